@@ -1,0 +1,1 @@
+"""Judges the search against curated questions."""

@@ -1,0 +1,1 @@
+"""Reads minutes, cuts them into passages and builds an index of them."""

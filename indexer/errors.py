@@ -1,0 +1,21 @@
+"""The errors that the indexer tells people about; each message is one clear sentence."""
+
+
+class MinutebookError(Exception):
+    """Base of every error whose message is meant for the person at the keyboard."""
+
+
+class RefusedFile(MinutebookError):
+    """One input file cannot be read as minutes; the message says why, without the file's name."""
+
+
+class BadInput(MinutebookError):
+    """What was asked for cannot be done as asked (missing folder, clashing names, bad option)."""
+
+
+class UnusableIndex(MinutebookError):
+    """The index directory is missing, incomplete, damaged or of another format; says how to rebuild."""
+
+
+class MissingExtra(MinutebookError):
+    """An optional part is not installed; the message gives the exact install line."""

@@ -1,0 +1,154 @@
+"""The words of the project as frozen types. Every offset counts characters of a canonical text."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+
+class LineKind(StrEnum):
+    """What the file format itself says about a line; a plain-text file says only TEXT or BULLET."""
+
+    TEXT = "text"
+    HEADING = "heading"
+    BULLET = "bullet"
+    NUMBERED = "numbered"  # an item of a list that the format numbers (ol, auto-numbered paragraph)
+    ROW = "row"  # one row of a table; `cells` holds its cells
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One non-blank line or paragraph: `canonical[start:end] == text`, without surrounding white space.
+
+    `text` is what a reader sees, markers included ("- ", "2. "), so that spans stay verbatim.
+    `marker_end` is the length of a leading list marker and its white space in `text` (0 without one).
+    """
+
+    text: str
+    start: int
+    end: int
+    number: int  # 1-based, counting the lines of the canonical text
+    kind: LineKind = LineKind.TEXT
+    level: int | None = None  # 1..6 for HEADING; nesting depth (0 = outermost) for list items
+    marker_end: int = 0
+    page: int | None = None  # 1-based, None where the format has no pages
+    strong: bool = False  # the whole line is set in bold (or is larger than the body, in a PDF)
+    link: bool = False  # the whole line is a link (navigation, table of contents)
+    gap_before: bool = False  # a blank line, a paragraph end or extra space stands before it
+    cells: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """Metadata stated outside the running text, by one origin. Unknown stays None."""
+
+    title: str | None = None
+    board: str | None = None
+    date: dt.date | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One input file as read: its canonical text (NFC, newline line ends) and its lines in order."""
+
+    path: Path
+    document_id: str
+    text: str
+    lines: tuple[Line, ...]
+    sidecar: Hints = field(default_factory=Hints)
+    embedded: Hints = field(default_factory=Hints)  # front matter, HTML meta, document properties
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody on the roster; an attendee that is only an organisation has no name."""
+
+    name: str | None
+    initials: str | None = None
+    organisation: str | None = None
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subheading:
+    """A titled stretch of an item's body.
+
+    `[start, end)` runs from the heading's own line to the next subheading or the end of the item;
+    `body_start` is where the text under the heading begins (== end when nothing stands under it).
+    """
+
+    heading: str
+    start: int
+    end: int
+    body_start: int
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaItem:
+    """A numbered or titled part of a meeting; `[start, end)` is its body, without its heading line."""
+
+    ordinal: int  # 1-based position in the document
+    label: str | None  # as printed, without punctuation: "Item 3", "4", "2.a"
+    heading: str  # without its label
+    start: int
+    end: int
+    page: int | None = None
+    subheadings: tuple[Subheading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something somebody undertook to do, as written: `text == canonical[start:end]`."""
+
+    text: str
+    owner: str | None
+    item: int | None  # ordinal of the agenda item
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:  # noqa: A001 - the term of the published JSON
+    """A gap or contradiction that a reader should know of: what was chosen and why."""
+
+    code: str  # kebab-case, stable: "date-missing", "date-conflict", ...
+    message: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One sitting of a board, as recorded in one document."""
+
+    document_id: str
+    title: str | None
+    board: str | None
+    date: dt.date | None
+    source: str  # the file's name
+    url: str | None
+    text: str  # canonical text
+    attendees: tuple[Person, ...] = ()
+    apologies: tuple[Person, ...] = ()
+    items: tuple[AgendaItem, ...] = ()
+    actions: tuple[Action, ...] = ()
+    warnings: tuple[Warning, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The unit of retrieval: a verbatim span of one agenda item, under at most one subheading."""
+
+    passage_id: str  # "document_id/item ordinal/passage ordinal", both counted from 1
+    document_id: str
+    item: int  # ordinal of the agenda item
+    ordinal: int  # position within the item
+    subheading: str | None
+    start: int
+    end: int
+    page: int | None
+    text: str  # canonical[start:end]
+    context: str  # header that is indexed before the text and never shown: board, date, headings
+    people: tuple[str, ...] = ()  # names of the roster that the passage mentions
