@@ -1,0 +1,131 @@
+"""The one builder of canonical text: every reader hands it paragraphs and gets text and lines back."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from indexer.model import Line, LineKind
+
+# Line ends of every kind, Word's vertical tab and Unicode's own separators among them.
+_LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+# Spaces that only differ in width or in where a line may break (Unicode category Zs).
+_SPACES = (0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)
+# Characters that nobody sees, or that make shown text differ from searched text: controls, soft hyphen,
+# zero-width and bidirectional marks, byte-order mark, annotation and object anchors, tags, lone surrogates.
+_UNSEEN = (
+    *range(0x09),
+    *range(0x0E, 0x20),
+    *range(0x7F, 0xA0),
+    0xAD,
+    0x61C,
+    0x180E,
+    *range(0x200B, 0x2010),
+    *range(0x202A, 0x202F),
+    *range(0x2060, 0x2070),
+    0xFEFF,
+    *range(0xFFF9, 0xFFFD),
+    *range(0xD800, 0xE000),
+    *range(0xE0000, 0xE0080),
+)
+_TABLE: dict[int, str | None] = {**dict.fromkeys(_UNSEEN), **dict.fromkeys(_SPACES, " ")}
+_BLANKS = re.compile(r"[ \t\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph as a reader found it; `text` may hold newlines (forced line breaks) and is not clean yet.
+
+    `marker` is the list marker as printed ("-", "2.", "(a)"), apart from `text`. `gap_before` is false only
+    where the next line stands directly under the one before: list items, table rows, lines of plain text.
+    """
+
+    text: str
+    kind: LineKind = LineKind.TEXT
+    level: int | None = None
+    marker: str = ""
+    page: int | None = None
+    strong: bool = False
+    link: bool = False
+    gap_before: bool = True
+    cells: tuple[str, ...] = ()
+
+
+def clean(text: str) -> str:
+    """Return `text` in NFC with newline line ends, plain spaces and no invisible characters; tabs stay."""
+    return unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text).translate(_TABLE))
+
+
+def clean_line(text: str) -> str:
+    """Return `text` cleaned and on one line: every run of white space becomes one space."""
+    return _BLANKS.sub(" ", clean(text)).strip()
+
+
+def build(paragraphs: Iterable[Paragraph]) -> tuple[str, tuple[Line, ...]]:
+    """Lay paragraphs out as canonical text and its lines.
+
+    A line that has `gap_before` follows exactly one blank line (the first line of the text has it too).
+    For every line `text[line.start:line.end] == line.text`, and nothing but newlines stands between lines.
+    """
+    parts: list[str] = []
+    lines: list[Line] = []
+    offset, number, gap = 0, 1, True
+    for paragraph in paragraphs:
+        gap = gap or paragraph.gap_before
+        for piece in _pieces(paragraph):
+            text, marker_end = _with_marker(piece)
+            if not text:
+                gap = True
+                continue
+            if lines:
+                breaks = 2 if gap else 1
+                parts.append("\n" * breaks)
+                offset, number = offset + breaks, number + breaks
+            lines.append(_line(piece, text, marker_end, offset, number, gap=gap))
+            parts.append(text)
+            offset, gap = offset + len(text), False
+    return "".join(parts), tuple(lines)
+
+
+def _pieces(paragraph: Paragraph) -> Iterator[Paragraph]:
+    """Yield the printed lines, cleaned; a heading or a row is one line whatever breaks it holds."""
+    if paragraph.kind is LineKind.ROW:
+        cells = tuple(clean_line(cell) for cell in paragraph.cells)
+        yield replace(paragraph, text="\t".join(filter(None, cells)), cells=cells)
+        return
+    if paragraph.kind is LineKind.HEADING:
+        yield replace(paragraph, text=clean_line(paragraph.text))
+        return
+    first, *rest = clean(paragraph.text).split("\n")
+    yield replace(paragraph, text=first)
+    for text in rest:
+        # What follows a forced break inside a list item is running text, not an item of its own.
+        kind = LineKind.TEXT if paragraph.marker else paragraph.kind
+        yield replace(paragraph, text=text, kind=kind, marker="")
+
+
+def _with_marker(paragraph: Paragraph) -> tuple[str, int]:
+    """Return the printed line and the length of its marker with the space behind it."""
+    text, marker = paragraph.text.strip(" \t"), clean_line(paragraph.marker)
+    if not marker or not text:
+        return text, 0
+    return f"{marker} {text}", len(marker) + 1
+
+
+def _line(piece: Paragraph, text: str, marker_end: int, start: int, number: int, *, gap: bool) -> Line:
+    return Line(
+        text=text,
+        start=start,
+        end=start + len(text),
+        number=number,
+        kind=piece.kind,
+        level=piece.level,
+        marker_end=marker_end,
+        page=piece.page,
+        strong=piece.strong,
+        link=piece.link,
+        gap_before=gap,
+        cells=piece.cells,
+    )

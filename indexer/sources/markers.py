@@ -1,0 +1,38 @@
+"""List markers and links as people type them where the format has none."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# Symbol and Wingdings bullets arrive as private-use characters; printed they are these.
+SYMBOL_BULLETS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓", "\uf0a8": "□", "\uf02d": "–"}
+_SYMBOLS = str.maketrans(SYMBOL_BULLETS)
+# Signs that are bullets even without a space behind them; the others are also words, dashes and signs.
+_SURE = "•▪▫◦‣●○■□➢➤✓✔❖·"
+_BULLET = re.compile(rf"([{_SURE}])[ \t]*|([-–—*o])[ \t]+")
+# One link in brackets with its address, as converters of web pages leave it: nothing else on the line.
+_LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A line of text taken apart: `marker` is empty for a line that is not a bullet."""
+
+    marker: str
+    text: str
+    link: bool
+
+
+def take_apart(line: str) -> Marked:
+    """Split a bullet off a line without indentation, and tell whether the rest is only a link.
+
+    The text of a link is what a reader sees: the words between the brackets.
+    """
+    found = _BULLET.match(line.translate(_SYMBOLS))
+    marker = (found[1] or found[2]) if found else ""
+    text = line[found.end() :] if found else line
+    if not text:  # a lone dash or bullet is not an item
+        marker, text = "", line
+    link = _LINK.fullmatch(text.strip())
+    return Marked(marker, link[1] if link else text, link is not None)

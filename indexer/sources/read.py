@@ -1,0 +1,70 @@
+"""One file -> Source, or one sentence why not."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import cast
+
+from indexer.errors import MissingExtra, RefusedFile
+from indexer.model import Hints, Source
+from indexer.sources import signatures
+from indexer.sources.canonical import build
+from indexer.sources.formats import READERS, why_not
+from indexer.sources.naming import document_id
+from indexer.sources.reading import Reader
+
+# The longest minutes seen are a few megabytes with pictures in them; reading stops well above that.
+MAX_MEGABYTES = 50
+# Ten times the text of the King James Bible: beyond this, a small file has been blown up.
+MAX_CHARACTERS = 40_000_000
+
+
+def read_source(path: Path, sidecar: Hints | None = None) -> Source:
+    """Read one file of minutes into its canonical text and lines.
+
+    Raises RefusedFile (message without the file's name) when it cannot be read whole and as what it claims
+    to be, and MissingExtra when the library for its format is not installed.
+    """
+    identity = document_id(path)
+    suffix = path.suffix.lower()
+    reason = why_not(suffix)
+    if reason:
+        raise RefusedFile(reason)
+    data = _bytes(path)
+    signatures.require(data, suffix)
+    reading = _reader(suffix)(data)
+    if sum(len(p.text) for p in reading.paragraphs) > MAX_CHARACTERS:
+        raise RefusedFile(f"it holds more than {MAX_CHARACTERS} characters, the most that is read: split it")
+    text, lines = build(reading.paragraphs)
+    if not lines:
+        raise RefusedFile("it holds no text")
+    return Source(path, identity, text, lines, sidecar or Hints(), reading.hints)
+
+
+def _bytes(path: Path) -> bytes:
+    limit = MAX_MEGABYTES * 1_000_000
+    try:
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+    except OSError as error:
+        raise RefusedFile(f"it cannot be opened: {error.strerror or error}") from error
+    if len(data) > limit:
+        raise RefusedFile(
+            f"it is larger than {MAX_MEGABYTES} MB, the most that is read: split it or shrink it"
+        )
+    if not data.strip():
+        raise RefusedFile("it is empty")
+    return data
+
+
+def _reader(suffix: str) -> Reader:
+    """Import the module that reads `suffix`; only then is its library needed."""
+    try:
+        module = importlib.import_module(f"indexer.sources.{READERS[suffix]}")
+    except ModuleNotFoundError as error:
+        missing = (error.name or "").split(".")[0]
+        if missing == "indexer":
+            raise
+        raise MissingExtra(f"{missing} is not installed: pip install 'minutebook[index]'") from error
+    return cast(Reader, module.read)
