@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -60,6 +61,17 @@ class Source:
     lines: tuple[Line, ...]
     sidecar: Hints = field(default_factory=Hints)
     embedded: Hints = field(default_factory=Hints)  # front matter, HTML meta, document properties
+
+    def page_starts(self) -> tuple[int, ...]:
+        """Offset at which each page's first line begins, by page number; empty where there are no pages.
+
+        A page without a line of its own begins where the next one does.
+        """
+        starts: list[int] = []
+        for line in self.lines:
+            while line.page is not None and len(starts) < line.page:
+                starts.append(line.start)
+        return tuple(starts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +147,15 @@ class Meeting:
     items: tuple[AgendaItem, ...] = ()
     actions: tuple[Action, ...] = ()
     warnings: tuple[Warning, ...] = ()
+    page_starts: tuple[int, ...] = ()  # offset at which page 1, 2, ... begins; empty without pages
+
+    def page_at(self, offset: int) -> int | None:
+        """The page, counted from 1, that the character at `offset` stands on."""
+        return max(1, bisect_right(self.page_starts, offset)) if self.page_starts else None
+
+    def item(self, ordinal: int) -> AgendaItem:
+        """The agenda item with that ordinal (items are numbered from 1 without gaps)."""
+        return self.items[ordinal - 1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,115 @@
+"""BM25 as a sparse product: each passage's part of the score in the index, idf in the query.
+
+Okapi's score of a passage d for a question q is the sum over the question's terms t of
+
+    idf(t) * tf(t, d) * (k1 + 1) / (tf(t, d) + k1 * (1 - b + b * |d| / average length))
+
+whose second factor, the impact, does not depend on the question. Fitted by rank-bm25 (BM25Okapi), so
+idf, its floor for very common terms, k1 and b are that package's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.errors import BadInput
+
+
+@dataclass(frozen=True, slots=True)
+class SparseQuery:
+    """The terms of a question that the index knows: ids int32[t] and weights float32[t] (idf x count)."""
+
+    terms: NDArray[np.int32]
+    weights: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The index's vocabulary: `words` in code point order, `idf` float32[len(words)] beside it."""
+
+    words: tuple[str, ...]
+    idf: NDArray[np.float32]
+    ids: dict[str, int]
+
+    @classmethod
+    def of(cls, words: Sequence[str], idf: NDArray[np.float32]) -> Lexicon:
+        """A lexicon of sorted, distinct `words`."""
+        return cls(tuple(words), idf, {word: number for number, word in enumerate(words)})
+
+    def query(self, terms: Sequence[str]) -> SparseQuery:
+        """The sparse vector of a question; terms outside the vocabulary add nothing."""
+        counts: dict[int, int] = {}
+        for term in terms:
+            number = self.ids.get(term)
+            if number is not None:
+                counts[number] = counts.get(number, 0) + 1
+        ids = np.array(sorted(counts), dtype=np.int32)
+        times = np.array([counts[number] for number in sorted(counts)], dtype=np.float32)
+        return SparseQuery(ids, self.idf[ids] * times)
+
+    def save(self, directory: Path) -> None:
+        """Writes words.txt, a word a line, and idf.npy."""
+        (directory / "words.txt").write_text("".join(f"{word}\n" for word in self.words), encoding="utf-8")
+        np.save(directory / "idf.npy", self.idf, allow_pickle=False)
+
+    @classmethod
+    def load(cls, directory: Path) -> Lexicon:
+        """Reads what `save` wrote."""
+        words = (directory / "words.txt").read_text(encoding="utf-8").split("\n")[:-1]
+        return cls.of(words, np.load(directory / "idf.npy", allow_pickle=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Impacts:
+    """Postings by term: those of term t are `passages[starts[t]:starts[t + 1]]`, ascending, with `values`.
+
+    starts int64[terms + 1], passages int32[postings], values float32[postings]; `count` passages in all.
+    """
+
+    count: int
+    starts: NDArray[np.int64]
+    passages: NDArray[np.int32]
+    values: NDArray[np.float32]
+
+    def scores(self, query: SparseQuery) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        """BM25 score float32[count] of every passage and whether it holds any term of the question."""
+        total = np.zeros(self.count, dtype=np.float32)
+        matched = np.zeros(self.count, dtype=np.bool_)
+        for term, weight in zip(query.terms, query.weights, strict=True):
+            span = slice(int(self.starts[term]), int(self.starts[term + 1]))
+            # A passage stands once in a term's postings, so plain indexed addition loses nothing.
+            total[self.passages[span]] += weight * self.values[span]
+            matched[self.passages[span]] = True
+        return total, matched
+
+
+def fit(passages: Sequence[Sequence[str]]) -> tuple[Lexicon, Impacts]:
+    """The lexicon and impacts of tokenised passages, in their order. BadInput when they hold no word."""
+    from rank_bm25 import BM25Okapi
+
+    if not any(passages):
+        raise BadInput("The minutes hold no words to index; check that the right files were named.")
+    okapi = BM25Okapi([list(terms) for terms in passages])
+    words = sorted(okapi.idf)
+    lexicon = Lexicon.of(words, np.array([okapi.idf[word] for word in words], dtype=np.float32))
+    return lexicon, _impacts(okapi, lexicon)
+
+
+def _impacts(okapi: object, lexicon: Lexicon) -> Impacts:
+    frequencies: list[dict[str, int]] = okapi.doc_freqs  # type: ignore[attr-defined]
+    k1, b = float(okapi.k1), float(okapi.b)  # type: ignore[attr-defined]
+    lengths = np.array(okapi.doc_len, dtype=np.float64)  # type: ignore[attr-defined]
+    damping = k1 * (1 - b + b * lengths / float(okapi.avgdl))  # type: ignore[attr-defined]
+    owner = np.repeat(np.arange(len(frequencies), dtype=np.int32), [len(counts) for counts in frequencies])
+    term = np.array([lexicon.ids[word] for counts in frequencies for word in counts], dtype=np.int32)
+    count = np.array([n for counts in frequencies for n in counts.values()], dtype=np.float64)
+    value = (count * (k1 + 1) / (count + damping[owner])).astype(np.float32)
+    order = np.lexsort((owner, term))
+    starts = np.zeros(len(lexicon.words) + 1, dtype=np.int64)
+    np.cumsum(np.bincount(term, minlength=len(lexicon.words)), out=starts[1:])
+    return Impacts(len(frequencies), starts, owner[order], value[order])

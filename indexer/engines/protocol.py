@@ -1,0 +1,91 @@
+"""The engine protocol. Passages are known to an engine by their number: their position in the build."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.bm25 import Impacts, SparseQuery
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A filter: every condition that is set must hold; within one, any of its values will do.
+
+    Dates are inclusive. A passage without a date fails any condition on dates.
+    """
+
+    boards: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    date_from: dt.date | None = None
+    date_to: dt.date | None = None
+
+    @property
+    def everything(self) -> bool:
+        """Whether no condition is set."""
+        return self == Where()
+
+
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """What a passage can be filtered by."""
+
+    document_id: str
+    board: str | None
+    date: dt.date | None
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Passages found by one leg, best first; equal scores in passage order. int64[n], float32[n]."""
+
+    passages: NDArray[np.int64]
+    scores: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Legs:
+    """All that an engine stores of an index: row n of each part belongs to passage n.
+
+    vectors float32[passages, dimension], of unit length.
+    """
+
+    impacts: Impacts
+    vectors: NDArray[np.float32]
+    attributes: Sequence[Attributes]
+
+
+class Engine(Protocol):
+    """Scans the legs of one index version. Safe to share between threads."""
+
+    def lexical(self, query: SparseQuery, where: Where, limit: int) -> Ranked:
+        """The `limit` best passages by BM25 among those that pass the filter and hold a term."""
+        ...
+
+    def dense(self, vector: NDArray[np.float32], where: Where, limit: int) -> Ranked:
+        """The `limit` passages nearest to the unit vector by cosine among those that pass the filter."""
+        ...
+
+    def close(self) -> None:
+        """Lets go of files and connections."""
+        ...
+
+
+class EngineKind(Protocol):
+    """How an engine's data come into and out of an index version's directory."""
+
+    def write(self, directory: Path, legs: Legs) -> None:
+        """Writes the legs below `directory`."""
+        ...
+
+    def open(self, directory: Path) -> Engine:
+        """Opens what `write` wrote."""
+        ...

@@ -1,0 +1,148 @@
+"""Meeting -> passages: verbatim spans within one agenda item, under one subheading, within a budget.
+
+A passage ends where a sentence or list entry ends. Text is never dropped to make it fit: a sentence
+longer than the budget is cut at a space into several passages.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from indexer.model import AgendaItem, Meeting, Passage
+from indexer.sentences import sentence_spans, trim
+
+Span = tuple[int, int]
+
+# Not strftime: what is indexed must not change with the machine's locale.
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much a passage may hold.
+
+    `tokens` bounds the passage's own text as `count_tokens` counts it (tiktoken). `pieces` bounds the
+    context header and the text together as `count_pieces` counts them, special tokens included: what
+    the encoder reads before it drops the rest.
+    """
+
+    tokens: int
+    pieces: int
+    count_tokens: Callable[[str], int]
+    count_pieces: Callable[[str], int]
+
+    # A header may take at most this share of the encoder's input, so that the text has room: the longest
+    # of the real headings seen (board, date, 20-word item, 18-word subheading) needs 70 of 256 pieces.
+    HEADER_SHARE: ClassVar[float] = 0.35
+    # English runs at 4 to 5 characters a token. Past this many a text is too long without counting it,
+    # which a tokeniser may take quadratic time for (one line of a million letters).
+    MOST_CHARACTERS_PER_TOKEN: ClassVar[int] = 32
+
+    def fits(self, context: str, text: str) -> bool:
+        """Whether nothing of `context` and `text` would be lost on the encoder."""
+        if len(text) > self.tokens * self.MOST_CHARACTERS_PER_TOKEN:
+            return False
+        if self.count_tokens(text) > self.tokens:
+            return False
+        return self.count_pieces(indexed(context, text)) <= self.pieces
+
+
+def indexed(context: str, text: str) -> str:
+    """What both legs index of a passage: its context header, then its text."""
+    return f"{context}\n{text}" if context else text
+
+
+def cut(meeting: Meeting, budget: Budget, people: Callable[[int, int], tuple[str, ...]]) -> Iterator[Passage]:
+    """The passages of a meeting in document order; `people` names whom a span of the text mentions."""
+    for item in meeting.items:
+        ordinal = 0
+        for subheading, body in _sections(item):
+            context = _context(meeting, item, subheading, budget)
+            for start, end in _pack(meeting.text, body, context, budget):
+                ordinal += 1
+                yield Passage(
+                    passage_id=f"{meeting.document_id}/{item.ordinal}/{ordinal}",
+                    document_id=meeting.document_id,
+                    item=item.ordinal,
+                    ordinal=ordinal,
+                    subheading=subheading,
+                    start=start,
+                    end=end,
+                    page=meeting.page_at(start),
+                    text=meeting.text[start:end],
+                    context=context,
+                    people=people(start, end),
+                )
+
+
+def _sections(item: AgendaItem) -> Iterator[tuple[str | None, Span]]:
+    """Each stretch of an item's body with the subheading that it stands under, empty ones left out."""
+    first = item.subheadings[0].start if item.subheadings else item.end
+    yield None, (item.start, first)
+    for subheading in item.subheadings:
+        if subheading.body_start < subheading.end:
+            yield subheading.heading, (subheading.body_start, subheading.end)
+
+
+def _context(meeting: Meeting, item: AgendaItem, subheading: str | None, budget: Budget) -> str:
+    """Board, date in words, item and subheading; long headings are shortened, since none of it is shown."""
+    when = date_in_words(meeting.date) if meeting.date else None
+    parts = [part for part in (meeting.board or meeting.title, when, item.heading, subheading) if part]
+    limit = int(budget.pieces * budget.HEADER_SHARE)
+    while budget.count_pieces(". ".join(parts)) > limit:
+        longest = max(range(len(parts)), key=lambda n: len(parts[n]))
+        parts[longest] = _shorten(parts[longest])
+    return ". ".join(part for part in parts if part)
+
+
+def _shorten(part: str) -> str:
+    words = part.split()
+    return " ".join(words[: len(words) * 3 // 4]) if len(words) > 1 else part[: len(part) // 2]
+
+
+def date_in_words(date: dt.date) -> str:
+    """A date as minutes print it: "6 December 2022"."""
+    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+
+
+def _pack(text: str, body: Span, context: str, budget: Budget) -> Iterator[Span]:
+    """Whole sentences of `body` packed into spans of about equal size that fit the budget.
+
+    Aiming at equal shares keeps a section that is just over the budget from leaving a scrap behind.
+    """
+    pieces = [
+        piece for span in sentence_spans(text, *body) for piece in _fitting(text, span, context, budget)
+    ]
+    if not pieces:
+        return
+    size = [budget.count_tokens(text[start:end]) for start, end in pieces]
+    share = sum(size) / math.ceil(sum(size) / budget.tokens)
+    start, end, filled = pieces[0][0], pieces[0][1], size[0]
+    for piece, tokens in zip(pieces[1:], size[1:], strict=True):
+        if filled + tokens / 2 > share or not budget.fits(context, text[start : piece[1]]):
+            yield start, end
+            start, filled = piece[0], 0
+        end, filled = piece[1], filled + tokens
+    yield start, end
+
+
+def _fitting(text: str, span: Span, context: str, budget: Budget) -> Iterator[Span]:
+    """`span` itself if it fits, else its halves, cut at the white space nearest the middle."""
+    pending = [span]
+    while pending:
+        start, end = pending.pop()
+        if budget.fits(context, text[start:end]) or end - start < 2:
+            yield start, end
+            continue
+        middle = (start + end) // 2
+        before, after = text.rfind(" ", start, middle), text.find(" ", middle, end)
+        cuts = [at for at in (before, after) if at > start]
+        at = min(cuts, key=lambda place: abs(place - middle)) if cuts else middle
+        pending.extend(half for half in (trim(text, at, end), trim(text, start, at)) if half[0] < half[1])

@@ -1,0 +1,121 @@
+"""An opened index: its meetings and passages, both legs and the query encoder. Refused unless complete."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.bm25 import Lexicon
+from indexer.boards import acronym
+from indexer.engines.factory import engine_kind
+from indexer.engines.protocol import Engine, Ranked, Where
+from indexer.errors import UnusableIndex
+from indexer.model import Meeting, Passage
+from indexer.query_encoder import QueryEncoder
+from indexer.records import MeetingSummary, Records
+from indexer.terms import ANALYZER, Analyzer
+from indexer.versions import Manifest, open_current
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A board that the index has minutes of."""
+
+    name: str
+    acronym: str | None
+    meetings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an index is put together from."""
+
+    manifest: Manifest
+    records: Records
+    lexicon: Lexicon
+    engine: Engine
+    encoder: QueryEncoder
+
+
+class Index:
+    """One version of an index, opened for reading; safe to share between threads."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._records = parts.records
+        self._lexicon = parts.lexicon
+        self._engine = parts.engine
+        self._encoder = parts.encoder
+        self.manifest = parts.manifest
+        self.analyzer = Analyzer()
+        self.meetings: tuple[MeetingSummary, ...] = tuple(
+            sorted(parts.records.summaries(), key=_newest_first)
+        )
+        self.boards: tuple[Board, ...] = _boards(self.meetings)
+
+    @property
+    def version(self) -> str:
+        """The id of this version."""
+        return self.manifest.version
+
+    def meeting(self, document_id: str) -> Meeting | None:
+        """The meeting recorded in that document, or None."""
+        return self._records.meeting(document_id)
+
+    def passages(self, document_id: str) -> tuple[Passage, ...]:
+        """A document's passages in reading order."""
+        return tuple(self._records.passages_of(document_id))
+
+    def fetch(self, numbers: Iterable[int]) -> list[Passage]:
+        """The passages with these numbers, in the order asked for."""
+        return self._records.passages(numbers)
+
+    def lexical(self, terms: Sequence[str], where: Where, limit: int) -> Ranked:
+        """The lexical leg: the best passages by BM25 for analysed terms."""
+        return self._engine.lexical(self._lexicon.query(terms), where, limit)
+
+    def dense(self, text: str, where: Where, limit: int) -> Ranked:
+        """The dense leg: the passages nearest to the text by cosine."""
+        vector: NDArray[np.float32] = self._encoder.encode([text])[0]
+        return self._engine.dense(vector, where, limit)
+
+    def close(self) -> None:
+        """Closes the files."""
+        self._engine.close()
+        self._records.close()
+
+
+def open_index(root: Path) -> Index:
+    """Opens the live version. Raises UnusableIndex when it is missing, damaged or made otherwise."""
+    folder, manifest = open_current(root)
+    contents = manifest.contents
+    if contents.analyzer != ANALYZER:
+        raise UnusableIndex(
+            f"The index in {root} was made with analyzer {contents.analyzer}, this program has {ANALYZER}; "
+            f"rebuild it with: minutebook index SOURCE... --out {root}"
+        )
+    encoder = QueryEncoder.load(folder / "encoder")
+    if encoder.card.fingerprint != contents.encoder_fingerprint:
+        raise UnusableIndex(
+            f"The index in {root} holds another encoder than its vectors were made with; "
+            f"rebuild it with: minutebook index SOURCE... --out {root}"
+        )
+    engine = engine_kind(contents.engine).open(folder)
+    return Index(
+        Parts(manifest, Records(folder / "records.sqlite"), Lexicon.load(folder / "lexicon"), engine, encoder)
+    )
+
+
+def _newest_first(meeting: MeetingSummary) -> tuple[int, str]:
+    date = meeting.date or dt.date.min
+    return -date.toordinal(), meeting.document_id
+
+
+def _boards(meetings: Sequence[MeetingSummary]) -> tuple[Board, ...]:
+    counts = Counter(meeting.board for meeting in meetings if meeting.board)
+    return tuple(Board(name, acronym(name), counts[name]) for name in sorted(counts))

@@ -1,0 +1,189 @@
+"""Meetings and passages on disk: one SQLite file per index version, written once and then only read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from indexer.model import Action, AgendaItem, Meeting, Passage, Person, Subheading, Warning
+
+_SCHEMA = """
+CREATE TABLE meetings (
+    number INTEGER PRIMARY KEY, document_id TEXT NOT NULL UNIQUE, title TEXT, board TEXT, date TEXT,
+    source TEXT NOT NULL, url TEXT, items INTEGER NOT NULL, passages INTEGER NOT NULL,
+    text TEXT NOT NULL, structure TEXT NOT NULL
+);
+CREATE TABLE passages (
+    number INTEGER PRIMARY KEY, passage_id TEXT NOT NULL UNIQUE, document_id TEXT NOT NULL,
+    item INTEGER NOT NULL, ordinal INTEGER NOT NULL, subheading TEXT, start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL, page INTEGER, text TEXT NOT NULL, context TEXT NOT NULL, people TEXT NOT NULL
+);
+CREATE INDEX passages_by_document ON passages (document_id, number);
+"""
+_PASSAGE_COLUMNS = (
+    'passage_id, document_id, item, ordinal, subheading, start, "end", page, text, context, people'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingSummary:
+    """What a list of meetings shows of each."""
+
+    document_id: str
+    title: str | None
+    board: str | None
+    date: dt.date | None
+    url: str | None
+    source: str
+    items: int
+    passages: int
+
+
+def write_records(path: Path, meetings: Sequence[Meeting], passages: Sequence[Passage]) -> None:
+    """Writes all records to a new file; passage n gets number n, meetings keep their order."""
+    counts: dict[str, int] = {}
+    for passage in passages:
+        counts[passage.document_id] = counts.get(passage.document_id, 0) + 1
+    connection = sqlite3.connect(path)
+    try:
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.executescript(_SCHEMA)
+        connection.executemany(
+            f"INSERT INTO meetings VALUES ({', '.join('?' * 11)})",  # noqa: S608 - only question marks
+            (_meeting_row(n, one, counts.get(one.document_id, 0)) for n, one in enumerate(meetings)),
+        )
+        connection.executemany(
+            f"INSERT INTO passages VALUES ({', '.join('?' * 12)})",  # noqa: S608 - only question marks
+            (_passage_row(n, one) for n, one in enumerate(passages)),
+        )
+        connection.commit()
+    finally:
+        connection.close()
+
+
+class Records:
+    """Read-only access to the records of one index version; safe to share between threads."""
+
+    def __init__(self, path: Path) -> None:
+        # immutable: a published version never changes, so SQLite needs neither locks nor a journal.
+        uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        self._lock = threading.Lock()
+
+    def summaries(self) -> list[MeetingSummary]:
+        """All meetings in build order, without their texts."""
+        rows = self._rows(
+            "SELECT document_id, title, board, date, url, source, items, passages FROM meetings"
+        )
+        return [
+            MeetingSummary(
+                document_id=document_id,
+                title=title,
+                board=board,
+                date=_date(date),
+                url=url,
+                source=source,
+                items=items,
+                passages=passages,
+            )
+            for document_id, title, board, date, url, source, items, passages in rows
+        ]
+
+    def meeting(self, document_id: str) -> Meeting | None:
+        """The meeting recorded in that document, or None."""
+        rows = self._rows(
+            "SELECT document_id, title, board, date, source, url, text, structure FROM meetings"
+            " WHERE document_id = ?",
+            (document_id,),
+        )
+        return _meeting(rows[0]) if rows else None
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """A document's passages in reading order; none for an unknown document."""
+        rows = self._rows(
+            f"SELECT {_PASSAGE_COLUMNS} FROM passages WHERE document_id = ? ORDER BY number",  # noqa: S608
+            (document_id,),
+        )
+        return [_passage(row) for row in rows]
+
+    def passages(self, numbers: Iterable[int]) -> list[Passage]:
+        """The passages with these numbers, in the order asked for. KeyError for a number there is not."""
+        wanted = [int(number) for number in numbers]
+        marks = ", ".join("?" * len(wanted))
+        rows = self._rows(
+            f"SELECT number, {_PASSAGE_COLUMNS} FROM passages WHERE number IN ({marks})",  # noqa: S608
+            wanted,
+        )
+        found = {row[0]: _passage(row[1:]) for row in rows}
+        return [found[number] for number in wanted]
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._connection.close()
+
+    def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        with self._lock:
+            return self._connection.execute(query, values).fetchall()
+
+
+def _meeting_row(number: int, meeting: Meeting, passages: int) -> tuple[object, ...]:
+    structure = {
+        "attendees": [asdict(person) for person in meeting.attendees],
+        "apologies": [asdict(person) for person in meeting.apologies],
+        "items": [asdict(item) for item in meeting.items],
+        "actions": [asdict(action) for action in meeting.actions],
+        "warnings": [asdict(warning) for warning in meeting.warnings],
+        "page_starts": meeting.page_starts,
+    }
+    return (
+        *(number, meeting.document_id, meeting.title, meeting.board),
+        *(meeting.date.isoformat() if meeting.date else None, meeting.source, meeting.url),
+        *(len(meeting.items), passages, meeting.text, json.dumps(structure, ensure_ascii=False)),
+    )
+
+
+def _passage_row(number: int, one: Passage) -> tuple[object, ...]:
+    return (
+        *(number, one.passage_id, one.document_id, one.item, one.ordinal, one.subheading),
+        *(one.start, one.end, one.page, one.text, one.context, json.dumps(one.people, ensure_ascii=False)),
+    )
+
+
+def _meeting(row: tuple[Any, ...]) -> Meeting:
+    document_id, title, board, date, source, url, text, structure = row
+    parts = json.loads(structure)
+    return Meeting(
+        document_id=document_id,
+        title=title,
+        board=board,
+        date=_date(date),
+        source=source,
+        url=url,
+        text=text,
+        attendees=tuple(Person(**one) for one in parts["attendees"]),
+        apologies=tuple(Person(**one) for one in parts["apologies"]),
+        items=tuple(_item(one) for one in parts["items"]),
+        actions=tuple(Action(**one) for one in parts["actions"]),
+        warnings=tuple(Warning(**one) for one in parts["warnings"]),
+        page_starts=tuple(parts["page_starts"]),
+    )
+
+
+def _item(parts: dict[str, Any]) -> AgendaItem:
+    subheadings = tuple(Subheading(**one) for one in parts.pop("subheadings"))
+    return AgendaItem(**parts, subheadings=subheadings)
+
+
+def _passage(row: tuple[Any, ...]) -> Passage:
+    *fields, people = row
+    return Passage(*fields, tuple(json.loads(people)))
+
+
+def _date(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None

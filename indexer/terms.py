@@ -1,0 +1,79 @@
+"""The one analyzer: the words of a text as the lexical leg sees them, for passages and questions alike."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import Stemmer
+
+ANALYZER = "words-snowball-en/1"
+"""Name and version of what `Analyzer` does; an index made by another one is refused."""
+
+# A figure keeps its separators and a unit ("£363M", "9,500", "58%"); a word keeps its inner apostrophes.
+# Possessive quantifiers and the look-behind keep both linear on any input.
+_WORD = re.compile(r"\d++(?:[.,]\d++)*+[^\W_]*+|[^\W_]++(?:['’][^\W_]++)*+")
+_HYPHENATED = re.compile(r"(?<![^\W\d_])[^\W\d_]++(?:[-‐‑][^\W\d_]++)++")
+
+# Function words and the words questions are made of; they carry no topic of their own.
+STOP_WORDS = frozenset(
+    """a about above after again against all also am an and any are as at be because been before being below
+    between both but by can could did do does doing down during each few for from further had has have having
+    he her here hers him his how i if in into is it its itself just me more most my no nor not of off on once
+    only or other our ours out over own said same say says she should so some such than that the their theirs
+    them then there these they this those through to too under until up very was we were what when where which
+    while who whom whose why will with would you your yours""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A term and the characters `[start, end)` of the text that it stands for."""
+
+    term: str
+    start: int
+    end: int
+
+
+class Analyzer:
+    """Turns text into stemmed, accent-free, lower-case terms without stop words.
+
+    A hyphenated word yields its parts and the whole written as one ("re-offending" also finds
+    "reoffending"). Stop words are kept where nothing else would remain of the text.
+    """
+
+    def __init__(self) -> None:
+        self._stemmer = Stemmer.Stemmer("english")
+
+    def terms(self, text: str) -> list[str]:
+        """The terms of `text` in reading order, repeats included."""
+        return [token.term for token in self.tokens(text)]
+
+    def tokens(self, text: str) -> list[Token]:
+        """The terms of `text` with the places they stand at."""
+        found = sorted(self._words(text), key=lambda token: (token.start, token.end))
+        kept = [token for token in found if token.term not in STOP_WORDS]
+        return [Token(self._stem(token.term), token.start, token.end) for token in kept or found]
+
+    def _words(self, text: str) -> Iterator[Token]:
+        for match in _WORD.finditer(text):
+            yield Token(_fold(match.group()), match.start(), match.end())
+        for match in _HYPHENATED.finditer(text):
+            joined = re.sub(r"[-‐‑]", "", match.group())
+            yield Token(_fold(joined), match.start(), match.end())
+
+    def _stem(self, word: str) -> str:
+        # An apostrophe is only kept until stop words ("we're") have been looked up.
+        bare = word.replace("'", "")
+        return str(self._stemmer.stemWord(bare))
+
+
+def _fold(word: str) -> str:
+    """Lower case, no accents, straight apostrophes, no possessive, no thousands separators."""
+    plain = unicodedata.normalize("NFKD", word).replace("’", "'").casefold()
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    if plain[:1].isdigit():
+        return plain.replace(",", "")
+    return plain[:-2] if plain.endswith("'s") else plain
