@@ -181,8 +181,20 @@ def _item(parts: dict[str, Any]) -> AgendaItem:
 
 
 def _passage(row: tuple[Any, ...]) -> Passage:
-    *fields, people = row
-    return Passage(*fields, tuple(json.loads(people)))
+    passage_id, document_id, item, ordinal, subheading, start, end, page, text, context, people = row
+    return Passage(
+        passage_id=passage_id,
+        document_id=document_id,
+        item=item,
+        ordinal=ordinal,
+        subheading=subheading,
+        start=start,
+        end=end,
+        page=page,
+        text=text,
+        context=context,
+        people=tuple(json.loads(people)),
+    )
 
 
 def _date(text: str | None) -> dt.date | None:

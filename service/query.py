@@ -1,0 +1,151 @@
+"""Questions: checked once, here, for the command line, HTTP and pages alike."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from indexer.engines.protocol import Where
+from indexer.errors import MinutebookError
+from indexer.reader import Index
+
+MOST_CHARACTERS = 500
+"""Of a question: several long sentences; the encoder reads about 1,000 characters."""
+
+MOST_HITS = 100
+"""On one page of results."""
+
+DEEPEST = 1_000
+"""The furthest that pages of results reach: offset + limit."""
+
+MOST_VALUES = 50
+"""Of one repeated filter."""
+
+
+class Mode(StrEnum):
+    """Which legs answer."""
+
+    HYBRID = "hybrid"
+    LEXICAL = "lexical"
+    DENSE = "dense"
+
+
+class BadQuery(MinutebookError):
+    """A question that cannot be asked; the message says what is allowed, `field` which part is wrong."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A checked question. Boards, documents and people are as the index names them."""
+
+    text: str
+    mode: Mode = Mode.HYBRID
+    limit: int = 10
+    offset: int = 0
+    where: Where = Where()  # noqa: RUF009 - frozen and without state
+
+
+def make_query(
+    index: Index,
+    text: str,
+    *,
+    mode: str = "hybrid",
+    limit: int = 10,
+    offset: int = 0,
+    boards: Sequence[str] = (),
+    documents: Sequence[str] = (),
+    people: Sequence[str] = (),
+    date_from: str | None = None,
+    date_to: str | None = None,
+) -> Query:
+    """A query from what somebody typed. Raises BadQuery for the first thing that is wrong with it."""
+    asked = _question(text)
+    if mode not in set(Mode):
+        raise BadQuery("mode", f"There is no mode {_shown(mode)}; use one of: {', '.join(Mode)}.")
+    if not 1 <= limit <= MOST_HITS:
+        raise BadQuery("limit", f"limit must be from 1 to {MOST_HITS}.")
+    if not 0 <= offset <= DEEPEST - limit:
+        raise BadQuery("offset", f"offset must be from 0 to {DEEPEST} less the limit.")
+    return Query(
+        asked, Mode(mode), limit, offset, make_where(index, boards, documents, people, date_from, date_to)
+    )
+
+
+def make_where(
+    index: Index,
+    boards: Sequence[str] = (),
+    documents: Sequence[str] = (),
+    people: Sequence[str] = (),
+    date_from: str | None = None,
+    date_to: str | None = None,
+) -> Where:
+    """A filter from what somebody typed; empty values do not filter. Raises BadQuery."""
+    for field, values in (("board", boards), ("document", documents), ("person", people)):
+        if len(values) > MOST_VALUES:
+            raise BadQuery(field, f"At most {MOST_VALUES} values of {field} can be given.")
+    first, last = _date("date_from", date_from), _date("date_to", date_to)
+    if first and last and first > last:
+        raise BadQuery("date_from", f"date_from {first} is later than date_to {last}; swap them.")
+    known = {meeting.document_id for meeting in index.meetings}
+    for document in filter(None, documents):
+        if document not in known:
+            raise BadQuery(
+                "document", f"There is no document {_shown(document)} in this index; see /api/meetings."
+            )
+    return Where(
+        boards=tuple(dict.fromkeys(_board(index, name) for name in boards if name.strip())),
+        documents=tuple(dict.fromkeys(filter(None, documents))),
+        people=tuple(dict.fromkeys(name.strip() for name in people if name.strip())),
+        date_from=first,
+        date_to=last,
+    )
+
+
+def _question(text: str) -> str:
+    asked = unicodedata.normalize("NFC", text).strip()
+    if not asked:
+        raise BadQuery("q", "Type a question or a few words to search for.")
+    if len(asked) > MOST_CHARACTERS:
+        raise BadQuery("q", f"The question has {len(asked):,} characters; use at most {MOST_CHARACTERS}.")
+    if any(unicodedata.category(char) in {"Cc", "Cs", "Co", "Cn"} and char not in "\t\n\r" for char in asked):
+        raise BadQuery("q", "The question holds control characters; use plain text.")
+    return " ".join(asked.split())
+
+
+def _board(index: Index, name: str) -> str:
+    wanted = _folded(name)
+    for board in index.boards:
+        if wanted in {_folded(board.name), (board.acronym or "").casefold()}:
+            return board.name
+    have = ", ".join(
+        f"{board.name} ({board.acronym})" if board.acronym else board.name for board in index.boards
+    )
+    raise BadQuery(
+        "board", f"There is no board {_shown(name)} in this index; it has: {have or 'no named board'}."
+    )
+
+
+def _date(field: str, text: str | None) -> dt.date | None:
+    if text is None or not text.strip():
+        return None
+    try:
+        return dt.datetime.strptime(text.strip(), "%Y-%m-%d").date()
+    except ValueError:
+        raise BadQuery(field, f"{field} {_shown(text)} is not a date; write it as YYYY-MM-DD.") from None
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.replace("’", "'").casefold().split())
+
+
+def _shown(value: str) -> str:
+    """A value quoted back to whoever typed it: short, without control characters."""
+    plain = "".join(char if char.isprintable() else "?" for char in value[:60])
+    return f"“{plain}{'…' if len(value) > 60 else ''}”"

@@ -1,0 +1,58 @@
+"""What a search gives back, as frozen types."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from service.query import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a passage stands. `start` and `end` count characters of the document's canonical text."""
+
+    document_id: str
+    title: str | None
+    board: str | None
+    date: dt.date | None
+    label: str | None
+    heading: str
+    subheading: str | None
+    page: int | None
+    start: int
+    end: int
+    url: str | None
+    deep_link: str | None  # opens the source at the passage: a text fragment, or #page=N
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Raw scores by leg (BM25, cosine); None where the leg did not find the passage."""
+
+    lexical: float | None
+    dense: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found. `highlights` are offsets into `text`, in order, without overlap."""
+
+    passage_id: str
+    score: float  # 0..1
+    scores: Scores
+    text: str
+    highlights: tuple[tuple[int, int], ...]
+    citation: Citation
+    anchor: str  # id of the passage on its meeting's page, as in "p-3-2"
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of hits, best first, out of `total` passages found."""
+
+    query: Query
+    index_version: str
+    took_ms: float
+    total: int
+    hits: tuple[Hit, ...]
