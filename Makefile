@@ -1,0 +1,48 @@
+# Two commands do everything on a fresh machine: `make run` and `make test`.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+INDEX ?= index/examples
+
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+.PHONY: install run test check browser examples lock clean
+
+install: $(INSTALLED)
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Minutebook needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 2; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
+		--editable '.[index,serve,eval,dev]'
+	@touch $@
+
+run: install
+	$(BIN)/minutebook index examples/minutes --out $(INDEX)
+	$(BIN)/minutebook serve --index $(INDEX) --host $(HOST) --port $(PORT)
+
+test: install browser
+	$(BIN)/python -m pytest
+
+check: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# A browser for the end-to-end tests: one that is there, else Playwright's own, else Debian's when root.
+browser: install
+	@$(BIN)/python tests/browser.py
+
+# The sample minutes that are kept as .docx and .pdf, from their sources.
+examples: install
+	$(BIN)/python examples/render.py
+
+# Writes constraints.txt anew from the ranges in pyproject.toml.
+lock:
+	sh scripts/lock.sh
+
+clean:
+	rm -rf .venv index

@@ -1,0 +1,161 @@
+"""The command line. Results go to stdout, everything else to stderr; an error is one line.
+
+Exit status: 0 done, 1 the job failed, 2 it was asked for wrongly.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from indexer.errors import BadInput, MinutebookError
+from service.query import BadQuery
+
+app = typer.Typer(
+    name="minutebook",
+    help="Ask the minutes of public boards; get passages with citations that hold.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+IndexOption = Annotated[Path, typer.Option("--index", help="The index directory.", metavar="DIR")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+@app.command("index")
+def index_command(
+    sources: Annotated[list[Path], typer.Argument(metavar="SOURCE...", help="Files and folders of minutes.")],
+    out: Annotated[Path, typer.Option("--out", help="The index directory.", metavar="DIR")],
+    engine: Annotated[str, typer.Option("--engine", help="What stores the index: local.")] = "local",
+    model: Annotated[
+        str, typer.Option("--model", help="A sentence-transformers model: its name or folder.")
+    ] = "all-MiniLM-L6-v2",
+    as_json: JsonOption = False,
+) -> None:
+    """Read minutes and build an index of them."""
+    from indexer.build import Options, build
+    from service.progress import progress_bar
+    from service.printing import print_built, print_json, built_json
+
+    with progress_bar() as (progress, clock):
+        built = build(sources, out, Options(engine=engine, model=model), progress)
+    if as_json:
+        print_json(built_json(built, clock.seconds))
+    else:
+        print_built(built, out, clock.seconds)
+
+
+@app.command("parse")
+def parse_command(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="One file of minutes.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Show how one file of minutes is understood."""
+    from indexer.build import parse_file
+    from indexer.structure.as_json import meeting_json
+    from indexer.structure.outline import outline
+    from service.printing import print_json
+
+    meeting = parse_file(file)
+    if as_json:
+        print_json(meeting_json(meeting))
+    else:
+        typer.echo(outline(meeting))
+
+
+@app.command("search")
+def search_command(
+    question: Annotated[str, typer.Argument(metavar="QUESTION")],
+    index: IndexOption,
+    board: Annotated[list[str] | None, typer.Option(help="Only this board; name or acronym.")] = None,
+    date_from: Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day.")] = None,
+    date_to: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day, included.")] = None,
+    document: Annotated[list[str] | None, typer.Option(metavar="ID", help="Only this document.")] = None,
+    person: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only where mentioned.")] = None,
+    limit: Annotated[int, typer.Option(help="How many passages.")] = 10,
+    mode: Annotated[str, typer.Option(help="hybrid, lexical or dense.")] = "hybrid",
+    as_json: JsonOption = False,
+) -> None:
+    """Find the passages that answer a question."""
+    from indexer.reader import open_index
+    from service.printing import print_json, print_results
+    from service.query import make_query
+    from service.schemas import SearchResponse
+    from service.search import Searcher
+
+    opened = open_index(index)
+    try:
+        query = make_query(
+            opened,
+            question,
+            mode=mode,
+            limit=limit,
+            boards=board or (),
+            documents=document or (),
+            people=person or (),
+            date_from=date_from,
+            date_to=date_to,
+        )
+        results = Searcher(opened).search(query)
+    finally:
+        opened.close()
+    if as_json:
+        print_json(SearchResponse.of(results).model_dump(mode="json"))
+    else:
+        print_results(results)
+
+
+@app.command("serve")
+def serve_command(
+    index: IndexOption,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)] = 8000,
+    workers: Annotated[int, typer.Option(help="How many processes.", min=1, max=64)] = 1,
+) -> None:
+    """Serve the web page and the HTTP API."""
+    from service.serve import serve
+
+    serve(index, host, port, workers)
+
+
+def main() -> None:
+    """Runs the command line of this process and exits with its status."""
+    try:
+        status = app(standalone_mode=False)
+    except typer.Exit as end:
+        status = end.exit_code
+    except typer.Abort:
+        status = _complain("Stopped.", 130)
+    except typer.TyperException as error:
+        status = _complain(f"{_sentence(error)} See: minutebook --help", 2)
+    except (BadInput, BadQuery) as error:
+        status = _complain(str(error), 2)
+    except MinutebookError as error:
+        status = _complain(str(error), 1)
+    except KeyboardInterrupt:
+        status = _complain("Stopped.", 130)
+    except BrokenPipeError:
+        # Whoever read our output (head, less) has gone; Python would complain again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 1
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _complain(message: str, status: int) -> int:
+    typer.echo(f"minutebook: {' '.join(message.split())}", err=True)
+    return status
+
+
+def _sentence(error: typer.TyperException) -> str:
+    text = error.format_message().strip()
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+if __name__ == "__main__":
+    main()

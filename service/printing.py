@@ -1,0 +1,86 @@
+"""What the commands print."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import textwrap
+from pathlib import Path
+
+import typer
+
+from indexer.build import Built
+from indexer.passages import date_in_words
+from service.results import Citation, Hit, Results
+
+
+def print_json(value: object) -> None:
+    """One JSON object on stdout."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def built_json(built: Built, seconds: float) -> dict[str, object]:
+    """The summary of a build for programs."""
+    contents = built.manifest.contents
+    return {
+        "index_version": built.manifest.version,
+        "documents": contents.documents,
+        "items": contents.items,
+        "passages": contents.passages,
+        "seconds": round(seconds, 2),
+        "refused": [{"file": str(one.path), "reason": one.reason} for one in built.refused],
+    }
+
+
+def print_built(built: Built, out: Path, seconds: float) -> None:
+    """The summary of a build for people; what was refused goes to stderr."""
+    contents = built.manifest.contents
+    for one in built.refused:
+        typer.echo(f"refused {one.path}: {one.reason}", err=True)
+    typer.echo(
+        f"Indexed {_count(contents.documents, 'document')}, {_count(contents.items, 'agenda item')}, "
+        f"{_count(contents.passages, 'passage')} in {seconds:.1f} s"
+        f"{f'; {len(built.refused)} refused' if built.refused else ''}."
+    )
+    typer.echo(f"Version {built.manifest.version} is live in {out}.")
+
+
+def print_results(results: Results) -> None:
+    """Hits for people: citation, then the passage with the question's words in bold on a terminal."""
+    if not results.hits:
+        typer.echo("No passage matches this question; try other words or fewer filters.")
+        return
+    width = min(100, shutil.get_terminal_size().columns)
+    for number, hit in enumerate(results.hits, results.query.offset + 1):
+        typer.secho(f"{number}. {citation_line(hit.citation)}", bold=True)
+        for line in _marked(hit).split("\n"):
+            typer.echo(textwrap.fill(line, width, initial_indent="   ", subsequent_indent="   "))
+        typer.echo(f"   {hit.passage_id}  score {hit.score:.2f}\n")
+
+
+def citation_line(citation: Citation) -> str:
+    """Board, date, item and place in one line."""
+    item = ": ".join(part for part in (citation.label, citation.heading) if part)
+    parts = (
+        citation.board or citation.title or citation.document_id,
+        date_in_words(citation.date) if citation.date else "date not stated",
+        item,
+        citation.subheading,
+        f"page {citation.page}" if citation.page else None,
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def _marked(hit: Hit) -> str:
+    if not sys.stdout.isatty():
+        return hit.text
+    pieces, at = [], 0
+    for start, end in hit.highlights:
+        pieces += [hit.text[at:start], typer.style(hit.text[start:end], bold=True)]
+        at = end
+    return "".join([*pieces, hit.text[at:]])
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
