@@ -1,0 +1,170 @@
+"""The JSON API. `service.query` alone checks what is asked; the declarations here say the same to OpenAPI."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request
+
+from indexer.engines.protocol import Where
+from indexer.records import MeetingSummary
+from service.meeting_schemas import MeetingResponse, MeetingsResponse
+from service.problems import MEDIA_TYPE, UnknownMeeting
+from service.query import DEEPEST, MOST_CHARACTERS, MOST_HITS, Mode, make_query, make_where
+from service.schemas import EXAMPLE_ID, ProblemSchema, SearchResponse
+from service.state import core_of
+
+Boards = Annotated[
+    list[str],
+    Query(description="Only these boards, by name or acronym; may be repeated.", examples=[["Town Board"]]),
+]
+DateFrom = Annotated[
+    str | None,
+    Query(
+        description="Only meetings on this day or later.",
+        examples=["2024-01-01"],
+        json_schema_extra={"format": "date"},
+    ),
+]
+DateTo = Annotated[
+    str | None,
+    Query(
+        description="Only meetings on this day or earlier.",
+        examples=["2024-12-31"],
+        json_schema_extra={"format": "date"},
+    ),
+]
+Question = Annotated[
+    str,
+    Query(
+        description="The question, in any words.",
+        examples=["Which lamps will be repaired?"],
+        json_schema_extra={"minLength": 1, "maxLength": MOST_CHARACTERS},
+    ),
+]
+Limit = Annotated[
+    int,
+    Query(
+        description="How many passages to give.",
+        examples=[10],
+        json_schema_extra={"minimum": 1, "maximum": MOST_HITS},
+    ),
+]
+Offset = Annotated[
+    int,
+    Query(
+        description=f"How many of the best passages to skip; offset and limit together reach {DEEPEST:,}.",
+        examples=[0],
+        json_schema_extra={"minimum": 0, "maximum": DEEPEST - 1},
+    ),
+]
+Documents = Annotated[
+    list[str], Query(description="Only these minutes, by id; may be repeated.", examples=[[EXAMPLE_ID]])
+]
+People = Annotated[
+    list[str],
+    Query(
+        description="Only passages that mention one of these people; may be repeated.",
+        examples=[["Ada Field"]],
+    ),
+]
+ModeName = Annotated[
+    str,
+    Query(
+        description="Which scores count: words and meaning, words alone, or meaning alone.",
+        examples=["hybrid"],
+        json_schema_extra={"enum": [mode.value for mode in Mode]},
+    ),
+]
+MeetingId = Annotated[str, Path(description="The minutes' id.", examples=[EXAMPLE_ID])]
+
+
+def make_router() -> APIRouter:
+    """All endpoints under `/api`. They are plain functions, which run in worker threads."""
+    router = APIRouter(prefix="/api")
+    router.get("/search", summary="Find passages", tags=["search"], responses=_problems(400))(search)
+    router.get("/meetings", summary="List meetings", tags=["meetings"], responses=_problems(400))(meetings)
+    router.get(
+        "/meetings/{document_id}",
+        summary="Read one meeting",
+        tags=["meetings"],
+        responses=_problems(404),
+    )(meeting)
+    return router
+
+
+def search(
+    request: Request,
+    q: Question,
+    limit: Limit = 10,
+    offset: Offset = 0,
+    board: Boards = [],  # noqa: B006 - FastAPI copies defaults
+    date_from: DateFrom = None,
+    date_to: DateTo = None,
+    document: Documents = [],  # noqa: B006
+    person: People = [],  # noqa: B006
+    mode: ModeName = Mode.HYBRID.value,
+) -> SearchResponse:
+    """The passages of the minutes that answer a question best, quoted verbatim, each with its citation."""
+    core = core_of(request)
+    query = make_query(
+        core.index,
+        q,
+        mode=mode,
+        limit=limit,
+        offset=offset,
+        boards=board,
+        documents=document,
+        people=person,
+        date_from=date_from,
+        date_to=date_to,
+    )
+    return SearchResponse.of(core.searcher.search(query))
+
+
+def meetings(
+    request: Request,
+    board: Boards = [],  # noqa: B006
+    date_from: DateFrom = None,
+    date_to: DateTo = None,
+) -> MeetingsResponse:
+    """The meetings in the index, newest first, undated ones last, and the boards that held them."""
+    index = core_of(request).index
+    where = make_where(index, boards=board, date_from=date_from, date_to=date_to)
+    return MeetingsResponse.of(index, [one for one in index.meetings if _fits(one, where)])
+
+
+def meeting(request: Request, document_id: MeetingId) -> MeetingResponse:
+    """One meeting: its people, agenda items, actions and the whole text that all offsets count in."""
+    index = core_of(request).index
+    found = index.meeting(document_id)
+    if found is None:
+        raise UnknownMeeting(document_id)
+    return MeetingResponse.of(index.version, found, index.passages(document_id))
+
+
+def _fits(meeting: MeetingSummary, where: Where) -> bool:
+    """Whether a meeting passes the filters that a list of meetings has; none on dates if it has no date."""
+    if where.boards and meeting.board not in where.boards:
+        return False
+    if where.date_from is None and where.date_to is None:
+        return True
+    first, last = where.date_from or dt.date.min, where.date_to or dt.date.max
+    return meeting.date is not None and first <= meeting.date <= last
+
+
+def _problems(status: int) -> dict[int | str, dict[str, Any]]:
+    """How OpenAPI describes the errors of an endpoint: its own status and those that all have."""
+    content = {MEDIA_TYPE: {"schema": ProblemSchema.model_json_schema()}}
+    meanings: dict[int | str, str] = {
+        400: "A parameter cannot be used; the detail says what is allowed.",
+        404: "There are no such minutes.",
+        503: "The index is not loaded; the Retry-After header says when to try again.",
+        "default": "Any other error.",
+    }
+    return {
+        key: {"description": meaning, "content": content}
+        for key, meaning in meanings.items()
+        if key in (status, 503, "default")
+    }

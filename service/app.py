@@ -1,0 +1,97 @@
+"""The whole service as one ASGI application: API, pages, errors and headers put together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from anyio.to_thread import run_sync
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from indexer.errors import MinutebookError
+from indexer.reader import open_index
+from service import api, health, problems, security
+from service.assets import Assets
+from service.pages import Pages
+from service.search import Searcher
+from service.settings import Settings
+from service.state import Core, State
+
+API_VERSION = "1"
+"""Of what /openapi.json describes: raised when a client of the former would no longer work."""
+
+INDEX_VARIABLE = "MINUTEBOOK_INDEX"
+"""Names the index directory to a worker process, which is started without arguments."""
+
+_JSON_PATHS = ("/api/", "/healthz", "/readyz", "/openapi.json")
+
+_ABOUT = """\
+Answers questions from the minutes of public boards. Every passage is verbatim: a span of the minutes'
+canonical text, which GET /api/meetings/{document_id} gives in full. Errors are RFC 9457 problems.
+"""
+
+
+def create_app(index_dir: Path, settings: Settings | None = None) -> FastAPI:
+    """The service over the index in `index_dir`, which is opened when the application starts.
+
+    Starting raises UnusableIndex when that directory holds no index that can be opened.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[State]:
+        index = await run_sync(open_index, index_dir)
+        try:
+            yield {"core": Core(index, Searcher(index))}
+        finally:
+            index.close()
+
+    assets = Assets()
+    pages = Pages(settings or Settings(), assets)
+    app = FastAPI(
+        title="Minutebook",
+        summary="Ask the minutes of public boards.",
+        description=_ABOUT,
+        version=API_VERSION,
+        lifespan=lifespan,
+        # FastAPI's own documentation pages load scripts from elsewhere.
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.add_middleware(security.SecurityHeaders)
+    app.include_router(api.make_router())
+    app.include_router(health.make_router())
+    app.router.routes.extend([*pages.routes(), assets.route()])
+    _answer_errors(app, pages)
+    return app
+
+
+def create_app_from_environment() -> FastAPI:
+    """The service over the index that the environment names, as each of several workers starts it."""
+    return create_app(Path(os.environ[INDEX_VARIABLE]))
+
+
+def _answer_errors(app: FastAPI, pages: Pages) -> None:
+    """Every error is a problem: in JSON to programs, as a page to people."""
+
+    def answer(request: Request, error: Exception) -> Response:
+        problem = problems.describe(error)
+        path = str(request.scope["path"]).removeprefix(str(request.scope.get("root_path", "")))
+        if f"{path}/".startswith(_JSON_PATHS):
+            return problems.response(request, problem)
+        return pages.error(request, problem)
+
+    def answer_defect(request: Request, error: Exception) -> Response:
+        # This answer is sent from outside all middleware, so it brings the headers itself.
+        response = answer(request, error)
+        response.headers.update(security.HEADERS)
+        return response
+
+    for kind in (HTTPException, RequestValidationError, MinutebookError):
+        app.add_exception_handler(kind, answer)
+    app.add_exception_handler(Exception, answer_defect)

@@ -1,0 +1,116 @@
+"""The search form as somebody sent it: read without judging, so that nothing typed is ever lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from starlette.datastructures import QueryParams
+
+from indexer.reader import Index
+from service.query import DEEPEST, BadQuery, Query, make_query
+
+
+@dataclass(frozen=True, slots=True)
+class SearchForm:
+    """The fields of the form, in words; `page` counts from 1."""
+
+    q: str = ""
+    boards: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    date_from: str = ""
+    date_to: str = ""
+    page: str = "1"
+
+    @classmethod
+    def read(cls, sent: QueryParams) -> SearchForm:
+        """The form of an address; of a field that is sent twice but has one value, the last counts."""
+        return cls(
+            q=sent.get("q", ""),
+            boards=_filled(sent, "board"),
+            documents=_filled(sent, "document"),
+            people=_filled(sent, "person"),
+            date_from=sent.get("date_from", "").strip(),
+            date_to=sent.get("date_to", "").strip(),
+            page=sent.get("page", "1"),
+        )
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is a question at all."""
+        return bool(self.q.strip())
+
+    @property
+    def filters(self) -> bool:
+        """Whether any filter is set."""
+        return bool(self.boards or self.documents or self.people or self.date_from or self.date_to)
+
+    def query(self, index: Index, per_page: int) -> Query:
+        """What to search for; raises BadQuery naming the field to change."""
+        return make_query(
+            index,
+            self.q,
+            limit=per_page,
+            offset=(page_number(self.page, DEEPEST // per_page) - 1) * per_page,
+            boards=self.boards,
+            documents=self.documents,
+            people=self.people,
+            date_from=self.date_from or None,
+            date_to=self.date_to or None,
+        )
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """The fields to send for this form, empty ones and page 1 left out."""
+        yield "q", self.q
+        yield from (("board", value) for value in self.boards)
+        yield from (("document", value) for value in self.documents)
+        yield from (("person", value) for value in self.people)
+        for name, value in (("date_from", self.date_from), ("date_to", self.date_to)):
+            if value:
+                yield name, value
+        if self.page != "1":
+            yield "page", self.page
+
+    def at_page(self, page: int) -> SearchForm:
+        """The same search, another page of its results."""
+        return replace(self, page=str(page))
+
+    def with_boards(self, boards: tuple[str, ...]) -> SearchForm:
+        """The same search, its boards named in full."""
+        return replace(self, boards=boards)
+
+    def without_filters(self) -> SearchForm:
+        """The same question of all minutes."""
+        return SearchForm(q=self.q)
+
+    def without(self, field: str, value: str) -> SearchForm:
+        """The same search less one filter, from its first page."""
+        first = self.at_page(1)
+        match field:
+            case "board":
+                return replace(first, boards=tuple(one for one in self.boards if one != value))
+            case "document":
+                return replace(first, documents=tuple(one for one in self.documents if one != value))
+            case "person":
+                return replace(first, people=tuple(one for one in self.people if one != value))
+            case "date_from":
+                return replace(first, date_from="")
+            case "date_to":
+                return replace(first, date_to="")
+            case _:
+                raise ValueError(f"the form has no filter {field}")
+
+
+def page_number(sent: str, last: int) -> int:
+    """The number of a page from an address; raises BadQuery unless it is within 1 and `last`."""
+    # Six digits are more than any page has; longer ones are not worth converting.
+    number = int(sent) if sent.isascii() and sent.isdigit() and len(sent) <= 6 else 0
+    if not 1 <= number <= last:
+        raise BadQuery("page", f"The page must be a whole number from 1 to {last}.")
+    return number
+
+
+def _filled(sent: QueryParams, field: str) -> tuple[str, ...]:
+    """The distinct values of a field that may be sent several times, blank ones left out."""
+    return tuple(dict.fromkeys(value.strip() for value in sent.getlist(field) if value.strip()))

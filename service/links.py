@@ -1,0 +1,61 @@
+"""The addresses of the service's own pages, below the path that a proxy may put before them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode, urlsplit
+
+from starlette.requests import HTTPConnection
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Makes addresses; `root` is the path in front of the whole service, without a final slash."""
+
+    root: str = ""
+
+    @classmethod
+    def of(cls, connection: HTTPConnection) -> Links:
+        """The links as seen by this request."""
+        return cls(str(connection.scope.get("root_path", "")).rstrip("/"))
+
+    def home(self) -> str:
+        """The start page."""
+        return f"{self.root}/"
+
+    def search(self, pairs: Iterable[tuple[str, str]] = ()) -> str:
+        """The results page for a form's fields."""
+        return self._with_query("/search", pairs)
+
+    def meetings(self, pairs: Iterable[tuple[str, str]] = ()) -> str:
+        """The list of meetings."""
+        return self._with_query("/meetings", pairs)
+
+    def meeting(self, document_id: str, anchor: str | None = None) -> str:
+        """A meeting's page, at one of its parts if `anchor` names it."""
+        fragment = f"#{quote(anchor, safe='')}" if anchor else ""
+        return f"{self.root}/meetings/{quote(document_id, safe='')}{fragment}"
+
+    def asset(self, name: str, digest: str) -> str:
+        """A static file; the digest changes with its content, so that it may be cached for ever."""
+        return f"{self.root}/static/{quote(name)}?v={digest}"
+
+    def below(self, path: str) -> str:
+        """Any other path of the service, given with its leading slash."""
+        return f"{self.root}{path}"
+
+    def _with_query(self, path: str, pairs: Iterable[tuple[str, str]]) -> str:
+        query = urlencode(list(pairs))
+        return f"{self.root}{path}{'?' + query if query else ''}"
+
+
+def web_address(url: str | None) -> str | None:
+    """`url` if it leads to the web, else None: a `javascript:` address from metadata is never a link."""
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # not an address at all, such as a broken IPv6 host
+        return None
+    return url if parts.scheme in {"http", "https"} and parts.netloc else None

@@ -1,0 +1,76 @@
+"""What the page of one meeting shows: its parts, where each stands, and its neighbours in time."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.model import Action, Meeting, Passage
+from indexer.reader import Index
+from indexer.records import MeetingSummary
+from service.problems import UnknownMeeting
+from service.reading import Section, anchor_of, sections
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedAction:
+    """An action with the id of the passage or item that it stands in, if it stands in one."""
+
+    action: Action
+    anchor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPage:
+    """One meeting, ready to be set."""
+
+    meeting: Meeting
+    opening: Section | None  # what is printed before the first agenda item
+    sections: tuple[Section, ...]
+    actions: tuple[PlacedAction, ...]
+    earlier: MeetingSummary | None  # of the same board
+    later: MeetingSummary | None
+
+    @property
+    def agenda(self) -> tuple[Section, ...]:
+        """The sections that are agenda items."""
+        return tuple(section for section in self.sections if section.item)
+
+
+def meeting_page(index: Index, document_id: str) -> MeetingPage:
+    """The page of that document; raises UnknownMeeting. Nothing but the index is looked at."""
+    meeting = index.meeting(document_id)
+    if meeting is None:
+        raise UnknownMeeting(document_id)
+    passages = index.passages(document_id)
+    parts = tuple(sections(meeting, passages))
+    has_opening = len(parts) > 1 and parts[0].item is None
+    earlier, later = _neighbours(index.meetings, meeting)
+    return MeetingPage(
+        meeting=meeting,
+        opening=parts[0] if has_opening else None,
+        sections=parts[1:] if has_opening else parts,
+        actions=tuple(PlacedAction(action, _place(action, passages)) for action in meeting.actions),
+        earlier=earlier,
+        later=later,
+    )
+
+
+def _place(action: Action, passages: Sequence[Passage]) -> str | None:
+    before = bisect_right(passages, action.start, key=lambda passage: passage.start) - 1
+    if before >= 0 and action.start < passages[before].end:
+        return anchor_of(passages[before])
+    return f"i-{action.item}" if action.item is not None else None
+
+
+def _neighbours(
+    meetings: Sequence[MeetingSummary], meeting: Meeting
+) -> tuple[MeetingSummary | None, MeetingSummary | None]:
+    """The meetings of the same board before and after this one; none for a meeting without board or date."""
+    if meeting.board is None or meeting.date is None:
+        return None, None
+    newest_first = [one for one in meetings if one.board == meeting.board and one.date is not None]
+    at = next(n for n, one in enumerate(newest_first) if one.document_id == meeting.document_id)
+    earlier = newest_first[at + 1] if at + 1 < len(newest_first) else None
+    return earlier, newest_first[at - 1] if at else None

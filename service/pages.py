@@ -1,0 +1,102 @@
+"""The web pages: rendered here in full, so that they need no JavaScript and no other site."""
+
+from __future__ import annotations
+
+import math
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+
+from service.assets import Assets
+from service.forms import SearchForm, page_number
+from service.home_page import home_page
+from service.links import Links
+from service.meeting_page import meeting_page
+from service.problem_types import TYPES
+from service.problems import Problem
+from service.query import make_where
+from service.results_page import Pager, results_page
+from service.settings import Settings
+from service.state import core_of
+from service.templating import make_environment
+
+
+class Pages:
+    """All pages, as routes. Their endpoints are plain functions, which run in worker threads."""
+
+    def __init__(self, settings: Settings, assets: Assets) -> None:
+        self._settings = settings
+        self._assets = assets
+        self._templates = make_environment()
+
+    def routes(self) -> list[Route]:
+        """GET and HEAD of every page."""
+        return [
+            Route("/", self.home),
+            Route("/search", self.search),
+            Route("/meetings", self.meetings),
+            Route("/meetings/{document_id}", self.meeting),
+            Route("/problems/{slug}", self.problem_type),
+        ]
+
+    def home(self, request: Request) -> HTMLResponse:
+        """The box, what it searches, and the latest meetings of each board."""
+        index = core_of(request).index
+        page = home_page(index, self._settings.latest_per_board)
+        return self._render(request, "home.html", page=page, form=SearchForm(), index=index)
+
+    def search(self, request: Request) -> HTMLResponse:
+        """The results for a question; without one, the box and a hint."""
+        core = core_of(request)
+        form = SearchForm.read(request.query_params)
+        found = results_page(core.index, core.searcher, form, self._settings.results_per_page)
+        return self._render(
+            request, "results.html", status=found.status, found=found, form=found.form, index=core.index
+        )
+
+    def meetings(self, request: Request) -> HTMLResponse:
+        """All meetings, or those of the boards asked for, newest first."""
+        index, sent, size = core_of(request).index, request.query_params, self._settings.meetings_per_page
+        boards = make_where(index, boards=sent.getlist("board")).boards
+        chosen = [meeting for meeting in index.meetings if not boards or meeting.board in boards]
+        last = max(math.ceil(len(chosen) / size), 1)
+        page = page_number(sent.get("page", "1"), last)
+        return self._render(
+            request,
+            "meetings.html",
+            index=index,
+            boards=boards,
+            pairs=[("board", board) for board in boards],
+            total=len(chosen),
+            meetings=chosen[(page - 1) * size : page * size],
+            at=Pager(page, last),
+        )
+
+    def meeting(self, request: Request) -> HTMLResponse:
+        """The whole minutes of one meeting."""
+        index = core_of(request).index
+        page = meeting_page(index, request.path_params["document_id"])
+        return self._render(request, "meeting.html", page=page, meeting=page.meeting)
+
+    def problem_type(self, request: Request) -> HTMLResponse:
+        """What a kind of problem means, for those who write clients of the API."""
+        kind = TYPES.get(request.path_params["slug"])
+        if kind is None:
+            raise HTTPException(404)
+        return self._render(request, "problem_type.html", kind=kind)
+
+    def error(self, request: Request, problem: Problem) -> HTMLResponse:
+        """A problem as a page."""
+        response = self._render(request, "error.html", status=problem.status, problem=problem)
+        response.headers.update(problem.headers)
+        return response
+
+    def _render(
+        self, request: Request, template: str, *, status: int = 200, **values: object
+    ) -> HTMLResponse:
+        text = self._templates.get_template(template).render(
+            links=Links.of(request), digest=self._assets.digest, **values
+        )
+        return HTMLResponse(text, status)

@@ -1,0 +1,117 @@
+"""The kinds of errors that the service answers with, as data: the pages under `/problems/` show the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemType:
+    """A kind of error; its address is `/problems/<slug>`, a page that says what it means."""
+
+    slug: str
+    status: int
+    title: str
+    meaning: str  # for the person who writes the client: when it occurs and what to do
+
+
+_TYPES = (
+    ProblemType(
+        "bad-question",
+        400,
+        "The question cannot be searched",
+        "The question (q) is missing, empty, too long or holds control characters.",
+    ),
+    ProblemType(
+        "unknown-board",
+        400,
+        "There is no such board",
+        "A filter names neither a board of this index nor its acronym. GET /api/meetings lists them.",
+    ),
+    ProblemType(
+        "unknown-document",
+        400,
+        "There are no such minutes",
+        "A document filter names no document of this index. GET /api/meetings lists the document ids.",
+    ),
+    ProblemType(
+        "bad-person",
+        400,
+        "The person cannot be searched for",
+        "A person filter is empty, too long or unknown. The detail says what is allowed.",
+    ),
+    ProblemType(
+        "bad-date",
+        400,
+        "The dates cannot be used",
+        "A date is not written as YYYY-MM-DD, does not exist, or the first date is after the last.",
+    ),
+    ProblemType(
+        "bad-page",
+        400,
+        "There is no such part of the results",
+        "The limit or offset (or the page) is not a whole number within the bounds that the detail gives.",
+    ),
+    ProblemType(
+        "unknown-mode",
+        400,
+        "There is no such way of searching",
+        "The mode is not one of hybrid, lexical and dense.",
+    ),
+    ProblemType(
+        "bad-parameter",
+        400,
+        "A parameter cannot be used",
+        "A parameter is missing or does not have the form that the API's description gives it.",
+    ),
+    ProblemType(
+        "unknown-meeting",
+        404,
+        "There are no such minutes",
+        "The address names a document that the index does not hold. GET /api/meetings lists the ids.",
+    ),
+    ProblemType(
+        "not-found",
+        404,
+        "There is nothing at this address",
+        "The address is not one of this service. The API is described at /openapi.json.",
+    ),
+    ProblemType(
+        "method-not-allowed",
+        405,
+        "This cannot be done with that method",
+        "The address exists, but not for this method. The Allow header names those that it has.",
+    ),
+    ProblemType(
+        "not-ready",
+        503,
+        "The index is not loaded",
+        "The service is starting, or its index cannot be used. The Retry-After header says when to retry.",
+    ),
+    ProblemType(
+        "internal-error",
+        500,
+        "The service failed",
+        "A defect of the service, recorded in its log. The same request may fail again.",
+    ),
+)
+
+TYPES: Mapping[str, ProblemType] = MappingProxyType({kind.slug: kind for kind in _TYPES})
+
+# The request parameter that a BadQuery is about -> the kind of problem.
+OF_FIELD: Mapping[str, str] = MappingProxyType(
+    {
+        "q": "bad-question",
+        "board": "unknown-board",
+        "document": "unknown-document",
+        "person": "bad-person",
+        "date_from": "bad-date",
+        "date_to": "bad-date",
+        "limit": "bad-page",
+        "offset": "bad-page",
+        "page": "bad-page",
+        "mode": "unknown-mode",
+    }
+)

@@ -1,0 +1,108 @@
+"""Every error of the service as an RFC 9457 problem; which exception has which status is said here alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from indexer.errors import MinutebookError, UnusableIndex
+from service.problem_types import OF_FIELD, TYPES, ProblemType
+from service.query import BadQuery
+from service.state import NotReady
+
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One occurrence of an error; `detail` is one sentence for the person who asked."""
+
+    kind: ProblemType
+    detail: str
+    parameter: str | None = None  # the one to change
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def status(self) -> int:
+        """The HTTP status code."""
+        return self.kind.status
+
+
+class UnknownMeeting(MinutebookError):
+    """No meeting of the index has the document id asked for."""
+
+    def __init__(self, document_id: str) -> None:
+        super().__init__(
+            f"There are no minutes “{document_id}” here: see the list of meetings for their ids."
+        )
+
+
+_RETRY_AFTER_SECONDS = "5"  # an index of a million passages opens in less
+
+
+def describe(error: Exception) -> Problem:
+    """The problem that an exception is to the person who asked; unknown exceptions tell them nothing."""
+    match error:
+        case BadQuery():
+            return Problem(TYPES[OF_FIELD.get(error.field, "bad-parameter")], str(error), error.field)
+        case RequestValidationError():
+            return _invalid(error.errors())
+        case UnknownMeeting():
+            return Problem(TYPES["unknown-meeting"], str(error))
+        case NotReady() | UnusableIndex():
+            return Problem(TYPES["not-ready"], str(error), headers={"Retry-After": _RETRY_AFTER_SECONDS})
+        case HTTPException():
+            return _http(error)
+        case _:
+            detail = "Something went wrong on our side; it has been recorded in the service's log."
+            return Problem(TYPES["internal-error"], detail)
+
+
+def response(
+    request: Request, problem: Problem, extra_headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    """The problem as `application/problem+json`."""
+    body: dict[str, Any] = {
+        "type": f"/problems/{problem.kind.slug}" if problem.kind.slug in TYPES else "about:blank",
+        "title": problem.kind.title,
+        "status": problem.status,
+        "detail": problem.detail,
+        "instance": quote(request.scope["path"]),
+    }
+    if problem.parameter is not None:
+        body["field"] = problem.parameter
+    headers = {"Cache-Control": "no-store", **problem.headers, **(extra_headers or {})}
+    return JSONResponse(body, problem.status, headers, MEDIA_TYPE)
+
+
+def _http(error: HTTPException) -> Problem:
+    """What routing itself refuses."""
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return Problem(TYPES["not-found"], "There is nothing at this address: check how it is written.")
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        detail = f"This address only answers to {headers.get('Allow', 'GET')}."
+        return Problem(TYPES["method-not-allowed"], detail, headers=headers)
+    phrase = HTTPStatus(error.status_code).phrase
+    return Problem(ProblemType("", error.status_code, phrase, phrase), f"{phrase}.", headers=headers)
+
+
+def _invalid(errors: Sequence[Any]) -> Problem:
+    """What the declared types of the API's parameters refuse; the first of several is enough to act on."""
+    first = errors[0]
+    name = str(first["loc"][-1])
+    if first["type"] == "missing":
+        rule = "is missing"
+    elif first["type"].startswith("int"):
+        rule = "must be a whole number"
+    else:
+        rule = f"cannot be used ({first['msg']})"
+    return Problem(TYPES[OF_FIELD.get(name, "bad-parameter")], f"The parameter {name} {rule}.", name)

@@ -1,0 +1,210 @@
+"""The JSON of a search: each field with a description and an example, as the OpenAPI document prints them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypedDict  # pydantic refuses the one of typing before Python 3.12
+
+from indexer.engines.protocol import Where
+from service.results import Citation, Hit, Results
+
+EXAMPLE_ID = "town-board-2024-03-05"
+
+DocumentId = Annotated[str, Field(description="The minutes' id in this index.", examples=[EXAMPLE_ID])]
+Title = Annotated[str | None, Field(description="The minutes' title.", examples=["Town Board, March 2024"])]
+BoardName = Annotated[str | None, Field(description="The board that met.", examples=["Town Board"])]
+Day = Annotated[
+    dt.date | None, Field(description="The day of the meeting; null: not stated.", examples=["2024-03-05"])
+]
+Url = Annotated[
+    str | None, Field(description="The published source.", examples=["https://town.example/minutes"])
+]
+Page = Annotated[
+    int | None, Field(description="Page of the source, from 1; null: it has no pages.", examples=[2])
+]
+Label = Annotated[str | None, Field(description="The item's label as printed.", examples=["Item 3"])]
+Heading = Annotated[
+    str, Field(description="The item's heading without its label.", examples=["Street lighting"])
+]
+Start = Annotated[
+    int, Field(description="First character, counted in the document's canonical text.", examples=[1042])
+]
+End = Annotated[
+    int,
+    Field(description="Character after the last, counted in the document's canonical text.", examples=[1311]),
+]
+PassageId = Annotated[
+    str,
+    Field(
+        description="Document, item and passage, the latter counted from 1.", examples=[f"{EXAMPLE_ID}/3/2"]
+    ),
+]
+IndexVersion = Annotated[
+    str, Field(description="The index version that answered.", examples=["20240306T090000-1f3a"])
+]
+
+
+class Schema(BaseModel):
+    """Base of all: immutable, and read from the attributes of the core's own values."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+
+class ItemReference(Schema):
+    """The agenda item that a citation names."""
+
+    label: Label
+    heading: Heading
+
+
+class CitationSchema(Schema):
+    """Where a passage stands."""
+
+    document_id: DocumentId
+    title: Title
+    board: BoardName
+    date: Day
+    item: ItemReference
+    subheading: str | None = Field(description="The subheading it stands under.", examples=["Repairs"])
+    page: Page
+    start: Start
+    end: End
+    url: Url
+    deep_link: str | None = Field(
+        description="The published source opened at the passage: a text fragment, or #page=N in a PDF.",
+        examples=["https://town.example/minutes#:~:text=Twelve%20lamps"],
+    )
+
+    @classmethod
+    def of(cls, citation: Citation) -> CitationSchema:
+        """The JSON of a citation."""
+        return cls(
+            document_id=citation.document_id,
+            title=citation.title,
+            board=citation.board,
+            date=citation.date,
+            item=ItemReference(label=citation.label, heading=citation.heading),
+            subheading=citation.subheading,
+            page=citation.page,
+            start=citation.start,
+            end=citation.end,
+            url=citation.url,
+            deep_link=citation.deep_link,
+        )
+
+
+class ScoresSchema(Schema):
+    """The raw scores of the two legs; null: that leg did not rate the passage."""
+
+    lexical: float | None = Field(description="BM25.", examples=[11.87])
+    dense: float | None = Field(description="Cosine similarity of the vectors, -1 to 1.", examples=[0.61])
+
+
+class HitSchema(Schema):
+    """One passage that was found."""
+
+    passage_id: PassageId
+    score: float = Field(
+        ge=0, le=1, description="How well it matches; hits are in falling order.", examples=[0.83]
+    )
+    scores: ScoresSchema
+    text: str = Field(
+        description="The passage, verbatim: the canonical text from citation.start to citation.end.",
+        examples=["Twelve lamps in the High Street will be repaired in April."],
+    )
+    highlights: list[tuple[int, int]] = Field(
+        description="The stretches of `text` that match the question, each [start, end) in characters.",
+        examples=[[[0, 12]]],
+    )
+    citation: CitationSchema
+
+    @classmethod
+    def of(cls, hit: Hit) -> HitSchema:
+        """The JSON of a hit."""
+        return cls(
+            passage_id=hit.passage_id,
+            score=hit.score,
+            scores=ScoresSchema.model_validate(hit.scores),
+            text=hit.text,
+            highlights=list(hit.highlights),
+            citation=CitationSchema.of(hit.citation),
+        )
+
+
+class Filters(TypedDict, total=False):
+    """The filters in force; one that does not filter is left out."""
+
+    board: Annotated[list[str], Field(description="Boards, by full name.", examples=[["Town Board"]])]
+    document: Annotated[list[str], Field(description="Ids of minutes.", examples=[[EXAMPLE_ID]])]
+    person: Annotated[list[str], Field(description="People mentioned.", examples=[["Ada Field"]])]
+    date_from: Annotated[dt.date, Field(description="First day.", examples=["2024-01-01"])]
+    date_to: Annotated[dt.date, Field(description="Last day, included.", examples=["2024-12-31"])]
+
+
+class Interpreted(Schema):
+    """How the question was understood."""
+
+    filters: Filters
+    expansions: list[str] = Field(
+        description="Words that were searched for besides the question's own.", examples=[[]]
+    )
+
+
+class SearchResponse(Schema):
+    """The passages that answer a question best."""
+
+    query: str = Field(description="The question.", examples=["Which lamps will be repaired?"])
+    interpreted: Interpreted
+    index_version: IndexVersion
+    took_ms: float = Field(description="Milliseconds spent on searching.", examples=[4.2])
+    total: int = Field(description="How many passages match, over all pages of results.", examples=[37])
+    hits: list[HitSchema]
+
+    @classmethod
+    def of(cls, results: Results) -> SearchResponse:
+        """The JSON of a search's results."""
+        return cls(
+            query=results.query.text,
+            interpreted=Interpreted(filters=_in_force(results.query.where), expansions=[]),
+            index_version=results.index_version,
+            took_ms=results.took_ms,
+            total=results.total,
+            hits=[HitSchema.of(hit) for hit in results.hits],
+        )
+
+
+class ProblemSchema(Schema):
+    """An error, as RFC 9457 describes them (`application/problem+json`)."""
+
+    type: str = Field(
+        description="Names the kind of problem; the page at this address explains it.",
+        examples=["/problems/unknown-board"],
+    )
+    title: str = Field(description="The kind of problem in words.", examples=["There is no such board"])
+    status: int = Field(description="The HTTP status code.", examples=[400])
+    detail: str = Field(
+        description="One sentence that says what is wrong here and what is allowed.",
+        examples=["There is no board “Moon Board” here: choose Town Board (TB)."],
+    )
+    instance: str = Field(description="The path that was asked for.", examples=["/api/search"])
+    field: str | None = Field(
+        default=None, description="The parameter to change, if it is one.", examples=["board"]
+    )
+
+
+def _in_force(where: Where) -> Filters:
+    filters: Filters = {}
+    if where.boards:
+        filters["board"] = list(where.boards)
+    if where.documents:
+        filters["document"] = list(where.documents)
+    if where.people:
+        filters["person"] = list(where.people)
+    if where.date_from:
+        filters["date_from"] = where.date_from
+    if where.date_to:
+        filters["date_to"] = where.date_to
+    return filters
