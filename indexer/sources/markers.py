@@ -36,3 +36,12 @@ def take_apart(line: str) -> Marked:
         marker, text = "", line
     link = _LINK.fullmatch(text.strip())
     return Marked(marker, link[1] if link else text, link is not None)
+
+
+def bullet_sign(sign: str) -> str:
+    """Return a list's bullet as it looks: symbol-font characters become the signs they draw."""
+    sign = sign.strip()
+    if not sign:
+        return ""
+    shown = SYMBOL_BULLETS.get(sign, sign)
+    return "•" if "\ue000" <= shown[0] <= "\uf8ff" else shown

@@ -1,0 +1,87 @@
+"""Tables of any format -> rows, or running text where cells hold paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import zip_longest
+
+from indexer.model import LineKind
+from indexer.sources.canonical import Paragraph, clean_line
+
+# Longer lines than this in a cell are prose: a name with role and organisation fits.
+_LONGEST_ENTRY = 80
+_SENTENCE_ENDS = (".", ";", "!", "?")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def rows_of(rows: Iterable[Sequence[Sequence[Paragraph]]]) -> Iterator[Paragraph]:
+    """Yield the paragraphs of one table: `rows` of cells, each a list of paragraphs.
+
+    A row whose cells hold short entries (names, organisations, times) gives a ROW for each line of them,
+    every entry in its own column. Where a cell holds prose, its first line makes a ROW with the labels
+    before it, and everything after follows in reading order. A table of one column is no table.
+    """
+    table = [[_printed(cell) for cell in row] for row in rows]
+    columns = max((len(row) for row in table), default=0)
+    first = True
+    for row in table:
+        paragraphs = row[0] if columns == 1 else _row(row + [[]] * (columns - len(row)))
+        for paragraph in paragraphs:
+            is_row = paragraph.kind is LineKind.ROW
+            yield replace(paragraph, gap_before=first or (paragraph.gap_before and not is_row))
+            first = False
+
+
+def _printed(cell: Sequence[Paragraph]) -> list[Paragraph]:
+    return [paragraph for paragraph in cell if clean_line(paragraph.text) or paragraph.cells]
+
+
+def _row(cells: Sequence[list[Paragraph]]) -> list[Paragraph]:
+    if all(len(cell) == 1 and not cell[0].cells for cell in cells if cell):
+        return [_as_row([cell[0] if cell else None for cell in cells])] if any(cells) else []
+    if all(_is_entry(paragraph) for cell in cells for paragraph in cell):
+        return [_as_row(line) for line in zip_longest(*cells)]
+    return _unrolled(cells)
+
+
+def _unrolled(cells: Sequence[list[Paragraph]]) -> list[Paragraph]:
+    """Lay a row out cell after cell; entries before its first line of prose stand in one ROW with that."""
+    at = next(i for i, cell in enumerate(cells) if len(cell) > 1 or any(p.cells for p in cell))
+    before, (opening, *rest), after = cells[:at], cells[at], cells[at + 1 :]
+    beside = [cell for cell in after if cell]
+    if not opening.cells and all(len(cell) == 1 and _is_entry(cell[0]) for cell in [[opening], *beside]):
+        return [_as_row([*_firsts(before), opening, *_firsts(after)]), *rest]
+    if not opening.cells and any(before):
+        opening = _as_row([*_firsts(before), opening])
+    return [opening, *rest, *(paragraph for cell in after for paragraph in cell)]
+
+
+def _firsts(cells: Iterable[list[Paragraph]]) -> list[Paragraph | None]:
+    return [cell[0] if cell else None for cell in cells]
+
+
+def _as_row(cells: Sequence[Paragraph | None]) -> Paragraph:
+    """Make one ROW of paragraphs, one a cell; it is strong or a link when all its worded cells are."""
+    filled = [cell for cell in cells if cell]
+    worded = [cell for cell in filled if _LETTER.search(cell.text)] or filled
+    texts = tuple(_text(cell) if cell else "" for cell in cells)
+    return Paragraph(
+        "\t".join(filter(None, texts)),
+        LineKind.ROW,
+        page=filled[0].page,
+        strong=all(cell.strong for cell in worded),
+        link=all(cell.link for cell in worded),
+        gap_before=False,
+        cells=texts,
+    )
+
+
+def _text(cell: Paragraph) -> str:
+    return clean_line(f"{cell.marker} {cell.text}")
+
+
+def _is_entry(paragraph: Paragraph) -> bool:
+    text = paragraph.text.rstrip()
+    return len(text) <= _LONGEST_ENTRY and not paragraph.cells and not text.endswith(_SENTENCE_ENDS)
