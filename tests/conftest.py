@@ -1,0 +1,51 @@
+"""Fixtures that several test modules share."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def run_minutebook(*arguments: object, timeout: float = 300) -> subprocess.CompletedProcess[str]:
+    """The command line in a process of its own, as a person runs it."""
+    return subprocess.run(
+        [sys.executable, "-m", "service.cli", *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real minutes beside the checkout; tests that need it skip without it."""
+    folder = Path(os.environ.get("MINUTEBOOK_SHARED", ROOT.parent / "shared"))
+    if not (folder / "minutes").is_dir():
+        pytest.skip("no real minutes here: set MINUTEBOOK_SHARED to the folder that holds them")
+    return folder.resolve()
+
+
+@pytest.fixture(scope="session")
+def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the project's own sample minutes, built by the command."""
+    return _built(ROOT / "examples" / "minutes", tmp_path_factory.mktemp("sample"))
+
+
+@pytest.fixture(scope="session")
+def london_index(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the five London minutes, built by the command."""
+    return _built(shared / "minutes" / "london", tmp_path_factory.mktemp("london"))
+
+
+def _built(source: Path, out: Path) -> Path:
+    run = run_minutebook("index", source, "--out", out)
+    assert run.returncode == 0, run.stderr
+    return out

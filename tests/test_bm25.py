@@ -1,0 +1,41 @@
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from rank_bm25 import BM25Okapi
+
+from indexer.bm25 import Lexicon, fit
+from indexer.errors import BadInput
+
+words = st.sampled_from("order court victim board data rape bail dog".split())
+passages = st.lists(st.lists(words, max_size=12), min_size=1, max_size=12)
+
+
+@given(passages, st.lists(words | st.just("unknown"), max_size=6))
+def test_scores_are_those_of_rank_bm25(corpus: list[list[str]], question: list[str]) -> None:
+    assume(any(corpus))
+    lexicon, impacts = fit(corpus)
+    scores, _ = impacts.scores(lexicon.query(question))
+    assert np.abs(scores - BM25Okapi(corpus).get_scores(question)).max() < 1e-5
+
+
+@given(passages, st.lists(words, max_size=6))
+def test_matched_means_a_common_term(corpus: list[list[str]], question: list[str]) -> None:
+    assume(any(corpus))
+    lexicon, impacts = fit(corpus)
+    _, matched = impacts.scores(lexicon.query(question))
+    assert matched.tolist() == [bool(set(terms) & set(question)) for terms in corpus]
+
+
+def test_nothing_to_index_is_refused() -> None:
+    with pytest.raises(BadInput, match="no words"):
+        fit([[], []])
+
+
+def test_a_saved_lexicon_weighs_questions_alike(tmp_path) -> None:
+    lexicon, _ = fit([["court", "order"], ["order", "order", "bail"]])
+    lexicon.save(tmp_path)
+    again = Lexicon.load(tmp_path)
+    question = ["bail", "order", "order", "unknown"]
+    assert again.words == ("bail", "court", "order")
+    assert again.query(question).weights.tolist() == lexicon.query(question).weights.tolist()

@@ -1,0 +1,56 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from indexer.encoder import DocumentEncoder, load_encoder
+from indexer.errors import BadInput, UnusableIndex
+from indexer.query_encoder import QueryEncoder
+
+
+@pytest.fixture(scope="module")
+def encoder() -> DocumentEncoder:
+    return load_encoder()
+
+
+@pytest.fixture(scope="module")
+def exported(encoder: DocumentEncoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("encoder") / "encoder"
+    encoder.export(folder)
+    return folder
+
+
+def test_exported_vectors_are_the_originals(encoder: DocumentEncoder, exported: Path) -> None:
+    texts = ["orders", "what was said about ancillary orders", "victim " * 400, "£363M for NHS – über", "?"]
+    query_encoder = QueryEncoder.load(exported)
+    original = encoder.encode(texts)
+    together = query_encoder.encode(texts)
+    alone = np.concatenate([query_encoder.encode([text]) for text in texts])
+    assert (original * together).sum(axis=1).min() > 0.9999
+    assert (original * alone).sum(axis=1).min() > 0.9999
+
+
+def test_vectors_have_unit_length_and_keep_their_order(encoder: DocumentEncoder) -> None:
+    texts = ["a longer text about courts and orders", "short", "of middle length, this"]
+    vectors = encoder.encode(texts)
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    for n, text in enumerate(texts):
+        assert float(vectors[n] @ encoder.encode([text])[0]) > 0.9999
+
+
+def test_progress_reaches_the_number_of_texts(encoder: DocumentEncoder) -> None:
+    seen: list[int] = []
+    encoder.encode(["text"] * 70, seen.append)
+    assert seen == [64, 70]
+
+
+def test_an_unknown_model_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="no-such-model"):
+        load_encoder(str(tmp_path / "no-such-model"))
+
+
+def test_a_damaged_export_is_refused(exported: Path, tmp_path: Path) -> None:
+    for name in ("encoder.json", "tokenizer.json", "model.onnx"):
+        (tmp_path / name).write_bytes((exported / name).read_bytes()[:100])
+    with pytest.raises(UnusableIndex, match="rebuild"):
+        QueryEncoder.load(tmp_path)

@@ -1,0 +1,105 @@
+"""The engine contract: every engine must pass all of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.bm25 import Lexicon, fit
+from indexer.engines.factory import ENGINES, engine_kind
+from indexer.engines.local import _best
+from indexer.engines.protocol import Attributes, Engine, Legs, Where
+from indexer.errors import BadInput
+
+TEXTS = ["court order", "court", "order order bail", "bail", "dog", "court order", "order"]
+BOARDS = ["Justice", "Justice", "Victims", "Victims", None, "Justice", "Victims"]
+DAYS = [1, 1, 2, 2, None, 3, 3]
+PEOPLE = [("Ada Field",), (), ("Ada Field", "Ben Moor"), (), (), ("Ben Moor",), ()]
+ATTRIBUTES = [
+    Attributes(f"m{day}", board, dt.date(2024, 1, day) if day else None, people)
+    for board, day, people in zip(BOARDS, DAYS, PEOPLE, strict=True)
+]
+
+
+def vectors() -> np.ndarray:
+    raw = np.random.default_rng(5).normal(size=(len(TEXTS), 8)).astype(np.float32)
+    raw[5] = raw[0]  # two passages with equal vectors, as with boilerplate
+    return raw / np.linalg.norm(raw, axis=1, keepdims=True)
+
+
+@pytest.fixture(params=ENGINES)
+def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Engine, Lexicon]]:
+    lexicon, impacts = fit([text.split() for text in TEXTS])
+    kind = engine_kind(request.param)
+    kind.write(tmp_path, Legs(impacts, vectors(), ATTRIBUTES))
+    engine = kind.open(tmp_path)
+    yield engine, lexicon
+    engine.close()
+
+
+FILTERS = {
+    "all": (Where(), {0, 1, 2, 3, 4, 5, 6}),
+    "board": (Where(boards=("Justice",)), {0, 1, 5}),
+    "either board": (Where(boards=("Justice", "Victims")), {0, 1, 2, 3, 5, 6}),
+    "document": (Where(documents=("m2",)), {2, 3}),
+    "person": (Where(people=("Ben Moor",)), {2, 5}),
+    "from": (Where(date_from=dt.date(2024, 1, 2)), {2, 3, 5, 6}),
+    "to": (Where(date_to=dt.date(2024, 1, 2)), {0, 1, 2, 3}),
+    "all at once": (Where(boards=("Justice",), people=("Ada Field",), date_to=dt.date(2024, 1, 2)), {0}),
+    "unknown value": (Where(boards=("Nowhere",)), set()),
+}
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_filters_hold_on_both_legs(opened: tuple[Engine, Lexicon], name: str) -> None:
+    engine, lexicon = opened
+    where, passing = FILTERS[name]
+    dense = engine.dense(vectors()[2], where, 10)
+    assert set(dense.passages.tolist()) == passing
+    lexical = engine.lexical(lexicon.query(["court", "order", "bail"]), where, 10)
+    assert set(lexical.passages.tolist()) == passing - {4}
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 10])
+def test_a_filter_comes_before_the_limit(opened: tuple[Engine, Lexicon], limit: int) -> None:
+    """The best passages overall may all be filtered out; those that pass must still be found."""
+    engine, lexicon = opened
+    where = Where(documents=("m2",))
+    assert len(engine.dense(vectors()[0], where, limit).passages) == min(limit, 2)
+    assert len(engine.lexical(lexicon.query(["order", "bail"]), where, limit).passages) == min(limit, 2)
+
+
+def test_best_come_first_and_ties_in_passage_order(opened: tuple[Engine, Lexicon]) -> None:
+    engine, lexicon = opened
+    dense = engine.dense(vectors()[0], Where(), 7)
+    assert dense.passages[:2].tolist() == [0, 5]
+    assert np.allclose(dense.scores, (vectors() @ vectors()[0])[dense.passages], atol=1e-6)
+    lexical = engine.lexical(lexicon.query(["court", "order"]), Where(), 7)
+    assert lexical.passages[:2].tolist() == [0, 5]
+    for leg in (dense, lexical):
+        assert (np.diff(leg.scores) <= 0).all()
+
+
+def test_unknown_words_find_nothing(opened: tuple[Engine, Lexicon]) -> None:
+    engine, lexicon = opened
+    assert len(engine.lexical(lexicon.query(["pizza"]), Where(), 5).passages) == 0
+
+
+def test_an_unknown_engine_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(BadInput, match="local"):
+        engine_kind("punchcards")
+
+
+@settings(max_examples=200)
+@given(st.lists(st.integers(0, 4), min_size=1, max_size=30), st.integers(1, 12))
+def test_the_best_few_are_those_of_a_full_sort(values: list[int], limit: int) -> None:
+    scores = np.array(values, dtype=np.float32)
+    found = _best(np.arange(len(values)), scores, limit)
+    expected = sorted(range(len(values)), key=lambda n: (-values[n], n))[:limit]
+    assert found.passages.tolist() == expected

@@ -1,0 +1,73 @@
+import datetime as dt
+import threading
+from pathlib import Path
+
+import pytest
+
+from indexer.model import Action, AgendaItem, Meeting, Passage, Person, Subheading, Warning
+from indexer.records import Records, write_records
+
+TEXT = "Courts\nLists\nIt’s “quoted” – 漢字 🙂 and <b>kept</b>.\n"
+ITEM = AgendaItem(1, "2.a", "Courts", 7, len(TEXT), 3, (Subheading("Lists", 7, len(TEXT), 13),))
+FULL = Meeting(
+    document_id="full",
+    title="Minutes",
+    board="Board",
+    date=dt.date(2024, 2, 29),
+    source="Full Minutes.pdf",
+    url="https://example.org/full.pdf",
+    text=TEXT,
+    attendees=(Person("Ada Field", "AF", "Court", "Chair"), Person(None, None, "Police", None)),
+    apologies=(Person("Ben Moor"),),
+    items=(ITEM,),
+    actions=(Action("kept", "AF", 1, 30, 34),),
+    warnings=(Warning("date-missing", "No date.", 4), Warning("x", "y")),
+    page_starts=(0, 7),
+)
+BARE = Meeting("bare", None, None, None, "bare.txt", None, "Nothing.")
+PASSAGES = [
+    Passage("full/1/1", "full", 1, 1, "Lists", 13, 20, 3, TEXT[13:20], "Board. Courts", ("Ada Field",)),
+    Passage("full/1/2", "full", 1, 2, None, 20, 25, None, TEXT[20:25], ""),
+]
+
+
+@pytest.fixture
+def records(tmp_path: Path):
+    write_records(tmp_path / "records #1?.sqlite", [FULL, BARE], PASSAGES)
+    opened = Records(tmp_path / "records #1?.sqlite")
+    yield opened
+    opened.close()
+
+
+def test_meetings_come_back_whole(records: Records) -> None:
+    assert records.meeting("full") == FULL
+    assert records.meeting("bare") == BARE
+    assert records.meeting("' OR 1=1 --") is None
+
+
+def test_passages_come_back_in_the_order_asked_for(records: Records) -> None:
+    assert records.passages([1, 0]) == [PASSAGES[1], PASSAGES[0]]
+    assert records.passages_of("full") == PASSAGES
+    assert records.passages_of("bare") == []
+    assert records.passages([]) == []
+    with pytest.raises(KeyError):
+        records.passages([99])
+
+
+def test_summaries_count_items_and_passages(records: Records) -> None:
+    full, bare = records.summaries()
+    assert (full.document_id, full.items, full.passages, full.date) == ("full", 1, 2, dt.date(2024, 2, 29))
+    assert (bare.title, bare.items, bare.passages, bare.date) == (None, 0, 0, None)
+
+
+def test_threads_share_one_opened_file(records: Records) -> None:
+    seen: list[object] = []
+    threads = [
+        threading.Thread(target=lambda: seen.extend(records.meeting("full") for _ in range(50)))
+        for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert seen == [FULL] * 400

@@ -1,0 +1,51 @@
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.terms import Analyzer
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("re-offending", "reoffending"),
+        ("victims’", "victim"),
+        ("the Board’s views", "the board's view"),
+        ("£363M", "363m"),
+        ("9,500 people", "9500 people"),
+        ("Café", "cafe"),
+        ("ORDERS", "order"),
+        ("stratégies", "strategy"),
+    ],
+)
+def test_different_spellings_meet(written: str, asked: str) -> None:
+    analyzer = Analyzer()
+    assert set(analyzer.terms(asked)) <= set(analyzer.terms(written))
+
+
+def test_stop_words_go_unless_nothing_else_is_there() -> None:
+    analyzer = Analyzer()
+    assert analyzer.terms("what was said about the orders") == ["order"]
+    assert analyzer.terms("who are they") == ["who", "are", "they"]
+
+
+def test_hyphenated_words_count_in_parts_and_whole() -> None:
+    assert sorted(Analyzer().terms("multi-agency")) == ["agenc", "multi", "multiag"]
+
+
+@given(st.text())
+def test_tokens_stand_where_they_say(text: str) -> None:
+    tokens = Analyzer().tokens(text)
+    assert all(0 <= token.start < token.end <= len(text) for token in tokens)
+    assert [(token.start, token.end) for token in tokens] == sorted((t.start, t.end) for t in tokens)
+
+
+@pytest.mark.parametrize("piece", ["a", "1,", "a-", "a'", "é", "-", "1.a"])
+def test_hostile_text_takes_linear_time(piece: str) -> None:
+    analyzer = Analyzer()
+    began = time.process_time()
+    analyzer.terms(piece * 100_000)
+    # Quadratic behaviour at this length takes minutes, linear well under a second.
+    assert time.process_time() - began < 20
