@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 # Nobody wraps wider than this; a file with longer lines keeps one paragraph a line.
-_WIDEST = 132
+_WIDEST = 160
 _NARROWEST = 40
 # A long word or address may stick out; one line in thirty (or one in a short file) is that, not the width.
 _STICKING_OUT = 1 / 30

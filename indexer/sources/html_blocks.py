@@ -1,0 +1,222 @@
+"""The tree of a page's content -> paragraphs as a browser prints them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from lxml.html import HtmlElement
+
+from indexer.model import LineKind
+from indexer.sources.canonical import Paragraph
+from indexer.sources.numerals import Scheme, spell
+from indexer.sources.runs import Run, collapse, paragraphs_of
+from indexer.sources.tables import rows_of
+
+_BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "
+    "figcaption figure footer form header hgroup hr legend li main ol p pre section summary table tbody td "
+    "tfoot th thead tr ul".split()
+)
+_HEADING = re.compile(r"h([1-6])")
+_BOLD = frozenset({"b", "strong", "th"})
+_WEIGHT = re.compile(r"font-weight\s*:\s*(bold|bolder|[6-9]00|normal|[1-5]00)\b", re.I)
+_UNMARKED = re.compile(r"list-style(?:-type)?\s*:[^;]{0,80}\bnone\b", re.I)
+_SCHEMES = {
+    s.value: s for s in (Scheme.LOWER_LETTER, Scheme.UPPER_LETTER, Scheme.LOWER_ROMAN, Scheme.UPPER_ROMAN)
+}
+# Browsers stop at 1000 columns; minutes' tables stop long before this.
+_WIDEST_SPAN = 50
+
+
+@dataclass(slots=True)
+class _Flow:
+    """Inline text that has been met and not yet ended by a block."""
+
+    runs: list[Run] = field(default_factory=list)
+
+    def end(self, like: Paragraph) -> Iterator[Paragraph]:
+        """Yield what has gathered as paragraphs in the manner of `like`, and begin anew."""
+        runs, self.runs = collapse(self.runs), []
+        if any(run.text.strip() for run in runs):
+            yield from paragraphs_of(runs, like)
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    strong: bool = False
+    link: bool = False
+    depth: int = 0  # of lists around
+
+
+class Blocks:
+    """Walks the content of one page."""
+
+    def of(self, element: HtmlElement) -> Iterator[Paragraph]:
+        """Yield the paragraphs of `element` in reading order."""
+        return self._block(element, _Style(), Paragraph(""))
+
+    def _block(self, element: HtmlElement, style: _Style, like: Paragraph) -> Iterator[Paragraph]:
+        flow = _Flow()
+        yield from self._children(element, style, flow, like)
+        yield from flow.end(like)
+
+    def _children(
+        self, element: HtmlElement, style: _Style, flow: _Flow, like: Paragraph
+    ) -> Iterator[Paragraph]:
+        style = _styled(element, style)
+        flow.runs.append(Run(element.text or "", style.strong, style.link))
+        for child in element:
+            if isinstance(child.tag, str):
+                if _is_block(child):
+                    yield from flow.end(like)
+                    yield from self._child_block(child, style)
+                elif child.tag == "br":
+                    flow.runs.append(Run("\n"))
+                else:
+                    yield from self._children(child, style, flow, like)
+            flow.runs.append(Run(child.tail or "", style.strong, style.link))
+
+    def _child_block(self, child: HtmlElement, style: _Style) -> Iterator[Paragraph]:
+        level = _heading_level(child)
+        if level:
+            yield from self._block(child, style, Paragraph("", LineKind.HEADING, level))
+        elif child.tag in {"ul", "ol", "dir"}:
+            yield from self._list(child, style)
+        elif child.tag == "table":
+            yield from self._table(child, style)
+        elif child.tag == "dl":
+            yield from rows_of(self._definitions(child, style))
+        elif child.tag == "pre":
+            yield from _preformatted(child, style)
+        else:
+            yield from self._block(child, style, Paragraph(""))
+
+    def _list(self, element: HtmlElement, style: _Style) -> Iterator[Paragraph]:
+        inner = replace(style, depth=style.depth + 1)
+        items = [child for child in element if child.tag == "li"]
+        markers = iter(_markers(element, items))
+        first = style.depth == 0
+        for child in element:
+            if child.tag != "li":  # wrongly nested lists and stray text are still content
+                yield from self._child_block(child, inner) if isinstance(child.tag, str) else ()
+                continue
+            yield from _item(
+                list(self._block(child, inner, Paragraph(""))), next(markers), style.depth, gap=first
+            )
+            first = False
+
+    def _table(self, table: HtmlElement, style: _Style) -> Iterator[Paragraph]:
+        for caption in table.iterchildren("caption"):
+            yield from self._block(caption, style, Paragraph(""))
+        rows = [
+            row
+            for part in table
+            if part.tag in {"tbody", "thead", "tfoot"}
+            for row in part.iterchildren("tr")
+        ]
+        yield from rows_of(self._rows([*table.iterchildren("tr"), *rows], style))
+
+    def _rows(self, rows: Sequence[HtmlElement], style: _Style) -> Iterator[list[list[Paragraph]]]:
+        """Yield rows of cells, empty ones where a cell of the same row or one above spans them."""
+        spanned: dict[int, int] = {}
+        for row in rows:
+            cells: list[list[Paragraph]] = []
+            for cell in row.iterchildren("td", "th"):
+                _skip(cells, spanned)
+                width, height = _span(cell, "colspan"), _span(cell, "rowspan")
+                spanned.update({len(cells) + i: height - 1 for i in range(width) if height > 1})
+                cells.append(list(self._block(cell, replace(style, depth=0), Paragraph(""))))
+                cells.extend([] for _ in range(width - 1))
+            _skip(cells, spanned)
+            yield cells
+
+    def _definitions(self, element: HtmlElement, style: _Style) -> Iterator[list[list[Paragraph]]]:
+        """Yield a term and what is said of it as rows of two cells; groups may be wrapped in div."""
+        terms: list[Paragraph] = []
+        for child in element.iter("dt", "dd"):
+            if next(child.iterancestors("dl"), None) is not element:
+                continue
+            blocks = list(self._block(child, replace(style, depth=0), Paragraph("")))
+            if child.tag == "dt":
+                if terms:
+                    yield [terms, []]
+                terms = blocks
+            else:
+                yield [terms, blocks]
+                terms = []
+        if terms:
+            yield [terms, []]
+
+
+def _item(blocks: Sequence[Paragraph], marker: str, depth: int, *, gap: bool) -> Iterator[Paragraph]:
+    """Yield the paragraphs of a list item, its marker before the first unless that is an item itself."""
+    for position, block in enumerate(blocks):
+        if position or block.marker or block.kind is LineKind.ROW or not marker:
+            yield block
+        elif block.kind is LineKind.HEADING:
+            yield replace(block, marker="" if marker == "•" else marker)
+        else:
+            kind = LineKind.BULLET if marker == "•" else LineKind.NUMBERED
+            yield replace(block, kind=kind, level=depth, marker=marker, gap_before=gap)
+
+
+def _markers(element: HtmlElement, items: Sequence[HtmlElement]) -> Iterator[str]:
+    if _UNMARKED.search(element.get("style") or ""):
+        yield from ("" for _ in items)
+    elif element.tag != "ol":
+        yield from ("•" for _ in items)
+    else:
+        scheme = _SCHEMES.get(element.get("type") or "", Scheme.DECIMAL)
+        step = -1 if element.get("reversed") is not None else 1
+        number = _integer(element.get("start"), len(items) if step < 0 else 1)
+        for item in items:
+            number = _integer(item.get("value"), number)
+            yield f"{spell(number, scheme)}."
+            number += step
+
+
+def _preformatted(element: HtmlElement, style: _Style) -> Iterator[Paragraph]:
+    text = "".join(element.itertext())
+    yield from paragraphs_of([Run(text, style.strong, style.link)], Paragraph(""))
+
+
+def _styled(element: HtmlElement, style: _Style) -> _Style:
+    weight = _WEIGHT.search(element.get("style") or "")
+    strong = style.strong or element.tag in _BOLD
+    if weight:
+        strong = weight[1].lower() in {"bold", "bolder"} or weight[1][0] in "6789"
+    return replace(
+        style, strong=strong, link=style.link or (element.tag == "a" and bool(element.get("href")))
+    )
+
+
+def _is_block(element: HtmlElement) -> bool:
+    return element.tag in _BLOCKS or _heading_level(element) is not None
+
+
+def _heading_level(element: HtmlElement) -> int | None:
+    found = _HEADING.fullmatch(element.tag)
+    if found:
+        return int(found[1])
+    if element.get("role") != "heading":
+        return None
+    return min(max(_integer(element.get("aria-level"), 2), 1), 6)
+
+
+def _skip(cells: list[list[Paragraph]], spanned: dict[int, int]) -> None:
+    while spanned.get(len(cells), 0) > 0:
+        spanned[len(cells)] -= 1
+        cells.append([])
+
+
+def _span(cell: HtmlElement, name: str) -> int:
+    return min(max(_integer(cell.get(name), 1), 1), _WIDEST_SPAN)
+
+
+def _integer(text: str | None, default: int) -> int:
+    try:
+        return int(text or "")
+    except ValueError:
+        return default

@@ -1,0 +1,148 @@
+"""Markdown -> paragraphs, with front matter as metadata."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from indexer.model import LineKind
+from indexer.sources import front_matter, html, plain
+from indexer.sources.canonical import Paragraph, clean
+from indexer.sources.decoding import decode
+from indexer.sources.markdown_lines import Breaks
+from indexer.sources.reading import Reading
+from indexer.sources.runs import Run, paragraphs_of
+from indexer.sources.tables import rows_of
+
+_INLINE_BREAKS = frozenset({"<br>", "<br/>", "<br />"})
+
+
+def read(data: bytes) -> Reading:
+    """Read a Markdown file; raises RefusedFile when the bytes are not text."""
+    hints, body = front_matter.split(clean(decode(data)))
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    walker = _Walker(parser.parse(body), Breaks(body.split("\n")))
+    return Reading(tuple(walker.paragraphs()), hints)
+
+
+@dataclass(slots=True)
+class _List:
+    """A list that is open: its items' numbers (None for bullets) and how many have been met."""
+
+    numbers: list[int] | None
+    delimiter: str
+    met: int = 0
+
+
+@dataclass(slots=True)
+class _Walker:
+    """Turns the tokens of one document into paragraphs, in order."""
+
+    tokens: Sequence[Token]
+    breaks: Breaks
+    at: int = 0
+    lists: list[_List] = field(default_factory=list)
+    pending: Paragraph | None = None  # a list item whose first paragraph has not come yet
+
+    def paragraphs(self, until: str | None = None) -> Iterator[Paragraph]:
+        """Yield paragraphs up to the token type `until`, by default to the end."""
+        while self.at < len(self.tokens):
+            token = self.tokens[self.at]
+            self.at += 1
+            if token.type == until:
+                return
+            yield from self._token(token)
+
+    def _token(self, token: Token) -> Iterator[Paragraph]:
+        match token.type:
+            case "heading_open":
+                like = Paragraph("", LineKind.HEADING, int(token.tag[1:]))
+                yield from self._line(self.tokens[self.at], self._with_marker(like))
+                self.at += 1
+            case "inline":
+                yield from self._line(token, self._with_marker(Paragraph("")))
+            case "bullet_list_open" | "ordered_list_open":
+                self.lists.append(_List(self._numbers(token), ""))
+            case "bullet_list_close" | "ordered_list_close":
+                self.lists.pop()
+            case "list_item_open":
+                self._open_item(token)
+            case "table_open":
+                yield from rows_of(list(self._rows()))
+            case "html_block":
+                yield from html.fragment(token.content)
+            case "code_block" | "fence":
+                yield from plain.paragraphs(token.content)
+
+    def _line(self, inline: Token, like: Paragraph) -> Iterator[Paragraph]:
+        yield from paragraphs_of(list(self._runs(inline)), like)
+
+    def _runs(self, inline: Token) -> Iterator[Run]:
+        strong = link = 0
+        first = inline.map[0] if inline.map else 0
+        line = first
+        for token in inline.children or []:
+            match token.type:
+                case "strong_open" | "strong_close":
+                    strong += token.nesting
+                case "link_open" | "link_close":
+                    link += token.nesting
+                case "softbreak":
+                    yield Run(self.breaks.between(line))
+                    line += 1
+                case "hardbreak":
+                    yield Run("\n")
+                    line += 1
+                case "html_inline":
+                    yield Run("\n" if token.content.lower() in _INLINE_BREAKS else "")
+                case "text" | "code_inline" | "text_special":
+                    yield Run(token.content, strong > 0, link > 0)
+
+    def _with_marker(self, like: Paragraph) -> Paragraph:
+        """Return `like` with the marker of the list item that it opens, if it opens one."""
+        item, self.pending = self.pending, None
+        if item is None:
+            return like
+        if like.kind is LineKind.HEADING:
+            return replace(like, marker=item.marker if item.kind is LineKind.NUMBERED else "")
+        return item
+
+    def _open_item(self, token: Token) -> None:
+        current, depth = self.lists[-1], len(self.lists) - 1
+        kind = LineKind.BULLET if current.numbers is None else LineKind.NUMBERED
+        marker = "-" if current.numbers is None else f"{current.numbers[current.met]}{token.markup}"
+        gap = current.met == 0 and depth == 0
+        self.pending = Paragraph("", kind, depth, marker, gap_before=gap)
+        current.met += 1
+
+    def _numbers(self, opening: Token) -> list[int] | None:
+        """Return the numbers of a list as typed, or counted on where all are typed alike ("1. 1. 1.")."""
+        if opening.type == "bullet_list_open":
+            return None
+        typed: list[int] = []
+        for token in self.tokens[self.at :]:
+            if token.level == opening.level and token.nesting < 0:
+                break
+            if token.type == "list_item_open" and token.level == opening.level + 1:
+                typed.append(int(token.info or 1))
+        if len(set(typed)) > 1:
+            return typed
+        return list(range(typed[0], typed[0] + len(typed)))
+
+    def _rows(self) -> Iterator[list[list[Paragraph]]]:
+        row: list[list[Paragraph]] = []
+        while self.tokens[self.at].type != "table_close":
+            token = self.tokens[self.at]
+            self.at += 1
+            if token.type == "inline":
+                row.append(list(self._line(token, Paragraph("", strong=self._in_head(token)))))
+            elif token.type == "tr_close":
+                yield row
+                row = []
+        self.at += 1
+
+    def _in_head(self, inline: Token) -> bool:
+        return self.tokens[self.at - 2].type == "th_open" and inline.type == "inline"
