@@ -12,7 +12,7 @@ from indexer.records import MeetingSummary
 from service.meeting_schemas import MeetingResponse, MeetingsResponse
 from service.problems import MEDIA_TYPE, UnknownMeeting
 from service.query import DEEPEST, MOST_CHARACTERS, MOST_HITS, Mode, make_query, make_where
-from service.schemas import EXAMPLE_ID, ProblemSchema, SearchResponse
+from service.schemas import EXAMPLE_ID, Health, ProblemSchema, Readiness, SearchResponse
 from service.state import core_of
 
 Boards = Annotated[
@@ -81,16 +81,20 @@ MeetingId = Annotated[str, Path(description="The minutes' id.", examples=[EXAMPL
 
 
 def make_router() -> APIRouter:
-    """All endpoints under `/api`. They are plain functions, which run in worker threads."""
-    router = APIRouter(prefix="/api")
-    router.get("/search", summary="Find passages", tags=["search"], responses=_problems(400))(search)
-    router.get("/meetings", summary="List meetings", tags=["meetings"], responses=_problems(400))(meetings)
+    """All endpoints that speak JSON. Those that read the index run in worker threads."""
+    router = APIRouter()
+    router.get("/api/search", summary="Find passages", tags=["search"], responses=_problems(400))(search)
+    router.get("/api/meetings", summary="List meetings", tags=["meetings"], responses=_problems(400))(
+        meetings
+    )
     router.get(
-        "/meetings/{document_id}",
+        "/api/meetings/{document_id}",
         summary="Read one meeting",
         tags=["meetings"],
         responses=_problems(404),
     )(meeting)
+    router.get("/healthz", summary="Is the process up?", tags=["operation"])(healthz)
+    router.get("/readyz", summary="Can it answer?", tags=["operation"], responses=_problems(503))(readyz)
     return router
 
 
@@ -142,6 +146,17 @@ def meeting(request: Request, document_id: MeetingId) -> MeetingResponse:
     if found is None:
         raise UnknownMeeting(document_id)
     return MeetingResponse.of(index.version, found, index.passages(document_id))
+
+
+# Both are coroutines, so that they answer even when every worker thread is busy searching.
+async def healthz() -> Health:
+    """Answers as soon as the process does."""
+    return Health(status="ok")
+
+
+async def readyz(request: Request) -> Readiness:
+    """Answers once the index and its encoder are loaded."""
+    return Readiness(status="ready", index_version=core_of(request).index.version)
 
 
 def _fits(meeting: MeetingSummary, where: Where) -> bool:

@@ -10,13 +10,11 @@ from pathlib import Path
 from anyio.to_thread import run_sync
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from indexer.errors import MinutebookError
 from indexer.reader import open_index
-from service import api, health, problems, security
+from service import api, problems, security
 from service.assets import Assets
 from service.pages import Pages
 from service.search import Searcher
@@ -65,7 +63,6 @@ def create_app(index_dir: Path, settings: Settings | None = None) -> FastAPI:
     )
     app.add_middleware(security.SecurityHeaders)
     app.include_router(api.make_router())
-    app.include_router(health.make_router())
     app.router.routes.extend([*pages.routes(), assets.route()])
     _answer_errors(app, pages)
     return app
@@ -80,7 +77,10 @@ def _answer_errors(app: FastAPI, pages: Pages) -> None:
     """Every error is a problem: in JSON to programs, as a page to people."""
 
     def answer(request: Request, error: Exception) -> Response:
-        problem = problems.describe(error)
+        if isinstance(error, RequestValidationError):
+            problem = problems.of_parameters(error.errors())
+        else:
+            problem = problems.describe(error)
         path = str(request.scope["path"]).removeprefix(str(request.scope.get("root_path", "")))
         if f"{path}/".startswith(_JSON_PATHS):
             return problems.response(request, problem)
@@ -92,6 +92,6 @@ def _answer_errors(app: FastAPI, pages: Pages) -> None:
         response.headers.update(security.HEADERS)
         return response
 
-    for kind in (HTTPException, RequestValidationError, MinutebookError):
+    for kind in (*problems.EXPECTED, RequestValidationError):
         app.add_exception_handler(kind, answer)
     app.add_exception_handler(Exception, answer_defect)

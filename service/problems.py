@@ -8,7 +8,6 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
-from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -48,13 +47,15 @@ class UnknownMeeting(MinutebookError):
 _RETRY_AFTER_SECONDS = "5"  # an index of a million passages opens in less
 
 
+EXPECTED = (BadQuery, UnknownMeeting, NotReady, UnusableIndex, HTTPException)
+"""What a request may run into without a defect of the service; all else is logged with its traceback."""
+
+
 def describe(error: Exception) -> Problem:
     """The problem that an exception is to the person who asked; unknown exceptions tell them nothing."""
     match error:
         case BadQuery():
             return Problem(TYPES[OF_FIELD.get(error.field, "bad-parameter")], str(error), error.field)
-        case RequestValidationError():
-            return _invalid(error.errors())
         case UnknownMeeting():
             return Problem(TYPES["unknown-meeting"], str(error))
         case NotReady() | UnusableIndex():
@@ -66,9 +67,23 @@ def describe(error: Exception) -> Problem:
             return Problem(TYPES["internal-error"], detail)
 
 
-def response(
-    request: Request, problem: Problem, extra_headers: Mapping[str, str] | None = None
-) -> JSONResponse:
+def of_parameters(errors: Sequence[Any]) -> Problem:
+    """What the declared types of the API's parameters refuse (pydantic's errors, at least one).
+
+    The first of several is enough to act on.
+    """
+    first = errors[0]
+    name = str(first["loc"][-1])
+    if first["type"] == "missing":
+        rule = "is missing: add it to the address"
+    elif first["type"].startswith("int"):
+        rule = "must be a whole number"
+    else:
+        rule = f"cannot be used ({first['msg']})"
+    return Problem(TYPES[OF_FIELD.get(name, "bad-parameter")], f"The parameter {name} {rule}.", name)
+
+
+def response(request: Request, problem: Problem) -> JSONResponse:
     """The problem as `application/problem+json`."""
     body: dict[str, Any] = {
         "type": f"/problems/{problem.kind.slug}" if problem.kind.slug in TYPES else "about:blank",
@@ -79,7 +94,7 @@ def response(
     }
     if problem.parameter is not None:
         body["field"] = problem.parameter
-    headers = {"Cache-Control": "no-store", **problem.headers, **(extra_headers or {})}
+    headers = {"Cache-Control": "no-store", **problem.headers}
     return JSONResponse(body, problem.status, headers, MEDIA_TYPE)
 
 
@@ -87,22 +102,9 @@ def _http(error: HTTPException) -> Problem:
     """What routing itself refuses."""
     headers = dict(error.headers or {})
     if error.status_code == HTTPStatus.NOT_FOUND:
-        return Problem(TYPES["not-found"], "There is nothing at this address: check how it is written.")
+        return Problem(TYPES["not-found"], "Check how the address is written: it is not one of this service.")
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         detail = f"This address only answers to {headers.get('Allow', 'GET')}."
         return Problem(TYPES["method-not-allowed"], detail, headers=headers)
     phrase = HTTPStatus(error.status_code).phrase
     return Problem(ProblemType("", error.status_code, phrase, phrase), f"{phrase}.", headers=headers)
-
-
-def _invalid(errors: Sequence[Any]) -> Problem:
-    """What the declared types of the API's parameters refuse; the first of several is enough to act on."""
-    first = errors[0]
-    name = str(first["loc"][-1])
-    if first["type"] == "missing":
-        rule = "is missing"
-    elif first["type"].startswith("int"):
-        rule = "must be a whole number"
-    else:
-        rule = f"cannot be used ({first['msg']})"
-    return Problem(TYPES[OF_FIELD.get(name, "bad-parameter")], f"The parameter {name} {rule}.", name)

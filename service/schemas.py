@@ -176,6 +176,19 @@ class SearchResponse(Schema):
         )
 
 
+class Health(Schema):
+    """The process is up."""
+
+    status: str = Field(description="Always ok: a process that is down does not answer.", examples=["ok"])
+
+
+class Readiness(Schema):
+    """The service can answer questions."""
+
+    status: str = Field(description="Always ready; a service that is not answers 503.", examples=["ready"])
+    index_version: IndexVersion
+
+
 class ProblemSchema(Schema):
     """An error, as RFC 9457 describes them (`application/problem+json`)."""
 
