@@ -1,0 +1,132 @@
+"""Which candidates are the agenda items: decided from the pattern of the whole document."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from indexer.structure.candidates import Candidate
+from indexer.structure.labels import Scheme
+from indexer.structure.runs import main_run, run_weight
+from indexer.structure.vocabulary import CONTAINER, STANDARD_ITEM
+
+# A set of headings must stand over at least this share of the lines of the minutes to be the agenda.
+_COVERAGE = 0.5
+# Mean weight at which numbers are headings rather than numbered paragraphs or list entries.
+_HEADING_WEIGHT = 0.55
+
+
+def agenda_headings(candidates: Sequence[Candidate], body: Sequence[int]) -> list[Candidate]:
+    """The items' headings in order of the document; `body` holds the indexes of all lines in question."""
+    candidates = [c for c in candidates if not (c.label is None and CONTAINER.match(c.text.strip(" :.")))]
+    main = _declared(candidates) or _best(candidates, body)
+    if not main:
+        return []
+    return sorted({c.index: c for c in [*main, *_siblings(candidates, main)]}.values(), key=lambda c: c.index)
+
+
+def _declared(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Headings that call themselves items."""
+    return [
+        c for c in candidates if c.label and c.label.scheme is Scheme.ITEM and not c.prose and not c.led_in
+    ]
+
+
+def _best(candidates: Sequence[Candidate], body: Sequence[int]) -> list[Candidate]:
+    numbered = _numbered(candidates)
+    for family in (
+        *_levels(candidates),
+        numbered if _mean(numbered) >= _HEADING_WEIGHT else [],
+        *_looks(candidates),
+    ):
+        if len(family) >= 2 and _coverage(family, body) >= _COVERAGE:
+            if (
+                family is not numbered
+                and len(numbered) > 2 * len(family)
+                and _mean(numbered) >= _HEADING_WEIGHT
+            ):
+                continue
+            return family
+    if len(numbered) >= 2 and _coverage(numbered, body) >= _COVERAGE:
+        return numbered
+    return _single(candidates, body)
+
+
+def _levels(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
+    """Headings by level, outermost first; a level that only holds others steps aside."""
+    levels = sorted({c.style[1] or 0 for c in candidates if c.style[0] == "heading"})
+    return [
+        [c for c in candidates if c.style[0] == "heading" and (c.style[1] or 0) == level] for level in levels
+    ]
+
+
+def _looks(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
+    """Unnumbered headings: bold, capitals, then plain titles with text under them."""
+    strong = [c for c in candidates if c.style[0] == "strong"]
+    caps = [c for c in candidates if c.style[0] == "caps"]
+    plain = [
+        c for c in candidates if c.style[0] == "plain" and c.label is None and c.followed and not c.led_in
+    ]
+    return [strong, caps, plain]
+
+
+def _numbered(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The heaviest run of any scheme; among equal numbers bold ones go before plain ones."""
+    runs = []
+    for scheme in (Scheme.DECIMAL, Scheme.MINUTE, Scheme.NESTED, Scheme.ROMAN, Scheme.LETTER):
+        of_scheme = [c for c in candidates if c.label and c.label.scheme is scheme]
+        for family in (of_scheme, [c for c in of_scheme if c.styled]):
+            run = main_run(family)
+            if len(run) >= 2:
+                runs.append(run)
+    return max(runs, key=run_weight, default=[])
+
+
+def _siblings(candidates: Sequence[Candidate], main: Sequence[Candidate]) -> list[Candidate]:
+    """Items without a number beside numbered ones: same heading level, or a standard opening or closing item."""
+    look, _ = Counter(c.style for c in main).most_common(1)[0]
+    first, last = main[0].index, main[-1].index
+    members = {c.index for c in main}
+    found = []
+    for c in candidates:
+        if c.index in members or c.led_in:
+            continue
+        if look[0] == "heading":
+            joins = c.style == look
+        elif c.label is not None:
+            joins = c.label.scheme is Scheme.NESTED and c.styled and c.style == look and not c.prose
+        else:
+            standard = STANDARD_ITEM.match(c.text) is not None
+            outside = c.index < first or c.index > last
+            joins = outside and standard and c.followed and (c.style == look or not c.styled)
+        if joins:
+            found.append(c)
+    return found
+
+
+def _mean(run: Sequence[Candidate]) -> float:
+    return run_weight(run) / len(run) if run else 0.0
+
+
+def _coverage(family: Sequence[Candidate], body: Sequence[int]) -> float:
+    """Share of the lines in question that stand at or below the first heading."""
+    first = min(c.index for c in family)
+    return sum(n >= first for n in body) / max(1, len(body))
+
+
+def _single(candidates: Sequence[Candidate], body: Sequence[int]) -> list[Candidate]:
+    """One heading over nearly everything: minutes of a single subject."""
+    for c in candidates:
+        if (c.style[0] == "heading" or STANDARD_ITEM.match(c.text)) and c.followed and not c.prose:
+            return [c] if _coverage([c], body) >= _COVERAGE else []
+    return []
+
+
+def run_in(text: str) -> int | None:
+    """Length of the heading in "Apologies: received from ...", None where the whole text is heading."""
+    for found in re.finditer(r"\s?:\s+|\s[-–—]\s+|\.\s+(?=[A-Z])", text[:100]):
+        head = text[: found.start()]
+        if head and len(head.split()) <= 12:
+            return found.start()
+    return None

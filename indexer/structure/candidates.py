@@ -1,0 +1,142 @@
+"""Every line that could be a heading, with the features that later decide."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from indexer.model import Line, LineKind
+from indexer.structure.labels import Label, split_label
+from indexer.structure.prose import TITLE_CHARACTERS, is_prose, is_title
+from indexer.structure.vocabulary import CONTAINER
+
+# "KB: We should ...": a speaker's turn. "Lead: A Name": a field of a form.
+_TURN = re.compile(r"[A-Z][A-Za-z]{1,4}:\s|[A-Z][a-z]{2,12}(?: \w+)?:\s+\S")
+# "Action: ...", "RESOLVED", "AGREED that ...": what was decided, whatever its style.
+_OUTCOME = re.compile(
+    r"(?:actions?(?: points?| items?)?|resolved|decisions?|agreed|noted|recommend(?:ed|ations?)|proposed|seconded|carried|ap)\b\s*"
+    r"(?:\d{1,3}\s*)?(?:[:.–—-]|\Z|that\b|to\b|by\b)",
+    re.IGNORECASE,
+)
+
+# Weights, from 0 (no heading) to about 1.5 (surely one). Format says most: a heading style is the author's own
+# statement, bold nearly so, capitals less, plain text least.
+_STYLE = {"heading": 0.9, "strong": 0.7, "caps": 0.5, "plain": 0.2}
+_TITLE_BONUS = 0.3  # no verb, no full stop, short
+_BODY_BONUS = 0.3  # text follows, as under a heading; an entry of a list is followed by the next entry
+_PROSE_COST = 0.5
+_LONG_COST = 0.4
+_LEAD_IN_COST = 0.6  # follows "as follows:", so it is an entry of that list
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A line that could be a heading; `text` is it without label, `style` its outward look."""
+
+    index: int
+    line: Line
+    label: Label | None
+    text: str
+    style: tuple[str, int | None]
+    weight: float
+    prose: bool
+    followed: bool  # the next line is no heading of the same make
+    led_in: bool  # stands in a list that a line ending in a colon opens
+
+    @property
+    def styled(self) -> bool:
+        """Whether the format sets the line apart."""
+        return self.style[0] != "plain"
+
+
+def find_candidates(lines: Sequence[Line], skip: Collection[int]) -> list[Candidate]:
+    """The lines outside `skip` that have a label, a style, or the shape of a title."""
+    body = [n for n in range(len(lines)) if n not in skip]
+    labels = {n: _label(lines[n]) for n in body}
+    found: list[Candidate] = []
+    led_in = False
+    for place, n in enumerate(body):
+        before = lines[body[place - 1]] if place else None
+        after = body[place + 1] if place + 1 < len(body) else None
+        if (
+            before is not None
+            and before.text.endswith(":")
+            and not _styled(before)
+            and not CONTAINER.match(before.text.strip(" :"))
+        ):
+            led_in = True
+        elif not _continues_list(before, lines[n], labels[n]):
+            led_in = False
+        candidate = _candidate(n, lines[n], labels[n], led_in, _followed(lines, n, after, labels))
+        if candidate is not None:
+            found.append(candidate)
+    return found
+
+
+def style_of(line: Line) -> tuple[str, int | None]:
+    """(heading with its level | strong | caps | plain)."""
+    if line.kind is LineKind.HEADING:
+        return "heading", line.level
+    letters = [c for c in line.text if c.isalpha()]
+    if line.strong:
+        return "strong", None
+    if len(letters) > 4 and all(c.isupper() for c in letters):
+        return "caps", None
+    return "plain", None
+
+
+def _candidate(index: int, line: Line, label: Label | None, led_in: bool, followed: bool) -> Candidate | None:
+    if line.kind in (LineKind.BULLET, LineKind.ROW) or line.link:
+        return None
+    text = line.text[label.end if label else line.marker_end :].strip()
+    style = style_of(line)
+    if not text or not any(c.isalpha() for c in text) or _OUTCOME.match(text):
+        return None
+    plain = label is None and style[0] == "plain"
+    if plain and (not is_title(text) or _TURN.match(text) or line.kind is LineKind.NUMBERED):
+        return None
+    if label is None and style[0] in ("strong", "caps") and (len(text) > TITLE_CHARACTERS or is_prose(text)):
+        return None
+    prose = is_prose(text)
+    weight = _STYLE[style[0]] + _TITLE_BONUS * is_title(text.rstrip(":.")) + _BODY_BONUS * followed
+    weight -= _PROSE_COST * prose + _LONG_COST * (len(text) > TITLE_CHARACTERS) + _LEAD_IN_COST * led_in
+    return Candidate(index, line, label, text, style, weight, prose, followed, led_in)
+
+
+def _label(line: Line) -> Label | None:
+    return None if line.kind in (LineKind.BULLET, LineKind.ROW) else split_label(line.text)
+
+
+def _styled(line: Line) -> bool:
+    return style_of(line)[0] != "plain"
+
+
+def _followed(lines: Sequence[Line], n: int, after: int | None, labels: dict[int, Label | None]) -> bool:
+    """Whether the next line is text under this one rather than its neighbour in a list."""
+    if after is None:
+        return False
+    own, next_label = labels[n], labels[after]
+    if own is not None and next_label is not None:
+        deeper = len(next_label.value) > len(own.value)
+        return (
+            (next_label.scheme is not own.scheme
+            and (deeper or style_of(lines[after]) != style_of(lines[n])))
+            or (next_label.value[0] == 1 != own.value[0] and next_label.scheme is own.scheme)
+            or style_of(lines[after]) != style_of(lines[n])
+        )
+    if own is None and style_of(lines[n])[0] == "plain":
+        return not is_title(lines[after].text) or lines[after].kind is not LineKind.TEXT
+    return own is not None or style_of(lines[after]) != style_of(lines[n])
+
+
+def _continues_list(before: Line | None, line: Line, label: Label | None) -> bool:
+    """Whether a list that a lead-in opened goes on: bullets, numbers, or short lines of the same look."""
+    if before is None:
+        return False
+    if line.kind in (LineKind.BULLET, LineKind.NUMBERED):
+        return True
+    if label is not None:
+        previous = split_label(before.text)
+        return previous is not None and previous.scheme is label.scheme and previous.value < label.value
+    return not line.gap_before and not is_prose(line.text) and not is_prose(before.text)

@@ -1,0 +1,98 @@
+"""Lines that list the agenda instead of minuting it, and what web pages leave around the minutes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from indexer.model import Line, LineKind
+from indexer.structure.labels import split_label
+from indexer.structure.prose import is_prose
+from indexer.structure.vocabulary import CONTENTS, FURNITURE
+
+_LEADER = re.compile(r"(?:\.\s?){4,}\d{1,4}\s*\Z|…{2,}\s*\d{1,4}\s*\Z")
+# Longer than any entry of an agenda, also of one that names presenter, paper and time in one table row.
+_ENTRY_CHARACTERS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Indexes of lines outside the minutes proper, and the agenda's entries without their labels."""
+
+    indexes: frozenset[int]
+    agenda: tuple[str, ...]
+
+
+def find_asides(lines: Sequence[Line], taken: frozenset[int]) -> Aside:
+    """Navigation, page furniture, tables of contents and agenda lists; `taken` lines are the roster's."""
+    indexes = {n for n, line in enumerate(lines) if _is_furniture(line)}
+    agenda: list[str] = []
+    later = _last_seen(lines)
+    for at, line in enumerate(lines):
+        if at in taken or at in indexes or not CONTENTS.match(line.text.strip(" :.").replace("’", "'")):
+            continue
+        block = list(_block(lines, at + 1, taken, later))
+        if block:
+            indexes |= {at, *block}
+            agenda += [entry for n in block for entry in _entries(lines[n])]
+    agenda += [
+        _bare(lines[n].text) for n in sorted(indexes) if lines[n].link or _LEADER.search(lines[n].text)
+    ]
+    return Aside(frozenset(indexes - taken), tuple(dict.fromkeys(entry for entry in agenda if entry)))
+
+
+def squeezed(text: str) -> str:
+    """The text for comparison: letters and digits only, lower case."""
+    return " ".join(re.findall(r"[^\W_]+", text.lower()))
+
+
+def _is_furniture(line: Line) -> bool:
+    if line.link and line.kind is not LineKind.HEADING:
+        return True
+    if line.kind is LineKind.ROW:
+        return False
+    return len(line.text) <= 160 and (
+        FURNITURE.match(line.text) is not None or _LEADER.search(line.text) is not None
+    )
+
+
+def _last_seen(lines: Sequence[Line]) -> dict[str, int]:
+    return {
+        squeezed(_bare(line.text)): n for n, line in enumerate(lines) if len(line.text) <= _ENTRY_CHARACTERS
+    }
+
+
+def _block(lines: Sequence[Line], at: int, taken: frozenset[int], later: dict[str, int]) -> Iterator[int]:
+    """Lines of the list below a "Contents" or "Agenda" heading.
+
+    Table rows as long as they are short; links; other lines only while the same words head a later line.
+    """
+    rows = at < len(lines) and lines[at].kind is LineKind.ROW
+    while at < len(lines) and at not in taken:
+        line = lines[at]
+        if rows:
+            if line.kind is not LineKind.ROW or len(line.text) > _ENTRY_CHARACTERS:
+                return
+        elif not line.link and not (
+            not is_prose(line.text) and later.get(squeezed(_bare(line.text)), at) > at
+        ):
+            return
+        yield at
+        at += 1
+
+
+def _entries(line: Line) -> Iterator[str]:
+    if line.kind is not LineKind.ROW:
+        yield _bare(line.text)
+        return
+    cells = [cell for cell in line.cells if cell.strip()]
+    if cells:
+        longest = max(cells, key=len)  # number, description, time, lead: the description
+        yield from (_bare(piece) for piece in longest.split("\n"))
+
+
+def _bare(text: str) -> str:
+    text = _LEADER.sub("", text.strip("*• -")).strip()
+    label = split_label(text)
+    return text[label.end :].strip() if label else text

@@ -1,0 +1,95 @@
+"""The lines above the minutes that say what, when and where: title, date line, place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from indexer.model import Line, LineKind
+from indexer.structure.dates import find_dates, stated_years
+from indexer.structure.labels import Scheme, split_label
+from indexer.structure.prose import is_prose
+from indexer.structure.vocabulary import BODY_NOUN, CLOSING, STANDARD_ITEM, THIS_MEETING
+
+# Title, number of the meeting, date, time, place, chair, status: more lines than this are not a header.
+_HEADER_LINES = 25
+_ABOUT_MEETING = re.compile(r"\b(?:minutes|meeting|notes of|agenda|proceedings)\b", re.IGNORECASE)
+_BODY = re.compile(rf"\b{BODY_NOUN}\b", re.IGNORECASE)
+_PLACE = re.compile(
+    r"\b(?:venue|location|place|address|room|floor|street|road|lane|avenue|square|hall|house|building|centre|chamber|"
+    r"offices?|via|teams|zoom|online|video|time|from|start(?:ed)?|commenc\w+|date|draft|confirmed|approved|classif\w*|"
+    r"unconfirmed|ref(?:erence)?|version|status|quorum|logo)\b|\b[A-Z]{1,2}\d[\dA-Z]?\s?\d[A-Z]{2}\b|\d{1,2}[:.]\d\d|\d\s?[ap]m\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Indexes of the header's lines and of the one that is the title."""
+
+    indexes: frozenset[int]
+    title: int | None
+
+
+def find_header(lines: Sequence[Line], roster: Collection[int], asides: Collection[int]) -> Header:
+    """Read from the top to the first line that belongs to the minutes themselves."""
+    found: list[int] = []
+    for n, line in enumerate(lines):
+        if len(found) > _HEADER_LINES or (n in roster and found):
+            break
+        if n in asides or n in roster or line.kind is LineKind.ROW:
+            continue
+        if not _is_header(line, first=not found):
+            if found or is_prose(line.text) or split_label(line.text):
+                break
+            continue
+        found.append(n)
+    return Header(frozenset(found), _title(lines, found))
+
+
+def _is_header(line: Line, first: bool) -> bool:
+    text = line.text
+    label = split_label(text)
+    if label is not None and (label.scheme is Scheme.ITEM or not _has_date(text)):
+        return False
+    if line.kind is LineKind.BULLET or CLOSING.match(text):
+        return False
+    if STANDARD_ITEM.match(text) and not _has_date(text) and not re.match(r"minutes", text, re.IGNORECASE):
+        return False
+    if is_prose(text):
+        return (
+            len(text) < 300
+            and _has_date(text)
+            and THIS_MEETING.search(text) is not None
+            and _ABOUT_MEETING.search(text) is not None
+        )
+    if first and (line.kind is LineKind.HEADING or line.strong) and line.level in (None, 1):
+        return True
+    return bool(
+        _has_date(text)
+        or stated_years(text)
+        or _ABOUT_MEETING.search(text)
+        or _BODY.search(text)
+        or _PLACE.search(text)
+    )
+
+
+def _has_date(text: str) -> bool:
+    return next(iter(find_dates(text)), None) is not None
+
+
+def _title(lines: Sequence[Line], header: Sequence[int]) -> int | None:
+    """The line that names the meeting: an outermost heading, else one that speaks of minutes, else of a board."""
+    tests = (
+        lambda line: line.kind is LineKind.HEADING and line.level == 1,
+        lambda line: _ABOUT_MEETING.search(line.text) and _BODY.search(line.text),
+        lambda line: _BODY.search(line.text) and not _PLACE.search(line.text),
+        lambda line: _ABOUT_MEETING.search(line.text),
+        lambda line: line.kind is LineKind.HEADING or line.strong,
+    )
+    for test in tests:
+        for n in header:
+            if test(lines[n]):
+                return n
+    return None

@@ -1,0 +1,183 @@
+"""Who is meant: names and initials in the text, resolved within one meeting."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from indexer.model import AgendaItem, Meeting, Person, Warning
+from indexer.structure.people import could_abbreviate, strip_title
+from indexer.structure.vocabulary import HONORIFIC
+
+# Initials that are as often a word, a country or a common abbreviation. They need a sentence that only a person fits.
+_ALSO_WORDS = frozenset(
+    """UK US USA EU UN IT AS IS NO OR IN AT DO SO HE ME WE AM PM AN IF BE BY ON OF TO UP GO MY HR PR AI PC MP MPS GP TV ID
+    OK AC AD BC CV QA RE NI SE SW NE NW""".split()
+)
+# What people do in minutes and words, countries and departments do not.
+_HUMAN = (
+    r"(?:noted|said|asked|explained|thanked|welcomed|presented|introduced|highlighted|raised|suggested|informed|advised|"
+    r"opened|commented|reminded|spoke|told|outlined|described|emphasised|observed|warned|summarised|clarified|reported|"
+    r"stated|confirmed|queried|questioned|apologised|added|volunteered|proposed|seconded|expressed|gave|felt|attended|"
+    r"undertook|reiterated|stressed|shared|enquired|echoed|acknowledged|replied|responded|requested|mentioned|led)"
+)
+_DECLARED = re.compile(r"((?:[A-Z][\w'’-]+ ){1,4})\(([A-Z][A-Za-z]{1,3})\)")
+_TOKEN = re.compile(r"(?<![\w&'’])[A-Z][A-Za-z]{1,3}(?![\w&])")
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """The people of one meeting by what the text calls them; identities are names as first printed."""
+
+    by_name: Mapping[str, str]  # "Barry Hughes" -> "Barry Hughes", also for "AC Barry Hughes"
+    by_surname: Mapping[str, str]  # surnames that one person alone has
+    by_initials: Mapping[str, str]
+    conflicts: Mapping[str, tuple[str, ...]]  # initials of several people
+    guarded: frozenset[str]  # initials that also mean something else
+    names: re.Pattern[str] | None
+
+    def mentions(self, text: str, start: int, end: int) -> tuple[str, ...]:
+        """Names of the people that `text[start:end]` mentions, in order of first mention."""
+        found: dict[str, int] = {}
+        for position, name in sorted([*self._named(text, start, end), *self._initialled(text, start, end)]):
+            found.setdefault(name, position)
+        return tuple(found)
+
+    def resolve(self, called: str) -> str | None:
+        """The person that a name or declared initials stand for, None if none or several."""
+        bare, _ = strip_title(called.strip())
+        return self.by_initials.get(called.strip()) or self.by_name.get(bare)
+
+    def _named(self, text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+        if self.names is None:
+            return
+        for found in self.names.finditer(text, start, end):
+            name = self.by_name.get(found["full"] or "") or self.by_surname.get(found["last"] or "")
+            if name is not None:
+                yield found.start(), name
+
+    def _initialled(self, text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+        for found in _TOKEN.finditer(text, start, end):
+            name = self.by_initials.get(found.group())
+            if name is not None and (
+                found.group() not in self.guarded or _acts(text, found.start(), found.end())
+            ):
+                yield found.start(), name
+
+
+def directory(people: Iterable[Person], text: str = "") -> Directory:
+    """Learn who is who from the roster, and from "Name (XX)" in the text for roster people without initials."""
+    identity: dict[str, str] = {}
+    initials: dict[str, dict[str, None]] = defaultdict(dict)
+    organisations = set()
+    for person in people:
+        if person.organisation:
+            organisations.add(person.organisation)
+        if person.name is None:
+            continue
+        bare, _ = strip_title(person.name)
+        name = identity.setdefault(bare, person.name)
+        if person.initials:
+            initials[person.initials][name] = None
+    for declared in _DECLARED.finditer(text):
+        bare, letters = strip_title(declared[1].strip())[0], declared[2]
+        if bare in identity and could_abbreviate(letters, bare) and identity[bare] not in _holders(initials):
+            initials[letters][identity[bare]] = None
+    surnames: dict[str, list[str]] = defaultdict(list)
+    for bare, name in identity.items():
+        surnames[bare.split()[-1]].append(name)
+    single = {last: names[0] for last, names in surnames.items() if len(names) == 1 and len(last) > 1}
+    own = {letters: next(iter(names)) for letters, names in initials.items() if len(names) == 1}
+    return Directory(
+        by_name=identity,
+        by_surname=single,
+        by_initials={letters: name for letters, name in own.items()},
+        conflicts={letters: tuple(names) for letters, names in initials.items() if len(names) > 1},
+        guarded=frozenset(
+            k for k in own if k in _ALSO_WORDS or k in organisations or _means_more(k, own[k], text)
+        ),
+        names=_names_pattern(identity, single),
+    )
+
+
+def mentions(meeting: Meeting, start: int, end: int) -> tuple[str, ...]:
+    """Names of roster people that `[start, end)` of the meeting's text mentions, in order of first mention.
+
+    By full name, by title and surname, or by initials that the meeting declares for one person alone. Whoever asks for
+    many spans makes the `directory` once and uses its `mentions`.
+    """
+    people = directory((*meeting.attendees, *meeting.apologies), meeting.text)
+    return people.mentions(meeting.text, start, end)
+
+
+def initials_warnings(text: str, people: Sequence[Person], items: Sequence[AgendaItem]) -> list[Warning]:
+    """Initials that stand for several people, and ones that are used without being declared."""
+    known = directory(people, text)
+    found = [
+        Warning(
+            "initials-conflict", f"{letters} stands for {' and '.join(names)}, so it was left unresolved."
+        )
+        for letters, names in sorted(known.conflicts.items())
+    ]
+    holders = set(known.by_initials.values())
+    expected: dict[str, list[str]] = defaultdict(list)
+    for bare, name in known.by_name.items():
+        if name not in holders:
+            expected["".join(part[0] for part in re.split(r"[\s-]+", bare) if part)].append(name)
+    used = {
+        token.group(): text.count("\n", 0, token.start()) + 1
+        for item in reversed(items)
+        for token in _TOKEN.finditer(text, item.start, item.end)
+        if token.group() in expected
+        and token.group() not in known.by_initials
+        and _acts(text, token.start(), token.end())
+    }
+    for letters, line in sorted(used.items()):
+        if letters not in known.conflicts:
+            names = " or ".join(expected[letters])
+            message = f"{letters} is used but not declared; it may be {names}, and was left unresolved."
+            found.append(Warning("initials-undeclared", message, line))
+    return found
+
+
+def _holders(initials: Mapping[str, Mapping[str, None]]) -> set[str]:
+    return {name for names in initials.values() for name in names}
+
+
+def _names_pattern(identity: Mapping[str, str], surnames: Mapping[str, str]) -> re.Pattern[str] | None:
+    if not identity:
+        return None
+    full = "|".join(re.escape(name) for name in sorted(identity, key=len, reverse=True))
+    last = "|".join(re.escape(name) for name in sorted(surnames, key=len, reverse=True)) or r"(?!)"
+    titles = rf"(?i:{HONORIFIC})\.?"
+    return re.compile(rf"\b(?:(?P<full>{full})|{titles}\s(?:[A-Z][\w'’-]*\.?\s)?(?P<last>{last}))\b")
+
+
+def _acts(text: str, start: int, end: int) -> bool:
+    """Whether the initials are the subject of something that a person does, or open a speaker's turn."""
+    if re.match(rf"\s(?:also |then |further |again )?{_HUMAN}\b", text[end : end + 40]):
+        return (
+            re.search(
+                r"\b(?:the|a|an|in|of|for|from|to|with|by)\s\Z",
+                text[max(0, start - 8) : start],
+                re.IGNORECASE,
+            )
+            is None
+        )
+    opens = start == 0 or text[start - 1] == "\n"
+    return opens and text[end : end + 2] == ": "
+
+
+def _means_more(letters: str, name: str, text: str) -> bool:
+    """Whether the text also declares the letters as an acronym: "Data Release (DR)" beside "Duncan Ross (DR)"."""
+    last = name.split()[-1]
+    for found in re.finditer(rf"([\w'’-]+)[\s)]{{1,2}}\({re.escape(letters)}\)", text):
+        if found[1] != last and not last.endswith(found[1]):
+            inside_roster = re.search(
+                rf"{re.escape(last)}\b[^\n]{{0,60}}\Z", text[max(0, found.start() - 80) : found.end(1)]
+            )
+            if inside_roster is None:
+                return True
+    return False

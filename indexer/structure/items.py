@@ -1,0 +1,120 @@
+"""Headings become agenda items with bodies, bounds and subheadings."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from indexer.model import AgendaItem, Line, Subheading
+from indexer.structure.agenda import run_in
+from indexer.structure.candidates import Candidate
+from indexer.structure.prose import is_prose
+from indexer.structure.subheadings import find_subheadings, opening_title
+from indexer.structure.vocabulary import CLOSING
+
+# A heading made from the first words of a paragraph that has none.
+_LEAD_CHARACTERS = 80
+# Text before the first heading is an item of its own from here on; less is a remark about the document.
+_OPENING_CHARACTERS = 160
+# Signatures, dates and thanks after the close; a longer tail is an annex and stays.
+_TAIL_LINES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The lines of the minutes that are neither header nor roster nor furniture."""
+
+    lines: Sequence[Line]
+    skip: Collection[int]
+    candidates: Sequence[Candidate]
+
+    def between(self, first: int, last: int) -> list[tuple[int, Line]]:
+        """(index, line) of the usable lines in `[first, last)`."""
+        return [(n, self.lines[n]) for n in range(first, last) if n not in self.skip]
+
+
+def build_items(body: Body, headings: Sequence[Candidate], fallback: str) -> list[AgendaItem]:
+    """One item a heading; text before the first heading, or without any, becomes an item called `fallback`."""
+    stops = [*(h.index for h in headings), len(body.lines)][1:]
+    # Where the format marks headings, unmarked short lines are no headings.
+    plain = not any(c.styled for c in body.candidates)
+    items = []
+    opening = body.between(0, headings[0].index if headings else len(body.lines))
+    if (
+        not headings
+        or sum(len(line.text) for _, line in opening if is_prose(line.text)) >= _OPENING_CHARACTERS
+    ):
+        items += _untitled(body, opening if headings else _without_tail(opening), fallback, plain)
+    for heading, stop in zip(headings, stops, strict=True):
+        below = body.between(heading.index + 1, stop)
+        if stop == len(body.lines):
+            below = _without_tail(below)
+        items.append(_item(body, heading, below, len(items) + 1, plain))
+    return items
+
+
+def _untitled(body: Body, below: list[tuple[int, Line]], heading: str, plain: bool) -> list[AgendaItem]:
+    if not below:
+        return []
+    first, last = below[0][1], below[-1][1]
+    return [AgendaItem(1, None, heading, first.start, last.end, first.page, _subheadings(body, below, plain))]
+
+
+def _item(
+    body: Body, heading: Candidate, below: list[tuple[int, Line]], ordinal: int, plain: bool
+) -> AgendaItem:
+    line = heading.line
+    text_start = line.end - len(heading.text)
+    start, title = line.end, heading.text
+    if heading.prose or not (below or heading.styled):
+        cut = run_in(heading.text)
+        if cut is not None:
+            rest = heading.text[cut:]
+            start = text_start + cut + len(rest) - len(rest.lstrip(" :.-–—"))
+            title = heading.text[:cut]
+        elif heading.prose:
+            start, title = text_start, _lead(heading.text)
+    has_text = start < line.end
+    if not has_text and below:
+        start = below[0][1].start
+    end = below[-1][1].end if below else line.end
+    label = heading.label.printed if heading.label else None
+    return AgendaItem(
+        ordinal, label, title.strip(" :–—-").strip(), start, end, line.page, _subheadings(body, below, plain)
+    )
+
+
+def _subheadings(body: Body, below: list[tuple[int, Line]], plain: bool) -> tuple[Subheading, ...]:
+    if not below:
+        return ()
+    indexes = {n for n, _ in below}
+    found = find_subheadings([c for c in body.candidates if c.index in indexes], below, plain)
+    titles = {c.index: c.text.strip(" :") for c in found}
+    if plain and (first := opening_title(below)) is not None:
+        titles.setdefault(first, body.lines[first].text)
+    positions = [place for place, (n, _) in enumerate(below) if n in titles]
+    result = []
+    for place, following in zip(positions, [*positions, len(below)][1:], strict=True):
+        index, line = below[place]
+        end = below[following - 1][1].end
+        body_start = below[place + 1][1].start if place + 1 < following else end
+        result.append(Subheading(titles[index], line.start, end, body_start))
+    return tuple(result)
+
+
+def _without_tail(below: list[tuple[int, Line]]) -> list[tuple[int, Line]]:
+    """The last item's lines without the close of the meeting and the signatures after it."""
+    for place in range(max(0, len(below) - _TAIL_LINES), len(below)):
+        rest = [line for _, line in below[place:]]
+        if CLOSING.match(rest[0].text) and not any(
+            is_prose(line.text) and not CLOSING.match(line.text) for line in rest
+        ):
+            return below[:place]
+    return below
+
+
+def _lead(text: str) -> str:
+    """The first words of a paragraph, whole words, as its heading."""
+    if len(text) <= _LEAD_CHARACTERS:
+        return text.rstrip(".")
+    return text[:_LEAD_CHARACTERS].rsplit(" ", 1)[0].rstrip(" ,;:")

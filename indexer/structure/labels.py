@@ -1,0 +1,142 @@
+"""The number that opens a heading: "2. Item 1 - ", "Agenda item 4:", "1.1", "2.a", "70/17", "IV."."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Scheme(StrEnum):
+    """How a document numbers; headings of one run share a scheme."""
+
+    ITEM = "item"  # Item 3, Agenda item 3
+    DECIMAL = "decimal"  # 3. 3) 3
+    NESTED = "nested"  # 3.1, 3.a, 3a
+    MINUTE = "minute"  # 70/17, 24/045, 17.70/2
+    LETTER = "letter"  # A. b)
+    ROMAN = "roman"  # IV. ii)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A printed number: `printed` without punctuation, `value` for order, `end` where the heading's words begin."""
+
+    scheme: Scheme
+    printed: str
+    value: tuple[int, ...]
+    end: int
+    bare: bool = False  # no punctuation follows the number, so that it may be a quantity
+
+
+_SECTION = r"(?:(?:section\s)?\(?\d{1,3}[.):]?\\?[.)]?\s{1,4})?"  # a section number before the item's own
+_ITEM = re.compile(
+    rf"{_SECTION}(?P<label>(?:agenda\s)?item\s(?:no\.?\s|number\s)?(?P<number>\d{{1,3}})(?P<sub>(?:\.\d{{1,2}}|\.?[a-z]\b)?))"
+    r"\s{0,3}(?:[-–—:.)]|\s(?=[A-Z]))\s{0,3}",
+    re.IGNORECASE,
+)
+_MINUTE = re.compile(
+    r"(?P<label>(?:[A-Z]{1,6}[-/ ]?)?\d{1,5}(?:/\d{1,5}){1,2}(?:\.\d{1,2})?(?:\s?\([a-z]\))?)[.:)]?\s{0,3}(?:[-–—:]\s{0,3})?(?=\S)"
+)
+_NESTED = re.compile(
+    r"\(?(?P<label>(?P<a>\d{1,3})(?:\.(?P<b>\d{1,2}|[a-z]{1,3}|[ivx]{1,5})(?P<rest>(?:\.(?:\d{1,2}|[a-z]|[ivx]{1,5}))*)|"
+    r"(?:\s?\((?P<c>[a-z])\)|(?P<d>[a-z]))))(?P<mark>\\?[.):])?\s{1,8}(?:[-–—:]\s{0,3})?(?=\S)"
+)
+_DECIMAL = re.compile(
+    r"(?P<open>[(\[])?(?P<label>\d{1,4})(?P<mark>\\?[.):\]]|\s?[-–—](?=\s))?(?P<space>\s{0,12})(?=\S)"
+)
+_LETTER = re.compile(r"\(?(?P<label>[A-Za-z])[.):]\s{1,8}(?=\S)")
+_ROMAN = re.compile(r"\(?(?P<label>[IVX]{1,5}|[ivx]{1,5})[.):]\s{1,8}(?=\S)")
+# What follows a number that is a date, a time, a quantity or a clause rather than a label.
+_QUANTITY = re.compile(
+    r"(?:(?:st|nd|rd|th)\b|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|a\.?m\b|p\.?m\b|%|per ?cent|"
+    r"hrs?\b|hours?\b|minutes? (?:past|to)\b|members?\b|years?\b|o['’]clock|million\b|noon\b|[-–—/:,]\s?\d)",
+    re.IGNORECASE,
+)
+# Years and street numbers exceed it; the longest real agendas have some sixty items, running minute numbers thousands.
+_BARE_LIMIT = 60
+
+
+def split_label(text: str) -> Label | None:
+    """The label that opens the text, None without one."""
+    if found := _ITEM.match(text):
+        if found.end() < len(text):
+            sub = found["sub"].lstrip(".").lower()
+            value = (int(found["number"]), *(_ordinals(sub) if sub else ()))
+            return Label(Scheme.ITEM, " ".join(found["label"].split()), value, found.end())
+    if (
+        (found := _MINUTE.match(text))
+        and not _QUANTITY.match(text, found.end())
+        and _is_minute(found["label"])
+    ):
+        return Label(Scheme.MINUTE, found["label"], _numbers(found["label"]), found.end())
+    return _nested(text) or _roman_or_letter(text) or _decimal(text)
+
+
+def _nested(text: str) -> Label | None:
+    found = _NESTED.match(text)
+    if found is None or _QUANTITY.match(text, found.end()):
+        return None
+    sub = found["b"] or found["c"] or found["d"]
+    if len(sub) > 1 and sub.startswith("0"):  # 6.00, 7.05: a clock time or a sum
+        return None
+    if not (found["mark"] or text[found.end() : found.end() + 1].isupper()):
+        return None
+    deeper = [part for part in (found["rest"] or "").split(".") if part]
+    value = (int(found["a"]), *_ordinals(sub), *(n for part in deeper for n in _ordinals(part)))
+    return Label(Scheme.NESTED, re.sub(r"\s", "", found["label"]), value, found.end())
+
+
+def _decimal(text: str) -> Label | None:
+    found = _DECIMAL.match(text)
+    if found is None:
+        return None
+    mark, number = found["mark"], int(found["label"])
+    after = text[found.end() : found.end() + 1]
+    if _QUANTITY.match(text, found.end("label")) or _QUANTITY.match(text, found.end()):
+        return None
+    if mark is None:
+        if found["open"] or not found["space"] or not 0 < number <= _BARE_LIMIT or not after.isupper():
+            return None
+    elif not found["space"] and not after.isalpha():  # 3.5m, 10:30
+        return None
+    return Label(
+        Scheme.DECIMAL, str(number) if mark else found["label"], (number,), found.end(), bare=mark is None
+    )
+
+
+def _roman_or_letter(text: str) -> Label | None:
+    if found := _ROMAN.match(text):
+        return Label(Scheme.ROMAN, found["label"], (_roman(found["label"]),), found.end())
+    if found := _LETTER.match(text):
+        return Label(
+            Scheme.LETTER, found["label"], (ord(found["label"].lower()) - ord("a") + 1,), found.end()
+        )
+    return None
+
+
+def _is_minute(label: str) -> bool:
+    """70/17 and 2024/045 are minute numbers; 10/07/2012 is a date and 3/4 a share or half of a date."""
+    parts = re.sub(r"[^\d/]", "", label).split("/")
+    if len(parts) == 3:
+        return not (int(parts[0]) <= 31 and int(parts[1]) <= 12 and len(parts[2]) in (2, 4))
+    return not all(len(part) == 1 for part in parts)
+
+
+def _numbers(label: str) -> tuple[int, ...]:
+    """Order of minute numbers: "70/17" counts in its first part, "2024/45" and "24/045" in the second."""
+    parts = [int(part) for part in re.findall(r"\d+", label)]
+    return tuple(parts)
+
+
+def _ordinals(part: str) -> tuple[int, ...]:
+    if part.isdigit():
+        return (int(part),)
+    if re.fullmatch(r"[ivx]+", part) and len(part) > 1:
+        return (_roman(part),)
+    return (ord(part[0]) - ord("a") + 1,)
+
+
+def _roman(text: str) -> int:
+    values = [{"i": 1, "v": 5, "x": 10}[letter] for letter in text.lower()]
+    return sum(-v if v < max(values[n:]) else v for n, v in enumerate(values))

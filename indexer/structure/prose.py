@@ -1,0 +1,52 @@
+"""Is a line running text or a title?"""
+
+from __future__ import annotations
+
+import re
+
+# Words that a title seldom has and a sentence nearly always: finite auxiliaries and the verbs of reporting. Lower
+# case only: "Will" is a name and "May" a month.
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|should|could|can|cannot|must|did|does|do|may|might|"
+    r"noted|agreed|reported|said|stated|asked|confirmed|explained|gave|thanked|welcomed|presented|provided|introduced|"
+    r"highlighted|raised|resolved|proposed|suggested|informed|advised|opened|commented|requested|expressed|reminded|"
+    r"spoke|led|told|took|met|attended|sent|declared|wished|felt|observed|outlined|described|emphasised|offered)\b"
+)
+_END = re.compile(r"[.!?][)\]\"'’”]*\s*\Z")
+# A title longer than this is read as a sentence: printed headings of minutes rarely fill a line and a half.
+TITLE_CHARACTERS = 120
+TITLE_WORDS = 16
+# From here on a paragraph is running text whatever its grammar.
+PROSE_CHARACTERS = 160
+
+
+def has_verb(text: str) -> bool:
+    """Whether the text has a word that makes it a statement."""
+    return _FINITE.search(text) is not None
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether the text ends as a sentence does (closing quotes and brackets aside)."""
+    return _END.search(text[-12:]) is not None and not re.search(
+        r"\b(?:A\.?O\.?B|etc|Assoc|Ltd)\.\Z", text[-12:], re.I
+    )
+
+
+def is_prose(text: str) -> bool:
+    """Whether the text reads as running text: long, or a sentence with a verb."""
+    if len(text) > PROSE_CHARACTERS:
+        return True
+    count = len(text.split())
+    return (count >= 4 and ends_sentence(text)) or (count >= 5 and has_verb(text))
+
+
+def is_title(text: str) -> bool:
+    """Whether unmarked text could be a heading: short, capitalised, no verb, no closing punctuation."""
+    if not text or len(text) > TITLE_CHARACTERS or len(text.split()) > TITLE_WORDS:
+        return False
+    first = text.lstrip("\"'‘“(")[:1]
+    if not (first.isupper() or first.isdigit() or first in "£"):
+        return False
+    if ends_sentence(text) or text[-1] in ",;:-–—" or "@" in text or "://" in text:
+        return False
+    return not has_verb(text)

@@ -1,0 +1,83 @@
+"""Who attended and who sent apologies."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.model import Line, Person
+from indexer.structure.people import Entry, bracketed_letters, looks_like_person, read_entry
+from indexer.structure.roster_lines import Presence, RosterLine, presence_of, roster_lines
+from indexer.structure.vocabulary import PLAIN_GROUP, ROLE_GROUP
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The people of a meeting in printed order, and the indexes of the lines that list them."""
+
+    attendees: tuple[Person, ...]
+    apologies: tuple[Person, ...]
+    used: frozenset[int]
+
+
+def find_roster(lines: Sequence[Line]) -> Roster:
+    """Read every roster of the document; a person printed twice is listed twice, as printed."""
+    found = roster_lines(lines)
+    entries = _grouped(found, lines)
+    letters = Counter(letters for _, entry in entries for letters in bracketed_letters(entry.text))
+    shared = {
+        text for text, times in letters.items() if times > 2
+    }  # three people with equal initials: a body's name
+    people: dict[Presence, list[Person]] = {Presence.PRESENT: [], Presence.ABSENT: []}
+    for presence, entry in entries:
+        person = read_entry(entry, shared)
+        if person is not None:
+            people[presence].append(_with_group(person, entry.group))
+    used = frozenset(line.index for line in found if not line.numbered_item)
+    return Roster(tuple(people[Presence.PRESENT]), tuple(people[Presence.ABSENT]), used)
+
+
+def _grouped(found: Sequence[RosterLine], lines: Sequence[Line]) -> list[tuple[Presence, Entry]]:
+    """Entries with the group they stand under: a line that is no person, set apart from the people below it."""
+    people = sum(looks_like_person(line.text) for line in found if not line.heads)
+    mostly_people = people * 2 > sum(not line.heads for line in found)
+    entries: list[tuple[Presence, Entry]] = []
+    group: str | None = None
+    for number, line in enumerate(found):
+        if line.heads:
+            bare = line.text.strip(" :")
+            group = bare if ROLE_GROUP.match(bare) else None
+        elif mostly_people and _is_group(found, number, lines):
+            group = line.text.strip(" :")
+        else:
+            entries.append((line.presence, Entry(line.text, group)))
+    return entries
+
+
+def _is_group(found: Sequence[RosterLine], number: int, lines: Sequence[Line]) -> bool:
+    line = found[number]
+    if looks_like_person(line.text) or re.search(r"[,(\t]|\s[-–—]\s", line.text) or number + 1 == len(found):
+        return False
+    after = found[number + 1]
+    own, next_line = lines[line.index], lines[after.index]
+    if after.heads or not looks_like_person(after.text) or own is next_line:
+        return False
+    apart = own.kind is not next_line.kind or own.strong != next_line.strong or own.text.endswith(":")
+    bare = line.text.strip(" :")
+    return (
+        apart
+        or bool(ROLE_GROUP.match(bare) or PLAIN_GROUP.match(bare))
+        or (own.gap_before and not next_line.gap_before)
+    )
+
+
+def _with_group(person: Person, group: str | None) -> Person:
+    if group is None or (presence_of(group) is not None and not ROLE_GROUP.match(group)):
+        return person
+    if ROLE_GROUP.match(group):
+        return Person(person.name, person.initials, person.organisation, person.role or group)
+    if person.organisation is None and person.name is not None and not PLAIN_GROUP.match(group):
+        return Person(person.name, person.initials, group, person.role)
+    return person
