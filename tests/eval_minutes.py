@@ -1,0 +1,104 @@
+"""A small index written by hand, so that which passages answer what can be counted on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.bm25 import fit
+from indexer.engines.local import LocalEngineKind
+from indexer.engines.protocol import Attributes, Legs
+from indexer.model import AgendaItem, Meeting, Passage, Subheading
+from indexer.query_encoder import EncoderCard
+from indexer.reader import Index, Parts
+from indexer.records import Records, write_records
+from indexer.terms import ANALYZER, Analyzer
+from indexer.versions import Contents, Manifest
+
+HARBOUR = """\
+Quay Trust
+
+1. Dredging
+The channel will be dredged
+in May. The cost is 4,000 pounds.
+Boats must move by April.
+2. Lighting
+Lamps
+Six lamps are broken.
+Paint
+The cost is 4,000 pounds.
+"""
+"""Passages: 1/1 dredging, two sentences; 1/2 boats; 2/1 lamps; 2/2 paint, which repeats a sentence."""
+
+_PASSAGES = (
+    (1, 1, None, "The channel will be dredged\nin May. The cost is 4,000 pounds."),
+    (1, 2, None, "Boats must move by April."),
+    (2, 1, "Lamps", "Six lamps are broken."),
+    (2, 2, "Paint", "The cost is 4,000 pounds."),
+)
+
+
+class LetterEncoder:
+    """Reads a text as its counts of letters: a dense leg that needs no model."""
+
+    card = EncoderCard("letters", "letters", 26, 256)
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        rows = [[text.lower().count(chr(97 + n)) + 0.01 for n in range(26)] for text in texts]
+        vectors = np.array(rows, dtype=np.float32)
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def harbour() -> Meeting:
+    lighting = HARBOUR.index("Lamps\n")
+    paint = HARBOUR.index("Paint\n")
+    end = len(HARBOUR) - 1
+    return Meeting(
+        document_id="quay-1",
+        title="Quay Trust",
+        board="Quay Trust",
+        date=None,
+        source="quay-1.txt",
+        url=None,
+        text=HARBOUR,
+        items=(
+            AgendaItem(1, "1", "Dredging", HARBOUR.index("The channel"), HARBOUR.index("\n2. ")),
+            AgendaItem(
+                *(2, "2", "Lighting", lighting, end),
+                subheadings=(
+                    Subheading("Lamps", lighting, paint, lighting + 6),
+                    Subheading("Paint", paint, end, paint + 6),
+                ),
+            ),
+        ),
+    )
+
+
+def passages() -> list[Passage]:
+    found, at = [], 0
+    for item, ordinal, subheading, text in _PASSAGES:
+        start = HARBOUR.index(text, at)
+        at = start + len(text)
+        found.append(
+            Passage(
+                f"quay-1/{item}/{ordinal}", "quay-1", item, ordinal, subheading, start, at, None, text, ""
+            )
+        )
+    return found
+
+
+def hand_made_index(folder: Path) -> Index:
+    """An index of the meeting above; its dense leg goes by letters."""
+    meeting, cut = harbour(), passages()
+    analyzer, encoder = Analyzer(), LetterEncoder()
+    lexicon, impacts = fit([analyzer.terms(one.text) for one in cut])
+    attributes = [Attributes(one.document_id, meeting.board, None, ()) for one in cut]
+    write_records(folder / "records.sqlite", [meeting], cut)
+    LocalEngineKind().write(folder, Legs(impacts, encoder.encode([one.text for one in cut]), attributes))
+    contents = Contents("local", "letters", "letters", 26, ANALYZER, "none", 200, 1, 2, len(cut))
+    manifest = Manifest(1, "by-hand", "2024-01-01T00:00:00+00:00", contents, {})
+    engine = LocalEngineKind().open(folder)
+    return Index(Parts(manifest, Records(folder / "records.sqlite"), lexicon, engine, encoder))
