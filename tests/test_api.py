@@ -1,0 +1,171 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from indexer.reader import Index, open_index
+from service.app import create_app
+from service.query import Mode
+
+
+@pytest.fixture(scope="module")
+def client(sample_index: Path) -> Iterator[TestClient]:
+    with TestClient(create_app(sample_index)) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def index(sample_index: Path) -> Iterator[Index]:
+    opened = open_index(sample_index)
+    yield opened
+    opened.close()
+
+
+def _words_of(index: Index, document_id: str) -> str:
+    """A question that the first passage of a document answers."""
+    return " ".join(index.passages(document_id)[0].text.split()[:8])
+
+
+def test_a_hit_quotes_the_canonical_text_and_says_where(client, index) -> None:
+    meeting = index.meetings[0]
+    found = client.get("/api/search", params={"q": _words_of(index, meeting.document_id)}).json()
+    assert found["index_version"] == index.version
+    assert 0 < len(found["hits"]) <= 10
+    assert found["total"] >= len(found["hits"])
+    scores = [hit["score"] for hit in found["hits"]]
+    assert scores == sorted(scores, reverse=True)
+    for hit in found["hits"]:
+        citation = hit["citation"]
+        document = client.get(f"/api/meetings/{citation['document_id']}").json()
+        assert document["text"][citation["start"] : citation["end"]] == hit["text"]
+        assert citation["board"] == document["board"]
+        assert citation["item"]["heading"] in {item["heading"] for item in document["items"]}
+        for start, end in hit["highlights"]:
+            assert 0 <= start < end <= len(hit["text"])
+
+
+def test_filters_are_echoed_and_hold(client, index) -> None:
+    board = index.boards[0]
+    day = next(m.date for m in index.meetings if m.board == board.name and m.date)
+    params = {
+        "q": "meeting",
+        "board": board.acronym or board.name,
+        "date_from": str(day),
+        "date_to": str(day),
+    }
+    found = client.get("/api/search", params=params).json()
+    assert found["interpreted"] == {
+        "filters": {"board": [board.name], "date_from": str(day), "date_to": str(day)},
+        "expansions": [],
+    }
+    assert found["hits"]
+    assert {(h["citation"]["board"], h["citation"]["date"]) for h in found["hits"]} == {
+        (board.name, str(day))
+    }
+
+
+def test_without_filters_none_are_echoed(client) -> None:
+    assert client.get("/api/search?q=a+meeting").json()["interpreted"]["filters"] == {}
+
+
+def test_several_boards_and_documents_may_be_asked_for(client, index) -> None:
+    wanted = [meeting.document_id for meeting in index.meetings[:2]]
+    params = {
+        "q": "what was agreed",
+        "document": wanted,
+        "board": [b.name for b in index.boards],
+        "limit": 100,
+    }
+    found = client.get("/api/search", params=params).json()
+    assert {hit["citation"]["document_id"] for hit in found["hits"]} == set(wanted)
+
+
+def test_pages_of_results_follow_each_other(client) -> None:
+    whole = client.get("/api/search?q=report&limit=6").json()["hits"]
+    halves = [client.get(f"/api/search?q=report&limit=3&offset={at}").json()["hits"] for at in (0, 3)]
+    assert [hit["passage_id"] for half in halves for hit in half] == [hit["passage_id"] for hit in whole]
+
+
+def test_of_a_parameter_given_twice_the_last_counts(client) -> None:
+    found = client.get("/api/search?q=first&q=report&limit=1&limit=2")
+    assert (found.json()["query"], len(found.json()["hits"])) == ("report", 2)
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_each_mode_answers(client, mode) -> None:
+    assert client.get("/api/search", params={"q": "report", "mode": mode.value}).json()["hits"]
+
+
+@pytest.mark.parametrize(
+    ("address", "kind", "field"),
+    [
+        ("/api/search", "bad-question", "q"),
+        ("/api/search?q=", "bad-question", "q"),
+        ("/api/search?q=" + "x" * 5000, "bad-question", "q"),
+        ("/api/search?q=a%00b", "bad-question", "q"),
+        ("/api/search?q=x&limit=0", "bad-page", "limit"),
+        ("/api/search?q=x&limit=ten", "bad-page", "limit"),
+        ("/api/search?q=x&limit=", "bad-page", "limit"),
+        ("/api/search?q=x&offset=-1", "bad-page", "offset"),
+        ("/api/search?q=x&mode=guess", "unknown-mode", "mode"),
+        ("/api/search?q=x&board=Moon+Board", "unknown-board", "board"),
+        ("/api/search?q=x&document=nope", "unknown-document", "document"),
+        ("/api/search?q=x&date_from=2022-13-45", "bad-date", "date_from"),
+        ("/api/search?q=x&date_to=tomorrow", "bad-date", "date_to"),
+        ("/api/search?q=x&date_from=2024-01-02&date_to=2024-01-01", "bad-date", "date_from"),
+        ("/api/meetings?board=Moon+Board", "unknown-board", "board"),
+        ("/api/meetings?date_from=2022-13-45", "bad-date", "date_from"),
+    ],
+)
+def test_what_cannot_be_asked_is_a_problem_that_names_the_parameter(client, address, kind, field) -> None:
+    response = client.get(address)
+    problem = response.json()
+    assert response.status_code == 400 == problem["status"]
+    assert response.headers["content-type"] == "application/problem+json"
+    assert (problem["type"], problem["field"]) == (f"/problems/{kind}", field)
+    assert len(problem["detail"]) < 500
+
+
+def test_meetings_are_listed_newest_first_with_their_boards(client, index) -> None:
+    listed = client.get("/api/meetings").json()
+    assert [one["document_id"] for one in listed["meetings"]] == [m.document_id for m in index.meetings]
+    assert listed["total"] == len(index.meetings)
+    assert {board["name"] for board in listed["boards"]} == {board.name for board in index.boards}
+
+
+def test_meetings_are_filtered_by_board_and_dates(client, index) -> None:
+    board = index.boards[0]
+    dated = sorted(m.date for m in index.meetings if m.date and m.board == board.name)
+    middle = dated[len(dated) // 2]
+    for params, fits in (
+        ({"date_from": str(middle)}, [day for day in dated if day >= middle]),
+        ({"date_to": str(middle)}, [day for day in dated if day <= middle]),
+    ):
+        listed = client.get("/api/meetings", params={"board": board.acronym or board.name, **params}).json()
+        assert sorted(one["date"] for one in listed["meetings"]) == [str(day) for day in fits]
+        assert {one["board"] for one in listed["meetings"]} == {board.name}
+
+
+def test_a_meeting_has_all_its_parts_in_place(client, index) -> None:
+    for summary in index.meetings:
+        stored = index.meeting(summary.document_id)
+        document = client.get(f"/api/meetings/{summary.document_id}").json()
+        assert stored is not None
+        assert document["text"] == stored.text
+        assert len(document["items"]) == summary.items
+        for item in document["items"]:
+            assert item["text"] == document["text"][item["start"] : item["end"]]
+        references = [one for item in document["items"] for one in item["passages"]]
+        assert [(one["passage_id"], one["start"], one["end"]) for one in references] == [
+            (p.passage_id, p.start, p.end) for p in index.passages(summary.document_id)
+        ]
+        for action in document["actions"]:
+            assert action["text"] == document["text"][action["start"] : action["end"]]
+
+
+@pytest.mark.parametrize("document_id", ["nope", "..%2F..%2Fetc%2Fpasswd", "%00", "x" * 2000])
+def test_an_unknown_meeting_is_a_problem(client, document_id) -> None:
+    response = client.get(f"/api/meetings/{document_id}")
+    assert response.status_code == 404
+    assert response.headers["content-type"] == "application/problem+json"

@@ -1,0 +1,47 @@
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from service.assets import Assets
+
+
+@pytest.fixture
+def assets() -> Assets:
+    return Assets()
+
+
+@pytest.fixture
+def client(assets) -> TestClient:
+    return TestClient(Starlette(routes=[assets.route()]))
+
+
+def test_an_address_with_the_digest_may_be_kept_for_ever(client, assets) -> None:
+    digest = assets.digest("style.css")
+    response = client.get("/static/style.css", params={"v": digest})
+    assert response.headers["content-type"] == "text/css; charset=utf-8"
+    assert "immutable" in response.headers["cache-control"]
+    assert client.get("/static/style.css", params={"v": "old"}).headers["cache-control"] == "no-cache"
+
+
+def test_a_current_copy_is_not_sent_again(client, assets) -> None:
+    tag = client.get("/static/icon.svg").headers["etag"]
+    assert tag == f'"{assets.digest("icon.svg")}"'
+    again = client.get("/static/icon.svg", headers={"If-None-Match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.get("/static/icon.svg", headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["other.css", "..%2Fapp.py", "%2e%2e/app.py", ""])
+def test_nothing_but_the_listed_files_is_served(client, name) -> None:
+    assert client.get(f"/static/{name}").status_code == 404
+
+
+def test_head_asks_without_the_body(client) -> None:
+    response = client.head("/static/style.css")
+    assert (response.status_code, response.content) == (200, b"")
+
+
+def test_no_file_refers_to_another_site(assets, client) -> None:
+    style = client.get("/static/style.css").text
+    assert "url(" not in style
+    assert "@import" not in style

@@ -1,0 +1,317 @@
+import re
+from collections.abc import Iterator
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from starlette.testclient import TestClient
+
+from indexer.reader import Index, open_index
+from service.app import create_app
+from service.problem_types import TYPES
+from service.settings import Settings
+from tests.conftest import run_minutebook
+
+VOID = {"meta", "link", "input", "br", "path"}
+
+
+class Page(HTMLParser):
+    """A page as a browser reads it: its tags with attributes, and its text. Tags must be balanced."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.text = ""
+        self._open: list[str] = []
+        self.feed(html)
+        assert not self._open, f"never closed: {self._open}"
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag):
+        if tag not in VOID:
+            assert self._open.pop() == tag
+
+    def handle_data(self, data):
+        self.text += data
+
+    def all(self, tag: str, **wanted: str) -> list[dict[str, str]]:
+        return [a for name, a in self.tags if name == tag and wanted.items() <= a.items()]
+
+    def ids(self) -> list[str]:
+        return [attributes["id"] for _, attributes in self.tags if "id" in attributes]
+
+    def hrefs(self) -> list[str]:
+        return [attributes["href"] for _, attributes in self.tags if "href" in attributes]
+
+
+@pytest.fixture(scope="module")
+def client(sample_index: Path) -> Iterator[TestClient]:
+    with TestClient(create_app(sample_index, Settings(results_per_page=3, meetings_per_page=4))) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def index(sample_index: Path) -> Iterator[Index]:
+    opened = open_index(sample_index)
+    yield opened
+    opened.close()
+
+
+def test_the_start_page_says_what_is_searched(client, index) -> None:
+    page = Page(client.get("/").text)
+    assert f"{len(index.meetings)} meetings of {len(index.boards)} boards" in page.text
+    for board in index.boards:
+        assert board.name in page.text
+        assert (
+            f"/meetings/{next(m.document_id for m in index.meetings if m.board == board.name)}"
+            in page.hrefs()
+        )
+
+
+ADDRESSES = (
+    "/",
+    "/search",
+    "/search?q=report",
+    "/search?q=report&page=2",
+    "/search?q=report&page=99",
+    "/search?q=report&board=none&date_from=x",
+    "/search?q=report&date_from=2100-01-01",
+    "/meetings",
+    "/meetings/nothing",
+    "/problems/bad-date",
+    "/nothing",
+)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_page_is_whole_and_can_be_found_around_in(client, address) -> None:
+    response = client.get(address)
+    page = Page(response.text)
+    assert len(response.content) < 60_000
+    assert page.all("html", lang="en")
+    assert page.all("main", id="main")
+    assert page.all("a", **{"class": "skip", "href": "#main"})
+    assert len(page.all("h1")) == 1
+    assert len(page.ids()) == len(set(page.ids()))
+    for attributes in page.all("input"):
+        labelled = attributes.get("id") in {label.get("for") for label in page.all("label")}
+        assert labelled or attributes.get("type") in {"hidden", "checkbox", "date", "text"}
+    for _, attributes in page.tags:
+        assert not [name for name in attributes if name.startswith("on") or name == "style"]
+        assert urlsplit(attributes.get("src", "")).netloc == ""
+    assert not page.all("script")
+    assert not page.all("style")
+
+
+def test_without_a_question_there_is_a_box_and_a_hint(client) -> None:
+    for address in ("/search", "/search?q=", "/search?q=+&date_from=2024-01-01"):
+        response = client.get(address)
+        assert response.status_code == 200
+        assert "Type a question" in response.text
+        assert 'role="alert"' not in response.text
+
+
+def test_results_are_quotes_with_their_citation_and_the_way_to_their_place(client) -> None:
+    page = Page(client.get("/search", params={"q": "what was agreed about the report"}).text)
+    hits = client.get("/api/search", params={"q": "what was agreed about the report", "limit": 3}).json()
+    assert f"Showing 1–3 of {hits['total']} passages for" in page.text
+    assert page.all("input", id="q", value="what was agreed about the report")
+    assert len(page.all("blockquote")) == 3
+    for hit in hits["hits"]:
+        citation = hit["citation"]
+        assert hit["text"] in page.text
+        assert citation["board"] in page.text
+        item, ordinal = hit["passage_id"].split("/")[1:]
+        assert f"/meetings/{citation['document_id']}#p-{item}-{ordinal}" in page.hrefs()
+
+
+def test_the_words_of_the_question_are_marked(client) -> None:
+    html = client.get("/search", params={"q": "report"}).text
+    marked = [unescape(text) for text in re.findall(r"<mark>(.*?)</mark>", html)]
+    assert marked
+    assert all(text.casefold().startswith("report") for text in marked)
+
+
+def test_each_result_leads_to_a_passage_that_is_there_with_the_same_words(client) -> None:
+    hits = client.get("/api/search", params={"q": "what will be done", "limit": 30}).json()["hits"]
+    for hit in hits:
+        item, ordinal = hit["passage_id"].split("/")[1:]
+        html = client.get(f"/meetings/{hit['citation']['document_id']}").text
+        place = html.index(f'id="p-{item}-{ordinal}"')
+        words = re.sub(r"<[^>]*>", " ", html[place:].partition(">")[2])
+        assert _squeezed(unescape(words)).startswith(_squeezed(hit["text"]))
+
+
+def _squeezed(text: str) -> str:
+    return "".join(re.findall(r"[^\W_]+", text))
+
+
+def test_pages_of_results_lead_to_each_other(client) -> None:
+    first = Page(client.get("/search?q=report").text)
+    (onward,) = first.all("a", rel="next")
+    second = client.get(onward["href"])
+    assert "Showing 4–6 of" in second.text
+    assert Page(second.text).all("a", **{"aria-current": "page"})[0]["href"] == onward["href"]
+    assert Page(second.text).all("a", rel="prev", href="/search?q=report")
+
+
+def test_past_the_last_page_the_way_back_is_shown(client) -> None:
+    response = client.get("/search", params={"q": "report", "page": "300"})
+    assert response.status_code == 200
+    assert "There is no page 300" in response.text
+
+
+def test_filters_are_kept_named_and_removable(client, index) -> None:
+    board = index.boards[0]
+    sent = {"q": "report", "board": board.acronym or board.name, "date_from": "2000-01-01"}
+    page = Page(client.get("/search", params=sent).text)
+    assert "checked" in page.all("input", name="board", value=board.name)[0]
+    assert page.all("input", name="date_from", value="2000-01-01", type="date")
+    assert "from 1 January 2000" in page.text
+    removals = [parse_qs(urlsplit(href).query) for href in page.hrefs() if href.startswith("/search?")]
+    assert {"q": ["report"], "date_from": ["2000-01-01"]} in removals
+    assert {"q": ["report"], "board": [board.name]} in removals
+
+
+def test_what_is_wrong_is_said_beside_the_form_and_nothing_typed_is_lost(client, index) -> None:
+    sent = {"q": "a <question>", "board": [index.boards[0].name, "Moon Board"], "date_from": "13 May"}
+    response = client.get("/search", params=sent)
+    page = Page(response.text)
+    assert response.status_code == 400
+    assert page.all("p", role="alert")
+    assert page.all("input", id="q", value="a <question>")
+    assert page.all("input", name="date_from", value="13 May", type="text")
+    assert "checked" in page.all("input", name="board", value="Moon Board")[0]
+    assert "checked" in page.all("input", name="board", value=index.boards[0].name)[0]
+    long = client.get("/search", params={"q": "x" * 1000})
+    assert long.status_code == 400
+    assert page.all("input", id="q")
+    assert "x" * 1000 in long.text
+
+
+def test_no_result_under_a_filter_offers_the_search_without_it(client) -> None:
+    page = Page(client.get("/search?q=report&date_from=2100-01-01").text)
+    assert "No passage matches" in page.text
+    assert "/search?q=report" in page.hrefs()
+
+
+def test_search_within_one_meeting_stays_there(client, index) -> None:
+    meeting = index.meetings[0]
+    assert Page(client.get(f"/meetings/{meeting.document_id}").text).all(
+        "input", type="hidden", name="document", value=meeting.document_id
+    )
+    page = Page(client.get("/search", params={"q": "report", "document": meeting.document_id}).text)
+    assert page.all("input", type="hidden", name="document", value=meeting.document_id)
+    places = {href.partition("#")[0] for href in page.hrefs() if "#p-" in href}
+    assert places == {f"/meetings/{meeting.document_id}"}
+
+
+def test_a_meeting_can_be_read_as_a_whole(client, index) -> None:
+    for summary in index.meetings:
+        meeting = index.meeting(summary.document_id)
+        assert meeting is not None
+        page = Page(client.get(f"/meetings/{summary.document_id}").text)
+        assert len(page.ids()) == len(set(page.ids()))
+        shown = _squeezed(page.text)
+        for line in meeting.text.splitlines():
+            assert _squeezed(line.strip(" -–•*0123456789.()")) in shown
+        expected = {f"p-{one.item}-{one.ordinal}" for one in index.passages(summary.document_id)}
+        assert expected <= set(page.ids())
+        for href in page.hrefs():
+            if href.startswith("#"):
+                assert href[1:] in page.ids()
+        for person in (*meeting.attendees, *meeting.apologies):
+            assert (person.name or person.organisation or "") in page.text
+        for action in meeting.actions:
+            assert _squeezed(action.text) in shown
+        for warning in meeting.warnings:
+            assert warning.message in page.text
+
+
+def test_meetings_of_a_board_lead_to_each_other_in_time(client, index) -> None:
+    board = index.boards[0].name
+    ids = [m.document_id for m in index.meetings if m.board == board and m.date]
+    newest, second = (Page(client.get(f"/meetings/{one}").text) for one in ids[:2])
+    assert newest.all("a", rel="prev", href=f"/meetings/{ids[1]}")
+    assert not newest.all("a", rel="next")
+    assert second.all("a", rel="next", href=f"/meetings/{ids[0]}")
+
+
+def test_all_meetings_are_listed_page_by_page_and_by_board(client, index) -> None:
+    seen, address = [], "/meetings"
+    while address:
+        page = Page(client.get(address).text)
+        seen += [href.removeprefix("/meetings/") for href in page.hrefs() if href.startswith("/meetings/")]
+        onward = page.all("a", rel="next")
+        address = onward[0]["href"] if onward else ""
+    assert seen == [meeting.document_id for meeting in index.meetings]
+    board = index.boards[0]
+    assert f"{board.meetings} meetings" in client.get("/meetings", params={"board": board.name}).text
+    assert client.get("/meetings", params={"page": "99"}).status_code == 400
+
+
+@pytest.mark.parametrize("slug", TYPES)
+def test_every_kind_of_problem_has_its_page(client, slug) -> None:
+    assert TYPES[slug].title in Page(client.get(f"/problems/{slug}").text).text
+
+
+def test_pages_can_be_asked_for_without_their_body(client) -> None:
+    response = client.head("/search?q=report")
+    assert (response.status_code, response.content) == (200, b"")
+
+
+HOSTILE = """\
+<title>Quay</title> Board "minutes" & notes
+Date: 5 March 2024
+1. Welcome <script>alert('heading')</script>
+The clerk wrote <script>alert("body")</script> and <img src=x onerror=alert(1)> into the report.
+2. Lamps' "onfocus="alert(2)
+Lamps were \u202ereversed\u202c in the </blockquote></main> report, said "Ada" O'Field & Sons.
+"""
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    folder, out = tmp_path_factory.mktemp("hostile"), tmp_path_factory.mktemp("hostile-index")
+    (folder / "hostile.txt").write_text(HOSTILE, encoding="utf-8")
+    run = run_minutebook("index", folder, "--out", out)
+    assert run.returncode == 0, run.stderr
+    with TestClient(create_app(out)) as started:
+        yield started
+
+
+@pytest.mark.parametrize("address", ["/", "/meetings", "/meetings/hostile", "/search?q=script+report+lamps"])
+def test_text_of_minutes_never_becomes_markup(hostile, address) -> None:
+    page = Page(hostile.get(address).text)
+    assert not page.all("script")
+    assert not page.all("img")
+    assert len(page.all("main")) == 1
+    assert not [
+        attributes for _, attributes in page.tags if any(name.startswith("on") for name in attributes)
+    ]
+
+
+def test_text_of_minutes_is_shown_as_it_is(hostile) -> None:
+    bodies = [item["text"] for item in hostile.get("/api/meetings/hostile").json()["items"]]
+    assert any("</blockquote></main> report" in body for body in bodies)
+    for address in ("/meetings/hostile", "/search?q=report"):
+        text = Page(hostile.get(address).text).text
+        for body in bodies:
+            assert body in text
+
+
+@pytest.mark.parametrize(
+    "typed", ['"><script>alert(1)</script>', "' onfocus='alert(1)", "{{ 7 * 7 }}", "\u202e%00%"]
+)
+def test_what_is_typed_never_becomes_markup(client, typed) -> None:
+    sent = {"q": typed, "board": typed, "date_from": typed, "person": typed, "document": typed, "page": typed}
+    for params in (sent, {"q": typed}):
+        page = Page(client.get("/search", params=params).text)
+        assert not page.all("script")
+        assert page.all("input", id="q", value=typed)
