@@ -9,20 +9,30 @@ from collections.abc import Sequence
 from indexer.structure.candidates import Candidate
 from indexer.structure.labels import Scheme
 from indexer.structure.runs import main_run, run_weight
+from indexer.structure.tiers import items_only
 from indexer.structure.vocabulary import CONTAINER, STANDARD_ITEM
 
 # A set of headings must stand over at least this share of the lines of the minutes to be the agenda.
 _COVERAGE = 0.5
+# Fewer numbers than this are no run where another family is larger.
+_SHORT_RUN = 3
 # Mean weight at which numbers are headings rather than numbered paragraphs or list entries.
 _HEADING_WEIGHT = 0.55
 
 
-def agenda_headings(candidates: Sequence[Candidate], body: Sequence[int]) -> list[Candidate]:
-    """The items' headings in order of the document; `body` holds the indexes of all lines in question."""
+def agenda_headings(
+    candidates: Sequence[Candidate], body: Sequence[int], agenda: Sequence[str] = ()
+) -> list[Candidate]:
+    """The items' headings in order of the document.
+
+    `body` holds the indexes of all lines in question, `agenda` the entries of an agenda that the document prints.
+    """
     candidates = [c for c in candidates if not (c.label is None and CONTAINER.match(c.text.strip(" :.")))]
     main = _declared(candidates) or _best(candidates, body)
     if not main:
         return []
+    if all(c.style[0] != "heading" for c in main) and sum(c.label is None for c in main) * 2 > len(main):
+        return items_only(main, agenda, body)
     return sorted({c.index: c for c in [*main, *_siblings(candidates, main)]}.values(), key=lambda c: c.index)
 
 
@@ -34,41 +44,41 @@ def _declared(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _best(candidates: Sequence[Candidate], body: Sequence[int]) -> list[Candidate]:
+    """The first family that covers the document: heading styles, then numbers, then looks, then numbered paragraphs."""
     numbered = _numbered(candidates)
-    for family in (
-        *_levels(candidates),
-        numbered if _mean(numbered) >= _HEADING_WEIGHT else [],
-        *_looks(candidates),
-    ):
+    sure = _mean(numbered) >= _HEADING_WEIGHT
+    levels, looks = _levels(candidates), _looks(candidates)
+    if sure and len(numbered) > 2 * max(map(len, levels), default=0):
+        levels = []  # a few styled lines in minutes that are numbered throughout
+    if len(numbered) < _SHORT_RUN <= max(map(len, looks[:1])):
+        sure = False  # two numbers are chance where bold lines are many
+    for family in (*levels, numbered if sure else [], *looks, numbered):
         if len(family) >= 2 and _coverage(family, body) >= _COVERAGE:
-            if (
-                family is not numbered
-                and len(numbered) > 2 * len(family)
-                and _mean(numbered) >= _HEADING_WEIGHT
-            ):
-                continue
             return family
-    if len(numbered) >= 2 and _coverage(numbered, body) >= _COVERAGE:
-        return numbered
     return _single(candidates, body)
 
 
 def _levels(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
     """Headings by level, outermost first; a level that only holds others steps aside."""
-    levels = sorted({c.style[1] or 0 for c in candidates if c.style[0] == "heading"})
-    return [
-        [c for c in candidates if c.style[0] == "heading" and (c.style[1] or 0) == level] for level in levels
-    ]
+    headings = [c for c in candidates if c.style[0] == "heading" and not c.prose]
+    levels = sorted({c.style[1] or 0 for c in headings})
+    return [[c for c in headings if (c.style[1] or 0) == level] for level in levels]
 
 
 def _looks(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
     """Unnumbered headings: bold, capitals, then plain titles with text under them."""
-    strong = [c for c in candidates if c.style[0] == "strong"]
-    caps = [c for c in candidates if c.style[0] == "caps"]
+    strong = _unmixed([c for c in candidates if c.style[0] == "strong"])
+    caps = _unmixed([c for c in candidates if c.style[0] == "caps"])
     plain = [
         c for c in candidates if c.style[0] == "plain" and c.label is None and c.followed and not c.led_in
     ]
     return [strong, caps, plain]
+
+
+def _unmixed(family: list[Candidate]) -> list[Candidate]:
+    """Headings without numbers; a few numbered lines among them are paragraphs that happen to be bold."""
+    bare = [c for c in family if c.label is None]
+    return bare if len(bare) * 2 > len(family) else family
 
 
 def _numbered(candidates: Sequence[Candidate]) -> list[Candidate]:

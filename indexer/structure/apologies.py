@@ -15,7 +15,7 @@ _FROM = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _REASON = re.compile(
-    r"\s*(?:,? (?:who|due to|because|as (?:he|she|they)|and (?:were )?accepted|with reasons?)\b|\().*",
+    r"\s*(?:,? (?:who|due to|because|as (?:he|she|they)|and (?:were )?accepted|with reasons?)\b).*|\s*\([^()]*\)",
     re.DOTALL,
 )
 # Apologies are among the first things minuted.

@@ -19,6 +19,12 @@ _NOT_IN_NAME = re.compile(
 )
 _ACRONYM = re.compile(r"\b[A-Z][A-Z&]{2,9}\b")
 _TRAIL = re.compile(r"\s*(?:[-–—:,|].*|\b(?:meeting|minutes|agenda|notes)\b.*)\Z", re.IGNORECASE)
+_KINDS = frozenset("annual parish town city county district borough general community".split())
+# "Minutes of the Friends of Somewhere": a body whose name has no word for one.
+_MINUTES_OF = re.compile(
+    r"(?:[Dd]raft )?(?:[Mm]inutes|MINUTES|[Nn]otes) of (?:the )?(?:(?:[Aa]nnual |[Gg]eneral )*[Mm]eeting of (?:the )?)?"
+    r"(?P<name>[A-Z][\w&'’-]*(?: (?:(?:of|and|for|the|in) ){0,2}[A-Z][\w&'’-]*){1,7})(?=\s*(?:\Z|,|\(|[-–—:]|[Mm]eeting\b|held\b|on\b|\d))"
+)
 _SMALL = frozenset({"and", "of", "for", "the", "on", "in", "to", "&"})
 
 
@@ -29,11 +35,16 @@ def name_in(title: str) -> str | None:
     if capitals:
         text = text.title().replace("’S", "’s").replace("'S", "'s")
         text = re.sub(r"\b(?:And|Of|For|The|On|In|To)\b", lambda m: m.group().lower(), text)
+    if (named := _MINUTES_OF.match(text)) and not _NAME.search(text):
+        return named["name"]
     found = [_NOT_IN_NAME.sub("", match[1]).strip(" ,-–") for match in _NAME.finditer(text)]
     names = [name for name in found if len(name.split()) > 1]
-    if not names:
-        return None
-    return names[0]
+    return next((name for name in names if not _is_kind(name)), None)
+
+
+def _is_kind(name: str) -> bool:
+    """Whether the words only say what kind of body it is ("Annual Parish Council")."""
+    return all(word.lower() in _KINDS for word in name.split()[:-1])
 
 
 def full_name(acronym: str, text: str) -> str | None:

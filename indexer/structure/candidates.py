@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from indexer.model import Line, LineKind
 from indexer.structure.labels import Label, split_label
 from indexer.structure.prose import TITLE_CHARACTERS, is_prose, is_title
+from indexer.structure.row_headings import row_heading
 from indexer.structure.vocabulary import CONTAINER
 
 # "KB: We should ...": a speaker's turn. "Lead: A Name": a field of a form.
@@ -22,7 +23,7 @@ _OUTCOME = re.compile(
 
 # Weights, from 0 (no heading) to about 1.5 (surely one). Format says most: a heading style is the author's own
 # statement, bold nearly so, capitals less, plain text least.
-_STYLE = {"heading": 0.9, "strong": 0.7, "caps": 0.5, "plain": 0.2}
+_STYLE = {"heading": 0.9, "strong": 0.7, "caps": 0.5, "row": 0.2, "plain": 0.2}
 _TITLE_BONUS = 0.3  # no verb, no full stop, short
 _BODY_BONUS = 0.3  # text follows, as under a heading; an entry of a list is followed by the next entry
 _PROSE_COST = 0.5
@@ -43,11 +44,12 @@ class Candidate:
     prose: bool
     followed: bool  # the next line is no heading of the same make
     led_in: bool  # stands in a list that a line ending in a colon opens
+    ends: int  # offset in the line at which the heading ends: its length, except in a table's row
 
     @property
     def styled(self) -> bool:
         """Whether the format sets the line apart."""
-        return self.style[0] != "plain"
+        return self.style[0] not in ("plain", "row")
 
 
 def find_candidates(lines: Sequence[Line], skip: Collection[int]) -> list[Candidate]:
@@ -87,7 +89,9 @@ def style_of(line: Line) -> tuple[str, int | None]:
 
 
 def _candidate(index: int, line: Line, label: Label | None, led_in: bool, followed: bool) -> Candidate | None:
-    if line.kind in (LineKind.BULLET, LineKind.ROW) or line.link:
+    if line.kind is LineKind.ROW:
+        return _row(index, line, followed)
+    if line.kind is LineKind.BULLET or line.link:
         return None
     text = line.text[label.end if label else line.marker_end :].strip()
     style = style_of(line)
@@ -101,11 +105,26 @@ def _candidate(index: int, line: Line, label: Label | None, led_in: bool, follow
     prose = is_prose(text)
     weight = _STYLE[style[0]] + _TITLE_BONUS * is_title(text.rstrip(":.")) + _BODY_BONUS * followed
     weight -= _PROSE_COST * prose + _LONG_COST * (len(text) > TITLE_CHARACTERS) + _LEAD_IN_COST * led_in
-    return Candidate(index, line, label, text, style, weight, prose, followed, led_in)
+    return Candidate(index, line, label, text, style, weight, prose, followed, led_in, len(line.text))
+
+
+def _row(index: int, line: Line, followed: bool) -> Candidate | None:
+    """A row of minutes set as a table; its text stands in further cells or in the rows below it."""
+    heading = row_heading(line)
+    if heading is None:
+        return None
+    text = line.text[heading.start : heading.end]
+    followed = followed or is_prose(line.text[heading.end :])
+    style = ("strong" if line.strong else "row", None)
+    weight = _STYLE[style[0]] + _TITLE_BONUS * is_title(text.rstrip(":.")) + _BODY_BONUS * followed
+    return Candidate(index, line, heading.label, text, style, weight, False, followed, False, heading.end)
 
 
 def _label(line: Line) -> Label | None:
-    return None if line.kind in (LineKind.BULLET, LineKind.ROW) else split_label(line.text)
+    if line.kind is LineKind.ROW:
+        heading = row_heading(line)
+        return heading.label if heading else None
+    return None if line.kind is LineKind.BULLET else split_label(line.text)
 
 
 def _styled(line: Line) -> bool:
@@ -117,6 +136,8 @@ def _followed(lines: Sequence[Line], n: int, after: int | None, labels: dict[int
     if after is None:
         return False
     own, next_label = labels[n], labels[after]
+    if lines[n].kind is LineKind.ROW:
+        return lines[after].kind is LineKind.ROW and next_label is None
     if own is not None and next_label is not None:
         deeper = len(next_label.value) > len(own.value)
         return (

@@ -33,13 +33,13 @@ _WHO = r"[A-Z][\w.&/'’-]*"
 
 _COMMITS = re.compile(
     # X will update the board; X will continue to monitor it
-    rf"(?<!\bthis )(?<!\bit )(?<!\bwhich )(?<!\bthat )(?<!\bthere )(?<!\bwho )\bwill {_ADVERB}(?:continue to )?{_DO}(?! to be\b)"
+    rf"(?<!\bthis )(?<!\bThis )(?<!\bit )(?<!\bIt )(?<!\bwhich )(?<!\bthat )(?<!\bthere )(?<!\bwho )\bwill {_ADVERB}(?:continue to )?{_DO}(?! to be\b)"
     # an update will be provided
     rf"|(?<!\bthis )(?<!\bwhich )(?<!\bthat )(?<!\bthere )\bwill {_ADVERB}be {_ADVERB}{_DONE}"
     # X agreed to, offered to, volunteered to do it
-    r"|\b(?:agreed|agree|offered|undertook|volunteered|promised|committed) to (?!(?:be|note|approve|adopt|accept|support|defer|disagree|this|that|the|a|these|it|all)\b)\w+"
+    r"|\b(?:agreed|agree|offered|undertook|volunteered|promised) to (?!(?:be|note|approve|adopt|accept|support|defer|disagree|this|that|the|a|these|it|all)\b)\w+"
     # X requested for Y to do it; X asked Y to do it; X was asked to do it
-    rf"|\b(?:requested|asked|tasked|invited|instructed)\b(?: for)?(?: [^\s.;]+){{0,6}}? to {_DO}"
+    rf"|\b(?:requested|asked|tasked|instructed)\b(?! for (?:the |an |more )?(?:opportunity|permission|time|chance))(?: for)?(?: [^\s.;]+){{0,6}}? to {_DO}"
     # they said that they would do it; it was agreed that X would do it
     rf"|\b(?:stated|said|confirmed|agreed|advised|promised)(?: that)?(?: [^\s.;]+){{1,6}}? (?:would|will|should) {_ADVERB}(?:be {_DONE}|{_DO})"
     rf"|\A(?:{_WHO}(?:(?:,|/| and| &)? {_WHO}){{0,4}}) to {_DO}"
@@ -47,7 +47,7 @@ _COMMITS = re.compile(
 )
 # Accounts of what was already asked or done before this meeting, and doubts whether it will be.
 _NOT_NOW = re.compile(
-    r"\b(?:previously|last (?:meeting|year|month)|had (?:agreed|been agreed|undertaken|offered)|action (?:was|from)|whether|unless)\b|"
+    r"\b(?:previously|last (?:meeting|year|month)|next meeting will be|had (?:agreed|been agreed|undertaken|offered)|action (?:was|from)|whether|unless)\b|"
     r"\A(?:action|actions|need|aim|ability|opportunity|how|where|when|what|why|due|thanks|prior|subject|in order|according) to\b|\?\s*\Z",
     re.IGNORECASE,
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer.model import Line, LineKind
-from indexer.structure.labels import split_label
+from indexer.structure.labels import Scheme, split_label
 from indexer.structure.prose import is_prose
 from indexer.structure.vocabulary import CONTENTS, FURNITURE
 
@@ -68,13 +68,21 @@ def _block(lines: Sequence[Line], at: int, taken: frozenset[int], later: dict[st
 
     Table rows as long as they are short; links; other lines only while the same words head a later line.
     """
-    rows = at < len(lines) and lines[at].kind is LineKind.ROW
+    table = at
+    while table < len(lines) and table not in taken and lines[table].kind is LineKind.ROW:
+        table += 1
+    if any(len(lines[n].text) > _ENTRY_CHARACTERS for n in range(at, table)):
+        return  # the minutes themselves, set as a table
+    yield from range(at, table)
+    rows = table > at
+    at = table
     while at < len(lines) and at not in taken:
         line = lines[at]
-        if rows:
-            if line.kind is not LineKind.ROW or len(line.text) > _ENTRY_CHARACTERS:
-                return
-        elif not line.link and not (
+        if rows and _is_sub_entry(line):
+            yield at
+            at += 1
+            continue
+        if not line.link and not (
             not is_prose(line.text) and later.get(squeezed(_bare(line.text)), at) > at
         ):
             return
@@ -82,12 +90,18 @@ def _block(lines: Sequence[Line], at: int, taken: frozenset[int], later: dict[st
         at += 1
 
 
+def _is_sub_entry(line: Line) -> bool:
+    """Whether a line right below an agenda's table is a part of its last entry ("9.1 Dates of meetings")."""
+    label = split_label(line.text)
+    return label is not None and label.scheme is Scheme.NESTED and not line.strong and not is_prose(line.text)
+
+
 def _entries(line: Line) -> Iterator[str]:
     if line.kind is not LineKind.ROW:
         yield _bare(line.text)
         return
     cells = [cell for cell in line.cells if cell.strip()]
-    if cells:
+    if cells and line.cells[0].strip():  # a row without a number is a part of the entry above
         longest = max(cells, key=len)  # number, description, time, lead: the description
         yield from (_bare(piece) for piece in longest.split("\n"))
 

@@ -36,8 +36,8 @@ class Body:
 def build_items(body: Body, headings: Sequence[Candidate], fallback: str) -> list[AgendaItem]:
     """One item a heading; text before the first heading, or without any, becomes an item called `fallback`."""
     stops = [*(h.index for h in headings), len(body.lines)][1:]
-    # Where the format marks headings, unmarked short lines are no headings.
-    plain = not any(c.styled for c in body.candidates)
+    # Where the author uses heading styles, short lines without one are no headings.
+    plain = not any(c.style[0] == "heading" for c in body.candidates)
     items = []
     opening = body.between(0, headings[0].index if headings else len(body.lines))
     if (
@@ -64,8 +64,11 @@ def _item(
     body: Body, heading: Candidate, below: list[tuple[int, Line]], ordinal: int, plain: bool
 ) -> AgendaItem:
     line = heading.line
-    text_start = line.end - len(heading.text)
     start, title = line.end, heading.text
+    text_start = line.start + heading.ends - len(heading.text)
+    if heading.ends < len(line.text):  # further cells of a table's row
+        rest = line.text[heading.ends :]
+        start = line.start + heading.ends + len(rest) - len(rest.lstrip())
     if heading.prose or not (below or heading.styled):
         cut = run_in(heading.text)
         if cut is not None:

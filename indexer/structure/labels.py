@@ -49,7 +49,7 @@ _LETTER = re.compile(r"\(?(?P<label>[A-Za-z])[.):]\s{1,8}(?=\S)")
 _ROMAN = re.compile(r"\(?(?P<label>[IVX]{1,5}|[ivx]{1,5})[.):]\s{1,8}(?=\S)")
 # What follows a number that is a date, a time, a quantity or a clause rather than a label.
 _QUANTITY = re.compile(
-    r"(?:(?:st|nd|rd|th)\b|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|a\.?m\b|p\.?m\b|%|per ?cent|"
+    r"(?:(?:st|nd|rd|th)\b|(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b|a\.?m\b|p\.?m\b|%|per ?cent|"
     r"hrs?\b|hours?\b|minutes? (?:past|to)\b|members?\b|years?\b|o['’]clock|million\b|noon\b|[-–—/:,]\s?\d)",
     re.IGNORECASE,
 )

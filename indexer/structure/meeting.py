@@ -28,7 +28,7 @@ def parse_meeting(source: Source) -> Meeting:
     header = find_header(lines, roster.used, asides.indexes)
     skip = roster.used | asides.indexes | header.indexes
     candidates = find_candidates(lines, skip)
-    headings = agenda_headings(candidates, [n for n in range(len(lines)) if n not in skip])
+    headings = agenda_headings(candidates, [n for n in range(len(lines)) if n not in skip], asides.agenda)
     metadata = read_metadata(source, header)
     items = build_items(Body(lines, skip, candidates), headings, metadata.title or "Minutes")
     warnings = [*metadata.warnings, *numbering_warnings(headings)]

@@ -58,6 +58,8 @@ _PLURAL_TITLE = re.compile(r"(?:cllrs|councillors|messrs|drs|mesdames)\.?:?\s+",
 # Longest name taken for one: "Professor Sir Firstname Middlename van der Surname-Surname".
 _NAME_CHARACTERS = 48
 _NAME_WORDS = 6
+# Without "van" or "de" nobody prints more; organisations do.
+_PLAIN_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ def is_name(text: str, known: Collection[str] = ()) -> bool:
         return False
     if any(part.isupper() and len(part) > 2 for part in parts) and not text.isupper():
         return titled or (len(parts) > 1 and parts[0][0].isupper() and not parts[0].isupper())
+    if len(parts) > _PLAIN_WORDS and not any(part.lower() in _PARTICLE for part in parts):
+        return False
     return (
         len(parts) >= 2 and not (len(parts) == 2 and all(len(p.strip(".")) == 1 for p in parts))
     ) or titled
@@ -132,7 +136,8 @@ def split_people(text: str, listed: bool = False) -> list[str]:
         and _TITLE.match(parts[1]))
     ):
         return parts
-    if listed and len(parts) > 1 and len(names) * 2 > len(parts):
+    counted = [part for part in parts if _COUNT.match(part)]
+    if listed and len(parts) > 1 and names and (len(names) + len(counted)) * 2 > len(parts):
         return parts
     return [text]
 

@@ -8,7 +8,7 @@ import re
 # case only: "Will" is a name and "May" a month.
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|should|could|can|cannot|must|did|does|do|may|might|"
-    r"noted|agreed|reported|said|stated|asked|confirmed|explained|gave|thanked|welcomed|presented|provided|introduced|"
+    r"updated|noted|agreed|reported|said|stated|asked|confirmed|explained|gave|thanked|welcomed|presented|provided|introduced|"
     r"highlighted|raised|resolved|proposed|suggested|informed|advised|opened|commented|requested|expressed|reminded|"
     r"spoke|led|told|took|met|attended|sent|declared|wished|felt|observed|outlined|described|emphasised|offered)\b"
 )

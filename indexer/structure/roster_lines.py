@@ -60,7 +60,7 @@ def roster_lines(lines: Sequence[Line]) -> list[RosterLine]:
     while at < len(lines):
         zone = _read_zone(lines, at)
         found += zone
-        at = max(at + 1, zone[-1].index + 1 if zone else 0)
+        at = max([at, *(line.index for line in zone)]) + 1
     return found or _unheaded(lines)
 
 
@@ -92,7 +92,7 @@ def _read_zone(lines: Sequence[Line], at: int) -> list[RosterLine]:
 def presence_of_weak(text: str) -> bool:
     """Whether a heading says nothing of attending, so that it needs people under it to count."""
     return (
-        re.search(r"present|attend|apolog|absen|invit|regrets|participants|roll", text, re.IGNORECASE) is None
+        re.search(r"present\b|attend|apolog|absen|invit|regrets|participants|roll", text, re.IGNORECASE) is None
     )
 
 
@@ -144,7 +144,7 @@ def _entries(lines: Sequence[Line], at: int, presence: Presence, inline: bool) -
             if not table:
                 return
             yield from table
-            at, presence = table[-1].index + 1, table[-1].presence
+            at = max(line.index for line in table) + 1
             continue
         heads, rest, numbered = _opening(line)
         if heads is not None and not (numbered and heads is Presence.ABSENT):
@@ -197,7 +197,7 @@ def _opens_item(line: Line, after: Line) -> bool:
 
 def _table_zone(lines: Sequence[Line], at: int, presence: Presence | None) -> list[RosterLine]:
     stop = at
-    while stop < len(lines) and lines[stop].kind is LineKind.ROW:
+    while stop < len(lines) and lines[stop].kind is LineKind.ROW and (stop == at or not lines[stop].gap_before):
         stop += 1
     cells = [lines[n].cells or (lines[n].text,) for n in range(at, stop)]
     states = {None: None, True: Presence.PRESENT, False: Presence.ABSENT}
@@ -212,11 +212,9 @@ def _table_zone(lines: Sequence[Line], at: int, presence: Presence | None) -> li
         return []
     # Every row of a roster's table is used, also a header row that names its fields.
     used = {line.index for line in found}
-    found += [
+    return found + [
         RosterLine(n, lines[n].text, found[-1].presence, heads=True) for n in range(at, stop) if n not in used
     ]
-    last = max(found, key=lambda line: line.index)
-    return [line for line in found if line is not last] + [last]
 
 
 def _is_present(text: str) -> bool | None:

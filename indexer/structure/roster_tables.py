@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from indexer.structure.people import is_name
+from indexer.structure.people import bracketed_letters, is_name, looks_like_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +104,43 @@ def _by_label(rows: Sequence[Sequence[str]], present: bool | None, says: _Says) 
 
 
 def _by_column(rows: Sequence[Sequence[str]], present: bool | None, says: _Says) -> Iterator[TableEntry]:
-    for column in range(max(len(row) for row in rows)):
+    columns = range(max(len(row) for row in rows))
+    cells = {c: [(n, p) for n, row in enumerate(rows) if c < len(row) for p in _people_of(row[c])] for c in columns}
+    paired = _names_and_places([[piece for _, piece in cells[c]] for c in columns])
+    times = Counter(piece for c in columns for _, piece in cells[c])
+    places = {piece for piece, count in times.items() if count > 1 and not bracketed_letters(piece)}
+    for column in columns:
         state = present
-        for number, row in enumerate(rows):
-            cell = row[column] if column < len(row) else ""
-            for piece in _people_of(cell):
-                said = says(piece)
-                if said is not None:
-                    state = said
-                yield TableEntry(number, piece, state, heads=said is not None)
+        entry: TableEntry | None = None
+        for number, piece in cells[column]:
+            said = says(piece)
+            if said is None and paired and entry is not None and (piece in places or _is_place(piece, entry)):
+                yield TableEntry(entry.row, f"{entry.text} - {piece}", state)
+                entry = None
+                continue
+            if entry is not None:
+                yield entry
+                entry = None
+            if said is not None:
+                state = said
+                yield TableEntry(number, piece, state, heads=True)
+            else:
+                entry = TableEntry(number, piece, state)
+        if entry is not None:
+            yield entry
+
+
+def _names_and_places(columns: Sequence[Sequence[str]]) -> bool:
+    """Whether people with initials are mostly followed by a row without: their organisation stands below them."""
+    pairs = [(a, b) for column in columns for a, b in pairwise(column) if bracketed_letters(a)]
+    return len(pairs) > 1 and sum(not bracketed_letters(b) for _, b in pairs) * 5 >= len(pairs) * 3
+
+
+def _is_place(piece: str, entry: TableEntry) -> bool:
+    """Whether a row belongs to the person above: no initials, and either they have some or it is no name."""
+    if bracketed_letters(piece) and looks_like_person(piece):
+        return False
+    return bool(bracketed_letters(entry.text)) or not is_name(piece)
 
 
 def _whole_row(number: int, row: Sequence[str], present: bool) -> Iterator[TableEntry]:

@@ -12,6 +12,8 @@ from indexer.structure.labels import Scheme
 _REACH = 3
 # A jump costs a third of a plain heading, so that a run without gaps wins over a longer one of unlikely lines.
 _GAP_COST = 0.3
+# Even a numbered paragraph adds to its run: where nothing else is numbered, the paragraphs are the items.
+_PARAGRAPH = 0.05
 # A run usually opens with number 1; minute numbers that run on through the year open anywhere.
 _LATE_START_COST = 0.3
 
@@ -48,7 +50,7 @@ def _heaviest(candidates: Sequence[Candidate]) -> list[Candidate]:
             joined = total[other] - _gap_cost(candidates[other], candidate)
             if joined > weight:
                 weight, before = joined, other
-        total.append(weight + candidate.weight)
+        total.append(weight + max(candidate.weight, _PARAGRAPH))
         previous.append(before)
         if own not in best or total[n] > total[best[own]]:
             best[own] = n

@@ -19,7 +19,7 @@ _PEOPLE = (
     r"(?:attendees?|attendance(?: list)?|those (?:present|attending)|present|participants?|(?:in|by|also in) attendance|"
     r"also (?:present|attending|in attendance)|also attended|attending|invitees|invited|by invitation|advis[eo]rs?|"
     r"members?|membership|officials?|officers?|observers?|(?:invited )?guests?(?: speakers?)?|speakers?|"
-    r"visitors|secretariat|staff|delegates|representatives?|trustees|governors|directors|presenters?|roll call|"
+    r"visitors|secretariat|staff|delegates|representatives?|trustees|governors|directors|roll call|"
     r"council(?:l?ors|lors)|clerk|others?|public|press|partners|support(?:ing)? officers?)"
 )
 _QUALIFIED = (
@@ -60,7 +60,7 @@ ORGANISATION = re.compile(
     r"commission|commissioner|committee|network|foundation|forum|partnership|ltd|limited|plc|inc|llp|company|centre|"
     r"center|team|judiciary|court|courts|magistrates|prison|prisons|probation|hospital|nhs|health|community|safety|"
     r"housing|transport|safeguarding|public|press|members?|observers?|residents?|parish|district|county|borough|city|"
-    r"town|secretariat|directorate|unit|division|consortium|alliance|charity|citizens|media|press|bureau|branch|"
+    r"town|secretariat|directorate|programme|project|government|national|international|data|economy|systems|solutions|consulting|directorate|unit|division|consortium|alliance|charity|citizens|media|press|bureau|branch|"
     r"officers?|officials?|representatives?|chair|chairman|clerk|secretary|director|manager|deputy|mayor)\b",
     re.IGNORECASE,
 )
@@ -68,7 +68,7 @@ HONORIFIC = (
     r"(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|lord|lady|baroness|baron|rev|revd|reverend|canon|fr|father|cllr|"
     r"cllrs|cllr\.|coun|councillor|councillors|messrs|alderman|ald|hon|judge|justice|ac|dac|cmdr|commander|supt|"
     r"superintendent|dci|dcs|di|ds|pc|pcso|sgt|sergeant|insp|inspector|capt|captain|major|maj|col|colonel|gen|general|"
-    r"wg cdr|lt|chief constable|chief superintendent|det|ambassador)"
+    r"wg cdr|lt|(?:county|district|borough|city|town|parish) (?:councillor|cllr)|chief constable|chief superintendent|det|ambassador)"
 )
 
 # Bodies that meet; the last word of their names.
@@ -85,7 +85,7 @@ STANDARD_ITEM = re.compile(
     r"previous (?:minutes|actions|meeting)|public (?:participation|forum|questions|session|time|open)|open forum|questions from|"
     r"chair(?:man|woman|person)?['’]?s? ?(?:report|update|introduction|welcome|announcements?|business|remarks|intro)|"
     r"clerk['’]s report|correspondence|finance|planning|any other|a\.?o\.?b\b|other business|urgent business|"
-    r"dates? (?:of|and)|next meeting|forward (?:plan|look)|closing|close of|updates?\b)",
+    r"dates? (?:of|and)|next meeting|forward (?:plan|look)|closing|close of)",
     re.IGNORECASE,
 )
 # A heading over the list of items, and one over all of the minutes; neither is an item.
