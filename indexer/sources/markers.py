@@ -14,6 +14,14 @@ _BULLET = re.compile(rf"([{_SURE}])[ \t]*|([-–—*o])[ \t]+")
 # One link in brackets with its address, as converters of web pages leave it: nothing else on the line.
 _LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]*\)")
 
+# "1.", "4.2", "(a)", "iv)" before words: such a line opens a paragraph of its own in wrapped text.
+# A capital with a full stop is left out, it is somebody's initial.
+NUMBER = re.compile(
+    r"\(?(?:\d{1,3}(?:[./]\d{1,3}){0,3}|[a-z]|[ivx]{2,5})[.):][ \t]+"
+    r"|\(?(?:[A-Z]|[IVX]{2,5})\)[ \t]+"
+    r"|\d{1,2}(?:\.\d{1,2}){1,3}[ \t]+"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Marked:

@@ -10,20 +10,13 @@ from indexer.model import LineKind
 from indexer.sources import hyphens
 from indexer.sources.canonical import Paragraph, clean
 from indexer.sources.decoding import decode
-from indexer.sources.markers import take_apart
+from indexer.sources.markers import NUMBER, take_apart
 from indexer.sources.reading import Reading
 from indexer.sources.wrapping import RawLine, runs_on, wrap_width
 
 _TAB_COLUMNS = 8
 # A line drawn across the page or under a heading: one sign, repeated.
 _RULE = re.compile(r"([-=_*~#.])(?:[ \t]*\1){2,}")
-# "1.", "4.2", "(a)", "iv)" before words: such a line opens a paragraph of its own in wrapped text.
-# A capital with a full stop is left out, it is somebody's initial.
-_NUMBER = re.compile(
-    r"\(?(?:\d{1,3}(?:[./]\d{1,3}){0,3}|[a-z]|[ivx]{2,5})[.):][ \t]+"
-    r"|\(?(?:[A-Z]|[IVX]{2,5})\)[ \t]+"
-    r"|\d{1,2}(?:\.\d{1,2}){1,3}[ \t]+"
-)
 
 
 def read(data: bytes) -> Reading:
@@ -80,7 +73,7 @@ def _raw(line: str) -> RawLine:
     text = line.strip()
     indent = len(line[: len(line) - len(line.lstrip())].expandtabs(_TAB_COLUMNS))
     marked = take_apart(text)
-    number = _NUMBER.match(text)
+    number = NUMBER.match(text)
     if marked.marker:
         hang = indent + len(text) - len(marked.text)
     else:

@@ -1,0 +1,195 @@
+"""Lines with wide gaps: two columns of prose, rows of a table without rules, or a tab in a line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from indexer.sources.pdf_lines import PageLine, Segment
+
+# Starts of the same column differ by less than this (points).
+_ALIGNED = 4.0
+# Between two columns of prose there is at least this much white (points).
+_GUTTER = 8.0
+# Columns of prose have some height, and most of their lines fill most of the column; lists of names do not.
+_PROSE_LINES = 5
+_PROSE_FILLED = 0.75
+_PROSE_SHARE = 0.6
+_PROSE_WORDS = 3
+# Longer entries than this are prose with something beside it, not the cells of a row.
+_LONGEST_CELL = 70
+# "1.", "70/17", "2.a", "(iv)", "B)": the gap behind a number is its tab, not a column.
+_LABEL = re.compile(r"[(\[]?(?:\d{1,4}(?:[./:-]\d{1,4}){0,3}(?:\.?[a-z])?|[A-Za-z]|[ivxIVX]{1,5})[.):\]]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table without rules: as many cells as the table has columns, `None` for an empty one."""
+
+    line: PageLine
+    cells: tuple[str | None, ...]
+
+
+def laid_out(lines: Sequence[PageLine]) -> Iterator[PageLine | list[Row]]:
+    """Yield the lines of a page in reading order, rows of tables without rules together."""
+    for column in _columns([_tabbed(line) for line in lines]):
+        at = 0
+        while at < len(column):
+            rows, used = _table(column, at)
+            if rows:
+                yield rows
+                at += used
+            else:
+                yield from _beside(column[at])
+                at += 1
+
+
+def _tabbed(line: PageLine) -> PageLine:
+    """Join a number at the beginning of a line with what stands behind its tab."""
+    if len(line.segments) < 2 or not _is_label(line.segments[0]):
+        return line
+    label, body, *rest = line.segments
+    joined = Segment(
+        f"{label.text} {body.text}",
+        label.x0,
+        body.x1,
+        body.size,
+        body.strong,
+        label.x1 - label.x0,
+        body.x0 - label.x1,
+    )
+    return replace(line, segments=(joined, *rest))
+
+
+def _is_label(segment: Segment) -> bool:
+    text = segment.text
+    return bool(_LABEL.fullmatch(text)) and (not text.isalpha() or text == "o")
+
+
+def _columns(lines: Sequence[PageLine]) -> list[list[PageLine]]:
+    """Cut a page at its columns of prose; everything else is one column."""
+    columns: list[list[PageLine]] = [[]]
+    at = 0
+    while at < len(lines):
+        end, gutter = _gutter(lines, at)
+        left, right = _sides(lines[at:end], gutter) if gutter else ([], [])
+        if _is_prose(left) and _is_prose(right):
+            columns += [left, right, []]
+            at = end
+        else:
+            columns[-1].append(lines[at])
+            at += 1
+    return [column for column in columns if column]
+
+
+def _gutter(lines: Sequence[PageLine], at: int) -> tuple[int, float | None]:
+    """Return how far down from line `at` a band of white reaches, and where its middle is."""
+    segments = lines[at].segments
+    if len(segments) != 2:
+        return at + 1, None
+    low, high = segments[0].x1, segments[1].x0
+    end = at + 1
+    for line in lines[at + 1 :]:
+        inner = _free(line, low, high)
+        if inner is None:
+            break
+        low, high = inner
+        end += 1
+    return end, (low + high) / 2
+
+
+def _free(line: PageLine, low: float, high: float) -> tuple[float, float] | None:
+    """Return the part of the band between `low` and `high` that the line leaves white, if wide enough."""
+    for segment in line.segments:
+        if segment.x1 <= (low + high) / 2:
+            low = max(low, segment.x1)
+        else:
+            high = min(high, segment.x0)
+    return (low, high) if high - low >= _GUTTER else None
+
+
+def _sides(lines: Sequence[PageLine], gutter: float) -> tuple[list[PageLine], list[PageLine]]:
+    left: list[PageLine] = []
+    right: list[PageLine] = []
+    for line in lines:
+        for side, segments in (
+            (left, tuple(s for s in line.segments if s.x0 < gutter)),
+            (right, tuple(s for s in line.segments if s.x0 >= gutter)),
+        ):
+            if segments:
+                side.append(replace(line, segments=segments))
+    return _limited(left), _limited(right)
+
+
+def _limited(lines: list[PageLine]) -> list[PageLine]:
+    right = max((line.x1 for line in lines), default=0.0)
+    return [replace(line, right=right) for line in lines]
+
+
+def _is_prose(lines: Sequence[PageLine]) -> bool:
+    if len(lines) < _PROSE_LINES:
+        return False
+    x0, right = min(line.x0 for line in lines), lines[0].right
+    filled = [line for line in lines if line.x1 - x0 >= _PROSE_FILLED * (right - x0)]
+    words = sum(len(line.text.split()) for line in lines)
+    return len(filled) >= _PROSE_SHARE * len(lines) and words >= _PROSE_WORDS * len(lines)
+
+
+def _table(lines: Sequence[PageLine], at: int) -> tuple[list[Row], int]:
+    """Return the rows of a table that begins at line `at` and how many lines it takes; no rows for none."""
+    starts = [segment.x0 for segment in lines[at].segments]
+    if len(starts) < 2:
+        return [], 0
+    rows: list[Row] = []
+    gapped = used = 0
+    previous = lines[at]
+    for line in lines[at:]:
+        cells = _cells(line, starts)
+        if cells is None or line.top - previous.bottom > 2 * line.size or _is_prose_beside(line):
+            break
+        if (
+            len(line.segments) == 1
+            and line.segments[0].x0 < starts[1] - _ALIGNED
+            and not _follows(lines, at + used, starts)
+        ):
+            break
+        rows.append(Row(line, cells))
+        gapped += len(line.segments) > 1
+        used += 1
+        previous = line
+    return (rows, used) if gapped >= 2 else ([], 0)
+
+
+def _follows(lines: Sequence[PageLine], at: int, starts: Sequence[float]) -> bool:
+    """Whether the table goes on after line `at`, which has only its first column."""
+    following = lines[at + 1] if at + 1 < len(lines) else None
+    return following is not None and len(following.segments) > 1 and _cells(following, starts) is not None
+
+
+def _cells(line: PageLine, starts: Sequence[float]) -> tuple[str | None, ...] | None:
+    """Return the line's text by column, None when a segment begins where no column does or crosses one."""
+    cells: list[str | None] = [None] * len(starts)
+    for segment in line.segments:
+        column = next((i for i, start in enumerate(starts) if abs(segment.x0 - start) <= _ALIGNED), None)
+        if column is None or cells[column] is not None:
+            return None
+        if column + 1 < len(starts) and segment.x1 > starts[column + 1] - _ALIGNED:
+            return None
+        cells[column] = segment.text
+    return tuple(cells)
+
+
+def _is_prose_beside(line: PageLine) -> bool:
+    return any(len(segment.text) > _LONGEST_CELL for segment in line.segments)
+
+
+def _beside(line: PageLine) -> Iterator[PageLine]:
+    """Yield a line, short notes in the margin beside prose (who is to act) as lines of their own."""
+    if len(line.segments) > 1 and _is_prose_beside(line):
+        for segment in line.segments:
+            yield replace(
+                line, segments=(segment,), right=segment.x1 if segment is not line.segments[0] else line.right
+            )
+    else:
+        yield line
