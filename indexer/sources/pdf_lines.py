@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pdfplumber.page import Page
@@ -132,7 +132,13 @@ def _tables(page: Page) -> list[Any]:
 
 
 def _cell_lines(page: Page, words: Iterable[dict[str, Any]], cell: Sequence[float] | None) -> list[PageLine]:
-    return _lines(page, [word for word in words if _within(word, cell)]) if cell else []
+    """Return the lines in a cell, which wrap as far from its right side as they begin from its left."""
+    lines = _lines(page, [word for word in words if _within(word, cell)]) if cell else []
+    if not cell or not lines:
+        return []
+    padding = min(line.x0 for line in lines) - cell[0]
+    right = max(cell[2] - padding, max(line.x1 for line in lines))
+    return [replace(line, right=right) for line in lines]
 
 
 def _within(word: dict[str, Any], box: Sequence[float]) -> bool:
