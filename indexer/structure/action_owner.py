@@ -23,8 +23,7 @@ _COMMITTED = re.compile(
 _OPENS = re.compile(rf"\A{_WHO} (?:is|are|has|have|was|were)\b.* and will\b")
 # Capitalised for opening the sentence, not for naming anybody.
 _NOBODY = re.compile(
-    r"(?:agreed|it|this|that|these|there|they|he|she|we|an?|any|action|in|on|at|following|to)\b",
-    re.IGNORECASE,
+    r"(?:Agreed|It|This|That|These|There|They|He|She|We|An?|Any|Action|In|On|At|Following|To|For)\b"
 )
 
 

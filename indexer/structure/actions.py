@@ -11,12 +11,13 @@ from indexer.structure.action_owner import owner_of
 from indexer.structure.commitments import is_commitment
 from indexer.structure.initials import directory
 from indexer.structure.labels import split_label
-from indexer.structure.prose import is_prose
+from indexer.structure.prose import has_verb, is_prose
 
 _MARKED = re.compile(
     r"[(\[*]{0,3}actions?(?: points?| items?)?(?: no\.?)?(?: ?\d{1,3}(?:[./]\d{1,3})*)?\*{0,2}\s?(?::|\s[-–—]|[–—])\*{0,2}\s*(?=\S)|ap ?\d{1,3}\s?[:.–-]\s",
     re.IGNORECASE,
 )
+_ASKS = re.compile(r"\b(?:to|will|should|must|shall)\b", re.IGNORECASE)
 _MARK_ALONE = re.compile(
     r"[(\[*]{0,3}actions?(?: points?| items?| agreed| arising)?\s?:?\*{0,2}\Z", re.IGNORECASE
 )
@@ -74,12 +75,17 @@ def _is_listed(line: Line) -> bool:
 
 
 def _in_line(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-    if marked := _MARKED.match(text, start, end):
-        yield start, end, marked.end() - start
-        return
-    for a, b in sentence_spans(text, start, end):
-        marked = _MARKED.match(text, a, b)
-        if marked is not None:
-            yield a, b, marked.end() - a
-        elif is_commitment(text[a:b]):
+    """A marked action runs to the next mark or the end of the line; other sentences count one by one."""
+    spans = [(a, b, _MARKED.match(text, a, b)) for a, b in sentence_spans(text, start, end)]
+    marks = [a for a, _, mark in spans if mark is not None and _is_open(text[mark.end() : end])]
+    for a, b, mark in spans:
+        if a in marks and mark is not None:
+            after = next((other for other in marks if other > a), None)
+            yield a, (end if after is None else len(text[:after].rstrip())), mark.end() - a
+        elif (not marks or a < marks[0]) and is_commitment(text[a:b]):
             yield a, b, 0
+
+
+def _is_open(text: str) -> bool:
+    """Whether a marked text asks for something rather than reporting what was done ("Actions: all were closed")."""
+    return _ASKS.search(text) is not None or not has_verb(text)

@@ -35,7 +35,7 @@ def name_in(title: str) -> str | None:
     if capitals:
         text = text.title().replace("’S", "’s").replace("'S", "'s")
         text = re.sub(r"\b(?:And|Of|For|The|On|In|To)\b", lambda m: m.group().lower(), text)
-    if (named := _MINUTES_OF.match(text)) and not _NAME.search(text):
+    if (named := _MINUTES_OF.match(text)) and not _NAME.search(text) and not named["name"].endswith("eeting"):
         return named["name"]
     found = [_NOT_IN_NAME.sub("", match[1]).strip(" ,-–") for match in _NAME.finditer(text)]
     names = [name for name in found if len(name.split()) > 1]
@@ -67,15 +67,23 @@ def full_name(acronym: str, text: str) -> str | None:
 def acronym_in(texts: Iterable[str], body: str) -> str | None:
     """An acronym that a title or file name holds and the text uses in capitals, as a word of its own."""
     for text in texts:
+        if text.isupper() and " " in text.strip():
+            continue  # set in capitals throughout: nothing tells an acronym from a word
         for word in re.findall(r"[A-Za-z&]{3,10}", text.replace("_", " ")):
             upper = word.upper()
             if (
                 (word == upper or word == word.lower())
                 and word.lower() not in _COMMON
-                and re.search(rf"\b{re.escape(upper)}\b", body)
+                and _is_used(upper, body)
             ):
                 return upper
     return None
+
+
+def _is_used(acronym: str, body: str) -> bool:
+    """Whether the text has the letters as a capital word and never as an ordinary one."""
+    found = re.findall(rf"\b{re.escape(acronym)}\b", body, re.IGNORECASE)
+    return acronym in found and all(word == acronym for word in found)
 
 
 _COMMON = frozenset(

@@ -21,6 +21,8 @@ _OUTCOME = re.compile(
     re.IGNORECASE,
 )
 
+_ACTIONS = re.compile(r"actions(?: log| list)?\s?:?\Z", re.IGNORECASE)
+
 # Weights, from 0 (no heading) to about 1.5 (surely one). Format says most: a heading style is the author's own
 # statement, bold nearly so, capitals less, plain text least.
 _STYLE = {"heading": 0.9, "strong": 0.7, "caps": 0.5, "row": 0.2, "plain": 0.2}
@@ -57,6 +59,7 @@ def find_candidates(lines: Sequence[Line], skip: Collection[int]) -> list[Candid
     body = [n for n in range(len(lines)) if n not in skip]
     labels = {n: _label(lines[n]) for n in body}
     found: list[Candidate] = []
+    report = _actions_report(lines, body)
     led_in = False
     for place, n in enumerate(body):
         before = lines[body[place - 1]] if place else None
@@ -70,10 +73,18 @@ def find_candidates(lines: Sequence[Line], skip: Collection[int]) -> list[Candid
             led_in = True
         elif not _continues_list(before, lines[n], labels[n]):
             led_in = False
-        candidate = _candidate(n, lines[n], labels[n], led_in, _followed(lines, n, after, labels))
+        candidate = _candidate(
+            n, lines[n], labels[n], led_in, _followed(lines, n, after, labels), n == report
+        )
         if candidate is not None:
             found.append(candidate)
     return found
+
+
+def _actions_report(lines: Sequence[Line], body: Sequence[int]) -> int | None:
+    """Index of the only line that says "Actions": an item on earlier actions; where it recurs, it closes items."""
+    found = [n for n in body if _ACTIONS.match(lines[n].text)]
+    return found[0] if len(found) == 1 else None
 
 
 def style_of(line: Line) -> tuple[str, int | None]:
@@ -88,14 +99,16 @@ def style_of(line: Line) -> tuple[str, int | None]:
     return "plain", None
 
 
-def _candidate(index: int, line: Line, label: Label | None, led_in: bool, followed: bool) -> Candidate | None:
+def _candidate(
+    index: int, line: Line, label: Label | None, led_in: bool, followed: bool, once: bool
+) -> Candidate | None:
     if line.kind is LineKind.ROW:
         return _row(index, line, followed)
     if line.kind is LineKind.BULLET or line.link:
         return None
     text = line.text[label.end if label else line.marker_end :].strip()
     style = style_of(line)
-    if not text or not any(c.isalpha() for c in text) or _OUTCOME.match(text):
+    if not any(c.isalpha() for c in text) or (_OUTCOME.match(text) and not once):
         return None
     plain = label is None and style[0] == "plain"
     if plain and (not is_title(text) or _TURN.match(text) or line.kind is LineKind.NUMBERED):
@@ -141,8 +154,7 @@ def _followed(lines: Sequence[Line], n: int, after: int | None, labels: dict[int
     if own is not None and next_label is not None:
         deeper = len(next_label.value) > len(own.value)
         return (
-            (next_label.scheme is not own.scheme
-            and (deeper or style_of(lines[after]) != style_of(lines[n])))
+            (next_label.scheme is not own.scheme and (deeper or style_of(lines[after]) != style_of(lines[n])))
             or (next_label.value[0] == 1 != own.value[0] and next_label.scheme is own.scheme)
             or style_of(lines[after]) != style_of(lines[n])
         )

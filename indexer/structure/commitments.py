@@ -8,7 +8,7 @@ import re
 _VERBS = {
     "add": "added", "address": "addressed", "advise": "advised", "amend": "amended", "approach": "approached",
     "arrange": "arranged", "ask": "asked", "articulate": "articulated", "attend": "attended", "bring": "brought",
-    "book": "booked", "call": "called", "chase": "chased", "check": "checked", "circulate": "circulated",
+    "book": "booked", "chase": "chased", "check": "checked", "circulate": "circulated",
     "collate": "collated", "comment": "commented", "compile": "compiled", "complete": "completed", "confirm": "confirmed",
     "consult": "consulted", "contact": "contacted", "convene": "convened",
     "coordinate": "coordinated", "co-ordinate": "co-ordinated", "create": "created", "develop": "developed",
@@ -37,9 +37,11 @@ _COMMITS = re.compile(
     # an update will be provided
     rf"|(?<!\bthis )(?<!\bwhich )(?<!\bthat )(?<!\bthere )\bwill {_ADVERB}be {_ADVERB}{_DONE}"
     # X agreed to, offered to, volunteered to do it
-    r"|\b(?:agreed|agree|offered|undertook|volunteered|promised) to (?!(?:be|note|approve|adopt|accept|support|defer|disagree|this|that|the|a|these|it|all)\b)\w+"
-    # X requested for Y to do it; X asked Y to do it; X was asked to do it
-    rf"|\b(?:requested|asked|tasked|instructed)\b(?! for (?:the |an |more )?(?:opportunity|permission|time|chance))(?: for)?(?: [^\s.;]+){{0,6}}? to {_DO}"
+    r"|\b(?:agreed|agree|offered|undertook|volunteered|promised) to (?!(?:\d+|two|three|four|five|six|some|more|any|no|his|her|their|its|our|be|note|approve|adopt|accept|support|defer|disagree|differ|this|that|the|a|these|it|all)\b)\w+"
+    # X was asked to do it; X requested for Y to do it; X asked Y to do it
+    rf"|(?<!\bhad )\b(?:was|were|been|is|are) (?:requested|asked|tasked|instructed) to {_DO}"
+    r"|\b(?:requested|asked|tasked|instructed)(?! (?:what|how|whether|if|why|when|where|who|to|for (?:the |an |more )?"
+    rf"(?:opportunity|permission|time|chance))\b)(?: for)?(?: [^\s.;]+){{1,6}}? to {_DO}"
     # they said that they would do it; it was agreed that X would do it
     rf"|\b(?:stated|said|confirmed|agreed|advised|promised)(?: that)?(?: [^\s.;]+){{1,6}}? (?:would|will|should) {_ADVERB}(?:be {_DONE}|{_DO})"
     rf"|\A(?:{_WHO}(?:(?:,|/| and| &)? {_WHO}){{0,4}}) to {_DO}"

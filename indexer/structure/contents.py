@@ -82,9 +82,7 @@ def _block(lines: Sequence[Line], at: int, taken: frozenset[int], later: dict[st
             yield at
             at += 1
             continue
-        if not line.link and not (
-            not is_prose(line.text) and later.get(squeezed(_bare(line.text)), at) > at
-        ):
+        if not line.link and not (not is_prose(line.text) and later.get(squeezed(_bare(line.text)), at) > at):
             return
         yield at
         at += 1

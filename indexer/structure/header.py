@@ -17,7 +17,7 @@ _HEADER_LINES = 25
 _ABOUT_MEETING = re.compile(r"\b(?:minutes|meeting|notes of|agenda|proceedings)\b", re.IGNORECASE)
 _BODY = re.compile(rf"\b{BODY_NOUN}\b", re.IGNORECASE)
 _PLACE = re.compile(
-    r"\b(?:venue|location|place|address|room|floor|street|road|lane|avenue|square|hall|house|building|centre|chamber|"
+    r"\bheld (?:at|in|on)\b|\b(?:venue|location|place|address|room|floor|street|road|lane|avenue|square|hall|house|building|centre|chamber|"
     r"offices?|via|teams|zoom|online|video|time|from|start(?:ed)?|commenc\w+|date|draft|confirmed|approved|classif\w*|"
     r"unconfirmed|ref(?:erence)?|version|status|quorum|logo)\b|\b[A-Z]{1,2}\d[\dA-Z]?\s?\d[A-Z]{2}\b|\d{1,2}[:.]\d\d|\d\s?[ap]m\b",
     re.IGNORECASE,
@@ -84,8 +84,8 @@ def _title(lines: Sequence[Line], header: Sequence[int]) -> int | None:
     tests = (
         lambda line: line.kind is LineKind.HEADING and line.level == 1,
         lambda line: _ABOUT_MEETING.search(line.text) and _BODY.search(line.text),
-        lambda line: _BODY.search(line.text) and not _PLACE.search(line.text),
         lambda line: _ABOUT_MEETING.search(line.text),
+        lambda line: _BODY.search(line.text) and not _PLACE.search(line.text),
         lambda line: line.kind is LineKind.HEADING or line.strong,
     )
     for test in tests:

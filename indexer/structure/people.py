@@ -55,6 +55,10 @@ _ROLE_FIRST = re.compile(r"(?P<role>[A-Za-z'’ /-]{4,40}?)\s*[:–—-]\s+(?P<r
 _BETWEEN = re.compile(r"\s*;\s*|\s{2,}|\t+|\n+")
 _LIST_BETWEEN = re.compile(r"\s*(?:,|;|&|\band\b|\n)\s*(?:\band\b\s*)?")
 _PLURAL_TITLE = re.compile(r"(?:cllrs|councillors|messrs|drs|mesdames)\.?:?\s+", re.IGNORECASE)
+# Initials, brackets with a role behind them, and then another capital: the next person.
+_AFTER_INITIALS = re.compile(
+    r"\([A-Z][A-Za-z]{1,3}\)(?:\s*\([^()]{0,60}\))*\s*(?:[,;&]|\band\b)?\s*(?=[A-Z])"
+)
 # Longest name taken for one: "Professor Sir Firstname Middlename van der Surname-Surname".
 _NAME_CHARACTERS = 48
 _NAME_WORDS = 6
@@ -117,11 +121,14 @@ def split_people(text: str, listed: bool = False) -> list[str]:
     `listed` says that commas surely part people, as after "Present:".
     """
     text = text.strip(" ,;.\t")
-    brackets = list(re.finditer(r"\([A-Z][A-Za-z]{1,3}\)\s*(?:[,;&]|\band\b)?\s*(?=[A-Z])", text))
+    brackets = list(_AFTER_INITIALS.finditer(text))
     if len(brackets) >= 1 and _several(text, [b.end() for b in brackets]):
         return _cut(text, [b.end() for b in brackets])
+    parts = [part for part in text.split(";") if part.strip()]
+    if len(parts) > 1 and all(looks_like_person(part.strip()) for part in parts):
+        return [part.strip(" ,") for part in parts]
     parts = [part for part in _BETWEEN.split(text) if part]
-    if len(parts) > 1 and all(is_name(_first_field(part)) for part in parts):
+    if len(parts) > 1 and all(is_name(_first_field(part)) for part in parts) and _are_alike(parts, text):
         return [part.strip(" ,;") for part in parts]
     if found := _PLURAL_TITLE.match(text):
         title = _singular(found.group().strip(" :."))
@@ -129,13 +136,16 @@ def split_people(text: str, listed: bool = False) -> list[str]:
         return [part if _TITLE.match(part) else f"{title} {part}" for part in listed]
     parts = _list_parts(text)
     names = [part for part in parts if is_name(_without_brackets(part))]
-    if (
-        (len(parts) > 2
-        and len(names) >= 0.75 * len(parts))
-        or (len(parts) == 2 == len(names)
-        and _TITLE.match(parts[1]))
+    if (len(parts) > 2 and len(names) >= 0.75 * len(parts)) or (
+        len(parts) == 2 == len(names) and _TITLE.match(parts[1])
     ):
         return parts
+    if (
+        len(parts) == 2
+        and bracketed_letters(parts[0])
+        and not (bracketed_letters(parts[1]) or _TITLE.match(parts[1]))
+    ):
+        return [text]  # a person and where they come from
     counted = [part for part in parts if _COUNT.match(part)]
     if listed and len(parts) > 1 and names and (len(names) + len(counted)) * 2 > len(parts):
         return parts
@@ -251,6 +261,12 @@ def _several(text: str, cuts: list[int]) -> bool:
     return len(pieces) > 1 and all(
         is_name(_first_field(piece)) and bracketed_letters(piece) for piece in pieces
     )
+
+
+def _are_alike(parts: list[str], text: str) -> bool:
+    """Whether parts in columns are people alike rather than a person and an organisation."""
+    marks = {(bool(bracketed_letters(part)), strip_title(part)[1]) for part in parts}
+    return len(marks) == 1 and (marks != {(False, False)} or "\t" not in text)
 
 
 def _cut(text: str, cuts: list[int]) -> list[str]:

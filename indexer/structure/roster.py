@@ -58,7 +58,7 @@ def _grouped(found: Sequence[RosterLine], lines: Sequence[Line]) -> list[tuple[P
 
 def _is_group(found: Sequence[RosterLine], number: int, lines: Sequence[Line]) -> bool:
     line = found[number]
-    if looks_like_person(line.text) or re.search(r"[,(\t]|\s[-–—]\s", line.text) or number + 1 == len(found):
+    if looks_like_person(line.text) or re.search(r"[(\t]|\s[-–—]\s", line.text) or number + 1 == len(found):
         return False
     after = found[number + 1]
     own, next_line = lines[line.index], lines[after.index]

@@ -10,7 +10,7 @@ from enum import Enum
 from indexer.model import Line, LineKind
 from indexer.structure import vocabulary
 from indexer.structure.labels import Scheme, split_label
-from indexer.structure.people import looks_like_person, split_people
+from indexer.structure.people import bracketed_letters, looks_like_person, split_people
 from indexer.structure.prose import is_prose, is_title
 from indexer.structure.roster_tables import read_table
 
@@ -35,6 +35,13 @@ class RosterLine:
 
 # A roster heading is a few words; longer lines are never matched against the vocabulary.
 _HEADING_CHARACTERS = 70
+# "Ministry observer": one person under a heading rather than the heading.
+_ONE_OF_A_BODY = re.compile(
+    r"(?<!guest)(?<!\A) (?:observer|official|officer|member|guest|speaker|representative|clerk|director)\Z",
+    re.I,
+)
+# Where a document's own header ends at the latest.
+_TOP_LINES = 25
 _KEY = re.compile(r"(?P<key>[A-Za-z][A-Za-z ,&/'’-]{2,60}?)\s?(?::\s?-?|\s[-–—])\s+(?=\S)")
 _INNER_KEY = re.compile(
     r"(?<=[.;\s])(?P<key>(?:also )?in attendance|apologies(?: for absence)?(?: received)?(?: from)?|absent|also present)\s?:\s",
@@ -45,7 +52,7 @@ _INNER_KEY = re.compile(
 def presence_of(text: str) -> Presence | None:
     """What a heading says, None if it heads no roster."""
     bare = text.strip(" :.-–—*").replace("’", "'")
-    if not 3 < len(bare) <= _HEADING_CHARACTERS:
+    if not 3 < len(bare) <= _HEADING_CHARACTERS or bracketed_letters(bare) or _ONE_OF_A_BODY.search(bare):
         return None
     if vocabulary.ABSENCE.match(bare):
         return Presence.ABSENT
@@ -69,7 +76,10 @@ def _read_zone(lines: Sequence[Line], at: int) -> list[RosterLine]:
     if lines[at].kind is LineKind.ROW:
         return _table_zone(lines, at, None)
     presence, rest, numbered = _opening(lines[at])
-    if presence is None:
+    if presence is None and at < _TOP_LINES and _names_office(lines[at]):
+        present = Presence.PRESENT
+        return [RosterLine(at, lines[at].text, present), *_entries(lines, at + 1, present, inline=True)]
+    if presence is None or (numbered and presence_of_weak(lines[at].text)):
         return []
     zone = [RosterLine(at, lines[at].text, presence, heads=True)]
     if rest:
@@ -92,7 +102,12 @@ def _read_zone(lines: Sequence[Line], at: int) -> list[RosterLine]:
 def presence_of_weak(text: str) -> bool:
     """Whether a heading says nothing of attending, so that it needs people under it to count."""
     return (
-        re.search(r"present\b|attend|apolog|absen|invit|regrets|participants|roll", text, re.IGNORECASE) is None
+        re.search(
+            r"\bwho\b|represented|present\b|attend|apolog|absen|invit|regrets|participants|roll",
+            text,
+            re.IGNORECASE,
+        )
+        is None
     )
 
 
@@ -106,15 +121,20 @@ def _opening(line: Line) -> tuple[Presence | None, str, bool]:
         return presence, "", label is not None
     if label is not None and label.scheme is not Scheme.DECIMAL:
         return None, "", True
-    if (
-        (key := _KEY.match(text))
-        and (presence := presence_of(key["key"]))
-        and not presence_of_weak(key["key"])
-    ):
+    if (key := _KEY.match(text)) and (presence := presence_of(key["key"])):
         rest = text[key.end() :]
-        if label is None or _names_people(rest):
+        sure = label is None and not presence_of_weak(key["key"])
+        if sure or _names_people(rest):
             return presence, rest, label is not None
     return None, "", label is not None
+
+
+def _names_office(line: Line) -> bool:
+    """Whether a line of the header says who chaired or took the minutes ("Chair: A Name")."""
+    key = _KEY.match(line.text)
+    if key is None or not vocabulary.ROLE_GROUP.match(key["key"]):
+        return False
+    return not is_prose(line.text) and looks_like_person(line.text)
 
 
 def _names_people(text: str) -> bool:
@@ -172,7 +192,7 @@ def _is_entry(lines: Sequence[Line], at: int, inline: bool) -> bool:
         return person and not vocabulary.STANDARD_ITEM.match(text)
     if (
         vocabulary.CONTENTS.match(text.strip(" :"))
-        or vocabulary.CLOSING.match(text)
+        or (vocabulary.CLOSING.match(text) and not vocabulary.ROLE_GROUP.match(text.strip(" :")))
         or vocabulary.FURNITURE.match(text)
     ):
         return False
@@ -197,7 +217,9 @@ def _opens_item(line: Line, after: Line) -> bool:
 
 def _table_zone(lines: Sequence[Line], at: int, presence: Presence | None) -> list[RosterLine]:
     stop = at
-    while stop < len(lines) and lines[stop].kind is LineKind.ROW and (stop == at or not lines[stop].gap_before):
+    while (
+        stop < len(lines) and lines[stop].kind is LineKind.ROW and (stop == at or not lines[stop].gap_before)
+    ):
         stop += 1
     cells = [lines[n].cells or (lines[n].text,) for n in range(at, stop)]
     states = {None: None, True: Presence.PRESENT, False: Presence.ABSENT}
@@ -224,15 +246,15 @@ def _is_present(text: str) -> bool | None:
 
 def _plausible(entries: Sequence[RosterLine], weak: bool) -> bool:
     """Whether what stands under a roster heading is people or bodies; one that says little needs people."""
-    people = sum(looks_like_person(entry.text) for entry in entries)
-    if people * 2 >= len(entries):
-        return True
+    people = [entry.text for entry in entries if looks_like_person(entry.text)]
+    if len(people) * 2 >= len(entries):
+        return not weak or len(people) > 1 or bool(bracketed_letters(people[0]))
     return not weak and all(len(entry.text) <= 90 for entry in entries)
 
 
 def _unheaded(lines: Sequence[Line]) -> list[RosterLine]:
     """A paragraph near the top that lists people with initials, without any heading: "A B (AB), C D (CD), ..."."""
-    for index, line in enumerate(lines[:20]):
+    for index, line in enumerate(lines[:_TOP_LINES]):
         people = split_people(line.text)
         if len(people) >= 3 and all(looks_like_person(person) for person in people):
             return [RosterLine(index, person, Presence.PRESENT) for person in people]

@@ -28,7 +28,7 @@ _NAME_FIELD = re.compile(
 _INITIALS_FIELD = re.compile(r"initials?|abbreviations?|abbrev\.?|short(?: name)?|tla|acronym", re.IGNORECASE)
 _OTHER_FIELD = re.compile(
     r"(?:job )?title|roles?|positions?|organi[sz]ations?(?:/.*)?|affiliations?|compan(?:y|ies)|department|representing|employer|location|"
-    r"agency|attendance|apologies|delegation|area",
+    r"agency|delegation|area|from|body|for|of",
     re.IGNORECASE,
 )
 
@@ -105,7 +105,9 @@ def _by_label(rows: Sequence[Sequence[str]], present: bool | None, says: _Says) 
 
 def _by_column(rows: Sequence[Sequence[str]], present: bool | None, says: _Says) -> Iterator[TableEntry]:
     columns = range(max(len(row) for row in rows))
-    cells = {c: [(n, p) for n, row in enumerate(rows) if c < len(row) for p in _people_of(row[c])] for c in columns}
+    cells = {
+        c: [(n, p) for n, row in enumerate(rows) if c < len(row) for p in _people_of(row[c])] for c in columns
+    }
     paired = _names_and_places([[piece for _, piece in cells[c]] for c in columns])
     times = Counter(piece for c in columns for _, piece in cells[c])
     places = {piece for piece, count in times.items() if count > 1 and not bracketed_letters(piece)}

@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from indexer.structure.candidates import Candidate
 from indexer.structure.vocabulary import STANDARD_ITEM
 
-_SMALL = frozenset("a an and at by for from in is of on or the to with any other approval information decision".split())
+_SMALL = frozenset(
+    "a an and at by for from in is of on or the to with any other approval information decision".split()
+)
 # Words are compared by their first letters, so that "update" meets "updates" and "requested" meets "requests".
 _STEM = 5
 # Share of the shorter one's words that a heading and an agenda entry must have in common.
@@ -30,13 +32,17 @@ def items_only(headings: Sequence[Candidate], agenda: Sequence[str], body: Seque
     return list(_split(headings, listed if followed else None, body))
 
 
-def _split(headings: Sequence[Candidate], listed: set[int] | None, body: Sequence[int]) -> Iterator[Candidate]:
+def _split(
+    headings: Sequence[Candidate], listed: set[int] | None, body: Sequence[int]
+) -> Iterator[Candidate]:
     places = {index: place for place, index in enumerate(body)}
     before: Candidate | None = None
     inside = False  # within an item that a stacked heading opened
     for heading in headings:
         stacked = before is not None and places[heading.index] == places[before.index] + 1
-        known = listed is not None and (heading.index in listed or STANDARD_ITEM.match(heading.text) is not None)
+        known = listed is not None and (
+            heading.index in listed or STANDARD_ITEM.match(heading.text) is not None
+        )
         inside = (stacked and not known) or (inside and listed is not None and not known)
         before = heading
         if not inside:

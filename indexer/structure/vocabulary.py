@@ -30,12 +30,14 @@ _QUALIFIED = (
 )
 ATTENDANCE = words(
     rf"(?:meeting )?(?:{_QUALIFIED})(?: ?(?:,|/|&|and) ?(?:{_QUALIFIED}))*|board and advis[eo]rs?|"
-    rf"(?:{_QUALIFIED})? ?(?:,|/|&|and) ?apologies(?: for absence)?"
+    rf"(?:{_QUALIFIED})? ?(?:,|/|&|and) ?apologies(?: for absence)?|"
+    r"(?:(?:organi[sz]ations|bodies|members|those) )?represented(?: at the meeting)?|who (?:was|were) (?:there|present)|"
+    r"who (?:came|attended)"
 )
 ABSENCE = words(
     r"(?:members? |councillors? |other )?(?:apolog(?:y|ies)(?: for(?: non-?attendance| absence)?| received(?: from)?| given| "
     r"from| were received from| and absen(?:ces?|tees?))?|absent(?: members| with apologies| without apologies)?|absen(?:ces?|tees?)|"
-    r"not present|did not attend|unable to attend|not in attendance|regrets)"
+    r"not present|did not attend|unable to attend|not in attendance|not represented|regrets)"
 )
 # Headings of a group inside a roster that say what its members did rather than where they come from.
 ROLE_GROUP = words(
@@ -60,7 +62,7 @@ ORGANISATION = re.compile(
     r"commission|commissioner|committee|network|foundation|forum|partnership|ltd|limited|plc|inc|llp|company|centre|"
     r"center|team|judiciary|court|courts|magistrates|prison|prisons|probation|hospital|nhs|health|community|safety|"
     r"housing|transport|safeguarding|public|press|members?|observers?|residents?|parish|district|county|borough|city|"
-    r"town|secretariat|directorate|programme|project|government|national|international|data|economy|systems|solutions|consulting|directorate|unit|division|consortium|alliance|charity|citizens|media|press|bureau|branch|"
+    r"town|secretariat|directorate|programme|project|government|national|international|data|economy|systems|solutions|consulting|constabulary|directorate|advis[eo]rs?|volunteers|unit|division|consortium|alliance|charity|citizens|media|press|bureau|branch|"
     r"officers?|officials?|representatives?|chair|chairman|clerk|secretary|director|manager|deputy|mayor)\b",
     re.IGNORECASE,
 )
@@ -75,7 +77,7 @@ HONORIFIC = (
 BODY_NOUN = (
     r"(?:Board|Committee|Sub-?[Cc]ommittee|Council|Group|Panel|Forum|Partnership|Commission|Authority|Cabinet|Assembly|"
     r"Trust|Trustees|Governors|Executive|Taskforce|Task [Ff]orce|Association|Society|Network|Consortium|Alliance|Senate|"
-    r"Court|Federation|Directors|Collaborative|Parliament|Agency|Institute)"
+    r"Federation|Directors|Collaborative|Parliament|Agency|Institute)"
 )
 
 # Headings that nearly every meeting has; used to recognise a heading that has no number or style.
