@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -13,13 +12,13 @@ from indexer.boards import with_full_names
 from indexer.encoder import DEFAULT_MODEL, DocumentEncoder, load_encoder
 from indexer.engines.factory import engine_kind
 from indexer.engines.protocol import Attributes, Legs
-from indexer.errors import BadInput, RefusedFile
+from indexer.errors import BadInput, MinutebookError, RefusedFile
 from indexer.model import Hints, Meeting, Passage
 from indexer.passages import Budget, cut, indexed
 from indexer.records import write_records
-from indexer.sources.discover import Found, Refusal, discover
+from indexer.sources.discover import Discovery, Refused, discover
 from indexer.sources.read import read_source
-from indexer.structure.initials import mentions
+from indexer.structure.initials import directory
 from indexer.structure.meeting import parse_meeting
 from indexer.terms import ANALYZER, Analyzer
 from indexer.tokens import ENCODING, token_counter
@@ -52,7 +51,7 @@ class Built:
 
     manifest: Manifest
     meetings: tuple[Meeting, ...]
-    refused: tuple[Refusal, ...]
+    refused: tuple[Refused, ...]
 
 
 def build(sources: Sequence[Path], out: Path, options: Options, progress: Progress) -> Built:
@@ -61,8 +60,7 @@ def build(sources: Sequence[Path], out: Path, options: Options, progress: Progre
     Raises BadInput when nothing can be indexed; whatever `out` held before then stays live.
     """
     kind = engine_kind(options.engine)
-    found = discover(sources)
-    meetings, refused = _read(found, progress)
+    meetings, refused = _read(discover(sources), progress)
     if not meetings:
         reasons = "; ".join(f"{one.path.name}: {one.reason}" for one in refused[:3])
         raise BadInput(f"No minutes could be read{f' ({reasons})' if reasons else ''}; nothing was indexed.")
@@ -85,20 +83,32 @@ def build(sources: Sequence[Path], out: Path, options: Options, progress: Progre
     return Built(manifest, tuple(meetings), tuple(refused))
 
 
-def read_meeting(path: Path, sidecar: Hints) -> Meeting:
-    """One file as a meeting. Raises RefusedFile."""
+def parse_file(path: Path) -> Meeting:
+    """One file as a meeting, its sidecar heeded. Raises MinutebookError, naming a refused file."""
+    if path.is_dir():
+        raise BadInput(f"{path} is a folder; name one file of minutes.")
+    discovery = discover([path])
+    try:
+        for one in discovery.found:
+            return _meeting(one.path, one.sidecar)
+    except RefusedFile as error:
+        raise MinutebookError(f"{path} is refused: {error}.") from error
+    raise MinutebookError(f"{path} is refused: {discovery.refused[0].reason}.")
+
+
+def _meeting(path: Path, sidecar: Hints) -> Meeting:
     return parse_meeting(read_source(path, sidecar))
 
 
-def _read(found: Found, progress: Progress) -> tuple[list[Meeting], list[Refusal]]:
+def _read(discovery: Discovery, progress: Progress) -> tuple[list[Meeting], list[Refused]]:
     meetings: list[Meeting] = []
-    refused = list(found.refused)
-    for done, one in enumerate(found.inputs, 1):
+    refused = list(discovery.refused)
+    for done, one in enumerate(discovery.found, 1):
         try:
-            meetings.append(read_meeting(one.path, one.sidecar))
+            meetings.append(_meeting(one.path, one.sidecar))
         except RefusedFile as error:
-            refused.append(Refusal(one.path, str(error)))
-        progress("reading", done, len(found.inputs))
+            refused.append(Refused(one.path, str(error)))
+        progress("reading", done, len(discovery.found))
     return with_full_names(meetings), refused
 
 
@@ -109,7 +119,12 @@ def _cut(meetings: Sequence[Meeting], encoder: DocumentEncoder, options: Options
         count_tokens=token_counter(),
         count_pieces=encoder.count_pieces,
     )
-    return [passage for one in meetings for passage in cut(one, budget, partial(mentions, one))]
+    return [passage for one in meetings for passage in cut(one, budget, _people_of(one))]
+
+
+def _people_of(meeting: Meeting) -> Callable[[int, int], tuple[str, ...]]:
+    roster = directory((*meeting.attendees, *meeting.apologies), meeting.text)
+    return lambda start, end: roster.mentions(meeting.text, start, end)
 
 
 def _terms(passages: Sequence[Passage]) -> list[list[str]]:

@@ -55,7 +55,11 @@ def print_results(results: Results) -> None:
     for number, hit in enumerate(results.hits, results.query.offset + 1):
         typer.secho(f"{number}. {citation_line(hit.citation)}", bold=True)
         for line in _marked(hit).split("\n"):
-            typer.echo(textwrap.fill(line, width, initial_indent="   ", subsequent_indent="   "))
+            typer.echo(
+                textwrap.fill(
+                    line, width, initial_indent="   ", subsequent_indent="   ", break_on_hyphens=False
+                )
+            )
         typer.echo(f"   {hit.passage_id}  score {hit.score:.2f}\n")
 
 
