@@ -17,8 +17,9 @@ _MARKS = (
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _ASCII_TEXT = re.compile(r"[\t\n\r -~]")
-# A stray control character survives in real text; one in a hundred characters is data.
+# A few stray control characters survive in real text; more than one in a hundred characters is data.
 _CONTROLS_MAX = 0.01
+_CONTROLS_STRAY = 3
 # Western European prose is nine tenths ASCII; random bytes are two fifths.
 _ASCII_MIN = 0.7
 
@@ -48,7 +49,7 @@ def decode(data: bytes) -> str:
 
 
 def _text(text: str) -> str:
-    if "\0" in text or len(_CONTROLS.findall(text)) > _CONTROLS_MAX * len(text):
+    if "\0" in text or len(_CONTROLS.findall(text)) > max(_CONTROLS_STRAY, _CONTROLS_MAX * len(text)):
         raise RefusedFile("it holds binary data, not text")
     return text
 

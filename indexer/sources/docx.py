@@ -39,7 +39,7 @@ def read(data: bytes) -> Reading:
         return Reading(
             tuple(body.blocks(document.element.body)), Hints(title=document.core_properties.title or None)
         )
-    except (OpcError, LxmlError, KeyError, ValueError, AttributeError, TypeError) as error:
+    except (OpcError, LxmlError, KeyError, ValueError, AttributeError, TypeError, RecursionError) as error:
         raise RefusedFile("it is damaged: its parts do not make a Word document") from error
 
 

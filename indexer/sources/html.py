@@ -18,6 +18,8 @@ from indexer.sources.reading import Reading
 
 # A page states its encoding this early (the HTML standard asks for the first 1024 bytes).
 _DECLARED_WITHIN = 1024
+# Real pages nest some thirty deep, broken ones a hundred; each level takes four of Python's thousand frames.
+_DEEPEST = 200
 _CHARSET = re.compile(
     rb"<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s{0,9}=\s{0,9}[\"']?([\w.:-]{1,40})", re.I
 )
@@ -42,9 +44,20 @@ def fragment(text: str) -> list[Paragraph]:
 def _parse(text: str) -> HtmlElement:
     parser = HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
-        return document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        page = document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError) as error:
         raise RefusedFile("it is not an HTML page that can be read: save it again") from error
+    if _depth(page) > _DEEPEST:
+        raise RefusedFile(f"its elements are nested more than {_DEEPEST} deep, as in no page for readers")
+    return page
+
+
+def _depth(page: HtmlElement) -> int:
+    deepest, open_elements = 0, 0
+    for event, _ in etree.iterwalk(page, events=("start", "end")):
+        open_elements += 1 if event == "start" else -1
+        deepest = max(deepest, open_elements)
+    return deepest
 
 
 def _decode(data: bytes) -> str:

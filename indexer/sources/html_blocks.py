@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from lxml.html import HtmlElement
@@ -69,14 +69,18 @@ class Blocks:
         flow.runs.append(Run(element.text or "", style.strong, style.link))
         for child in element:
             if isinstance(child.tag, str):
-                if _is_block(child):
-                    yield from flow.end(like)
-                    yield from self._child_block(child, style)
-                elif child.tag == "br":
-                    flow.runs.append(Run("\n"))
-                else:
-                    yield from self._children(child, style, flow, like)
+                yield from self._inside(child, style, flow, like)
             flow.runs.append(Run(child.tail or "", style.strong, style.link))
+
+    def _inside(self, child: HtmlElement, style: _Style, flow: _Flow, like: Paragraph) -> Iterator[Paragraph]:
+        """Add an inline element to the flow, or end the flow and yield a block."""
+        if _is_block(child):
+            yield from flow.end(like)
+            yield from self._child_block(child, style)
+        elif child.tag == "br":
+            flow.runs.append(Run("\n"))
+        else:
+            yield from self._children(child, style, flow, like)
 
     def _child_block(self, child: HtmlElement, style: _Style) -> Iterator[Paragraph]:
         level = _heading_level(child)
@@ -86,7 +90,9 @@ class Blocks:
             yield from self._list(child, style)
         elif child.tag == "table":
             yield from self._table(child, style)
-        elif child.tag == "dl":
+        elif child.tag == "dl" and _hold_all(
+            child, [e for e in child.iter("dt", "dd") if _nearest(e, "dl") is child]
+        ):
             yield from rows_of(self._definitions(child, style))
         elif child.tag == "pre":
             yield from _preformatted(child, style)
@@ -94,29 +100,31 @@ class Blocks:
             yield from self._block(child, style, Paragraph(""))
 
     def _list(self, element: HtmlElement, style: _Style) -> Iterator[Paragraph]:
-        inner = replace(style, depth=style.depth + 1)
-        items = [child for child in element if child.tag == "li"]
-        markers = iter(_markers(element, items))
+        inner, flow = replace(style, depth=style.depth + 1), _Flow()
+        markers = iter(_markers(element, [child for child in element if child.tag == "li"]))
         first = style.depth == 0
+        flow.runs.append(Run(element.text or "", style.strong, style.link))
         for child in element:
-            if child.tag != "li":  # wrongly nested lists and stray text are still content
-                yield from self._child_block(child, inner) if isinstance(child.tag, str) else ()
-                continue
-            yield from _item(
-                list(self._block(child, inner, Paragraph(""))), next(markers), style.depth, gap=first
-            )
-            first = False
+            if child.tag == "li":
+                yield from flow.end(Paragraph(""))
+                blocks = list(self._block(child, inner, Paragraph("")))
+                yield from _item(blocks, next(markers), style.depth, gap=first)
+                first = False
+            elif isinstance(child.tag, str):  # what is put wrongly between items is still content
+                yield from self._inside(child, inner, flow, Paragraph(""))
+            flow.runs.append(Run(child.tail or "", style.strong, style.link))
+        yield from flow.end(Paragraph(""))
 
     def _table(self, table: HtmlElement, style: _Style) -> Iterator[Paragraph]:
-        for caption in table.iterchildren("caption"):
+        rows = [row for row in table.iter("tr") if _nearest(row, "table") is table]
+        cells = [cell for row in rows for cell in row.iterchildren("td", "th")]
+        captions = list(table.iterchildren("caption"))
+        if not _hold_all(table, [*captions, *cells]):
+            yield from self._block(table, style, Paragraph(""))
+            return
+        for caption in captions:
             yield from self._block(caption, style, Paragraph(""))
-        rows = [
-            row
-            for part in table
-            if part.tag in {"tbody", "thead", "tfoot"}
-            for row in part.iterchildren("tr")
-        ]
-        yield from rows_of(self._rows([*table.iterchildren("tr"), *rows], style))
+        yield from rows_of(self._rows(rows, style))
 
     def _rows(self, rows: Sequence[HtmlElement], style: _Style) -> Iterator[list[list[Paragraph]]]:
         """Yield rows of cells, empty ones where a cell of the same row or one above spans them."""
@@ -136,7 +144,7 @@ class Blocks:
         """Yield a term and what is said of it as rows of two cells; groups may be wrapped in div."""
         terms: list[Paragraph] = []
         for child in element.iter("dt", "dd"):
-            if next(child.iterancestors("dl"), None) is not element:
+            if _nearest(child, "dl") is not element:
                 continue
             blocks = list(self._block(child, replace(style, depth=0), Paragraph("")))
             if child.tag == "dt":
@@ -190,6 +198,19 @@ def _styled(element: HtmlElement, style: _Style) -> _Style:
     return replace(
         style, strong=strong, link=style.link or (element.tag == "a" and bool(element.get("href")))
     )
+
+
+def _nearest(element: HtmlElement, tag: str) -> HtmlElement | None:
+    return next(element.iterancestors(tag), None)
+
+
+def _hold_all(element: HtmlElement, parts: Iterable[HtmlElement]) -> bool:
+    """Whether the text of `element` is that of `parts`, each letter once; broken pages nest otherwise."""
+    return _letters(element) == sum(map(_letters, parts))
+
+
+def _letters(element: HtmlElement) -> int:
+    return sum(len("".join(text.split())) for text in element.itertext())
 
 
 def _is_block(element: HtmlElement) -> bool:

@@ -33,5 +33,5 @@ def read(data: bytes) -> Reading:
         paragraphs = tuple(Body(document).paragraphs())
         title = document.meta.title if "meta.xml" in members else None
         return Reading(paragraphs, Hints(title=title or None))
-    except (LxmlError, KeyError, ValueError, TypeError, AttributeError) as error:
+    except (LxmlError, KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise RefusedFile("it is damaged: its parts do not make an OpenDocument text") from error

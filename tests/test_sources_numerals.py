@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import pytest
+
+from indexer.sources.numerals import Counter, Level, Scheme, spell
+
+
+@pytest.mark.parametrize(
+    ("number", "scheme", "text"),
+    [
+        (7, Scheme.DECIMAL, "7"),
+        (7, Scheme.PADDED, "07"),
+        (11, Scheme.ORDINAL, "11th"),
+        (22, Scheme.ORDINAL, "22nd"),
+        (3, Scheme.LOWER_LETTER, "c"),
+        (27, Scheme.UPPER_LETTER, "AA"),
+        (14, Scheme.LOWER_ROMAN, "xiv"),
+        (1999, Scheme.UPPER_ROMAN, "MCMXCIX"),
+        (0, Scheme.LOWER_ROMAN, "0"),
+        (5, Scheme.NONE, ""),
+    ],
+)
+def test_spelling(number: int, scheme: Scheme, text: str) -> None:
+    assert spell(number, scheme) == text
+
+
+LEVELS = {
+    0: Level(Scheme.DECIMAL, "%1."),
+    1: Level(Scheme.LOWER_LETTER, "%1.%2"),
+    2: Level(Scheme.BULLET, "•"),
+}
+
+
+def test_inner_levels_begin_again_under_each_outer_item() -> None:
+    counter = Counter(LEVELS)
+    assert [counter.next(d) for d in (0, 1, 1, 2, 0, 1)] == ["1.", "1.a", "1.b", "•", "2.", "2.a"]
+
+
+def test_an_inner_item_without_an_outer_one_shows_where_that_starts() -> None:
+    assert Counter(LEVELS).next(1) == "1.a"
+
+
+def test_restart() -> None:
+    counter = Counter(LEVELS)
+    counter.next(0)
+    counter.restart(0)
+    assert counter.next(0) == "1."
+    counter.restart(0, 7)
+    assert [counter.next(0), counter.next(0)] == ["7.", "8."]
+
+
+def test_digits_only() -> None:
+    levels = {0: Level(Scheme.UPPER_ROMAN, "%1"), 1: Level(Scheme.DECIMAL, "%1.%2", digits_only=True)}
+    counter = Counter(levels)
+    assert [counter.next(0), counter.next(1)] == ["I", "1.1"]
