@@ -8,7 +8,7 @@ INDEX ?= index/examples
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: install run test check browser examples lock clean
+.PHONY: install run test check eval browser examples lock clean
 
 install: $(INSTALLED)
 
@@ -35,6 +35,10 @@ check: install
 # A browser for the end-to-end tests: one that is there, else Playwright's own, else Debian's when root.
 browser: install
 	@$(BIN)/python tests/browser.py
+
+# Judges the search: the sample minutes, and the London ones where they are beside the checkout.
+eval: install
+	BIN=$(BIN) sh scripts/eval.sh
 
 # The sample minutes that are kept as .docx and .pdf, from their sources.
 examples: install

@@ -40,8 +40,8 @@ def index_command(
 ) -> None:
     """Read minutes and build an index of them."""
     from indexer.build import Options, build
+    from service.printing import built_json, print_built, print_json
     from service.progress import progress_bar
-    from service.printing import print_built, print_json, built_json
 
     with progress_bar() as (progress, clock):
         built = build(sources, out, Options(engine=engine, model=model), progress)
@@ -126,6 +126,9 @@ def serve_command(
 
 def main() -> None:
     """Runs the command line of this process and exits with its status."""
+    from eval.command import eval_command  # here: nothing of the service depends on its judge
+
+    app.command("eval")(eval_command)
     try:
         status = app(standalone_mode=False)
     except typer.Exit as end:
