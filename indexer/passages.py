@@ -124,12 +124,12 @@ def _pack(text: str, body: Span, context: str, budget: Budget) -> Iterator[Span]
         return
     size = [budget.count_tokens(text[start:end]) for start, end in pieces]
     share = sum(size) / math.ceil(sum(size) / budget.tokens)
-    start, end, filled = pieces[0][0], pieces[0][1], size[0]
+    start, end, so_far, goal = pieces[0][0], pieces[0][1], size[0], share
     for piece, tokens in zip(pieces[1:], size[1:], strict=True):
-        if filled + tokens / 2 > share or not budget.fits(context, text[start : piece[1]]):
+        if so_far + tokens / 2 > goal or not budget.fits(context, text[start : piece[1]]):
             yield start, end
-            start, filled = piece[0], 0
-        end, filled = piece[1], filled + tokens
+            start, goal = piece[0], goal + share
+        end, so_far = piece[1], so_far + tokens
     yield start, end
 
 
