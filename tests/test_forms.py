@@ -6,9 +6,7 @@ from service.query import BadQuery
 
 
 def test_a_form_keeps_what_was_sent_and_drops_what_is_blank() -> None:
-    sent = (
-        "q=first&q=+last+&board=A&board=&board=A&board=B&person=+&date_from=+2024-01-01&page=3&x=1"
-    )
+    sent = "q=first&q=+last+&board=A&board=&board=A&board=B&person=+&date_from=+2024-01-01&page=3&x=1"
     form = SearchForm.read(QueryParams(sent))
     assert form == SearchForm(q=" last ", boards=("A", "B"), date_from="2024-01-01", page="3")
 
