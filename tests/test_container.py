@@ -161,3 +161,18 @@ def test_the_image_answers_a_question_and_shows_its_pages(server: Server) -> Non
     assert "knife" in found["hits"][0]["text"]
     assert "<mark>" in page.text
     assert style.headers["content-type"].startswith("text/css")
+
+
+@pytest.mark.slow
+def test_the_image_searches_without_a_server(image: Image, sample_index: Path) -> None:
+    run = image.run(["minutebook", "search", "test purchases of knives", "--index", str(sample_index)])
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "Operation Lapwing" in run.stdout
+
+
+@pytest.mark.slow
+def test_the_image_says_what_building_an_index_takes(image: Image) -> None:
+    minutes = str(ROOT / "examples" / "minutes")
+    run = image.run(["minutebook", "index", minutes, "--out", str(image.root / "index")])
+    assert (run.returncode, run.stdout, run.stderr.count("\n")) == (1, "", 1), run.stderr
+    assert "pip install 'minutebook[index]'" in run.stderr

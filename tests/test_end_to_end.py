@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pdfplumber
 import pytest
 
 from indexer.sources.read import read_source
 from tests.cases import LONDON, SAMPLE, Case, folder_of
-from tests.processes import STOP_SECONDS, client, minutebook, serving
+from tests.processes import ROOT, STOP_SECONDS, client, minutebook, serving
 
 pytestmark = pytest.mark.slow
 
@@ -170,6 +171,21 @@ def test_every_hit_has_a_place_on_the_meetings_page(site: Site) -> None:
         document, item, passage = hit["passage_id"].rsplit("/", 2)
         page = site.http.get(f"/meetings/{document}").text
         assert page.count(f'id="p-{item}-{passage}"') == 1
+
+
+def test_a_passage_of_a_pdf_is_cited_with_the_page_that_it_begins_on(sample_index: Path) -> None:
+    name = "bcjb-2023-07-19"
+    run = minutebook(
+        "search", "caseload", "--index", sample_index, "--document", name, "--json", "--limit", 50
+    )
+    hits = json.loads(run.stdout)["hits"]
+    with pdfplumber.open(ROOT / "examples" / "minutes" / f"{name}.pdf") as pdf:
+        pages = [" ".join(page.extract_text().split()) for page in pdf.pages]
+    assert {hit["citation"]["page"] for hit in hits} == set(range(1, len(pages) + 1))
+    for hit in hits:
+        citation = hit["citation"]
+        assert " ".join(hit["text"].split()[:3]) in pages[citation["page"] - 1]
+        assert citation["deep_link"] == f"{citation['url']}#page={citation['page']}"
 
 
 def test_a_server_that_is_told_to_stop_stops_quietly(sample_index: Path, tmp_path: Path) -> None:

@@ -59,7 +59,8 @@ def test_what_cannot_be_read_does_not_stop_the_rest(tmp_path: Path) -> None:
     write_spreadsheet(folder / "figures.xlsx")
     write_spreadsheet(folder / "disguised.docx")
     noise = bytes(range(256)) * 16
-    for name in ("noise.bin", "noise.pdf", "noise.txt", "noise.odt"):
+    disguises = ["noise-1.pdf", "noise-2.txt", "noise-3.odt", "noise-4.docx", "noise-5.html", "noise-6.md"]
+    for name in (*disguises, "noise-7.bin"):
         (folder / name).write_bytes(noise)
     (folder / "empty.md").write_bytes(b"")
     run = minutebook("index", folder, "--out", tmp_path / "index", "--json")
@@ -67,7 +68,7 @@ def test_what_cannot_be_read_does_not_stop_the_rest(tmp_path: Path) -> None:
     summary = json.loads(run.stdout)
     assert summary["documents"] == 1
     refused = {Path(one["file"]).name: one["reason"] for one in summary["refused"]}
-    assert refused.keys() >= {"disguised.docx", "noise.pdf", "noise.txt", "noise.odt", "empty.md"}
+    assert refused.keys() >= {"figures.xlsx", "disguised.docx", "empty.md", *disguises}
     assert all(reason.strip() and "\n" not in reason for reason in refused.values())
     found = minutebook("search", "Operation Lapwing", "--index", tmp_path / "index", "--json")
     assert json.loads(found.stdout)["hits"]
@@ -104,15 +105,15 @@ def test_a_missing_index_is_refused_with_the_command_that_builds_one(
     assert_refused(run, 1, "minutebook index SOURCE", f"--out {tmp_path / 'none'}")
 
 
-def test_a_damaged_index_is_refused_whichever_file_it_is(sample_index: Path, tmp_path: Path) -> None:
+def test_a_damaged_index_is_refused_whichever_part_it_is(sample_index: Path, tmp_path: Path) -> None:
     index = tmp_path / "index"
     shutil.copytree(sample_index, index)
-    files = sorted(path for path in (index / "versions").rglob("*") if path.is_file())
-    assert len(files) >= 5
-    for path in files:
+    (version,) = (index / "versions").iterdir()
+    # One file of each part: that every single one is checked is tested without processes.
+    parts = {path.relative_to(version).parts[0]: path for path in version.rglob("*") if path.is_file()}
+    assert len(parts) >= 5
+    for path in parts.values():
         whole = path.read_bytes()
-        if not whole:
-            continue
         middle = len(whole) // 2
         path.write_bytes(whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :])
         run = minutebook("serve", "--index", index, timeout=30)
@@ -128,7 +129,7 @@ def test_a_damaged_index_is_refused_whichever_file_it_is(sample_index: Path, tmp
         (["nonsense"], "nonsense"),
         (["index", "--out"], "--out"),
         (["index", "examples/minutes"], "--out"),
-        (["serve", "--index", "x", "--port", "70000"], "70000"),
+        (["serve", "--index", "x", "--port", "70000"], "65535"),
     ],
 )
 def test_a_command_that_is_typed_wrongly_is_refused(arguments: list[str], said: str) -> None:

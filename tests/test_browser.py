@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
+
+from tests.browser import find_browser, launch_arguments
+from tests.cases import LONDON, SAMPLE, Case
+from tests.processes import serving
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+NARROW: ViewportSize = {"width": 320, "height": 640}
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
+
+ASK = "Search the minutes"
+
+
+@dataclass  # without slots, since Playwright keeps its own notes on the object whose methods it calls
+class Watch:
+    """What a page did besides showing itself."""
+
+    origin: str
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def on(self, context: BrowserContext) -> None:
+        """Listens to every page of the context."""
+        context.on("request", self._request)
+        context.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+
+    def _request(self, request: Request) -> None:
+        self.requests.append(request.url)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
+
+    @property
+    def foreign(self) -> list[str]:
+        """Requests that left the site."""
+        return [url for url in self.requests if not url.startswith(f"{self.origin}/")]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A case's minutes as served."""
+
+    case: Case
+    url: str
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = find_browser()
+    if path is None:
+        pytest.skip("no browser here: run tests/browser.py, which finds or installs one")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=launch_arguments())
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module", params=[SAMPLE, LONDON], ids=lambda case: case.name)
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    case: Case = request.param
+    index = request.getfixturevalue(case.index)
+    with serving(index, tmp_path_factory.mktemp("log") / "server.log") as server:
+        yield Site(case, server.url)
+
+
+@pytest.fixture(params=[True, False], ids=["scripts", "no-scripts"])
+def page(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Page]:
+    """A page of a new browser profile; whatever it did wrong fails the test at its end."""
+    context = browser.new_context(base_url=site.url, viewport=DESKTOP, java_script_enabled=request.param)
+    watch = Watch(site.url)
+    watch.on(context)
+    yield context.new_page()
+    context.close()
+    assert watch.requests
+    assert watch.foreign == []
+    assert watch.complaints == []
+
+
+def ask(page: Page, question: str) -> None:
+    page.goto("/")
+    page.get_by_label(ASK).fill(question)
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_label(ASK)).to_have_value(question)
+
+
+def first_result(page: Page) -> Locator:
+    return page.get_by_role("main").get_by_role("article").first
+
+
+def in_view(page: Page, element: Locator) -> bool:
+    box, size = element.bounding_box(), page.viewport_size
+    assert box
+    assert size
+    return -1 <= box["y"] < size["height"] * 0.75 and 0 <= box["x"] < size["width"]
+
+
+def test_a_question_is_answered_by_a_cited_passage_with_its_words_marked(page: Page, site: Site) -> None:
+    ask(page, site.case.question)
+    result = first_result(page)
+    for part in (site.case.label, site.case.board, site.case.day, site.case.subheading):
+        expect(result).to_contain_text(part)
+    marks = {text.casefold() for text in result.locator("blockquote mark").all_text_contents()}
+    assert marks >= set(site.case.marked)
+
+
+def test_the_passage_is_read_in_context_marked_and_in_view(page: Page, site: Site) -> None:
+    ask(page, site.case.question)
+    quote = first_result(page).locator("blockquote").text_content() or ""
+    first_result(page).get_by_role("link", name="Read in context").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert urlsplit(page.url).path == f"/meetings/{site.case.document}"
+    target = page.locator(":target")
+    assert target.get_attribute("id") == urlsplit(page.url).fragment
+    assert "".join((target.text_content() or "").split()) in "".join(quote.split())
+    assert in_view(page, target)
+    background = "element => getComputedStyle(element).backgroundColor"
+    assert target.evaluate(background) != page.locator("body").evaluate(background)
+    assert target.evaluate(background) != "rgba(0, 0, 0, 0)"
+
+
+def test_a_board_is_filtered_by_a_box_that_stays_ticked(page: Page, site: Site) -> None:
+    page.goto("/")
+    page.get_by_label(ASK).fill(site.case.question)
+    page.get_by_text("Filter by board and date").click()
+    page.get_by_role("checkbox", name=site.case.board).check()
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("list", name="Filters in force")).to_contain_text(site.case.board)
+    expect(page.locator(f'input[name="board"][value="{site.case.board}"]')).to_be_checked()
+    captions = page.locator("figcaption").all_text_contents()
+    assert captions
+    assert all(caption.startswith(site.case.board) for caption in captions)
+
+
+def test_dates_are_filtered(page: Page, site: Site) -> None:
+    page.goto("/")
+    page.get_by_label(ASK).fill(site.case.question)
+    page.get_by_text("Filter by board and date").click()
+    page.get_by_label("From").fill(site.case.date)
+    page.get_by_label("To", exact=True).fill(site.case.date)
+    page.get_by_role("button", name="Search").click()
+    captions = page.locator("figcaption").all_text_contents()
+    assert captions
+    assert all(site.case.day in caption for caption in captions)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/search?q={question}", "/meetings", "/meetings/{document}", "/nowhere"]
+)
+def test_nothing_is_wider_than_a_narrow_screen(browser: Browser, site: Site, path: str) -> None:
+    with browser.new_context(base_url=site.url, viewport=NARROW) as context:
+        page = context.new_page()
+        page.goto(path.format(question=site.case.question, document=site.case.document))
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+
+
+def test_the_keyboard_reaches_the_skip_link_and_then_the_box(page: Page, site: Site) -> None:
+    page.goto("/")
+    page.keyboard.press("Tab")
+    skip = page.locator("a:focus")
+    expect(skip).to_have_text("Skip to the content")
+    assert in_view(page, skip)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label(ASK)).to_be_focused()
+    page.keyboard.type(site.case.question)
+    page.keyboard.press("Enter")
+    expect(first_result(page)).to_contain_text(site.case.label)
+
+
+def test_hostile_text_is_shown_and_does_nothing(page: Page) -> None:
+    hostile = "<script>document.title='taken'</script><img src=x onerror=alert(1)>"
+    ask(page, hostile)
+    assert "taken" not in page.title().split("<")[0]
+    assert page.locator("main script, main img").count() == 0
+
+
+def test_what_was_typed_wrongly_is_explained_and_kept(browser: Browser, site: Site) -> None:
+    with browser.new_context(base_url=site.url, viewport=DESKTOP) as context:
+        page = context.new_page()
+        answer = page.goto(f"/search?q={site.case.question}&date_from=yesterday")
+        assert answer
+        assert answer.status == 400
+        expect(page.get_by_role("alert")).to_contain_text("YYYY-MM-DD")
+        expect(page.get_by_label(ASK)).to_have_value(site.case.question)
+        expect(page.get_by_label("From")).to_have_value("yesterday")
