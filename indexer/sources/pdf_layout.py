@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from indexer.sources.markers import take_apart
 from indexer.sources.pdf_lines import PageLine, Segment
 
 # Starts of the same column differ by less than this (points).
@@ -64,7 +65,9 @@ def _tabbed(line: PageLine) -> PageLine:
 
 def _is_label(segment: Segment) -> bool:
     text = segment.text
-    return bool(_LABEL.fullmatch(text)) and (not text.isalpha() or text == "o")
+    if len(text) == 1:
+        return text.isdigit() or bool(take_apart(f"{text} x").marker)
+    return bool(_LABEL.fullmatch(text)) and not text.isalpha()
 
 
 def _columns(lines: Sequence[PageLine]) -> list[list[PageLine]]:
@@ -187,9 +190,8 @@ def _is_prose_beside(line: PageLine) -> bool:
 def _beside(line: PageLine) -> Iterator[PageLine]:
     """Yield a line, short notes in the margin beside prose (who is to act) as lines of their own."""
     if len(line.segments) > 1 and _is_prose_beside(line):
-        for segment in line.segments:
-            yield replace(
-                line, segments=(segment,), right=segment.x1 if segment is not line.segments[0] else line.right
-            )
+        yield replace(line, segments=line.segments[:1])
+        for segment in line.segments[1:]:
+            yield replace(line, segments=(segment,), note=True, bullet=False)
     else:
         yield line

@@ -16,8 +16,12 @@ from indexer.sources.markers import SYMBOL_BULLETS
 _SPACE_EM = 0.15  # letters this far apart are two words; spaces are a quarter em, tracking far less
 _JOINED_EM = 0.1  # word pieces closer than this are one word: raised "th", a change of font
 _SEGMENT_EM = 1.6  # a wider gap is a tab or a column; justified text stretches its spaces to about one em
+_LEVEL = 0.1  # a slope below one in ten is a crooked line, above it a watermark or a stamp
 _BOLD = re.compile(r"bold|black|heavy|semib|demi", re.IGNORECASE)
+# Fonts whose letters are drawn as signs; what they draw is a bullet nearly always.
+_SIGNS = re.compile(r"dingbats|wingdings|webdings", re.IGNORECASE)
 _UNKNOWN = re.compile(r"\(cid:\d+\)")
+_UNKNOWN_FIRST = re.compile(r"^\(cid:\d+\)(?: |$)")
 # A small picture or drawing before a line is its bullet: at most this high and wide, at most this far off.
 _BULLET_EM = 1.6
 _BULLET_AWAY_EM = 2.5
@@ -48,6 +52,7 @@ class PageLine:
     segments: tuple[Segment, ...]
     bullet: bool = False  # a drawn bullet stands before it
     link: bool = False
+    note: bool = False  # stands in the margin, beside a paragraph
     right: float = 0.0  # where the column ends that the line stands in; 0 for the page's own
 
     @property
@@ -124,7 +129,10 @@ def page_text(page: Page) -> PageText:
 
 
 def _is_level(item: dict[str, Any]) -> bool:
-    return item.get("object_type") != "char" or bool(item.get("upright", True))
+    if item.get("object_type") != "char":
+        return True
+    across, turned, *_ = item["matrix"]
+    return bool(across > 0 and abs(turned) < _LEVEL * across)
 
 
 def _tables(page: Page) -> list[Any]:
@@ -194,7 +202,8 @@ def _segment(words: Sequence[dict[str, Any]]) -> Segment:
     text, end = "", words[0]["x0"]
     for word in words:
         apart = bool(text) and word["x0"] - end > _JOINED_EM * size
-        text += (" " if apart else "") + word["text"]
+        sign = all(_SIGNS.search(char["fontname"]) for char in word["chars"])
+        text += (" " if apart else "") + ("•" if sign else word["text"])
         end = word["x1"]
     lettered = [char for char in chars if char["text"].isalnum()]
     strong = bool(lettered) and all(_BOLD.search(char["fontname"]) for char in lettered)
@@ -204,10 +213,13 @@ def _segment(words: Sequence[dict[str, Any]]) -> Segment:
 
 
 def _legible(text: str) -> str:
-    """Show symbol-font bullets as the signs they draw, and unknown glyphs as Unicode's sign for that."""
+    """Show symbol-font bullets as the signs they draw, and unknown glyphs as Unicode's sign for that.
+
+    An unknown glyph alone before words is a bullet: fonts that only hold signs tell no characters.
+    """
     for symbol, sign in SYMBOL_BULLETS.items():
         text = text.replace(symbol, sign)
-    return _UNKNOWN.sub("\ufffd", text)
+    return _UNKNOWN.sub("\ufffd", _UNKNOWN_FIRST.sub("• ", text)).rstrip()
 
 
 def _is_bullet(mark: dict[str, Any], x0: float, top: float, bottom: float, size: float) -> bool:

@@ -26,6 +26,7 @@ from indexer.sources.pdf_measures import (
 from indexer.sources.tables import rows_of
 
 _HEADING_LONGEST = 200  # a longer paragraph in large type is emphasis
+_TIGHT = 0.75  # points: ragged text hardly ever ends this near to the edge it wraps at
 _OTHER_SIZE = 0.08  # a paragraph keeps its font size to within this share
 
 
@@ -45,25 +46,37 @@ class _Open:
 def paragraphs_of(pages: Sequence[PageText]) -> Iterator[Paragraph]:
     """Yield the paragraphs of a document in reading order."""
     flow = [element for page in pages for element in _in_order(page)]
-    lines = [element for element in flow if isinstance(element, PageLine)]
+    lines = [element for element in flow if isinstance(element, PageLine) and not element.note]
     measures = measure(lines or _all_lines(pages), _all_lines(pages))
     entries = listed(lines, measures)
     indents: list[float] = []
+    notes: list[PageLine] = []
     current: _Open | None = None
     for element in flow:
-        entry = id(element) in entries
-        if isinstance(element, PageLine) and current and _continues(current, element, measures, entry=entry):
-            _add(current, element, measures)
-            continue
-        if current:
-            yield _paragraph(current, measures, indents)
+        if isinstance(element, PageLine):
+            if element.note:
+                notes.append(element)
+                continue
+            if current and _continues(current, element, measures, entry=id(element) in entries):
+                _add(current, element, measures)
+                continue
+        yield from _done(current, notes, measures, indents)
         if isinstance(element, PageLine):
             current = _begin(element, current, measures)
         else:
             current = None
             yield from _table(element, measures)
+    yield from _done(current, notes, measures, indents)
+
+
+def _done(
+    current: _Open | None, notes: list[PageLine], measures: Measures, indents: list[float]
+) -> Iterator[Paragraph]:
+    """Yield the finished paragraph, then the notes that stand in its margin."""
     if current:
         yield _paragraph(current, measures, indents)
+    yield from (Paragraph(note.text, page=note.page, strong=note.strong, gap_before=False) for note in notes)
+    notes.clear()
 
 
 def _in_order(page: PageText) -> Iterator[PageLine | list[Row] | PageTable]:
@@ -181,7 +194,8 @@ def _depth(x0: float, size: float, indents: list[float]) -> int:
 
 def _table(table: PageTable | list[Row], measures: Measures) -> Iterator[Paragraph]:
     if isinstance(table, PageTable):
-        rows = [[_cell(cell, measures) for cell in row] for row in table.rows]
+        tight = _tight(table)
+        rows = [[_cell(c, measures, entries=n in tight) for n, c in enumerate(row)] for row in table.rows]
         page = table.page
     else:
         rows = [[[Paragraph(text)] if text else [] for text in cells] for cells in _unwrapped(table)]
@@ -204,15 +218,27 @@ def _unwrapped(rows: Sequence[Row]) -> list[list[str | None]]:
     return table
 
 
-def _cell(lines: Sequence[PageLine], measures: Measures) -> list[Paragraph]:
+def _tight(table: PageTable) -> set[int]:
+    """Return the columns that are as wide as their longest entry: their lines are set, not wrapped."""
+    return {
+        column
+        for row in table.rows
+        for column, cell in enumerate(row)
+        for line in cell
+        if len(line.text) < LONG_LINE and line.right - line.x1 < _TIGHT
+    }
+
+
+def _cell(lines: Sequence[PageLine], measures: Measures, *, entries: bool) -> list[Paragraph]:
+    """Return the paragraphs in a cell; `entries` says that each line that opens in capitals is one."""
     indents: list[float] = []
+    notes: list[PageLine] = []
     paragraphs: list[Paragraph] = []
     current: _Open | None = None
     for line in lines:
-        if current and _continues(current, line, measures):
+        if current and _continues(current, line, measures, entry=entries):
             _add(current, line, measures)
             continue
-        if current:
-            paragraphs.append(_paragraph(current, measures, indents))
+        paragraphs.extend(_done(current, notes, measures, indents))
         current = _begin(line, current, measures)
-    return [*paragraphs, _paragraph(current, measures, indents)] if current else paragraphs
+    return [*paragraphs, *_done(current, notes, measures, indents)]

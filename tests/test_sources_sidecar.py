@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from indexer.errors import BadInput
+from indexer.model import Hints
+from indexer.sources import read_sidecar
+
+
+def test_no_sidecar_no_hints(tmp_path: Path) -> None:
+    assert dict(read_sidecar(tmp_path)) == {}
+
+
+def test_what_it_states(tmp_path: Path) -> None:
+    (tmp_path / "minutes.toml").write_text(
+        '[documents."a.txt"]\ntitle = "May"\nboard = "Harbour Board"\ndate = 2024-05-14\n'
+        'url = "https://example.org/a"\n[documents."b c.pdf"]\ndate = "2024-06-01"\n'
+    )
+    assert dict(read_sidecar(tmp_path)) == {
+        "a.txt": Hints("May", "Harbour Board", dt.date(2024, 5, 14), "https://example.org/a"),
+        "b c.pdf": Hints(date=dt.date(2024, 6, 1)),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[documents", "not valid TOML"),
+        ('documents = "a"', "documents"),
+        ('title = "May"', "title"),
+        ('[documents]\n"a.txt" = 1', "a.txt"),
+        ('[documents."a.txt"]\nbord = "x"', 'documents."a.txt".bord'),
+        ('[documents."a.txt"]\ndate = "May"', 'documents."a.txt".date'),
+        ('[documents."a.txt"]\ndate = 2024', 'documents."a.txt".date'),
+        ('[documents."a.txt"]\ntitle = 3', 'documents."a.txt".title'),
+        ('[documents."a.txt"]\nboard = " "', 'documents."a.txt".board'),
+        ('[documents."a.txt"]\nurl = "javascript:alert(1)"', 'documents."a.txt".url'),
+        ('[documents."a.txt"]\nurl = "file:///etc/passwd"', 'documents."a.txt".url'),
+    ],
+)
+def test_mistakes_are_named_by_file_and_key(tmp_path: Path, text: str, words: str) -> None:
+    (tmp_path / "minutes.toml").write_text(text)
+    with pytest.raises(BadInput) as mistake:
+        read_sidecar(tmp_path)
+    assert words in str(mistake.value)
+    assert str(tmp_path / "minutes.toml") in str(mistake.value)
+    assert "\n" not in str(mistake.value)
