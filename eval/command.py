@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from eval.model import Configuration
+from eval.configuration import Configuration
 from indexer.errors import BadInput, MissingExtra
 from service.fusion import DENSE_WEIGHT
 from service.query import Mode

@@ -1,13 +1,10 @@
-"""The words of an evaluation as frozen types: questions, what their answers are, how they were searched."""
+"""Curated questions and the places that answer them, as frozen types."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from pydantic import ConfigDict
-
-from service.fusion import DENSE_WEIGHT
-from service.query import Mode
 
 # A misspelt field would quietly change what a question asks, so only the known ones are taken.
 _STRICT = ConfigDict(extra="forbid", strict=True)
@@ -53,16 +50,3 @@ class Question:
     filters: Filters = Filters()
     gold: tuple[Gold, ...] = ()
     facts: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Configuration:
-    """One way to search. `dense_weight` is from 0 (lexical leg) to 1 (dense leg); only hybrid heeds it."""
-
-    mode: Mode = Mode.HYBRID
-    dense_weight: float = DENSE_WEIGHT
-
-    @property
-    def name(self) -> str:
-        """Names it in tables and files: "lexical", "hybrid-0.4"."""
-        return f"{self.mode}-{self.dense_weight}" if self.mode is Mode.HYBRID else str(self.mode)

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from eval.configuration import Configuration
 from eval.measures import DEPTH, Judged, measure
-from eval.model import Configuration, Question
+from eval.model import Question
 from eval.questions import as_query
 from eval.relevance import Judge
 from eval.statistics import Estimate, estimates

@@ -7,8 +7,9 @@ from pathlib import Path
 import ir_measures
 import pytest
 
+from eval.configuration import Configuration
 from eval.measures import MEASURES
-from eval.model import Configuration, Filters, Gold, Question
+from eval.model import Filters, Gold, Question
 from eval.report import make_folder, summary_of, table, write_results
 from eval.run import Evaluation, evaluate
 from indexer.errors import BadInput
