@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -18,6 +19,7 @@ from indexer.errors import RefusedFile
 from indexer.model import Line
 from indexer.sources.canonical import build
 from indexer.sources.pdf import read
+from indexer.sources.pdf_losses import noticed
 
 BODY = ParagraphStyle("body", fontName="Helvetica", fontSize=11, leading=15, spaceAfter=6)
 JUSTIFIED = ParagraphStyle("justified", parent=BODY, alignment=TA_JUSTIFY)
@@ -265,9 +267,31 @@ def test_an_encrypted_file_is_refused_unless_anybody_may_read_it() -> None:
     assert texts(made([Paragraph("Welcome", BODY)], encrypt=StandardEncryption("", "owner"))) == ["Welcome"]
 
 
-def test_damage_is_refused_or_harmless() -> None:
+def test_damage_is_refused() -> None:
     data = made([Paragraph(PROSE, BODY)] * 3)
     with pytest.raises(RefusedFile):
         read(data[: len(data) // 3])
     with pytest.raises(RefusedFile):
         read(b"%PDF-1.7\n" + bytes(range(256)) * 20)
+
+
+def test_a_page_whose_text_is_cut_short_is_refused_and_not_half_read() -> None:
+    file = BytesIO()
+    canvas = Canvas(file, pagesize=A4, pageCompression=1)
+    for n in range(40):
+        canvas.drawString(72, 780 - 15 * n, f"Line {n}: {PROSE[n : n + 60]}")
+    canvas.save()
+    data = file.getvalue()
+    middle = data.index(b"stream") + 400
+    with pytest.raises(RefusedFile, match="damaged"):
+        read(data[:middle] + b"zzzzzzzz" + data[middle + 8 :])
+
+
+def test_of_the_librarys_warnings_only_losses_count_and_none_is_printed(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    with noticed() as losses:
+        logging.getLogger("pdfminer.pdffont").warning("no box")
+        logging.getLogger("pdfminer.pdftypes").warning("text cut short")
+    assert losses.messages == ["text cut short"]
+    assert capfd.readouterr() == ("", "")

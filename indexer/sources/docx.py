@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
+from zipfile import BadZipFile
 
 import docx
 from docx.document import Document
@@ -29,6 +31,20 @@ from indexer.sources.tables import rows_of
 _WRAPPERS = frozenset(map(qn, ("w:sdt", "w:sdtContent", "w:customXml", "w:ins", "w:moveTo", "w:smartTag")))
 _NUMBERED_OFF = "0"
 
+# How the libraries fail on parts that contradict each other, are missing or cannot be unpacked.
+_DAMAGE = (
+    OpcError,
+    LxmlError,
+    BadZipFile,
+    KeyError,
+    ValueError,
+    AttributeError,
+    TypeError,
+    OSError,
+    RecursionError,
+    zlib.error,
+)
+
 
 def read(data: bytes) -> Reading:
     """Read a .docx file; raises RefusedFile when it is damaged, encrypted or no Word document."""
@@ -39,7 +55,7 @@ def read(data: bytes) -> Reading:
         return Reading(
             tuple(body.blocks(document.element.body)), Hints(title=document.core_properties.title or None)
         )
-    except (OpcError, LxmlError, KeyError, ValueError, AttributeError, TypeError, RecursionError) as error:
+    except _DAMAGE as error:
         raise RefusedFile("it is damaged: its parts do not make a Word document") from error
 
 

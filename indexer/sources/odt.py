@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zlib
 from io import BytesIO
+from zipfile import BadZipFile
 
 from lxml.etree import LxmlError
 from odfdo import Document
@@ -17,6 +19,19 @@ _TEXT_TYPES = frozenset(
     {"application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.text-template"}
 )
 _MANIFEST = "META-INF/manifest.xml"
+
+# How the libraries fail on parts that contradict each other, are missing or cannot be unpacked.
+_DAMAGE = (
+    LxmlError,
+    BadZipFile,
+    KeyError,
+    ValueError,
+    AttributeError,
+    TypeError,
+    OSError,
+    RecursionError,
+    zlib.error,
+)
 
 
 def read(data: bytes) -> Reading:
@@ -33,5 +48,5 @@ def read(data: bytes) -> Reading:
         paragraphs = tuple(Body(document).paragraphs())
         title = document.meta.title if "meta.xml" in members else None
         return Reading(paragraphs, Hints(title=title or None))
-    except (LxmlError, KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
+    except _DAMAGE as error:
         raise RefusedFile("it is damaged: its parts do not make an OpenDocument text") from error

@@ -17,6 +17,7 @@ from indexer.errors import RefusedFile
 from indexer.model import Hints
 from indexer.sources.pdf_furniture import without_furniture
 from indexer.sources.pdf_lines import PageText, page_text
+from indexer.sources.pdf_losses import noticed
 from indexer.sources.pdf_paragraphs import paragraphs_of
 from indexer.sources.reading import Reading
 
@@ -35,7 +36,7 @@ _PRINTED_TITLE = re.compile(r"^(?:Microsoft Word - .*|untitled|\(?anonymous\)?)$
 def read(data: bytes) -> Reading:
     """Read a PDF; raises RefusedFile for one that is encrypted, damaged, too long or a scan without text."""
     try:
-        with pdfplumber.open(BytesIO(data)) as pdf:
+        with noticed() as losses, pdfplumber.open(BytesIO(data)) as pdf:
             if len(pdf.pages) > _MAX_PAGES:
                 raise RefusedFile(f"it has more than {_MAX_PAGES} pages, the most that is read: split it")
             pages = [_page(page) for page in pdf.pages]
@@ -47,6 +48,8 @@ def read(data: bytes) -> Reading:
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OSError) as error:
         # pdfminer trusts what a PDF says of itself and fails in many ways where that is wrong.
         raise RefusedFile("it is damaged: its pages cannot be read") from error
+    if losses.messages:
+        raise RefusedFile("it is damaged: part of its text cannot be unpacked")
     _require_text(pages)
     return Reading(tuple(paragraphs_of(without_furniture(pages))), Hints(title=title))
 

@@ -124,7 +124,7 @@ def _continues(current: _Open, line: PageLine, measures: Measures, *, entry: boo
     moved = line.top <= last.top  # to the next column
     if same_page and not moved and is_apart(last, line, measures):
         return False
-    if (not same_page or moved) and last.text[-1] in ".!?:":
+    if (not same_page or moved) and not _goes_on_elsewhere(current, line):
         return False
     if not _is_indented_alike(current, line) or _opens_item(current, line, measures):
         return False
@@ -132,6 +132,17 @@ def _continues(current: _Open, line: PageLine, measures: Measures, *, entry: boo
         return True
     # Lines may be broken early; a sentence that goes on in lower case is still one sentence.
     return len(last.text) >= LONG_LINE and line.text[0].islower() and last.text[-1] not in ".:;!?"
+
+
+def _goes_on_elsewhere(current: _Open, line: PageLine) -> bool:
+    """Whether a paragraph may go on at the head of the next page or column.
+
+    Where a full line ends a sentence, the paragraph more often goes on than ends, if the text stands alike.
+    """
+    if current.last.text[-1] not in ".!?:":
+        return True
+    left = current.hang if current.hang is not None else current.first.x0
+    return current.last.text[-1] != ":" and abs(line.x0 - left) <= SAME_X_EM * line.size
 
 
 def _is_indented_alike(current: _Open, line: PageLine) -> bool:
