@@ -125,6 +125,11 @@ def test_bad_front_matter_is_refused() -> None:
         read(b"+++\ntitle = May\n+++\nText")
 
 
+def test_a_block_that_would_take_the_parser_hours_is_refused() -> None:
+    with pytest.raises(RefusedFile, match="without a blank line"):
+        read(b"[ " * 200_000)
+
+
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=300))
 def test_any_text_is_read_or_refused(text: str) -> None:
     with suppress(RefusedFile):

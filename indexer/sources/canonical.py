@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from indexer.model import Line, LineKind
 
@@ -74,8 +74,9 @@ def build(paragraphs: Iterable[Paragraph]) -> tuple[str, tuple[Line, ...]]:
     offset, number, gap = 0, 1, True
     for paragraph in paragraphs:
         gap = gap or paragraph.gap_before
-        for piece in _pieces(paragraph):
-            text, marker_end = _with_marker(piece)
+        cells = tuple(map(clean_line, paragraph.cells))
+        for position, piece in enumerate(_printed(paragraph, cells)):
+            text, marker_end = _with_marker(piece, "" if position else paragraph.marker)
             if not text:
                 gap = True
                 continue
@@ -83,49 +84,45 @@ def build(paragraphs: Iterable[Paragraph]) -> tuple[str, tuple[Line, ...]]:
                 breaks = 2 if gap else 1
                 parts.append("\n" * breaks)
                 offset, number = offset + breaks, number + breaks
-            lines.append(_line(piece, text, marker_end, offset, number, gap=gap))
+            kind = LineKind.TEXT if position and paragraph.marker else paragraph.kind
+            end = offset + len(text)
+            lines.append(
+                Line(
+                    text=text,
+                    start=offset,
+                    end=end,
+                    number=number,
+                    kind=kind,
+                    level=paragraph.level,
+                    marker_end=marker_end,
+                    page=paragraph.page,
+                    strong=paragraph.strong,
+                    link=paragraph.link,
+                    gap_before=gap,
+                    cells=cells,
+                )
+            )
             parts.append(text)
-            offset, gap = offset + len(text), False
+            offset, gap = end, False
     return "".join(parts), tuple(lines)
 
 
-def _pieces(paragraph: Paragraph) -> Iterator[Paragraph]:
-    """Yield the printed lines, cleaned; a heading or a row is one line whatever breaks it holds."""
+def _printed(paragraph: Paragraph, cells: tuple[str, ...]) -> list[str]:
+    """Return the printed lines, cleaned; a heading or a row is one line whatever breaks it holds.
+
+    What follows a forced break inside a list item is running text, not an item of its own.
+    """
     if paragraph.kind is LineKind.ROW:
-        cells = tuple(clean_line(cell) for cell in paragraph.cells)
-        yield replace(paragraph, text="\t".join(filter(None, cells)), cells=cells)
-        return
+        return ["\t".join(filter(None, cells))]
     if paragraph.kind is LineKind.HEADING:
-        yield replace(paragraph, text=clean_line(paragraph.text))
-        return
-    first, *rest = clean(paragraph.text).split("\n")
-    yield replace(paragraph, text=first)
-    for text in rest:
-        # What follows a forced break inside a list item is running text, not an item of its own.
-        kind = LineKind.TEXT if paragraph.marker else paragraph.kind
-        yield replace(paragraph, text=text, kind=kind, marker="")
+        return [clean_line(paragraph.text)]
+    return clean(paragraph.text).split("\n")
 
 
-def _with_marker(paragraph: Paragraph) -> tuple[str, int]:
+def _with_marker(text: str, marker: str) -> tuple[str, int]:
     """Return the printed line and the length of its marker with the space behind it."""
-    text, marker = paragraph.text.strip(" \t"), clean_line(paragraph.marker)
+    text = text.strip(" \t")
+    marker = clean_line(marker) if marker else ""
     if not marker or not text:
         return text, 0
     return f"{marker} {text}", len(marker) + 1
-
-
-def _line(piece: Paragraph, text: str, marker_end: int, start: int, number: int, *, gap: bool) -> Line:
-    return Line(
-        text=text,
-        start=start,
-        end=start + len(text),
-        number=number,
-        kind=piece.kind,
-        level=piece.level,
-        marker_end=marker_end,
-        page=piece.page,
-        strong=piece.strong,
-        link=piece.link,
-        gap_before=gap,
-        cells=piece.cells,
-    )

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
+_HYPHENS = ("-", "\u2010")
+_LONGEST_WORD = 60  # characters; what is longer is an address, and a paragraph is not searched for it
 _HEAD = re.compile(r"(\w+)[-\u2010]$")
 _TAIL = re.compile(r"\w+")
 
@@ -29,7 +31,8 @@ def join(left: str, right: str, words: frozenset[str]) -> str:
     """
     if left.endswith("\u00ad"):
         return left[:-1] + right
-    head, tail = _HEAD.search(left), _TAIL.match(right)
+    head = _HEAD.search(left[-_LONGEST_WORD:]) if left.endswith(_HYPHENS) else None
+    tail = _TAIL.match(right)
     if not head or not tail:
         return f"{left} {right}"
     first, second = head[1].lower(), tail[0].lower()

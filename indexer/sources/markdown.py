@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from indexer.errors import RefusedFile
 from indexer.model import LineKind
 from indexer.sources import front_matter, html, plain
 from indexer.sources.canonical import Paragraph, clean
@@ -17,12 +18,19 @@ from indexer.sources.reading import Reading
 from indexer.sources.runs import Run, paragraphs_of
 from indexer.sources.tables import rows_of
 
+# The parser's time grows with the square of the open brackets in a block: a second for this many characters,
+# half an hour for a file of nothing else. The longest tables seen are a tenth of it.
+_LONGEST_BLOCK = 200_000
 _INLINE_BREAKS = frozenset({"<br>", "<br/>", "<br />"})
 
 
 def read(data: bytes) -> Reading:
     """Read a Markdown file; raises RefusedFile when the bytes are not text."""
     hints, body = front_matter.split(clean(decode(data)))
+    if max(map(len, body.split("\n\n"))) > _LONGEST_BLOCK:
+        raise RefusedFile(
+            f"it holds a block of more than {_LONGEST_BLOCK} characters without a blank line: part it"
+        )
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     walker = _Walker(parser.parse(body), Breaks(body.split("\n")))
     return Reading(tuple(walker.paragraphs()), hints)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from indexer.model import LineKind
 from indexer.sources import hyphens
@@ -37,7 +37,7 @@ def paragraphs(text: str) -> Iterator[Paragraph]:
     indents: list[int] = []
     for block in blocks:
         for joined in _joined(block.lines, width, words):
-            yield replace(_paragraph(joined, indents), page=block.page)
+            yield _paragraph(joined, indents, block.page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +102,19 @@ def _joined(lines: Sequence[RawLine], width: int | None, words: frozenset[str]) 
         yield current
 
 
-def _paragraph(joined: _Joined, indents: list[int]) -> Paragraph:
+def _paragraph(joined: _Joined, indents: list[int], page: int | None) -> Paragraph:
     """Make a paragraph; `indents` are the columns of the bullets that are open around it, outermost first."""
     marked = take_apart(joined.text)
     if not marked.marker:
         indents.clear()
-        return Paragraph(marked.text, strong=joined.underlined, link=marked.link, gap_before=joined.gap)
+        return Paragraph(
+            marked.text, strong=joined.underlined, page=page, link=marked.link, gap_before=joined.gap
+        )
     while indents and indents[-1] > joined.first.indent:
         indents.pop()
     if not indents or indents[-1] < joined.first.indent:
         indents.append(joined.first.indent)
     level = len(indents) - 1
     return Paragraph(
-        marked.text, LineKind.BULLET, level, marked.marker, link=marked.link, gap_before=joined.gap
+        marked.text, LineKind.BULLET, level, marked.marker, page=page, link=marked.link, gap_before=joined.gap
     )
