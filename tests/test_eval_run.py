@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import ir_measures
@@ -12,6 +13,7 @@ from eval.measures import MEASURES
 from eval.model import Filters, Gold, Question
 from eval.report import make_folder, summary_of, table, write_results
 from eval.run import Evaluation, evaluate
+from eval.trec import write_run
 from indexer.errors import BadInput
 from indexer.reader import Index
 from service.query import Mode
@@ -95,6 +97,16 @@ def test_other_tools_get_the_same_figures_from_the_trec_files(
         for metric in ir_measures.iter_calc(measures, qrels, run):
             values = next(one.values for one in each.outcomes if one.question.id == metric.query_id)
             assert metric.value == values[measures.index(metric.measure)]
+
+
+def test_trec_files_keep_the_order_of_equal_scores(lexical: Evaluation, tmp_path: Path) -> None:
+    cost = lexical.outcomes[1]
+    tied = [replace(hit, score=1.0) for hit in cost.hits]
+    for order in (tied, tied[::-1]):
+        write_run(tmp_path / "a.run", replace(lexical, outcomes=(replace(cost, hits=tuple(order)),)))
+        run = sorted(ir_measures.read_trec_run(str(tmp_path / "a.run")), key=lambda one: -one.score)
+        assert [one.doc_id for one in run] == [hit.passage_id for hit in order]
+        assert len({one.score for one in run}) == len(run) == 2
 
 
 def test_results_for_programs_hold_every_question(lexical: Evaluation, tmp_path: Path) -> None:
