@@ -20,6 +20,7 @@ _PROSE_SHARE = 0.6
 _PROSE_WORDS = 3
 # Longer entries than this are prose with something beside it, not the cells of a row.
 _LONGEST_CELL = 70
+_SHORTEST_PROSE = 40
 # "1.", "70/17", "2.a", "(iv)", "B)": the gap behind a number is its tab, not a column.
 _LABEL = re.compile(r"[(\[]?(?:\d{1,4}(?:[./:-]\d{1,4}){0,3}(?:\.?[a-z])?|[A-Za-z]|[ivxIVX]{1,5})[.):\]]?")
 
@@ -42,7 +43,7 @@ def laid_out(lines: Sequence[PageLine]) -> Iterator[PageLine | list[Row]]:
                 yield rows
                 at += used
             else:
-                yield from _beside(column[at])
+                yield from _beside(column[at], column[at + 1] if at + 1 < len(column) else None)
                 at += 1
 
 
@@ -187,11 +188,19 @@ def _is_prose_beside(line: PageLine) -> bool:
     return any(len(segment.text) > _LONGEST_CELL for segment in line.segments)
 
 
-def _beside(line: PageLine) -> Iterator[PageLine]:
+def _beside(line: PageLine, following: PageLine | None) -> Iterator[PageLine]:
     """Yield a line, short notes in the margin beside prose (who is to act) as lines of their own."""
-    if len(line.segments) > 1 and _is_prose_beside(line):
+    if len(line.segments) > 1 and (_is_prose_beside(line) or _runs_on_beside(line, following)):
         yield replace(line, segments=line.segments[:1])
         for segment in line.segments[1:]:
             yield replace(line, segments=(segment,), note=True, bullet=False)
     else:
         yield line
+
+
+def _runs_on_beside(line: PageLine, following: PageLine | None) -> bool:
+    """Whether prose goes on in the line below, which leaves the margin free where this line has a note."""
+    if following is None or len(following.segments) > 1 or len(line.segments[0].text) < _SHORTEST_PROSE:
+        return False
+    close = following.top - line.bottom < line.size
+    return close and abs(following.x0 - line.x0) <= _ALIGNED and following.x1 < line.segments[1].x0
