@@ -27,11 +27,14 @@ STOP_SECONDS = 10
 """For a server to go after SIGTERM; more means that it hangs."""
 
 
-def minutebook(*arguments: object, timeout: float = 300) -> subprocess.CompletedProcess[str]:
-    """Runs one command to its end, as a person does; `timeout` in seconds."""
+def minutebook(
+    *arguments: object, timeout: float = 300, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Runs one command to its end, as a person does; `timeout` in seconds, `environment` ours by default."""
     return subprocess.run(
         [*COMMAND, *map(str, arguments)],
         cwd=ROOT,
+        env=environment,
         capture_output=True,
         text=True,
         timeout=timeout,
