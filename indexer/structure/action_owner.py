@@ -5,20 +5,27 @@ from __future__ import annotations
 import re
 
 from indexer.structure.initials import Directory
-from indexer.structure.people import strip_title
+from indexer.structure.names import strip_title
 
 _LETTERS = r"[A-Z][A-Za-z]{1,3}(?:\s?(?:[/,&+]|and)\s?[A-Z][A-Za-z]{1,3})*"
 _TRAILING = re.compile(rf"[(\[](?P<who>{_LETTERS}|all|[A-Z][a-z]+ [A-Z][\w'’-]+)[)\]]\.?\s*\Z", re.IGNORECASE)
 _LEADING = re.compile(rf"(?P<who>{_LETTERS}|[A-Z][a-z]+ [A-Z][a-z]+)\s?[:–—-]\s")
 # Bodies and offices that minutes write without capitals.
-_PLAIN = r"(?:partners|members|officers|staff|trustees|governors|councillors|everyone|all|(?:the )?(?:chair|clerk|secretary|secretariat|treasurer))"
+_PLAIN = (
+    r"(?:partners|members|officers|staff|trustees|governors|councillors|everyone|all|"
+    r"(?:the )?(?:chair|clerk|secretary|secretariat|treasurer))"
+)
 # A proper name: capitalised words, joined by small ones ("Police from the CoP", "JV and JT").
-_NAMED = r"(?:[Tt]he )?[A-Z][\w.&’'-]*(?:(?:/|, | (?:and |& |of (?:the )?|from (?:the )?|for (?:the )?)?)[A-Z][\w.&’'-]*){0,6}"
+_NAMED = (
+    r"(?:[Tt]he )?[A-Z][\w.&’'-]*"
+    r"(?:(?:/|, | (?:and |& |of (?:the )?|from (?:the )?|for (?:the )?)?)[A-Z][\w.&’'-]*){0,6}"
+)
 _WHO = rf"(?P<who>{_NAMED}|(?i:{_PLAIN}))"
 _ASKED = re.compile(rf"\b(?:requested|asked|tasked|invited|instructed)(?: for)? {_WHO} to\b")
 _COMMITTED = re.compile(
     rf"(?:\A|(?<=[\s(])){_WHO} (?:also |then |now |have |has |had )?"
-    r"(?:to|will|agreed to|agree to|offered to|undertook to|volunteered to|promised to|committed to|would|should|must|(?:stated|said|confirmed)(?: that)? \w+ would)\s"
+    r"(?:to|will|would|should|must|(?:agreed?|offered|undertook|volunteered|promised|committed) to|"
+    r"(?:stated|said|confirmed)(?: that)? \w+ would)\s"
 )
 _OPENS = re.compile(rf"\A{_WHO} (?:is|are|has|have|was|were)\b.* and will\b")
 # Capitalised for opening the sentence, not for naming anybody.

@@ -14,7 +14,8 @@ from indexer.structure.labels import split_label
 from indexer.structure.prose import has_verb, is_prose
 
 _MARKED = re.compile(
-    r"[(\[*]{0,3}actions?(?: points?| items?)?(?: no\.?)?(?: ?\d{1,3}(?:[./]\d{1,3})*)?\*{0,2}\s?(?::|\s[-–—]|[–—])\*{0,2}\s*(?=\S)|ap ?\d{1,3}\s?[:.–-]\s",
+    r"[(\[*]{0,3}actions?(?: points?| items?)?(?: no\.?)?(?: ?\d{1,3}(?:[./]\d{1,3})*)?\*{0,2}\s?"
+    r"(?::|\s[-–—]|[–—])\*{0,2}\s*(?=\S)|ap ?\d{1,3}\s?[:.–-]\s",
     re.IGNORECASE,
 )
 _ASKS = re.compile(r"\b(?:to|will|should|must|shall)\b", re.IGNORECASE)
@@ -87,5 +88,5 @@ def _in_line(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
 
 
 def _is_open(text: str) -> bool:
-    """Whether a marked text asks for something rather than reporting what was done ("Actions: all were closed")."""
+    """Whether a marked text asks for something; "Actions: all were closed" reports."""
     return _ASKS.search(text) is not None or not has_verb(text)

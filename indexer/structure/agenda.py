@@ -25,7 +25,7 @@ def agenda_headings(
 ) -> list[Candidate]:
     """The items' headings in order of the document.
 
-    `body` holds the indexes of all lines in question, `agenda` the entries of an agenda that the document prints.
+    `body` holds the indexes of all lines in question, `agenda` the entries of an agenda in the document.
     """
     candidates = [c for c in candidates if not (c.label is None and CONTAINER.match(c.text.strip(" :.")))]
     main = _declared(candidates) or _best(candidates, body)
@@ -44,7 +44,7 @@ def _declared(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _best(candidates: Sequence[Candidate], body: Sequence[int]) -> list[Candidate]:
-    """The first family that covers the document: heading styles, then numbers, then looks, then numbered paragraphs."""
+    """The first family that covers the document: styles, then numbers, then looks, then paragraphs."""
     numbered = _numbered(candidates)
     sure = _mean(numbered) >= _HEADING_WEIGHT
     levels, looks = _levels(candidates), _looks(candidates)
@@ -94,7 +94,7 @@ def _numbered(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _siblings(candidates: Sequence[Candidate], main: Sequence[Candidate]) -> list[Candidate]:
-    """Items without a number beside numbered ones: same heading level, or a standard opening or closing item."""
+    """Items without a number beside numbered ones: same heading level, or standard ones at either end."""
     look, _ = Counter(c.style for c in main).most_common(1)[0]
     first, last = main[0].index, main[-1].index
     members = {c.index for c in main}

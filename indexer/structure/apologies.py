@@ -7,15 +7,19 @@ from collections.abc import Sequence
 
 from indexer.model import AgendaItem, Person
 from indexer.sentences import sentence_spans
-from indexer.structure.people import Entry, read_entry, split_people
+from indexer.structure.people import read_entry
+from indexer.structure.splitting import split_people
 
 _FROM = re.compile(
-    r"apolog(?:y|ies)(?: (?:for|of) (?:their )?(?:non-?)?\s?(?:absence|attendance))?(?: (?:were|was|had been|have been|has been))?"
-    r"(?: (?:received|given|accepted|noted|sent|tendered|made))?(?: and (?:accepted|noted))? (?:from|by|for)[: ]\s*(?P<names>.+)",
+    r"apolog(?:y|ies)(?: (?:for|of) (?:their )?(?:non-?)?\s?(?:absence|attendance))?"
+    r"(?: (?:were|was|had been|have been|has been))?(?: (?:received|given|accepted|noted|sent|tendered|"
+    r"made))?"
+    r"(?: and (?:accepted|noted))? (?:from|by|for)[: ]\s*(?P<names>.+)",
     re.IGNORECASE | re.DOTALL,
 )
 _REASON = re.compile(
-    r"\s*(?:,? (?:who|due to|because|as (?:he|she|they)|and (?:were )?accepted|with reasons?)\b).*|\s*\([^()]*\)",
+    r"\s*(?:,? (?:who|due to|because|as (?:he|she|they)|and (?:were )?accepted|with reasons?)\b).*|"
+    r"\s*\([^()]*\)",
     re.DOTALL,
 )
 # Apologies are among the first things minuted.
@@ -31,7 +35,7 @@ def apologies_in_text(text: str, items: Sequence[AgendaItem]) -> tuple[Person, .
             if match is None:
                 continue
             for part in split_people(_REASON.sub("", match["names"]), listed=True):
-                person = read_entry(Entry(part))
+                person = read_entry(part)
                 if person is not None and person.name is not None:
                     found.setdefault(person.name, person)
     return tuple(found.values())

@@ -7,44 +7,49 @@ from collections.abc import Iterable
 
 from indexer.structure.vocabulary import BODY_NOUN
 
-_WORD = r"[^\W\d_][\w&'’.-]*"
 _NAME = re.compile(
-    rf"(?:the )?((?:[A-Z][\w&'’.-]*,?(?: (?:and|of|for|the|on|in|to|&|[-–])(?= ))* ){{0,9}}{BODY_NOUN}"
-    rf"(?: (?:of|for|on) (?:the )?[A-Z][\w&'’-]*(?: (?:(?:and|of|&) )?[A-Z][\w&'’-]*){{0,5}})?)\b"
+    rf"\b(?:the )?((?:[A-Z][\w&'’.-]*,?(?: (?:and|of|for|the|on|in|to|&|[-–])(?= ))* ){{0,9}}{BODY_NOUN}"
+    r"(?: (?:of|for|on) (?:the )?[A-Z][\w&'’-]*(?: (?:(?:and|of|&) )?[A-Z][\w&'’-]*){0,5})?)\b"
 )
 _NOT_IN_NAME = re.compile(
-    r"^(?:(?:the|a|an|draft|final|approved|unconfirmed|confirmed|minutes?|notes?|agenda|record|summary|of|meetings?|annual|ordinary|extraordinary|"
-    r"extra-ordinary|general|special|monthly|quarterly|virtual|full|held|from|for|by|in|at|on|public|proceedings|\d+(?:st|nd|rd|th)?)\s+)+",
+    r"\A(?:(?:the|an?|draft|final|approved|unconfirmed|confirmed|minutes?|notes?|agenda|record|summary|of|meetings?|"
+    r"annual|ordinary|extraordinary|extra-ordinary|general|special|monthly|quarterly|virtual|full|held|from|for|by|"
+    r"in|at|on|public|proceedings|\d+(?:st|nd|rd|th)?)\s+)+",
     re.IGNORECASE,
 )
-_ACRONYM = re.compile(r"\b[A-Z][A-Z&]{2,9}\b")
-_TRAIL = re.compile(r"\s*(?:[-–—:,|].*|\b(?:meeting|minutes|agenda|notes)\b.*)\Z", re.IGNORECASE)
-_KINDS = frozenset("annual parish town city county district borough general community".split())
 # "Minutes of the Friends of Somewhere": a body whose name has no word for one.
 _MINUTES_OF = re.compile(
-    r"(?:[Dd]raft )?(?:[Mm]inutes|MINUTES|[Nn]otes) of (?:the )?(?:(?:[Aa]nnual |[Gg]eneral )*[Mm]eeting of (?:the )?)?"
-    r"(?P<name>[A-Z][\w&'’-]*(?: (?:(?:of|and|for|the|in) ){0,2}[A-Z][\w&'’-]*){1,7})(?=\s*(?:\Z|,|\(|[-–—:]|[Mm]eeting\b|held\b|on\b|\d))"
+    r"(?:[Dd]raft )?(?:[Mm]inutes|MINUTES|[Nn]otes) of (?:the )?"
+    r"(?:(?:[Aa]nnual |[Gg]eneral )*[Mm]eeting of (?:the )?)?"
+    r"(?P<name>[A-Z][\w&'’-]*(?: (?:(?:of|and|for|the|in) ){0,2}[A-Z][\w&'’-]*){1,7})"
+    r"(?=\s?(?:\Z|,|\(|[-–—:]|[Mm]eeting\b|held\b|on\b|\d))"
 )
-_SMALL = frozenset({"and", "of", "for", "the", "on", "in", "to", "&"})
+# Words that only say what kind of body it is.
+_KINDS = frozenset("annual parish town city county district borough general community".split())
+# A title longer than this is a paragraph.
+_TITLE_CHARACTERS = 300
+# Ordinary words of titles and file names, so no acronyms.
+_COMMON = frozenset(
+    """minutes meeting meetings board committee council group panel forum agenda notes draft final approved
+    public the and for with from january february march april may june july august september october november
+    december jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun monday tuesday
+    wednesday thursday friday saturday sunday pdf doc docx odt html annual general parish town city county
+    district borough version spring summer autumn winter copy signed web page full item items part
+    report""".split()
+)
 
 
 def name_in(title: str) -> str | None:
     """The board's name inside a title such as "Minutes of the Fooham Parish Council meeting held on ..."."""
-    text = " ".join(title.replace("_", " ").split())
-    capitals = text.isupper()
-    if capitals:
-        text = text.title().replace("’S", "’s").replace("'S", "'s")
-        text = re.sub(r"\b(?:And|Of|For|The|On|In|To)\b", lambda m: m.group().lower(), text)
-    if (named := _MINUTES_OF.match(text)) and not _NAME.search(text) and not named["name"].endswith("eeting"):
+    text = " ".join(title[:_TITLE_CHARACTERS].replace("_", " ").split())
+    if text.isupper():
+        text = re.sub(r"(?<=['’])S\b", "s", text.title())
+        text = re.sub(r"\b(?:And|Of|For|The|On|In|To)\b", lambda small: small.group().lower(), text)
+    named = _MINUTES_OF.match(text)
+    if named and not _NAME.search(text) and not named["name"].endswith("eeting"):
         return named["name"]
-    found = [_NOT_IN_NAME.sub("", match[1]).strip(" ,-–") for match in _NAME.finditer(text)]
-    names = [name for name in found if len(name.split()) > 1]
-    return next((name for name in names if not _is_kind(name)), None)
-
-
-def _is_kind(name: str) -> bool:
-    """Whether the words only say what kind of body it is ("Annual Parish Council")."""
-    return all(word.lower() in _KINDS for word in name.split()[:-1])
+    found = (_NOT_IN_NAME.sub("", match[1]).strip(" ,-–") for match in _NAME.finditer(text))
+    return next((name for name in found if len(name.split()) > 1 and not _is_kind(name)), None)
 
 
 def full_name(acronym: str, text: str) -> str | None:
@@ -52,44 +57,43 @@ def full_name(acronym: str, text: str) -> str | None:
 
     Capitalised words whose first letters are the acronym's, ending in a word for a body.
     """
-    pattern = r"\s(?:(?:and|of|for|the|on|in|to|&)\s){0,2}".join(
-        rf"{letter}[\w'’-]*" for letter in acronym if letter.isalpha()
-    )
-    body = re.compile(rf"{BODY_NOUN}\Z")
-    for found in re.finditer(rf"\b{pattern}", text):
-        if body.search(found.group()) or re.match(
-            rf"\s*\({re.escape(acronym)}\)", text[found.end() : found.end() + 20]
-        ):
+    letters = [letter for letter in acronym if letter.isalpha()]
+    words = (rf"{letter}[\w'’-]{{0,30}}" for letter in letters)
+    between = r"\s(?:(?:and|of|for|the|on|in|to|&)\s){0,2}"
+    for found in re.finditer(rf"\b{between.join(words)}", text):
+        declared = text[found.end() :].startswith(f" ({acronym})")
+        if declared or re.search(rf"{BODY_NOUN}\Z", found.group()):
             return " ".join(found.group().split())
     return None
 
 
-def acronym_in(texts: Iterable[str], body: str) -> str | None:
-    """An acronym that a title or file name holds and the text uses in capitals, as a word of its own."""
-    for text in texts:
-        if text.isupper() and " " in text.strip():
+def acronym_in(titles: Iterable[str], file_stem: str, body: str) -> str | None:
+    """An acronym that a title (in capitals) or the file name holds and running text uses in capitals."""
+    for title in titles:
+        if title.isupper() and len(title.split()) > 1:
             continue  # set in capitals throughout: nothing tells an acronym from a word
-        for word in re.findall(r"[A-Za-z&]{3,10}", text.replace("_", " ")):
-            upper = word.upper()
-            if (
-                (word == upper or word == word.lower())
-                and word.lower() not in _COMMON
-                and _is_used(upper, body)
-            ):
-                return upper
+        if re.fullmatch(r"[A-Z&]{3,8}", title):
+            return title
+        for word in re.findall(r"\b[A-Z][A-Z&]{2,9}\b", title):
+            if word.lower() not in _COMMON and _is_used(word, body):
+                return str(word)
+    for word in re.findall(r"[A-Za-z&]{3,10}", file_stem):
+        if (
+            (word.isupper() or word.islower())
+            and word.lower() not in _COMMON
+            and _is_used(word.upper(), body)
+        ):
+            return str(word.upper())
     return None
 
 
+def _is_kind(name: str) -> bool:
+    """Whether the words only say what kind of body it is ("Annual Parish Council")."""
+    return all(word.lower() in _KINDS for word in name.split()[:-1])
+
+
 def _is_used(acronym: str, body: str) -> bool:
-    """Whether the text has the letters as a capital word and never as an ordinary one."""
-    found = re.findall(rf"\b{re.escape(acronym)}\b", body, re.IGNORECASE)
-    return acronym in found and all(word == acronym for word in found)
-
-
-_COMMON = frozenset(
-    """minutes meeting meetings board committee council group panel forum agenda notes draft final approved public
-    the and for with from january february march april may june july august september october november december
-    jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun monday tuesday wednesday thursday
-    friday saturday sunday pdf doc docx odt html annual general parish town city county district borough version
-    copy signed web page full item items part report""".split()
-)
+    """Whether running text has the letters in capitals, more often than as an ordinary word or an address."""
+    running = "\n".join(line for line in body.split("\n") if not line.isupper())
+    found = re.findall(rf"\b{re.escape(acronym)}\b", running, re.IGNORECASE)
+    return found.count(acronym) * 2 > len(found)

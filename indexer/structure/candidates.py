@@ -16,15 +16,16 @@ from indexer.structure.vocabulary import CONTAINER
 _TURN = re.compile(r"[A-Z][A-Za-z]{1,4}:\s|[A-Z][a-z]{2,12}(?: \w+)?:\s+\S")
 # "Action: ...", "RESOLVED", "AGREED that ...": what was decided, whatever its style.
 _OUTCOME = re.compile(
-    r"(?:actions?(?: points?| items?)?|resolved|decisions?|agreed|noted|recommend(?:ed|ations?)|proposed|seconded|carried|ap)\b\s*"
+    r"(?:actions?(?: points?| items?)?|resolved|decisions?|agreed|noted|recommend(?:ed|ations?)|proposed|"
+    r"seconded|carried|ap)\b\s*"
     r"(?:\d{1,3}\s*)?(?:[:.–—-]|\Z|that\b|to\b|by\b)",
     re.IGNORECASE,
 )
 
 _ACTIONS = re.compile(r"actions(?: log| list)?\s?:?\Z", re.IGNORECASE)
 
-# Weights, from 0 (no heading) to about 1.5 (surely one). Format says most: a heading style is the author's own
-# statement, bold nearly so, capitals less, plain text least.
+# Weights, from 0 (no heading) to about 1.5 (surely one). Format says most: a heading style is the author's
+# own statement, bold nearly so, capitals less, plain text least.
 _STYLE = {"heading": 0.9, "strong": 0.7, "caps": 0.5, "row": 0.2, "plain": 0.2}
 _TITLE_BONUS = 0.3  # no verb, no full stop, short
 _BODY_BONUS = 0.3  # text follows, as under a heading; an entry of a list is followed by the next entry
@@ -82,7 +83,7 @@ def find_candidates(lines: Sequence[Line], skip: Collection[int]) -> list[Candid
 
 
 def _actions_report(lines: Sequence[Line], body: Sequence[int]) -> int | None:
-    """Index of the only line that says "Actions": an item on earlier actions; where it recurs, it closes items."""
+    """Index of the only line that says "Actions": an item of its own, where recurring ones close items."""
     found = [n for n in body if _ACTIONS.match(lines[n].text)]
     return found[0] if len(found) == 1 else None
 

@@ -13,23 +13,30 @@ _MONTHS = (
 )  # fmt: skip
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
-_MONTH = r"(?P<{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+_MONTH = (
+    r"(?P<{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
 _WEEKDAY = (
     r"(?:\b(?P<weekday>mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\b,?\s{0,3}(?:the\s{1,3})?)?"
 )
 _ORDINAL = r"\s?(?:st|nd|rd|th)"
+_OTHER_DAY = rf"(?:\s?(?:-|–|&|and|to)\s?\d{{1,2}}(?:{_ORDINAL})?)?"  # the second day of two
 _YEAR = r"(?P<{0}>(?:19|20)\d\d)(?!\d)"
 _DATE = re.compile(
     _WEEKDAY
     + r"(?:"
-    # 6th December 2022, 6 of December 2022, 23-24 March 2021, 6 December; a day without a year may need a title's
-    + rf"(?<![\d.,/])(?P<d1>\d{{1,2}})(?:{_ORDINAL})?(?:\s?(?:-|–|&|and|to)\s?\d{{1,2}}(?:{_ORDINAL})?)?\s{{0,3}}(?:of\s{{1,3}})?{_MONTH.format('m1')}(?:[\s,_-]{{0,4}}{_YEAR.format('y1')})?"
+    # 6th December 2022, 6 of December 2022, 23-24 March 2021, 6 December
+    + rf"(?<![\d.,/])(?P<d1>\d{{1,2}})(?:{_ORDINAL})?{_OTHER_DAY}\s{{0,3}}(?:of\s{{1,3}})?"
+    + rf"{_MONTH.format('m1')}(?:[\s,_-]{{0,4}}{_YEAR.format('y1')})?"
     # December 6th, 2022
-    + rf"|\b{_MONTH.format('m2')}\s{{1,3}}(?P<d2>\d{{1,2}})(?:{_ORDINAL})?(?:\s?(?:-|–|&|and|to)\s?\d{{1,2}}(?:{_ORDINAL})?)?,?\s{{1,3}}{_YEAR.format('y2')}"
+    + rf"|\b{_MONTH.format('m2')}\s{{1,3}}(?P<d2>\d{{1,2}})(?:{_ORDINAL})?{_OTHER_DAY},?\s{{1,3}}"
+    + _YEAR.format("y2")
     # 2022-12-06, 2022/12/06
     + r"|(?<!\d)(?<!\d[./-])(?P<y3>(?:19|20)\d\d)(?P<s3>[-_./])(?P<m3>\d{1,2})(?P=s3)(?P<d3>\d{1,2})(?![\d])"
     # 29.09.2014, 10/07/2012, 8-10-19
-    + r"|(?<!\d)(?<!\d[./-])(?P<d4>\d{1,2})(?P<s4>[./_-])(?P<m4>\d{1,2})(?P=s4)(?P<y4>(?:(?:19|20)\d\d|\d\d))(?![\d/-])"
+    + r"|(?<!\d)(?<!\d[./-])(?P<d4>\d{1,2})(?P<s4>[./_-])(?P<m4>\d{1,2})(?P=s4)"
+    + r"(?P<y4>(?:(?:19|20)\d\d|\d\d))(?![\d/-])"
     + r")",
     re.IGNORECASE,
 )
@@ -40,7 +47,7 @@ _BARE_YEAR = re.compile(r"(?<![\d/£.,-])((?:19|20)\d\d)(?![\d/])")
 
 @dataclass(frozen=True, slots=True)
 class FoundDate:
-    """A date in a text: `year` is None where none is printed, `weekday` (0 = Monday) likewise; span in characters."""
+    """A date in a text: `year` and `weekday` (0 = Monday) are None where not printed; span in characters."""
 
     day: int
     month: int

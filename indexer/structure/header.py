@@ -15,11 +15,15 @@ from indexer.structure.vocabulary import BODY_NOUN, CLOSING, STANDARD_ITEM, THIS
 # Title, number of the meeting, date, time, place, chair, status: more lines than this are not a header.
 _HEADER_LINES = 25
 _ABOUT_MEETING = re.compile(r"\b(?:minutes|meeting|notes of|agenda|proceedings)\b", re.IGNORECASE)
+_ACRONYM = re.compile(r"[A-Z&]{3,8}")
 _BODY = re.compile(rf"\b{BODY_NOUN}\b", re.IGNORECASE)
 _PLACE = re.compile(
-    r"\bheld (?:at|in|on)\b|\b(?:venue|location|place|address|room|floor|street|road|lane|avenue|square|hall|house|building|centre|chamber|"
-    r"offices?|via|teams|zoom|online|video|time|from|start(?:ed)?|commenc\w+|date|draft|confirmed|approved|classif\w*|"
-    r"unconfirmed|ref(?:erence)?|version|status|quorum|logo)\b|\b[A-Z]{1,2}\d[\dA-Z]?\s?\d[A-Z]{2}\b|\d{1,2}[:.]\d\d|\d\s?[ap]m\b",
+    r"\bheld (?:at|in|on)\b|\b(?:venue|location|place|address|room|floor|street|road|lane|avenue|square|"
+    r"hall|house|building|centre|chamber|"
+    r"offices?|via|teams|zoom|online|video|time|from|start(?:ed)?|commenc\w+|date|draft|confirmed|approved|"
+    r"classif\w*|"
+    r"unconfirmed|ref(?:erence)?|version|status|quorum|logo)\b|\b[A-Z]{1,2}\d[\dA-Z]?\s?\d[A-Z]{2}\b|"
+    r"\d{1,2}[:.]\d\d|\d\s?[ap]m\b",
     re.IGNORECASE,
 )
 
@@ -64,7 +68,9 @@ def _is_header(line: Line, first: bool) -> bool:
             and THIS_MEETING.search(text) is not None
             and _ABOUT_MEETING.search(text) is not None
         )
-    if first and (line.kind is LineKind.HEADING or line.strong) and line.level in (None, 1):
+    if first and (
+        (line.kind is LineKind.HEADING and line.level == 1) or line.strong or _ACRONYM.fullmatch(text)
+    ):
         return True
     return bool(
         _has_date(text)
@@ -80,7 +86,7 @@ def _has_date(text: str) -> bool:
 
 
 def _title(lines: Sequence[Line], header: Sequence[int]) -> int | None:
-    """The line that names the meeting: an outermost heading, else one that speaks of minutes, else of a board."""
+    """The line that names the meeting: an outermost heading, else one of minutes, else of a board."""
     tests = (
         lambda line: line.kind is LineKind.HEADING and line.level == 1,
         lambda line: _ABOUT_MEETING.search(line.text) and _BODY.search(line.text),

@@ -8,22 +8,28 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.model import AgendaItem, Meeting, Person, Warning
-from indexer.structure.people import could_abbreviate, strip_title
+from indexer.structure.names import could_abbreviate, strip_title
 from indexer.structure.vocabulary import HONORIFIC
 
-# Initials that are as often a word, a country or a common abbreviation. They need a sentence that only a person fits.
+# Initials that are as often a word, a country or a common abbreviation: they need a person's sentence.
 _ALSO_WORDS = frozenset(
-    """UK US USA EU UN IT AS IS NO OR IN AT DO SO HE ME WE AM PM AN IF BE BY ON OF TO UP GO MY HR PR AI PC MP MPS GP TV ID
-    OK AC AD BC CV QA RE NI SE SW NE NW""".split()
+    """UK US USA EU UN IT AS IS NO OR IN AT DO SO HE ME WE AM PM AN IF BE BY ON OF TO UP GO MY HR PR AI PC MP
+    MPS GP TV ID OK AC AD BC CV QA RE NI SE SW NE NW""".split()
 )
 # What people do in minutes and words, countries and departments do not.
 _HUMAN = (
-    r"(?:noted|said|asked|explained|thanked|welcomed|presented|introduced|highlighted|raised|suggested|informed|advised|"
-    r"opened|commented|reminded|spoke|told|outlined|described|emphasised|observed|warned|summarised|clarified|reported|"
-    r"stated|confirmed|queried|questioned|apologised|added|volunteered|proposed|seconded|expressed|gave|felt|attended|"
-    r"undertook|reiterated|stressed|shared|enquired|echoed|acknowledged|replied|responded|requested|mentioned|led)"
+    r"(?:noted|said|asked|explained|thanked|welcomed|presented|introduced|highlighted|raised|suggested|"
+    r"informed|advised|"
+    r"opened|commented|reminded|spoke|told|outlined|described|emphasised|observed|warned|summarised|"
+    r"clarified|reported|"
+    r"stated|confirmed|queried|questioned|apologised|added|volunteered|proposed|seconded|expressed|gave|"
+    r"felt|attended|"
+    r"undertook|reiterated|stressed|shared|enquired|echoed|acknowledged|replied|responded|requested|"
+    r"mentioned|led)"
 )
-_DECLARED = re.compile(r"((?:[A-Z][\w'’-]+ ){1,4})\(([A-Z][A-Za-z]{1,3})\)")
+_DECLARED = re.compile(r"(?<![\w'’-])((?:[A-Z][\w'’-]+ ){1,4})\(([A-Z][A-Za-z]{1,3})\)")
+# A name, role and organisation stand at most this far before the bracket that declares initials.
+_DECLARING = 90
 _TOKEN = re.compile(r"(?<![\w&'’])[A-Z][A-Za-z]{1,3}(?![\w&])")
 
 
@@ -68,7 +74,7 @@ class Directory:
 
 
 def directory(people: Iterable[Person], text: str = "") -> Directory:
-    """Learn who is who from the roster, and from "Name (XX)" in the text for roster people without initials."""
+    """Learn who is who from the roster, and from "Name (XX)" in the text where the roster has no initials."""
     identity: dict[str, str] = {}
     initials: dict[str, dict[str, None]] = defaultdict(dict)
     organisations = set()
@@ -93,7 +99,7 @@ def directory(people: Iterable[Person], text: str = "") -> Directory:
     return Directory(
         by_name=identity,
         by_surname=single,
-        by_initials={letters: name for letters, name in own.items()},
+        by_initials=own,
         conflicts={letters: tuple(names) for letters, names in initials.items() if len(names) > 1},
         guarded=frozenset(
             k for k in own if k in _ALSO_WORDS or k in organisations or _means_more(k, own[k], text)
@@ -105,8 +111,8 @@ def directory(people: Iterable[Person], text: str = "") -> Directory:
 def mentions(meeting: Meeting, start: int, end: int) -> tuple[str, ...]:
     """Names of roster people that `[start, end)` of the meeting's text mentions, in order of first mention.
 
-    By full name, by title and surname, or by initials that the meeting declares for one person alone. Whoever asks for
-    many spans makes the `directory` once and uses its `mentions`.
+    By full name, by title and surname, or by initials that the meeting declares for one person alone. Whoever
+    asks for many spans makes the `directory` once and uses its `mentions`.
     """
     people = directory((*meeting.attendees, *meeting.apologies), meeting.text)
     return people.mentions(meeting.text, start, end)
@@ -171,13 +177,14 @@ def _acts(text: str, start: int, end: int) -> bool:
 
 
 def _means_more(letters: str, name: str, text: str) -> bool:
-    """Whether the text also declares the letters as an acronym: "Data Release (DR)" beside "Duncan Ross (DR)"."""
+    """Whether the text declares the letters for something else too: "Dog Rescue (DR)" and "Dan Reed (DR)"."""
     last = name.split()[-1]
-    for found in re.finditer(rf"([\w'’-]+)[\s)]{{1,2}}\({re.escape(letters)}\)", text):
-        if found[1] != last and not last.endswith(found[1]):
-            inside_roster = re.search(
-                rf"{re.escape(last)}\b[^\n]{{0,60}}\Z", text[max(0, found.start() - 80) : found.end(1)]
-            )
-            if inside_roster is None:
-                return True
+    at = text.find(f"({letters})")
+    while at >= 0:
+        line = (
+            text[text.rfind("\n", max(0, at - _DECLARING), at) + 1 : at] or text[max(0, at - _DECLARING) : at]
+        )
+        if last not in line[-_DECLARING:]:
+            return True
+        at = text.find(f"({letters})", at + 1)
     return False

@@ -34,7 +34,7 @@ class Body:
 
 
 def build_items(body: Body, headings: Sequence[Candidate], fallback: str) -> list[AgendaItem]:
-    """One item a heading; text before the first heading, or without any, becomes an item called `fallback`."""
+    """One item a heading; text before the first, or without any, becomes an item called `fallback`."""
     stops = [*(h.index for h in headings), len(body.lines)][1:]
     # Where the author uses heading styles, short lines without one are no headings.
     plain = not any(c.style[0] == "heading" for c in body.candidates)

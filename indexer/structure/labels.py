@@ -20,7 +20,7 @@ class Scheme(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A printed number: `printed` without punctuation, `value` for order, `end` where the heading's words begin."""
+    """A printed number: `printed` without punctuation, `value` for order, `end` where the words begin."""
 
     scheme: Scheme
     printed: str
@@ -31,15 +31,18 @@ class Label:
 
 _SECTION = r"(?:(?:section\s)?\(?\d{1,3}[.):]?\\?[.)]?\s{1,4})?"  # a section number before the item's own
 _ITEM = re.compile(
-    rf"{_SECTION}(?P<label>(?:agenda\s)?item\s(?:no\.?\s|number\s)?(?P<number>\d{{1,3}})(?P<sub>(?:\.\d{{1,2}}|\.?[a-z]\b)?))"
+    rf"{_SECTION}(?P<label>(?:agenda\s)?item\s(?:no\.?\s|number\s)?(?P<number>\d{{1,3}})"
+    r"(?P<sub>(?:\.\d{1,2}|\.?[a-z]\b)?))"
     r"\s{0,3}(?:[-–—:.)]|\s(?=[A-Z]))\s{0,3}",
     re.IGNORECASE,
 )
 _MINUTE = re.compile(
-    r"(?P<label>(?:[A-Z]{1,6}[-/ ]?)?\d{1,5}(?:/\d{1,5}){1,2}(?:\.\d{1,2})?(?:\s?\([a-z]\))?)[.:)]?\s{0,3}(?:[-–—:]\s{0,3})?(?=\S)"
+    r"(?P<label>(?:[A-Z]{1,6}[-/ ]?)?\d{1,5}(?:/\d{1,5}){1,2}(?:\.\d{1,2})?(?:\s?\([a-z]\))?)[.:)]?\s{0,3}"
+    r"(?:[-–—:]\s{0,3})?(?=\S)"
 )
 _NESTED = re.compile(
-    r"\(?(?P<label>(?P<a>\d{1,3})(?:\.(?P<b>\d{1,2}|[a-z]{1,3}|[ivx]{1,5})(?P<rest>(?:\.(?:\d{1,2}|[a-z]|[ivx]{1,5}))*)|"
+    r"\(?(?P<label>(?P<a>\d{1,3})(?:\.(?P<b>\d{1,2}|[a-z]{1,3}|[ivx]{1,5})(?P<rest>(?:\.(?:\d{1,2}|[a-z]|"
+    r"[ivx]{1,5}))*)|"
     r"(?:\s?\((?P<c>[a-z])\)|(?P<d>[a-z]))))(?P<mark>\\?[.):])?\s{1,8}(?:[-–—:]\s{0,3})?(?=\S)"
 )
 _DECIMAL = re.compile(
@@ -49,21 +52,22 @@ _LETTER = re.compile(r"\(?(?P<label>[A-Za-z])[.):]\s{1,8}(?=\S)")
 _ROMAN = re.compile(r"\(?(?P<label>[IVX]{1,5}|[ivx]{1,5})[.):]\s{1,8}(?=\S)")
 # What follows a number that is a date, a time, a quantity or a clause rather than a label.
 _QUANTITY = re.compile(
-    r"(?:(?:st|nd|rd|th)\b|(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b|a\.?m\b|p\.?m\b|%|per ?cent|"
-    r"hrs?\b|hours?\b|minutes? (?:past|to)\b|members?\b|years?\b|o['’]clock|million\b|noon\b|[-–—/:,]\s?\d)",
+    r"(?:(?:st|nd|rd|th)\b|(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b|a\.?m\b|p\.?m\b|%|per ?cent|hrs?\b|"
+    r"hours?\b|"
+    r"minutes? (?:past|to)\b|members?\b|years?\b|o['’]clock|million\b|noon\b|[-–—/:,]\s?\d)",
     re.IGNORECASE,
 )
-# Years and street numbers exceed it; the longest real agendas have some sixty items, running minute numbers thousands.
+# The longest agendas have some sixty items; years, street numbers and amounts exceed it.
 _BARE_LIMIT = 60
 
 
 def split_label(text: str) -> Label | None:
     """The label that opens the text, None without one."""
-    if found := _ITEM.match(text):
-        if found.end() < len(text):
-            sub = found["sub"].lstrip(".").lower()
-            value = (int(found["number"]), *(_ordinals(sub) if sub else ()))
-            return Label(Scheme.ITEM, " ".join(found["label"].split()), value, found.end())
+    if (found := _ITEM.match(text)) and found.end() < len(text):
+        sub = found["sub"].lstrip(".").lower()
+        value = (int(found["number"]), *(_ordinals(sub) if sub else ()))
+        return Label(Scheme.ITEM, " ".join(found["label"].split()), value, found.end())
     if (
         (found := _MINUTE.match(text))
         and not _QUANTITY.match(text, found.end())

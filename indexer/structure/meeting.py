@@ -19,8 +19,8 @@ from indexer.structure.roster import find_roster
 def parse_meeting(source: Source) -> Meeting:
     """Read one document as the minutes of one meeting.
 
-    Never fails on text: what cannot be found stays None or empty and is told in `warnings`. Spans of items, subheadings
-    and actions count characters of `source.text`, in order, items not overlapping.
+    Never fails on text: what cannot be found stays None or empty and is told in `warnings`. Spans of items,
+    subheadings and actions count characters of `source.text`, in order, items not overlapping.
     """
     lines = source.lines
     roster = find_roster(lines)
@@ -35,7 +35,8 @@ def parse_meeting(source: Source) -> Meeting:
     if not headings:
         warnings.append(
             Warning(
-                "items-missing", "No agenda items were recognised, so the whole text was kept as one item."
+                "items-missing",
+                "No agenda items were recognised, so what text there is was kept as one item.",
             )
         )
     if not roster.attendees:

@@ -61,7 +61,7 @@ def _own_board(source: Source, header: Header, title: str | None) -> str | None:
     for text in (title or "", *lines, stem):
         if name := boards.name_in(text):
             return _as_printed(name, source.text)
-    acronym = boards.acronym_in([title or "", *lines, stem], source.text)
+    acronym = boards.acronym_in([title or "", *lines], stem, source.text)
     return None if acronym is None else boards.full_name(acronym, source.text) or acronym
 
 
@@ -156,9 +156,15 @@ def _settle(
     printed = line.text[date.start : date.end].strip()
     for on in candidates:
         if on.weekday() == date.weekday and on != date.date:
-            message = f'"{printed}" is not a real date, since the weekday is wrong; {in_words(on)} was chosen because the year {on.year} is stated elsewhere and fits the weekday.'
+            message = (
+                f'"{printed}" has a weekday that does not fit its year; {in_words(on)} was chosen because '
+                f"{on.year} is stated elsewhere and fits it."
+            )
             return on, Warning("date-conflict", message, line.number)
-    message = f'"{printed}" names a weekday that this date was not; the date was kept as printed because no other year is stated.'
+    message = (
+        f'"{printed}" has a weekday that does not fit its year; the date was kept as printed because no '
+        "other year is stated that fits."
+    )
     return date.date, Warning("date-conflict", message, line.number)
 
 

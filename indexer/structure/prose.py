@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 
-# Words that a title seldom has and a sentence nearly always: finite auxiliaries and the verbs of reporting. Lower
-# case only: "Will" is a name and "May" a month.
+# What a title seldom has and a sentence nearly always: finite auxiliaries and the verbs of reporting.
+# Lower case only: "Will" is a name and "May" a month.
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|should|could|can|cannot|must|did|does|do|may|might|"
-    r"updated|noted|agreed|reported|said|stated|asked|confirmed|explained|gave|thanked|welcomed|presented|provided|introduced|"
-    r"highlighted|raised|resolved|proposed|suggested|informed|advised|opened|commented|requested|expressed|reminded|"
-    r"spoke|led|told|took|met|attended|sent|declared|wished|felt|observed|outlined|described|emphasised|offered)\b"
+    r"updated|noted|agreed|reported|said|stated|asked|confirmed|explained|gave|thanked|welcomed|presented|"
+    r"provided|introduced|"
+    r"highlighted|raised|resolved|proposed|suggested|informed|advised|opened|commented|requested|expressed|"
+    r"reminded|"
+    r"spoke|led|told|took|met|attended|sent|declared|wished|felt|observed|outlined|described|emphasised|"
+    r"offered)\b"
 )
 _END = re.compile(r"[.!?][)\]\"'’”]*\s*\Z")
 # A title longer than this is read as a sentence: printed headings of minutes rarely fill a line and a half.

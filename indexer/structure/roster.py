@@ -8,9 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.model import Line, Person
-from indexer.structure.people import Entry, bracketed_letters, looks_like_person, read_entry
-from indexer.structure.roster_lines import Presence, RosterLine, presence_of, roster_lines
+from indexer.structure.names import bracketed_letters, looks_like_person
+from indexer.structure.people import read_entry
+from indexer.structure.roster_headings import Presence, presence_of
+from indexer.structure.roster_lines import RosterLine, roster_lines
 from indexer.structure.vocabulary import PLAIN_GROUP, ROLE_GROUP
+
+# Letters in brackets beside more people than this are their organisation: initials rarely meet thrice.
+_SAME_INITIALS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,28 +27,35 @@ class Roster:
     used: frozenset[int]
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One entry as printed, with the group that it stands under (None without one)."""
+
+    text: str
+    presence: Presence
+    group: str | None
+
+
 def find_roster(lines: Sequence[Line]) -> Roster:
     """Read every roster of the document; a person printed twice is listed twice, as printed."""
     found = roster_lines(lines)
     entries = _grouped(found, lines)
-    letters = Counter(letters for _, entry in entries for letters in bracketed_letters(entry.text))
-    shared = {
-        text for text, times in letters.items() if times > 2
-    }  # three people with equal initials: a body's name
+    letters = Counter(letters for entry in entries for letters in bracketed_letters(entry.text))
+    shared = {text for text, times in letters.items() if times > _SAME_INITIALS}
     people: dict[Presence, list[Person]] = {Presence.PRESENT: [], Presence.ABSENT: []}
-    for presence, entry in entries:
-        person = read_entry(entry, shared)
+    for entry in entries:
+        person = read_entry(entry.text, shared)
         if person is not None:
-            people[presence].append(_with_group(person, entry.group))
+            people[entry.presence].append(_with_group(person, entry.group))
     used = frozenset(line.index for line in found if not line.numbered_item)
     return Roster(tuple(people[Presence.PRESENT]), tuple(people[Presence.ABSENT]), used)
 
 
-def _grouped(found: Sequence[RosterLine], lines: Sequence[Line]) -> list[tuple[Presence, Entry]]:
-    """Entries with the group they stand under: a line that is no person, set apart from the people below it."""
+def _grouped(found: Sequence[RosterLine], lines: Sequence[Line]) -> list[_Entry]:
+    """Entries with their group: a line that is no person, set apart from the people below it."""
     people = sum(looks_like_person(line.text) for line in found if not line.heads)
     mostly_people = people * 2 > sum(not line.heads for line in found)
-    entries: list[tuple[Presence, Entry]] = []
+    entries: list[_Entry] = []
     group: str | None = None
     for number, line in enumerate(found):
         if line.heads:
@@ -52,7 +64,7 @@ def _grouped(found: Sequence[RosterLine], lines: Sequence[Line]) -> list[tuple[P
         elif mostly_people and _is_group(found, number, lines):
             group = line.text.strip(" :")
         else:
-            entries.append((line.presence, Entry(line.text, group)))
+            entries.append(_Entry(line.text, line.presence, group))
     return entries
 
 

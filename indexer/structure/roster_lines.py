@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import Enum
+from dataclasses import dataclass, replace
 
 from indexer.model import Line, LineKind
 from indexer.structure import vocabulary
-from indexer.structure.labels import Scheme, split_label
-from indexer.structure.people import bracketed_letters, looks_like_person, split_people
+from indexer.structure.labels import split_label
+from indexer.structure.names import bracketed_letters, looks_like_person
 from indexer.structure.prose import is_prose, is_title
+from indexer.structure.roster_headings import (
+    Presence,
+    RosterHeading,
+    lists_people,
+    names_office,
+    presence_of,
+    roster_heading,
+)
 from indexer.structure.roster_tables import read_table
-
-
-class Presence(Enum):
-    """What a roster heading says of the people under it."""
-
-    PRESENT = "present"
-    ABSENT = "absent"
+from indexer.structure.splitting import split_people
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,113 +34,74 @@ class RosterLine:
     numbered_item: bool = False  # stands under a numbered "Apologies", which stays an agenda item
 
 
-# A roster heading is a few words; longer lines are never matched against the vocabulary.
-_HEADING_CHARACTERS = 70
-# "Ministry observer": one person under a heading rather than the heading.
-_ONE_OF_A_BODY = re.compile(
-    r"(?<!guest)(?<!\A) (?:observer|official|officer|member|guest|speaker|representative|clerk|director)\Z",
-    re.I,
-)
 # Where a document's own header ends at the latest.
 _TOP_LINES = 25
-_KEY = re.compile(r"(?P<key>[A-Za-z][A-Za-z ,&/'’-]{2,60}?)\s?(?::\s?-?|\s[-–—])\s+(?=\S)")
+# An organisation with a role or a place; longer entries without a person are text.
+_ENTRY_CHARACTERS = 90
 _INNER_KEY = re.compile(
-    r"(?<=[.;\s])(?P<key>(?:also )?in attendance|apologies(?: for absence)?(?: received)?(?: from)?|absent|also present)\s?:\s",
+    r"(?<=[.;\s])(?P<key>(?:also )?in attendance|apologies(?: for absence)?(?: received)?(?: from)?|absent|"
+    r"also present)\s?:\s",
     re.IGNORECASE,
 )
+_PAST = re.compile(r"\b(?:was|were|is|has|had)\b")
 
 
-def presence_of(text: str) -> Presence | None:
-    """What a heading says, None if it heads no roster."""
-    bare = text.strip(" :.-–—*").replace("’", "'")
-    if not 3 < len(bare) <= _HEADING_CHARACTERS or bracketed_letters(bare) or _ONE_OF_A_BODY.search(bare):
-        return None
-    if vocabulary.ABSENCE.match(bare):
-        return Presence.ABSENT
-    bare = re.sub(r"\s*\([^)]*\)\Z", "", bare)
-    return Presence.PRESENT if vocabulary.ATTENDANCE.match(bare) else None
+@dataclass(frozen=True, slots=True)
+class _Zone:
+    """Lines that would be a roster; `vague` if the heading over them says nothing of attending."""
+
+    lines: list[RosterLine]
+    vague: bool = False
+
+    def accepted(self) -> list[RosterLine]:
+        """The lines up to the last entry, or nothing if what they list cannot be a roster."""
+        entries = [line for line in self.lines if not line.heads]
+        if not entries or not _plausible(entries, self.vague):
+            return []
+        last = max(line.index for line in entries)
+        return [line for line in self.lines if line.index <= last]
 
 
 def roster_lines(lines: Sequence[Line]) -> list[RosterLine]:
-    """Every line of the document's rosters, entries and headings, in order of the document."""
+    """Every line of the document's rosters, entries and headings; those of one table column by column."""
     found: list[RosterLine] = []
     at = 0
     while at < len(lines):
         zone = _read_zone(lines, at)
-        found += zone
-        at = max([at, *(line.index for line in zone)]) + 1
+        accepted = zone.accepted()
+        found += accepted
+        heads = [line.index for line in zone.lines if line.heads and line.index > at]
+        after = max([at, *(line.index for line in zone.lines)]) + 1
+        # What was refused is read once more from its last heading on, and no more, so that time stays linear.
+        at = heads[-1] if heads and not accepted else after
     return found or _unheaded(lines)
 
 
-def _read_zone(lines: Sequence[Line], at: int) -> list[RosterLine]:
-    """The roster that opens at this line; empty if none does."""
-    if lines[at].kind is LineKind.ROW:
-        return _table_zone(lines, at, None)
-    presence, rest, numbered = _opening(lines[at])
-    if presence is None and at < _TOP_LINES and _names_office(lines[at]):
+def _read_zone(lines: Sequence[Line], at: int) -> _Zone:
+    """What would be the roster if one opened at this line; empty if none can."""
+    line = lines[at]
+    if line.kind is LineKind.ROW:
+        return _Zone(_table(lines, at, None))
+    heading = roster_heading(line)
+    if heading is None:
+        if at >= _TOP_LINES or not names_office(line):
+            return _Zone([])
         present = Presence.PRESENT
-        return [RosterLine(at, lines[at].text, present), *_entries(lines, at + 1, present, inline=True)]
-    if presence is None or (numbered and presence_of_weak(lines[at].text)):
-        return []
-    zone = [RosterLine(at, lines[at].text, presence, heads=True)]
-    if rest:
-        zone = _inline(at, rest, presence)
-    zone += _entries(lines, at + 1, presence, bool(rest))
-    while zone and zone[-1].heads and zone[-1].index != at:
-        zone.pop()
-    entries = [line for line in zone if not line.heads]
-    if not entries or not _plausible(entries, weak=presence_of_weak(lines[at].text)):
-        return []
-    if numbered and presence is Presence.ABSENT:
-        return [
-            RosterLine(e.index, e.text, e.presence, e.heads, numbered_item=True)
-            for e in zone
-            if e.presence is presence
-        ]
-    return zone
+        below = _entries(lines, at + 1, present, people_only=True)
+        return _Zone([RosterLine(at, line.text, present), *below])
+    if heading.numbered and heading.vague:
+        return _Zone([])
+    zone = _heading_line(at, line, heading)
+    zone += _entries(lines, at + 1, heading.presence, people_only=bool(heading.rest))
+    if heading.numbered and heading.presence is Presence.ABSENT:
+        zone = [replace(entry, numbered_item=True) for entry in zone if entry.presence is heading.presence]
+    return _Zone(zone, heading.vague)
 
 
-def presence_of_weak(text: str) -> bool:
-    """Whether a heading says nothing of attending, so that it needs people under it to count."""
-    return (
-        re.search(
-            r"\bwho\b|represented|present\b|attend|apolog|absen|invit|regrets|participants|roll",
-            text,
-            re.IGNORECASE,
-        )
-        is None
-    )
-
-
-def _opening(line: Line) -> tuple[Presence | None, str, bool]:
-    """(presence, entries on the same line, whether the heading has a number)."""
-    if line.link or line.kind is LineKind.BULLET:
-        return None, "", False
-    label = split_label(line.text)
-    text = line.text[label.end :] if label else line.text
-    if presence := presence_of(text):
-        return presence, "", label is not None
-    if label is not None and label.scheme is not Scheme.DECIMAL:
-        return None, "", True
-    if (key := _KEY.match(text)) and (presence := presence_of(key["key"])):
-        rest = text[key.end() :]
-        sure = label is None and not presence_of_weak(key["key"])
-        if sure or _names_people(rest):
-            return presence, rest, label is not None
-    return None, "", label is not None
-
-
-def _names_office(line: Line) -> bool:
-    """Whether a line of the header says who chaired or took the minutes ("Chair: A Name")."""
-    key = _KEY.match(line.text)
-    if key is None or not vocabulary.ROLE_GROUP.match(key["key"]):
-        return False
-    return not is_prose(line.text) and looks_like_person(line.text)
-
-
-def _names_people(text: str) -> bool:
-    people = split_people(text)
-    return bool(people) and sum(looks_like_person(person) for person in people) * 2 > len(people)
+def _heading_line(at: int, line: Line, heading: RosterHeading) -> list[RosterLine]:
+    if not heading.rest:
+        return [RosterLine(at, line.text, heading.presence, heads=True)]
+    return _inline(at, heading.rest, heading.presence)
 
 
 def _inline(index: int, text: str, presence: Presence) -> list[RosterLine]:
@@ -153,27 +115,25 @@ def _inline(index: int, text: str, presence: Presence) -> list[RosterLine]:
     return found + [RosterLine(index, part, presence) for part in split_people(text[begin:], True)]
 
 
-def _entries(lines: Sequence[Line], at: int, presence: Presence, inline: bool) -> Iterator[RosterLine]:
+def _entries(lines: Sequence[Line], at: int, presence: Presence, people_only: bool) -> Iterator[RosterLine]:
+    """Entries and group headings from `at` on, up to the first line that is neither."""
     while at < len(lines):
         line = lines[at]
         if line.link:
             at += 1
             continue
         if line.kind is LineKind.ROW:
-            table = _table_zone(lines, at, presence)
+            table = _table(lines, at, presence)
             if not table:
                 return
             yield from table
-            at = max(line.index for line in table) + 1
+            at = max(entry.index for entry in table) + 1
             continue
-        heads, rest, numbered = _opening(line)
-        if heads is not None and not (numbered and heads is Presence.ABSENT):
-            presence = heads
-            if rest:
-                yield from _inline(at, rest, presence)
-            else:
-                yield RosterLine(at, line.text, presence, heads=True)
-        elif _is_entry(lines, at, inline):
+        heading = roster_heading(line)
+        if heading is not None and not (heading.numbered and heading.presence is Presence.ABSENT):
+            presence = heading.presence
+            yield from _heading_line(at, line, heading)
+        elif _is_entry(lines, at, people_only):
             text = line.text[line.marker_end :]
             yield from (RosterLine(at, part, presence) for part in split_people(text))
         else:
@@ -181,7 +141,7 @@ def _entries(lines: Sequence[Line], at: int, presence: Presence, inline: bool) -
         at += 1
 
 
-def _is_entry(lines: Sequence[Line], at: int, inline: bool) -> bool:
+def _is_entry(lines: Sequence[Line], at: int, people_only: bool) -> bool:
     line = lines[at]
     text = line.text[line.marker_end :]
     label = split_label(text) if not line.marker_end else None
@@ -190,21 +150,19 @@ def _is_entry(lines: Sequence[Line], at: int, inline: bool) -> bool:
     person = looks_like_person(text)
     if line.kind is LineKind.HEADING:
         return person and not vocabulary.STANDARD_ITEM.match(text)
-    if (
-        vocabulary.CONTENTS.match(text.strip(" :"))
-        or (vocabulary.CLOSING.match(text) and not vocabulary.ROLE_GROUP.match(text.strip(" :")))
-        or vocabulary.FURNITURE.match(text)
-    ):
-        return False
-    if vocabulary.STANDARD_ITEM.match(text) and not person:
+    if _ends_roster(text) or (vocabulary.STANDARD_ITEM.match(text) and not person):
         return False
     if is_prose(text):
-        return _names_people(text) and not re.search(r"\b(?:was|were|is|has|had)\b", text)
-    if inline and not person:
-        return False
-    if not person and at + 1 < len(lines) and _opens_item(lines[at], lines[at + 1]):
-        return False
-    return True
+        return lists_people(text) and not _PAST.search(text)
+    if person:
+        return True
+    return not people_only and not (at + 1 < len(lines) and _opens_item(line, lines[at + 1]))
+
+
+def _ends_roster(text: str) -> bool:
+    bare = text.strip(" :")
+    closing = vocabulary.CLOSING.match(text) and not vocabulary.ROLE_GROUP.match(bare)
+    return bool(closing or vocabulary.CONTENTS.match(bare) or vocabulary.FURNITURE.match(text))
 
 
 def _opens_item(line: Line, after: Line) -> bool:
@@ -212,48 +170,35 @@ def _opens_item(line: Line, after: Line) -> bool:
     if after.link or after.kind is LineKind.ROW:
         return False
     text = after.text[after.marker_end :]
-    return is_title(line.text.rstrip(":")) and is_prose(text) and not _names_people(text)
+    return is_title(line.text.rstrip(":")) and is_prose(text) and not lists_people(text)
 
 
-def _table_zone(lines: Sequence[Line], at: int, presence: Presence | None) -> list[RosterLine]:
-    stop = at
-    while (
-        stop < len(lines) and lines[stop].kind is LineKind.ROW and (stop == at or not lines[stop].gap_before)
-    ):
+def _table(lines: Sequence[Line], at: int, presence: Presence | None) -> list[RosterLine]:
+    """The roster in the table that begins at this row; every row of it is used, its header row too."""
+    stop = at + 1
+    while stop < len(lines) and lines[stop].kind is LineKind.ROW and not lines[stop].gap_before:
         stop += 1
     cells = [lines[n].cells or (lines[n].text,) for n in range(at, stop)]
-    states = {None: None, True: Presence.PRESENT, False: Presence.ABSENT}
-    opening = None if presence is None else presence is Presence.PRESENT
-    found: list[RosterLine] = []
-    for entry in read_table(cells, opening, _is_present):
-        state = states[entry.present]
-        if state is not None:
-            found.append(RosterLine(at + entry.row, entry.text, state, entry.heads))
+    found = [RosterLine(at + e.row, e.text, e.presence, e.heads) for e in read_table(cells, presence)]
     entries = [line for line in found if not line.heads]
-    if not entries or not _plausible(entries, weak=True):
-        return []
-    # Every row of a roster's table is used, also a header row that names its fields.
+    people = sum(looks_like_person(entry.text) for entry in entries)
+    if not people or people * 2 < len(entries) or (presence is None and not _plausible(entries, vague=True)):
+        return []  # another table: an agenda, or the minutes themselves
     used = {line.index for line in found}
-    return found + [
-        RosterLine(n, lines[n].text, found[-1].presence, heads=True) for n in range(at, stop) if n not in used
-    ]
+    rest = [n for n in range(at, stop) if n not in used]
+    return found + [RosterLine(n, lines[n].text, found[-1].presence, heads=True) for n in rest]
 
 
-def _is_present(text: str) -> bool | None:
-    presence = presence_of(text)
-    return None if presence is None else presence is Presence.PRESENT
-
-
-def _plausible(entries: Sequence[RosterLine], weak: bool) -> bool:
+def _plausible(entries: Sequence[RosterLine], vague: bool) -> bool:
     """Whether what stands under a roster heading is people or bodies; one that says little needs people."""
     people = [entry.text for entry in entries if looks_like_person(entry.text)]
     if len(people) * 2 >= len(entries):
-        return not weak or len(people) > 1 or bool(bracketed_letters(people[0]))
-    return not weak and all(len(entry.text) <= 90 for entry in entries)
+        return not vague or len(people) > 1 or bool(bracketed_letters(people[0]))
+    return not vague and all(len(entry.text) <= _ENTRY_CHARACTERS for entry in entries)
 
 
 def _unheaded(lines: Sequence[Line]) -> list[RosterLine]:
-    """A paragraph near the top that lists people with initials, without any heading: "A B (AB), C D (CD), ..."."""
+    """A paragraph near the top that lists people without any heading: "A B (AB), C D (CD), ..."."""
     for index, line in enumerate(lines[:_TOP_LINES]):
         people = split_people(line.text)
         if len(people) >= 3 and all(looks_like_person(person) for person in people):

@@ -10,7 +10,7 @@ from indexer.structure.labels import Scheme
 
 # How many missing numbers a run may jump: an item struck from the agenda, or two.
 _REACH = 3
-# A jump costs a third of a plain heading, so that a run without gaps wins over a longer one of unlikely lines.
+# A jump costs a third of a plain heading: a run without gaps wins over a longer one of unlikely lines.
 _GAP_COST = 0.3
 # Even a numbered paragraph adds to its run: where nothing else is numbered, the paragraphs are the items.
 _PARAGRAPH = 0.05

@@ -31,7 +31,7 @@ def find_subheadings(
 
 
 def opening_title(body: Sequence[tuple[int, Line]]) -> int | None:
-    """Index of a first line that titles the item in a verbless sentence ("Board X - the Y case and its lessons.")."""
+    """Index of a first line that titles the item in a verbless sentence ("Board X - the Y case.")."""
     if len(body) < 2:
         return None
     (index, line), (_, after) = body[0], body[1]

@@ -1,4 +1,4 @@
-"""Two tiers of headings that look alike: which of a document's bold lines are items and which stand under them."""
+"""Two tiers of headings that look alike: which bold lines are items and which stand under them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from indexer.structure.vocabulary import STANDARD_ITEM
 _SMALL = frozenset(
     "a an and at by for from in is of on or the to with any other approval information decision".split()
 )
-# Words are compared by their first letters, so that "update" meets "updates" and "requested" meets "requests".
+# Words are compared by their first letters, so that "update" meets "updates" and "updating".
 _STEM = 5
 # Share of the shorter one's words that a heading and an agenda entry must have in common.
 _ALIKE = 0.6
@@ -22,8 +22,8 @@ _FOLLOWED = 0.5
 def items_only(headings: Sequence[Candidate], agenda: Sequence[str], body: Sequence[int]) -> list[Candidate]:
     """The headings that open items.
 
-    A heading right below another one, with nothing between them, stands under it. So do the ones after it that the
-    document's own agenda does not list, if it has one that the minutes follow.
+    A heading right below another one, with nothing between them, stands under it. So do the ones after it
+    that the document's own agenda does not list, if it has one that the minutes follow.
     """
     entries = [words for entry in agenda if (words := _words(entry))]
     listed = {c.index for c in headings if any(_alike(_words(c.text), entry) for entry in entries)}

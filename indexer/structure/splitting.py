@@ -1,0 +1,108 @@
+"""One line of a roster -> its entries, where several people stand on it."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from indexer.structure.names import (
+    TITLE,
+    bracketed_letters,
+    first_field,
+    is_name,
+    looks_like_person,
+    strip_title,
+    without_brackets,
+)
+
+# Initials, brackets with a role behind them, and then another capital: the next person.
+_AFTER_INITIALS = re.compile(
+    r"\([A-Z][A-Za-z]{1,3}\)(?:\s?\([^()]{0,60}\))*\s?(?:[,;&]|\band\b)?\s{0,3}(?=[A-Z])"
+)
+_COLUMNS = re.compile(r"\s{2,3}|\t|\n")
+_LISTED = re.compile(r" ?(?:,|;|&|\band\b|\n) ?(?:\band\b ?)?")
+_PLURAL_TITLE = re.compile(r"(?:cllrs|councillors|messrs|drs|mesdames)\.?:?\s+", re.IGNORECASE)
+_WIDE = re.compile(r"\s{3,}")
+# "3 members of the public": a count, not a person.
+COUNT = re.compile(
+    r"(?:\d+|no|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|some)\b(?: \w+)? "
+    r"(?:members?|residents?|parishioners?|public|press|people|visitors?|electors?|"
+    r"representatives? of the \w+)\b",
+    re.IGNORECASE,
+)
+# A hundred people with roles fill less; a longer line is running text.
+_LINE_CHARACTERS = 8000
+# Share of a line's parts that must be names before its commas are taken to part people.
+_MOSTLY = 0.75
+
+
+def split_people(text: str, listed: bool = False) -> list[str]:
+    """The entries of a line that may hold several people: "A B (AB), C D (CD)", "A B; C D", two columns.
+
+    `listed` says that commas surely part people, as after "Present:".
+    """
+    text = _WIDE.sub(lambda gap: "\t" if "\t" in gap.group() else "   ", text.strip(" ,;.\t"))
+    if len(text) > _LINE_CHARACTERS:
+        return [text]
+    return (
+        _at_initials(text) or _at_semicolons(text) or _at_columns(text) or _at_commas(text, listed) or [text]
+    )
+
+
+def _at_initials(text: str) -> list[str]:
+    """ "A B (AB), Org, C D (CD)": cut behind initials where another person with initials follows."""
+    bounds = [0, *(found.end() for found in _AFTER_INITIALS.finditer(text)), len(text)]
+    cut = [re.sub(r"\s+and\Z|\Aand\s+", "", text[a:b].strip(" ,;&")) for a, b in pairwise(bounds)]
+    pieces = [piece for piece in cut if piece]
+    alike = all(is_name(first_field(piece)) and bracketed_letters(piece) for piece in pieces)
+    return pieces if len(pieces) > 1 and alike else []
+
+
+def _at_semicolons(text: str) -> list[str]:
+    parts = [part.strip(" ,") for part in text.split(";") if part.strip()]
+    return parts if len(parts) > 1 and all(looks_like_person(part) for part in parts) else []
+
+
+def _at_columns(text: str) -> list[str]:
+    """Two people in two columns; a person and an organisation stay together."""
+    parts = [part.strip(" ,;") for part in _COLUMNS.split(text) if part.strip()]
+    if len(parts) < 2 or not all(is_name(first_field(part)) for part in parts):
+        return []
+    marks = {(bool(bracketed_letters(part)), strip_title(part)[1]) for part in parts}
+    return parts if len(marks) == 1 and (marks != {(False, False)} or "\t" not in text) else []
+
+
+def _at_commas(text: str, listed: bool) -> list[str]:
+    if found := _PLURAL_TITLE.match(text):
+        title = _singular(found.group().strip(" :."))
+        return [part if TITLE.match(part) else f"{title} {part}" for part in _parts(text[found.end() :])]
+    parts = _parts(text)
+    names = [part for part in parts if is_name(without_brackets(part))]
+    if len(parts) == 2:
+        first, second = parts
+        if bracketed_letters(first) and not (bracketed_letters(second) or TITLE.match(second)):
+            return []  # a person and where they come from
+        if len(names) == 2 and TITLE.match(second):
+            return parts
+    elif len(parts) > 2 and len(names) >= _MOSTLY * len(parts):
+        return parts
+    counted = sum(COUNT.match(part) is not None for part in parts)
+    enough = bool(names) and (len(names) + counted) * 2 > len(parts)
+    return parts if listed and len(parts) > 1 and enough else []
+
+
+def _parts(text: str) -> list[str]:
+    """Parts at commas and "and" outside brackets."""
+    bounds, depth, last = [], 0, 0
+    marks = {found.start(): found for found in _LISTED.finditer(text)}
+    for at, sign in enumerate(text):
+        depth = max(0, depth + (sign == "(") - (sign == ")"))
+        if depth == 0 and at in marks and at >= last:
+            bounds.append((last, at))
+            last = marks[at].end()
+    bounds.append((last, len(text)))
+    return [part for a, b in bounds if (part := text[a:b].strip(" ."))]
+
+
+def _singular(title: str) -> str:
+    return {"messrs": "Mr", "mesdames": "Mrs"}.get(title.lower(), title.removesuffix("s"))
