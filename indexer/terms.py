@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
+from typing import NamedTuple
 
 import Stemmer
 
@@ -27,9 +29,13 @@ STOP_WORDS = frozenset(
     while who whom whose why will with would you your yours""".split()
 )
 
+_REMEMBERED = 50_000  # distinct words; the minutes of a county over years have about half as many
 
-@dataclass(frozen=True, slots=True)
-class Token:
+
+_PLACE = itemgetter(1, 2)
+
+
+class Token(NamedTuple):
     """A term and the characters `[start, end)` of the text that it stands for."""
 
     term: str
@@ -46,6 +52,9 @@ class Analyzer:
 
     def __init__(self) -> None:
         self._stemmer = Stemmer.Stemmer("english")
+        # Minutes repeat their words: nearly every one has been folded and stemmed before.
+        self._folded = lru_cache(maxsize=_REMEMBERED)(_fold)
+        self._stemmed = lru_cache(maxsize=_REMEMBERED)(self._stem)
 
     def terms(self, text: str) -> list[str]:
         """The terms of `text` in reading order, repeats included."""
@@ -53,16 +62,16 @@ class Analyzer:
 
     def tokens(self, text: str) -> list[Token]:
         """The terms of `text` with the places they stand at."""
-        found = sorted(self._words(text), key=lambda token: (token.start, token.end))
+        found = sorted(self._words(text), key=_PLACE)
         kept = [token for token in found if token.term not in STOP_WORDS]
-        return [Token(self._stem(token.term), token.start, token.end) for token in kept or found]
+        return [Token(self._stemmed(token.term), token.start, token.end) for token in kept or found]
 
     def _words(self, text: str) -> Iterator[Token]:
         for match in _WORD.finditer(text):
-            yield Token(_fold(match.group()), match.start(), match.end())
+            yield Token(self._folded(match.group()), match.start(), match.end())
         for match in _HYPHENATED.finditer(text):
             joined = re.sub(r"[-‐‑]", "", match.group())
-            yield Token(_fold(joined), match.start(), match.end())
+            yield Token(self._folded(joined), match.start(), match.end())
 
     def _stem(self, word: str) -> str:
         # An apostrophe is only kept until stop words ("we're") have been looked up.

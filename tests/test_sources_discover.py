@@ -45,16 +45,20 @@ def test_a_missing_path_is_named(tmp_path: Path) -> None:
 
 def test_two_names_for_one_id_are_both_named(tmp_path: Path) -> None:
     write(tmp_path / "14 May.odt")
-    write(tmp_path / "sub" / "14_may.pdf")
+    write(tmp_path / "sub" / "14-may.pdf")
     with pytest.raises(BadInput) as clash:
         discover([tmp_path])
     assert "14 May.odt" in str(clash.value)
-    assert "14_may.pdf" in str(clash.value)
+    assert "14-may.pdf" in str(clash.value)
 
 
 @pytest.mark.parametrize(
     ("name", "identity"),
-    [("LCJB 2022-12-06 (final).txt", "lcjb-2022-12-06-final"), ("Sinéad’s Notes.md", "sineads-notes")],
+    [
+        ("LCJB 2022-12-06 (final).txt", "lcjb-2022-12-06-final"),
+        ("Courts_3.md", "courts_3"),
+        ("Sinéad’s Notes.md", "sineads-notes"),
+    ],
 )
 def test_ids_are_slugs(tmp_path: Path, name: str, identity: str) -> None:
     assert discover([write(tmp_path / name)]).found[0].document_id == identity

@@ -8,16 +8,16 @@ from pathlib import Path
 
 from indexer.errors import RefusedFile
 
-_OTHER = re.compile(r"[^a-z0-9]+")
+_OTHER = re.compile(r"[^a-z0-9_]+")
 
 
 def document_id(path: Path) -> str:
-    """Return the slug of the file's stem: lower case, ASCII letters and digits, single hyphens between.
+    """Return the slug of the file's stem: lower case, ASCII letters, digits and underscores, single hyphens between.
 
     Raises RefusedFile when the stem has no letter or digit that ASCII can write.
     """
     plain = unicodedata.normalize("NFKD", path.stem).encode("ascii", "ignore").decode().lower()
-    slug = _OTHER.sub("-", plain).strip("-")
+    slug = _OTHER.sub("-", plain).strip("-_")
     if not slug:
         raise RefusedFile("its name has no Latin letter or digit to make an id of: rename it")
     return slug
