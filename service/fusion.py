@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from indexer.engines.protocol import Ranked
 
 DENSE_WEIGHT = 0.4
-"""The dense leg's share. `minutebook eval --dense-weight 0.0 ... --dense-weight 1.0` on the London dev questions
-(alone and among 3,600 other passages), QMSum validation and the sample questions: mean nDCG@10 is flat from 0.1
-to 0.5 (0.706 to 0.710); 0.4 gives the best recall@5 of these (0.699 among others, 0.866 and 0.847 alone)."""
+"""The dense leg's share, chosen by `minutebook eval --dense-weight 0.0 ... --dense-weight 1.0` on London dev
+(alone, and among 3,600 other passages), QMSum validation and the sample questions: mean nDCG@10 over these is
+flat from 0.1 to 0.5 (0.706 to 0.710), and from 0.4 on recall@5 is at its best among others (0.699)."""
 
 
 @dataclass(frozen=True, slots=True)
