@@ -12,6 +12,8 @@ from indexer.structure.prose import is_prose
 from indexer.structure.vocabulary import CONTENTS, FURNITURE
 
 _LEADER = re.compile(r"(?:\.\s?){4,}\d{1,4}\s*\Z|…{2,}\s*\d{1,4}\s*\Z")
+# Share of a list's lines that must head later lines for it to be a table of contents.
+_RECURRING = 0.5
 # Longer than any entry of an agenda, also of one that names presenter, paper and time in one table row.
 _ENTRY_CHARACTERS = 300
 
@@ -74,18 +76,24 @@ def _block(lines: Sequence[Line], at: int, taken: frozenset[int], later: dict[st
     if any(len(lines[n].text) > _ENTRY_CHARACTERS for n in range(at, table)):
         return  # the minutes themselves, set as a table
     yield from range(at, table)
-    rows = table > at
-    at = table
-    while at < len(lines) and at not in taken:
-        line = lines[at]
-        if rows and _is_sub_entry(line):
-            yield at
-            at += 1
-            continue
-        if not line.link and not (not is_prose(line.text) and later.get(squeezed(_bare(line.text)), at) > at):
-            return
-        yield at
-        at += 1
+    if table > at:
+        while table < len(lines) and table not in taken and _is_sub_entry(lines[table]):
+            yield table
+            table += 1
+        return
+    stop = at
+    while stop < len(lines) and stop not in taken and (lines[stop].link or not is_prose(lines[stop].text)):
+        stop += 1
+    again = [n for n in range(at, stop) if lines[n].link or _recurs(lines[n], n, later)]
+    different = {lines[n].text for n in again}  # "None" below every item is no entry of a list
+    # Minutes may reword a heading; but where most of a list does not come back, it is the minutes.
+    if again and len(different) >= _RECURRING * (again[-1] + 1 - at):
+        yield from range(at, again[-1] + 1)
+
+
+def _recurs(line: Line, at: int, later: dict[str, int]) -> bool:
+    """Whether the words of an entry stand alone on a later line."""
+    return later.get(squeezed(_bare(line.text)), at) > at
 
 
 def _is_sub_entry(line: Line) -> bool:

@@ -30,7 +30,7 @@ _HUMAN = (
 _DECLARED = re.compile(r"(?<![\w'’-])((?:[A-Z][\w'’-]+ ){1,4})\(([A-Z][A-Za-z]{1,3})\)")
 # A name, role and organisation stand at most this far before the bracket that declares initials.
 _DECLARING = 90
-_TOKEN = re.compile(r"(?<![\w&'’])[A-Z][A-Za-z]{1,3}(?![\w&])")
+_TOKEN = re.compile(r"(?<![\w&'’-])[A-Z][A-Za-z]{1,3}(?![\w&-])")
 
 
 @dataclass(frozen=True, slots=True)

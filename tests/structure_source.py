@@ -1,0 +1,52 @@
+"""Builds a Source from text as the readers would, for tests of what becomes of its lines."""
+
+from pathlib import Path
+
+from indexer.model import Line, LineKind, Meeting, Source
+from indexer.sources.canonical import build
+from indexer.sources.markdown import read as read_markdown
+from indexer.sources.plain import read as read_plain
+from indexer.structure.meeting import parse_meeting
+
+
+def plain(text: str, name: str = "minutes.txt") -> Source:
+    return _source(read_plain(text.encode()), name)
+
+
+def markdown(text: str, name: str = "minutes.md") -> Source:
+    return _source(read_markdown(text.encode()), name)
+
+
+def parse(text: str, name: str = "minutes.txt") -> Meeting:
+    return parse_meeting(plain(text, name))
+
+
+def parse_markdown(text: str, name: str = "minutes.md") -> Meeting:
+    return parse_meeting(markdown(text, name))
+
+
+def lines_of(*rows: tuple[str, ...]) -> tuple[Line, ...]:
+    """Table rows as lines."""
+    found, at = [], 0
+    for number, cells in enumerate(rows, 1):
+        text = "\t".join(cells)
+        found.append(
+            Line(text, at, at + len(text), number, LineKind.ROW, gap_before=number == 1, cells=cells)
+        )
+        at += len(text) + 1
+    return tuple(found)
+
+
+def headings(meeting: Meeting) -> list[tuple[str | None, str]]:
+    return [(item.label, item.heading) for item in meeting.items]
+
+
+def body(meeting: Meeting, ordinal: int) -> str:
+    item = meeting.items[ordinal - 1]
+    return meeting.text[item.start : item.end]
+
+
+def _source(reading, name: str) -> Source:
+    text, lines = build(reading.paragraphs)
+    path = Path(name)
+    return Source(path, path.stem, text, lines, embedded=reading.hints)

@@ -1,0 +1,89 @@
+"""Actions with their owners, and sentences that are none."""
+
+import pytest
+
+from indexer.structure.commitments import is_commitment
+from tests.structure_source import parse
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The Wharf Trust will update the board in six months' time.",
+        "A revised version will be published in due course.",
+        "Quay Police agreed to pick it up but do not monitor it.",
+        "WT stated that they would investigate this.",
+        "AB requested for the Board to produce a final paper.",
+        "The Clerk was asked to write to the bank.",
+        "Officers offered to share a case study.",
+        "AB to draft a response.",
+        "All to comment by Friday.",
+        "Partners will continue to monitor the tide.",
+    ],
+)
+def test_commits_somebody(sentence):
+    assert is_commitment(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Members approved the minutes.",
+        "This will create a market.",
+        "She explained how this will improve the harbour.",
+        "Ann Bell will continue as Harbour Master.",
+        "The document will include a map.",
+        "Protective measures will be in place.",
+        "It was recommended that the Trust undertake a review.",
+        "The Board agreed to note the report.",
+        "AB had been asked to set the figures side by side.",
+        "The next meeting will be held on 3 May.",
+        "She asked what the room will cost.",
+        "Action to set up a workshop on ropes.",
+        "SB agreed to two Saturdays a month.",
+    ],
+)
+def test_commits_nobody(sentence):
+    assert not is_commitment(sentence)
+
+
+TEXT = """Present
+
+Ann Bell (AB), Wharf Trust
+Cy Dunn (CD), Quay Board
+
+Item 1 - Roads
+The road was mended. Action 3: AB to write to the county. ACTION: CD and AB to meet. The Board will report.
+Item 2 - Boats
+Actions
+- CD to count the boats
+- Boats to be painted (AB)
+Item 3 - Ropes
+Actions: all were closed before the meeting.
+"""
+
+
+def test_finds_marked_listed_and_spoken_actions_with_owners():
+    meeting = parse(TEXT)
+    assert [(action.text, action.owner, action.item) for action in meeting.actions] == [
+        ("Action 3: AB to write to the county.", "Ann Bell", 1),
+        ("ACTION: CD and AB to meet. The Board will report.", "Cy Dunn, Ann Bell", 1),
+        ("CD to count the boats", "Cy Dunn", 2),
+        ("Boats to be painted (AB)", "Ann Bell", 2),
+    ]
+
+
+def test_spans_are_verbatim_and_inside_the_item():
+    meeting = parse(TEXT)
+    for action in meeting.actions:
+        item = meeting.items[action.item - 1]
+        assert meeting.text[action.start : action.end] == action.text
+        assert item.start <= action.start < action.end <= item.end
+
+
+def test_owner_is_left_open_where_nobody_is_named():
+    meeting = parse(
+        "Item 1 - Roads\nA paper will be circulated before long.\n"
+        "Item 2 - Boats\nNothing was said of boats.\n"
+    )
+    assert [action.owner for action in meeting.actions] == [None]

@@ -1,0 +1,63 @@
+"""The published object of `parse --json`."""
+
+import json
+
+from indexer.structure.as_json import meeting_json
+from tests.structure_source import parse
+
+TEXT = """Rope Board, 3 May 2020
+
+Present
+
+Ann Bell (AB), Wharf Trust
+Harbour and Quay Authority
+
+Apologies
+
+Cy Dunn, Wharf Trust
+
+1. Roads
+
+Winter repairs
+The road was mended. AB to write to the county.
+
+2. Boats
+
+Nothing was said of boats.
+"""
+
+
+def test_object_has_the_published_fields():
+    found = meeting_json(parse(TEXT, "rope.txt"))
+    assert json.loads(json.dumps(found)) == found
+    assert list(found) == [
+        "document_id", "title", "board", "date", "source", "url", "attendees", "apologies",
+        "items", "actions", "warnings",
+    ]  # fmt: skip
+    assert (found["document_id"], found["source"], found["date"], found["url"]) == (
+        "rope",
+        "rope.txt",
+        "2020-05-03",
+        None,
+    )
+    assert found["attendees"][0] == {
+        "name": "Ann Bell",
+        "initials": "AB",
+        "organisation": "Wharf Trust",
+        "role": None,
+    }
+    assert found["attendees"][1]["name"] is None
+    item = found["items"][0]
+    assert (item["label"], item["heading"], item["page"]) == ("1", "Roads", None)
+    assert item["text"].startswith("Winter repairs")
+    assert item["subheadings"] == [{"heading": "Winter repairs", "start": item["start"], "end": item["end"]}]
+    assert found["actions"][0]["owner"] == "Ann Bell"
+    assert found["actions"][0]["item"] == "1"
+
+
+def test_unlabelled_item_of_an_action_is_named_by_its_heading():
+    text = (
+        "Welcome\n\nThe Clerk will write to the bank.\n\n1. Roads\n\n"
+        "The roads were seen.\n\n2. Boats\n\nNo boats were seen.\n"
+    )
+    assert meeting_json(parse(text))["actions"][0]["item"] == "Welcome"

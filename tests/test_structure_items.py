@@ -1,0 +1,210 @@
+"""Agenda items, their bounds and subheadings, from the pattern of whole documents."""
+
+from dataclasses import replace
+
+from indexer.model import Line, LineKind, Source
+from indexer.structure.meeting import parse_meeting
+from tests.structure_source import body, headings, lines_of, parse, parse_markdown, plain
+
+PROSE = "The members heard a report and thanked the officers for it."
+
+
+def styled(*rows, **flags):
+    """A source of (text, flag names) rows; flags are "strong", "bullet", "h1" ... "h6", "numbered"."""
+    lines, at = [], 0
+    for number, (text, *marks) in enumerate(rows, 1):
+        kind, level = LineKind.TEXT, None
+        for mark in marks:
+            if mark[0] == "h":
+                kind, level = LineKind.HEADING, int(mark[1])
+            elif mark in ("bullet", "numbered"):
+                kind, level = LineKind(mark), 0
+        lines.append(
+            Line(text, at, at + len(text), number, kind, level, 2 if kind is LineKind.BULLET else 0,
+                 strong="strong" in marks, gap_before=True)
+        )  # fmt: skip
+        at += len(text) + 1
+    source = plain("x")
+    return replace(source, text="\n".join(text for text, *_ in rows), lines=tuple(lines))
+
+
+def subheadings(meeting, ordinal):
+    return [sub.heading for sub in meeting.items[ordinal - 1].subheadings]
+
+
+def test_two_numbers_before_a_heading():
+    meeting = parse(
+        f"2. Item 1 - Welcome\n{PROSE}\nItem 2 - Roads\n{PROSE}\nMore of it was said by all, with:\n"
+        f"1. Feedback on plans\n2. Community\n3. Estate\n{PROSE}\n2. Item 3 - Boats\n{PROSE}\n"
+    )
+    assert headings(meeting) == [("Item 1", "Welcome"), ("Item 2", "Roads"), ("Item 3", "Boats")]
+    assert body(meeting, 2).endswith("3. Estate\n" + PROSE)
+
+
+def test_numbered_items_in_plain_text_with_an_unnumbered_opening():
+    meeting = parse(
+        f"Attendees\n\nAnn Bell, WT\n\nWelcome and introductions\n\n{PROSE}\n\n"
+        f"1. Minutes\n\n{PROSE}\n\n2. Roads: update\n\n"
+        f"{PROSE}\n\n3. AOB\n\nNone\n\nClose of meeting.\n"
+    )
+    assert headings(meeting) == [
+        (None, "Welcome and introductions"),
+        ("1", "Minutes"),
+        ("2", "Roads: update"),
+        ("3", "AOB"),
+    ]
+    assert body(meeting, 4) == "None"
+
+
+def test_lists_inside_a_body_are_no_items():
+    meeting = parse(
+        f"1. Welcome\n\n{PROSE}\n\n2. Finance\n\nThe following were approved:\n"
+        f"1. Clerk £40\n2. Hall £30\n3. Ropes £20\n\n"
+        f"3. Roads\n\n{PROSE}\n\n4. Boats\n\n{PROSE}\n"
+    )
+    assert [label for label, _ in headings(meeting)] == ["1", "2", "3", "4"]
+    assert body(meeting, 2).endswith("3. Ropes £20")
+
+
+def test_items_out_of_order_and_repeated_numbers_are_kept_and_told():
+    meeting = parse_markdown(
+        "".join(
+            f"**{n}. Subject {word}**\n\n{PROSE}\n\n"
+            for n, word in [(1, "one"), (2, "two"), (4, "four"), (3, "three"), (3, "more")]
+        )
+    )
+    assert [label for label, _ in headings(meeting)] == ["1", "2", "4", "3", "3"]
+    assert [w.code for w in meeting.warnings].count("numbering-gap") == 3
+
+
+def test_minute_numbers():
+    meeting = parse(
+        f"70/17 Apologies\n\n{PROSE}\n\n71/17 Declarations of interest\n\n"
+        f"None.\n\n72/17 Minutes of 12th June 2017\n\n{PROSE}\n"
+    )
+    assert headings(meeting) == [
+        ("70/17", "Apologies"),
+        ("71/17", "Declarations of interest"),
+        ("72/17", "Minutes of 12th June 2017"),
+    ]
+
+
+def test_numbered_paragraphs_are_items_where_nothing_else_is():
+    meeting = parse(
+        "Present: Ann Bell, Cy Dunn, Eve Finch\n\n"
+        "1. Apologies: Gus Hart sent apologies.\n2. Minutes: They were agreed.\n"
+        "3. The path by the weir was closed for repairs.\n"
+    )
+    assert headings(meeting)[:2] == [("1", "Apologies"), ("2", "Minutes")]
+    assert body(meeting, 1) == "Gus Hart sent apologies."
+    assert body(meeting, 3) == "The path by the weir was closed for repairs."
+
+
+def test_numbered_paragraphs_are_no_items_below_bold_headings():
+    meeting = parse_meeting(
+        styled(
+            ("Welcome", "strong"), ("1. The Chair reported on the work of the year.", "numbered"),
+            ("Roads", "strong"), ("2. The roads were mended in the spring.", "numbered"),
+            ("3. They were cheap.", "numbered"),
+            ("AOB", "strong"), ("4. There was no other business to discuss.", "numbered"),
+        )
+    )  # fmt: skip
+    assert headings(meeting) == [(None, "Welcome"), (None, "Roads"), (None, "AOB")]
+
+
+def test_heading_levels_make_items_and_subheadings():
+    meeting = parse_markdown(
+        f"# Rope Board, 3 May 2020\n\n## 4.1 Opening\n\n{PROSE}\n\n"
+        f"### Conclusion\n\n- done\n\n## Knots\n\nAB: They hold.\n"
+    )
+    assert headings(meeting) == [("4.1", "Opening"), (None, "Knots")]
+    assert subheadings(meeting, 1) == ["Conclusion"]
+
+
+def test_bold_headings_under_an_item_that_the_agenda_lists():
+    meeting = parse_meeting(
+        styled(
+            ("Agenda",), ("1. Welcome and update",), ("2. Benefit cases",), ("3. Boats",),
+            ("Welcome and updates", "strong"), (PROSE,),
+            ("Benefit cases", "strong"), ("Rope", "strong"), (PROSE,), ("Twine", "strong"), (PROSE,),
+            ("Boats", "strong"), (PROSE,),
+        )
+    )  # fmt: skip
+    assert headings(meeting) == [(None, "Welcome and updates"), (None, "Benefit cases"), (None, "Boats")]
+    assert subheadings(meeting, 2) == ["Rope", "Twine"]
+
+
+def test_contents_and_navigation_are_no_items():
+    meeting = parse(
+        "Skip to main content\n\nContents\n\n[Welcome](#a)\n\n[1. Roads](#b)\n\nWelcome\n\n"
+        f"{PROSE}\n\n1. Roads\n\n{PROSE}\n\n2. Boats\n\n{PROSE}\n\n[Back to top](#)\n"
+    )
+    assert headings(meeting) == [(None, "Welcome"), ("1", "Roads"), ("2", "Boats")]
+    assert body(meeting, 3) == PROSE
+
+
+def test_plain_titles_with_text_below_are_subheadings():
+    meeting = parse(
+        f"Item 1 - Crime\nBringing it down\nConvictions and files\n{PROSE}\nHarbour crime\n{PROSE}\n"
+        f"Item 2 - Rope\nIn addition to training, the Board is also:\n- pulling\n- tying\n"
+    )
+    assert subheadings(meeting, 1) == ["Bringing it down", "Convictions and files", "Harbour crime"]
+    assert subheadings(meeting, 2) == []
+
+
+def test_many_short_lines_are_a_list_not_subheadings():
+    meeting = parse(f"Item 1 - Crime\nRope\nTwine\nString\nCable\n{PROSE}\nItem 2 - Roads\n{PROSE}\n")
+    assert subheadings(meeting, 1) == []
+
+
+def test_spans_of_subheadings():
+    meeting = parse(
+        f"Item 1 - Crime\nHarbour crime\n{PROSE}\nQuay crime\n{PROSE} Again.\nItem 2 - Roads\n{PROSE}\n"
+    )
+    item = meeting.items[0]
+    first, second = item.subheadings
+    assert meeting.text[first.start : first.end] == f"Harbour crime\n{PROSE}"
+    assert meeting.text[second.body_start : second.end] == f"{PROSE} Again."
+    assert (item.start, item.end) == (first.start, second.end)
+
+
+def test_minutes_set_as_a_table():
+    rows = lines_of(
+        ("Item", "Discussion", "Action"),
+        ("1.", "Welcome and apologies", ""),
+        ("", "The Chair welcomed everyone to the room, and apologies were noted.", ""),
+        ("2.", "Falls report", ""),
+        ("", "Ann Bell presented the report, which showed a decrease.", "AB"),
+    )
+    source = replace(plain("x"), text="\n".join(line.text for line in rows), lines=rows)
+    meeting = parse_meeting(source)
+    assert headings(meeting) == [("1", "Welcome and apologies"), ("2", "Falls report")]
+    assert "The Chair welcomed everyone" in body(meeting, 1)
+
+
+def test_closing_matter_is_not_part_of_the_last_item():
+    meeting = parse(
+        f"1. Roads\n\n{PROSE}\n\n2. AOB\n\n{PROSE}\n\n"
+        f"There being no further business the meeting closed at 9.05pm.\n\n"
+        "Signed ........................ Chairman\n\nDate ................\n"
+    )
+    assert body(meeting, 2) == PROSE
+
+
+def test_minutes_without_headings_become_one_item():
+    meeting = parse("Rope Board 3 May 2020\n\n" + PROSE + "\n\n" + PROSE + "\n")
+    assert headings(meeting) == [(None, "Rope Board 3 May 2020")]
+    assert body(meeting, 1) == f"{PROSE}\n\n{PROSE}"
+    assert "items-missing" in [w.code for w in meeting.warnings]
+
+
+def test_text_before_the_first_heading_is_not_lost():
+    long = " ".join([PROSE] * 4)
+    meeting = parse(f"Rope Board 3 May 2020\n\n{long}\n\n1. Roads\n\n{PROSE}\n\n2. Boats\n\n{PROSE}\n")
+    assert body(meeting, 1) == long
+    assert meeting.items[0].label is None
+
+
+def test_no_lines():
+    meeting = parse_meeting(Source(plain("x").path, "x", "", ()))
+    assert meeting.items == ()

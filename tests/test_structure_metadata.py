@@ -1,0 +1,113 @@
+"""Title, board and date by the strength of their origin."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from indexer.model import Hints
+from indexer.structure.board import acronym_in, full_name, name_in
+from indexer.structure.meeting import parse_meeting
+from tests.structure_source import parse, plain
+
+BODY = "\n\n1. Welcome\n\nThe Chair opened the meeting.\n\n2. Roads\n\nThe roads were discussed at length.\n"
+
+
+def codes(meeting):
+    return [warning.code for warning in meeting.warnings]
+
+
+def test_reads_title_board_and_date_from_the_header():
+    meeting = parse(
+        "Minutes of the Wharf and Quay Board\n\nHeld on Tuesday 6 December 2022 in the Rope Room" + BODY
+    )
+    assert meeting.title == "Minutes of the Wharf and Quay Board"
+    assert meeting.board == "Wharf and Quay Board"
+    assert meeting.date == dt.date(2022, 12, 6)
+    assert not {"date-missing", "date-conflict", "board-missing"} & set(codes(meeting))
+
+
+def test_sidecar_and_embedded_hints_are_stronger_and_conflicts_are_told():
+    source = plain("Minutes of the Quay Board, 6 December 2022" + BODY)
+    source = replace(
+        source,
+        embedded=Hints(date=dt.date(2022, 12, 7)),
+        sidecar=Hints(board="Rope Board", url="https://x.example/"),
+    )
+    meeting = parse_meeting(source)
+    assert (meeting.date, meeting.board, meeting.url) == (
+        dt.date(2022, 12, 7),
+        "Rope Board",
+        "https://x.example/",
+    )
+    assert codes(meeting).count("date-conflict") == 1
+
+
+def test_weekday_decides_between_title_and_date_line():
+    meeting = parse("Rope Board May 2024\n\nTuesday 28th May 2023, 2-4pm" + BODY)
+    assert meeting.date == dt.date(2024, 5, 28)
+    assert "date-conflict" in codes(meeting)
+
+
+def test_wrong_weekday_alone_keeps_the_printed_date():
+    meeting = parse("Rope Board\n\nTuesday 28th May 2023" + BODY)
+    assert meeting.date == dt.date(2023, 5, 28)
+    assert "date-conflict" in codes(meeting)
+
+
+def test_other_dates_are_not_the_meeting():
+    meeting = parse(
+        "Rope Board minutes\n\nPublication date: 9 January 2023\n\n"
+        "Minutes of the previous meeting on 1 May 2022\n" + BODY
+    )
+    assert meeting.date is None
+    assert "date-missing" in codes(meeting)
+
+
+def test_file_name_gives_the_date_when_the_text_does_not():
+    assert parse("Rope Board" + BODY, "rope-2021-02-03.txt").date == dt.date(2021, 2, 3)
+    assert parse("Rope Board" + BODY, "Rope Board 14 May 2020.txt").date == dt.date(2020, 5, 14)
+
+
+def test_year_of_the_header_completes_a_day_in_it():
+    assert parse("Rope Board, autumn 2021\n\nWednesday 6 October, 10am" + BODY).date == dt.date(2021, 10, 6)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Minutes of the Fooham Parish Council meeting held on 3 May 2020", "Fooham Parish Council"),
+        ("Rope Users' Board May 2024", "Rope Users' Board"),
+        ("Minutes of Rope Data Group 3rd meeting", "Rope Data Group"),
+        ("Rope and Quay Reduction Board meeting minutes - 24 January 2022", "Rope and Quay Reduction Board"),
+        ("FOOHAM PARISH COUNCIL", "Fooham Parish Council"),
+        ("Draft Minutes of the Annual Parish Council Meeting", None),
+        ("Minutes of the Friends of Harrow Wood", "Friends of Harrow Wood"),
+        ("Board of Trustees of the Rope Museum", "Board of Trustees of the Rope Museum"),
+        ("Minutes of the 28th RQUG meeting", None),
+    ],
+)
+def test_board_in_a_title(title, name):
+    assert name_in(title) == name
+
+
+def test_acronym_of_title_or_file_name_that_the_text_uses():
+    assert acronym_in(["Minutes of the 28th RQUG meeting"], "x", "The RQUG met.") == "RQUG"
+    assert acronym_in([], "rqug-2020-01-01", "The RQUG met.") == "RQUG"
+    assert acronym_in([], "rope-2020-01-01", "The rope was cut. ROPE is short for nothing.") is None
+    assert acronym_in(["MINUTES OF THE AUTUMN MEETING"], "x", "MINUTES OF THE AUTUMN MEETING") is None
+
+
+def test_full_name_is_learned_from_the_text():
+    assert full_name("RQB", "The Rope and Quay Board (RQB) met.") == "Rope and Quay Board"
+    assert full_name("RQB", "Rope quality was bad.") is None
+    meeting = parse(
+        "Welcome to the rest of the RQB papers" + BODY + "The RQB is the Rope Quay Board.", "rqb-1.txt"
+    )
+    assert meeting.board == "Rope Quay Board"
+
+
+def test_boards_in_passing_are_not_the_board():
+    meeting = parse("Notes" + BODY + "The Harbour Board was informed.")
+    assert meeting.board is None
+    assert "board-missing" in codes(meeting)

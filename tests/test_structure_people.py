@@ -1,0 +1,96 @@
+"""Roster entries in all the shapes that people type."""
+
+import pytest
+
+from indexer.model import Person
+from indexer.structure.names import could_abbreviate, is_name
+from indexer.structure.people import read_entry
+from indexer.structure.splitting import split_people
+
+
+@pytest.mark.parametrize(
+    ("entry", "person"),
+    [
+        ("Ann Bell (AB) - Wharf Trust", Person("Ann Bell", "AB", "Wharf Trust")),
+        ("Ann Bell (AB), Director, Wharf Trust", Person("Ann Bell", "AB", "Wharf Trust", "Director")),
+        ("Ann Bell - Wharf Trust – Head of Ropes", Person("Ann Bell", None, "Wharf Trust", "Head of Ropes")),
+        ("Ann Bell, Wharf Trust", Person("Ann Bell", None, "Wharf Trust")),
+        ("Ann Bell\tWharf Trust", Person("Ann Bell", None, "Wharf Trust")),
+        ("Ann Bell AB) - Wharf Trust", Person("Ann Bell", "AB", "Wharf Trust")),
+        ("Ann Bell ((AB) - Wharf Trust", Person("Ann Bell", "AB", "Wharf Trust")),
+        ("Ann Bell ()AB (Wharf)", Person("Ann Bell", "AB", "Wharf")),
+        ("Ann Bell (Wharf Trust) (AB)", Person("Ann Bell", "AB", "Wharf Trust")),
+        ("Ann Bell, Wharf Trust (AB)", Person("Ann Bell", "AB", "Wharf Trust")),
+        ("Ann Bell (Chair) (AB)", Person("Ann Bell", "AB", None, "Chair")),
+        ("Ann Bell, Wharf Trust (observing)", Person("Ann Bell", None, "Wharf Trust", "observing")),
+        ("Ann Bell (AB) Wharf Trust", Person("Ann Bell", "AB", "Wharf Trust")),
+        ("Jo Tench-Orr (JTe)", Person("Jo Tench-Orr", "JTe")),
+        ("Debbie Weir-Bond (DBW), Mayor's Office", Person("Debbie Weir-Bond", "DBW", "Mayor's Office")),
+        ("Cllr A Bell (Chairman)", Person("Cllr A Bell", None, None, "Chairman")),
+        ("Dame Ann Bell, WT", Person("Dame Ann Bell", None, "WT")),
+        ("Cmdr Uma Kane (UK) - Harbour Police", Person("Cmdr Uma Kane", "UK", "Harbour Police")),
+        ("Clerk: Mrs J Peel", Person("Mrs J Peel", None, None, "Clerk")),
+        ("Ann Bell (WTC)", Person("Ann Bell", None, "WTC")),
+        ("Ann Bell, Deputy Mayor", Person("Ann Bell", None, "Deputy Mayor")),
+        ("Wharf and Harbour Authority", Person(None, None, "Wharf and Harbour Authority")),
+        ("Ann Bell (AB) 2:30", Person("Ann Bell", "AB")),
+    ],
+)
+def test_reads_one_entry(entry, person):
+    assert read_entry(entry) == person
+
+
+@pytest.mark.parametrize(
+    "entry", ["None", "n/a", "3 members of the public", "", "-", "No apologies received"]
+)
+def test_reads_nobody(entry):
+    assert read_entry(entry) is None
+
+
+def test_letters_that_several_people_share_are_an_organisation():
+    assert read_entry("Ann Bell (AB)", shared={"AB"}) == Person("Ann Bell", None, "AB")
+
+
+@pytest.mark.parametrize(
+    ("line", "listed", "people"),
+    [
+        ("Ann Bell (AB), Cy Dunn (CD)", False, ["Ann Bell (AB)", "Cy Dunn (CD)"]),
+        ("Ann Bell (AB) and Cy Dunn (CD)", False, ["Ann Bell (AB)", "Cy Dunn (CD)"]),
+        (
+            "Ann Bell, Wharf (AB) (Chair) Cy Dunn, Quay (CD)",
+            False,
+            ["Ann Bell, Wharf (AB) (Chair)", "Cy Dunn, Quay (CD)"],
+        ),
+        ("Ann Bell, Wharf; Cy Dunn, Quay", False, ["Ann Bell, Wharf", "Cy Dunn, Quay"]),
+        ("Ann Bell (AB)    Cy Dunn (CD)", False, ["Ann Bell (AB)", "Cy Dunn (CD)"]),
+        ("Ann Bell (AB)\tSteady Hands", False, ["Ann Bell (AB)\tSteady Hands"]),
+        ("Ann Bell, Steady Hands", False, ["Ann Bell, Steady Hands"]),
+        ("Ann Bell, Cy Dunn and Eve Finch", False, ["Ann Bell", "Cy Dunn", "Eve Finch"]),
+        (
+            "Cllrs A Bell (Chairman), C Dunn and E Finch",
+            True,
+            ["Cllr A Bell (Chairman)", "Cllr C Dunn", "Cllr E Finch"],
+        ),
+        (
+            "Mrs J Peel (Clerk) and 4 members of the public",
+            True,
+            ["Mrs J Peel (Clerk)", "4 members of the public"],
+        ),
+        ("Wharf, Quay and Harbour Authority", False, ["Wharf, Quay and Harbour Authority"]),
+    ],
+)
+def test_splits_a_line_of_several(line, listed, people):
+    assert split_people(line, listed) == people
+
+
+def test_names_and_organisations_differ():
+    assert all(
+        map(is_name, ["Ann Bell", "Cllr Bell", "Jan van der Berg", "Mo O’Dowd", "J Peel", "Dr Ann M Bell"])
+    )
+    assert not any(map(is_name, ["Harbour Board", "WTC Oversight", "Welcome to all", "Bell", "Chair", "A b"]))
+
+
+def test_initials_fit_their_name():
+    assert could_abbreviate("AB", "Cllr Ann Bell")
+    assert could_abbreviate("DBW", "Debbie Weir-Bond")
+    assert not could_abbreviate("WTC", "Ann Bell")

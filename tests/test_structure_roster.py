@@ -1,0 +1,170 @@
+"""Rosters: sections, groups, tables, several to a line, organisations only."""
+
+from indexer.model import Line, LineKind
+from indexer.structure.roster import find_roster
+from tests.structure_source import lines_of, markdown, parse, plain
+
+
+def names(people):
+    return [person.name or f"[{person.organisation}]" for person in people]
+
+
+def test_sections_change_who_is_meant():
+    roster = find_roster(
+        plain(
+            "Present\n\nAnn Bell (AB), Wharf Trust\nCy Dunn, Quay Board\n\n"
+            "Apologies\n\nEve Finch (EF), Wharf Trust\n\n"
+            "Officials in attendance\n\nGus Hart (GH), Clerk\n\n"
+            "Welcome and apologies\n\nThe Chair opened the meeting.\n"
+        ).lines
+    )
+    assert names(roster.attendees) == ["Ann Bell", "Cy Dunn", "Gus Hart"]
+    assert names(roster.apologies) == ["Eve Finch"]
+    assert roster.used == frozenset(range(7))
+
+
+def test_numbered_roster_section_is_used_up():
+    roster = find_roster(
+        plain("1. Attendees and apologies\n- Ann Bell - WT\nApologies\n- Cy Dunn - WT\n").lines
+    )
+    assert names(roster.attendees) == ["Ann Bell"]
+    assert names(roster.apologies) == ["Cy Dunn"]
+    assert len(roster.used) == 4
+
+
+def test_numbered_apologies_stay_an_item():
+    text = (
+        "Present: Ann Bell, Cy Dunn\n\n1. Apologies\nEve Finch\n\n2. Roads\n"
+        "The road was mended by the council.\n"
+    )
+    meeting = parse(text)
+    assert names(meeting.apologies) == ["Eve Finch"]
+    assert [item.heading for item in meeting.items] == ["Apologies", "Roads"]
+
+
+def test_organisations_only():
+    roster = find_roster(
+        plain(
+            "Attendees:\n\nHarbour Commissioner – Independent Chair\nRope Advice\n"
+            "Judiciary\nMagistrates Association\n"
+            "Quay Support\n\nAgenda items:\n"
+        ).lines
+    )
+    assert names(roster.attendees) == [
+        "[Harbour Commissioner]",
+        "[Rope Advice]",
+        "[Judiciary]",
+        "[Magistrates Association]",
+        "[Quay Support]",
+    ]
+
+
+def test_groups_give_role_or_organisation():
+    roster = find_roster(
+        plain(
+            "Present\n\nChair\nAnn Bell\n\nHarbour Office\nCy Dunn\nEve Finch\n\nExternal\nGus Hart\n"
+        ).lines
+    )
+    assert [(p.name, p.organisation, p.role) for p in roster.attendees] == [
+        ("Ann Bell", None, "Chair"),
+        ("Cy Dunn", "Harbour Office", None),
+        ("Eve Finch", "Harbour Office", None),
+        ("Gus Hart", None, None),
+    ]
+
+
+def test_one_line_may_hold_all_groups():
+    roster = find_roster(
+        plain(
+            "Present: Cllrs A Bell (Chair), C Dunn. In attendance: Mrs J Peel. Apologies: Cllr E Finch."
+        ).lines
+    )
+    assert names(roster.attendees) == ["Cllr A Bell", "Cllr C Dunn", "Mrs J Peel"]
+    assert names(roster.apologies) == ["Cllr E Finch"]
+
+
+def test_paragraph_of_people_without_a_heading():
+    roster = find_roster(
+        markdown("# Notes\n\nAnn Bell (AB), Cy Dunn (CD), Eve Finch (EF)\n\n## Opening\n\nAB: hi\n").lines
+    )
+    assert [(p.name, p.initials) for p in roster.attendees] == [
+        ("Ann Bell", "AB"),
+        ("Cy Dunn", "CD"),
+        ("Eve Finch", "EF"),
+    ]
+
+
+def test_table_with_a_group_in_each_column():
+    roster = find_roster(
+        lines_of(
+            ("Attendees", "Officials"),
+            ("Ann Bell (Chair) (AB)", "Cy Dunn (CD)"),
+            ("Eve Finch (EF)", "Apologies"),
+            ("Gus Hart (GH)", "Ida Jay (IJ)"),
+            ("", "Kit Low (KL)"),
+        )
+    )
+    assert names(roster.attendees) == ["Ann Bell", "Eve Finch", "Gus Hart", "Cy Dunn"]
+    assert names(roster.apologies) == ["Ida Jay", "Kit Low"]
+
+
+def test_table_with_a_field_in_each_column():
+    roster = find_roster(
+        lines_of(
+            ("Name", "Abbreviation", "Organization"), ("Ann Bell", "ABX", "Wharf"), ("Cy Dunn", "CD", "")
+        )
+    )
+    assert names(roster.attendees) == ["Ann Bell", "Cy Dunn"]
+    assert roster.attendees[1].initials == "CD"
+    assert roster.used == {0, 1, 2}
+
+
+def test_table_with_labels_beside_the_people():
+    roster = find_roster(
+        lines_of(("Date:", "3 May 2020"), ("Present:", "Ann Bell\nCy Dunn"), ("Apologies:", "Eve Finch (EF)"))
+    )
+    assert names(roster.attendees) == ["Ann Bell", "Cy Dunn"]
+    assert names(roster.apologies) == ["Eve Finch"]
+
+
+def test_table_with_the_organisation_below_each_name():
+    roster = find_roster(
+        lines_of(
+            ("Attendees", "Apologies"),
+            ("Ann Bell (AB)", "Cy Dunn (CD)"),
+            ("Flying Ropes", "Quay Board"),
+            ("Eve Finch (EF)", ""),
+            ("Flying Ropes", ""),
+        )
+    )
+    assert [(p.name, p.organisation) for p in roster.attendees] == [
+        ("Ann Bell", "Flying Ropes"),
+        ("Eve Finch", "Flying Ropes"),
+    ]
+
+
+def test_other_tables_are_no_roster():
+    rows = lines_of(("Item", "Description"), ("1", "Welcome"), ("2", "Any other business"))
+    assert not find_roster(rows).attendees
+
+
+def test_headings_over_text_are_no_roster():
+    text = (
+        "Partners\n\n"
+        "The partners were asked to send figures by the end of May.\n\nMembers\n\nNobody has left.\n"
+    )
+    assert not find_roster(plain(text).lines).used
+
+
+def test_a_subject_named_after_people_is_an_item():
+    lines = tuple(
+        Line(text, 100 * n, 100 * n + len(text), n + 1, kind, 2 if kind is LineKind.HEADING else None)
+        for n, (text, kind) in enumerate(
+            [
+                ("4. Advisers", LineKind.HEADING),
+                ("Harbour Rope Advisers", LineKind.TEXT),
+                ("They met twice.", LineKind.TEXT),
+            ]
+        )
+    )
+    assert not find_roster(lines).used
