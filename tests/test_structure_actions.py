@@ -17,6 +17,7 @@ from tests.structure_source import parse
         "The Clerk was asked to write to the bank.",
         "Officers offered to share a case study.",
         "AB to draft a response.",
+        "Village sign: Mr Bell to obtain a second quote.",
         "All to comment by Friday.",
         "Partners will continue to monitor the tide.",
     ],

@@ -13,6 +13,7 @@ from indexer.structure.labels import Scheme, split_label
         ("Agenda item 4: Roads", Scheme.ITEM, "Agenda item 4", "Roads"),
         ("1. Apologies", Scheme.DECIMAL, "1", "Apologies"),
         ("1\\. Apologies", Scheme.DECIMAL, "1", "Apologies"),
+        ("1. Members and officers", Scheme.DECIMAL, "1", "Members and officers"),
         ("12) Roads", Scheme.DECIMAL, "12", "Roads"),
         ("3 Decisions taken", Scheme.DECIMAL, "3", "Decisions taken"),
         ("1.1 Marketing", Scheme.NESTED, "1.1", "Marketing"),

@@ -93,7 +93,7 @@ def test_board_in_a_title(title, name):
 
 def test_acronym_of_title_or_file_name_that_the_text_uses():
     assert acronym_in(["Minutes of the 28th RQUG meeting"], "x", "The RQUG met.") == "RQUG"
-    assert acronym_in([], "rqug-2020-01-01", "The RQUG met.") == "RQUG"
+    assert acronym_in([], "rqug-2020-01-01", "All RQUG members met.") == "RQUG"
     assert acronym_in([], "rope-2020-01-01", "The rope was cut. ROPE is short for nothing.") is None
     assert acronym_in(["MINUTES OF THE AUTUMN MEETING"], "x", "MINUTES OF THE AUTUMN MEETING") is None
 

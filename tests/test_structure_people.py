@@ -76,6 +76,12 @@ def test_letters_that_several_people_share_are_an_organisation():
             True,
             ["Mrs J Peel (Clerk)", "4 members of the public"],
         ),
+        (
+            "Ann Bell (AB) – Chair, Wharf, Cy Dunn (CD)",
+            False,
+            ["Ann Bell (AB) – Chair, Wharf", "Cy Dunn (CD)"],
+        ),
+        ("Ann Bell (WTC) and two parishioners", True, ["Ann Bell (WTC)", "two parishioners"]),
         ("Wharf, Quay and Harbour Authority", False, ["Wharf, Quay and Harbour Authority"]),
     ],
 )

@@ -59,12 +59,18 @@ def _spans(text: str, item: AgendaItem, lines: Sequence[Line]) -> Iterator[tuple
         if line.start in subheadings:
             listing = False
             continue
-        begin = start + line.marker_end * (start == line.start)
+        begin = start + _marker(line) * (start == line.start)
         if listing and _is_listed(line):
             yield begin, line.end, 0
             continue
         listing = False
         yield from _in_line(text, begin, line.end)
+
+
+def _marker(line: Line) -> int:
+    """Length of the bullet or number before the words of a line."""
+    label = split_label(line.text)
+    return label.end if label is not None else line.marker_end
 
 
 def _is_listed(line: Line) -> bool:

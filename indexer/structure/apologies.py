@@ -18,7 +18,8 @@ _FROM = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _REASON = re.compile(
-    r"\s*(?:,? (?:who|due to|because|as (?:he|she|they)|and (?:were )?accepted|with reasons?)\b).*|"
+    r"\s*(?:,? (?:who|due to|because|as (?:he|she|they)|and (?:were )?accepted|with reasons?|"
+    r"and (?:there|it|we|he|she|they|the|I|I['’]m)\b)\b).*|"
     r"\s*\([^()]*\)",
     re.DOTALL,
 )

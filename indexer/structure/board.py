@@ -78,12 +78,9 @@ def acronym_in(titles: Iterable[str], file_stem: str, body: str) -> str | None:
             if word.lower() not in _COMMON and _is_used(word, body):
                 return str(word)
     for word in re.findall(r"[A-Za-z&]{3,10}", file_stem):
-        if (
-            (word.isupper() or word.islower())
-            and word.lower() not in _COMMON
-            and _is_used(word.upper(), body)
-        ):
-            return str(word.upper())
+        acronym: str = word.upper()
+        if word in (acronym, word.lower()) and _is_used(acronym, body) and _is_body(acronym, body):
+            return acronym
     return None
 
 
@@ -92,8 +89,17 @@ def _is_kind(name: str) -> bool:
     return all(word.lower() in _KINDS for word in name.split()[:-1])
 
 
+def _is_body(acronym: str, body: str) -> bool:
+    """Whether the text speaks of it as of a body that meets: "the next RQB", "RQB members"."""
+    spoken = (
+        rf"\b(?:[Tt]he|next|this) {acronym}(?:[.,;)]| (?:to|in|on|at|is|was|will|has|had|and)\b)|"
+        rf"\b{acronym} (?:members|meetings?|agendas?|minutes|chair|board|secretariat|agreed|noted)\b"
+    )
+    return re.search(spoken, body) is not None
+
+
 def _is_used(acronym: str, body: str) -> bool:
     """Whether running text has the letters in capitals, more often than as an ordinary word or an address."""
     running = "\n".join(line for line in body.split("\n") if not line.isupper())
-    found = re.findall(rf"\b{re.escape(acronym)}\b", running, re.IGNORECASE)
+    found = re.findall(rf"(?<![\w-]){re.escape(acronym)}(?![\w-])", running, re.IGNORECASE)
     return found.count(acronym) * 2 > len(found)

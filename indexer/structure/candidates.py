@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from indexer.model import Line, LineKind
-from indexer.structure.labels import Label, split_label
-from indexer.structure.prose import TITLE_CHARACTERS, is_prose, is_title
+from indexer.structure.labels import Label, Scheme, split_label
+from indexer.structure.prose import TITLE_CHARACTERS, is_paragraph, is_prose, is_title
 from indexer.structure.row_headings import row_heading
 from indexer.structure.vocabulary import CONTAINER
 
@@ -116,7 +116,9 @@ def _candidate(
         return None
     if label is None and style[0] in ("strong", "caps") and (len(text) > TITLE_CHARACTERS or is_prose(text)):
         return None
-    prose = is_prose(text)
+    bold = line.strong and not text.endswith(":")
+    marked = style[0] == "heading" or (label is not None and (bold or label.scheme is Scheme.ITEM))
+    prose = is_paragraph(text) if marked else is_prose(text)
     weight = _STYLE[style[0]] + _TITLE_BONUS * is_title(text.rstrip(":.")) + _BODY_BONUS * followed
     weight -= _PROSE_COST * prose + _LONG_COST * (len(text) > TITLE_CHARACTERS) + _LEAD_IN_COST * led_in
     return Candidate(index, line, label, text, style, weight, prose, followed, led_in, len(line.text))

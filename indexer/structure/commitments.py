@@ -31,8 +31,10 @@ _DO = "(?:" + "|".join([*_REGULAR, *_IRREGULAR]) + r")\b"
 _DONE = "(?:" + "|".join([*map(_participle, _REGULAR), *_IRREGULAR.values()]) + r")\b"
 _ADVERB = r"(?:(?:also|then|now|therefore|jointly|shortly|formally|first|both|each|all|next) )?"
 _NAME = r"[A-Z][\w.&/'’-]*"
-# "This will create a market" foretells; only people, bodies and things promised by them commit.
-_NOT_THIS = r"(?<!\b[Tt]his )(?<!\bwhich )(?<!\bthat )(?<!\bthere )(?<!\bwho )"
+# "This will create a market" foretells, "we will work hard" is a speech: who commits is named.
+_NOT_THIS = (
+    r"(?<!\b[Tt]his )(?<!\bwhich )(?<!\bthat )(?<!\bthere )(?<!\bwho )(?<!\b[Ww]e )(?<!\b[Yy]ou )(?<!\bI )"
+)
 # "agreed to note", "agreed to two Saturdays": a decision or a thing, not a deed.
 _NO_DEED = (
     r"(?:\d+|two|three|four|five|six|some|more|any|no|his|her|their|its|our|be|note|approve|adopt|accept|support|"
@@ -56,8 +58,8 @@ _COMMITS = re.compile(
     # they said that they would do it; it was agreed that X would do it
     r"|\b(?:stated|said|confirmed|agreed|advised|promised)(?: that)?(?: [^\s.;]+){1,6}? "
     rf"(?:would|will|should) {_ADVERB}(?:be {_DONE}|{_DO})"
-    # X to do it; all members to do it
-    rf"|\A(?:{_NAME}(?:(?:,|/| and| &)? {_NAME}){{0,4}}) to {_DO}"
+    # X to do it; subject: X to do it; all members to do it
+    rf"|\A(?:[^:.]{{2,40}}: )?(?:{_NAME}(?:(?:,|/| and| &)? {_NAME}){{0,4}}) to {_DO}"
     rf"|\A(?:all|all members|members|(?:the )?[Cc](?:hair|lerk)|everyone) to {_DO}",
 )
 # Accounts of what was already asked or done before this meeting, and doubts whether it will be.

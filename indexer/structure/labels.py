@@ -50,12 +50,16 @@ _DECIMAL = re.compile(
 )
 _LETTER = re.compile(r"\(?(?P<label>[A-Za-z])[.):]\s{1,8}(?=\S)")
 _ROMAN = re.compile(r"\(?(?P<label>[IVX]{1,5}|[ivx]{1,5})[.):]\s{1,8}(?=\S)")
-# What follows a number that is a date, a time, a quantity or a clause rather than a label.
-_QUANTITY = re.compile(
-    r"(?:(?:st|nd|rd|th)\b|(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
-    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b|a\.?m\b|p\.?m\b|%|per ?cent|hrs?\b|"
-    r"hours?\b|"
-    r"minutes? (?:past|to)\b|members?\b|years?\b|o['’]clock|million\b|noon\b|[-–—/:,]\s?\d)",
+# What follows a number that is an ordinal, a share, a time of day or half of something rather than a label.
+_UNIT = re.compile(
+    r"(?:(?:st|nd|rd|th)\b|a\.?m\b|p\.?m\b|%|per ?cent|hrs?\b|hours?\b|"
+    r"o['’]clock|million\b|noon\b|[-–—/:,]\s?\d)",
+    re.IGNORECASE,
+)
+# What follows a bare number that counts or dates: "12 March", "3 members".
+_COUNTED = re.compile(
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?|minutes? (?:past|to)|members?|years?)\b",
     re.IGNORECASE,
 )
 # The longest agendas have some sixty items; years, street numbers and amounts exceed it.
@@ -68,18 +72,14 @@ def split_label(text: str) -> Label | None:
         sub = found["sub"].lstrip(".").lower()
         value = (int(found["number"]), *(_ordinals(sub) if sub else ()))
         return Label(Scheme.ITEM, " ".join(found["label"].split()), value, found.end())
-    if (
-        (found := _MINUTE.match(text))
-        and not _QUANTITY.match(text, found.end())
-        and _is_minute(found["label"])
-    ):
+    if (found := _MINUTE.match(text)) and not _UNIT.match(text, found.end()) and _is_minute(found["label"]):
         return Label(Scheme.MINUTE, found["label"], _numbers(found["label"]), found.end())
     return _nested(text) or _roman_or_letter(text) or _decimal(text)
 
 
 def _nested(text: str) -> Label | None:
     found = _NESTED.match(text)
-    if found is None or _QUANTITY.match(text, found.end()):
+    if found is None or _UNIT.match(text, found.end()):
         return None
     sub = found["b"] or found["c"] or found["d"]
     if len(sub) > 1 and sub.startswith("0"):  # 6.00, 7.05: a clock time or a sum
@@ -97,10 +97,12 @@ def _decimal(text: str) -> Label | None:
         return None
     mark, number = found["mark"], int(found["label"])
     after = text[found.end() : found.end() + 1]
-    if _QUANTITY.match(text, found.end("label")) or _QUANTITY.match(text, found.end()):
+    if _UNIT.match(text, found.end("label")) or _UNIT.match(text, found.end()):
         return None
     if mark is None:
         if found["open"] or not found["space"] or not 0 < number <= _BARE_LIMIT or not after.isupper():
+            return None
+        if _COUNTED.match(text, found.end()):
             return None
     elif not found["space"] and not after.isalpha():  # 3.5m, 10:30
         return None

@@ -21,6 +21,8 @@ TITLE_CHARACTERS = 120
 TITLE_WORDS = 16
 # From here on a paragraph is running text whatever its grammar.
 PROSE_CHARACTERS = 160
+# A marked heading may run over two lines and is a paragraph from here on.
+MARKED_CHARACTERS = 220
 
 
 def has_verb(text: str) -> bool:
@@ -41,6 +43,13 @@ def is_prose(text: str) -> bool:
         return True
     count = len(text.split())
     return (count >= 4 and ends_sentence(text)) or (count >= 5 and has_verb(text))
+
+
+def is_paragraph(text: str) -> bool:
+    """Whether a line marked as a heading is a paragraph all the same; headings may be long and have verbs."""
+    return len(text) > MARKED_CHARACTERS or (
+        ends_sentence(text) and has_verb(text) and len(text.split()) >= 8
+    )
 
 
 def is_title(text: str) -> bool:

@@ -22,6 +22,7 @@ _AFTER_INITIALS = re.compile(
 _COLUMNS = re.compile(r"\s{2,3}|\t|\n")
 _LISTED = re.compile(r" ?(?:,|;|&|\band\b|\n) ?(?:\band\b ?)?")
 _PLURAL_TITLE = re.compile(r"(?:cllrs|councillors|messrs|drs|mesdames)\.?:?\s+", re.IGNORECASE)
+_AND = re.compile(r"\s+and\Z|\Aand\s+")
 _WIDE = re.compile(r"\s{3,}")
 # "3 members of the public": a count, not a person.
 COUNT = re.compile(
@@ -50,12 +51,20 @@ def split_people(text: str, listed: bool = False) -> list[str]:
 
 
 def _at_initials(text: str) -> list[str]:
-    """ "A B (AB), Org, C D (CD)": cut behind initials where another person with initials follows."""
-    bounds = [0, *(found.end() for found in _AFTER_INITIALS.finditer(text)), len(text)]
-    cut = [re.sub(r"\s+and\Z|\Aand\s+", "", text[a:b].strip(" ,;&")) for a, b in pairwise(bounds)]
-    pieces = [piece for piece in cut if piece]
-    alike = all(is_name(first_field(piece)) and bracketed_letters(piece) for piece in pieces)
-    return pieces if len(pieces) > 1 and alike else []
+    """Cut before every person with initials; what stands between two stays with the first of them."""
+    close = [0, *(found.end() for found in _AFTER_INITIALS.finditer(text))]  # "A B (AB) C D (CD)"
+    listed = [
+        a for a, b in _bounds(text) if _is_lettered(text[a:b].strip(" ."))
+    ]  # "A B (AB) – Chair, C D (CD)"
+    for begins in sorted((close, listed), key=len, reverse=True):
+        pieces = [_AND.sub("", text[a:b].strip(" ,;&")) for a, b in pairwise([*begins, len(text)])]
+        if len(pieces) > 1 and begins[0] == 0 and all(_is_lettered(piece) for piece in pieces):
+            return pieces
+    return []
+
+
+def _is_lettered(piece: str) -> bool:
+    return is_name(first_field(piece)) and bool(bracketed_letters(piece))
 
 
 def _at_semicolons(text: str) -> list[str]:
@@ -80,7 +89,8 @@ def _at_commas(text: str, listed: bool) -> list[str]:
     names = [part for part in parts if is_name(without_brackets(part))]
     if len(parts) == 2:
         first, second = parts
-        if bracketed_letters(first) and not (bracketed_letters(second) or TITLE.match(second)):
+        another = bracketed_letters(second) or TITLE.match(second) or COUNT.match(second)
+        if bracketed_letters(first) and not another:
             return []  # a person and where they come from
         if len(names) == 2 and TITLE.match(second):
             return parts
@@ -92,8 +102,13 @@ def _at_commas(text: str, listed: bool) -> list[str]:
 
 
 def _parts(text: str) -> list[str]:
-    """Parts at commas and "and" outside brackets."""
-    bounds, depth, last = [], 0, 0
+    return [part for a, b in _bounds(text) if (part := text[a:b].strip(" ."))]
+
+
+def _bounds(text: str) -> list[tuple[int, int]]:
+    """Spans between commas, semicolons and "and" outside brackets."""
+    bounds: list[tuple[int, int]] = []
+    depth = last = 0
     marks = {found.start(): found for found in _LISTED.finditer(text)}
     for at, sign in enumerate(text):
         depth = max(0, depth + (sign == "(") - (sign == ")"))
@@ -101,7 +116,7 @@ def _parts(text: str) -> list[str]:
             bounds.append((last, at))
             last = marks[at].end()
     bounds.append((last, len(text)))
-    return [part for a, b in bounds if (part := text[a:b].strip(" ."))]
+    return bounds
 
 
 def _singular(title: str) -> str:
