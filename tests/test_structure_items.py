@@ -66,6 +66,14 @@ def test_lists_inside_a_body_are_no_items():
     assert body(meeting, 2).endswith("3. Ropes £20")
 
 
+def test_a_list_longer_than_the_agenda_is_still_a_list():
+    listed = "".join(
+        f"{n}. Part {word}\n" for n, word in enumerate(["one", "two", "three", "four", "five"], 1)
+    )
+    meeting = parse(f"1. Welcome\n{PROSE}\n2. Plans\nThe parts are:\n{listed}{PROSE}\n3. Boats\n{PROSE}\n")
+    assert [heading for _, heading in headings(meeting)] == ["Welcome", "Plans", "Boats"]
+
+
 def test_items_out_of_order_and_repeated_numbers_are_kept_and_told():
     meeting = parse_markdown(
         "".join(

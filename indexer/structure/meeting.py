@@ -53,6 +53,7 @@ def parse_meeting(source: Source) -> Meeting:
         source=source.path.name,
         url=source.sidecar.url or source.embedded.url,
         text=source.text,
+        page_starts=source.page_starts(),
         attendees=roster.attendees,
         apologies=apologies,
         items=tuple(items),

@@ -10,8 +10,6 @@ from indexer.structure.labels import Scheme
 
 # How many missing numbers a run may jump: an item struck from the agenda, or two.
 _REACH = 3
-# A jump costs a third of a plain heading: a run without gaps wins over a longer one of unlikely lines.
-_GAP_COST = 0.3
 # Even a numbered paragraph adds to its run: where nothing else is numbered, the paragraphs are the items.
 _PARAGRAPH = 0.05
 # A run usually opens with number 1; minute numbers that run on through the year open anywhere.
@@ -47,9 +45,8 @@ def _heaviest(candidates: Sequence[Candidate]) -> list[Candidate]:
             other = best.get(own - reach)
             if other is None:
                 continue
-            joined = total[other] - _gap_cost(candidates[other], candidate)
-            if joined > weight:
-                weight, before = joined, other
+            if total[other] > weight:
+                weight, before = total[other], other
         total.append(weight + max(candidate.weight, _PARAGRAPH))
         previous.append(before)
         if own not in best or total[n] > total[best[own]]:
@@ -76,13 +73,6 @@ def _start_cost(candidate: Candidate) -> float:
         and label.value[0] > 1
     )
     return -_LATE_START_COST * late
-
-
-def _gap_cost(before: Candidate, after: Candidate) -> float:
-    a, b = _value(before), _value(after)
-    shared = min(len(a), len(b))
-    steps = [y - x for x, y in zip(a[:shared], b[:shared], strict=True) if y != x]
-    return _GAP_COST * (bool(steps) and steps[0] > 1)
 
 
 def _stragglers(candidates: Sequence[Candidate], chosen: Sequence[Candidate]) -> list[Candidate]:
