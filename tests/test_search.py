@@ -112,3 +112,16 @@ def test_a_person_filter_keeps_passages_that_name_the_person(index: Index) -> No
         passage.passage_id: passage for one in index.meetings for passage in index.passages(one.document_id)
     }
     assert all(name in by_id[hit.passage_id].people for hit in hits)
+
+
+def test_a_passage_of_a_pdf_is_cited_with_its_page(index: Index) -> None:
+    paged = [one for one in index.meetings if one.source.endswith(".pdf")]
+    assert paged
+    for meeting in paged:
+        pages = [passage.page for passage in index.passages(meeting.document_id)]
+        assert None not in pages
+        assert pages == sorted(pages)
+        assert len(set(pages)) > 1
+        hit = ask(index, "report", documents=[meeting.document_id]).hits[0]
+        assert hit.citation.page is not None
+        assert (hit.citation.deep_link or "#page").count("#page") == 1
