@@ -46,8 +46,22 @@ def test_a_passage_is_a_verbatim_span_with_a_stable_id(budget: Budget) -> None:
     found = cut_all(meeting, budget)
     assert len(found) > 1
     assert [one.passage_id for one in found] == [f"m/1/{n}" for n in range(1, len(found) + 1)]
+    assert [f"m/{one.item}/{one.ordinal}" for one in found] == [one.passage_id for one in found]
     assert all(one.text == meeting.text[one.start : one.end] for one in found)
     assert all(one.text.endswith("county.") for one in found)
+
+
+def test_a_change_in_one_item_leaves_the_ids_of_the_others() -> None:
+    def ids(first_body: str) -> dict[str, str]:
+        text = f"{first_body}\nThe second item. It stays."
+        split = len(first_body)
+        items = (AgendaItem(1, "1", "A", 0, split), AgendaItem(2, "2", "B", split + 1, len(text)))
+        meeting = replace(meeting_of(text), text=text, items=items)
+        return {one.passage_id: one.text for one in cut_all(meeting, words_budget(4)) if one.item == 2}
+
+    assert (
+        ids("Short.") == ids("Much longer now. " * 9) == {"m/2/1": "The second item.", "m/2/2": "It stays."}
+    )
 
 
 def test_nothing_the_encoder_reads_is_cut_off(budget: Budget, encoder: DocumentEncoder) -> None:
