@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +41,8 @@ class QueryEncoder:
     @classmethod
     def load(cls, directory: Path) -> QueryEncoder:
         """Opens an exported encoder. Raises UnusableIndex when it cannot be read."""
+        # From 1.29 on onnxruntime gathers reports of its use as soon as it is imported, unless told not to.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         import onnxruntime
         from tokenizers import Tokenizer
 
