@@ -25,6 +25,8 @@ class Line:
 
     `text` is what a reader sees, markers included ("- ", "2. "), so that spans stay verbatim.
     `marker_end` is the length of a leading list marker and its white space in `text` (0 without one).
+    `strong_to` is the length of what is set in bold at the beginning of `text`, marker and number before it
+    included: all of a strong line, the heading of "**Apologies** were received", 0 where none is.
     """
 
     text: str
@@ -39,6 +41,7 @@ class Line:
     link: bool = False  # the whole line is a link (navigation, table of contents)
     gap_before: bool = False  # a blank line, a paragraph end or extra space stands before it
     cells: tuple[str, ...] = ()
+    strong_to: int = 0
 
 
 @dataclass(frozen=True, slots=True)
