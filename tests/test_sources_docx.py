@@ -71,6 +71,16 @@ def test_headings_bold_and_plain() -> None:
     ]
 
 
+def test_bold_at_the_beginning_is_measured() -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("4. ")
+    paragraph.add_run("Ro").bold = True
+    paragraph.add_run("ads.").bold = True
+    paragraph.add_run(" They were mended.")
+    (found,) = lines(document)
+    assert (found.text[: found.strong_to], found.strong) == ("4. Roads.", False)
+
+
 def test_runs_are_one_text_with_its_tabs_breaks_and_hyphens() -> None:
     document = docx.Document()
     paragraph = document.add_paragraph("Har")

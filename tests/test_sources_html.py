@@ -104,6 +104,21 @@ def test_headings_and_strong_lines() -> None:
     ]
 
 
+def test_bold_at_the_beginning_is_measured_as_printed() -> None:
+    body = (
+        "<p>\n <b> Apologies</b> were\nsent</p><ol><li><strong>Roads</strong>: mended</ol><p><b>Two</b> "
+        "<b>words</b> - plain</p><table><tr><td><b>Ann</b><td>CPS</table><p>Ann <b>Bell</b></p>"
+    )
+    found = lines(body)
+    assert [line.text[: line.strong_to] for line in found] == [
+        "Apologies",
+        "1. Roads",
+        "Two words",
+        "Ann",
+        "",
+    ]
+
+
 def test_lists_print_their_markers() -> None:
     body = (
         "<ol start=3><li>Welcome<ul><li>Guests</li></ul></li>"

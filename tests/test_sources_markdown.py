@@ -81,6 +81,34 @@ def test_wrapped_prose_is_joined() -> None:
     assert texts(f"{textwrap.fill(PROSE, 72)}\n\n{textwrap.fill(PROSE, 72)}") == [PROSE, PROSE]
 
 
+def test_of_wrapped_lines_that_each_open_with_a_label_none_runs_on_into_the_next() -> None:
+    wrapped = textwrap.fill(PROSE, 72)
+    first = "**Action:** the clerk to have the lower landing closed before the season."
+    second = "**Action:** the treasurer to show the cost apart from the yearly upkeep\nand to report in June."
+    found = texts(f"{wrapped}\n\n{first}\n{second}\n\n{wrapped}")
+    assert found[1:3] == [first.replace("*", ""), second.replace("*", "").replace("\n", " ")]
+
+
+def test_bold_at_the_beginning_is_measured_with_number_and_marker() -> None:
+    found = lines(
+        "**Apologies** were sent\n\n3\\. **Roads:** mended\n\n70/17 **Steps** shut\n\n- **Ann** left\n\n"
+        "**Loud**\n\n**Har**bour steps\n\n12 **people** came\n\nThe **last** word\n\n# A **b**\n\n"
+        "| **Ann** | **CPS** chair |\n|--|--|\n"
+    )
+    assert [line.text[: line.strong_to] for line in found] == [
+        "Apologies",
+        "3. Roads:",
+        "70/17 Steps",
+        "- Ann",
+        "Loud",
+        "",
+        "",
+        "",
+        "",
+        "Ann\tCPS chair",
+    ]
+
+
 def test_lines_under_each_other_are_lines() -> None:
     assert texts("Ann Bell (AB)\nCol Day, Clerk\nwho left at two\n\nDate: May  \nat noon<br>sharp") == [
         "Ann Bell (AB)",

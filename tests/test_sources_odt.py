@@ -70,6 +70,13 @@ def test_headings_and_bold() -> None:
     ]
 
 
+def test_bold_at_the_beginning_is_measured() -> None:
+    (found,) = lines(
+        '<text:p>4. <text:span text:style-name="B">Roads.</text:span> They were mended.</text:p>'
+    )
+    assert (found.text[: found.strong_to], found.strong) == ("4. Roads.", False)
+
+
 def items(*texts: str) -> str:
     return "".join(f"<text:list-item><text:p>{text}</text:p></text:list-item>" for text in texts)
 

@@ -160,6 +160,29 @@ def test_a_list_of_names_stays_a_list() -> None:
     assert texts(made(story))[:5] == names
 
 
+def test_lines_that_each_open_with_a_label_stay_apart() -> None:
+    actions = [
+        "ACTION: the clerk to have the lower landing closed before the season and to say so online.",
+        "ACTION: the treasurer to show the cost of the harbour steps apart.",
+    ]
+    assert texts(made([Paragraph("<br/>".join(actions), BODY), Paragraph(PROSE, BODY)]))[:2] == actions
+
+
+def test_bold_at_the_beginning_is_measured_over_lines_and_behind_numbers() -> None:
+    story = [
+        Paragraph(text, BODY)
+        for text in (
+            f"<b>Apologies:</b> {PROSE}",
+            f"3. <b>Roads</b> {PROSE}",
+            f"<b>{PROSE}</b> {MORE}",
+            "• <b>Ann</b> left",
+            f"The <b>last</b> {PROSE}",
+        )
+    ]
+    found = lines(made(story))
+    assert [line.text[: line.strong_to] for line in found] == ["Apologies:", "3. Roads", PROSE, "• Ann", ""]
+
+
 def test_ruled_tables_are_rows() -> None:
     grid = [("GRID", (0, 0), (-1, -1), 0.5, colors.black)]
     cells = [

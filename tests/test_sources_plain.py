@@ -77,6 +77,18 @@ def test_wrapped_bullets_are_joined_each_for_itself() -> None:
     assert [line.text for line in found] == ["Points raised:", f"- {PROSE}", f"- {PROSE}"]
 
 
+def test_of_wrapped_lines_that_each_open_with_a_label_none_runs_on_into_the_next() -> None:
+    wrapped = textwrap.fill(PROSE, 72)
+    first = "ACTION: the clerk to have the lower landing closed before the season."
+    second = "ACTION 2: the treasurer to show the cost apart from yearly upkeep and\nto report in June."
+    assert texts(f"{wrapped}\n\n{first}\n{second}\n\n{wrapped}") == [
+        PROSE,
+        first,
+        second.replace("\n", " "),
+        PROSE,
+    ]
+
+
 def test_a_hyphen_at_a_line_end_stays_where_the_document_writes_the_word_so() -> None:
     body = f"{PROSE} A follow-up visit was agreed and its report will come to members for their follow-up."
     wrapped = next(w for w in (textwrap.fill(body, n) for n in range(60, 100)) if w.endswith("follow-\nup."))

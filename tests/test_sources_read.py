@@ -43,7 +43,7 @@ def test_a_source_holds_the_text_its_lines_and_all_hints(tmp_path: Path) -> None
     path = tmp_path / "May 2024_final.MD"
     path.write_text("---\ntitle: May\n---\n# Harbour\n\nText\n")
     source = read_source(path, Hints(board="Harbour Board"))
-    assert source.document_id == "may-2024-final"
+    assert source.document_id == "may-2024_final"
     assert source.text == "Harbour\n\nText"
     assert [line.text for line in source.lines] == ["Harbour", "Text"]
     assert (source.sidecar.board, source.embedded.title) == ("Harbour Board", "May")

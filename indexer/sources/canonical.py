@@ -40,6 +40,7 @@ class Paragraph:
 
     `marker` is the list marker as printed ("-", "2.", "(a)"), apart from `text`. `gap_before` is false only
     where the next line stands directly under the one before: list items, table rows, lines of plain text.
+    `strong_to` counts the characters of `text` as it is here that open it in bold; `strong` needs none.
     """
 
     text: str
@@ -51,6 +52,7 @@ class Paragraph:
     link: bool = False
     gap_before: bool = True
     cells: tuple[str, ...] = ()
+    strong_to: int = 0
 
 
 def clean(text: str) -> str:
@@ -100,6 +102,7 @@ def build(paragraphs: Iterable[Paragraph]) -> tuple[str, tuple[Line, ...]]:
                     link=paragraph.link,
                     gap_before=gap,
                     cells=cells,
+                    strong_to=len(text) if paragraph.strong else _strong_to(paragraph, marker_end, position),
                 )
             )
             parts.append(text)
@@ -117,6 +120,12 @@ def _printed(paragraph: Paragraph, cells: tuple[str, ...]) -> list[str]:
     if paragraph.kind is LineKind.HEADING:
         return [clean_line(paragraph.text)]
     return clean(paragraph.text).split("\n")
+
+
+def _strong_to(paragraph: Paragraph, marker_end: int, position: int) -> int:
+    """Return how far the bold that opens the paragraph reaches in its first printed line, marker included."""
+    opening = clean(paragraph.text[: paragraph.strong_to]).strip(" \t")
+    return marker_end + len(opening) if opening and not position else 0
 
 
 def _with_marker(text: str, marker: str) -> tuple[str, int]:

@@ -99,11 +99,13 @@ class _Walker:
                 case "link_open" | "link_close":
                     link += token.nesting
                 case "softbreak":
-                    yield Run(self.breaks.between(line))
+                    between = self.breaks.between(first, line)
+                    yield Run(between)
                     line += 1
+                    first = line if between == "\n" else first
                 case "hardbreak":
                     yield Run("\n")
-                    line += 1
+                    first = line = line + 1
                 case "html_inline":
                     yield Run("\n" if token.content.lower() in _INLINE_BREAKS else "")
                 case "text" | "code_inline" | "text_special":

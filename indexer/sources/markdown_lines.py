@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from indexer.sources.markers import has_opener
 from indexer.sources.wrapping import RawLine, runs_on, wrap_width
 
 
@@ -21,11 +22,16 @@ class Breaks:
         ]
         self._width = wrap_width(blocks)
 
-    def between(self, line: int) -> str:
-        """Return what stands between source line `line`, counted from 0, and the next: space or newline."""
+    def between(self, first: int, line: int) -> str:
+        """Return what stands between source line `line`, counted from 0, and the next: space or newline.
+
+        `first` is the source line that the printed line of `line` begins on.
+        """
         if line + 1 >= len(self._lines):
             return "\n"
         this, following = self._lines[line], self._lines[line + 1]
+        if has_opener(self._lines[first].text) and has_opener(following.text):
+            return "\n"
         if self._width is None:
             # Too few lines to see a width; a sentence that goes on in lower case is still one sentence.
             return " " if following.text[:1].islower() and this.text[-1:] not in ".:;!?" else "\n"

@@ -23,6 +23,13 @@ NUMBER = re.compile(
 )
 
 
+# What may stand before a heading besides: the number of a minute in its year, "70/17".
+_MINUTE = re.compile(r"\d{1,4}/\d{1,4}[.):]?")
+# A word or two with a colon: "ACTION:", "Action 3:", "**In attendance:** ", what each line of a list of such
+# opens with. Longer ones are sentences that announce something.
+_OPENER = re.compile(r"[*_]{0,3}[A-Z][\w'’-]{0,24}(?: [\w'’-]{1,24}){0,2}[*_]{0,3}:")
+
+
 @dataclass(frozen=True, slots=True)
 class Marked:
     """A line of text taken apart: `marker` is empty for a line that is not a bullet."""
@@ -44,6 +51,17 @@ def take_apart(line: str) -> Marked:
         marker, text = "", line
     link = _LINK.fullmatch(text.strip())
     return Marked(marker, link[1] if link else text, link is not None)
+
+
+def is_number(text: str) -> bool:
+    """Whether `text` is nothing but the number of a heading or a list item."""
+    text = text.strip()
+    return bool(NUMBER.fullmatch(f"{text} ") or _MINUTE.fullmatch(text))
+
+
+def has_opener(text: str) -> bool:
+    """Whether a line opens with a word or two and a colon, as actions and rosters do, one a line."""
+    return bool(_OPENER.match(text))
 
 
 def bullet_sign(sign: str) -> str:

@@ -12,7 +12,7 @@ _OTHER = re.compile(r"[^a-z0-9_]+")
 
 
 def document_id(path: Path) -> str:
-    """Return the slug of the file's stem: lower case, ASCII letters, digits and underscores, single hyphens between.
+    """Return the slug of the file's stem: lower-case ASCII letters, digits, underscores, hyphens between.
 
     Raises RefusedFile when the stem has no letter or digit that ASCII can write.
     """

@@ -16,8 +16,9 @@ from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 from indexer.errors import RefusedFile
 from indexer.model import Hints
 from indexer.sources.pdf_furniture import without_furniture
-from indexer.sources.pdf_lines import PageText, page_text
+from indexer.sources.pdf_lines import page_text
 from indexer.sources.pdf_losses import noticed
+from indexer.sources.pdf_page import PageText
 from indexer.sources.pdf_paragraphs import paragraphs_of
 from indexer.sources.reading import Reading
 

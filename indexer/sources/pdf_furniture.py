@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from indexer.sources.pdf_lines import PageLine, PageText
+from indexer.sources.pdf_page import PageLine, PageText
 
 # Heads and feet stand in the outer eighth of a page and are at most this many lines.
 _ZONE = 1 / 8

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.sources.markers import take_apart
-from indexer.sources.pdf_lines import PageLine, Segment
+from indexer.sources.pdf_page import PageLine, Segment
 
 # Starts of the same column differ by less than this (points).
 _ALIGNED = 4.0
@@ -60,8 +60,15 @@ def _tabbed(line: PageLine) -> PageLine:
         body.strong,
         label.x1 - label.x0,
         body.x0 - label.x1,
+        _opens_strong(label, body),
     )
     return replace(line, segments=(joined, *rest))
+
+
+def _opens_strong(label: Segment, body: Segment) -> int:
+    """Return how far the bold reaches that opens the words behind a label, which may be in ordinary type."""
+    behind = len(body.text) if body.strong else body.strong_to
+    return len(label.text) + 1 + behind if behind else len(label.text) if label.strong else 0
 
 
 def _is_label(segment: Segment) -> bool:

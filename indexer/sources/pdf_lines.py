@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from pdfplumber.page import Page
 
 from indexer.sources.markers import SYMBOL_BULLETS
+from indexer.sources.pdf_page import PageLine, PageTable, PageText, Segment
+from indexer.sources.runs import Run, opening_strong
 
 # Distances are points (1/72 inch) or shares of the font size ("em").
 _SPACE_EM = 0.15  # letters this far apart are two words; spaces are a quarter em, tracking far less
@@ -21,88 +23,13 @@ _BOLD = re.compile(r"bold|black|heavy|semib|demi", re.IGNORECASE)
 # Fonts whose letters are drawn as signs; what they draw is a bullet nearly always.
 _SIGNS = re.compile(r"dingbats|wingdings|webdings", re.IGNORECASE)
 _UNKNOWN = re.compile(r"\(cid:\d+\)")
-_UNKNOWN_FIRST = re.compile(r"^\(cid:\d+\)(?: |$)")
+_UNKNOWN_SIGN = "\ufffd"
+_UNKNOWN_FIRST = re.compile(rf"^{_UNKNOWN_SIGN}(?= |$)")
 # A small picture or drawing before a line is its bullet: at most this high and wide, at most this far off.
 _BULLET_EM = 1.6
 _BULLET_AWAY_EM = 2.5
 # Pages with more drawn edges than this hold charts or maps; looking for tables there takes minutes.
 _MOST_EDGES = 4000
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """Text of one line without a wide gap in it; coordinates in points from the page's top left."""
-
-    text: str
-    x0: float
-    x1: float
-    size: float
-    strong: bool
-    first_word: float  # width of the first word
-    gap: float  # white space behind the first word
-
-
-@dataclass(frozen=True, slots=True)
-class PageLine:
-    """What stands on one line, left to right."""
-
-    page: int
-    top: float
-    bottom: float
-    segments: tuple[Segment, ...]
-    bullet: bool = False  # a drawn bullet stands before it
-    link: bool = False
-    note: bool = False  # stands in the margin, beside a paragraph
-    right: float = 0.0  # where the column ends that the line stands in; 0 for the page's own
-
-    @property
-    def x0(self) -> float:
-        """Left end of the text."""
-        return self.segments[0].x0
-
-    @property
-    def x1(self) -> float:
-        """Right end of the text."""
-        return self.segments[-1].x1
-
-    @property
-    def size(self) -> float:
-        """Font size of most of the line."""
-        return max(self.segments, key=lambda segment: len(segment.text)).size
-
-    @property
-    def text(self) -> str:
-        """The line's text, a tab at every wide gap."""
-        return "\t".join(segment.text for segment in self.segments)
-
-    @property
-    def strong(self) -> bool:
-        """Whether every segment with letters is set in bold."""
-        worded = [segment for segment in self.segments if any(c.isalnum() for c in segment.text)]
-        return bool(worded) and all(segment.strong for segment in worded)
-
-
-@dataclass(frozen=True, slots=True)
-class PageTable:
-    """A table whose cells are ruled; each cell is the lines in it."""
-
-    page: int
-    top: float
-    bottom: float
-    rows: tuple[tuple[tuple[PageLine, ...], ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PageText:
-    """Everything legible on one page."""
-
-    number: int
-    height: float
-    lines: tuple[PageLine, ...]
-    tables: tuple[PageTable, ...]
-    characters: int
-    unknown: int  # glyphs whose character is not known
-    pictured: float  # share of the page's area under pictures
 
 
 def page_text(page: Page) -> PageText:
@@ -199,27 +126,39 @@ def _segments(words: Sequence[dict[str, Any]]) -> list[Segment]:
 def _segment(words: Sequence[dict[str, Any]]) -> Segment:
     chars = [char for word in words for char in word["chars"] if char["text"].strip()]
     size = Counter(round(char["size"], 1) for char in chars).most_common(1)[0][0]
-    text, end = "", words[0]["x0"]
+    runs: list[Run] = []
+    end = words[0]["x0"]
     for word in words:
-        apart = bool(text) and word["x0"] - end > _JOINED_EM * size
+        apart = bool(runs) and word["x0"] - end > _JOINED_EM * size
         sign = all(_SIGNS.search(char["fontname"]) for char in word["chars"])
-        text += (" " if apart else "") + ("•" if sign else word["text"])
+        printed = "•" if sign else _legible(word["text"])
+        runs.append(Run(f" {printed}" if apart else printed, _is_bold(word["chars"])))
         end = word["x1"]
-    lettered = [char for char in chars if char["text"].isalnum()]
-    strong = bool(lettered) and all(_BOLD.search(char["fontname"]) for char in lettered)
     first = words[0]
-    gap = words[1]["x0"] - first["x1"] if len(words) > 1 else 0.0
-    return Segment(_legible(text), first["x0"], end, size, strong, first["x1"] - first["x0"], gap)
+    return Segment(
+        # An unknown glyph alone before words is a bullet: fonts that only hold signs tell no characters.
+        text=_UNKNOWN_FIRST.sub("•", "".join(run.text for run in runs)).rstrip(),
+        x0=first["x0"],
+        x1=end,
+        size=size,
+        strong=_is_bold(chars),
+        first_word=first["x1"] - first["x0"],
+        gap=words[1]["x0"] - first["x1"] if len(words) > 1 else 0.0,
+        strong_to=opening_strong(runs),
+    )
+
+
+def _is_bold(chars: Iterable[dict[str, Any]]) -> bool:
+    """Whether all letters and digits among the characters, at least one, are set in bold."""
+    lettered = [char for char in chars if char["text"].isalnum()]
+    return bool(lettered) and all(_BOLD.search(char["fontname"]) for char in lettered)
 
 
 def _legible(text: str) -> str:
-    """Show symbol-font bullets as the signs they draw, and unknown glyphs as Unicode's sign for that.
-
-    An unknown glyph alone before words is a bullet: fonts that only hold signs tell no characters.
-    """
+    """Show symbol-font bullets as the signs they draw, and unknown glyphs as Unicode's sign for that."""
     for symbol, sign in SYMBOL_BULLETS.items():
         text = text.replace(symbol, sign)
-    return _UNKNOWN.sub("\ufffd", _UNKNOWN_FIRST.sub("• ", text)).rstrip()
+    return _UNKNOWN.sub(_UNKNOWN_SIGN, text)
 
 
 def _is_bullet(mark: dict[str, Any], x0: float, top: float, bottom: float, size: float) -> bool:

@@ -10,7 +10,7 @@ from statistics import median
 
 from indexer.sources import hyphens
 from indexer.sources.markers import NUMBER
-from indexer.sources.pdf_lines import PageLine
+from indexer.sources.pdf_page import PageLine
 
 # Shares of the font size, or of the usual distance of lines.
 SAME_X_EM = 0.35  # the same indentation

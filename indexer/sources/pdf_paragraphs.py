@@ -1,46 +1,29 @@
-"""Printed lines -> paragraphs: wrapped lines joined, by width, indentation, white space and style."""
+"""What stands on PDF pages -> paragraphs in reading order, with their markers, levels and kinds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from indexer.model import LineKind
-from indexer.sources import hyphens
 from indexer.sources.canonical import Paragraph
 from indexer.sources.markers import take_apart
+from indexer.sources.pdf_joining import Open, add, begin, continues
 from indexer.sources.pdf_layout import Row, laid_out
-from indexer.sources.pdf_lines import PageLine, PageTable, PageText
 from indexer.sources.pdf_measures import (
     LONG_LINE,
     SAME_X_EM,
     TAB_EM,
     Measures,
-    is_apart,
-    is_tabbed,
     listed,
     measure,
     number_of,
-    wraps,
 )
+from indexer.sources.pdf_page import PageLine, PageTable, PageText
 from indexer.sources.tables import rows_of
 
 _HEADING_LONGEST = 200  # a longer paragraph in large type is emphasis
 _TIGHT = 0.75  # points: ragged text hardly ever ends this near to the edge it wraps at
-_OTHER_SIZE = 0.08  # a paragraph keeps its font size to within this share
-
-
-@dataclass(slots=True)
-class _Open:
-    """The paragraph that lines are being added to."""
-
-    first: PageLine
-    last: PageLine
-    text: str
-    hang: float | None  # indentation of its second line, None while it has one line
-    tabbed: bool
-    gap: bool
-    lines: list[PageLine] = field(default_factory=list)
 
 
 def paragraphs_of(pages: Sequence[PageText]) -> Iterator[Paragraph]:
@@ -51,18 +34,18 @@ def paragraphs_of(pages: Sequence[PageText]) -> Iterator[Paragraph]:
     entries = listed(lines, measures)
     indents: list[float] = []
     notes: list[PageLine] = []
-    current: _Open | None = None
+    current: Open | None = None
     for element in flow:
         if isinstance(element, PageLine):
             if element.note:
                 notes.append(element)
                 continue
-            if current and _continues(current, element, measures, entry=id(element) in entries):
-                _add(current, element, measures)
+            if current and continues(current, element, measures, entry=id(element) in entries):
+                add(current, element, measures)
                 continue
         yield from _done(current, notes, measures, indents)
         if isinstance(element, PageLine):
-            current = _begin(element, current, measures)
+            current = begin(element, current, measures)
         else:
             current = None
             yield from _table(element, measures)
@@ -70,7 +53,7 @@ def paragraphs_of(pages: Sequence[PageText]) -> Iterator[Paragraph]:
 
 
 def _done(
-    current: _Open | None, notes: list[PageLine], measures: Measures, indents: list[float]
+    current: Open | None, notes: list[PageLine], measures: Measures, indents: list[float]
 ) -> Iterator[Paragraph]:
     """Yield the finished paragraph, then the notes that stand in its margin."""
     if current:
@@ -99,76 +82,7 @@ def _all_lines(pages: Iterable[PageText]) -> list[PageLine]:
     return found
 
 
-def _begin(line: PageLine, before: _Open | None, measures: Measures) -> _Open:
-    last = before.last if before else None
-    same_style = last is not None and last.strong == line.strong and abs(last.size - line.size) < 1
-    gap = last is None or last.page != line.page or not same_style or is_apart(last, line, measures)
-    return _Open(line, line, line.text, None, is_tabbed(line, measures), gap)
-
-
-def _add(current: _Open, line: PageLine, measures: Measures) -> None:
-    if current.hang is None:
-        current.hang = line.x0
-    current.text, current.last = hyphens.join(current.text, line.text, measures.words), line
-    current.lines.append(line)
-
-
-def _continues(current: _Open, line: PageLine, measures: Measures, *, entry: bool = False) -> bool:
-    """Whether `line`, which may be an entry of a list without markers, goes on with the paragraph."""
-    last, same_page = current.last, current.last.page == line.page
-    forced = wraps(last, line, measures) and not (entry and line.text[0].isupper())
-    if line.bullet or abs(line.size - last.size) > _OTHER_SIZE * last.size:
-        return False
-    if line.strong != last.strong and not forced:
-        return False
-    moved = line.top <= last.top  # to the next column
-    if same_page and not moved and is_apart(last, line, measures):
-        return False
-    if (not same_page or moved) and not _goes_on_elsewhere(current, line):
-        return False
-    if not _is_indented_alike(current, line) or _opens_item(current, line, measures):
-        return False
-    if forced:
-        return True
-    # Lines may be broken early; a sentence that goes on in lower case is still one sentence.
-    return len(last.text) >= LONG_LINE and line.text[0].islower() and last.text[-1] not in ".:;!?"
-
-
-def _goes_on_elsewhere(current: _Open, line: PageLine) -> bool:
-    """Whether a paragraph may go on at the head of the next page or column.
-
-    Where a full line ends a sentence, the paragraph more often goes on than ends, if the text stands alike.
-    """
-    if current.last.text[-1] not in ".!?:":
-        return True
-    left = current.hang if current.hang is not None else current.first.x0
-    return current.last.text[-1] != ":" and abs(line.x0 - left) <= SAME_X_EM * line.size
-
-
-def _is_indented_alike(current: _Open, line: PageLine) -> bool:
-    same = SAME_X_EM * line.size
-    if current.hang is not None:
-        return abs(line.x0 - current.hang) <= same or current.last.page != line.page
-    first = current.first
-    if first.bullet or number_of(first) or take_apart(first.text).marker:
-        return line.x0 >= first.x0 - same
-    if len(first.segments) > 1:  # a label, a tab, and text that hangs behind the tab
-        return abs(line.x0 - first.segments[-1].x0) <= same
-    return line.x0 <= first.x0 + same  # the first line of a paragraph may be indented, not the others
-
-
-def _opens_item(current: _Open, line: PageLine, measures: Measures) -> bool:
-    """Whether `line` begins a list item; a number where the paragraph's words begin may be only a number."""
-    if take_apart(line.text).marker:
-        return True
-    if not number_of(line):
-        return False
-    hang = current.hang if current.hang is not None else current.first.x0
-    numbered = number_of(current.first) and abs(current.first.x0 - line.x0) <= SAME_X_EM * line.size
-    return is_tabbed(line, measures) or bool(numbered) or line.x0 < hang - SAME_X_EM * line.size
-
-
-def _paragraph(done: _Open, measures: Measures, indents: list[float]) -> Paragraph:
+def _paragraph(done: Open, measures: Measures, indents: list[float]) -> Paragraph:
     first = done.first
     strong = all(line.strong for line in [first, *done.lines])
     marked = take_apart(done.text)
@@ -180,7 +94,12 @@ def _paragraph(done: _Open, measures: Measures, indents: list[float]) -> Paragra
     elif not marker and number and (done.tabbed or hanging):
         marker, text, kind = number.strip(), done.text[len(number) :], LineKind.NUMBERED
     like = Paragraph(
-        text, page=first.page, strong=strong, link=first.link and not done.lines, gap_before=done.gap
+        text,
+        page=first.page,
+        strong=strong,
+        link=first.link and not done.lines,
+        gap_before=done.gap,
+        strong_to=max(0, done.strong_to - (len(done.text) - len(text))),
     )
     if first.size in measures.larger and len(done.text) <= _HEADING_LONGEST:
         indents.clear()
@@ -245,11 +164,11 @@ def _cell(lines: Sequence[PageLine], measures: Measures, *, entries: bool) -> li
     indents: list[float] = []
     notes: list[PageLine] = []
     paragraphs: list[Paragraph] = []
-    current: _Open | None = None
+    current: Open | None = None
     for line in lines:
-        if current and _continues(current, line, measures, entry=entries):
-            _add(current, line, measures)
+        if current and continues(current, line, measures, entry=entries):
+            add(current, line, measures)
             continue
         paragraphs.extend(_done(current, notes, measures, indents))
-        current = _begin(line, current, measures)
+        current = begin(line, current, measures)
     return [*paragraphs, *_done(current, notes, measures, indents)]

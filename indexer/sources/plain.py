@@ -10,7 +10,7 @@ from indexer.model import LineKind
 from indexer.sources import hyphens
 from indexer.sources.canonical import Paragraph, clean
 from indexer.sources.decoding import decode
-from indexer.sources.markers import NUMBER, take_apart
+from indexer.sources.markers import NUMBER, has_opener, take_apart
 from indexer.sources.reading import Reading
 from indexer.sources.wrapping import RawLine, runs_on, wrap_width
 
@@ -92,7 +92,7 @@ def _joined(lines: Sequence[RawLine], width: int | None, words: frozenset[str]) 
                 current.underlined = current.first is current.last
                 yield current
             current, gap = None, True
-        elif current and width and runs_on(current.last, line, width):
+        elif current and width and runs_on(current.last, line, width) and not _next_entry(current, line):
             current.text, current.last = hyphens.join(current.text, line.text, words), line
         else:
             if current:
@@ -100,6 +100,10 @@ def _joined(lines: Sequence[RawLine], width: int | None, words: frozenset[str]) 
             current, gap = _Joined(line, line, line.text, gap), False
     if current:
         yield current
+
+
+def _next_entry(current: _Joined, line: RawLine) -> bool:
+    return has_opener(current.text) and has_opener(line.text)
 
 
 def _paragraph(joined: _Joined, indents: list[int], page: int | None) -> Paragraph:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.model import LineKind
 from indexer.sources.canonical import Paragraph
+from indexer.sources.markers import is_number
 
 _WORD = re.compile(r"\w")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
@@ -26,6 +27,7 @@ def paragraphs_of(runs: Iterable[Run], like: Paragraph) -> Iterator[Paragraph]:
     """Yield one paragraph for each printed line of `runs`, everything else as in `like`.
 
     A line is strong (a link) when every letter and digit in it is; `like` may already say so for all of it.
+    What a line opens with in bold is measured behind its number, which is often in ordinary type.
     Only the first line has the marker and the gap of `like`; a heading keeps its lines together.
     """
     lines = [list(runs)] if like.kind is LineKind.HEADING else _lines(runs)
@@ -36,6 +38,7 @@ def paragraphs_of(runs: Iterable[Run], like: Paragraph) -> Iterator[Paragraph]:
             text="".join(run.text for run in line),
             strong=like.strong or _all(line, strong=True),
             link=like.link or _all(line, strong=False),
+            strong_to=opening_strong(line),
         )
         if not first:
             kind = LineKind.TEXT if like.marker else like.kind
@@ -60,6 +63,23 @@ def collapse(runs: Iterable[Run]) -> list[Run]:
             collapsed.append(replace(run, text=text))
             after_space = text.endswith(" ")
     return collapsed
+
+
+def opening_strong(line: Sequence[Run]) -> int:
+    """Return the length of the bold that opens a line, up to its last run with a letter or digit."""
+    text = "".join(run.text for run in line)
+    length = opens = strong_to = 0
+    for run in line:
+        begin, length = length, length + len(run.text)
+        if not _WORD.search(run.text):
+            continue
+        if run.strong:
+            opens, strong_to = opens if strong_to else begin, length
+        elif strong_to:
+            break
+    cut_word = _WORD.match(text[strong_to - 1 : strong_to]) and _WORD.match(text[strong_to : strong_to + 1])
+    before = text[:opens]
+    return 0 if cut_word or (_WORD.search(before) and not is_number(before)) else strong_to
 
 
 def _lines(runs: Iterable[Run]) -> list[list[Run]]:

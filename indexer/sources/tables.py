@@ -75,7 +75,20 @@ def _as_row(cells: Sequence[Paragraph | None]) -> Paragraph:
         link=all(cell.link for cell in worded),
         gap_before=False,
         cells=texts,
+        strong_to=_strong_to(filled),
     )
+
+
+def _strong_to(cells: Sequence[Paragraph]) -> int:
+    """Return how far the bold that opens a row reaches in its line: over whole cells, then into one."""
+    length = 0
+    for cell in cells:
+        tab = 1 if length else 0
+        if not cell.strong:
+            opening = _text(replace(cell, text=cell.text[: cell.strong_to]))
+            return length + tab + len(opening) if cell.strong_to else length
+        length += tab + len(_text(cell))
+    return length
 
 
 def _text(cell: Paragraph) -> str:
