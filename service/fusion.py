@@ -7,6 +7,7 @@ Each leg's scores are stretched over 0..1 for the question at hand and added wit
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,14 @@ class Fused:
     scores: NDArray[np.float32]
     lexical: NDArray[np.float32]
     dense: NDArray[np.float32]
+
+
+class Fusion(Protocol):
+    """Makes one ranking of the legs; a leg that was not asked is None."""
+
+    def __call__(self, lexical: Ranked | None, dense: Ranked | None) -> Fused:
+        """Passages of either leg, best first."""
+        ...
 
 
 def fuse(lexical: Ranked | None, dense: Ranked | None, dense_weight: float = DENSE_WEIGHT) -> Fused:

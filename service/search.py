@@ -9,7 +9,7 @@ from functools import lru_cache
 from indexer.model import Meeting
 from indexer.reader import Index
 from service.citation import cite
-from service.fusion import DENSE_WEIGHT, Fused, fuse
+from service.fusion import Fused, Fusion, fuse
 from service.highlight import highlights
 from service.query import Mode, Query
 from service.results import Hit, Results, Scores
@@ -21,9 +21,9 @@ DEPTH = 200
 class Searcher:
     """Answers queries from one opened index; safe to share between threads."""
 
-    def __init__(self, index: Index, dense_weight: float = DENSE_WEIGHT) -> None:
+    def __init__(self, index: Index, fusion: Fusion = fuse) -> None:
         self._index = index
-        self._dense_weight = dense_weight
+        self._fuse = fusion
         # A page of hits often comes from few meetings, and parsing a stored one takes a millisecond.
         self._meeting = lru_cache(maxsize=256)(self._load_meeting)
 
@@ -49,7 +49,7 @@ class Searcher:
             lexical = self._index.lexical(terms, query.where, depth)
         if query.mode is not Mode.LEXICAL:
             dense = self._index.dense(query.text, query.where, depth)
-        return fuse(lexical, dense, self._dense_weight)
+        return self._fuse(lexical, dense)
 
     def _hits(self, fused: Fused, page: slice, terms: set[str]) -> tuple[Hit, ...]:
         passages = self._index.fetch(fused.passages[page])
