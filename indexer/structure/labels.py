@@ -37,8 +37,8 @@ _ITEM = re.compile(
     re.IGNORECASE,
 )
 _MINUTE = re.compile(
-    r"(?P<label>(?:[A-Z]{1,6}[-/ ]?)?\d{1,5}(?:/\d{1,5}){1,2}(?:\.\d{1,2})?(?:\s?\([a-z]\))?)[.:)]?\s{0,3}"
-    r"(?:[-–—:]\s{0,3})?(?=\S)"
+    r"(?P<label>(?:[A-Z]{1,6}[-/ ]?)?(?P<number>\d{1,5}(?:-\d{2,5})?(?:/\d{1,5}){1,2}(?![\d/])"
+    r"(?:\.\d{1,2})?(?:\s?\([a-z]\))?))[.:)]?\s{0,12}(?:[-–—:]\s{0,3})?(?=\S)"
 )
 _NESTED = re.compile(
     r"\(?(?P<label>(?P<a>\d{1,3})(?:\.(?P<b>\d{1,2}|[a-z]{1,3}|[ivx]{1,5})(?P<rest>(?:\.(?:\d{1,2}|[a-z]|"
@@ -50,6 +50,8 @@ _DECIMAL = re.compile(
 )
 _LETTER = re.compile(r"\(?(?P<label>[A-Za-z])[.):]\s{1,8}(?=\S)")
 _ROMAN = re.compile(r"\(?(?P<label>[IVX]{1,5}|[ivx]{1,5})[.):]\s{1,8}(?=\S)")
+# A numeral without punctuation stands in a column of its own: "I went" is no label.
+_ROMAN_COLUMN = re.compile(r"(?P<label>[IVX]{1,5})(?:\s{2,12}|\t)(?=[A-Z])")
 # What follows a number that is an ordinal, a share, a time of day or half of something rather than a label.
 _UNIT = re.compile(
     r"(?:(?:st|nd|rd|th)\b|a\.?m\b|p\.?m\b|%|per ?cent|hrs?\b|hours?\b|"
@@ -72,8 +74,8 @@ def split_label(text: str) -> Label | None:
         sub = found["sub"].lstrip(".").lower()
         value = (int(found["number"]), *(_ordinals(sub) if sub else ()))
         return Label(Scheme.ITEM, " ".join(found["label"].split()), value, found.end())
-    if (found := _MINUTE.match(text)) and not _UNIT.match(text, found.end()) and _is_minute(found["label"]):
-        return Label(Scheme.MINUTE, found["label"], _numbers(found["label"]), found.end())
+    if (found := _MINUTE.match(text)) and not _UNIT.match(text, found.end()) and _is_minute(found["number"]):
+        return Label(Scheme.MINUTE, found["label"], _numbers(found["number"]), found.end())
     return _nested(text) or _roman_or_letter(text) or _decimal(text)
 
 
@@ -112,7 +114,7 @@ def _decimal(text: str) -> Label | None:
 
 
 def _roman_or_letter(text: str) -> Label | None:
-    if found := _ROMAN.match(text):
+    if found := _ROMAN.match(text) or _ROMAN_COLUMN.match(text):
         return Label(Scheme.ROMAN, found["label"], (_roman(found["label"]),), found.end())
     if found := _LETTER.match(text):
         return Label(
@@ -121,10 +123,10 @@ def _roman_or_letter(text: str) -> Label | None:
     return None
 
 
-def _is_minute(label: str) -> bool:
+def _is_minute(number: str) -> bool:
     """70/17 and 2024/045 are minute numbers; 10/07/2012 is a date and 3/4 a share or half of a date."""
-    parts = re.sub(r"[^\d/]", "", label).split("/")
-    if len(parts) == 3:
+    parts = re.findall(r"\d+", number)
+    if number.count("/") == 2:
         return not (int(parts[0]) <= 31 and int(parts[1]) <= 12 and len(parts[2]) in (2, 4))
     return not all(len(part) == 1 for part in parts)
 
