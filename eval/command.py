@@ -1,19 +1,24 @@
-"""The command `minutebook eval`."""
+"""The command `minutebook eval`, and what registers it with its companions."""
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from eval.configuration import Configuration
+from eval.diff_command import eval_diff_command
+from eval.gate_command import eval_gate_command
 from indexer.errors import BadInput, MissingExtra
-from service.fusion import DENSE_WEIGHT
 from service.query import Mode
+
+
+def register(app: typer.Typer) -> None:
+    """Adds eval, eval-diff and eval-gate to the command line."""
+    app.command("eval")(eval_command)
+    app.command("eval-diff")(eval_diff_command)
+    app.command("eval-gate")(eval_gate_command)
 
 
 def eval_command(
@@ -21,51 +26,81 @@ def eval_command(
     questions: Annotated[
         Path, typer.Option("--questions", help="Curated questions, one JSON object a line.", metavar="FILE")
     ],
-    out: Annotated[Path, typer.Option("--out", help="Where results and TREC files go.", metavar="DIR")],
-    mode: Annotated[list[Mode] | None, typer.Option(help="Which legs answer; repeat it to compare.")] = None,
+    out: Annotated[
+        Path, typer.Option("--out", help="Where report, results and TREC files go.", metavar="DIR")
+    ],
+    mode: Annotated[
+        list[Mode] | None,
+        typer.Option(help="Which legs answer; repeat it to compare.", show_default="hybrid"),
+    ] = None,
     dense_weight: Annotated[
         list[float] | None,
         typer.Option(
-            min=0, max=1, help="The dense leg's share of a hybrid score; repeat it to compare.", metavar="W"
+            min=0, max=1, help="Both legs with this dense share instead; repeat it to compare.", metavar="W"
         ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Outside baselines, each leg and each fusion side by side.")
+    ] = False,
+    baseline: Annotated[
+        str | None,
+        typer.Option(
+            help="What the others are compared with.", metavar="NAME", show_default="the first in the table"
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print results.json instead of the table.")] = False,
 ) -> None:
-    """Judge the search by curated questions; several modes or weights are compared in one table."""
-    chosen = configurations(mode or [Mode.HYBRID], dense_weight)
-    try:
-        import ir_measures  # noqa: F401 - what follows needs it
-    except ModuleNotFoundError as error:
-        raise MissingExtra("To evaluate, install the extra: pip install 'minutebook[eval]'.") from error
+    """Judge the search by curated questions: a table, report.html, results.json and TREC files."""
+    _needs_the_extra()
+    from eval.configurations import chosen
     from eval.questions import load_questions
-    from eval.report import make_folder, summary_of, table, write_results
-    from eval.run import evaluate
+    from eval.report.page import write_report
+    from eval.results import NAME, save
+    from eval.run import run
+    from eval.table import table
+    from eval.trec import write_trec
     from indexer.reader import open_index
 
+    configurations = chosen(mode or (), dense_weight or (), compare=compare)
+    base = _baseline(baseline, [one.name for one in configurations])
     opened = open_index(index)
     try:
         loaded = load_questions(questions, opened)
-        make_folder(out)
-        steps = len(loaded) * len(chosen)
+        _make_folder(out)
+        steps = len(loaded) * len(configurations)
         with typer.progressbar(
             length=steps, label="Asking", file=sys.stderr, hidden=not sys.stderr.isatty()
         ) as bar:
-            evaluations = [evaluate(opened, loaded, one, lambda: bar.update(1)) for one in chosen]
+            results = run(opened, loaded, configurations, base, questions.name, lambda: bar.update(1))
+        save(out, results)
+        write_trec(out, results)
+        write_report(out, results, opened)
     finally:
         opened.close()
-    summary = summary_of(questions, opened.version, evaluations)
-    write_results(out, summary, evaluations)
-    typer.echo(json.dumps(summary, ensure_ascii=False, indent=2) if as_json else table(evaluations))
+    typer.echo((out / NAME).read_text("utf-8") if as_json else table(results), nl=not as_json)
 
 
-def configurations(modes: Sequence[Mode], dense_weights: Sequence[float] | None) -> list[Configuration]:
-    """What to compare, each once: every mode, and hybrid with every weight. Raises BadInput."""
-    if dense_weights and Mode.HYBRID not in modes:
-        raise BadInput("--dense-weight needs --mode hybrid: the other modes have one leg only.")
-    weights = dense_weights or [DENSE_WEIGHT]
-    found = [
-        Configuration(mode, weight)
-        for mode in modes
-        for weight in (weights if mode is Mode.HYBRID else (DENSE_WEIGHT,))
-    ]
-    return list({one.name: one for one in found}.values())
+def _needs_the_extra() -> None:
+    try:
+        import ir_measures  # noqa: F401 - what follows needs them
+        import jinja2  # noqa: F401
+        import rank_bm25  # noqa: F401
+    except ModuleNotFoundError as error:
+        raise MissingExtra("To evaluate, install the extra: pip install 'minutebook[eval]'.") from error
+
+
+def _baseline(name: str | None, names: list[str]) -> str:
+    if name is None:
+        return names[0]
+    if name not in names:
+        raise BadInput(
+            f"There is no configuration {name!r} in this run; --baseline is one of: {', '.join(names)}."
+        )
+    return name
+
+
+def _make_folder(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(f"The results cannot be written to {out}: {error.strerror}.") from error

@@ -12,19 +12,22 @@ from numpy.typing import NDArray
 MEASURES = ("nDCG@10", "R@5", "R@20", "RR@10", "Success@1")
 """By the names that ir_measures gives them; RR@10 averaged over questions is MRR@10."""
 
+PRIMARY = "nDCG@10"
+"""The measure that decides where one must: it heeds every relevant passage and its rank."""
+
 DEPTH = 20
 """How many hits the deepest of the measures looks at."""
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Ranking:
     """One question's relevant passages and the ranking found for it, best first, both by passage id."""
 
     relevant: Collection[str]
     ranking: Sequence[str]
 
 
-def measure(judged: Sequence[Judged]) -> NDArray[np.float64]:
+def measure(judged: Sequence[Ranking]) -> NDArray[np.float64]:
     """The value of each of MEASURES for each question: float64[questions, measures], from 0 to 1.
 
     The order of a ranking is taken as it stands. Evaluation tools sort by score, and break ties by

@@ -1,131 +1,134 @@
-"""One evaluation: every question asked of the search core, judged, and averaged."""
+"""One evaluation: every question asked of one configuration, judged, and averaged."""
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from eval.configuration import Configuration
-from eval.measures import DEPTH, Judged, measure
+from eval.configurations import Configuration, Ranker
+from eval.measures import DEPTH, MEASURES, Ranking, measure
 from eval.model import Question
 from eval.questions import as_query
 from eval.relevance import Judge
-from eval.statistics import Estimate, estimates
+from eval.results import FORMAT, Comparison, Evaluation, Found, Group, Judged, Latency, Outcome, Results
+from eval.statistics import differences, estimates, holm
 from indexer.reader import Index
-from service.results import Hit
-from service.search import Searcher
+
+Tick = Callable[[], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What one question found. `values` are by MEASURES, and empty for a question without an answer."""
+def run(
+    index: Index,
+    questions: Sequence[Question],
+    configurations: Sequence[Configuration],
+    baseline: str,
+    questions_file: str,
+    tick: Tick = lambda: None,
+) -> Results:
+    """Asks all questions of each configuration, calling `tick` after each; compares all with the baseline.
 
-    question: Question
-    relevant: frozenset[str]
-    hits: tuple[Hit, ...]
-    milliseconds: float
-    values: tuple[float, ...]
-
-    @property
-    def first_relevant(self) -> int | None:
-        """The rank, counted from 1, of the first hit that answers the question."""
-        ranks = (rank for rank, hit in enumerate(self.hits, 1) if hit.passage_id in self.relevant)
-        return next(ranks, None)
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Questions averaged together: how many have an answer, and the estimate of each of MEASURES."""
-
-    name: str
-    questions: int
-    estimates: tuple[Estimate, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Latency:
-    """Milliseconds from question to cited hits, over all questions."""
-
-    p50: float
-    p95: float
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """All questions under one configuration."""
-
-    configuration: Configuration
-    outcomes: tuple[Outcome, ...]
-    overall: Group
-    kinds: tuple[Group, ...]
-    latency: Latency
+    Questions must come from `load_questions`; `baseline` names one of the configurations.
+    """
+    judge = Judge(index)
+    judged = tuple(Judged(question, tuple(sorted(judge.relevant(question)))) for question in questions)
+    evaluations = tuple(evaluate(index, judged, one, tick) for one in configurations)
+    return Results(
+        format=FORMAT,
+        made=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        questions_file=questions_file,
+        index_version=index.version,
+        settings=asdict(index.manifest.contents),
+        measures=MEASURES,
+        questions=judged,
+        evaluations=evaluations,
+        comparisons=compare(evaluations, baseline),
+    )
 
 
 def evaluate(
-    index: Index,
-    questions: Sequence[Question],
-    configuration: Configuration,
-    tick: Callable[[], None] = lambda: None,
+    index: Index, judged: Sequence[Judged], configuration: Configuration, tick: Tick = lambda: None
 ) -> Evaluation:
-    """Asks all questions, calling `tick` after each. Questions must come from `load_questions`."""
-    searcher = Searcher(index, dense_weight=configuration.dense_weight)
-    judge = Judge(index)
+    """Asks all questions of one configuration, calling `tick` after each."""
+    ranker = configuration.prepare(index)
     # The first search of a process pays for pages of files and lazy set-up that no later one sees.
-    _ask(index, searcher, questions[0], configuration)
+    _ask(index, ranker, judged[0].question)
     asked = []
-    for question in questions:
-        asked.append(_ask(index, searcher, question, configuration))
+    for one in judged:
+        asked.append(_ask(index, ranker, one.question))
         tick()
-    relevant = [judge.relevant(question) for question in questions]
-    outcomes = _judged(questions, asked, relevant)
+    outcomes = _outcomes(judged, asked)
+    by_kind = [
+        (kind, [outcome for one, outcome in zip(judged, outcomes, strict=True) if one.question.kind == kind])
+        for kind in sorted({one.question.kind for one in judged})
+    ]
+    p50, p95 = np.percentile([outcome.milliseconds for outcome in outcomes], (50, 95))
     return Evaluation(
-        configuration=configuration,
-        outcomes=outcomes,
+        name=configuration.name,
+        about=configuration.about,
         overall=_group("overall", outcomes),
-        kinds=tuple(
-            _group(kind, [one for one in outcomes if one.question.kind == kind])
-            for kind in sorted({question.kind for question in questions})
-        ),
-        latency=_latency(outcomes),
+        kinds=tuple(_group(kind, members) for kind, members in by_kind),
+        latency=Latency(float(p50), float(p95)),
+        outcomes=outcomes,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    hits: tuple[Hit, ...]
-    milliseconds: float
-
-
-def _ask(index: Index, searcher: Searcher, question: Question, configuration: Configuration) -> _Asked:
-    began = time.perf_counter()
-    query = as_query(index, question, mode=configuration.mode, limit=DEPTH)
-    hits = searcher.search(query).hits
-    return _Asked(hits, (time.perf_counter() - began) * 1000)
-
-
-def _judged(
-    questions: Sequence[Question], asked: Sequence[_Asked], relevant: Sequence[frozenset[str]]
-) -> tuple[Outcome, ...]:
-    answerable = [n for n, question in enumerate(questions) if question.answerable]
-    rows = measure(
-        [Judged(relevant[n], [hit.passage_id for hit in asked[n].hits]) for n in answerable]
-    ).tolist()
-    values: dict[int, list[float]] = dict(zip(answerable, rows, strict=True))
+def compare(evaluations: Sequence[Evaluation], baseline: str) -> tuple[Comparison, ...]:
+    """Every configuration against the baseline. Each measure's p-values are adjusted for being several."""
+    base = next(one for one in evaluations if one.name == baseline)
+    others = [one for one in evaluations if one is not base]
+    ids = tuple(one.id for one in base.outcomes if one.measures)
+    if not ids:
+        return ()
+    theirs = base.values(ids, MEASURES)
+    found = {
+        one.name: dict(zip(MEASURES, differences(one.values(ids, MEASURES), theirs), strict=True))
+        for one in others
+    }
+    adjusted = {name: holm({each: row[name].p for each, row in found.items()}) for name in MEASURES}
     return tuple(
-        Outcome(question, relevant[n], asked[n].hits, asked[n].milliseconds, tuple(values.get(n, ())))
-        for n, question in enumerate(questions)
+        Comparison(
+            each,
+            baseline,
+            {name: replace(row[name], p=adjusted[name][each]) for name in MEASURES},
+        )
+        for each, row in found.items()
     )
+
+
+def _ask(index: Index, ranker: Ranker, question: Question) -> tuple[tuple[Found, ...], float]:
+    began = time.perf_counter()
+    hits = ranker.rank(as_query(index, question, limit=DEPTH))
+    return hits, (time.perf_counter() - began) * 1000
+
+
+def _outcomes(
+    judged: Sequence[Judged], asked: Sequence[tuple[tuple[Found, ...], float]]
+) -> tuple[Outcome, ...]:
+    rankings = [[hit.passage_id for hit in hits] for hits, _ in asked]
+    answerable = [n for n, one in enumerate(judged) if one.question.answerable]
+    rows = measure([Ranking(judged[n].relevant, rankings[n]) for n in answerable]).tolist()
+    measures = {n: dict(zip(MEASURES, row, strict=True)) for n, row in zip(answerable, rows, strict=True)}
+    return tuple(
+        Outcome(
+            id=one.question.id,
+            measures=measures.get(n, {}),
+            first_relevant=_first(one.relevant, rankings[n]),
+            hits=asked[n][0],
+            milliseconds=round(asked[n][1], 2),
+        )
+        for n, one in enumerate(judged)
+    )
+
+
+def _first(relevant: Sequence[str], ranking: Sequence[str]) -> int | None:
+    return next((rank for rank, passage in enumerate(ranking, 1) if passage in relevant), None)
 
 
 def _group(name: str, outcomes: Sequence[Outcome]) -> Group:
-    values: NDArray[np.float64] = np.array([one.values for one in outcomes if one.question.answerable])
-    return Group(name, len(values), estimates(values))
-
-
-def _latency(outcomes: Sequence[Outcome]) -> Latency:
-    p50, p95 = np.percentile([one.milliseconds for one in outcomes], (50, 95))
-    return Latency(float(p50), float(p95))
+    rows = [[one.measures[each] for each in MEASURES] for one in outcomes if one.measures]
+    values = np.array(rows, dtype=np.float64).reshape(len(rows), len(MEASURES))
+    return Group(name, len(rows), dict(zip(MEASURES, estimates(values), strict=False)))

@@ -126,9 +126,9 @@ def serve_command(
 
 def main() -> None:
     """Runs the command line of this process and exits with its status."""
-    from eval.command import eval_command  # here: nothing of the service depends on its judge
+    from eval.command import register  # here: nothing of the service depends on its judge
 
-    app.command("eval")(eval_command)
+    register(app)
     try:
         status = app(standalone_mode=False)
     except typer.Exit as end:

@@ -1,0 +1,60 @@
+"""The outside baseline: the package rank-bm25 itself over the same passages, without our context header."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+from rank_bm25 import BM25Okapi
+
+from eval.corpus import all_passages
+from eval.results import Found
+from indexer.engines.protocol import Where
+from indexer.reader import Index
+from indexer.records import MeetingSummary
+from service.query import Query
+
+
+def plain_words(text: str) -> list[str]:
+    """Runs of letters and digits in lower case: what anybody writes who feeds such a package."""
+    return re.findall(r"\w+", text.lower())
+
+
+class OutsideBM25:
+    """BM25Okapi with the package's own settings, scores and scan; a question's filters hold as elsewhere."""
+
+    def __init__(self, index: Index, words: Callable[[str], list[str]]) -> None:
+        self._index = index
+        self._words = words
+        passages = list(all_passages(index))
+        self._ids = [passage.passage_id for passage in passages]
+        self._documents = np.array([passage.document_id for passage in passages])
+        self._okapi = BM25Okapi([words(passage.text) for passage in passages])
+
+    def rank(self, query: Query) -> tuple[Found, ...]:
+        """The best passages that hold a word of the question; equal scores in passage order."""
+        scores: NDArray[np.float64] = self._okapi.get_scores(self._words(query.text))
+        # The package gives 0 to a passage that holds no word of the question.
+        admitted = np.flatnonzero((scores != 0) & self._mask(query.where))
+        best = admitted[np.lexsort((admitted, -scores[admitted]))][: query.limit]
+        return tuple(Found(self._ids[n], float(scores[n]), {"lexical": float(scores[n])}) for n in best)
+
+    def _mask(self, where: Where) -> NDArray[np.bool_]:
+        admitted = [one.document_id for one in self._index.meetings if _passes(one, where)]
+        mask: NDArray[np.bool_] = np.isin(self._documents, admitted)
+        return mask
+
+
+def _passes(meeting: MeetingSummary, where: Where) -> bool:
+    if where.people:
+        raise ValueError("the outside baseline knows nothing of people; no question filters by them")
+    if (where.date_from or where.date_to) and meeting.date is None:
+        return False
+    return (
+        (not where.documents or meeting.document_id in where.documents)
+        and (not where.boards or meeting.board in where.boards)
+        and (where.date_from is None or meeting.date is None or meeting.date >= where.date_from)
+        and (where.date_to is None or meeting.date is None or meeting.date <= where.date_to)
+    )
