@@ -4,7 +4,7 @@ import pytest
 
 from indexer.model import Person
 from indexer.structure.names import could_abbreviate, is_name
-from indexer.structure.people import read_entry
+from indexer.structure.people import Habits, read_entry
 from indexer.structure.splitting import split_people
 
 
@@ -48,7 +48,7 @@ def test_reads_nobody(entry):
 
 
 def test_letters_that_several_people_share_are_an_organisation():
-    assert read_entry("Ann Bell (AB)", shared={"AB"}) == Person("Ann Bell", None, "AB")
+    assert read_entry("Ann Bell (AB)", Habits(shared=frozenset({"AB"}))) == Person("Ann Bell", None, "AB")
 
 
 @pytest.mark.parametrize(

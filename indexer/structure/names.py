@@ -65,8 +65,30 @@ def could_abbreviate(letters: str, name: str) -> bool:
     firsts = [part[0].lower() for part in parts]
     if letters[0].lower() not in firsts:
         return False
+    if len(parts) == 1:  # "Ann (AB)": the surname is not printed
+        return letters[0].lower() == firsts[0]
     rest = iter("".join(parts).lower())
     return sorted(letters.lower()) == sorted(firsts) or all(letter in rest for letter in letters.lower())
+
+
+def resembles(letters: str, name: str) -> bool:
+    """Whether letters begin as a part of the name does or end as the surname begins.
+
+    "LM" of Lee Rand has a name that is not printed, "EC" of Liz Cope a longer form of one.
+    """
+    parts = [part.lower() for part in re.split(r"[\s-]+", strip_title(name)[0]) if part]
+    first, last = letters[0].lower(), letters[-1].lower()
+    return any(part.startswith(first) for part in parts) or (bool(parts) and parts[-1].startswith(last))
+
+
+def is_first_name(text: str) -> bool:
+    """Whether one word could be what somebody is called: capitalised, no organisation's word or acronym."""
+    return (
+        _NAME_WORD.match(text) is not None
+        and text[0].isupper()
+        and not text.isupper()
+        and not ORGANISATION.search(text)
+    )
 
 
 def looks_like_person(text: str) -> bool:
@@ -92,7 +114,7 @@ def role_and_name(text: str) -> tuple[str, str] | None:
 
 def bracketed_letters(text: str) -> list[str]:
     """Letters in brackets that could be initials, whoever they belong to."""
-    inner = (inside(bracket) for bracket in BRACKET.finditer(text))
+    inner = (part.strip() for bracket in BRACKET.finditer(text) for part in re.split("[,/]", inside(bracket)))
     return [letters for letters in inner if INITIALS.fullmatch(letters)]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from indexer.model import Person
@@ -15,15 +14,27 @@ from indexer.structure.names import (
     could_abbreviate,
     first_field,
     inside,
+    is_first_name,
     is_name,
+    resembles,
     role_and_name,
 )
 from indexer.structure.splitting import COUNT
 from indexer.structure.vocabulary import ORGANISATION, ROLE
 
+# "Ann Bell @abell": the name by which a website knows a person.
+_HANDLE = re.compile(r"\s@[\w-]+")
+# "Mrs J Peel Clerk to the Council", "Ann Bell-Chair": offices that follow a name with nothing, or a hyphen, between.
+_RUN_ON = re.compile(
+    r"(?<=[\w.])[ -](?P<office>(?:(?:acting|assistant|deputy|vice|co|parish|town)[ -])?"
+    r"(?:chair(?:man|woman|person)?|clerk|secretary|treasurer)\b)",
+    re.IGNORECASE,
+)
 _EMPTY_BRACKET = re.compile(r"\(\)\s*([A-Z][A-Za-z]{1,3})\b")
+# A name is over by here, so an office after it begins before.
+_OFFICE_WITHIN = NAME_CHARACTERS + 20
 _TIME = re.compile(r"\b\d{1,2}[:.]\d\d\s?(?:[ap]\.?m\.?|o)?|\b\d{1,2}\s?[ap]m\b")
-_NOBODY = re.compile(r"(?:none|nil|n/?a|no apologies.{0,40}|not applicable|-+|[.…]+)\.?\Z", re.IGNORECASE)
+_NOBODY = re.compile(r"(?:none|nil|n/?a|(?:there were )?no (?:apologies|absences|absentees|one).{0,40}|(?:as|see) above.{0,40}|not applicable|-+|[.…]+)\.?\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +48,43 @@ class _Brackets:
     places: tuple[str, ...]
 
 
-def read_entry(text: str, shared: Collection[str] = ()) -> Person | None:
-    """The person (or organisation, name None) that an entry names; None when it names nobody.
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What the roster as a whole shows of how its entries are written."""
 
-    `shared` are letters that stand in brackets beside several people: an organisation's, not initials.
-    """
-    text = _TIME.sub(" ", text).strip(" .,;*•-–—\t")
+    shared: frozenset[str] = frozenset()  # letters beside several people: an organisation's, not initials
+    lettered: bool = False  # most people have initials, so that letters which fit less well are some too
+    first_names: bool = False  # people are called by one name
+
+
+_NONE_KNOWN = Habits()
+
+
+def read_entry(text: str, habits: Habits = _NONE_KNOWN) -> Person | None:
+    """The person (or organisation, name None) that an entry names; None when it names nobody."""
+    text = _HANDLE.sub(" ", _TIME.sub(" ", text)).strip(" .,;*•-–—\t")
     if len(text) < 2 or _NOBODY.match(text) or COUNT.match(text):
         return None
     if (parts := role_and_name(text)) is not None:
-        person = read_entry(parts[1], shared)
+        person = read_entry(parts[1], habits)
         role = ", ".join(part for part in (parts[0], person and person.role) if part)
         return person and replace(person, role=role)
-    taken = _take_brackets(text, shared)
+    taken = _take_brackets(_apart(text), habits)
     fields = [*_fields(taken.before), *_fields(taken.after)]
     if not fields:
         return None
     name = fields[0]
     lettered = taken.initials and len(name) <= NAME_CHARACTERS and not ORGANISATION.search(name)
-    return _person(fields, taken) if is_name(name) or lettered else _organisation(fields, taken)
+    called = habits.first_names and is_first_name(name)
+    return _person(fields, taken) if is_name(name) or lettered or called else _organisation(fields, taken)
+
+
+def _apart(text: str) -> str:
+    """The entry with a comma between a name and an office that runs on from it."""
+    found = _RUN_ON.search(text[:_OFFICE_WITHIN])
+    if found is None or not is_name(text[: found.start()]):
+        return text
+    return f"{text[: found.start()]}, {text[found.start('office') :]}"
 
 
 def _person(fields: list[str], taken: _Brackets) -> Person:
@@ -76,7 +105,7 @@ def _fields(text: str) -> list[str]:
     return [part for part in parts if part]
 
 
-def _take_brackets(text: str, shared: Collection[str]) -> _Brackets:
+def _take_brackets(text: str, habits: Habits) -> _Brackets:
     text = _EMPTY_BRACKET.sub(r"(\1)", text)
     found = list(BRACKET.finditer(text))
     if not found:
@@ -86,15 +115,18 @@ def _take_brackets(text: str, shared: Collection[str]) -> _Brackets:
     roles: list[str] = []
     places: list[str] = []
     for bracket in found:
-        inner = inside(bracket)
-        head, _, tail = (part.strip() for part in inner.partition(","))
-        if initials is None and head not in shared and _are_initials(head, first_field(before)):
-            initials, inner = head, tail
-        if inner:
+        held = [part.strip() for part in re.split(r"[,/]", inside(bracket)) if part.strip()]
+        letters = next((part for part in held if _are_initials(part, first_field(before), habits)), None)
+        if initials is None and letters is not None:
+            initials = letters
+            held.remove(letters)
+        if inner := (", ".join(held) if letters else inside(bracket)):
             (roles if ROLE.search(inner) or inner[0].islower() else places).append(inner)
     after = BRACKET.sub(" , ", text[found[0].end() :])
     return _Brackets(before, after, initials, tuple(roles), tuple(places))
 
 
-def _are_initials(letters: str, name: str) -> bool:
-    return INITIALS.fullmatch(letters) is not None and could_abbreviate(letters, name)
+def _are_initials(letters: str, name: str, habits: Habits) -> bool:
+    if INITIALS.fullmatch(letters) is None or letters in habits.shared:
+        return False
+    return could_abbreviate(letters, name) or (habits.lettered and resembles(letters, name))

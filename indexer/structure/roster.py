@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.model import Line, Person
-from indexer.structure.names import bracketed_letters, looks_like_person
-from indexer.structure.people import read_entry
+from indexer.structure.names import (
+    bracketed_letters,
+    could_abbreviate,
+    first_field,
+    is_first_name,
+    looks_like_person,
+    strip_title,
+)
+from indexer.structure.people import Habits, read_entry
 from indexer.structure.roster_headings import Presence, presence_of
 from indexer.structure.roster_lines import RosterLine, roster_lines
 from indexer.structure.vocabulary import PLAIN_GROUP, ROLE_GROUP
 
 # Letters in brackets beside more people than this are their organisation: initials rarely meet thrice.
 _SAME_INITIALS = 2
+# From here on people with initials are a habit of the roster, not chance.
+_FEW = 3
+_MOSTLY = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +50,31 @@ def find_roster(lines: Sequence[Line]) -> Roster:
     """Read every roster of the document; a person printed twice is listed twice, as printed."""
     found = roster_lines(lines)
     entries = _grouped(found, lines)
-    letters = Counter(letters for entry in entries for letters in bracketed_letters(entry.text))
-    shared = {text for text, times in letters.items() if times > _SAME_INITIALS}
+    habits = _habits(entries)
     people: dict[Presence, list[Person]] = {Presence.PRESENT: [], Presence.ABSENT: []}
     for entry in entries:
-        person = read_entry(entry.text, shared)
+        person = read_entry(entry.text, habits)
         if person is not None:
             people[entry.presence].append(_with_group(person, entry.group))
     used = frozenset(line.index for line in found if not line.numbered_item)
     return Roster(tuple(people[Presence.PRESENT]), tuple(people[Presence.ABSENT]), used)
+
+
+def _habits(entries: Sequence[_Entry]) -> Habits:
+    texts = list(dict.fromkeys(entry.text for entry in entries))
+    holders: dict[str, set[str]] = defaultdict(set)
+    for text in texts:
+        for letters in bracketed_letters(text):
+            holders[letters].add(strip_title(first_field(text))[0])
+    named = [(first_field(text), letters[0]) for text in texts if (letters := bracketed_letters(text))]
+    fitting = sum(could_abbreviate(letters, name) for name, letters in named)
+    lettered = len(named) >= max(_FEW, _MOSTLY * len(texts)) and fitting * 2 >= len(named)
+    most = 1 if lettered else _SAME_INITIALS
+    return Habits(
+        shared=frozenset(letters for letters, people in holders.items() if len(people) > most),
+        lettered=lettered,
+        first_names=sum(is_first_name(first_field(text)) for text in texts) * 2 > len(texts),
+    )
 
 
 def _grouped(found: Sequence[RosterLine], lines: Sequence[Line]) -> list[_Entry]:

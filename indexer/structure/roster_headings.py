@@ -33,10 +33,12 @@ class RosterHeading:
 
 # A roster heading is a few words; longer lines are never matched against the vocabulary.
 _HEADING_CHARACTERS = 70
-_KEY = re.compile(r"(?P<key>[A-Za-z][A-Za-z ,&/'’-]{2,60}?) ?(?::(?: ?-)?|\s[-–—])\s+(?=\S)")
+_KEY = re.compile(r"(?P<key>[A-Za-z][A-Za-z ,&/'’-]{2,60}?) ?(?:[:;](?: ?[-–—])?|\s[-–—]|\s(?:was|were):?)\s+(?=\S)")
 _SAYS_SO = re.compile(
     r"\bwho\b|represented|present\b|attend|apolog|absen|invit|regrets|participants|\broll\b", re.IGNORECASE
 )
+# "Board of Directors Meeting" names what took place, not who came.
+_A_SITTING = re.compile(r"\bmeeting\Z", re.IGNORECASE)
 # "Ministry observer": one person under a heading rather than the heading.
 _ONE_OF_A_BODY = re.compile(
     r"(?<!guest) (?:observer|official|officer|member|guest|speaker|representative|clerk|director)\Z",
@@ -52,6 +54,8 @@ def presence_of(text: str) -> Presence | None:
     if ABSENCE.match(bare):
         return Presence.ABSENT
     bare = re.sub(r"\s?\([^)]*\)\Z", "", bare)
+    if _A_SITTING.search(bare) and _SAYS_SO.search(bare) is None:
+        return None
     return Presence.PRESENT if _says_who_came(bare) else None
 
 
@@ -79,7 +83,8 @@ def roster_heading(line: Line) -> RosterHeading | None:
     if key is None or presence is None:
         return None
     rest, vague = text[key.end() :], _SAYS_SO.search(key["key"]) is None
-    if (numbered or vague) and not lists_people(rest):
+    told = text[key.end("key") :].lstrip().startswith("w")  # "Present were A and B": a sentence
+    if (numbered or vague or told) and not lists_people(rest):
         return None
     return RosterHeading(presence, rest, numbered, vague)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from indexer.model import Line, LineKind
 from indexer.structure import vocabulary
-from indexer.structure.labels import split_label
+from indexer.structure.labels import Label, split_label
 from indexer.structure.names import bracketed_letters, looks_like_person
 from indexer.structure.prose import is_prose, is_title
 from indexer.structure.roster_headings import (
@@ -43,6 +43,7 @@ _INNER_KEY = re.compile(
     r"also present)\s?:\s",
     re.IGNORECASE,
 )
+_SENTENCE_END = re.compile(r"(?<=[a-z)]{2})\.\s+(?=[A-Z])")
 _PAST = re.compile(r"\b(?:was|were|is|has|had)\b")
 
 
@@ -87,12 +88,12 @@ def _read_zone(lines: Sequence[Line], at: int) -> _Zone:
         if at >= _TOP_LINES or not names_office(line):
             return _Zone([])
         present = Presence.PRESENT
-        below = _entries(lines, at + 1, present, people_only=True)
+        below = _entries(lines, at, present, people_only=True)
         return _Zone([RosterLine(at, line.text, present), *below])
     if heading.numbered and heading.vague:
         return _Zone([])
     zone = _heading_line(at, line, heading)
-    zone += _entries(lines, at + 1, heading.presence, people_only=bool(heading.rest))
+    zone += _entries(lines, at, heading.presence, people_only=bool(heading.rest) or heading.vague)
     if heading.numbered and heading.presence is Presence.ABSENT:
         zone = [replace(entry, numbered_item=True) for entry in zone if entry.presence is heading.presence]
     return _Zone(zone, heading.vague)
@@ -106,6 +107,7 @@ def _heading_line(at: int, line: Line, heading: RosterHeading) -> list[RosterLin
 
 def _inline(index: int, text: str, presence: Presence) -> list[RosterLine]:
     """Entries of "Present: A, B. In attendance: C": one line may hold several groups."""
+    text = _without_remarks(text)
     found: list[RosterLine] = []
     begin = 0
     for key in _INNER_KEY.finditer(text):
@@ -115,8 +117,21 @@ def _inline(index: int, text: str, presence: Presence) -> list[RosterLine]:
     return found + [RosterLine(index, part, presence) for part in split_people(text[begin:], True)]
 
 
-def _entries(lines: Sequence[Line], at: int, presence: Presence, people_only: bool) -> Iterator[RosterLine]:
-    """Entries and group headings from `at` on, up to the first line that is neither."""
+def _without_remarks(text: str) -> str:
+    """The list up to a sentence that tells something: "A, B and C. Four residents were there as well."."""
+    end = 0
+    for stop in (*_SENTENCE_END.finditer(text), None):
+        if end and _PAST.search(text, end, stop.start() if stop else len(text)):
+            return text[:end]
+        end = stop.end() if stop else end
+    return text
+
+
+def _entries(
+    lines: Sequence[Line], opening: int, presence: Presence, people_only: bool
+) -> Iterator[RosterLine]:
+    """Entries and group headings below the line that opens the roster, up to the first that is neither."""
+    at, before = opening + 1, opening
     while at < len(lines):
         line = lines[at]
         if line.link:
@@ -131,25 +146,27 @@ def _entries(lines: Sequence[Line], at: int, presence: Presence, people_only: bo
             continue
         heading = roster_heading(line)
         if heading is not None and not (heading.numbered and heading.presence is Presence.ABSENT):
-            presence = heading.presence
+            presence, people_only = heading.presence, bool(heading.rest) or heading.vague
             yield from _heading_line(at, line, heading)
-        elif _is_entry(lines, at, people_only):
+            before = at
+        elif _is_entry(lines, at, people_only, lines[before]):
             text = line.text[line.marker_end :]
             yield from (RosterLine(at, part, presence) for part in split_people(text))
+            before = at
         else:
             return
         at += 1
 
 
-def _is_entry(lines: Sequence[Line], at: int, people_only: bool) -> bool:
+def _is_entry(lines: Sequence[Line], at: int, people_only: bool, before: Line) -> bool:
     line = lines[at]
     text = line.text[line.marker_end :]
     label = split_label(text) if not line.marker_end else None
     if label is not None:
-        return looks_like_person(text[label.end :]) and not is_prose(text)
+        return _counts_on(label, before) and looks_like_person(text[label.end :]) and not is_prose(text)
     person = looks_like_person(text)
     if line.kind is LineKind.HEADING:
-        return person and not vocabulary.STANDARD_ITEM.match(text)
+        return person and _is_below(line, before) and not vocabulary.STANDARD_ITEM.match(text)
     if _ends_roster(text) or (vocabulary.STANDARD_ITEM.match(text) and not person):
         return False
     if is_prose(text):
@@ -159,10 +176,29 @@ def _is_entry(lines: Sequence[Line], at: int, people_only: bool) -> bool:
     return not people_only and not (at + 1 < len(lines) and _opens_item(line, lines[at + 1]))
 
 
+def _counts_on(label: Label, before: Line) -> bool:
+    """Whether a number goes on with the roster's own: the agenda's first number does not follow its last."""
+    previous = split_label(before.text)
+    return label.value[-1] == 1 if previous is None else label.value[-1] == previous.value[-1] + 1
+
+
+def _is_below(line: Line, before: Line) -> bool:
+    """Whether a marked heading belongs to the roster: like the entry above it, or deeper than the roster's."""
+    return before.kind is LineKind.HEADING and (line.level or 0) >= (before.level or 0) + (
+        roster_heading(before) is not None
+    )
+
+
 def _ends_roster(text: str) -> bool:
     bare = text.strip(" :")
     closing = vocabulary.CLOSING.match(text) and not vocabulary.ROLE_GROUP.match(bare)
-    return bool(closing or vocabulary.CONTENTS.match(bare) or vocabulary.FURNITURE.match(text))
+    return bool(
+        closing
+        or vocabulary.CONTENTS.match(bare)
+        or vocabulary.CONTAINER.match(bare)
+        or vocabulary.COLUMN.match(bare)
+        or vocabulary.FURNITURE.match(text)
+    )
 
 
 def _opens_item(line: Line, after: Line) -> bool:

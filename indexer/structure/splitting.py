@@ -8,6 +8,7 @@ from itertools import pairwise
 from indexer.structure.names import (
     TITLE,
     bracketed_letters,
+    could_abbreviate,
     first_field,
     is_name,
     looks_like_person,
@@ -17,7 +18,7 @@ from indexer.structure.names import (
 
 # Initials, brackets with a role behind them, and then another capital: the next person.
 _AFTER_INITIALS = re.compile(
-    r"\([A-Z][A-Za-z]{1,3}\)(?:\s?\([^()]{0,60}\))*\s?(?:[,;&]|\band\b)?\s{0,3}(?=[A-Z])"
+    r"[(\[][A-Z][A-Za-z]{1,3}[)\]](?:\s?\([^()]{0,60}\))*\s?(?:[,;&]|\band\b)?\s{0,3}(?=[A-Z])"
 )
 _COLUMNS = re.compile(r"\s{2,3}|\t|\n")
 _LISTED = re.compile(r" ?(?:,|;|&|\band\b|\n) ?(?:\band\b ?)?")
@@ -31,6 +32,11 @@ COUNT = re.compile(
     r"representatives? of the \w+)\b",
     re.IGNORECASE,
 )
+# "A. Inglis. P. Drewery", "A Bell (Treasurer) C Dunn (Clerk)": what else parts people where a list is certain.
+_FULL_STOP = re.compile(r"(?P<before>[^\W\d_]{3,30}|\))\.\s+(?=[A-Z])")
+_CLOSED = re.compile(r"\)\s+(?=[A-Z][\w.'’-]*\s[A-Z][\w.'’-]*(?:,|;|\s?\(|\Z))")
+# One word that could be what somebody is called, or an organisation's short name.
+_WORD = re.compile(r"[A-Z][\w'’&-]{0,20}\.?")
 # A hundred people with roles fill less; a longer line is running text.
 _LINE_CHARACTERS = 8000
 # Share of a line's parts that must be names before its commas are taken to part people.
@@ -45,9 +51,25 @@ def split_people(text: str, listed: bool = False) -> list[str]:
     text = _WIDE.sub(lambda gap: "\t" if "\t" in gap.group() else "   ", text.strip(" ,;.\t"))
     if len(text) > _LINE_CHARACTERS:
         return [text]
+    if found := _PLURAL_TITLE.match(text):
+        return _with_title(found.group(), text[found.end() :])
+    if listed:
+        text = _CLOSED.sub("), ", _FULL_STOP.sub(_comma, text))
     return (
         _at_initials(text) or _at_semicolons(text) or _at_columns(text) or _at_commas(text, listed) or [text]
     )
+
+
+def _comma(stop: re.Match[str]) -> str:
+    """A comma for the full stop after a name, not after "Prof."."""
+    return stop.group() if TITLE.fullmatch(f"{stop['before']}. ") else f"{stop['before']}, "
+
+
+def _with_title(plural: str, text: str) -> list[str]:
+    """ "Cllrs A Bell (Chair), C Dunn": the title is everybody's who has none of their own."""
+    title = _singular(plural.strip(" :."))
+    pieces = _at_initials(text) or _parts(text)
+    return [part if TITLE.match(part) or COUNT.match(part) else f"{title} {part}" for part in pieces]
 
 
 def _at_initials(text: str) -> list[str]:
@@ -64,7 +86,8 @@ def _at_initials(text: str) -> list[str]:
 
 
 def _is_lettered(piece: str) -> bool:
-    return is_name(first_field(piece)) and bool(bracketed_letters(piece))
+    name, letters = first_field(piece), bracketed_letters(piece)
+    return bool(letters) and (is_name(name) or (_WORD.fullmatch(name) and could_abbreviate(letters[0], name)))
 
 
 def _at_semicolons(text: str) -> list[str]:
@@ -82,10 +105,9 @@ def _at_columns(text: str) -> list[str]:
 
 
 def _at_commas(text: str, listed: bool) -> list[str]:
-    if found := _PLURAL_TITLE.match(text):
-        title = _singular(found.group().strip(" :."))
-        return [part if TITLE.match(part) else f"{title} {part}" for part in _parts(text[found.end() :])]
     parts = _parts(text)
+    if listed and len(parts) > 1 and all(_WORD.fullmatch(part) for part in parts):
+        return parts
     names = [part for part in parts if is_name(without_brackets(part))]
     if len(parts) == 2:
         first, second = parts

@@ -19,7 +19,7 @@ def words(alternatives: str) -> re.Pattern[str]:
 ATTENDING = frozenset(
     """
     attendee attendees attendance attending attended present participant participants invitee
-    invitees invited represented there came advisor advisors adviser advisers member members
+    invitees invited presenters represented there came advisor advisors adviser advisers member members
     membership official officials officer officers observer observers guest guests speaker speakers
     visitors secretariat staff delegates representative representatives trustees governors directors
     councillors councilors clerk other others public press partners roll
@@ -34,7 +34,8 @@ ATTENDING_COMPANIONS = frozenset(
     """.split()
 )
 ABSENCE = words(
-    r"(?:members? |councillors? |other )?(?:apolog(?:y|ies)(?: for(?: non-?attendance| absence)?|"
+    r"(?:(?:board |committee )?(?:members?|councillors?|directors|trustees|governors|officers|others?) )?"
+    r"(?:apolog(?:y|ies)(?: for(?: non-?attendance| absence)?|"
     r" received(?: from)?| given| "
     r"from| were received from| and absen(?:ces?|tees?))?|absent(?: members| with apologies|"
     r" without apologies)?|absen(?:ces?|tees?)|"
@@ -123,6 +124,9 @@ CONTAINER = words(
     r"proceedings|business|"
     r"items(?: discussed)?|minutes of (?:the )?meeting|key information|agenda"
 )
+
+# What stands over a column of the minutes, and over nobody.
+COLUMN = words(r"actions?(?: by| points?)?|items?(?: no\.?)?|lead|owner|minutes?|ref(?:erence)?|discussion.*")
 
 # What web pages and word processors leave around the minutes.
 FURNITURE = re.compile(
