@@ -89,6 +89,17 @@ def test_of_wrapped_lines_that_each_open_with_a_label_none_runs_on_into_the_next
     assert found[1:3] == [first.replace("*", ""), second.replace("*", "").replace("\n", " ")]
 
 
+def test_a_full_line_of_a_roster_does_not_run_on() -> None:
+    wrapped = textwrap.fill(PROSE, 72)
+    roster = [
+        "Ann Bell, Clerk to the Harbour Board and its two committees (AB) (Chair)",
+        "Superintendent Col Day, Harbour Police",
+        "Eve Fox, Treasurer",
+        "Gil Hay, Warden of the Lower Landing",
+    ]
+    assert texts("\n".join([*roster, "", wrapped, "", wrapped])) == [*roster, PROSE, PROSE]
+
+
 def test_bold_at_the_beginning_is_measured_with_number_and_marker() -> None:
     found = lines(
         "**Apologies** were sent\n\n3\\. **Roads:** mended\n\n70/17 **Steps** shut\n\n- **Ann** left\n\n"

@@ -55,6 +55,11 @@ def drawn(*texts: tuple[float, float, str], size: float = 11) -> bytes:
     return file.getvalue()
 
 
+def fitting(text: str) -> list[str]:
+    """The lines that `made` breaks a paragraph of body text into, all but the last full."""
+    return simpleSplit(text, BODY.fontName, BODY.fontSize, A4[0] - 2 * 72 - 2 * 6)
+
+
 def lines(data: bytes) -> tuple[Line, ...]:
     return build(read(data).paragraphs)[1]
 
@@ -146,11 +151,37 @@ def test_hanging_numbers_are_markers_and_typed_ones_text() -> None:
     ]
 
 
+def test_a_number_is_tabbed_where_its_own_words_hang_and_not_those_of_a_bullet() -> None:
+    rows = [
+        (72.0, 100.0, "4.4"),
+        (98.0, 100.0, "The members of the Harbour Board then turned to the steps."),
+        (86.0, 130.0, "•"),
+        (98.0, 130.0, "Ann Bell to write to the contractor, and to send a copy of what she writes to"),
+        (98.0, 145.0, "the treasurer."),
+    ]
+    assert [line.kind.value for line in lines(drawn(*rows))] == ["text", "bullet"]
+
+
 def test_a_number_at_the_beginning_of_a_wrapped_line_is_only_a_number() -> None:
     first = "The members of the Harbour Board then turned to what is said of the landing in part"
     rest = ("3. That part had been read by all and was adopted with two changes by the members", "present.")
     rows = [(72.0, 100.0 + 15 * n, text) for n, text in enumerate((first, *rest))]
     assert texts(drawn(*rows)) == [" ".join((first, *rest))]
+
+
+def test_the_number_of_an_action_may_open_a_wrapped_line_of_a_numbered_paragraph() -> None:
+    first = "4.4 The members of the Harbour Board then turned to the steps and their treads. Action"
+    rows = [
+        (72.0, 100.0 + 15 * n, text) for n, text in enumerate((first, "2: the clerk to write.", "4.5 No."))
+    ]
+    assert texts(drawn(*rows)) == [f"{first} 2: the clerk to write.", "4.5 No."]
+
+
+def test_a_bold_heading_at_the_head_of_a_page_does_not_continue_the_page_before() -> None:
+    full = " ".join(fitting(PROSE)[:2])[:-1] + "."
+    heading = "Gulls, nests and netting"
+    story = [Paragraph(full, BODY), PageBreak(), Paragraph(f"<b>{heading}</b>", BODY), Paragraph(MORE, BODY)]
+    assert texts(made(story)) == [full, heading, MORE]
 
 
 def test_a_list_of_names_stays_a_list() -> None:
@@ -161,10 +192,7 @@ def test_a_list_of_names_stays_a_list() -> None:
 
 
 def test_lines_that_each_open_with_a_label_stay_apart() -> None:
-    actions = [
-        "ACTION: the clerk to have the lower landing closed before the season and to say so online.",
-        "ACTION: the treasurer to show the cost of the harbour steps apart.",
-    ]
+    actions = [fitting(f"ACTION: {PROSE}")[0], "ACTION: the treasurer to show the cost of the steps apart."]
     assert texts(made([Paragraph("<br/>".join(actions), BODY), Paragraph(PROSE, BODY)]))[:2] == actions
 
 

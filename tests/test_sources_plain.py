@@ -89,6 +89,24 @@ def test_of_wrapped_lines_that_each_open_with_a_label_none_runs_on_into_the_next
     ]
 
 
+def test_a_full_line_of_a_roster_does_not_run_on() -> None:
+    wrapped = textwrap.fill(PROSE, 72)
+    roster = [
+        "Ann Bell, Clerk to the Harbour Board and its two committees (AB) (Chair)",
+        "Superintendent Col Day, Harbour Police",
+        "Eve Fox, Treasurer",
+        "Gil Hay, Warden of the Lower Landing",
+    ]
+    apologies = [
+        "Ida Joy (IJ), Deputy Clerk to the Harbour Board and its two committees,",
+        "Kit Low (KL), Police",
+    ]
+    found = texts(
+        "\n".join(["Present", "", *roster, "", "Apologies", "", *apologies, "", wrapped, "", wrapped])
+    )
+    assert found == ["Present", *roster, "Apologies", *apologies, PROSE, PROSE]
+
+
 def test_a_hyphen_at_a_line_end_stays_where_the_document_writes_the_word_so() -> None:
     body = f"{PROSE} A follow-up visit was agreed and its report will come to members for their follow-up."
     wrapped = next(w for w in (textwrap.fill(body, n) for n in range(60, 100)) if w.endswith("follow-\nup."))

@@ -73,3 +73,24 @@ def test_a_row_is_strong_when_its_words_are() -> None:
 def test_list_markers_stay_in_cells() -> None:
     item = [Paragraph("Charter", LineKind.NUMBERED, 0, "a."), Paragraph("Fees", LineKind.NUMBERED, 0, "b.")]
     assert laid_out([cell("3"), item]) == [("row", ("3", "a. Charter")), ("row", ("", "b. Fees"))]
+
+
+def test_an_empty_column_is_no_column() -> None:
+    assert laid_out([cell(), cell("Ann"), cell(), cell("CPS")], [cell(), cell("Col")]) == [
+        ("row", ("Ann", "CPS")),
+        ("row", ("Col", "")),
+    ]
+    assert laid_out([cell(), cell("Harbour Board")], [cell(), cell("Police")], [cell(), cell("")]) == [
+        ("text", ("Harbour Board",)),
+        ("text", ("Police",)),
+    ]
+
+
+def test_bold_at_the_beginning_of_a_row_is_measured_over_its_cells() -> None:
+    rows = [
+        [[Paragraph("Ann", strong=True)], [Paragraph("CPS, chair", strong_to=3)]],
+        [[Paragraph("Col", LineKind.NUMBERED, 0, "a.", strong_to=3)], [Paragraph("x")]],
+        [[Paragraph("Col")], [Paragraph("x", strong=True)]],
+    ]
+    found = build(rows_of(rows))[1]
+    assert [line.text[: line.strong_to] for line in found] == ["Ann\tCPS", "a. Col", ""]

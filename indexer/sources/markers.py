@@ -25,9 +25,13 @@ NUMBER = re.compile(
 
 # What may stand before a heading besides: the number of a minute in its year, "70/17".
 _MINUTE = re.compile(r"\d{1,4}/\d{1,4}[.):]?")
-# A word or two with a colon: "ACTION:", "Action 3:", "**In attendance:** ", what each line of a list of such
-# opens with. Longer ones are sentences that announce something.
-_OPENER = re.compile(r"[*_]{0,3}[A-Z][\w'’-]{0,24}(?: [\w'’-]{1,24}){0,2}[*_]{0,3}:")
+# What each line of a list without markers opens with. A word or two with a colon: "ACTION:", "Action 3:",
+# "**In attendance:** "; longer ones are sentences that announce something. Or a name with its initials:
+# "Dr Ann Bell-Hay (ABH)".
+_OPENERS = (
+    re.compile(r"[*_]{0,3}[A-Z][\w'’-]{0,24}(?: [\w'’-]{1,24}){0,2}[*_]{0,3}:"),
+    re.compile(r"(?:[A-Z][\w.'’-]{0,24} ){1,6}\([A-Z][A-Za-z]{0,4}\)"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +63,9 @@ def is_number(text: str) -> bool:
     return bool(NUMBER.fullmatch(f"{text} ") or _MINUTE.fullmatch(text))
 
 
-def has_opener(text: str) -> bool:
-    """Whether a line opens with a word or two and a colon, as actions and rosters do, one a line."""
-    return bool(_OPENER.match(text))
+def open_alike(one: str, other: str) -> bool:
+    """Whether two lines open with a label or a person each, as actions and rosters do, one a line."""
+    return any(opener.match(one) and opener.match(other) for opener in _OPENERS)
 
 
 def bullet_sign(sign: str) -> str:

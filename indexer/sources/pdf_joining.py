@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from indexer.sources import hyphens
-from indexer.sources.markers import has_opener, take_apart
+from indexer.sources.markers import open_alike, take_apart
 from indexer.sources.pdf_measures import LONG_LINE, SAME_X_EM, Measures, is_apart, is_tabbed, number_of, wraps
 from indexer.sources.pdf_page import PageLine
 
+_DIGITS = re.compile(r"\d+")
+_LETTERS = re.compile(r"[A-Za-z]+")
+_SENTENCE_ENDS = ".:;!?"
 _OTHER_SIZE = 0.08  # a paragraph keeps its font size to within this share
 
 
@@ -51,7 +55,7 @@ def continues(current: Open, line: PageLine, measures: Measures, *, entry: bool 
     forced = wraps(last, line, measures) and not (entry and line.text[0].isupper())
     if line.bullet or abs(line.size - last.size) > _OTHER_SIZE * last.size:
         return False
-    if line.strong != last.strong and not forced:
+    if line.strong != last.strong and (not forced or last.text[-1] in _SENTENCE_ENDS):
         return False
     moved = line.top <= last.top  # to the next column
     if same_page and not moved and is_apart(last, line, measures):
@@ -63,7 +67,7 @@ def continues(current: Open, line: PageLine, measures: Measures, *, entry: bool 
     if forced:
         return True
     # Lines may be broken early; a sentence that goes on in lower case is still one sentence.
-    return len(last.text) >= LONG_LINE and line.text[0].islower() and last.text[-1] not in ".:;!?"
+    return len(last.text) >= LONG_LINE and line.text[0].islower() and last.text[-1] not in _SENTENCE_ENDS
 
 
 def _goes_on_elsewhere(current: Open, line: PageLine) -> bool:
@@ -91,10 +95,20 @@ def _is_indented_alike(current: Open, line: PageLine) -> bool:
 
 def _opens_item(current: Open, line: PageLine, measures: Measures) -> bool:
     """Whether `line` begins a list item; a number where the paragraph's words begin may be only a number."""
-    if take_apart(line.text).marker or (has_opener(current.text) and has_opener(line.text)):
+    if take_apart(line.text).marker or open_alike(current.text, line.text):
         return True
-    if not number_of(line):
+    number, first = number_of(line), number_of(current.first)
+    if not number:
         return False
+    same = SAME_X_EM * line.size
     hang = current.hang if current.hang is not None else current.first.x0
-    numbered = number_of(current.first) and abs(current.first.x0 - line.x0) <= SAME_X_EM * line.size
-    return is_tabbed(line, measures) or bool(numbered) or line.x0 < hang - SAME_X_EM * line.size
+    if is_tabbed(line, measures) or line.x0 < hang - same:
+        return True
+    # "Action 2: ..." may wrap before its number; the next number of a list looks like the one before.
+    alike = _form(number) == _form(first) or current.last.text[-1] in _SENTENCE_ENDS
+    return bool(first) and alike and abs(current.first.x0 - line.x0) <= same
+
+
+def _form(number: str) -> str:
+    """Return what all numbers of one list have in common: "#.#" of "4.12", "(a)" of "(b)"."""
+    return _LETTERS.sub("a", _DIGITS.sub("#", number.strip()))

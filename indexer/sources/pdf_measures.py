@@ -60,15 +60,18 @@ def _tabs(lines: Sequence[PageLine]) -> tuple[tuple[float, float], ...]:
     length begin at the same place, and the lines that follow hang there.
     """
     widths: dict[tuple[float, float], list[float]] = {}
-    for line in lines:
+    hanging: set[tuple[float, float]] = set()
+    for line, following in zip(lines, [*lines[1:], None], strict=True):
         if number_of(line) and line.segments[0].gap >= TAB_EM * line.size:
             number, words = _tab(line)
-            widths.setdefault((round(number), round(words)), []).append(line.segments[0].first_word)
-    hanging = {round(line.x0) for line in lines if not number_of(line)}
+            place = round(number), round(words)
+            widths.setdefault(place, []).append(line.segments[0].first_word)
+            if following and not number_of(following) and abs(following.x0 - words) <= 1:
+                hanging.add(place)
     return tuple(
         place
         for place, found in widths.items()
-        if max(found) - min(found) > _OTHER_NUMBER or {place[1] - 1, place[1], place[1] + 1} & hanging
+        if max(found) - min(found) > _OTHER_NUMBER or place in hanging
     )
 
 

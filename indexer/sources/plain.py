@@ -10,9 +10,9 @@ from indexer.model import LineKind
 from indexer.sources import hyphens
 from indexer.sources.canonical import Paragraph, clean
 from indexer.sources.decoding import decode
-from indexer.sources.markers import NUMBER, has_opener, take_apart
+from indexer.sources.markers import NUMBER, open_alike, take_apart
 from indexer.sources.reading import Reading
-from indexer.sources.wrapping import RawLine, runs_on, wrap_width
+from indexer.sources.wrapping import RawLine, is_list, runs_on, wrap_width
 
 _TAB_COLUMNS = 8
 # A line drawn across the page or under a heading: one sign, repeated.
@@ -86,13 +86,14 @@ def _joined(lines: Sequence[RawLine], width: int | None, words: frozenset[str]) 
     """Yield the paragraphs of one block; a rule is dropped, and makes the line above it stand out."""
     current: _Joined | None = None
     gap = True
+    listed = width is not None and is_list(lines, width)
     for line in lines:
         if _RULE.fullmatch(line.text):
             if current:
                 current.underlined = current.first is current.last
                 yield current
             current, gap = None, True
-        elif current and width and runs_on(current.last, line, width) and not _next_entry(current, line):
+        elif current and width and _runs_on(current, line, width, listed=listed):
             current.text, current.last = hyphens.join(current.text, line.text, words), line
         else:
             if current:
@@ -102,8 +103,8 @@ def _joined(lines: Sequence[RawLine], width: int | None, words: frozenset[str]) 
         yield current
 
 
-def _next_entry(current: _Joined, line: RawLine) -> bool:
-    return has_opener(current.text) and has_opener(line.text)
+def _runs_on(current: _Joined, line: RawLine, width: int, *, listed: bool) -> bool:
+    return runs_on(current.last, line, width, listed=listed) and not open_alike(current.text, line.text)
 
 
 def _paragraph(joined: _Joined, indents: list[int], page: int | None) -> Paragraph:

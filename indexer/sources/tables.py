@@ -21,17 +21,23 @@ def rows_of(rows: Iterable[Sequence[Sequence[Paragraph]]]) -> Iterator[Paragraph
 
     A row whose cells hold short entries (names, organisations, times) gives a ROW for each line of them,
     every entry in its own column. Where a cell holds prose, its first line makes a ROW with the labels
-    before it, and everything after follows in reading order. A table of one column is no table.
+    before it, and everything after follows in reading order. A column without a word in it is no column, and
+    a table of one column is no table.
     """
-    table = [[_printed(cell) for cell in row] for row in rows]
-    columns = max((len(row) for row in table), default=0)
+    table = _filled([[_printed(cell) for cell in row] for row in rows])
     first = True
     for row in table:
-        paragraphs = row[0] if columns == 1 else _row(row + [[]] * (columns - len(row)))
+        paragraphs = row[0] if len(row) == 1 else _row(row)
         for paragraph in paragraphs:
             is_row = paragraph.kind is LineKind.ROW
             yield replace(paragraph, gap_before=first or (paragraph.gap_before and not is_row))
             first = False
+
+
+def _filled(table: list[list[list[Paragraph]]]) -> list[list[list[Paragraph]]]:
+    """Return the table less its empty columns, all rows of the same length."""
+    columns = list(zip_longest(*table, fillvalue=[]))
+    return [list(row) for row in zip(*(column for column in columns if any(column)), strict=True)]
 
 
 def _printed(cell: Sequence[Paragraph]) -> list[Paragraph]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 # Nobody wraps wider than this; a file with longer lines keeps one paragraph a line.
 _WIDEST = 160
@@ -17,6 +18,9 @@ _LONG = 0.6
 _FULL_SHARE = 0.5
 # Fewer full lines than this are chance, whatever their share.
 _FULL_MIN = 3
+# In a paragraph all lines but the last are full, in a list few are by chance; in short blocks either may be.
+_LISTED = 1 / 3
+_LISTED_LINES = 4
 # Words inside a sentence are mostly in lower case; the lines of a list of names or titles never begin so.
 _LOWER_SHARE = 0.4
 
@@ -60,11 +64,22 @@ def _wrapped_at(width: int, pairs: Sequence[tuple[RawLine, RawLine | None]]) -> 
     return full >= _FULL_MIN and full >= _FULL_SHARE * long and lower >= _LOWER_SHARE * full
 
 
-def runs_on(line: RawLine, following: RawLine, width: int) -> bool:
-    """Whether `following` continues the paragraph of `line` in text wrapped at `width` columns."""
+def is_list(block: Sequence[RawLine], width: int) -> bool:
+    """Whether lines without a blank line between them are a list without markers, such as a roster."""
+    if len(block) < _LISTED_LINES or any(line.starts for line in block[1:]):
+        return False
+    full = sum(_is_full(line, following, width) for line, following in pairwise(block))
+    return full <= _LISTED * (len(block) - 1)
+
+
+def runs_on(line: RawLine, following: RawLine, width: int, *, listed: bool = False) -> bool:
+    """Whether `following` continues the paragraph of `line` in text wrapped at `width` columns.
+
+    In a list (`listed`) a line that opens with a capital or a number is an entry, even below a full line.
+    """
     if following.starts or following.indent > line.hang:
         return False
-    if _is_full(line, following, width):
+    if _is_full(line, following, width) and not (listed and not following.text[0].islower()):
         return True
     # Wrapped by hand, lines end early; a sentence that goes on in lower case is still one sentence.
     return line.width > _LONG * width and following.text[0].islower() and line.text[-1] not in ".:;!?"
