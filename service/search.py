@@ -6,6 +6,8 @@ import math
 import time
 from functools import lru_cache
 
+import numpy as np
+
 from indexer.model import Meeting
 from indexer.reader import Index
 from service.citation import cite
@@ -16,6 +18,12 @@ from service.results import Hit, Results, Scores
 
 DEPTH = 200
 """Passages asked of each leg at least; fusion cannot promote what neither leg returned."""
+
+LEAST_COSINE = 0.2
+"""A passage without any word of the question must lie at least this near to it to be found at all, so that
+a question off the minutes' topics finds nothing. Among 3,600 passages the median cosine to a question is 0.17.
+Of the relevant passages of London dev and the sample questions the floor loses one (of ex-036). Recall@20 by
+`minutebook eval`: 0.963 with and without it on London; 0.973 without, 0.956 with it on the sample."""
 
 
 class Searcher:
@@ -49,7 +57,8 @@ class Searcher:
             lexical = self._index.lexical(terms, query.where, depth)
         if query.mode is not Mode.LEXICAL:
             dense = self._index.dense(query.text, query.where, depth)
-        return self._fuse(lexical, dense)
+        fused = self._fuse(lexical, dense)
+        return _without_strangers(fused) if query.mode is Mode.HYBRID else fused
 
     def _hits(self, fused: Fused, page: slice, terms: set[str]) -> tuple[Hit, ...]:
         passages = self._index.fetch(fused.passages[page])
@@ -72,6 +81,12 @@ class Searcher:
         if meeting is None:
             raise KeyError(f"a passage names the document {document_id}, which the index does not hold")
         return meeting
+
+
+def _without_strangers(fused: Fused) -> Fused:
+    """The fused ranking without passages that share no word with the question nor come near it in meaning."""
+    kept = ~(np.isnan(fused.lexical) & (fused.dense < LEAST_COSINE))
+    return Fused(fused.passages[kept], fused.scores[kept], fused.lexical[kept], fused.dense[kept])
 
 
 def _known(score: float) -> float | None:
