@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from indexer.model import Hints
-from indexer.structure.board import acronym_in, full_name, name_in
+from indexer.structure.board import acronym_in, full_name, name_before_meeting, name_in
 from indexer.structure.meeting import parse_meeting
+from indexer.structure.titles import says_something
 from tests.structure_source import parse, plain
 
 BODY = "\n\n1. Welcome\n\nThe Chair opened the meeting.\n\n2. Roads\n\nThe roads were discussed at length.\n"
@@ -80,6 +81,7 @@ def test_year_of_the_header_completes_a_day_in_it():
         ("Rope Users' Board May 2024", "Rope Users' Board"),
         ("Minutes of Rope Data Group 3rd meeting", "Rope Data Group"),
         ("Rope and Quay Reduction Board meeting minutes - 24 January 2022", "Rope and Quay Reduction Board"),
+        ("Q07 Minutes of the Annual Meeting of Fooham Parish Council", "Fooham Parish Council"),
         ("FOOHAM PARISH COUNCIL", "Fooham Parish Council"),
         ("Draft Minutes of the Annual Parish Council Meeting", None),
         ("Minutes of the Friends of Harrow Wood", "Friends of Harrow Wood"),
@@ -89,6 +91,50 @@ def test_year_of_the_header_completes_a_day_in_it():
 )
 def test_board_in_a_title(title, name):
     assert name_in(title) == name
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Rope Museum - trustees' meeting", "Rope Museum"),
+        ("All Souls PCC Minutes, May 2020", "All Souls PCC"),
+        ("Annual General Meeting", None),
+        ("Draft Minutes of the AGM", None),
+        ("Third AGM Minutes", None),
+    ],
+)
+def test_who_met_in_a_title_without_a_word_for_a_body(title, name):
+    assert name_before_meeting(title) == name
+
+
+def test_the_fuller_name_of_two_lines_is_the_board():
+    meeting = parse("Rope Executive 3 May 2020\n\nRope Executive Committee, Room 2" + BODY)
+    assert meeting.board == "Rope Executive Committee"
+
+
+def test_the_first_sentence_may_tell_the_date():
+    text = "Rope Society\n\nThe Chair opened the meeting at 10am on Sunday 26th November 2023.\n"
+    assert parse(text + BODY).date == dt.date(2023, 11, 26)
+
+
+def test_a_hollow_title_is_made_from_board_and_date():
+    meeting = parse("Minutes of the 3rd meeting\n\nRope Board\n\n3 May 2020" + BODY)
+    assert meeting.title == "Rope Board minutes, 3 May 2020"
+    assert says_something("Rope Board minutes")
+    assert not says_something("Notes of the 31st meeting, 3rd May 2020")
+
+
+def test_a_name_on_top_of_the_title_page_and_a_date_in_a_table():
+    meeting = parse("THE ROPE MUSEUM\nMinutes of the meeting of 3 May 2020" + BODY)
+    assert [item.heading for item in meeting.items] == ["Welcome", "Roads"]
+    assert parse("Rope Society\n\n| Date: | 3 May 2020 |\n| Place: | Hall |\n" + BODY).date == dt.date(
+        2020, 5, 3
+    )
+
+
+def test_a_sentence_over_two_lines_tells_the_date():
+    text = "A meeting of the Rope Board\nwas held in the hall on 3 May 2020 at 4.30pm." + BODY
+    assert parse(text).date == dt.date(2020, 5, 3)
 
 
 def test_acronym_of_title_or_file_name_that_the_text_uses():

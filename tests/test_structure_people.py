@@ -34,6 +34,11 @@ from indexer.structure.splitting import split_people
         ("Ann Bell, Deputy Mayor", Person("Ann Bell", None, "Deputy Mayor")),
         ("Wharf and Harbour Authority", Person(None, None, "Wharf and Harbour Authority")),
         ("Ann Bell (AB) 2:30", Person("Ann Bell", "AB")),
+        ("Ann Bell (Chair/AB)", Person("Ann Bell", "AB", None, "Chair")),
+        ("Ann Bell-Vice Chairman (AB)", Person("Ann Bell", "AB", "Vice Chairman")),
+        ("Mrs J Peel Clerk to the Wharf Council", Person("Mrs J Peel", None, "Clerk to the Wharf Council")),
+        ("Ann Bell @abell (Wharf)", Person("Ann Bell", None, "Wharf")),
+        ("Ann (AB)", Person("Ann", "AB")),
     ],
 )
 def test_reads_one_entry(entry, person):
@@ -41,7 +46,17 @@ def test_reads_one_entry(entry, person):
 
 
 @pytest.mark.parametrize(
-    "entry", ["None", "n/a", "3 members of the public", "", "-", "No apologies received"]
+    "entry",
+    [
+        "There were no absences",
+        "As above",
+        "None",
+        "n/a",
+        "3 members of the public",
+        "",
+        "-",
+        "No apologies received",
+    ],
 )
 def test_reads_nobody(entry):
     assert read_entry(entry) is None
@@ -82,6 +97,21 @@ def test_letters_that_several_people_share_are_an_organisation():
             ["Ann Bell (AB) – Chair, Wharf", "Cy Dunn (CD)"],
         ),
         ("Ann Bell (WTC) and two parishioners", True, ["Ann Bell (WTC)", "two parishioners"]),
+        ("Ann, Cy, Eve", False, ["Ann", "Cy", "Eve"]),
+        ("AB., CD., EF", True, ["AB", "CD", "EF"]),
+        ("A. Bell, C. Dunn. E. Finch", True, ["A. Bell", "C. Dunn", "E. Finch"]),
+        ("Prof. A Bell, C Dunn", True, ["Prof. A Bell", "C Dunn"]),
+        (
+            "Ann Bell (Chair), Cy Dunn (Guest) Eve Finch (Guest)",
+            True,
+            ["Ann Bell (Chair)", "Cy Dunn (Guest)", "Eve Finch (Guest)"],
+        ),
+        (
+            "Councillors A Bell (Chair) (AB), C Dunn (CD)",
+            False,
+            ["Councillor A Bell (Chair) (AB)", "Councillor C Dunn (CD)"],
+        ),
+        ("Ann (AB), Cy Dunn (CD)", False, ["Ann (AB)", "Cy Dunn (CD)"]),
         ("Wharf, Quay and Harbour Authority", False, ["Wharf, Quay and Harbour Authority"]),
     ],
 )
@@ -94,6 +124,17 @@ def test_names_and_organisations_differ():
         map(is_name, ["Ann Bell", "Cllr Bell", "Jan van der Berg", "Mo O’Dowd", "J Peel", "Dr Ann M Bell"])
     )
     assert not any(map(is_name, ["Harbour Board", "WTC Oversight", "Welcome to all", "Bell", "Chair", "A b"]))
+
+
+def test_letters_beside_most_people_are_initials_even_where_they_fit_loosely():
+    habits = Habits(lettered=True)
+    assert read_entry("Lee Rand (LM)", habits) == Person("Lee Rand", "LM")
+    assert read_entry("Lee Rand (WTC)", habits) == Person("Lee Rand", None, "WTC")
+
+
+def test_one_name_is_a_person_where_people_have_one_name():
+    assert read_entry("Ann", Habits(first_names=True)) == Person("Ann")
+    assert read_entry("Ann") == Person(None, None, "Ann")
 
 
 def test_initials_fit_their_name():

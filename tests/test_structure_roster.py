@@ -83,6 +83,56 @@ def test_one_line_may_hold_all_groups():
     assert names(roster.apologies) == ["Cllr E Finch"]
 
 
+def test_a_sentence_may_list_who_was_present():
+    roster = find_roster(plain("Present were Mr A Bell (Chair), Mrs C Dunn and Ms E Finch.\n").lines)
+    assert names(roster.attendees) == ["Mr A Bell", "Mrs C Dunn", "Ms E Finch"]
+    assert not find_roster(plain("Apologies were received after the meeting.\n").lines).used
+
+
+def test_remarks_after_the_list_name_nobody():
+    roster = find_roster(
+        plain("Present: Cllrs Bell, Dunn and Finch. The mayor was there for part of the meeting.\n").lines
+    )
+    assert names(roster.attendees) == ["Cllr Bell", "Cllr Dunn", "Cllr Finch"]
+
+
+def test_a_table_typed_with_bars():
+    meeting = parse(
+        "Attendees:\n\n| Name | Abbreviation |\n| ---- | --- |\n| Ann Bell | ABX |\n| Cy Dunn | CD |\n\n"
+        "1. Roads\n\nABX: The road is long and was mended by the council.\n"
+    )
+    assert [(p.name, p.initials) for p in meeting.attendees] == [("Ann Bell", "ABX"), ("Cy Dunn", "CD")]
+
+
+def test_the_agenda_does_not_go_on_a_roster():
+    text = (
+        "2. Roll call\n\nMembers present:\n\nAnn Bell\nCy Dunn\n\n3. Rope Inspection\n\n"
+        "4. New Ladders\n\nThe ladders were bought by the clerk.\n"
+    )
+    assert names(find_roster(plain(text).lines).attendees) == ["Ann Bell", "Cy Dunn"]
+
+
+def test_a_marked_heading_below_an_inline_roster_is_no_person():
+    roster = find_roster(
+        markdown("**Attendees:** Ann Bell (AB), Cy Dunn (CD)\n\n## Rope Plans\n\nAB: hello\n").lines
+    )
+    assert names(roster.attendees) == ["Ann Bell", "Cy Dunn"]
+
+
+def test_what_met_is_no_roster_heading():
+    assert not find_roster(plain("Board of Directors Meeting\nRope Museum\n\n3 May 2020\n").lines).used
+
+
+def test_a_cell_may_list_everybody_and_the_apologies():
+    roster = find_roster(
+        lines_of(
+            ("Date", "3 May 2020"), ("Participants", "Ann Bell, Cy Dunn. Apologies received from Eve Finch.")
+        )
+    )
+    assert names(roster.attendees) == ["Ann Bell", "Cy Dunn"]
+    assert names(roster.apologies) == ["Eve Finch"]
+
+
 def test_paragraph_of_people_without_a_heading():
     roster = find_roster(
         markdown("# Notes\n\nAnn Bell (AB), Cy Dunn (CD), Eve Finch (EF)\n\n## Opening\n\nAB: hi\n").lines

@@ -17,12 +17,26 @@ _NOT_IN_NAME = re.compile(
     r"in|at|on|public|proceedings|\d+(?:st|nd|rd|th)?)\s+)+",
     re.IGNORECASE,
 )
+# "M04 Minutes of the Annual Meeting of the Rope Council": the name begins after the last of these.
+_BEFORE_NAME = re.compile(
+    r".*\b(?:meeting|minutes|notes)\b(?: (?:of|for|from))?(?: the)? ", re.IGNORECASE | re.DOTALL
+)
+# "Rope Museum - trustees' meeting", "Quay PCC Minutes": whatever stands before the word is who met.
+_MEETS = re.compile(
+    r"(?P<name>[A-Z][\w&'’.-]*(?: (?:(?:of|and|for|the|&) ){0,2}[A-Z][\w&'’.-]*){1,7}?)"
+    r"(?: ?[-–—:,] ?|\s)(?:[a-z]+['’]s?['’]? |[Gg]eneral |[Aa]nnual |AGM |[Bb]oard |[Mm]onthly ){0,2}"
+    r"(?:[Mm]eeting|[Mm]inutes|MEETING|MINUTES|AGM)\b"
+)
 # "Minutes of the Friends of Somewhere": a body whose name has no word for one.
 _MINUTES_OF = re.compile(
     r"(?:[Dd]raft )?(?:[Mm]inutes|MINUTES|[Nn]otes) of (?:the )?"
     r"(?:(?:[Aa]nnual |[Gg]eneral )*[Mm]eeting of (?:the )?)?"
     r"(?P<name>[A-Z][\w&'’-]*(?: (?:(?:of|and|for|the|in) ){0,2}[A-Z][\w&'’-]*){1,7})"
     r"(?=\s?(?:\Z|,|\(|[-–—:]|[Mm]eeting\b|held\b|on\b|\d))"
+)
+# Words that say what kind of sitting it was.
+_SITTINGS = frozenset(
+    "agm egm ordinary extraordinary special virtual monthly quarterly weekly first last".split()
 )
 # Words that only say what kind of body it is.
 _KINDS = frozenset("annual parish town city county district borough general community".split())
@@ -34,8 +48,8 @@ _COMMON = frozenset(
     public the and for with from january february march april may june july august september october november
     december jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun monday tuesday
     wednesday thursday friday saturday sunday pdf doc docx odt html annual general parish town city county
-    district borough version spring summer autumn winter copy signed web page full item items part
-    report""".split()
+    district borough agm egm sgm gmt bst utc cet version spring summer autumn winter copy signed web
+    page full item items part report""".split()
 )
 
 
@@ -43,13 +57,30 @@ def name_in(title: str) -> str | None:
     """The board's name inside a title such as "Minutes of the Fooham Parish Council meeting held on ..."."""
     text = " ".join(title[:_TITLE_CHARACTERS].replace("_", " ").split())
     if text.isupper():
-        text = re.sub(r"(?<=['’])S\b", "s", text.title())
-        text = re.sub(r"\b(?:And|Of|For|The|On|In|To)\b", lambda small: small.group().lower(), text)
+        text = _lowered(text)
     named = _MINUTES_OF.match(text)
     if named and not _NAME.search(text) and not named["name"].endswith("eeting"):
         return named["name"]
-    found = (_NOT_IN_NAME.sub("", match[1]).strip(" ,-–") for match in _NAME.finditer(text))
-    return next((name for name in found if len(name.split()) > 1 and not _is_kind(name)), None)
+    found = (
+        _NOT_IN_NAME.sub("", _BEFORE_NAME.sub("", match[1])).strip(" ,-–") for match in _NAME.finditer(text)
+    )
+    name = next((name for name in found if len(name.split()) > 1 and not _is_kind(name)), None)
+    return _lowered(name) if name is not None and name.isupper() else name
+
+
+def _lowered(capitals: str) -> str:
+    """A name that is set in capitals, as it would be written."""
+    text = re.sub(r"(?<=['’])S\b", "s", capitals.title())
+    return re.sub(r"\b(?:And|Of|For|The|On|In|To)\b", lambda small: small.group().lower(), text)
+
+
+def name_before_meeting(title: str) -> str | None:
+    """What a title says met, where its name has no word for a body: "Rope Museum - trustees' meeting"."""
+    found = _MEETS.match(" ".join(title[:_TITLE_CHARACTERS].split()))
+    if found is None or any(c.isdigit() for c in found["name"]):
+        return None
+    words = found["name"].lower().split()
+    return None if any(word in _COMMON | _SITTINGS for word in words) else found["name"]
 
 
 def full_name(acronym: str, text: str) -> str | None:

@@ -23,12 +23,13 @@ _WEEKDAY = (
 _ORDINAL = r"\s?(?:st|nd|rd|th)"
 _OTHER_DAY = rf"(?:\s?(?:-|–|&|and|to)\s?\d{{1,2}}(?:{_ORDINAL})?)?"  # the second day of two
 _YEAR = r"(?P<{0}>(?:19|20)\d\d)(?!\d)"
+_SHORT_YEAR = r"(?:\s?['’‘](?P<short>\d\d)(?!\d))"
 _DATE = re.compile(
     _WEEKDAY
     + r"(?:"
     # 6th December 2022, 6 of December 2022, 23-24 March 2021, 6 December
     + rf"(?<![\d.,/])(?P<d1>\d{{1,2}})(?:{_ORDINAL})?{_OTHER_DAY}\s{{0,3}}(?:of\s{{1,3}})?"
-    + rf"{_MONTH.format('m1')}(?:[\s,_-]{{0,4}}{_YEAR.format('y1')})?"
+    + rf"{_MONTH.format('m1')}(?:[\s,_-]{{0,4}}{_YEAR.format('y1')}|{_SHORT_YEAR})?"
     # December 6th, 2022
     + rf"|\b{_MONTH.format('m2')}\s{{1,3}}(?P<d2>\d{{1,2}})(?:{_ORDINAL})?{_OTHER_DAY},?\s{{1,3}}"
     + _YEAR.format("y2")
@@ -82,7 +83,7 @@ def find_dates(text: str, file_name: bool = False) -> Iterator[FoundDate]:
         for n in "1234":
             if parts[f"d{n}"] is None:
                 continue
-            year = parts[f"y{n}"]
+            year = parts[f"y{n}"] or (parts["short"] if n == "1" else None)
             month, day = _month(parts[f"m{n}"]), int(parts[f"d{n}"])
             if n == "4" and month > 12 >= day:  # 12/31/2020 can only be the American order
                 month, day = day, month

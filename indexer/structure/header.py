@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from indexer.model import Line, LineKind
 from indexer.structure.dates import find_dates, stated_years
 from indexer.structure.labels import Scheme, split_label
-from indexer.structure.prose import is_prose
-from indexer.structure.vocabulary import BODY_NOUN, CLOSING, STANDARD_ITEM, THIS_MEETING
+from indexer.structure.prose import is_prose, is_title
+from indexer.structure.roster_headings import presence_of
+from indexer.structure.vocabulary import BODY_NOUN, CLOSING, STANDARD_ITEM, THIS_MEETING, words
 
 # Title, number of the meeting, date, time, place, chair, status: more lines than this are not a header.
 _HEADER_LINES = 25
@@ -28,9 +29,16 @@ _PLACE = re.compile(
 )
 
 
+# Lines of a title page that say nothing of a meeting (an organisation's name) before one that does.
+_REACH = 3
+# The first cell of a table's row that tells when the meeting was.
+_WHEN = words(r"(?:meeting )?date(?: (?:and|&) time)?(?: of (?:the )?meeting)?|when|held(?: on)?|day")
+_TOP_ROWS = 40
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Indexes of the header's lines and of the one that is the title."""
+    """Indexes of the header's lines (rows that tell the date among them) and of the one that is the title."""
 
     indexes: frozenset[int]
     title: int | None
@@ -44,12 +52,39 @@ def find_header(lines: Sequence[Line], roster: Collection[int], asides: Collecti
             break
         if n in asides or n in roster or line.kind is LineKind.ROW:
             continue
-        if not _is_header(line, first=not found):
+        if not (
+            _is_header(line, first=not found)
+            or _goes_on(line, lines[n - 1] if n - 1 in found else None)
+            or _leads_to_header(lines, n)
+        ):
             if found or is_prose(line.text) or split_label(line.text):
                 break
             continue
         found.append(n)
-    return Header(frozenset(found), _title(lines, found))
+    dated = {n for n, line in enumerate(lines[:_TOP_ROWS]) if _tells_when(line)}
+    return Header(frozenset(found) | dated, _title(lines, found))
+
+
+def _tells_when(line: Line) -> bool:
+    """Whether a row is "Date | 3 May 2020"."""
+    return len(line.cells) > 1 and _WHEN.match(line.cells[0].strip(" :")) is not None and _has_date(line.text)
+
+
+def _goes_on(line: Line, before: Line | None) -> bool:
+    """Whether a line is the rest of the sentence that a header line begins ("was held in ... on 3 May")."""
+    return before is not None and line.text[0].islower() and not line.gap_before and _has_date(line.text)
+
+
+def _leads_to_header(lines: Sequence[Line], n: int) -> bool:
+    """Whether a short title stands on top of lines that tell of a meeting: who it is that meets."""
+    for line in lines[n : n + _REACH]:
+        if _is_header(line, first=False):
+            return _ABOUT_MEETING.search(line.text) is not None or _has_date(line.text)
+        if line.kind in (LineKind.BULLET, LineKind.NUMBERED, LineKind.ROW) or split_label(line.text):
+            return False
+        if not is_title(line.text) or STANDARD_ITEM.match(line.text) or presence_of(line.text):
+            return False
+    return False
 
 
 def _is_header(line: Line, first: bool) -> bool:

@@ -13,6 +13,7 @@ from indexer.structure.initials import initials_warnings
 from indexer.structure.items import Body, build_items
 from indexer.structure.metadata import read_metadata
 from indexer.structure.numbering import numbering_warnings
+from indexer.structure.piped import with_typed_tables
 from indexer.structure.roster import find_roster
 
 
@@ -22,7 +23,7 @@ def parse_meeting(source: Source) -> Meeting:
     Never fails on text: what cannot be found stays None or empty and is told in `warnings`. Spans of items,
     subheadings and actions count characters of `source.text`, in order, items not overlapping.
     """
-    lines = source.lines
+    lines = with_typed_tables(source.lines)
     roster = find_roster(lines)
     asides = find_asides(lines, roster.used)
     header = find_header(lines, roster.used, asides.indexes)

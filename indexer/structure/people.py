@@ -24,7 +24,7 @@ from indexer.structure.vocabulary import ORGANISATION, ROLE
 
 # "Ann Bell @abell": the name by which a website knows a person.
 _HANDLE = re.compile(r"\s@[\w-]+")
-# "Mrs J Peel Clerk to the Council", "Ann Bell-Chair": offices that follow a name with nothing, or a hyphen, between.
+# "Mrs J Peel Clerk to the Council", "Ann Bell-Chair": offices run on from a name, or after a hyphen.
 _RUN_ON = re.compile(
     r"(?<=[\w.])[ -](?P<office>(?:(?:acting|assistant|deputy|vice|co|parish|town)[ -])?"
     r"(?:chair(?:man|woman|person)?|clerk|secretary|treasurer)\b)",
@@ -34,7 +34,11 @@ _EMPTY_BRACKET = re.compile(r"\(\)\s*([A-Z][A-Za-z]{1,3})\b")
 # A name is over by here, so an office after it begins before.
 _OFFICE_WITHIN = NAME_CHARACTERS + 20
 _TIME = re.compile(r"\b\d{1,2}[:.]\d\d\s?(?:[ap]\.?m\.?|o)?|\b\d{1,2}\s?[ap]m\b")
-_NOBODY = re.compile(r"(?:none|nil|n/?a|(?:there were )?no (?:apologies|absences|absentees|one).{0,40}|(?:as|see) above.{0,40}|not applicable|-+|[.…]+)\.?\Z", re.IGNORECASE)
+_NOBODY = re.compile(
+    r"(?:none|nil|n/?a|(?:there were )?no (?:apologies|absences|absentees|one).{0,40}|"
+    r"(?:as|see) above.{0,40}|not applicable|-+|[.…]+)\.?\Z",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,8 +64,8 @@ def _habits(entries: Sequence[_Entry]) -> Habits:
     texts = list(dict.fromkeys(entry.text for entry in entries))
     holders: dict[str, set[str]] = defaultdict(set)
     for text in texts:
-        for letters in bracketed_letters(text):
-            holders[letters].add(strip_title(first_field(text))[0])
+        for held in bracketed_letters(text):
+            holders[held].add(strip_title(first_field(text))[0])
     named = [(first_field(text), letters[0]) for text in texts if (letters := bracketed_letters(text))]
     fitting = sum(could_abbreviate(letters, name) for name, letters in named)
     lettered = len(named) >= max(_FEW, _MOSTLY * len(texts)) and fitting * 2 >= len(named)

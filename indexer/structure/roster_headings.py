@@ -33,7 +33,9 @@ class RosterHeading:
 
 # A roster heading is a few words; longer lines are never matched against the vocabulary.
 _HEADING_CHARACTERS = 70
-_KEY = re.compile(r"(?P<key>[A-Za-z][A-Za-z ,&/'’-]{2,60}?) ?(?:[:;](?: ?[-–—])?|\s[-–—]|\s(?:was|were):?)\s+(?=\S)")
+_KEY = re.compile(
+    r"(?P<key>[A-Za-z][A-Za-z ,&/'’-]{2,60}?) ?(?:[:;](?: ?[-–—])?|\s[-–—]|\s(?:was|were):?)\s+(?=\S)"
+)
 _SAYS_SO = re.compile(
     r"\bwho\b|represented|present\b|attend|apolog|absen|invit|regrets|participants|\broll\b", re.IGNORECASE
 )

@@ -16,9 +16,9 @@ from indexer.structure.roster_headings import (
     RosterHeading,
     lists_people,
     names_office,
-    presence_of,
     roster_heading,
 )
+from indexer.structure.roster_inline import people_inline
 from indexer.structure.roster_tables import read_table
 from indexer.structure.splitting import split_people
 
@@ -38,12 +38,6 @@ class RosterLine:
 _TOP_LINES = 25
 # An organisation with a role or a place; longer entries without a person are text.
 _ENTRY_CHARACTERS = 90
-_INNER_KEY = re.compile(
-    r"(?<=[.;\s])(?P<key>(?:also )?in attendance|apologies(?: for absence)?(?: received)?(?: from)?|absent|"
-    r"also present)\s?:\s",
-    re.IGNORECASE,
-)
-_SENTENCE_END = re.compile(r"(?<=[a-z)]{2})\.\s+(?=[A-Z])")
 _PAST = re.compile(r"\b(?:was|were|is|has|had)\b")
 
 
@@ -102,29 +96,7 @@ def _read_zone(lines: Sequence[Line], at: int) -> _Zone:
 def _heading_line(at: int, line: Line, heading: RosterHeading) -> list[RosterLine]:
     if not heading.rest:
         return [RosterLine(at, line.text, heading.presence, heads=True)]
-    return _inline(at, heading.rest, heading.presence)
-
-
-def _inline(index: int, text: str, presence: Presence) -> list[RosterLine]:
-    """Entries of "Present: A, B. In attendance: C": one line may hold several groups."""
-    text = _without_remarks(text)
-    found: list[RosterLine] = []
-    begin = 0
-    for key in _INNER_KEY.finditer(text):
-        found += (RosterLine(index, part, presence) for part in split_people(text[begin : key.start()], True))
-        presence = presence_of(key["key"]) or presence
-        begin = key.end()
-    return found + [RosterLine(index, part, presence) for part in split_people(text[begin:], True)]
-
-
-def _without_remarks(text: str) -> str:
-    """The list up to a sentence that tells something: "A, B and C. Four residents were there as well."."""
-    end = 0
-    for stop in (*_SENTENCE_END.finditer(text), None):
-        if end and _PAST.search(text, end, stop.start() if stop else len(text)):
-            return text[:end]
-        end = stop.end() if stop else end
-    return text
+    return [RosterLine(at, part, said) for part, said in people_inline(heading.rest, heading.presence)]
 
 
 def _entries(
@@ -183,7 +155,7 @@ def _counts_on(label: Label, before: Line) -> bool:
 
 
 def _is_below(line: Line, before: Line) -> bool:
-    """Whether a marked heading belongs to the roster: like the entry above it, or deeper than the roster's."""
+    """Whether a marked heading is of the roster: like the entry above it, or deeper than the roster's."""
     return before.kind is LineKind.HEADING and (line.level or 0) >= (before.level or 0) + (
         roster_heading(before) is not None
     )

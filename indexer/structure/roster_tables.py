@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from indexer.structure.names import bracketed_letters, is_name, looks_like_person, without_brackets
 from indexer.structure.roster_headings import Presence, presence_of
+from indexer.structure.roster_inline import people_inline
 
 Row = Sequence[str]
 
@@ -96,7 +97,8 @@ def _by_label(rows: Sequence[Row], presence: Presence | None) -> Iterator[TableE
             presence = None
         if presence is not None:
             for cell in row[1:]:
-                yield from (TableEntry(number, piece, presence) for piece in _people_of(cell))
+                for piece in _people_of(cell):
+                    yield from (TableEntry(number, *one) for one in people_inline(piece, presence))
 
 
 def _by_column(rows: Sequence[Row], presence: Presence | None) -> Iterator[TableEntry]:

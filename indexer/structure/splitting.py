@@ -32,7 +32,7 @@ COUNT = re.compile(
     r"representatives? of the \w+)\b",
     re.IGNORECASE,
 )
-# "A. Inglis. P. Drewery", "A Bell (Treasurer) C Dunn (Clerk)": what else parts people where a list is certain.
+# "A. Rope. P. Quay", "A Bell (Treasurer) C Dunn (Clerk)": what else parts people where a list is certain.
 _FULL_STOP = re.compile(r"(?P<before>[^\W\d_]{3,30}|\))\.\s+(?=[A-Z])")
 _CLOSED = re.compile(r"\)\s+(?=[A-Z][\w.'’-]*\s[A-Z][\w.'’-]*(?:,|;|\s?\(|\Z))")
 # One word that could be what somebody is called, or an organisation's short name.
@@ -87,7 +87,9 @@ def _at_initials(text: str) -> list[str]:
 
 def _is_lettered(piece: str) -> bool:
     name, letters = first_field(piece), bracketed_letters(piece)
-    return bool(letters) and (is_name(name) or (_WORD.fullmatch(name) and could_abbreviate(letters[0], name)))
+    if not letters or is_name(name):
+        return bool(letters)
+    return _WORD.fullmatch(name) is not None and could_abbreviate(letters[0], name)
 
 
 def _at_semicolons(text: str) -> list[str]:
@@ -106,7 +108,7 @@ def _at_columns(text: str) -> list[str]:
 
 def _at_commas(text: str, listed: bool) -> list[str]:
     parts = _parts(text)
-    if listed and len(parts) > 1 and all(_WORD.fullmatch(part) for part in parts):
+    if len(parts) > (1 if listed else 2) and all(_WORD.fullmatch(part) for part in parts):
         return parts
     names = [part for part in parts if is_name(without_brackets(part))]
     if len(parts) == 2:
