@@ -3,25 +3,11 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-
-
-def run_minutebook(*arguments: object, timeout: float = 300) -> subprocess.CompletedProcess[str]:
-    """The command line in a process of its own, as a person runs it."""
-    return subprocess.run(
-        [sys.executable, "-m", "service.cli", *map(str, arguments)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-        check=False,
-    )
+from tests.processes import ROOT, minutebook
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +32,6 @@ def london_index(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 def _built(source: Path, out: Path) -> Path:
-    run = run_minutebook("index", source, "--out", out)
+    run = minutebook("index", source, "--out", out)
     assert run.returncode == 0, run.stderr
     return out

@@ -12,7 +12,7 @@ from indexer.reader import Index, open_index
 from service.app import create_app
 from service.problem_types import TYPES
 from service.settings import Settings
-from tests.conftest import run_minutebook
+from tests.processes import minutebook
 
 VOID = {"meta", "link", "input", "br", "path"}
 
@@ -280,7 +280,7 @@ Lamps were \u202ereversed\u202c in the </blockquote></main> report, said "Ada" O
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     folder, out = tmp_path_factory.mktemp("hostile"), tmp_path_factory.mktemp("hostile-index")
     (folder / "hostile.txt").write_text(HOSTILE, encoding="utf-8")
-    run = run_minutebook("index", folder, "--out", out)
+    run = minutebook("index", folder, "--out", out)
     assert run.returncode == 0, run.stderr
     with TestClient(create_app(out)) as started:
         yield started
