@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.model import Line, Person
 from indexer.structure.names import (
@@ -44,6 +44,7 @@ class _Entry:
     text: str
     presence: Presence
     group: str | None
+    initials: str | None = None
 
 
 def find_roster(lines: Sequence[Line]) -> Roster:
@@ -54,6 +55,8 @@ def find_roster(lines: Sequence[Line]) -> Roster:
     people: dict[Presence, list[Person]] = {Presence.PRESENT: [], Presence.ABSENT: []}
     for entry in entries:
         person = read_entry(entry.text, habits)
+        if person is not None and entry.initials is not None:
+            person = replace(person, initials=entry.initials)
         if person is not None:
             people[entry.presence].append(_with_group(person, entry.group))
     used = frozenset(line.index for line in found if not line.numbered_item)
@@ -90,7 +93,7 @@ def _grouped(found: Sequence[RosterLine], lines: Sequence[Line]) -> list[_Entry]
         elif mostly_people and _is_group(found, number, lines):
             group = line.text.strip(" :")
         else:
-            entries.append(_Entry(line.text, line.presence, group))
+            entries.append(_Entry(line.text, line.presence, group, line.initials))
     return entries
 
 

@@ -31,6 +31,7 @@ class RosterLine:
     text: str
     presence: Presence
     heads: bool = False
+    initials: str | None = None  # from a column of their own
     numbered_item: bool = False  # stands under a numbered "Apologies", which stays an agenda item
 
 
@@ -187,7 +188,9 @@ def _table(lines: Sequence[Line], at: int, presence: Presence | None) -> list[Ro
     while stop < len(lines) and lines[stop].kind is LineKind.ROW and not lines[stop].gap_before:
         stop += 1
     cells = [lines[n].cells or (lines[n].text,) for n in range(at, stop)]
-    found = [RosterLine(at + e.row, e.text, e.presence, e.heads) for e in read_table(cells, presence)]
+    found = [
+        RosterLine(at + e.row, e.text, e.presence, e.heads, e.initials) for e in read_table(cells, presence)
+    ]
     entries = [line for line in found if not line.heads]
     people = sum(looks_like_person(entry.text) for entry in entries)
     if not people or people * 2 < len(entries) or (presence is None and not _plausible(entries, vague=True)):

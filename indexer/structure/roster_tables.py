@@ -23,6 +23,7 @@ class TableEntry:
     text: str
     presence: Presence
     heads: bool = False
+    initials: str | None = None  # from a column of their own
 
 
 _NAME_FIELD = re.compile(
@@ -74,8 +75,8 @@ def _by_field(rows: Sequence[Row], fields: dict[int, str], presence: Presence) -
             if column in fields and cell.strip():
                 cells[fields[column]].append(" ".join(cell.split()))
         if cells["name"]:
-            named = " ".join([*cells["name"], *(f"({letters})" for letters in cells["initials"])])
-            yield TableEntry(number, " - ".join([named, *cells["other"]]), presence)
+            text = " - ".join([" ".join(cells["name"]), *cells["other"]])
+            yield TableEntry(number, text, presence, initials=" ".join(cells["initials"]) or None)
 
 
 def _is_labelled(rows: Sequence[Row]) -> bool:
