@@ -50,9 +50,10 @@ def _best(candidates: Sequence[Candidate], body: Sequence[int]) -> list[Candidat
     levels, looks = _levels(candidates), _looks(candidates)
     if sure and len(numbered) > 2 * max(map(len, levels), default=0):
         levels = []  # a few styled lines in minutes that are numbered throughout
-    if len(numbered) < _SHORT_RUN <= max(map(len, looks[:1])):
+    if len(numbered) < _SHORT_RUN <= len(looks[0]):
         sure = False  # two numbers are chance where bold lines are many
-    for family in (*levels, numbered if sure else [], *looks, numbered):
+    least = sorted((looks.pop(), numbered), key=len, reverse=True)  # the plainer, the more it takes
+    for family in (*levels, numbered if sure else [], *looks, *least):
         if len(family) >= 2 and _coverage(family, body) >= _COVERAGE:
             return family
     return _single(candidates, body)
@@ -66,13 +67,27 @@ def _levels(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
 
 
 def _looks(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
-    """Unnumbered headings: bold, capitals, then plain titles with text under them."""
+    """Unnumbered headings: bold, capitals, bold bullets, ones that run into text, plain titles over text."""
     strong = _unmixed([c for c in candidates if c.style[0] == "strong"])
     caps = _unmixed([c for c in candidates if c.style[0] == "caps"])
     plain = [
         c for c in candidates if c.style[0] == "plain" and c.label is None and c.followed and not c.led_in
     ]
-    return [strong, caps, plain]
+    bullets = _known([c for c in candidates if c.style[0] == "bullet"])
+    return [strong, caps, bullets, _leads(candidates), plain]
+
+
+def _leads(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Headings that run into their text, without names of speakers and fields, which recur."""
+    leads = [c for c in candidates if c.style[0] == "lead"]
+    times = Counter(c.text.lower() for c in leads)
+    return _known([c for c in leads if times[c.text.lower()] == 1])
+
+
+def _known(family: list[Candidate]) -> list[Candidate]:
+    """The family, if some of it is what meetings usually deal with; bold is used for much else."""
+    standard = sum(STANDARD_ITEM.match(c.text) is not None for c in family)
+    return family if standard and len(family) >= _SHORT_RUN else []
 
 
 def _unmixed(family: list[Candidate]) -> list[Candidate]:

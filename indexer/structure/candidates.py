@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.model import Line, LineKind
 from indexer.structure.labels import Label, Scheme, split_label
+from indexer.structure.leads import lead_end
 from indexer.structure.prose import TITLE_CHARACTERS, is_paragraph, is_prose, is_title
 from indexer.structure.row_headings import row_heading
-from indexer.structure.vocabulary import CONTAINER
+from indexer.structure.vocabulary import CLOSING, CONTAINER
 
 # "KB: We should ...": a speaker's turn. "Lead: A Name": a field of a form.
 _TURN = re.compile(r"[A-Z][A-Za-z]{1,4}:\s|[A-Z][a-z]{2,12}(?: \w+)?:\s+\S")
@@ -55,10 +56,15 @@ class Candidate:
         return self.style[0] not in ("plain", "row")
 
 
-def find_candidates(lines: Sequence[Line], skip: Collection[int]) -> list[Candidate]:
-    """The lines outside `skip` that have a label, a style, or the shape of a title."""
+def find_candidates(
+    lines: Sequence[Line], skip: Collection[int], numbers: Mapping[int, Label]
+) -> list[Candidate]:
+    """The lines outside `skip` that have a label, a style, or the shape of a title.
+
+    `numbers` are labels by line that the line by itself does not show.
+    """
     body = [n for n in range(len(lines)) if n not in skip]
-    labels = {n: _label(lines[n]) for n in body}
+    labels = {n: numbers.get(n) or _label(lines[n]) for n in body}
     found: list[Candidate] = []
     report = _actions_report(lines, body)
     led_in = False
@@ -105,13 +111,19 @@ def _candidate(
 ) -> Candidate | None:
     if line.kind is LineKind.ROW:
         return _row(index, line, followed)
-    if line.kind is LineKind.BULLET or line.link:
+    if line.link:
         return None
+    if line.kind is LineKind.BULLET:
+        return _marked_bullet(index, line, followed)
     text = line.text[label.end if label else line.marker_end :].strip()
     style = style_of(line)
     if not any(c.isalpha() for c in text) or (_OUTCOME.match(text) and not once):
         return None
+    if label is None and CLOSING.match(text):
+        return None
     plain = label is None and style[0] == "plain"
+    if plain and (lead := lead_end(line, line.marker_end)) is not None:
+        return _lead(index, line, lead)
     if plain and (not is_title(text) or _TURN.match(text) or line.kind is LineKind.NUMBERED):
         return None
     if label is None and style[0] in ("strong", "caps") and (len(text) > TITLE_CHARACTERS or is_prose(text)):
@@ -122,6 +134,24 @@ def _candidate(
     weight = _STYLE[style[0]] + _TITLE_BONUS * is_title(text.rstrip(":.")) + _BODY_BONUS * followed
     weight -= _PROSE_COST * prose + _LONG_COST * (len(text) > TITLE_CHARACTERS) + _LEAD_IN_COST * led_in
     return Candidate(index, line, label, text, style, weight, prose, followed, led_in, len(line.text))
+
+
+def _marked_bullet(index: int, line: Line, followed: bool) -> Candidate | None:
+    """A bold bullet with text below it that is no bullet: some authors head their items so."""
+    text = line.text[line.marker_end :].strip()
+    if not line.strong or not followed or len(text) > TITLE_CHARACTERS or is_prose(text):
+        return None
+    style = ("bullet", line.level)
+    return Candidate(index, line, None, text, style, _STYLE["strong"], False, True, False, len(line.text))
+
+
+def _lead(index: int, line: Line, end: int) -> Candidate | None:
+    """The heading that opens a paragraph."""
+    text = line.text[line.marker_end : end].strip(" .:;–—-")
+    if not any(c.isalpha() for c in text) or _OUTCOME.match(line.text[line.marker_end :]):
+        return None
+    weight = _STYLE["strong" if line.strong_to else "caps"] + _BODY_BONUS
+    return Candidate(index, line, None, text, ("lead", None), weight, False, True, False, end)
 
 
 def _row(index: int, line: Line, followed: bool) -> Candidate | None:

@@ -73,7 +73,7 @@ def _block(lines: Sequence[Line], at: int, taken: frozenset[int], later: dict[st
     table = at
     while table < len(lines) and table not in taken and lines[table].kind is LineKind.ROW:
         table += 1
-    if any(len(lines[n].text) > _ENTRY_CHARACTERS for n in range(at, table)):
+    if table - at == 1 or any(len(lines[n].text) > _ENTRY_CHARACTERS for n in range(at, table)):
         return  # the minutes themselves, set as a table
     yield from range(at, table)
     if table > at:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from indexer.model import AgendaItem, Line, Subheading
 from indexer.structure.agenda import run_in
 from indexer.structure.candidates import Candidate
+from indexer.structure.leads import lead_end
 from indexer.structure.prose import is_prose
 from indexer.structure.subheadings import find_subheadings, opening_title
 from indexer.structure.vocabulary import CLOSING
@@ -16,6 +18,10 @@ from indexer.structure.vocabulary import CLOSING
 _LEAD_CHARACTERS = 80
 # Text before the first heading is an item of its own from here on; less is a remark about the document.
 _OPENING_CHARACTERS = 160
+# "Declarations of interest: none": all that is to be said.
+_NIL = re.compile(r"\s?[:–—-]\s?(?:none|nil|n/?a|not applicable|no\b.{0,30})\.?\Z", re.IGNORECASE)
+# "PDF 135 KB": the link to a paper that web pages set beside the heading.
+_FILE = re.compile(r"\s(?:pdf icon )?(?:PDF|DOCX?|XLSX?|ZIP) \d+(?:\.\d+)? ?[KM]B\Z")
 # Signatures, dates and thanks after the close; a longer tail is an annex and stays.
 _TAIL_LINES = 8
 
@@ -69,8 +75,9 @@ def _item(
     if heading.ends < len(line.text):  # further cells of a table's row
         rest = line.text[heading.ends :]
         start = line.start + heading.ends + len(rest) - len(rest.lstrip())
-    if heading.prose or not (below or heading.styled):
-        cut = run_in(heading.text)
+    runs_on = not heading.styled and bool(below) and below[0][1].text[0].islower()
+    if heading.prose or runs_on or not (below or heading.styled) or _NIL.search(heading.text):
+        cut = _cut(heading)
         if cut is not None:
             rest = heading.text[cut:]
             start = text_start + cut + len(rest) - len(rest.lstrip(" :.-–—"))
@@ -83,8 +90,21 @@ def _item(
     end = below[-1][1].end if below else line.end
     label = heading.label.printed if heading.label else None
     return AgendaItem(
-        ordinal, label, title.strip(" :–—-").strip(), start, end, line.page, _subheadings(body, below, plain)
+        ordinal,
+        label,
+        _FILE.sub("", title).strip(" :–—-").strip(),
+        start,
+        end,
+        line.page,
+        _subheadings(body, below, plain),
     )
+
+
+def _cut(heading: Candidate) -> int | None:
+    """Length of the heading that opens a paragraph's text, by its look or else by its punctuation."""
+    begin = heading.ends - len(heading.text)
+    end = lead_end(heading.line, begin)
+    return run_in(heading.text) if end is None else end - begin
 
 
 def _subheadings(body: Body, below: list[tuple[int, Line]], plain: bool) -> tuple[Subheading, ...]:

@@ -11,6 +11,7 @@ from indexer.structure.contents import find_asides
 from indexer.structure.header import find_header
 from indexer.structure.initials import initials_warnings
 from indexer.structure.items import Body, build_items
+from indexer.structure.loose_numbers import find_loose_numbers
 from indexer.structure.metadata import read_metadata
 from indexer.structure.numbering import numbering_warnings
 from indexer.structure.piped import with_typed_tables
@@ -28,7 +29,9 @@ def parse_meeting(source: Source) -> Meeting:
     asides = find_asides(lines, roster.used)
     header = find_header(lines, roster.used, asides.indexes)
     skip = roster.used | asides.indexes | header.indexes
-    candidates = find_candidates(lines, skip)
+    numbers = find_loose_numbers(lines, skip)
+    skip |= numbers.alone
+    candidates = find_candidates(lines, skip, numbers.labels)
     headings = agenda_headings(candidates, [n for n in range(len(lines)) if n not in skip], asides.agenda)
     metadata = read_metadata(source, header)
     items = build_items(Body(lines, skip, candidates), headings, metadata.title or "Minutes")

@@ -39,7 +39,8 @@ def _split(
     before: Candidate | None = None
     inside = False  # within an item that a stacked heading opened
     for heading in headings:
-        stacked = before is not None and places[heading.index] == places[before.index] + 1
+        bare = before is not None and before.ends == len(before.line.text)  # no text beside the heading
+        stacked = before is not None and bare and places[heading.index] == places[before.index] + 1
         known = listed is not None and (
             heading.index in listed or STANDARD_ITEM.match(heading.text) is not None
         )
