@@ -35,9 +35,11 @@ class OutsideBM25:
 
     def rank(self, query: Query) -> tuple[Found, ...]:
         """The best passages that hold a word of the question; equal scores in passage order."""
-        scores: NDArray[np.float64] = self._okapi.get_scores(self._words(query.text))
-        # The package gives 0 to a passage that holds no word of the question.
-        admitted = np.flatnonzero((scores != 0) & self._mask(query.where))
+        asked = self._words(query.text)
+        scores: NDArray[np.float64] = self._okapi.get_scores(asked)
+        # Not "score above 0": the package scores a word 0 that half of the passages hold.
+        holds = [not counts.keys().isdisjoint(asked) for counts in self._okapi.doc_freqs]
+        admitted = np.flatnonzero(np.array(holds) & self._mask(query.where))
         best = admitted[np.lexsort((admitted, -scores[admitted]))][: query.limit]
         return tuple(Found(self._ids[n], float(scores[n]), {"lexical": float(scores[n])}) for n in best)
 

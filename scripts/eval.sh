@@ -1,20 +1,67 @@
 #!/bin/sh
-# Builds an index of each judged set of minutes and evaluates its questions, for each leg and for both.
+# Judges the search: builds an index of each judged set of minutes, compares the named ways to search, and holds the
+# shipped one against the stored expectations (eval/stored). Exit status 1 when a set has really dropped.
+#
+#   eval.sh [SET...]           sample, london, qmsum; all that can be judged here by default
+#   eval.sh --store [SET...]   stores what is measured as what to expect from now on
 set -eu
 cd "$(dirname "$0")/.."
 bin=${BIN:-.venv/bin}
 shared=${MINUTEBOOK_SHARED:-../shared}
+out=${OUT:-out}
+failed=0
+store=
+if [ "${1:-}" = --store ]; then
+    store=--store
+    shift
+fi
+sets=${*:-sample london qmsum}
 
-judge() { # NAME MINUTES QUESTIONS
-    echo "== $1"
-    "$bin/minutebook" index "$2" --out "index/eval-$1"
-    "$bin/minutebook" eval --index "index/eval-$1" --questions "$3" --out "out/eval-$1" \
-        --mode lexical --mode dense --mode hybrid
+minutebook() {
+    "$bin/python" -m service.cli "$@"
 }
 
-judge sample examples/minutes examples/questions.jsonl
-if [ -d "$shared/minutes/london" ]; then
-    judge london "$shared/minutes/london" "$shared/questions/london-dev.jsonl"
-else
-    echo "No real minutes in $shared: only the sample was judged (set MINUTEBOOK_SHARED to their folder)."
-fi
+index() { # NAME MINUTES
+    echo "== $1: indexing $2"
+    minutebook index "$2" --out "$out/index-$1"
+}
+
+judge() { # NAME INDEX QUESTIONS
+    echo "== $1: $3"
+    minutebook eval --index "$out/index-$2" --questions "$3" --out "$out/eval-$1" --compare
+    minutebook eval-gate "$out/eval-$1" "eval/stored/$1.json" $store || failed=1
+    echo "Report: $out/eval-$1/report.html"
+}
+
+lacks() { # NAME FOLDER
+    [ -d "$2" ] && return 1
+    echo "== $1: left out, there is no $2 (MINUTEBOOK_SHARED names the folder of real minutes)"
+}
+
+for name in $sets; do
+    case $name in
+    sample)
+        index sample examples/minutes
+        judge sample sample examples/questions.jsonl
+        ;;
+    london)
+        lacks london "$shared/minutes/london" && continue
+        index london "$shared/minutes/london"
+        judge london london "$shared/questions/london-dev.jsonl"
+        ;;
+    qmsum)
+        lacks qmsum "$shared/qmsum/val" && continue
+        exported=$(mktemp -d)
+        trap 'rm -rf "$exported"' EXIT
+        "$bin/python" "$shared/tools/qmsum_export.py" "$shared/qmsum/val" "$exported"
+        index qmsum "$exported/minutes"
+        judge qmsum-within qmsum "$exported/questions-within.jsonl"
+        judge qmsum-global qmsum "$exported/questions-global.jsonl"
+        ;;
+    *)
+        echo "There is no set $name; there are sample, london and qmsum." >&2
+        exit 2
+        ;;
+    esac
+done
+exit $failed

@@ -8,6 +8,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from eval.configurations import Configuration
+from eval.model import Gold, Question
+from eval.results import Results
+from eval.run import run
 from indexer.bm25 import fit
 from indexer.engines.local import LocalEngineKind
 from indexer.engines.protocol import Attributes, Legs
@@ -88,6 +92,26 @@ def passages() -> list[Passage]:
             )
         )
     return found
+
+
+QUESTIONS = (
+    Question("q-boats", "when must boats move", "fact", True, gold=(Gold("quay-1", evidence="Boats must"),)),
+    # Found at rank 1 and 2, in an order that the legs decide.
+    Question("q-cost", "cost pounds", "fact", True, gold=(Gold("quay-1", evidence="The cost is 4,000"),)),
+    # No word of it is in the minutes, so the lexical leg finds nothing.
+    Question("q-none", "xylophone", "topic", True, gold=(Gold("quay-1", item="2 Lighting"),)),
+    # Its evidence lies outside every passage.
+    Question("q-title", "dredged channel", "topic", True, gold=(Gold("quay-1", evidence="Quay Trust"),)),
+    Question("q-off", "cost of lamps", "unanswerable", False),
+)
+"""Of the meeting above."""
+
+
+def results_of(
+    index: Index, *configurations: Configuration, questions: Sequence[Question] = QUESTIONS
+) -> Results:
+    """An evaluation of the questions above, the first configuration being the baseline."""
+    return run(index, questions, configurations, configurations[0].name, "quay.jsonl")
 
 
 def hand_made_index(folder: Path) -> Index:

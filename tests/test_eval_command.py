@@ -1,34 +1,160 @@
+"""The commands as people run them: exit status, what is printed, what is left in the folder."""
+
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from eval.command import configurations, eval_command
-from indexer.errors import BadInput
-from service.query import Mode
+from eval.expected import load_expected, save_expected
+from tests.processes import ROOT, minutebook
+
+QUESTIONS = ROOT / "examples" / "questions.jsonl"
+STORED = ROOT / "eval" / "stored"
+
+pytestmark = pytest.mark.slow
 
 
-def test_every_mode_and_weight_is_compared_once() -> None:
-    found = configurations([Mode.LEXICAL, Mode.HYBRID, Mode.DENSE], [0.0, 0.5, 0.5])
-    assert [one.name for one in found] == ["lexical", "hybrid-0.0", "hybrid-0.5", "dense"]
-    assert [one.dense_weight for one in configurations([Mode.HYBRID], [0.25])] == [0.25]
-    with pytest.raises(BadInput, match="--dense-weight needs --mode hybrid"):
-        configurations([Mode.LEXICAL], [0.5])
+@pytest.fixture(scope="module")
+def compared(sample_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every named configuration over the sample questions."""
+    out = tmp_path_factory.mktemp("eval") / "new" / "out"
+    run = minutebook(
+        *("eval", "--index", sample_index, "--questions", QUESTIONS, "--out", out),
+        *("--compare", "--dense-weight", "0.9", "--baseline", "lexical"),
+    )
+    assert run.returncode == 0, run.stderr
+    assert "Against lexical: + better, - worse" in run.stdout
+    assert "hybrid-0.9" in run.stdout
+    return out
 
 
-def test_the_sample_questions_are_sound_and_mostly_answered(
-    sample_index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_all_that_is_promised_is_left_in_the_folder(compared: Path) -> None:
+    runs = {f"{name}.run" for name in json_of(compared)}
+    assert {"hybrid.run", "rank-bm25.run", "dense.run", "rrf.run", "hybrid-0.9.run"} <= runs
+    assert {path.name for path in compared.iterdir()} == {"results.json", "report.html", "qrels.txt", *runs}
+
+
+def json_of(folder: Path) -> list[str]:
+    results = json.loads((folder / "results.json").read_text("utf-8"))
+    lost = [one["question"]["id"] for one in results["questions"] if not one["relevant"]]
+    unanswerable = [
+        one["question"]["id"] for one in results["questions"] if not one["question"]["answerable"]
+    ]
+    assert lost == unanswerable
+    return [one["name"] for one in results["evaluations"]]
+
+
+def test_the_sample_holds_what_was_stored(compared: Path) -> None:
+    run = minutebook("eval-gate", compared, STORED / "sample.json")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert run.stdout.count("holds") == 5
+
+
+def test_the_london_minutes_hold_what_was_stored(shared: Path, london_index: Path, tmp_path: Path) -> None:
+    questions = shared / "questions" / "london-dev.jsonl"
+    run = minutebook("eval", "--index", london_index, "--questions", questions, "--out", tmp_path)
+    assert run.returncode == 0, run.stderr
+    run = minutebook("eval-gate", tmp_path, STORED / "london.json")
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_the_gate_fails_and_names_the_questions_that_fell(compared: Path, tmp_path: Path) -> None:
+    stored = load_expected(STORED / "sample.json")
+    perfect = {each: tuple(1.0 for _ in stored.measures) for each in stored.questions}
+    save_expected(tmp_path / "perfect.json", replace(stored, questions=perfect))
+    run = minutebook("eval-gate", compared, tmp_path / "perfect.json")
+    assert run.returncode == 1
+    assert "FELL" in run.stdout
+    assert "questions fell:\n  ex-" in run.stdout
+    assert run.stderr.startswith("minutebook: nDCG@10, R@5, ")
+    assert run.stderr.count("\n") == 1
+
+
+def test_expectations_are_written_by_the_command(compared: Path, tmp_path: Path) -> None:
+    run = minutebook("eval-gate", compared, tmp_path / "new.json", "--store")
+    assert run.returncode == 0, run.stderr
+    assert (
+        load_expected(tmp_path / "new.json").questions.keys()
+        == load_expected(STORED / "sample.json").questions.keys()
+    )
+
+
+def test_two_evaluations_are_compared(compared: Path, sample_index: Path, tmp_path: Path) -> None:
+    run = minutebook(
+        *(
+            "eval",
+            "--index",
+            sample_index,
+            "--questions",
+            QUESTIONS,
+            "--out",
+            tmp_path,
+            "--mode",
+            "dense",
+            "--json",
+        )
+    )
+    assert run.returncode == 0, run.stderr
+    assert json.loads(run.stdout)["evaluations"][0]["name"] == "dense"
+    run = minutebook("eval-diff", compared, tmp_path)
+    assert run.returncode == 0, run.stderr
+    assert "0 questions fell by nDCG@10." in run.stdout
+    found = json.loads(minutebook("eval-diff", compared, tmp_path, "--json").stdout)
+    assert [pair["after"] for pair in found["pairs"]] == ["dense"]
+    run = minutebook("eval-diff", compared, tmp_path / "none")
+    assert (run.returncode, run.stdout, run.stderr.count("\n")) == (2, "", 1)
+
+
+GOOD = {
+    "id": "q-1",
+    "question": "travel cards",
+    "kind": "fact",
+    "answerable": True,
+    "gold": [{"document": "bvwp-2023-10-11", "evidence": "Of the hundred cards, 83 were issued"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("{", "line 2: it is not JSON"),
+        (json.dumps(GOOD | {"id": "q-0"}), "line 2: the id q-0 was used before."),
+        (
+            json.dumps(GOOD | {"gold": [{"document": "nowhere", "evidence": "x"}]}),
+            "line 2: q-1 names the document",
+        ),
+        (json.dumps(GOOD | {"filters": {"document": "nowhere"}}), "line 2: There is no document"),
+        (
+            json.dumps(GOOD | {"gold": [{"document": "bvwp-2023-10-11", "evidence": "Not said."}]}),
+            "line 2: q-1 has evidence that is not in bvwp-2023-10-11: “Not said.”.",
+        ),
+    ],
+    ids=["malformed", "duplicate", "unknown-gold", "unknown-filter", "evidence"],
+)
+def test_bad_questions_are_refused_before_anything_is_done(
+    sample_index: Path, tmp_path: Path, line: str, words: str
 ) -> None:
-    questions = Path(__file__).parent.parent / "examples" / "questions.jsonl"
-    eval_command(sample_index, questions, tmp_path / "out", [Mode.LEXICAL, Mode.HYBRID], [0.4], as_json=True)
-    summary = json.loads(capsys.readouterr().out)
-    names = [one["name"] for one in summary["configurations"]]
-    assert names == ["lexical", "hybrid-0.4"]
-    assert summary["configurations"][1]["overall"]["measures"]["R@20"]["mean"] > 0.5
-    made = {path.name for path in (tmp_path / "out").iterdir()}
-    assert made == {"results.json", "qrels.txt", "lexical.run", "hybrid-0.4.run"}
-    results = json.loads((tmp_path / "out" / "results.json").read_text())
-    lost = [one["id"] for one in results["questions"]["lexical"] if one["answerable"] and not one["relevant"]]
-    assert lost == []
+    path = tmp_path / "q.jsonl"
+    path.write_text(json.dumps(GOOD | {"id": "q-0"}) + "\n" + line + "\n", encoding="utf-8")
+    run = minutebook(
+        "eval", "--index", sample_index, "--questions", path, "--out", tmp_path / "out", "--compare"
+    )
+    assert run.returncode == 2
+    assert run.stderr.startswith("minutebook: q.jsonl, ")
+    assert words in run.stderr
+    assert run.stderr.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_options_that_cannot_be_met_are_refused(sample_index: Path, tmp_path: Path) -> None:
+    ask = ("eval", "--index", sample_index, "--questions", QUESTIONS, "--out")
+    run = minutebook(*ask, tmp_path / "out", "--baseline", "best")
+    assert run.returncode == 2
+    assert "--baseline is one of: hybrid." in run.stderr
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    run = minutebook(*ask, tmp_path / "file" / "out")
+    assert run.returncode == 2
+    assert "The results cannot be written to" in run.stderr

@@ -1,0 +1,124 @@
+"""Faults planted in the search on purpose: the sample questions must show each as a real loss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+import indexer.passages
+from eval.configurations import shipped
+from eval.diff import Pair, diff
+from eval.expected import expectation
+from eval.gate import judge
+from eval.model import Question
+from eval.questions import load_questions
+from eval.results import Results
+from eval.run import run
+from indexer.bm25 import SparseQuery
+from indexer.build import Options, build
+from indexer.engines.protocol import Engine, Ranked, Where
+from indexer.reader import Index, open_index
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+
+pytestmark = pytest.mark.slow
+
+
+@dataclass
+class Faulty:
+    """An engine that leaves some legs or filters out."""
+
+    engine: Engine
+    legs: tuple[str, ...] = ("lexical", "dense")
+    ignored: dict[str, object] = field(default_factory=dict)  # filters set to nothing
+
+    def lexical(self, query: SparseQuery, where: Where, limit: int) -> Ranked:
+        found = self.engine.lexical(query, replace(where, **self.ignored), limit)  # type: ignore[arg-type]
+        return found if "lexical" in self.legs else nothing()
+
+    def dense(self, vector: NDArray[np.float32], where: Where, limit: int) -> Ranked:
+        found = self.engine.dense(vector, replace(where, **self.ignored), limit)  # type: ignore[arg-type]
+        return found if "dense" in self.legs else nothing()
+
+    def close(self) -> None:
+        self.engine.close()
+
+
+def nothing() -> Ranked:
+    return Ranked(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
+
+
+@pytest.fixture(scope="module")
+def index(sample_index: Path) -> Iterator[Index]:
+    opened = open_index(sample_index)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def questions(index: Index) -> tuple[Question, ...]:
+    return load_questions(EXAMPLES / "questions.jsonl", index)
+
+
+@pytest.fixture(scope="module")
+def sound(index: Index, questions: tuple[Question, ...]) -> Results:
+    return evaluated(index, questions)
+
+
+def evaluated(index: Index, questions: tuple[Question, ...]) -> Results:
+    return run(index, questions, [shipped()], "hybrid", "questions.jsonl")
+
+
+def loss(sound: Results, broken: Results) -> Pair:
+    """What the fault did; the gate, which expects what was sound, must fall with it."""
+    (pair,) = diff(sound, broken).pairs
+    verdict = judge(broken, expectation(sound))
+    assert verdict.fallen
+    assert verdict.moved
+    assert {one.id for one in verdict.moved} <= set(sound.answerable)
+    return pair
+
+
+def worse(pair: Pair) -> set[str]:
+    return {row.name for row in pair.rows if row.difference.verdict == "worse"}
+
+
+@pytest.mark.parametrize(
+    ("fault", "measure"),
+    [
+        ({"legs": ("dense",)}, "nDCG@10"),
+        ({"legs": ("lexical",)}, "R@20"),
+        ({"ignored": {"date_from": None, "date_to": None}}, "nDCG@10"),
+        ({"ignored": {"boards": ()}}, "Success@1"),
+    ],
+    ids=["no-lexical-leg", "no-dense-leg", "no-filter-by-date", "no-filter-by-board"],
+)
+def test_a_broken_leg_or_filter_shows(
+    index: Index,
+    questions: tuple[Question, ...],
+    sound: Results,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: dict[str, object],
+    measure: str,
+) -> None:
+    monkeypatch.setattr(index, "_engine", Faulty(index._engine, **fault))  # type: ignore[arg-type]
+    pair = loss(sound, evaluated(index, questions))
+    assert measure in worse(pair)
+    if "ignored" in fault:
+        asked = {one.id: one for one in questions}
+        assert {asked[one.id].kind for one in pair.fell} == {"filtered"}
+
+
+def test_a_context_header_that_is_left_out_shows(
+    questions: tuple[Question, ...], sound: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexer.passages, "_context", lambda *_: "")
+    build([EXAMPLES / "minutes"], tmp_path / "bare", Options(), lambda *_: None)
+    bare = open_index(tmp_path / "bare")
+    assert "nDCG@10" in worse(loss(sound, evaluated(bare, questions)))
+    bare.close()
