@@ -27,3 +27,25 @@ def test_names_in_a_sentence():
 def test_nobody():
     assert apologies("Apologies were noted.") == []
     assert apologies("There were no apologies from members this time.") == []
+
+
+def test_reasons_and_initials_after_the_names():
+    assert apologies(
+        "Apologies received and accepted from Eve Finch (EF) and Gus Hart (GH) in advance of the meeting. "
+        "No apologies were received from Ida Jay."
+    ) == ["Eve Finch", "Gus Hart"]
+
+
+def test_a_list_alone_under_such_a_heading():
+    assert apologies("Eve Finch and Gus Hart") == ["Eve Finch", "Gus Hart"]
+    assert apologies("The Chair welcomed everybody.") == []
+
+
+def test_a_heading_that_runs_into_the_names():
+    meeting = parse(
+        "Rope Council\n\nPresent: Ann Bell, Cy Dunn\n\n"
+        "APOLOGIES FOR ABSENCE were received from Mr E Finch\n\n"
+        "FINANCE. The clerk paid for the ropes.\n\nPLANNING. A letter had been received.\n"
+    )
+    assert [person.name for person in meeting.apologies] == ["Mr E Finch"]
+    assert [item.heading for item in meeting.items] == ["APOLOGIES FOR ABSENCE", "FINANCE", "PLANNING"]

@@ -74,6 +74,20 @@ def test_a_list_longer_than_the_agenda_is_still_a_list():
     assert [heading for _, heading in headings(meeting)] == ["Welcome", "Plans", "Boats"]
 
 
+def test_bold_bullets_over_text():
+    rows = []
+    for title in ["Welcome", "Minutes of the last meeting", "Ropes"]:
+        rows += [("• " + title, "bullet", "strong"), (PROSE,)]
+    meeting = parse_meeting(styled(("Rope Club meeting", "h1"), *rows))
+    assert [item.heading for item in meeting.items] == ["Welcome", "Minutes of the last meeting", "Ropes"]
+
+
+def test_an_answer_of_none_is_no_part_of_the_heading():
+    meeting = parse(f"1. Interests: None\nResolved: noted\n\n2. Roads: update\n\n{PROSE}\n\n3. Trees – nil\n")
+    assert headings(meeting) == [("1", "Interests"), ("2", "Roads: update"), ("3", "Trees")]
+    assert body(meeting, 1) == "None\nResolved: noted"
+
+
 def test_items_out_of_order_and_repeated_numbers_are_kept_and_told():
     meeting = parse_markdown(
         "".join(

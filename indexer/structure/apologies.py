@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from indexer.model import AgendaItem, Person
 from indexer.sentences import sentence_spans
+from indexer.structure.names import PARTICLES, looks_like_person
 from indexer.structure.people import read_entry
 from indexer.structure.splitting import split_people
 
+_GIVEN = (
+    r"(?:(?:were|was|had been|have been|has been) )?"
+    r"(?:(?:received|given|accepted|noted|sent|tendered|made) )?"
+    r"(?:and (?:accepted|noted|approved) )?(?:from|by|for)[: ]\s*(?P<names>.+)"
+)
 _FROM = re.compile(
-    r"apolog(?:y|ies)(?: (?:for|of) (?:their )?(?:non-?)?\s?(?:absence|attendance))?"
-    r"(?: (?:were|was|had been|have been|has been))?(?: (?:received|given|accepted|noted|sent|tendered|"
-    r"made))?"
-    r"(?: and (?:accepted|noted))? (?:from|by|for)[: ]\s*(?P<names>.+)",
+    r"apolog(?:y|ies) (?:(?:for|of) (?:their )?(?:non-?)?\s?(?:absence|attendance) )?" + _GIVEN,
     re.IGNORECASE | re.DOTALL,
 )
+# The rest of a heading that runs into its text: "APOLOGIES were received from ...".
+_RUNS_ON = re.compile(_GIVEN, re.IGNORECASE | re.DOTALL)
+_NONE = re.compile(r"\b(?:no|without|nor) (?:\w+ )?apolog", re.IGNORECASE)
+_ABOUT = re.compile(r"apolog|absence|absent", re.IGNORECASE)
 _REASON = re.compile(
     r"\s*(?:,? (?:who|due to|because|as (?:he|she|they)|and (?:were )?accepted|with reasons?|"
     r"and (?:there|it|we|he|she|they|the|I|I['’]m)\b)\b).*|"
-    r"\s*\([^()]*\)",
+    r"\s*\((?![A-Z][A-Za-z]{1,3}\))[^()]*\)",
     re.DOTALL,
 )
 # Apologies are among the first things minuted.
@@ -31,12 +38,30 @@ def apologies_in_text(text: str, items: Sequence[AgendaItem]) -> tuple[Person, .
     """People whose apologies the opening items report in running text; empty when they name nobody."""
     found: dict[str, Person] = {}
     for item in items[:_FIRST_ITEMS]:
-        for start, end in sentence_spans(text, item.start, item.end):
-            match = _FROM.search(text[start:end])
-            if match is None:
-                continue
-            for part in split_people(_REASON.sub("", match["names"]), listed=True):
-                person = read_entry(part)
+        for names in _reported(text, item):
+            for part in split_people(_REASON.sub("", names), listed=True):
+                person = read_entry(_name_part(part))
                 if person is not None and person.name is not None:
                     found.setdefault(person.name, person)
     return tuple(found.values())
+
+
+def _reported(text: str, item: AgendaItem) -> Iterator[str]:
+    """What the item's sentences list: after "apologies from", or, under such a heading, by themselves."""
+    under = _ABOUT.search(item.heading) is not None
+    for start, end in sentence_spans(text, item.start, item.end):
+        sentence = text[start:end]
+        if _NONE.search(sentence):
+            continue
+        found = _FROM.search(sentence) or (_RUNS_ON.match(sentence) if under else None)
+        if found is not None:
+            yield found["names"]
+        elif under and all(looks_like_person(part) for part in split_people(sentence, listed=True)):
+            yield sentence
+
+
+def _name_part(part: str) -> str:
+    """The entry up to its first small word: "Ann Bell in advance of the meeting"."""
+    words = part.split()
+    small = (n for n, word in enumerate(words) if word[0].islower() and word not in PARTICLES)
+    return " ".join(words[: next(small, len(words))])

@@ -14,6 +14,8 @@ from indexer.structure.vocabulary import CONTENTS, FURNITURE
 _LEADER = re.compile(r"(?:\.\s?){4,}\d{1,4}\s*\Z|…{2,}\s*\d{1,4}\s*\Z")
 # Share of a list's lines that must head later lines for it to be a table of contents.
 _RECURRING = 0.5
+# A header row and one entry with text below them are the first item rather than a list of items.
+_FEW_ROWS = 2
 # Longer than any entry of an agenda, also of one that names presenter, paper and time in one table row.
 _ENTRY_CHARACTERS = 300
 
@@ -73,7 +75,8 @@ def _block(lines: Sequence[Line], at: int, taken: frozenset[int], later: dict[st
     table = at
     while table < len(lines) and table not in taken and lines[table].kind is LineKind.ROW:
         table += 1
-    if table - at == 1 or any(len(lines[n].text) > _ENTRY_CHARACTERS for n in range(at, table)):
+    told = 0 < table - at <= _FEW_ROWS and table < len(lines) and is_prose(lines[table].text)
+    if told or any(len(lines[n].text) > _ENTRY_CHARACTERS for n in range(at, table)):
         return  # the minutes themselves, set as a table
     yield from range(at, table)
     if table > at:

@@ -20,7 +20,7 @@ FIELDS = re.compile(r"\s+[-–—|/]+\s+|\s*[,;:|\t\n]\s*|\s+[-–—]+|[–—]
 # "Chair: A Name", "Clerk - B Name": the role comes first.
 ROLE_FIRST = re.compile(r"(?P<role>[A-Za-z'’ /-]{4,40}?)\s*[:–—-]\s+(?P<rest>\S.{2,})", re.DOTALL)
 
-_PARTICLES = frozenset("de da di du del della van von der den la le bin al el y ap ab ter st dos".split())
+PARTICLES = frozenset("de da di du del della van von der den la le bin al el y ap ab ter st dos".split())
 _NAME_WORD = re.compile(r"(?:[^\W\d_](?:[^\W\d_]|['’.-])*)\Z")
 # The longest name taken for one: "Professor Sir Firstname Middlename van der Surname-Surname".
 NAME_CHARACTERS = 48
@@ -39,7 +39,7 @@ def is_name(text: str) -> bool:
         return False
     if any(not _NAME_WORD.match(part.strip("\"“”'‘’,")) for part in parts):
         return False
-    particles = [part for part in parts if part.lower() in _PARTICLES]
+    particles = [part for part in parts if part.lower() in PARTICLES]
     if any(part[0].islower() and part not in particles for part in parts):
         return False
     if len(parts) > _PLAIN_WORDS and not particles:

@@ -32,13 +32,14 @@ class RosterLine:
     presence: Presence
     heads: bool = False
     initials: str | None = None  # from a column of their own
-    numbered_item: bool = False  # stands under a numbered "Apologies", which stays an agenda item
+    numbered_item: bool = False  # under a numbered "Apologies" or "Roll call", which stays an agenda item
 
 
 # Where a document's own header ends at the latest.
 _TOP_LINES = 25
 # An organisation with a role or a place; longer entries without a person are text.
 _ENTRY_CHARACTERS = 90
+_ROLL_CALL = re.compile(r"\broll[ -]?call\b", re.IGNORECASE)
 _PAST = re.compile(r"\b(?:was|were|is|has|had)\b")
 
 
@@ -91,6 +92,8 @@ def _read_zone(lines: Sequence[Line], at: int) -> _Zone:
     zone += _entries(lines, at, heading.presence, people_only=bool(heading.rest) or heading.vague)
     if heading.numbered and heading.presence is Presence.ABSENT:
         zone = [replace(entry, numbered_item=True) for entry in zone if entry.presence is heading.presence]
+    elif heading.numbered and _ROLL_CALL.search(line.text):
+        zone = [replace(entry, numbered_item=True) for entry in zone]
     return _Zone(zone, heading.vague)
 
 

@@ -23,6 +23,7 @@ _AFTER_INITIALS = re.compile(
 _COLUMNS = re.compile(r"\s{2,3}|\t|\n")
 _LISTED = re.compile(r" ?(?:,|;|&|\band\b|\n) ?(?:\band\b ?)?")
 _PLURAL_TITLE = re.compile(r"(?:cllrs|councillors|messrs|drs|mesdames)\.?:?\s+", re.IGNORECASE)
+_JOINED = re.compile(r"\s(?:and|&)\s")
 _AND = re.compile(r"\s+and\Z|\Aand\s+")
 _WIDE = re.compile(r"\s{3,}")
 # "3 members of the public": a count, not a person.
@@ -116,7 +117,7 @@ def _at_commas(text: str, listed: bool) -> list[str]:
         another = bracketed_letters(second) or TITLE.match(second) or COUNT.match(second)
         if bracketed_letters(first) and not another:
             return []  # a person and where they come from
-        if len(names) == 2 and TITLE.match(second):
+        if len(names) == 2 and (TITLE.match(second) or _JOINED.search(text)):
             return parts
     elif len(parts) > 2 and len(names) >= _MOSTLY * len(parts):
         return parts

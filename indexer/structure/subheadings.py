@@ -9,9 +9,12 @@ from indexer.model import Line, LineKind
 from indexer.structure.candidates import Candidate
 from indexer.structure.labels import Scheme
 from indexer.structure.prose import PROSE_CHARACTERS, ends_sentence, has_verb, is_prose
+from indexer.structure.vocabulary import words
 
 # More short lines in a row than this are a list that lost its bullets.
 _STACK = 2
+# "Minutes:" between an agenda's text and what was minuted is no title.
+_MARKER = words(r"(?:the )?minutes|agenda(?: items?)?|additional documents|supporting documents")
 _DASHED = re.compile(r"\S\s[-–—]\s\S")
 
 
@@ -51,7 +54,7 @@ def opening_title(body: Sequence[tuple[int, Line]]) -> int | None:
 
 
 def _by_format(c: Candidate) -> bool:
-    if c.prose or c.led_in:
+    if c.prose or c.led_in or _MARKER.match(c.text.strip(" :.")):
         return False
     if c.style[0] == "heading":
         return True
