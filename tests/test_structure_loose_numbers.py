@@ -19,7 +19,7 @@ def test_numbers_alone_on_their_line():
     meeting = parse(
         "Rope Panel, 3 May 2020\n\n1.\n\nAPOLOGIES\n\nNone were sent by members.\n\n"
         "2.\n\nROADS AND PATHS\n\n"
-        "The panel heard that 3 roads were closed.\n\n3.\n\nANY OTHER BUSINESS\n\nThere was none to discuss.\n"
+        "The panel heard that 3 roads were closed.\n\n3.\n\nANY OTHER BUSINESS\n\nThere was none at all.\n"
     )
     assert headings(meeting) == [("1", "APOLOGIES"), ("2", "ROADS AND PATHS"), ("3", "ANY OTHER BUSINESS")]
     assert body(meeting, 1) == "None were sent by members."

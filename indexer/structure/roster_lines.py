@@ -10,7 +10,7 @@ from indexer.model import Line, LineKind
 from indexer.structure import vocabulary
 from indexer.structure.labels import Label, split_label
 from indexer.structure.names import bracketed_letters, looks_like_person
-from indexer.structure.prose import is_prose, is_title
+from indexer.structure.prose import ends_sentence, is_prose, is_title
 from indexer.structure.roster_headings import (
     Presence,
     RosterHeading,
@@ -149,6 +149,8 @@ def _is_entry(lines: Sequence[Line], at: int, people_only: bool, before: Line) -
         return lists_people(text) and not _PAST.search(text)
     if person:
         return True
+    if ":" in text and ends_sentence(text):  # "AB: I agree.": somebody speaks
+        return False
     return not people_only and not (at + 1 < len(lines) and _opens_item(line, lines[at + 1]))
 
 
