@@ -28,7 +28,7 @@ class LooseNumbers:
 def find_loose_numbers(lines: Sequence[Line], skip: Collection[int]) -> LooseNumbers:
     """Labels that a line does not show by itself."""
     body = [n for n in range(len(lines)) if n not in skip]
-    large = _counting_on([(n, label) for n in body if (label := _large(lines[n])) is not None])
+    large = _unbroken([(n, label) for n in body if (label := _large(lines[n])) is not None])
     alone = _counting_on(list(_alone(lines, body)))
     following = dict(pairwise(body))
     return LooseNumbers(
@@ -51,6 +51,19 @@ def _alone(lines: Sequence[Line], body: Sequence[int]) -> Iterator[tuple[int, La
         label = split_label(f"{text.rstrip('.):')}. X")
         if label is not None and split_label(title) is None and title[:1].isupper():
             yield n, Label(label.scheme, label.printed, label.value, 0)
+
+
+def _unbroken(found: Sequence[tuple[int, Label]]) -> list[tuple[int, Label]]:
+    """The longest run that counts on by one, whatever stands between: 1201, 1202, (2019), 1203."""
+    runs: dict[int, list[tuple[int, Label]]] = {}  # by the run's last number
+    longest: list[tuple[int, Label]] = []
+    for n, label in found:
+        number = label.value[0]
+        run = runs.pop(number - 1, [])
+        run.append((n, label))
+        runs[number] = run
+        longest = max(longest, run, key=len)
+    return longest if len(longest) >= _RUN else []
 
 
 def _counting_on(found: Sequence[tuple[int, Label]]) -> list[tuple[int, Label]]:
