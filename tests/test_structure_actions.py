@@ -20,6 +20,12 @@ from tests.structure_source import parse
         "Village sign: Mr Bell to obtain a second quote.",
         "All to comment by Friday.",
         "Partners will continue to monitor the tide.",
+        "A request will be made to the county to mend it.",
+        "KB will investigate whether the rope holds.",
+        "It was late, and it was agreed that the Trust would commission a survey.",
+        "Members will go through the list at home.",
+        "The harbour is closed and Ann Bell will write to the owner.",
+        "The Trust is looking into it and will report in May.",
     ],
 )
 def test_commits_somebody(sentence):
@@ -42,6 +48,11 @@ def test_commits_somebody(sentence):
         "She asked what the room will cost.",
         "Action to set up a workshop on ropes.",
         "SB agreed to two Saturdays a month.",
+        "They agreed to differ on which number should be published.",
+        "Comments will feed into the strategy.",
+        "Content for the website will also provide an explanation.",
+        "The document will provide clarity.",
+        "It was agreed that each boat should follow the pilot.",
     ],
 )
 def test_commits_nobody(sentence):

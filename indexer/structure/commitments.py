@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+
+from indexer.structure.subjects import can_undertake
 
 # What people undertake in meetings: verbs of telling, making, meeting and looking into.
 _REGULAR = """
@@ -12,11 +15,11 @@ _REGULAR = """
     identify inform inspect investigate invite issue liaise look maintain monitor notify obtain
     order organise pick prepare present produce progress propose provide publish purchase pursue
     raise reach recirculate report request research respond review revise revisit schedule share
-    table talk update upload visit work
+    table talk update upload visit work commission commence arrange pass forward
 """.split()
 _IRREGULAR = {
     "bring": "brought", "feed": "fed", "find": "found", "get": "got", "hold": "held", "meet": "met",
-    "put": "put", "run": "run", "seek": "sought", "send": "sent", "set": "set", "speak": "spoken",
+    "go": "gone", "put": "put", "run": "run", "seek": "sought", "send": "sent", "set": "set", "speak": "spoken",
     "submit": "submitted", "write": "written",
 }  # fmt: skip
 
@@ -45,33 +48,43 @@ _NO_REQUEST = (
     r"for (?:the |an |more )?(?:opportunity|permission|time|chance))\b"
 )
 
+# X will update the board; X will continue to monitor it
+_WILL = re.compile(rf"{_NOT_THIS}(?<!\b[Ii]t )\bwill {_ADVERB}(?:continue to )?{_DO}(?! to be\b)")
 _COMMITS = re.compile(
-    # X will update the board; X will continue to monitor it
-    rf"{_NOT_THIS}(?<!\b[Ii]t )\bwill {_ADVERB}(?:continue to )?{_DO}(?! to be\b)"
-    # an update will be provided
-    rf"|{_NOT_THIS}\bwill {_ADVERB}be {_ADVERB}{_DONE}"
+    # an update will be provided; a request will be made
+    rf"{_NOT_THIS}\bwill {_ADVERB}be {_ADVERB}{_DONE}"
+    r"|\b(?:request|approach|application|referral|bid|recommendation)s? will be made\b"
     # X agreed to, offered to, volunteered to do it
     rf"|\b(?:agreed?|offered|undertook|volunteered|promised) to (?!{_NO_DEED})\w+"
     # X was asked to do it; X requested for Y to do it; X asked Y to do it
-    rf"|(?<!\bhad )\b(?:was|were|been|is|are) (?:requested|asked|tasked|instructed) to {_DO}"
+    rf"|(?<!\bhad )\b(?:was|were|is|are) (?:requested|asked|tasked|instructed) to {_DO}"
     rf"|\b(?:requested|asked|tasked|instructed)(?! {_NO_REQUEST})(?: for)?(?: [^\s.;]+){{1,6}}? to {_DO}"
     # they said that they would do it; it was agreed that X would do it
-    r"|\b(?:stated|said|confirmed|agreed|advised|promised)(?: that)?(?: [^\s.;]+){1,6}? "
-    rf"(?:would|will|should) {_ADVERB}(?:be {_DONE}|{_DO})"
+    r"|\b(?:stated|said|confirmed|agreed|advised|promised)(?! to\b)(?: that)?(?: [^\s.;]+){1,6}? "
+    rf"(?:(?:would|will) {_ADVERB}(?:be {_DONE}|{_DO})|should {_ADVERB}be {_DONE})"
     # X to do it; subject: X to do it; all members to do it
     rf"|\A(?:[^:.]{{2,40}}: )?(?:{_NAME}(?:(?:,|/| and| &)? {_NAME}){{0,4}}) to {_DO}"
     rf"|\A(?:all|all members|members|(?:the )?[Cc](?:hair|lerk)|everyone) to {_DO}",
 )
-# Accounts of what was already asked or done before this meeting, and doubts whether it will be.
-_NOT_NOW = re.compile(
+# Accounts of what was already asked or done before this meeting.
+_EARLIER = re.compile(
     r"\b(?:previously|last (?:meeting|year|month)|next meeting will be|"
-    r"had (?:agreed|been agreed|undertaken|offered)|action (?:was|from)|whether|unless)\b|"
+    r"had (?:agreed|been agreed|undertaken|offered)|action (?:was|from))\b|"
     r"\A(?:action|actions|need|aim|ability|opportunity|how|where|when|what|why|due|thanks|prior|subject|"
     r"in order|according) to\b|\?\s?\Z",
     re.IGNORECASE,
 )
+_DOUBT = re.compile(r"\b(?:whether|unless|if)\b", re.IGNORECASE)
 
 
-def is_commitment(sentence: str) -> bool:
-    """Whether somebody undertakes, or is asked, to do something; decisions and plain forecasts are not."""
-    return _COMMITS.search(sentence) is not None and _NOT_NOW.search(sentence) is None
+def is_commitment(sentence: str, names: Collection[str] = ()) -> bool:
+    """Whether somebody undertakes, or is asked, to do something; decisions and plain forecasts are not.
+
+    `names` are words of people's names, which can stand before "will" alone.
+    """
+    if _EARLIER.search(sentence) is not None:
+        return False
+    found = _COMMITS.search(sentence) or next(
+        (will for will in _WILL.finditer(sentence) if can_undertake(sentence[: will.start()], names)), None
+    )
+    return found is not None and _DOUBT.search(sentence, 0, found.start()) is None
