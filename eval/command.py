@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +13,10 @@ from eval.diff_command import eval_diff_command
 from eval.gate_command import eval_gate_command
 from indexer.errors import BadInput, MissingExtra
 from service.query import Mode
+
+if TYPE_CHECKING:
+    from eval.configurations import Configuration
+    from eval.results import Results
 
 
 def register(app: typer.Typer) -> None:
@@ -53,16 +58,26 @@ def eval_command(
     """Judge the search by curated questions: a table, report.html, results.json and TREC files."""
     _needs_the_extra()
     from eval.configurations import chosen
-    from eval.questions import load_questions
-    from eval.report.page import write_report
-    from eval.results import NAME, save
-    from eval.run import run
+    from eval.results import NAME
     from eval.table import table
-    from eval.trec import write_trec
-    from indexer.reader import open_index
 
     configurations = chosen(mode or (), dense_weight or (), compare=compare)
     base = _baseline(baseline, [one.name for one in configurations])
+    results = _evaluate(index, questions, out, configurations, base)
+    typer.echo((out / NAME).read_text("utf-8") if as_json else table(results), nl=not as_json)
+
+
+def _evaluate(
+    index: Path, questions: Path, out: Path, configurations: Sequence[Configuration], baseline: str
+) -> Results:
+    """Asks, judges and writes all into `out`, which is made only once the questions are proved sound."""
+    from eval.questions import load_questions
+    from eval.report.page import write_report
+    from eval.results import save
+    from eval.run import run
+    from eval.trec import write_trec
+    from indexer.reader import open_index
+
     opened = open_index(index)
     try:
         loaded = load_questions(questions, opened)
@@ -71,13 +86,13 @@ def eval_command(
         with typer.progressbar(
             length=steps, label="Asking", file=sys.stderr, hidden=not sys.stderr.isatty()
         ) as bar:
-            results = run(opened, loaded, configurations, base, questions.name, lambda: bar.update(1))
+            results = run(opened, loaded, configurations, baseline, questions.name, lambda: bar.update(1))
         save(out, results)
         write_trec(out, results)
         write_report(out, results, opened)
     finally:
         opened.close()
-    typer.echo((out / NAME).read_text("utf-8") if as_json else table(results), nl=not as_json)
+    return results
 
 
 def _needs_the_extra() -> None:

@@ -77,6 +77,12 @@ def _has_fallen(row: Row, tolerance: float) -> bool:
     return row.difference.mean < -tolerance or row.difference.verdict == "worse"
 
 
+def _word(row: Row, verdict: Verdict) -> str:
+    if row.name in verdict.fallen:
+        return "FELL"
+    return "rose" if row.difference.mean > verdict.tolerance else "holds"
+
+
 def text(verdict: Verdict) -> str:
     """The verdict for people, with the questions that fell."""
     lines = [
@@ -84,8 +90,7 @@ def text(verdict: Verdict) -> str:
         f"tolerance {verdict.tolerance:g}):"
     ]
     lines += [
-        f"  {row.name:10} {row.before:.3f} -> {row.after:.3f}  "
-        f"{'FELL' if row.name in verdict.fallen else 'holds':6} {gain(row.difference)}"
+        f"  {row.name:10} {row.before:.3f} -> {row.after:.3f}  {_word(row, verdict):6} {gain(row.difference)}"
         for row in verdict.rows
     ]
     lines += [f"  index {name}: {before} -> {after}" for name, (before, after) in verdict.settings.items()]

@@ -66,6 +66,14 @@ def test_a_real_loss_is_worse_and_back_again_better(good: Results) -> None:
     )
 
 
+def test_kinds_are_adjusted_for_being_several(index: Index) -> None:
+    """Of five questions all fall, p = 2/32; Holm doubles what is 0.0625 for the smaller of two."""
+    kinds = [replace(QUESTIONS[0], id=f"q-{kind}-{n}", kind=kind) for kind in "ab" for n in range(5)]
+    good = results_of(index, LEXICAL, questions=kinds)
+    (pair,) = diff(good, worsened(good, "q-a")).pairs
+    assert {row.name: row.difference.p for row in pair.kinds} == {"a": pytest.approx(0.125, abs=0.01), "b": 1}
+
+
 def test_a_single_loss_is_noise_but_named(good: Results) -> None:
     (pair,) = diff(good, worsened(good, "q-boats-3")).pairs
     assert {row.difference.verdict for row in pair.rows} == {"noise"}

@@ -70,7 +70,9 @@ def test_a_small_loss_of_few_is_not(good: Results) -> None:
 
 
 def test_a_rise_holds(good: Results) -> None:
-    assert judge(good, expectation(changed(good, 50, 1.0))).fallen == ()
+    verdict = judge(good, expectation(changed(good, 50, 1.0)))
+    assert verdict.fallen == ()
+    assert text(verdict).count("rose") == 5
 
 
 def test_the_stored_tolerance_decides(good: Results) -> None:

@@ -39,6 +39,13 @@ def test_what_holds_no_word_of_the_question_is_not_found(index: Index) -> None:
     assert len(OutsideBM25(index, plain_words).rank(make_query(index, "cost pounds", limit=1))) == 1
 
 
+def test_a_meeting_without_a_date_fails_any_condition_on_dates(index: Index) -> None:
+    ranker = OutsideBM25(index, plain_words)
+    assert ranker.rank(make_query(index, "boats"))
+    assert ranker.rank(make_query(index, "boats", date_from="2024-01-01")) == ()
+    assert ranker.rank(make_query(index, "boats", date_to="2024-01-01")) == ()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "filters",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,7 @@ from eval.model import Gold, Question
 from eval.report.explain import Explainer
 from eval.report.page import page
 from eval.report.view import asked
-from indexer.reader import Index
+from indexer.reader import Index, open_index
 from service.query import Mode
 from tests.eval_minutes import QUESTIONS, hand_made_index, results_of
 
@@ -111,7 +112,7 @@ def test_what_was_missed_is_shown_as_the_legs_see_it(index: Index) -> None:
 
 def test_the_words_of_a_question_add_up_to_the_lexical_score(index: Index) -> None:
     explained = Explainer(index).explain(
-        replace(QUESTIONS[1], question="cost in pounds, cost of boats"),
+        replace(QUESTIONS[1], question="lamps, boats, cost in pounds, boats"),
         ["quay-1/1/1", "quay-1/1/2", "quay-1/2/2"],
     )
     for one in explained:
@@ -119,7 +120,7 @@ def test_the_words_of_a_question_add_up_to_the_lexical_score(index: Index) -> No
         assert sum(word.score for word in one.words) == pytest.approx(lexical.score, abs=1e-5)
     assert [word.word for word in explained[1].words] == ["boats"]
     assert {word.word for word in explained[0].words} == {"cost", "pounds"}
-    assert [leg.rank for one in explained for leg in one.legs if leg.name == "lexical"] == [2, 1, 3]
+    assert [leg.rank for one in explained for leg in one.legs if leg.name == "lexical"] == [3, 1, 4]
     assert explained[0].pieces == (
         ("The channel will be dredged\nin May. The ", False),
         ("cost", True),
@@ -127,6 +128,31 @@ def test_the_words_of_a_question_add_up_to_the_lexical_score(index: Index) -> No
         ("pounds", True),
         (".", False),
     )
+
+
+def test_a_right_hit_is_told_from_a_wrong_one(index: Index) -> None:
+    results = results_of(index, *chosen([Mode.DENSE], ()))
+    boats = next(one for one in asked(results, results.evaluations[0], index) if one.question.id == "q-boats")
+    assert {one.explained.passage.passage_id: one.relevant for one in (*boats.hits, *boats.missed)} == {
+        one.explained.passage.passage_id: one.explained.passage.passage_id == "quay-1/1/2"
+        for one in (*boats.hits, *boats.missed)
+    }
+    assert [one.rank for one in boats.hits] == [1, 2, 3]
+    assert boats.hits[0].score == results.evaluations[0].outcomes[0].hits[0].score
+
+
+@pytest.mark.slow
+def test_words_of_the_context_header_are_told_from_those_of_the_text(sample_index: Path) -> None:
+    index = open_index(sample_index)
+    heading = Question("q", "Operation Lapwing Wednesday April 2023 shops", "topic", True)
+    passage = next(one for one in index.passages("bcjb-2023-04-26") if "Operation Lapwing" in one.context)
+    (explained,) = Explainer(index).explain(heading, [passage.passage_id])
+    told = {one.word: one.in_text for one in explained.words}
+    assert told.keys() >= {"Operation", "Lapwing", "April", "2023"}
+    for word, in_text in told.items():
+        assert in_text == (index.analyzer.terms(word)[0] in index.analyzer.terms(passage.text))
+    assert set(told.values()) == {True, False}
+    index.close()
 
 
 def test_a_page_of_questions_without_answers_can_be_made(index: Index) -> None:
