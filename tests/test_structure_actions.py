@@ -52,6 +52,8 @@ def test_commits_somebody(sentence):
         "Comments will feed into the strategy.",
         "Content for the website will also provide an explanation.",
         "The document will provide clarity.",
+        "It was agreed to pay the bill of £175.",
+        "The Chair agreed to permit discussion.",
         "It was agreed that each boat should follow the pilot.",
     ],
 )
@@ -99,3 +101,49 @@ def test_owner_is_left_open_where_nobody_is_named():
         "Item 2 - Boats\nNothing was said of boats.\n"
     )
     assert [action.owner for action in meeting.actions] == [None]
+
+
+def actions_of(text, roster="Present\n\nAnn Bell (AB), Wharf Trust\nCy Dunn (CD), Quay Board\n\n"):
+    return [(action.text, action.owner) for action in parse(f"{roster}Item 1 - Roads\n{text}").actions]
+
+
+def test_a_mark_after_the_sentence_names_its_owner():
+    assert actions_of("The lane is long. The county was asked. Action: AB\n") == [
+        ("The county was asked. Action: AB", "Ann Bell")
+    ]
+    assert actions_of("Cy to mend the rope. ACTION CD\n") == [("Cy to mend the rope. ACTION CD", "Cy Dunn")]
+    assert actions_of("The board approved the new action plan.\n") == []
+
+
+def test_a_numbered_mark_above_and_the_owner_below():
+    assert actions_of(
+        "Action point 3\nPapers are due to be sent round by the office.\nOwner: Ann Bell\n"
+    ) == [("Papers are due to be sent round by the office.", "Ann Bell")]
+
+
+def test_a_table_of_actions():
+    assert actions_of(
+        "| No | Action | Owner |\n| 1 | Write to the county about it | AB |\n| 2 | None | |\n"
+    ) == [("Write to the county about it", "Ann Bell")]
+
+
+def test_what_people_say_they_will_do_in_a_transcript_is_talk():
+    turns = "".join("AB: The Wharf Trust will send the figures.\nCD: Good.\n" for _ in range(12))
+    assert actions_of(turns) == []
+    assert len(actions_of("The Wharf Trust will send the figures.\n")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "owner"),
+    [
+        ("Action: For AB to write to the county", "Ann Bell"),
+        ("Action: Ann Bell (AB) to send papers for Case Boats to CD", "Ann Bell"),
+        ("Action: WTC members to meet the Met Office to plan it", "WTC members"),
+        ("Action: Figures to be sent round (CD to lead)", "Cy Dunn"),
+        ("Action: Comments to be sent round", None),
+        ("Action: Cy to row", "Cy Dunn"),
+        ("Action: Police from the WTC to row", "Police from the WTC"),
+    ],
+)
+def test_owners_are_people_and_bodies_never_things(text, owner):
+    assert actions_of(text + "\n") == [(text, owner)]

@@ -15,12 +15,12 @@ _REGULAR = """
     identify inform inspect investigate invite issue liaise look maintain monitor notify obtain
     order organise pick prepare present produce progress propose provide publish purchase pursue
     raise reach recirculate report request research respond review revise revisit schedule share
-    table talk update upload visit work commission commence arrange pass forward
+    table talk update upload visit work commission commence pass
 """.split()
 _IRREGULAR = {
     "bring": "brought", "feed": "fed", "find": "found", "get": "got", "hold": "held", "meet": "met",
-    "go": "gone", "put": "put", "run": "run", "seek": "sought", "send": "sent", "set": "set", "speak": "spoken",
-    "submit": "submitted", "write": "written",
+    "go": "gone", "put": "put", "run": "run", "seek": "sought", "send": "sent", "set": "set",
+    "speak": "spoken", "submit": "submitted", "write": "written",
 }  # fmt: skip
 
 
@@ -41,7 +41,8 @@ _NOT_THIS = (
 # "agreed to note", "agreed to two Saturdays": a decision or a thing, not a deed.
 _NO_DEED = (
     r"(?:\d+|two|three|four|five|six|some|more|any|no|his|her|their|its|our|be|note|approve|adopt|accept|support|"
-    r"defer|disagree|differ|this|that|the|a|these|it|all)\b"
+    r"defer|disagree|differ|this|that|the|a|these|it|all|pay|permit|allow|continue|proceed|suspend|exclude|elect|"
+    r"appoint|grant|move|leave|waive|object|keep|remain|extend|ratify|endorse|receive|become|stand|serve)\b"
 )
 _NO_REQUEST = (
     r"(?:what|how|whether|if|why|when|where|who|to|"

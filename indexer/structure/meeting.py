@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from indexer.model import Meeting, Source, Warning
 from indexer.structure.actions import find_actions
 from indexer.structure.agenda import agenda_headings
@@ -24,7 +26,8 @@ def parse_meeting(source: Source) -> Meeting:
     Never fails on text: what cannot be found stays None or empty and is told in `warnings`. Spans of items,
     subheadings and actions count characters of `source.text`, in order, items not overlapping.
     """
-    lines = with_typed_tables(source.lines)
+    source = replace(source, lines=with_typed_tables(source.lines))
+    lines = source.lines
     roster = find_roster(lines)
     asides = find_asides(lines, roster.used)
     header = find_header(lines, roster.used, asides.indexes)

@@ -7,7 +7,8 @@ from collections.abc import Collection
 
 # People and bodies as minutes call them without a name.
 _SOMEBODY = re.compile(
-    r"(?:s?he|they|both|all|everyone|everybody|each|chair(?:man|woman|person|s)?|clerk|secretary|secretariat|treasurer|"
+    r"(?:s?he|they|both|all|everyone|everybody|each|"
+    r"chair(?:man|woman|person|s)?|clerk|secretary|secretariat|treasurer|"
     r"manager|director|officers?|head(?:teacher)?|lead|leader|co-?ordinator|administrator|president|mayor|minister|"
     r"commissioner|inspector|superintendent|constable|governors?|trustees?|members?|councillors?|partners?|staff|"
     r"teams?|groups?|board|(?:sub-?)?committee|panel|council|forum|party|department|office|services?|police|trust|"
@@ -39,6 +40,15 @@ def can_undertake(before: str, names: Collection[str]) -> bool:
         return False
     looked_at = words[-1:] if own else words[:3]
     return any(_is_somebody(word, words, names, opens=subject == before.strip()) for word in looked_at)
+
+
+def names_somebody(phrase: str) -> bool:
+    """Whether a phrase is a body, an acronym or a group of people: "Police from the CoP", "All members"."""
+    bare = [word.strip("'’\"“”(),.") for word in re.split(r"[\s/]+", phrase)]
+    head = _BELONGING.split(f" {phrase} ", maxsplit=1)[0].split()
+    return any(_LETTERS.match(word) for word in bare) or any(
+        _SOMEBODY.match(word.strip("'’")) for word in (head[-1:] or bare[:1])
+    )
 
 
 def _is_somebody(word: str, words: list[str], names: Collection[str], opens: bool) -> bool:
