@@ -69,6 +69,16 @@ def test_a_menu_without_any_markup_goes_but_a_table_of_contents_stays() -> None:
     assert [line.link for line in found] == [False, True, True, True, False]
 
 
+@pytest.mark.parametrize("sign", ["\x01", "&#1;", "\x0c", "&#11;", "\uffff", "&#xfffe;"])
+def test_what_no_xml_holds_does_not_stop_a_page(sign: str) -> None:
+    assert texts(
+        f"<p>The{sign}Chair <script>x</script>opened.</p><p><b>Next</b><script>n</script>{sign}item"
+    ) == [
+        "The Chair opened.",
+        "Next item",
+    ]
+
+
 def test_white_space_is_as_printed() -> None:
     body = (
         "<p>The <b>Har</b>bour\n   Board <i> met </i>on the 6<sup>th</sup>.<br>\n Then it<wbr>self.</p>tail"

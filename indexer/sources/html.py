@@ -20,6 +20,8 @@ from indexer.sources.reading import Reading
 _DECLARED_WITHIN = 1024
 # Real pages nest some thirty deep, broken ones a hundred; each level takes four of Python's thousand frames.
 _DEEPEST = 200
+# What no XML holds: libxml2 reads it in a page, itself or as "&#1;", and refuses to move it within the tree.
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CHARSET = re.compile(
     rb"<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s{0,9}=\s{0,9}[\"']?([\w.:-]{1,40})", re.I
 )
@@ -49,7 +51,17 @@ def _parse(text: str) -> HtmlElement:
         raise RefusedFile("it is not an HTML page that can be read: save it again") from error
     if _depth(page) > _DEEPEST:
         raise RefusedFile(f"its elements are nested more than {_DEEPEST} deep, as in no page for readers")
+    _make_movable(page)
     return page
+
+
+def _make_movable(page: HtmlElement) -> None:
+    """Put a space for each character that the library will not write again."""
+    for element in page.iter():
+        if _NOT_XML.search(element.text or ""):
+            element.text = _NOT_XML.sub(" ", element.text)
+        if _NOT_XML.search(element.tail or ""):
+            element.tail = _NOT_XML.sub(" ", element.tail)
 
 
 def _depth(page: HtmlElement) -> int:

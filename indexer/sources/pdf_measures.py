@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from statistics import median
 
 from indexer.sources import hyphens
@@ -61,7 +61,7 @@ def _tabs(lines: Sequence[PageLine]) -> tuple[tuple[float, float], ...]:
     """
     widths: dict[tuple[float, float], list[float]] = {}
     hanging: set[tuple[float, float]] = set()
-    for line, following in zip(lines, [*lines[1:], None], strict=True):
+    for line, following in zip_longest(lines, lines[1:]):
         if number_of(line) and line.segments[0].gap >= TAB_EM * line.size:
             number, words = _tab(line)
             place = round(number), round(words)
