@@ -13,8 +13,9 @@ from eval.results import BadResults, Results
 from indexer.errors import BadInput
 
 TOLERANCE = 0.03
-"""How far a mean may fall. Of 40 questions one may fall from first to nowhere (0.025), two may not; another
-machine's arithmetic, which swaps neighbours whose scores differ in the fourth place, stays within it."""
+"""How far a mean may fall. Of 40 questions one may fall from first to nowhere (0.025), two may not. Another
+machine's arithmetic stays well within it: noise of 0.001 on every cosine, which is more than half precision
+makes, moved no measure of the sample, London or QMSum validation by more than 0.004."""
 
 DIGITS = 6
 """Of a stored value; enough to tell apart what rankings of 20 can give."""
