@@ -88,6 +88,39 @@ def test_an_answer_of_none_is_no_part_of_the_heading():
     assert body(meeting, 1) == "None\nResolved: noted"
 
 
+def bold(*titles):
+    """Bold lines with text below; one in brackets stands right above the next."""
+    rows = []
+    for title in titles:
+        rows.append((title.strip("[]"), "strong"))
+        if not title.startswith("["):
+            rows.append((PROSE,))
+    return parse_meeting(styled(*rows))
+
+
+def test_a_bold_title_that_recurs_is_a_part_of_items():
+    meeting = bold("Welcome", "Roads", "Comments", "Boats", "Comments", "AOB")
+    assert [item.heading for item in meeting.items] == ["Welcome", "Roads", "Boats", "AOB"]
+    assert subheadings(meeting, 3) == ["Comments"]
+
+
+def test_bold_titles_with_a_colon_below_ones_without():
+    meeting = bold("Welcome", "[Roads]", "High Street:", "Mill Lane:", "Boats", "AOB")
+    assert [item.heading for item in meeting.items] == ["Welcome", "Roads", "Boats", "AOB"]
+    assert subheadings(meeting, 2) == ["High Street", "Mill Lane"]
+
+
+def test_names_of_those_who_report_are_parts_of_an_item():
+    meeting = bold("Welcome", "[Team update – presented by Ann Bell]", "Cy Dunn", "Eve Finch", "Boats", "AOB")
+    assert [item.heading for item in meeting.items][1:3] == ["Team update – presented by Ann Bell", "Boats"]
+    assert subheadings(meeting, 2) == ["Cy Dunn", "Eve Finch"]
+
+
+def test_what_closes_an_agenda_is_an_item_whatever_its_mark():
+    rows = [("Welcome", "strong"), (PROSE,), ("Roads", "strong"), (PROSE,), ("A.O.B.",), (PROSE,)]
+    assert [item.heading for item in parse_meeting(styled(*rows)).items] == ["Welcome", "Roads", "A.O.B."]
+
+
 def test_items_out_of_order_and_repeated_numbers_are_kept_and_told():
     meeting = parse_markdown(
         "".join(

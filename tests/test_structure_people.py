@@ -39,6 +39,8 @@ from indexer.structure.splitting import split_people
         ("Mrs J Peel Clerk to the Wharf Council", Person("Mrs J Peel", None, "Clerk to the Wharf Council")),
         ("Ann Bell @abell (Wharf)", Person("Ann Bell", None, "Wharf")),
         ("Ann (AB)", Person("Ann", "AB")),
+        ("Susanna Bell (Susanna), Wharf", Person("Susanna Bell", None, "Wharf")),
+        ("Ann Bell (joining at 2:30pm)", Person("Ann Bell")),
     ],
 )
 def test_reads_one_entry(entry, person):

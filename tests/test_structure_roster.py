@@ -133,6 +133,14 @@ def test_a_cell_may_list_everybody_and_the_apologies():
     assert names(roster.apologies) == ["Eve Finch"]
 
 
+def test_who_did_not_attend_sent_no_apologies():
+    roster = find_roster(
+        plain("Present\n\nAnn Bell (AB)\nCy Dunn (CD)\n\nDid not attend\n\nEve Finch (EF)\n").lines
+    )
+    assert (names(roster.attendees), names(roster.apologies)) == (["Ann Bell", "Cy Dunn"], [])
+    assert len(roster.used) == 5
+
+
 def test_paragraph_of_people_without_a_heading():
     roster = find_roster(
         markdown("# Notes\n\nAnn Bell (AB), Cy Dunn (CD), Eve Finch (EF)\n\n## Opening\n\nAB: hi\n").lines

@@ -10,7 +10,7 @@ from indexer.structure.candidates import Candidate
 from indexer.structure.labels import Scheme
 from indexer.structure.runs import main_run, run_weight
 from indexer.structure.tiers import items_only
-from indexer.structure.vocabulary import CONTAINER, STANDARD_ITEM
+from indexer.structure.vocabulary import CONTAINER, LAST_ITEM, STANDARD_ITEM
 
 # A set of headings must stand over at least this share of the lines of the minutes to be the agenda.
 _COVERAGE = 0.5
@@ -32,7 +32,8 @@ def agenda_headings(
     if not main:
         return []
     if all(c.style[0] != "heading" for c in main) and sum(c.label is None for c in main) * 2 > len(main):
-        return items_only(main, agenda, body)
+        items = items_only(main, agenda, body)
+        return [*items, *_last(candidates, items)]
     return sorted({c.index: c for c in [*main, *_siblings(candidates, main)]}.values(), key=lambda c: c.index)
 
 
@@ -128,6 +129,14 @@ def _siblings(candidates: Sequence[Candidate], main: Sequence[Candidate]) -> lis
         if joins:
             found.append(c)
     return found
+
+
+def _last(candidates: Sequence[Candidate], items: Sequence[Candidate]) -> list[Candidate]:
+    """What closes every agenda, below the last of the items and perhaps marked less than they are."""
+    after = items[-1].index if items else 0
+    return [
+        c for c in candidates if c.index > after and not c.led_in and LAST_ITEM.match(c.text.strip(" :."))
+    ]
 
 
 def _mean(run: Sequence[Candidate]) -> float:

@@ -33,6 +33,8 @@ _RUN_ON = re.compile(
 _EMPTY_BRACKET = re.compile(r"\(\)\s*([A-Z][A-Za-z]{1,3})\b")
 # A name is over by here, so an office after it begins before.
 _OFFICE_WITHIN = NAME_CHARACTERS + 20
+# A remark with a time of day is no role: "(joining at 2:30pm)".
+_WHEN = re.compile(r"\([^()]{0,40}\d{1,2}[:.]\d\d[^()]{0,40}\)")
 _TIME = re.compile(r"\b\d{1,2}[:.]\d\d\s?(?:[ap]\.?m\.?|o)?|\b\d{1,2}\s?[ap]m\b")
 _NOBODY = re.compile(
     r"(?:none|nil|n/?a|(?:there were )?no (?:apologies|absences|absentees|one).{0,40}|"
@@ -66,7 +68,7 @@ _NONE_KNOWN = Habits()
 
 def read_entry(text: str, habits: Habits = _NONE_KNOWN) -> Person | None:
     """The person (or organisation, name None) that an entry names; None when it names nobody."""
-    text = _HANDLE.sub(" ", _TIME.sub(" ", text)).strip(" .,;*•-–—\t")
+    text = _HANDLE.sub(" ", _TIME.sub(" ", _WHEN.sub(" ", text))).strip(" .,;*•-–—\t")
     if len(text) < 2 or _NOBODY.match(text) or COUNT.match(text):
         return None
     if (parts := role_and_name(text)) is not None:
@@ -125,6 +127,8 @@ def _take_brackets(text: str, habits: Habits) -> _Brackets:
             initials = letters
             held.remove(letters)
         if inner := (", ".join(held) if letters else inside(bracket)):
+            if inner in before.split():  # "Susanna Bell (Susanna)": what they are called
+                continue
             (roles if ROLE.search(inner) or inner[0].islower() else places).append(inner)
     after = BRACKET.sub(" , ", text[found[0].end() :])
     return _Brackets(before, after, initials, tuple(roles), tuple(places))

@@ -15,6 +15,7 @@ _FINITE = re.compile(
     r"spoke|led|told|took|met|attended|sent|declared|wished|felt|observed|outlined|described|emphasised|"
     r"offered)\b"
 )
+_BY = re.compile(r"\b(?:presented|led|introduced|given|raised|proposed|provided) by\b")
 _END = re.compile(r"[.!?][)\]\"'’”]*\s*\Z")
 # A title longer than this is read as a sentence: printed headings of minutes rarely fill a line and a half.
 TITLE_CHARACTERS = 120
@@ -26,8 +27,8 @@ MARKED_CHARACTERS = 220
 
 
 def has_verb(text: str) -> bool:
-    """Whether the text has a word that makes it a statement."""
-    return _FINITE.search(text) is not None
+    """Whether the text has a word that makes it a statement ("presented by A Name" does not)."""
+    return _FINITE.search(_BY.sub("", text)) is not None
 
 
 def ends_sentence(text: str) -> bool:

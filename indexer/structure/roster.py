@@ -52,7 +52,7 @@ def find_roster(lines: Sequence[Line]) -> Roster:
     found = roster_lines(lines)
     entries = _grouped(found, lines)
     habits = _habits(entries)
-    people: dict[Presence, list[Person]] = {Presence.PRESENT: [], Presence.ABSENT: []}
+    people: dict[Presence, list[Person]] = {presence: [] for presence in Presence}
     for entry in entries:
         person = read_entry(entry.text, habits)
         if person is not None and entry.initials is not None:

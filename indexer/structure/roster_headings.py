@@ -11,7 +11,7 @@ from indexer.structure.labels import Scheme, split_label
 from indexer.structure.names import bracketed_letters, looks_like_person
 from indexer.structure.prose import is_prose
 from indexer.structure.splitting import split_people
-from indexer.structure.vocabulary import ABSENCE, ATTENDING, ATTENDING_COMPANIONS, ROLE_GROUP
+from indexer.structure.vocabulary import ABSENCE, ATTENDING, ATTENDING_COMPANIONS, MISSING, ROLE_GROUP
 
 
 class Presence(Enum):
@@ -19,6 +19,7 @@ class Presence(Enum):
 
     PRESENT = "present"
     ABSENT = "absent"
+    MISSING = "missing"  # did not come and sent no apologies
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ def presence_of(text: str) -> Presence | None:
         return None
     if ABSENCE.match(bare):
         return Presence.ABSENT
+    if MISSING.match(bare):
+        return Presence.MISSING
     bare = re.sub(r"\s?\([^)]*\)\Z", "", bare)
     if _A_SITTING.search(bare) and _SAYS_SO.search(bare) is None:
         return None

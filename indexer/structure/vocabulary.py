@@ -37,9 +37,13 @@ ABSENCE = words(
     r"(?:(?:board |committee )?(?:members?|councillors?|directors|trustees|governors|officers|others?) )?"
     r"(?:apolog(?:y|ies)(?: for(?: non-?attendance| absence)?|"
     r" received(?: from)?| given| "
-    r"from| were received from| and absen(?:ces?|tees?))?|absent(?: members| with apologies|"
-    r" without apologies)?|absen(?:ces?|tees?)|"
-    r"not present|did not attend|unable to attend|not in attendance|not represented|regrets)"
+    r"from| were received from| and absen(?:ces?|tees?))?|absent(?: members| with apologies)?|"
+    r"absen(?:ces?|tees?)|"
+    r"not present|unable to attend|regrets)"
+)
+# Neither came nor, for all that is said, sent word.
+MISSING = words(
+    r"(?:who )?did not attend|not in attendance|not represented|absent without apologies|without apologies"
 )
 # Headings of a group inside a roster that say what its members did rather than where they come from.
 ROLE_GROUP = words(
@@ -113,6 +117,12 @@ STANDARD_ITEM = re.compile(
     r"clerk['’]s report|correspondence|finance|planning|any other|a\.?o\.?b\b|other business|urgent business|"
     r"dates? (?:of|and)|next meeting|forward (?:plan|look)|closing|close of)",
     re.IGNORECASE,
+)
+# The genre's words for what comes last on an agenda.
+LAST_ITEM = words(
+    r"any other (?:(?:urgent|competent|relevant) )?business(?: \(?a\.?o\.?b\.?\)?)?|a\.?o\.?c?\.?b|"
+    r"other business|"
+    r"dates?(?: and (?:time|venue|place))? of (?:the )?next meetings?|next meetings?(?: dates?)?"
 )
 # A heading over the list of items, and one over all of the minutes; neither is an item.
 CONTENTS = words(
