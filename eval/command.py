@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -96,12 +97,8 @@ def _evaluate(
 
 
 def _needs_the_extra() -> None:
-    try:
-        import ir_measures  # noqa: F401 - what follows needs them
-        import jinja2  # noqa: F401
-        import rank_bm25  # noqa: F401
-    except ModuleNotFoundError as error:
-        raise MissingExtra("To evaluate, install the extra: pip install 'minutebook[eval]'.") from error
+    if not all(find_spec(name) for name in ("ir_measures", "jinja2", "rank_bm25")):
+        raise MissingExtra("To evaluate, install the extra: pip install 'minutebook[eval]'.")
 
 
 def _baseline(name: str | None, names: list[str]) -> str:

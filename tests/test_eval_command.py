@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from eval.command import eval_command
 from eval.expected import load_expected, save_expected
+from indexer.errors import MissingExtra
 from tests.processes import ROOT, minutebook
 
 QUESTIONS = ROOT / "examples" / "questions.jsonl"
@@ -158,3 +160,12 @@ def test_options_that_cannot_be_met_are_refused(sample_index: Path, tmp_path: Pa
     run = minutebook(*ask, tmp_path / "file" / "out")
     assert run.returncode == 2
     assert "The results cannot be written to" in run.stderr
+
+
+@pytest.mark.parametrize("package", ["ir_measures", "jinja2", "rank_bm25"])
+def test_a_missing_package_is_told_with_the_extra_to_install(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, package: str
+) -> None:
+    monkeypatch.setattr("eval.command.find_spec", lambda name: None if name == package else object())
+    with pytest.raises(MissingExtra, match=r"pip install 'minutebook\[eval\]'"):
+        eval_command(tmp_path, tmp_path, tmp_path)
