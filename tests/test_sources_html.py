@@ -55,6 +55,61 @@ def test_an_articles_own_header_is_content() -> None:
     ]
 
 
+def test_what_stands_between_the_pages_heading_and_main_is_content() -> None:
+    page = (
+        "<div class=site>{site}</div><header><h1>Harbour Board</h1><h2>16 October 2025</h2><nav>Menu</nav>"
+        "</header><div><h2>Attendees</h2><p>Ann Bell</p><nav>Contents</nav></div>{menu}"
+        "<main><h2>Minutes</h2><p>The Chair opened the meeting.</p></main><div><h2>Diagnostics</h2></div>"
+    )
+    menu = "<div>" + "".join(f"<a href='/{n}'>Page {n}</a>" for n in range(4)) + "</div>"
+    found = ["Harbour Board", "16 October 2025", "Attendees", "Ann Bell", "Minutes"]
+    opened = "The Chair opened the meeting."
+    assert texts(page.format(site="Wick", menu=menu)) == [*found, opened]
+    assert texts(page.format(site="Wick", menu="").replace("<h2>Minutes", "<h1>Minutes")) == [
+        "Minutes",
+        opened,
+    ]
+    named = "<header><h1><a href='/'>Town of Wick</a></h1><p>We value your visit</p></header>"
+    assert texts(f"{named}<main><p>{opened}</p></main>") == [opened]
+    assert texts(f"<header role=banner><h1>Town of Wick</h1></header><main><p>{opened}</p></main>") == [
+        opened
+    ]
+
+
+def test_folded_parts_are_content_with_their_headings() -> None:
+    body = (
+        "<h2><button aria-expanded=false aria-controls='p1'>1. Roads</button></h2><div id=p1 hidden>"
+        "<p>Mended.</p></div><button aria-controls=p2>Share</button><div id=p2 hidden>Somewhere</div>"
+    )
+    assert texts(body) == ["1. Roads", "Mended."]
+
+
+def test_tools_in_headings_are_dropped() -> None:
+    body = (
+        "<h2>1. Roads<span>[<a href='/e'>edit</a>]</span></h2><h3>Steps <a href='#steps'>¶</a></h3>"
+        "<h3><a href='#x'>Quay</a></h3><h3>Gulls [closed]</h3>"
+    )
+    assert texts(body) == ["1. Roads", "Steps", "Quay", "Gulls [closed]"]
+
+
+def test_a_heading_over_nothing_but_a_form_goes_with_it() -> None:
+    reply = "<div><h2>Leave a Reply</h2><form><p>Your name</p></form></div>"
+    minutes = f"<h1>Minutes</h1><p>{'The steps were mended. ' * 3}</p>"
+    assert texts(f"<main>{minutes}{reply}<h2>Next meeting: 6 May</h2></main>")[2:] == ["Next meeting: 6 May"]
+
+
+def test_classes_of_the_pages_own_style_sheet_may_be_bold() -> None:
+    sheet = (
+        "<style>/* a { } */ .c0, p.c1 {color:red;font-weight:700} .c2{font-weight:400}"
+        "\n.nav .c3{font-weight:bold} {{ } .c4{</style>"
+    )
+    body = (
+        "<p><span class='x c0'>1. Roads</span></p><p class=c1>2. <i>Steps</i></p><p class=c1>"
+        "<span class=c2>3. Quay</span></p><p class=c3>4. Gulls</p>"
+    )
+    assert [line.strong for line in lines(body, sheet)] == [True, True, False, False]
+
+
 def test_a_form_around_the_whole_page_is_not_a_form_to_drop() -> None:
     search = '<div><label for="q">Find</label><input id="q"><button>Go</button></div>'
     found = texts(f"<form>{search}<main><p>The Chair opened the meeting.</p></main></form>")

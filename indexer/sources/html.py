@@ -14,6 +14,7 @@ from indexer.sources.decoding import decode
 from indexer.sources.html_blocks import Blocks
 from indexer.sources.html_content import main_content, prune
 from indexer.sources.html_hints import hints_of
+from indexer.sources.html_styles import bold_classes
 from indexer.sources.reading import Reading
 
 # A page states its encoding this early (the HTML standard asks for the first 1024 bytes).
@@ -30,10 +31,10 @@ _CHARSET = re.compile(
 def read(data: bytes) -> Reading:
     """Read an HTML page; raises RefusedFile when the bytes are no text or no HTML."""
     page = _parse(_decode(data))
-    hints = hints_of(page)
+    hints, bold = hints_of(page), bold_classes(page)
     content = main_content(page)
     prune(content)
-    return Reading(tuple(Blocks().of(content)), hints)
+    return Reading(tuple(Blocks(bold).of(content)), hints)
 
 
 def fragment(text: str) -> list[Paragraph]:

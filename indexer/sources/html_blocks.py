@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from lxml.html import HtmlElement
 
 from indexer.model import LineKind
 from indexer.sources.canonical import Paragraph
+from indexer.sources.html_styles import stated_weight
 from indexer.sources.numerals import Scheme, spell
 from indexer.sources.runs import Run, collapse, paragraphs_of
 from indexer.sources.tables import rows_of
@@ -21,7 +23,6 @@ _BLOCKS = frozenset(
 )
 _HEADING = re.compile(r"h([1-6])")
 _BOLD = frozenset({"b", "strong", "th"})
-_WEIGHT = re.compile(r"font-weight\s*:\s*(bold|bolder|[6-9]00|normal|[1-5]00)\b", re.I)
 _UNMARKED = re.compile(r"list-style(?:-type)?\s*:[^;]{0,80}\bnone\b", re.I)
 _SCHEMES = {
     s.value: s for s in (Scheme.LOWER_LETTER, Scheme.UPPER_LETTER, Scheme.LOWER_ROMAN, Scheme.UPPER_ROMAN)
@@ -51,7 +52,10 @@ class _Style:
 
 
 class Blocks:
-    """Walks the content of one page."""
+    """Walks the content of one page; `bold` says what its style sheet makes of classes."""
+
+    def __init__(self, bold: Mapping[str, bool] = MappingProxyType({})) -> None:
+        self._bold = bold
 
     def of(self, element: HtmlElement) -> Iterator[Paragraph]:
         """Yield the paragraphs of `element` in reading order."""
@@ -65,7 +69,7 @@ class Blocks:
     def _children(
         self, element: HtmlElement, style: _Style, flow: _Flow, like: Paragraph
     ) -> Iterator[Paragraph]:
-        style = _styled(element, style)
+        style = self._styled(element, style)
         flow.runs.append(Run(element.text or "", style.strong, style.link))
         for child in element:
             if isinstance(child.tag, str):
@@ -157,6 +161,14 @@ class Blocks:
         if terms:
             yield [terms, []]
 
+    def _styled(self, element: HtmlElement, style: _Style) -> _Style:
+        strong = style.strong or element.tag in _BOLD
+        classes = (element.get("class") or "").split() if self._bold else []
+        for weight in (*map(self._bold.get, classes), stated_weight(element.get("style") or "")):
+            strong = strong if weight is None else weight
+        link = style.link or (element.tag == "a" and bool(element.get("href")))
+        return replace(style, strong=strong, link=link)
+
 
 def _item(blocks: Sequence[Paragraph], marker: str, depth: int, *, gap: bool) -> Iterator[Paragraph]:
     """Yield the paragraphs of a list item, its marker before the first unless that is an item itself."""
@@ -188,16 +200,6 @@ def _markers(element: HtmlElement, items: Sequence[HtmlElement]) -> Iterator[str
 def _preformatted(element: HtmlElement, style: _Style) -> Iterator[Paragraph]:
     text = "".join(element.itertext())
     yield from paragraphs_of([Run(text, style.strong, style.link)], Paragraph(""))
-
-
-def _styled(element: HtmlElement, style: _Style) -> _Style:
-    weight = _WEIGHT.search(element.get("style") or "")
-    strong = style.strong or element.tag in _BOLD
-    if weight:
-        strong = weight[1].lower() in {"bold", "bolder"} or weight[1][0] in "6789"
-    return replace(
-        style, strong=strong, link=style.link or (element.tag == "a" and bool(element.get("href")))
-    )
 
 
 def _nearest(element: HtmlElement, tag: str) -> HtmlElement | None:
