@@ -8,7 +8,7 @@ INDEX ?= index/examples
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: install run test check eval browser examples lock clean
+.PHONY: install run test check eval expect browser examples lock clean
 
 install: $(INSTALLED)
 
@@ -36,9 +36,13 @@ check: install
 browser: install
 	@$(BIN)/python tests/browser.py
 
-# Judges the search: the sample minutes, and the London ones where they are beside the checkout.
+# Judges the search against stored expectations: the sample minutes, and the real ones beside the checkout if any.
 eval: install
 	BIN=$(BIN) sh scripts/eval.sh
+
+# Stores what is measured now as what to expect: after a change of ranking or parsing that is meant.
+expect: install
+	BIN=$(BIN) sh scripts/eval.sh --store
 
 # The sample minutes that are kept as .docx and .pdf, from their sources.
 examples: install
@@ -49,4 +53,4 @@ lock:
 	sh scripts/lock.sh
 
 clean:
-	rm -rf .venv index
+	rm -rf .venv index out
