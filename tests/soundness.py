@@ -1,0 +1,113 @@
+"""What holds of every meeting, whatever was read: asserted of real, rendered and random documents alike.
+
+The *body* of minutes reaches from the heading of the first item to the end of the last one. Before it stand
+the header, the roster and remarks about the document, after it the close and signatures. Every line of the
+body lies in exactly one item, as its heading or in its text, save those that are no minutes wherever they
+stand: roster, contents, navigation, a repeated header.
+"""
+
+from __future__ import annotations
+
+from indexer.model import AgendaItem, Line, Meeting, Source
+from indexer.passages import Budget, cut
+from indexer.structure.as_json import meeting_json
+from indexer.structure.contents import find_asides
+from indexer.structure.header import find_header
+from indexer.structure.outline import outline
+from indexer.structure.roster import find_roster
+
+# A word a token and tight enough that most items are cut into several passages.
+_BUDGET = Budget(12, 10_000, lambda text: len(text.split()), lambda text: len(text.split()))
+
+
+def require_sound(source: Source, meeting: Meeting) -> None:
+    """Assert everything below of a meeting as parsed from its source."""
+    require_lines(source)
+    require_ordered(meeting)
+    require_body_covered(source, meeting)
+    require_passages_whole(source, meeting)
+    assert meeting_json(meeting)
+    assert outline(meeting)
+
+
+def require_lines(source: Source) -> None:
+    """Lines are the text: in order, verbatim, nothing but white space between them."""
+    end = 0
+    for line in source.lines:
+        assert source.text[end : line.start].strip() == ""
+        assert source.text[line.start : line.end] == line.text
+        assert line.text.strip() == line.text != ""
+        assert 0 <= line.marker_end <= len(line.text)
+        assert 0 <= line.strong_to <= len(line.text)
+        assert line.number == source.text.count("\n", 0, line.start) + 1
+        end = line.end
+    assert source.text[end:].strip() == ""
+
+
+def require_ordered(meeting: Meeting) -> None:
+    """Items, subheadings and actions are in order, nested and inside the text; ordinals have no gaps."""
+    assert [item.ordinal for item in meeting.items] == list(range(1, len(meeting.items) + 1))
+    end = 0
+    for item in meeting.items:
+        assert end <= item.start <= item.end <= len(meeting.text)
+        end = inner = item.start
+        for sub in item.subheadings:
+            assert inner <= sub.start < sub.body_start <= sub.end <= item.end
+            inner = sub.end
+        end = item.end
+    for action in meeting.actions:
+        assert meeting.text[action.start : action.end] == action.text != ""
+        if action.item is not None:
+            item = meeting.item(action.item)
+            assert item.start <= action.start < action.end <= item.end
+
+
+def require_body_covered(source: Source, meeting: Meeting) -> None:
+    """Every line of the body is one item's heading or lies in one item's text, as the module states."""
+    lines = _minuted(source)
+    end = None
+    for item in meeting.items:
+        between = [line for line in lines if line.end <= item.start and (end is None or line.start >= end)]
+        if end is None:
+            between = between[-1:] if between and _heads(between[-1], item) else []
+        assert len(between) <= 1, (item.heading, [line.text for line in between])
+        assert all(_heads(line, item) for line in between), (item.heading, between)
+        assert all(line.start >= item.end or line.end <= item.end for line in lines), item.heading
+        end = item.end
+
+
+def require_passages_whole(source: Source, meeting: Meeting) -> None:
+    """Every non-blank character of an item lies in exactly one passage, those of subheadings in none.
+
+    What is no minutes (see above) may stand between two passages, but in no more than one.
+    """
+    covered = [0] * len(meeting.text)
+    for passage in cut(meeting, _BUDGET, lambda start, end: ()):
+        assert meeting.text[passage.start : passage.end] == passage.text
+        item = meeting.item(passage.item)
+        assert item.start <= passage.start < passage.end <= item.end
+        for at in range(passage.start, passage.end):
+            covered[at] += 1
+    assert max(covered, default=0) <= 1
+    expected = [0] * len(meeting.text)
+    for item in meeting.items:
+        expected[item.start : item.end] = [1] * (item.end - item.start)
+        for sub in item.subheadings:
+            expected[sub.start : sub.body_start] = [0] * (sub.body_start - sub.start)
+    for line in _minuted(source):
+        for at in range(line.start, line.end):
+            assert covered[at] == expected[at] or meeting.text[at].isspace(), (at, line.text)
+
+
+def _minuted(source: Source) -> list[Line]:
+    """The lines that are neither roster nor header nor contents nor navigation."""
+    roster = find_roster(source.lines)
+    asides = find_asides(source.lines, roster.used)
+    header = find_header(source.lines, roster.used, asides.indexes)
+    skipped = roster.used | asides.indexes | header.indexes
+    return [line for n, line in enumerate(source.lines) if n not in skipped]
+
+
+def _heads(line: Line, item: AgendaItem) -> bool:
+    """Whether a line holds the heading of an item."""
+    return item.heading in line.text
