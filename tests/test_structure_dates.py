@@ -24,6 +24,7 @@ from indexer.structure.dates import find_dates, in_words, stated_years
         ("23-24 March 2021", "2021-03-23"),
         ("3rd & 4th June 2019", "2019-06-03"),
         ("14 Sept 2020", "2020-09-14"),
+        ("Meeting 17 – 4th June 2015", "2015-06-04"),
         ("8 August ’23", "2023-08-08"),
         ("29 February 2024", "2024-02-29"),
     ],

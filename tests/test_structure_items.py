@@ -254,7 +254,7 @@ def test_minutes_without_headings_become_one_item():
 
 
 def test_text_before_the_first_heading_is_not_lost():
-    long = " ".join([PROSE] * 4)
+    long = " ".join([PROSE] * 8)
     meeting = parse(f"Rope Board 3 May 2020\n\n{long}\n\n1. Roads\n\n{PROSE}\n\n2. Boats\n\n{PROSE}\n")
     assert body(meeting, 1) == long
     assert meeting.items[0].label is None

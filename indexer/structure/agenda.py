@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from indexer.structure.candidates import Candidate
-from indexer.structure.labels import Scheme
-from indexer.structure.runs import main_run, run_weight
+from indexer.structure.labels import Label, Scheme
+from indexer.structure.runs import main_run, run_weight, with_gaps_filled
 from indexer.structure.tiers import items_only
 from indexer.structure.vocabulary import CONTAINER, LAST_ITEM, STANDARD_ITEM
 
@@ -16,6 +16,8 @@ from indexer.structure.vocabulary import CONTAINER, LAST_ITEM, STANDARD_ITEM
 _COVERAGE = 0.5
 # Fewer numbers than this are no run where another family is larger.
 _SHORT_RUN = 3
+# Share of all lines that open with a heading where nearly every paragraph has its own.
+_MOSTLY = 0.5
 # Mean weight at which numbers are headings rather than numbered paragraphs or list entries.
 _HEADING_WEIGHT = 0.55
 
@@ -48,7 +50,7 @@ def _best(candidates: Sequence[Candidate], body: Sequence[int]) -> list[Candidat
     """The first family that covers the document: styles, then numbers, then looks, then paragraphs."""
     numbered = _numbered(candidates)
     sure = _mean(numbered) >= _HEADING_WEIGHT
-    levels, looks = _levels(candidates), _looks(candidates)
+    levels, looks = _levels(candidates), _looks(candidates, len(body))
     if sure and len(numbered) > 2 * max(map(len, levels), default=0):
         levels = []  # a few styled lines in minutes that are numbered throughout
     if len(numbered) < _SHORT_RUN <= len(looks[0]):
@@ -67,7 +69,7 @@ def _levels(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
     return [[c for c in headings if (c.style[1] or 0) == level] for level in levels]
 
 
-def _looks(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
+def _looks(candidates: Sequence[Candidate], lines: int) -> list[list[Candidate]]:
     """Unnumbered headings: bold, capitals, bold bullets, ones that run into text, plain titles over text."""
     strong = _unmixed([c for c in candidates if c.style[0] == "strong"])
     caps = _unmixed([c for c in candidates if c.style[0] == "caps"])
@@ -75,14 +77,17 @@ def _looks(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
         c for c in candidates if c.style[0] == "plain" and c.label is None and c.followed and not c.led_in
     ]
     bullets = _known([c for c in candidates if c.style[0] == "bullet"])
-    return [strong, caps, bullets, _leads(candidates), plain]
+    return [strong, caps, bullets, _leads(candidates, lines), plain]
 
 
-def _leads(candidates: Sequence[Candidate]) -> list[Candidate]:
+def _leads(candidates: Sequence[Candidate], lines: int) -> list[Candidate]:
     """Headings that run into their text, without names of speakers and fields, which recur."""
-    leads = [c for c in candidates if c.style[0] == "lead"]
+    leads = [c for c in candidates if c.style[0] == "lead" and c.label is None]
     times = Counter(c.text.lower() for c in leads)
-    return _known([c for c in leads if times[c.text.lower()] == 1])
+    once = [c for c in leads if times[c.text.lower()] == 1]
+    if len(once) >= _SHORT_RUN and len(once) >= _MOSTLY * lines:
+        return once
+    return _known(once)
 
 
 def _known(family: list[Candidate]) -> list[Candidate]:
@@ -106,7 +111,8 @@ def _numbered(candidates: Sequence[Candidate]) -> list[Candidate]:
             run = main_run(family)
             if len(run) >= 2:
                 runs.append(run)
-    return max(runs, key=run_weight, default=[])
+    best = max(runs, key=run_weight, default=[])
+    return with_gaps_filled(best, candidates)
 
 
 def _siblings(candidates: Sequence[Candidate], main: Sequence[Candidate]) -> list[Candidate]:
@@ -121,7 +127,7 @@ def _siblings(candidates: Sequence[Candidate], main: Sequence[Candidate]) -> lis
         if look[0] == "heading":
             joins = c.style == look
         elif c.label is not None:
-            joins = c.label.scheme is Scheme.NESTED and c.styled and c.style == look and not c.prose
+            joins = _is_nested(c.label, main) and c.styled and c.style == look and not c.prose
         else:
             standard = STANDARD_ITEM.match(c.text) is not None
             outside = c.index < first or c.index > last
@@ -129,6 +135,14 @@ def _siblings(candidates: Sequence[Candidate], main: Sequence[Candidate]) -> lis
         if joins:
             found.append(c)
     return found
+
+
+def _is_nested(label: Label, main: Sequence[Candidate]) -> bool:
+    """Whether a number below the items' own is an item: "2.a" is, "3.1" within item 3 is a part of it."""
+    if label.scheme is not Scheme.NESTED:
+        return False
+    parents = {c.label.value for c in main if c.label}
+    return not label.printed[-1].isdigit() or label.value[:1] not in parents
 
 
 def _last(candidates: Sequence[Candidate], items: Sequence[Candidate]) -> list[Candidate]:

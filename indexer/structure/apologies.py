@@ -20,6 +20,12 @@ _FROM = re.compile(
     r"apolog(?:y|ies) (?:(?:for|of) (?:their )?(?:non-?)?\s?(?:absence|attendance) )?" + _GIVEN,
     re.IGNORECASE | re.DOTALL,
 )
+# "A and B sent their apologies"
+_SENT = re.compile(
+    r"(?P<names>[A-Z].{2,120}?) (?:has |have |had )?(?:sent|gave|given|offered|tendered) "
+    r"(?:(?:his|her|their|in)(?: \w+)? )?apologies\b",
+    re.DOTALL,
+)
 # The rest of a heading that runs into its text: "APOLOGIES were received from ...".
 _RUNS_ON = re.compile(_GIVEN, re.IGNORECASE | re.DOTALL)
 _NONE = re.compile(r"\b(?:no|without|nor) (?:\w+ )?apolog", re.IGNORECASE)
@@ -37,8 +43,12 @@ _FIRST_ITEMS = 4
 def apologies_in_text(text: str, items: Sequence[AgendaItem]) -> tuple[Person, ...]:
     """People whose apologies the opening items report in running text; empty when they name nobody."""
     found: dict[str, Person] = {}
-    for item in items[:_FIRST_ITEMS]:
-        for names in _reported(text, item):
+    spans = [(0, items[0].start, "")] if items else []
+    for start, end, heading in (
+        *spans,
+        *((item.start, item.end, item.heading) for item in items[:_FIRST_ITEMS]),
+    ):
+        for names in _reported(text, start, end, heading):
             for part in split_people(_REASON.sub("", names), listed=True):
                 person = read_entry(_name_part(part))
                 if person is not None and person.name is not None:
@@ -46,14 +56,16 @@ def apologies_in_text(text: str, items: Sequence[AgendaItem]) -> tuple[Person, .
     return tuple(found.values())
 
 
-def _reported(text: str, item: AgendaItem) -> Iterator[str]:
-    """What the item's sentences list: after "apologies from", or, under such a heading, by themselves."""
-    under = _ABOUT.search(item.heading) is not None
-    for start, end in sentence_spans(text, item.start, item.end):
+def _reported(text: str, begin: int, stop: int, heading: str) -> Iterator[str]:
+    """What the sentences list: after "apologies from", or, under such a heading, by themselves."""
+    under = _ABOUT.search(heading) is not None
+    for start, end in sentence_spans(text, begin, stop):
         sentence = text[start:end]
         if _NONE.search(sentence):
             continue
-        found = _FROM.search(sentence) or (_RUNS_ON.match(sentence) if under else None)
+        found = (
+            _FROM.search(sentence) or _SENT.match(sentence) or (_RUNS_ON.match(sentence) if under else None)
+        )
         if found is not None:
             yield found["names"]
         elif under and all(looks_like_person(part) for part in split_people(sentence, listed=True)):

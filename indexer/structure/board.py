@@ -48,7 +48,7 @@ _COMMON = frozenset(
     public the and for with from january february march april may june july august september october november
     december jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun monday tuesday
     wednesday thursday friday saturday sunday pdf doc docx odt html annual general parish town city county
-    district borough agm egm sgm gmt bst utc cet version spring summer autumn winter copy signed web
+    district borough agm egm sgm gmt bst utc cet irc version spring summer autumn winter copy signed web
     page full item items part report""".split()
 )
 

@@ -11,7 +11,7 @@ from indexer.structure.labels import Label, Scheme, split_label
 from indexer.structure.leads import lead_end
 from indexer.structure.prose import TITLE_CHARACTERS, is_paragraph, is_prose, is_title
 from indexer.structure.row_headings import row_heading
-from indexer.structure.vocabulary import CLOSING, CONTAINER
+from indexer.structure.vocabulary import CLOSING, CONTAINER, NOTHING
 
 # "KB: We should ...": a speaker's turn. "Lead: A Name": a field of a form.
 _TURN = re.compile(r"[A-Z][A-Za-z]{1,4}:\s|[A-Z][a-z]{2,12}(?: \w+)?:\s+\S")
@@ -23,7 +23,9 @@ _OUTCOME = re.compile(
     re.IGNORECASE,
 )
 
-_ACTIONS = re.compile(r"actions(?: log| list)?\s?:?\Z", re.IGNORECASE)
+_ACTIONS = re.compile(
+    r"(?:(?:new|open|outstanding) )?actions(?: log| list)?\s?:?\Z|action items?\s?:?\Z", re.IGNORECASE
+)
 
 # Weights, from 0 (no heading) to about 1.5 (surely one). Format says most: a heading style is the author's
 # own statement, bold nearly so, capitals less, plain text least.
@@ -83,9 +85,18 @@ def find_candidates(
         candidate = _candidate(
             n, lines[n], labels[n], led_in, _followed(lines, n, after, labels), n == report
         )
+        if candidate is not None and _is_wrapped(candidate, lines, after):
+            continue
         if candidate is not None:
             found.append(candidate)
     return found
+
+
+def _is_wrapped(candidate: Candidate, lines: Sequence[Line], after: int | None) -> bool:
+    """Whether an unmarked line goes on in small letters on the next: the first half of a sentence."""
+    if candidate.label is not None or candidate.style[0] != "plain" or after is None:
+        return False
+    return not lines[after].gap_before and lines[after].text[0].islower()
 
 
 def _actions_report(lines: Sequence[Line], body: Sequence[int]) -> int | None:
@@ -122,8 +133,9 @@ def _candidate(
     if label is None and CLOSING.match(text):
         return None
     plain = label is None and style[0] == "plain"
-    if plain and (lead := lead_end(line, line.marker_end)) is not None:
-        return _lead(index, line, lead)
+    begin = label.end if label else line.marker_end
+    if (plain or (label and not line.strong)) and (lead := lead_end(line, begin)) is not None:
+        return _lead(index, line, label, begin, lead)
     if plain and (not is_title(text) or _TURN.match(text) or line.kind is LineKind.NUMBERED):
         return None
     if label is None and style[0] in ("strong", "caps") and (len(text) > TITLE_CHARACTERS or is_prose(text)):
@@ -145,13 +157,13 @@ def _marked_bullet(index: int, line: Line, followed: bool) -> Candidate | None:
     return Candidate(index, line, None, text, style, _STYLE["strong"], False, True, False, len(line.text))
 
 
-def _lead(index: int, line: Line, end: int) -> Candidate | None:
+def _lead(index: int, line: Line, label: Label | None, begin: int, end: int) -> Candidate | None:
     """The heading that opens a paragraph."""
-    text = line.text[line.marker_end : end].strip(" .:;–—-")
-    if not any(c.isalpha() for c in text) or _OUTCOME.match(line.text[line.marker_end :]):
+    text = line.text[begin:end].strip(" .:;–—-")
+    if not any(c.isalpha() for c in text) or _OUTCOME.match(line.text[begin:]):
         return None
     weight = _STYLE["strong" if line.strong_to else "caps"] + _BODY_BONUS
-    return Candidate(index, line, None, text, ("lead", None), weight, False, True, False, end)
+    return Candidate(index, line, label, text, ("lead", None), weight, False, True, False, end)
 
 
 def _row(index: int, line: Line, followed: bool) -> Candidate | None:
@@ -191,6 +203,8 @@ def _followed(lines: Sequence[Line], n: int, after: int | None, labels: dict[int
             or (next_label.value[0] == 1 != own.value[0] and next_label.scheme is own.scheme)
             or style_of(lines[after]) != style_of(lines[n])
         )
+    if NOTHING.match(lines[after].text.strip(" .")):
+        return True
     if own is None and style_of(lines[n])[0] == "plain":
         return not is_title(lines[after].text) or lines[after].kind is not LineKind.TEXT
     return own is not None or style_of(lines[after]) != style_of(lines[n])

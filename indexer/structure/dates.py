@@ -21,14 +21,15 @@ _WEEKDAY = (
     r"(?:\b(?P<weekday>mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\b,?\s{0,3}(?:the\s{1,3})?)?"
 )
 _ORDINAL = r"\s?(?:st|nd|rd|th)"
-_OTHER_DAY = rf"(?:\s?(?:-|–|&|and|to)\s?\d{{1,2}}(?:{_ORDINAL})?)?"  # the second day of two
+_SECOND_DAY = rf"(?:\s?(?:-|–|&|and|to)\s?(?P<other>\d{{1,2}})(?:{_ORDINAL})?)?"  # "23-24 March"
+_OTHER_DAY = rf"(?:\s?(?:-|–|&|and|to)\s?\d{{1,2}}(?:{_ORDINAL})?)?"  # "March 23-24"
 _YEAR = r"(?P<{0}>(?:19|20)\d\d)(?!\d)"
 _SHORT_YEAR = r"(?:\s?['’‘](?P<short>\d\d)(?!\d))"
 _DATE = re.compile(
     _WEEKDAY
     + r"(?:"
     # 6th December 2022, 6 of December 2022, 23-24 March 2021, 6 December
-    + rf"(?<![\d.,/])(?P<d1>\d{{1,2}})(?:{_ORDINAL})?{_OTHER_DAY}\s{{0,3}}(?:of\s{{1,3}})?"
+    + rf"(?<![\d.,/])(?P<d1>\d{{1,2}})(?:{_ORDINAL})?{_SECOND_DAY}\s{{0,3}}(?:of\s{{1,3}})?"
     + rf"{_MONTH.format('m1')}(?:[\s,_-]{{0,4}}{_YEAR.format('y1')}|{_SHORT_YEAR})?"
     # December 6th, 2022
     + rf"|\b{_MONTH.format('m2')}\s{{1,3}}(?P<d2>\d{{1,2}})(?:{_ORDINAL})?{_OTHER_DAY},?\s{{1,3}}"
@@ -85,6 +86,8 @@ def find_dates(text: str, file_name: bool = False) -> Iterator[FoundDate]:
                 continue
             year = parts[f"y{n}"] or (parts["short"] if n == "1" else None)
             month, day = _month(parts[f"m{n}"]), int(parts[f"d{n}"])
+            if n == "1" and parts["other"] and int(parts["other"]) <= day:  # "Meeting 17 - 4th June"
+                day = int(parts["other"])
             if n == "4" and month > 12 >= day:  # 12/31/2020 can only be the American order
                 month, day = day, month
             date = FoundDate(day, month, _year(year), _weekday(parts["weekday"]), found.start(), found.end())

@@ -16,8 +16,8 @@ from indexer.structure.vocabulary import CLOSING
 
 # A heading made from the first words of a paragraph that has none.
 _LEAD_CHARACTERS = 80
-# Text before the first heading is an item of its own from here on; less is a remark about the document.
-_OPENING_CHARACTERS = 160
+# Text before the first heading is an item of its own from here on; less is a remark or two.
+_OPENING_CHARACTERS = 400
 # "Declarations of interest: none": all that is to be said.
 _NIL = re.compile(r"\s?[:–—-]\s?(?:none|nil|n/?a|not applicable|no\b.{0,30})\.?\Z", re.IGNORECASE)
 # "PDF 135 KB": the link to a paper that web pages set beside the heading.
@@ -72,9 +72,9 @@ def _item(
     line = heading.line
     start, title = line.end, heading.text
     text_start = line.start + heading.ends - len(heading.text)
-    if heading.ends < len(line.text):  # further cells of a table's row
+    if heading.ends < len(line.text):  # further cells of a table's row, or the text that it runs into
         rest = line.text[heading.ends :]
-        start = line.start + heading.ends + len(rest) - len(rest.lstrip())
+        start = line.start + heading.ends + len(rest) - len(rest.lstrip(" \t\n.:;–—-"))
     runs_on = not heading.styled and bool(below) and below[0][1].text[0].islower()
     if heading.prose or runs_on or not (below or heading.styled) or _NIL.search(heading.text):
         cut = _cut(heading)
@@ -103,7 +103,8 @@ def _item(
 def _cut(heading: Candidate) -> int | None:
     """Length of the heading that opens a paragraph's text, by its look or else by its punctuation."""
     begin = heading.ends - len(heading.text)
-    end = lead_end(heading.line, begin)
+    line = heading.line
+    end = line.strong_to if begin < line.strong_to < len(line.text) else lead_end(line, begin)
     return run_in(heading.text) if end is None else end - begin
 
 

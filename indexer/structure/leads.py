@@ -10,7 +10,7 @@ from indexer.structure.prose import TITLE_CHARACTERS, TITLE_WORDS
 # Words in capitals, then punctuation or the rest of the sentence in small letters.
 _CAPITALS = re.compile(
     r"(?P<lead>[A-Z][A-Z'’&/-]*(?:,? (?:[A-Z][A-Z'’&/-]+|&|A|\d{4}))*)"
-    r"(?P<stop>\s?[.:;–—]|\s-\s|(?=\s+[a-z(]))"
+    r"(?P<stop>\s?[.:;–—]|\s-\s|(?=\s+\(?[a-z]))"
 )
 # Fewer capitals than this are an organisation's acronym.
 _LETTERS = 5

@@ -12,7 +12,9 @@ from indexer.structure.labels import Label, Scheme, split_label
 from indexer.structure.prose import PROSE_CHARACTERS
 
 _ALONE = re.compile(r"\(?(?:[A-Z]{1,6}[-/])?\d{1,4}(?:[./]\d{1,4}){0,2}[.):]?\Z")
-_LARGE = re.compile(r"(?P<label>\d{2,5})\s{1,12}(?=[A-Z£])")
+_LARGE = re.compile(
+    r"(?P<label>(?P<body>(?!AP\b|AP\d)[A-Z]{1,5}[./ -]?)?(?P<number>\d{1,5}))[.:]?\s{1,12}(?=[A-Z£])"
+)
 # Numbers that count on by one, so many in a row, are no years, sums or house numbers.
 _RUN = 3
 
@@ -40,7 +42,7 @@ def _large(line: Line) -> Label | None:
     found = _LARGE.match(line.text) if line.kind is LineKind.TEXT else None
     if found is None or split_label(line.text) is not None:
         return None
-    return Label(Scheme.DECIMAL, found["label"], (int(found["label"]),), found.end(), bare=True)
+    return Label(Scheme.DECIMAL, found["label"], (int(found["number"]),), found.end(), bare=True)
 
 
 def _alone(lines: Sequence[Line], body: Sequence[int]) -> Iterator[tuple[int, Label]]:

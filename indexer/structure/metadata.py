@@ -63,7 +63,7 @@ def _own_board(source: Source, header: Header, title: str | None) -> str | None:
 
 def _longest(names: Sequence[str]) -> str:
     """The first name, or what another line writes out more fully ("Rope Executive Committee")."""
-    return max((name for name in names if name.startswith(names[0])), key=len)
+    return max((name for name in names if name.startswith(names[0]) or name.endswith(names[0])), key=len)
 
 
 def _as_printed(name: str, text: str) -> str:

@@ -35,6 +35,8 @@ def is_name(text: str) -> bool:
     """Whether the text could be a person's name: capitalised, no organisation's word, two parts."""
     bare, titled = strip_title(text)
     parts = bare.split()
+    if parts and all(ROLE.fullmatch(part) for part in parts):  # "Chief Executive"
+        return False
     if not parts or len(text) > NAME_CHARACTERS or len(parts) > _NAME_WORDS or ORGANISATION.search(bare):
         return False
     if any(not _NAME_WORD.match(part.strip("\"“”'‘’,")) for part in parts):

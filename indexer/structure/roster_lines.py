@@ -7,17 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.model import Line, LineKind
-from indexer.structure import vocabulary
-from indexer.structure.labels import Label, split_label
-from indexer.structure.names import bracketed_letters, looks_like_person
-from indexer.structure.prose import ends_sentence, is_prose, is_title
-from indexer.structure.roster_headings import (
-    Presence,
-    RosterHeading,
-    lists_people,
-    names_office,
-    roster_heading,
-)
+from indexer.structure.names import bracketed_letters, looks_like_person, role_and_name
+from indexer.structure.roster_entries import end_of_list, is_entry
+from indexer.structure.roster_headings import Presence, RosterHeading, names_office, roster_heading
 from indexer.structure.roster_inline import people_inline
 from indexer.structure.roster_tables import read_table
 from indexer.structure.splitting import split_people
@@ -40,7 +32,6 @@ _TOP_LINES = 25
 # An organisation with a role or a place; longer entries without a person are text.
 _ENTRY_CHARACTERS = 90
 _ROLL_CALL = re.compile(r"\broll[ -]?call\b", re.IGNORECASE)
-_PAST = re.compile(r"\b(?:was|were|is|has|had)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,66 +116,17 @@ def _entries(
             presence, people_only = heading.presence, bool(heading.rest) or heading.vague
             yield from _heading_line(at, line, heading)
             before = at
-        elif _is_entry(lines, at, people_only, lines[before]):
-            text = line.text[line.marker_end :]
+        elif presence is Presence.ABSENT and role_and_name(line.text) is not None:
+            return  # "Clerk: A Name" below the apologies is somebody who came
+        elif is_entry(lines, at, people_only, lines[before]):
+            stop = end_of_list(lines, at)
+            text = " ".join(lines[n].text[lines[n].marker_end :] for n in range(at, stop))
             yield from (RosterLine(at, part, presence) for part in split_people(text))
-            before = at
+            yield from (RosterLine(n, lines[n].text, presence, heads=True) for n in range(at + 1, stop))
+            before = at = stop - 1
         else:
             return
         at += 1
-
-
-def _is_entry(lines: Sequence[Line], at: int, people_only: bool, before: Line) -> bool:
-    line = lines[at]
-    text = line.text[line.marker_end :]
-    label = split_label(text) if not line.marker_end else None
-    if label is not None:
-        return _counts_on(label, before) and looks_like_person(text[label.end :]) and not is_prose(text)
-    person = looks_like_person(text)
-    if line.kind is LineKind.HEADING:
-        return person and _is_below(line, before) and not vocabulary.STANDARD_ITEM.match(text)
-    if _ends_roster(text) or (vocabulary.STANDARD_ITEM.match(text) and not person):
-        return False
-    if is_prose(text):
-        return lists_people(text) and not _PAST.search(text)
-    if person:
-        return True
-    if ":" in text and ends_sentence(text):  # "AB: I agree.": somebody speaks
-        return False
-    return not people_only and not (at + 1 < len(lines) and _opens_item(line, lines[at + 1]))
-
-
-def _counts_on(label: Label, before: Line) -> bool:
-    """Whether a number goes on with the roster's own: the agenda's first number does not follow its last."""
-    previous = split_label(before.text)
-    return label.value[-1] == 1 if previous is None else label.value[-1] == previous.value[-1] + 1
-
-
-def _is_below(line: Line, before: Line) -> bool:
-    """Whether a marked heading is of the roster: like the entry above it, or deeper than the roster's."""
-    return before.kind is LineKind.HEADING and (line.level or 0) >= (before.level or 0) + (
-        roster_heading(before) is not None
-    )
-
-
-def _ends_roster(text: str) -> bool:
-    bare = text.strip(" :")
-    closing = vocabulary.CLOSING.match(text) and not vocabulary.ROLE_GROUP.match(bare)
-    return bool(
-        closing
-        or vocabulary.CONTENTS.match(bare)
-        or vocabulary.CONTAINER.match(bare)
-        or vocabulary.COLUMN.match(bare)
-        or vocabulary.FURNITURE.match(text)
-    )
-
-
-def _opens_item(line: Line, after: Line) -> bool:
-    """Whether an organisation-like line is a heading: running text follows it."""
-    if after.link or after.kind is LineKind.ROW:
-        return False
-    text = after.text[after.marker_end :]
-    return is_title(line.text.rstrip(":")) and is_prose(text) and not lists_people(text)
 
 
 def _table(lines: Sequence[Line], at: int, presence: Presence | None) -> list[RosterLine]:

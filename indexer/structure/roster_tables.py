@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from indexer.structure.names import bracketed_letters, is_name, looks_like_person, without_brackets
+from indexer.structure.roster_fields import Fields, read_fields
 from indexer.structure.roster_headings import Presence, presence_of
 from indexer.structure.roster_inline import people_inline
 
@@ -26,24 +27,15 @@ class TableEntry:
     initials: str | None = None  # from a column of their own
 
 
-_NAME_FIELD = re.compile(
-    r"(?:full )?names?|attendees?|members?|participants?|who|delegates?|present", re.IGNORECASE
-)
-_INITIALS_FIELD = re.compile(r"initials?|abbreviations?|abbrev\.?|short(?: name)?|tla|acronym", re.IGNORECASE)
-_OTHER_FIELD = re.compile(
-    r"(?:job )?title|roles?|positions?|organi[sz]ations?(?:/.*)?|affiliations?|compan(?:y|ies)|department|"
-    r"representing|employer|location|agency|delegation|area|from|body|for|of",
-    re.IGNORECASE,
-)
 # Share of the people with initials that have a row without them below, where places follow people.
 _PAIRED = 0.6
 
 
 def read_table(rows: Sequence[Row], presence: Presence | None) -> Iterator[TableEntry]:
     """Entries of one table; `presence` is what the text before the table said (None: nothing)."""
-    fields = _field_names(rows[0])
-    if fields:
-        yield from _by_field(rows, fields, presence or Presence.PRESENT)
+    fields = read_fields(rows[0])
+    if fields is not None:
+        yield from _by_field(rows, fields, fields.says or presence or Presence.PRESENT)
     elif _is_labelled(rows):
         yield from _by_label(rows, presence)
     elif any(presence_of(cell) is not None for row in rows for cell in _pieces(row)):
@@ -53,30 +45,13 @@ def read_table(rows: Sequence[Row], presence: Presence | None) -> Iterator[Table
             yield from _whole_row(number, row, presence)
 
 
-def _field_names(header: Row) -> dict[int, str] | None:
-    """Column -> "name", "initials" or "other" if the header names fields of a person."""
-    fields: dict[int, str] = {}
-    for column, cell in enumerate(header):
-        text = cell.strip(" :*")
-        if _NAME_FIELD.fullmatch(text) and "name" not in fields.values():
-            fields[column] = "name"
-        elif _INITIALS_FIELD.fullmatch(text):
-            fields[column] = "initials"
-        elif _OTHER_FIELD.fullmatch(text):
-            fields[column] = "other"
-    return fields if "name" in fields.values() and len(fields) > 1 else None
-
-
-def _by_field(rows: Sequence[Row], fields: dict[int, str], presence: Presence) -> Iterator[TableEntry]:
+def _by_field(rows: Sequence[Row], fields: Fields, presence: Presence) -> Iterator[TableEntry]:
     yield TableEntry(0, " ".join(rows[0]), presence, heads=True)
     for number, row in enumerate(rows[1:], 1):
-        cells: dict[str, list[str]] = {"name": [], "initials": [], "other": []}
-        for column, cell in enumerate(row):
-            if column in fields and cell.strip():
-                cells[fields[column]].append(" ".join(cell.split()))
-        if cells["name"]:
-            text = " - ".join([" ".join(cells["name"]), *cells["other"]])
-            yield TableEntry(number, text, presence, initials=" ".join(cells["initials"]) or None)
+        if name := fields.of("name", row):
+            text = " - ".join([" ".join(name), *fields.of("other", row)])
+            said = fields.presence_in(row) or presence
+            yield TableEntry(number, text, said, initials=" ".join(fields.of("initials", row)) or None)
 
 
 def _is_labelled(rows: Sequence[Row]) -> bool:

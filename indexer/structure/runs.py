@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from indexer.structure.candidates import Candidate
 from indexer.structure.labels import Scheme
@@ -94,3 +95,30 @@ def _stragglers(candidates: Sequence[Candidate], chosen: Sequence[Candidate]) ->
         and c.weight >= typical - 0.2
         and (c.styled or _value(c) not in values)
     ]
+
+
+def with_gaps_filled(run: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The run with what stands between two of its members and counts between them, whatever its look."""
+    filled = list(run)
+    for a, b in pairwise(run):
+        if a.label is None or b.label is None or _steps(a, b) <= 1:
+            continue
+        between = (c for c in candidates if a.index < c.index < b.index and c.label and not c.led_in)
+        last = a
+        for c in between:
+            if (
+                c.label
+                and c.label.scheme is a.label.scheme
+                and _steps(last, c) == 1
+                and _value(c) < _value(b)
+            ):
+                filled.append(c)
+                last = c
+    return sorted(filled, key=lambda c: c.index)
+
+
+def _steps(a: Candidate, b: Candidate) -> int:
+    """How far one number is from another: 39/20 and 41/20 are two apart; many, where their depths differ."""
+    if len(_value(a)) != len(_value(b)):
+        return _REACH + 1
+    return sum(abs(y - x) for x, y in zip(_value(a), _value(b), strict=True))

@@ -39,7 +39,7 @@ ABSENCE = words(
     r" received(?: from)?| given| "
     r"from| were received from| and absen(?:ces?|tees?))?|absent(?: members| with apologies)?|"
     r"absen(?:ces?|tees?)|"
-    r"not present|unable to attend|regrets)"
+    r"unable to attend|regrets)"
 )
 # Neither came nor, for all that is said, sent word.
 MISSING = words(
@@ -135,6 +135,12 @@ CONTAINER = words(
     r"items(?: discussed)?|minutes of (?:the )?meeting|key information|agenda"
 )
 
+# "Scribe: ann", "Venue: the hall": fields of the minutes' head, and nobody who sent apologies.
+FIELD = re.compile(
+    r"(?:scribes?|minutes|minute[- ]takers?|note[- ]?takers?|recorder|date|time|location|venue|place|"
+    r"recording|audio|agenda|chat|links?|zoom|github|irc)\s?:",
+    re.IGNORECASE,
+)
 # What stands over a column of the minutes, and over nobody.
 COLUMN = words(r"actions?(?: by| points?)?|items?(?: no\.?)?|lead|owner|minutes?|ref(?:erence)?|discussion.*")
 
@@ -159,6 +165,13 @@ OTHER_MEETING = re.compile(
 )
 THIS_MEETING = re.compile(
     r"\b(?:held|meeting date|date(?: and time)?\s*:|meeting (?:of|on)|took place|convened)\b", re.IGNORECASE
+)
+
+# All that an item has to say where there was nothing.
+NOTHING = words(
+    r"none(?: (?:were |was )?(?:declared|received|reported|raised|noted|given|to report|this month))?|"
+    r"nil|n/?a|"
+    r"not applicable|nothing(?: to report)?|no (?:report|update|items|declarations|apologies)(?: \w+)?"
 )
 
 # The end of a sitting: nothing after it belongs to the last item.
