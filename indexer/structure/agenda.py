@@ -55,8 +55,9 @@ def _best(candidates: Sequence[Candidate], body: Sequence[int]) -> list[Candidat
         levels = []  # a few styled lines in minutes that are numbered throughout
     if len(numbered) < _SHORT_RUN <= len(looks[0]):
         sure = False  # two numbers are chance where bold lines are many
-    least = sorted((looks.pop(), numbered), key=len, reverse=True)  # the plainer, the more it takes
-    for family in (*levels, numbered if sure else [], *looks, *least):
+    *marked, plain, colons = looks
+    least = sorted((plain, numbered), key=len, reverse=True)  # the plainer, the more it takes
+    for family in (*levels, numbered if sure else [], *marked, *least, colons):
         if len(family) >= 2 and _coverage(family, body) >= _COVERAGE:
             return family
     return _single(candidates, body)
@@ -76,8 +77,9 @@ def _looks(candidates: Sequence[Candidate], lines: int) -> list[list[Candidate]]
     plain = [
         c for c in candidates if c.style[0] == "plain" and c.label is None and c.followed and not c.led_in
     ]
+    colons = _known([c for c in candidates if c.style[0] == "colon"])
     bullets = _known([c for c in candidates if c.style[0] == "bullet"])
-    return [strong, caps, bullets, _leads(candidates, lines), plain]
+    return [strong, caps, bullets, _leads(candidates, lines), plain, colons]
 
 
 def _leads(candidates: Sequence[Candidate], lines: int) -> list[Candidate]:

@@ -55,7 +55,7 @@ class Candidate:
     @property
     def styled(self) -> bool:
         """Whether the format sets the line apart."""
-        return self.style[0] not in ("plain", "row")
+        return self.style[0] not in ("plain", "row", "colon")
 
 
 def find_candidates(
@@ -136,6 +136,10 @@ def _candidate(
     begin = label.end if label else line.marker_end
     if (plain or (label and not line.strong)) and (lead := lead_end(line, begin)) is not None:
         return _lead(index, line, label, begin, lead)
+    if plain and line.gap_before and text.endswith(":") and is_title(text.rstrip(" :")):
+        weight = _STYLE["plain"] + _BODY_BONUS * followed
+        style = ("colon", None)
+        return Candidate(index, line, None, text, style, weight, False, followed, led_in, len(line.text))
     if plain and (not is_title(text) or _TURN.match(text) or line.kind is LineKind.NUMBERED):
         return None
     if label is None and style[0] in ("strong", "caps") and (len(text) > TITLE_CHARACTERS or is_prose(text)):

@@ -71,7 +71,7 @@ def _read_zone(lines: Sequence[Line], at: int) -> _Zone:
     if line.kind is LineKind.ROW:
         return _Zone(_table(lines, at, None))
     heading = roster_heading(line)
-    if heading is None:
+    if heading is None or (heading.vague and names_office(line)):
         if at >= _TOP_LINES or not names_office(line):
             return _Zone([])
         present = Presence.PRESENT

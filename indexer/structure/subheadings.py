@@ -28,7 +28,7 @@ def find_subheadings(
     chosen = [c for c in inside if _by_format(c)]
     if plain:
         chosen += _plain_titles(
-            [c for c in inside if c not in chosen and c.label is None and not c.styled], body
+            [c for c in inside if c not in chosen and c.label is None and c.style[0] == "plain"], body
         )
     return sorted(chosen, key=lambda c: c.index)
 
