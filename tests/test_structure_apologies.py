@@ -49,3 +49,11 @@ def test_a_heading_that_runs_into_the_names():
     )
     assert [person.name for person in meeting.apologies] == ["Mr E Finch"]
     assert [item.heading for item in meeting.items] == ["APOLOGIES FOR ABSENCE", "FINANCE", "PLANNING"]
+
+
+def test_apologies_before_the_first_item_and_sent_by_their_givers():
+    meeting = parse(
+        "Rope Board\n\nPresent: Ann Bell, Cy Dunn\n\nEve Finch sent her apologies to the Chair.\n\n"
+        "Apologies were received from Councillor Hart.\n\n1. Roads\n\nNone.\n\n2. Boats\n\nNone.\n"
+    )
+    assert [person.name for person in meeting.apologies] == ["Eve Finch", "Councillor Hart"]

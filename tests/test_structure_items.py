@@ -121,6 +121,36 @@ def test_what_closes_an_agenda_is_an_item_whatever_its_mark():
     assert [item.heading for item in parse_meeting(styled(*rows)).items] == ["Welcome", "Roads", "A.O.B."]
 
 
+def test_numbers_within_an_item_are_its_parts_and_letters_are_items():
+    rows = [("1. Roads", "strong"), (PROSE,), ("2. Boats", "strong"), ("2.1 Old", "strong"), (PROSE,)]
+    rows += [("2.2 New", "strong"), (PROSE,), ("3. AOB", "strong"), (PROSE,)]
+    meeting = parse_meeting(styled(*rows))
+    assert [item.label for item in meeting.items] == ["1", "2", "3"]
+    assert subheadings(meeting, 2) == ["Old", "New"]
+
+
+def test_titles_with_a_colon_where_nothing_else_heads_the_text():
+    text = "".join(
+        f"{title}:\n{PROSE}\n{PROSE}\n\n" for title in ["Matters arising", "Member approval", "Next meeting"]
+    )
+    assert [heading for _, heading in headings(parse("Rope Board, 3 May 2020\n\n" + text))] == [
+        "Matters arising",
+        "Member approval",
+        "Next meeting",
+    ]
+
+
+def test_a_heading_may_end_in_a_full_stop_and_text_may_be_none():
+    meeting = parse(
+        f"1. Election of officers and trustees.\n{PROSE}\n\n2. Declarations of any interest.\nNone\n"
+    )
+    assert headings(meeting) == [
+        ("1", "Election of officers and trustees."),
+        ("2", "Declarations of any interest."),
+    ]
+    assert body(meeting, 1) == PROSE
+
+
 def test_items_out_of_order_and_repeated_numbers_are_kept_and_told():
     meeting = parse_markdown(
         "".join(

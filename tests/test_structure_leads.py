@@ -49,3 +49,19 @@ def test_speakers_in_bold_are_no_items():
         len(parse_markdown("# Rope Committee\n\n## Apologies\n\n" + text + "\n## Ropes\n\n" + text).items)
         == 2
     )
+
+
+def test_numbers_before_bold_leads_one_without_punctuation():
+    meeting = parse_markdown(
+        "# Rope Council\n\n**1/18 Chair:** Ann was elected.\n\n**2/18 Apologies:** Cllr Dunn.\n\n"
+        "**3/18 Minutes** of the last meeting were signed.\n\n**4/18 Plans:**\n\n1. A roof. No objection.\n"
+        "2. A porch. Support.\n\n**5/18 Close:** 9pm.\n"
+    )
+    assert headings(meeting) == [
+        ("1/18", "Chair"),
+        ("2/18", "Apologies"),
+        ("3/18", "Minutes"),
+        ("4/18", "Plans"),
+        ("5/18", "Close"),
+    ]
+    assert body(meeting, 3) == "of the last meeting were signed."

@@ -23,3 +23,15 @@ def test_numbers_alone_on_their_line():
     )
     assert headings(meeting) == [("1", "APOLOGIES"), ("2", "ROADS AND PATHS"), ("3", "ANY OTHER BUSINESS")]
     assert body(meeting, 1) == "None were sent by members."
+
+
+def test_prefixed_numbers_that_count_on():
+    text = "".join(
+        f"RP.{n} {title}\n\nNothing was said of it.\n\n"
+        for n, title in enumerate(["ROADS", "BOATS", "AOB"], 41)
+    )
+    assert headings(parse("ROPE PANEL\n\n4 March 2020\n\n" + text)) == [
+        ("RP.41", "ROADS"),
+        ("RP.42", "BOATS"),
+        ("RP.43", "AOB"),
+    ]

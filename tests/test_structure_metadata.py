@@ -137,6 +137,12 @@ def test_a_sentence_over_two_lines_tells_the_date():
     assert parse(text).date == dt.date(2020, 5, 3)
 
 
+def test_a_date_of_upload_is_not_the_meeting_s():
+    meeting = parse("Rope Council 5 May 2021\n\nFull council minutes uploaded on May 25, 2021" + BODY)
+    assert meeting.date == dt.date(2021, 5, 5)
+    assert "date-conflict" not in codes(meeting)
+
+
 def test_acronym_of_title_or_file_name_that_the_text_uses():
     assert acronym_in(["Minutes of the 28th RQUG meeting"], "x", "The RQUG met.") == "RQUG"
     assert acronym_in([], "rqug-2020-01-01", "All RQUG members met.") == "RQUG"

@@ -226,3 +226,43 @@ def test_a_subject_named_after_people_is_an_item():
         )
     )
     assert not find_roster(lines).used
+
+
+def test_a_column_tells_who_came():
+    roster = find_roster(
+        lines_of(
+            ("Name", "Category", "Present / Apologies"),
+            ("Ann Bell (AB)", "Parent", "Present"),
+            ("Cy Dunn (CD)", "Staff", "Apologies"),
+            ("Eve Finch (EF)", "Parent", "✓"),
+            ("Gus Hart (GH)", "Parent", ""),
+        )
+    )
+    assert names(roster.attendees) == ["Ann Bell", "Eve Finch"]
+    assert names(roster.apologies) == ["Cy Dunn"]
+
+
+def test_the_heading_of_a_column_of_names_tells_who_came():
+    rows = lines_of(("Apologies", "Title", "Organisation"), ("Ann Bell", "Officer", "Wharf Trust"))
+    assert names(find_roster(rows).apologies) == ["Ann Bell"]
+
+
+def test_a_list_may_break_names_over_lines():
+    roster = find_roster(
+        plain(
+            "Participants:\nAnn Bell (anna), Cy Dunn (cy), Eve\nFinch (eve), Gus Hart\n(gus), Ida Jay\n"
+        ).lines
+    )
+    assert names(roster.attendees) == ["Ann Bell", "Cy Dunn", "Eve Finch", "Gus Hart", "Ida Jay"]
+
+
+def test_whoever_holds_an_office_below_the_apologies_came():
+    roster = find_roster(
+        plain("Present: Ann Bell, Cy Dunn\nApologies: Eve Finch, Gus Hart\nClerk: Ida Jay\n").lines
+    )
+    assert names(roster.attendees) == ["Ann Bell", "Cy Dunn", "Ida Jay"]
+    assert names(roster.apologies) == ["Eve Finch", "Gus Hart"]
+
+
+def test_speakers_are_no_entries():
+    assert not find_roster(plain("Apologies\n\nAB: I agree.\n\nCD: So do I.\n").lines).apologies

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from indexer.model import Line, LineKind
 from indexer.structure.labels import Label, Scheme, split_label
 from indexer.structure.leads import lead_end
-from indexer.structure.prose import TITLE_CHARACTERS, is_paragraph, is_prose, is_title
+from indexer.structure.prose import TITLE_CHARACTERS, has_verb, is_paragraph, is_prose, is_title
 from indexer.structure.row_headings import row_heading
 from indexer.structure.vocabulary import CLOSING, CONTAINER, NOTHING
 
@@ -147,6 +147,8 @@ def _candidate(
     bold = line.strong and not text.endswith(":")
     marked = style[0] == "heading" or (label is not None and (bold or label.scheme is Scheme.ITEM))
     prose = is_paragraph(text) if marked else is_prose(text)
+    if prose and label is not None and followed:  # "6. Election of officers and trustees."
+        prose = has_verb(text) or len(text) > TITLE_CHARACTERS or re.search(r"[.:;]\s", text) is not None
     weight = _STYLE[style[0]] + _TITLE_BONUS * is_title(text.rstrip(":.")) + _BODY_BONUS * followed
     weight -= _PROSE_COST * prose + _LONG_COST * (len(text) > TITLE_CHARACTERS) + _LEAD_IN_COST * led_in
     return Candidate(index, line, label, text, style, weight, prose, followed, led_in, len(line.text))

@@ -87,7 +87,7 @@ def _meeting_dates(lines: Sequence[Line]) -> Iterator[tuple[Line, FoundDate]]:
             continue
         for date in find_dates(line.text):
             before = line.text[max(0, date.start - 40) : date.start]
-            if not OTHER_MEETING.search(before):
+            if not (OTHER_MEETING.search(before) or PUBLICATION.search(before)):
                 yield line, date
 
 

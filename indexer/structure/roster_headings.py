@@ -64,6 +64,11 @@ def presence_of(text: str) -> Presence | None:
     return Presence.PRESENT if _says_who_came(bare) else None
 
 
+def says_so(text: str) -> bool:
+    """Whether a heading speaks of attending ("Present"), where "Members" needs people under it to count."""
+    return presence_of(text) is not None and _SAYS_SO.search(text) is not None
+
+
 def _says_who_came(text: str) -> bool:
     """Whether the text has only words about attending, but for one before them ("Trust members present")."""
     found = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*|[^\s,/&]", text.lower())

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from indexer.model import Line, LineKind
 from indexer.structure.names import bracketed_letters, looks_like_person, role_and_name
 from indexer.structure.roster_entries import end_of_list, is_entry
-from indexer.structure.roster_headings import Presence, RosterHeading, names_office, roster_heading
+from indexer.structure.roster_headings import Presence, RosterHeading, names_office, roster_heading, says_so
 from indexer.structure.roster_inline import people_inline
 from indexer.structure.roster_tables import read_table
 from indexer.structure.splitting import split_people
@@ -140,7 +140,8 @@ def _table(lines: Sequence[Line], at: int, presence: Presence | None) -> list[Ro
     ]
     entries = [line for line in found if not line.heads]
     people = sum(looks_like_person(entry.text) for entry in entries)
-    if not people or people * 2 < len(entries) or (presence is None and not _plausible(entries, vague=True)):
+    vague = presence is None and not any(says_so(cell) for cell in cells[0])
+    if not people or people * 2 < len(entries) or (vague and not _plausible(entries, vague=True)):
         return []  # another table: an agenda, or the minutes themselves
     used = {line.index for line in found}
     rest = [n for n in range(at, stop) if n not in used]

@@ -176,7 +176,9 @@ NOTHING = words(
 
 # The end of a sitting: nothing after it belongs to the last item.
 CLOSING = re.compile(
-    r"(?:(?:the )?(?:meeting|session|sitting)(?: was| then| formally| duly)* ?(?:closed?|ended?|finished|"
+    r"(?:(?:the )?meeting (?:commenced|started|opened|began) .{0,40}\b(?:and|it) "
+    r"(?:ended|closed|finished|concluded)\b.{0,60}|"
+    r"(?:the )?(?:meeting|session|sitting)(?: was| then| formally| duly)* ?(?:closed?|ended?|finished|"
     r"concluded|adjourned|"
     r"terminated)\b.{0,60}|(?:close|end) of (?:the )?(?:meeting|minutes|business)\b.{0,40}|"
     r"meeting (?:close|end)s?\b.{0,40}|"
