@@ -151,6 +151,12 @@ def test_a_heading_may_end_in_a_full_stop_and_text_may_be_none():
     assert body(meeting, 1) == PROSE
 
 
+def test_a_numbered_heading_may_have_a_verb():
+    meeting = parse(f"1. Money that members are owed\n\n{PROSE}\n\n2. Roads\n\n{PROSE}\n\n3. AOB\n\nNone\n")
+    assert headings(meeting)[0] == ("1", "Money that members are owed")
+    assert body(meeting, 1) == PROSE
+
+
 def test_items_out_of_order_and_repeated_numbers_are_kept_and_told():
     meeting = parse_markdown(
         "".join(

@@ -35,7 +35,8 @@ from indexer.structure.splitting import split_people
         ("Wharf and Harbour Authority", Person(None, None, "Wharf and Harbour Authority")),
         ("Ann Bell (AB) 2:30", Person("Ann Bell", "AB")),
         ("Ann Bell (Chair/AB)", Person("Ann Bell", "AB", None, "Chair")),
-        ("Ann Bell-Vice Chairman (AB)", Person("Ann Bell", "AB", "Vice Chairman")),
+        ("Ann Bell-Vice Chairman (AB)", Person("Ann Bell", "AB", None, "Vice Chairman")),
+        ("Ann Bell, Rope Commissioner, Chair", Person("Ann Bell", None, "Rope Commissioner", "Chair")),
         ("Mrs J Peel Clerk to the Wharf Council", Person("Mrs J Peel", None, "Clerk to the Wharf Council")),
         ("Ann Bell @abell (Wharf)", Person("Ann Bell", None, "Wharf")),
         ("Ann (AB)", Person("Ann", "AB")),
@@ -132,6 +133,11 @@ def test_letters_beside_most_people_are_initials_even_where_they_fit_loosely():
     habits = Habits(lettered=True)
     assert read_entry("Lee Rand (LM)", habits) == Person("Lee Rand", "LM")
     assert read_entry("Lee Rand (WTC)", habits) == Person("Lee Rand", None, "WTC")
+
+
+def test_bodies_with_names_like_people_s_where_bodies_are_listed():
+    assert read_entry("Common Ground", Habits(organisations=True)) == Person(None, None, "Common Ground")
+    assert read_entry("Dr Ann Bell", Habits(organisations=True)) == Person("Dr Ann Bell")
 
 
 def test_one_name_is_a_person_where_people_have_one_name():

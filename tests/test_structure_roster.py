@@ -266,3 +266,41 @@ def test_whoever_holds_an_office_below_the_apologies_came():
 
 def test_speakers_are_no_entries():
     assert not find_roster(plain("Apologies\n\nAB: I agree.\n\nCD: So do I.\n").lines).apologies
+
+
+def test_a_second_column_of_places_that_look_like_names():
+    roster = find_roster(
+        (
+            Line("Present", 0, 7, 1, LineKind.HEADING, 2),
+            *lines_of(("Ann Bell (AB)", "Wharf Trust"), ("Cy Dunn (CD)", "Steady Hands")),
+        )
+    )
+    assert [(p.name, p.organisation) for p in roster.attendees] == [
+        ("Ann Bell", "Wharf Trust"),
+        ("Cy Dunn", "Steady Hands"),
+    ]
+
+
+def test_rows_without_a_name_and_names_of_one_letter():
+    roster = find_roster(
+        (
+            Line("Present", 0, 7, 1, LineKind.HEADING, 2),
+            *lines_of(
+                ("Name", "Initials", "Organisation"),
+                ("Ann Bell", "AB", "Wharf"),
+                ("M", "", "Quay"),
+                ("", "", "Ropes"),
+            ),
+        )
+    )
+    assert [(p.name, p.organisation) for p in roster.attendees] == [
+        ("Ann Bell", "Wharf"),
+        ("M", "Quay"),
+        (None, "Ropes"),
+    ]
+
+
+def test_bodies_only_though_some_look_like_names():
+    listed = "Rope Advice\nCommon Ground\nQuay Council\nHarbour Board\nWharf Trust\n"
+    text = f"Represented at the meeting:\n\n{listed}"
+    assert names(find_roster(plain(text).lines).attendees)[1] == "[Common Ground]"

@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from indexer.model import Line, LineKind
 from indexer.structure.labels import Label, Scheme, split_label
 from indexer.structure.leads import lead_end
-from indexer.structure.prose import TITLE_CHARACTERS, has_verb, is_paragraph, is_prose, is_title
+from indexer.structure.prose import (
+    TITLE_CHARACTERS,
+    ends_sentence,
+    has_verb,
+    is_paragraph,
+    is_prose,
+    is_title,
+)
 from indexer.structure.row_headings import row_heading
 from indexer.structure.vocabulary import CLOSING, CONTAINER, NOTHING
 
@@ -82,21 +89,12 @@ def find_candidates(
             led_in = True
         elif not _continues_list(before, lines[n], labels[n]):
             led_in = False
-        candidate = _candidate(
-            n, lines[n], labels[n], led_in, _followed(lines, n, after, labels), n == report
-        )
-        if candidate is not None and _is_wrapped(candidate, lines, after):
-            continue
+        wrapped = after is not None and not lines[after].gap_before and lines[after].text[0].islower()
+        followed = _followed(lines, n, after, labels)
+        candidate = _candidate(n, lines[n], labels[n], led_in, followed, wrapped, n == report)
         if candidate is not None:
             found.append(candidate)
     return found
-
-
-def _is_wrapped(candidate: Candidate, lines: Sequence[Line], after: int | None) -> bool:
-    """Whether an unmarked line goes on in small letters on the next: the first half of a sentence."""
-    if candidate.label is not None or candidate.style[0] != "plain" or after is None:
-        return False
-    return not lines[after].gap_before and lines[after].text[0].islower()
 
 
 def _actions_report(lines: Sequence[Line], body: Sequence[int]) -> int | None:
@@ -118,7 +116,7 @@ def style_of(line: Line) -> tuple[str, int | None]:
 
 
 def _candidate(
-    index: int, line: Line, label: Label | None, led_in: bool, followed: bool, once: bool
+    index: int, line: Line, label: Label | None, led_in: bool, followed: bool, wrapped: bool, once: bool
 ) -> Candidate | None:
     if line.kind is LineKind.ROW:
         return _row(index, line, followed)
@@ -140,18 +138,25 @@ def _candidate(
         weight = _STYLE["plain"] + _BODY_BONUS * followed
         style = ("colon", None)
         return Candidate(index, line, None, text, style, weight, False, followed, led_in, len(line.text))
-    if plain and (not is_title(text) or _TURN.match(text) or line.kind is LineKind.NUMBERED):
+    if plain and (wrapped or not is_title(text) or _TURN.match(text) or line.kind is LineKind.NUMBERED):
         return None
     if label is None and style[0] in ("strong", "caps") and (len(text) > TITLE_CHARACTERS or is_prose(text)):
         return None
     bold = line.strong and not text.endswith(":")
     marked = style[0] == "heading" or (label is not None and (bold or label.scheme is Scheme.ITEM))
     prose = is_paragraph(text) if marked else is_prose(text)
-    if prose and label is not None and followed:  # "6. Election of officers and trustees."
-        prose = has_verb(text) or len(text) > TITLE_CHARACTERS or re.search(r"[.:;]\s", text) is not None
+    if prose and label is not None and followed and not wrapped:
+        prose = not _is_numbered_title(text)
     weight = _STYLE[style[0]] + _TITLE_BONUS * is_title(text.rstrip(":.")) + _BODY_BONUS * followed
     weight -= _PROSE_COST * prose + _LONG_COST * (len(text) > TITLE_CHARACTERS) + _LEAD_IN_COST * led_in
     return Candidate(index, line, label, text, style, weight, prose, followed, led_in, len(line.text))
+
+
+def _is_numbered_title(text: str) -> bool:
+    """Whether a numbered line over text is a heading for all its verb or full stop, but not for both."""
+    if len(text) > TITLE_CHARACTERS or re.search(r"[.:;]\s", text):
+        return False
+    return not (has_verb(text) and ends_sentence(text))
 
 
 def _marked_bullet(index: int, line: Line, followed: bool) -> Candidate | None:

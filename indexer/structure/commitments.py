@@ -75,6 +75,8 @@ _EARLIER = re.compile(
     r"in order|according) to\b|\?\s?\Z",
     re.IGNORECASE,
 )
+# Characters among which a clause's subject is looked for; longer clauses are nobody's.
+_CLAUSE = 300
 _DOUBT = re.compile(r"\b(?:whether|unless|if)\b", re.IGNORECASE)
 
 
@@ -86,6 +88,12 @@ def is_commitment(sentence: str, names: Collection[str] = ()) -> bool:
     if _EARLIER.search(sentence) is not None:
         return False
     found = _COMMITS.search(sentence) or next(
-        (will for will in _WILL.finditer(sentence) if can_undertake(sentence[: will.start()], names)), None
+        (will for will in _WILL.finditer(sentence) if can_undertake(_before(sentence, will.start()), names)),
+        None,
     )
     return found is not None and _DOUBT.search(sentence, 0, found.start()) is None
+
+
+def _before(sentence: str, at: int) -> str:
+    """What stands before a verb: its clause and the sentence's opening, of very long sentences no more."""
+    return sentence[:at] if at <= 2 * _CLAUSE else f"{sentence[:_CLAUSE]}, {sentence[at - _CLAUSE : at]}"

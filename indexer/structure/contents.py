@@ -85,13 +85,20 @@ def _block(lines: Sequence[Line], at: int, taken: frozenset[int], later: dict[st
             table += 1
         return
     stop = at
-    while stop < len(lines) and stop not in taken and (lines[stop].link or not is_prose(lines[stop].text)):
+    while stop < len(lines) and stop not in taken and not _ends_list(lines[stop]):
         stop += 1
     again = [n for n in range(at, stop) if lines[n].link or _recurs(lines[n], n, later)]
     different = {lines[n].text for n in again}  # "None" below every item is no entry of a list
     # Minutes may reword a heading; but where most of a list does not come back, it is the minutes.
     if again and len(different) >= _RECURRING * (again[-1] + 1 - at):
         yield from range(at, again[-1] + 1)
+
+
+def _ends_list(line: Line) -> bool:
+    """Whether no entry of a list can stand here: text, or the heading of another list."""
+    if line.link:
+        return False
+    return is_prose(line.text) or CONTENTS.match(line.text.strip(" :.")) is not None
 
 
 def _recurs(line: Line, at: int, later: dict[str, int]) -> bool:

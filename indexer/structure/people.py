@@ -18,9 +18,10 @@ from indexer.structure.names import (
     is_name,
     resembles,
     role_and_name,
+    strip_title,
 )
 from indexer.structure.splitting import COUNT
-from indexer.structure.vocabulary import ORGANISATION, ROLE
+from indexer.structure.vocabulary import ORGANISATION, ROLE, ROLE_GROUP
 
 # "Ann Bell @abell": the name by which a website knows a person.
 _HANDLE = re.compile(r"\s@[\w-]+")
@@ -61,6 +62,7 @@ class Habits:
     shared: frozenset[str] = frozenset()  # letters beside several people: an organisation's, not initials
     lettered: bool = False  # most people have initials, so that letters which fit less well are some too
     first_names: bool = False  # people are called by one name
+    organisations: bool = False  # bodies are listed, so that "Common Ground" is one
 
 
 _NONE_KNOWN = Habits()
@@ -82,7 +84,8 @@ def read_entry(text: str, habits: Habits = _NONE_KNOWN) -> Person | None:
     name = fields[0]
     lettered = taken.initials and len(name) <= NAME_CHARACTERS and not ORGANISATION.search(name)
     called = habits.first_names and is_first_name(name)
-    return _person(fields, taken) if is_name(name) or lettered or called else _organisation(fields, taken)
+    named = is_name(name) and (not habits.organisations or strip_title(name)[1])
+    return _person(fields, taken) if named or lettered or called else _organisation(fields, taken)
 
 
 def _apart(text: str) -> str:
@@ -94,10 +97,14 @@ def _apart(text: str) -> str:
 
 
 def _person(fields: list[str], taken: _Brackets) -> Person:
-    """Name first; the last field that is no role is the organisation, else an office stands in for it."""
+    """Name first; the last field that is no role is the organisation, else an office stands in for it.
+
+    Who chairs or keeps the minutes is a role of the meeting and stands in for nothing.
+    """
     rest = [*fields[1:], *taken.places]
     places = [field for field in rest if not ROLE.search(field)]
-    place = places[-1] if places else (rest[-1] if rest else None)
+    offices = [field for field in rest if not ROLE_GROUP.match(field)]
+    place = places[-1] if places else (offices[-1] if offices else None)
     held = [*taken.roles, *(field for field in rest if field is not place)]
     return Person(fields[0], taken.initials, place, ", ".join(held) or None)
 

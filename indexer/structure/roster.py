@@ -26,6 +26,8 @@ _SAME_INITIALS = 2
 # From here on people with initials are a habit of the roster, not chance.
 _FEW = 3
 _MOSTLY = 0.6
+# So many entries show that bodies rather than people are listed.
+_MANY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class _Entry:
     presence: Presence
     group: str | None
     initials: str | None = None
+    named: bool = False
 
 
 def find_roster(lines: Sequence[Line]) -> Roster:
@@ -57,6 +60,8 @@ def find_roster(lines: Sequence[Line]) -> Roster:
         person = read_entry(entry.text, habits)
         if person is not None and entry.initials is not None:
             person = replace(person, initials=entry.initials)
+        if person is not None and entry.named and person.name is None:
+            person = Person(person.organisation, person.initials, person.role)
         if person is not None:
             people[entry.presence].append(_with_group(person, entry.group))
     used = frozenset(line.index for line in found if not line.numbered_item)
@@ -72,10 +77,12 @@ def _habits(entries: Sequence[_Entry]) -> Habits:
     named = [(first_field(text), letters[0]) for text in texts if (letters := bracketed_letters(text))]
     fitting = sum(could_abbreviate(letters, name) for name, letters in named)
     lettered = len(named) >= max(_FEW, _MOSTLY * len(texts)) and fitting * 2 >= len(named)
+    people = sum(looks_like_person(text) for text in texts)
     most = 1 if lettered else _SAME_INITIALS
     return Habits(
         shared=frozenset(letters for letters, people in holders.items() if len(people) > most),
         lettered=lettered,
+        organisations=not named and len(texts) >= _MANY and people * 2 < len(texts),
         first_names=sum(is_first_name(first_field(text)) for text in texts) * 2 > len(texts),
     )
 
@@ -93,7 +100,7 @@ def _grouped(found: Sequence[RosterLine], lines: Sequence[Line]) -> list[_Entry]
         elif mostly_people and _is_group(found, number, lines):
             group = line.text.strip(" :")
         else:
-            entries.append(_Entry(line.text, line.presence, group, line.initials))
+            entries.append(_Entry(line.text, line.presence, group, line.initials, line.named))
     return entries
 
 

@@ -13,14 +13,16 @@ from indexer.structure.prose import ends_sentence, is_prose, is_title
 from indexer.structure.roster_headings import lists_people, roster_heading
 
 _PAST = re.compile(r"\b(?:was|were|is|has|had)\b")
-# So many commas make a list that may run over lines.
-_COMMAS = 2
+# So many names before commas make a list of people that may run over lines.
+_PEOPLE = 2
 
 
 def end_of_list(lines: Sequence[Line], at: int) -> int:
     """Index after the last line of a list whose commas run over several lines, breaking names apart."""
     stop = at + 1
-    if lines[at].text.count(",") < _COMMAS or lines[at].kind is not LineKind.TEXT:
+    whole = lines[at].text.split(",")[:-1]
+    people = sum(is_name(without_brackets(part)) for part in whole)
+    if lines[at].kind is not LineKind.TEXT or people < _PEOPLE:
         return stop
     while stop < len(lines) and _goes_on(lines[stop - 1], lines[stop]):
         stop += 1

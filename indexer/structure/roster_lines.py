@@ -24,6 +24,7 @@ class RosterLine:
     presence: Presence
     heads: bool = False
     initials: str | None = None  # from a column of their own
+    named: bool = False  # the first words stand in a column of names
     numbered_item: bool = False  # under a numbered "Apologies" or "Roll call", which stays an agenda item
 
 
@@ -31,6 +32,8 @@ class RosterLine:
 _TOP_LINES = 25
 # An organisation with a role or a place; longer entries without a person are text.
 _ENTRY_CHARACTERS = 90
+# A title or two may stand in a table above the row that names its columns.
+_TABLE_STARTS = 3
 _ROLL_CALL = re.compile(r"\broll[ -]?call\b", re.IGNORECASE)
 
 
@@ -53,8 +56,13 @@ class _Zone:
 def roster_lines(lines: Sequence[Line]) -> list[RosterLine]:
     """Every line of the document's rosters, entries and headings; those of one table column by column."""
     found: list[RosterLine] = []
-    at = 0
+    at = rows = 0
     while at < len(lines):
+        # A table is tried from its first few rows on and no more, so that time stays linear.
+        rows = rows + 1 if lines[at].kind is LineKind.ROW and not lines[at].gap_before else 0
+        if rows >= _TABLE_STARTS:
+            at += 1
+            continue
         zone = _read_zone(lines, at)
         accepted = zone.accepted()
         found += accepted
@@ -136,10 +144,13 @@ def _table(lines: Sequence[Line], at: int, presence: Presence | None) -> list[Ro
         stop += 1
     cells = [lines[n].cells or (lines[n].text,) for n in range(at, stop)]
     found = [
-        RosterLine(at + e.row, e.text, e.presence, e.heads, e.initials) for e in read_table(cells, presence)
+        RosterLine(at + e.row, e.text, e.presence, e.heads, e.initials, e.named)
+        for e in read_table(cells, presence)
     ]
     entries = [line for line in found if not line.heads]
-    people = sum(looks_like_person(entry.text) for entry in entries)
+    people = sum(entry.named or looks_like_person(entry.text) for entry in entries)
+    if presence is not None and any(entry.named for entry in entries):
+        people = len(entries)  # a table of the people present may list some organisations only
     vague = presence is None and not any(says_so(cell) for cell in cells[0])
     if not people or people * 2 < len(entries) or (vague and not _plausible(entries, vague=True)):
         return []  # another table: an agenda, or the minutes themselves

@@ -25,6 +25,7 @@ class TableEntry:
     presence: Presence
     heads: bool = False
     initials: str | None = None  # from a column of their own
+    named: bool = False  # a column of names holds the first words, so that they are somebody's
 
 
 # Share of the people with initials that have a row without them below, where places follow people.
@@ -41,17 +42,20 @@ def read_table(rows: Sequence[Row], presence: Presence | None) -> Iterator[Table
     elif any(presence_of(cell) is not None for row in rows for cell in _pieces(row)):
         yield from _by_column(rows, presence)
     elif presence is not None:
+        paired = _places_follow(rows)
         for number, row in enumerate(rows):
-            yield from _whole_row(number, row, presence)
+            yield from _whole_row(number, row, presence, paired)
 
 
 def _by_field(rows: Sequence[Row], fields: Fields, presence: Presence) -> Iterator[TableEntry]:
     yield TableEntry(0, " ".join(rows[0]), presence, heads=True)
     for number, row in enumerate(rows[1:], 1):
-        if name := fields.of("name", row):
-            text = " - ".join([" ".join(name), *fields.of("other", row)])
+        name, others = fields.of("name", row), fields.of("other", row)
+        if name or others:
+            text = " - ".join([*([" ".join(name)] if name else []), *others])
             said = fields.presence_in(row) or presence
-            yield TableEntry(number, text, said, initials=" ".join(fields.of("initials", row)) or None)
+            letters = " ".join(fields.of("initials", row)) or None
+            yield TableEntry(number, text, said, initials=letters, named=bool(name))
 
 
 def _is_labelled(rows: Sequence[Row]) -> bool:
@@ -121,10 +125,20 @@ def _is_place(piece: str, entry: TableEntry, places: frozenset[str]) -> bool:
     return piece in places or bool(bracketed_letters(entry.text)) or not is_name(piece)
 
 
-def _whole_row(number: int, row: Row, presence: Presence) -> Iterator[TableEntry]:
-    """One row under a roster heading: cells are people each, or the fields of one."""
+def _places_follow(rows: Sequence[Row]) -> bool:
+    """Whether the first column has the people: initials beside them, and none in any other column."""
+    first = sum(bool(bracketed_letters(row[0])) for row in rows if row)
+    return first * 2 > len(rows) and not any(bracketed_letters(cell) for row in rows for cell in row[1:])
+
+
+def _whole_row(number: int, row: Row, presence: Presence, paired: bool) -> Iterator[TableEntry]:
+    """One row under a roster heading: cells are people each, or (`paired`) the fields of one."""
     cells = [" ".join(cell.split()) for cell in row if cell.strip()]
-    if len(cells) > 1 and all(is_name(without_brackets(cell).split(",")[0].strip()) for cell in cells):
+    if (
+        not paired
+        and len(cells) > 1
+        and all(is_name(without_brackets(cell).split(",")[0].strip()) for cell in cells)
+    ):
         yield from (TableEntry(number, cell, presence) for cell in cells)
     elif cells:
         yield TableEntry(number, " - ".join(cells), presence)

@@ -99,19 +99,13 @@ def _stragglers(candidates: Sequence[Candidate], chosen: Sequence[Candidate]) ->
 
 def with_gaps_filled(run: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:
     """The run with what stands between two of its members and counts between them, whatever its look."""
+    places = {c.index: place for place, c in enumerate(candidates)}
     filled = list(run)
     for a, b in pairwise(run):
-        if a.label is None or b.label is None or _steps(a, b) <= 1:
-            continue
-        between = (c for c in candidates if a.index < c.index < b.index and c.label and not c.led_in)
         last = a
-        for c in between:
-            if (
-                c.label
-                and c.label.scheme is a.label.scheme
-                and _steps(last, c) == 1
-                and _value(c) < _value(b)
-            ):
+        for c in candidates[places[a.index] + 1 : places[b.index]] if _steps(a, b) > 1 else ():
+            same = c.label is not None and a.label is not None and c.label.scheme is a.label.scheme
+            if same and not c.led_in and _steps(last, c) == 1 and _value(c) < _value(b):
                 filled.append(c)
                 last = c
     return sorted(filled, key=lambda c: c.index)

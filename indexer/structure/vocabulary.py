@@ -115,7 +115,7 @@ STANDARD_ITEM = re.compile(
     r"chair(?:man|woman|person)?['’]?s? ?(?:report|update|introduction|welcome|announcements?|business|"
     r"remarks|intro)|"
     r"clerk['’]s report|correspondence|finance|planning|any other|a\.?o\.?b\b|other business|urgent business|"
-    r"dates? (?:of|and)|next meeting|forward (?:plan|look)|closing|close of)",
+    r"dates? (?:of|and)|next meeting|forward (?:plan|look)|clos(?:ing|ure)|close(?: of|\Z))",
     re.IGNORECASE,
 )
 # The genre's words for what comes last on an agenda.
