@@ -35,3 +35,10 @@ def test_prefixed_numbers_that_count_on():
         ("RP.42", "BOATS"),
         ("RP.43", "AOB"),
     ]
+
+
+def test_a_second_part_counts_again_from_one():
+    titles = {"A1.": "Apologies", "A2.": "Minutes", "A3.": "Roads", "B1.": "Exclusion of the public"}
+    text = "".join(f"{n} {title}\n\nNothing was said of it.\n\n" for n, title in titles.items())
+    meeting = parse("Rope Panel, 4 March 2020\n\nPART A\n\n" + text)
+    assert [label for label, _ in headings(meeting)] == ["A1", "A2", "A3", "B1"]

@@ -143,6 +143,13 @@ def test_a_date_of_upload_is_not_the_meeting_s():
     assert "date-conflict" not in codes(meeting)
 
 
+def test_a_committee_named_after_an_item_is_no_item():
+    meeting = parse(
+        "ROPE DISTRICT COUNCIL\n\nPLANNING COMMITTEE\n\nMinutes of a meeting on 3 May 2020" + BODY
+    )
+    assert (meeting.date, len(meeting.items)) == (dt.date(2020, 5, 3), 2)
+
+
 def test_acronym_of_title_or_file_name_that_the_text_uses():
     assert acronym_in(["Minutes of the 28th RQUG meeting"], "x", "The RQUG met.") == "RQUG"
     assert acronym_in([], "rqug-2020-01-01", "All RQUG members met.") == "RQUG"

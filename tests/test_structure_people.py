@@ -51,7 +51,8 @@ def test_reads_one_entry(entry, person):
 @pytest.mark.parametrize(
     "entry",
     [
-        "There were no absences",
+        "Approx. 25 residents",
+        "As above",
         "As above",
         "None",
         "n/a",

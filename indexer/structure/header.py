@@ -18,6 +18,7 @@ _HEADER_LINES = 25
 _ABOUT_MEETING = re.compile(r"\b(?:minutes|meeting|notes of|agenda|proceedings)\b", re.IGNORECASE)
 _ACRONYM = re.compile(r"[A-Z&]{3,8}")
 _BODY = re.compile(rf"\b{BODY_NOUN}\b", re.IGNORECASE)
+_IS_BODY = re.compile(rf"\b{BODY_NOUN}\Z", re.IGNORECASE)
 _PLACE = re.compile(
     r"\bheld (?:at|in|on)\b|\b(?:venue|location|place|address|room|floor|street|road|lane|avenue|square|"
     r"hall|house|building|centre|chamber|"
@@ -94,7 +95,8 @@ def _is_header(line: Line, first: bool) -> bool:
         return False
     if line.kind is LineKind.BULLET or CLOSING.match(text):
         return False
-    if STANDARD_ITEM.match(text) and not _has_date(text) and not re.match(r"minutes", text, re.IGNORECASE):
+    opens_item = STANDARD_ITEM.match(text) and not re.match(r"minutes", text, re.IGNORECASE)
+    if opens_item and not _has_date(text) and not _IS_BODY.search(text):  # "Planning Committee" is no item
         return False
     if is_prose(text):
         return (

@@ -28,6 +28,7 @@ _AND = re.compile(r"\s+and\Z|\Aand\s+")
 _WIDE = re.compile(r"\s{3,}")
 # "3 members of the public": a count, not a person.
 COUNT = re.compile(
+    r"(?:(?:approx(?:imately|\.)?|about|around|circa|some) )?"
     r"(?:\d+|no|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|some)\b(?: \w+)? "
     r"(?:members?|residents?|parishioners?|public|press|people|visitors?|electors?|"
     r"representatives? of the \w+)\b",

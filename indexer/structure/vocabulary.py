@@ -132,7 +132,8 @@ CONTENTS = words(
 CONTAINER = words(
     r"minutes|agenda items?|meeting (?:minutes|notes)|notes|discussion|notes of (?:the )?meeting|"
     r"proceedings|business|"
-    r"items(?: discussed)?|minutes of (?:the )?meeting|key information|agenda"
+    r"items(?: discussed)?|minutes of (?:the )?meeting|key information|agenda|"
+    r"part (?:one|two|[ivx]{1,3}|[a-c]|\d)(?:\W.{0,60})?"
 )
 
 # "Scribe: ann", "Venue: the hall": fields of the minutes' head, and nobody who sent apologies.
