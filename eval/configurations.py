@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import partial
 from typing import Protocol
 
 from eval.outside import OutsideBM25, plain_words
 from eval.results import Found
 from eval.rrf import reciprocal_rank_fusion
+from indexer.engines.protocol import Ranked
 from indexer.reader import Index
-from service.fusion import DENSE_WEIGHT, Fusion, fuse
+from service.fusion import Fused, Fusion, combine, fuse
 from service.query import Mode, Query
 from service.search import Searcher
 
@@ -78,8 +78,17 @@ def weighted(dense_weight: float) -> Configuration:
         name,
         f"convex combination, {dense_weight:g} dense",
         Mode.HYBRID,
-        partial(fuse, dense_weight=dense_weight),
+        fixed(dense_weight),
     )
+
+
+def fixed(dense_weight: float) -> Fusion:
+    """The convex combination with one weight for every question."""
+
+    def fusion(lexical: Ranked | None, dense: Ranked | None, coverage: float) -> Fused:  # noqa: ARG001
+        return combine(lexical, dense, dense_weight)
+
+    return fusion
 
 
 def named() -> tuple[Configuration, ...]:
@@ -98,13 +107,19 @@ def named() -> tuple[Configuration, ...]:
         service("lexical", "our lexical leg alone: our analyser, and the context header", Mode.LEXICAL),
         service("dense", "our dense leg alone: vectors of context header and text", Mode.DENSE),
         service("rrf", "both legs by reciprocal rank fusion, k = 60", Mode.HYBRID, reciprocal_rank_fusion),
+        service(
+            "hybrid-without-coverage",
+            "convex combination, 0.4 dense whatever the question",
+            Mode.HYBRID,
+            fixed(0.4),
+        ),
         shipped(),
     )
 
 
 def shipped() -> Configuration:
     """The search as the service does it."""
-    return service(SHIPPED, f"as shipped: convex combination, {DENSE_WEIGHT:g} dense", Mode.HYBRID)
+    return service(SHIPPED, "as shipped: convex combination, the weight by coverage", Mode.HYBRID)
 
 
 def chosen(

@@ -16,8 +16,12 @@ K = 60
 """Damps the first ranks; the paper's value, which every library has kept."""
 
 
-def reciprocal_rank_fusion(lexical: Ranked | None, dense: Ranked | None) -> Fused:
-    """Sums 1 / (60 + rank) over the legs that found a passage; a leg that was not asked adds nothing."""
+def reciprocal_rank_fusion(lexical: Ranked | None, dense: Ranked | None, coverage: float = 1.0) -> Fused:
+    """Sums 1 / (60 + rank) over the legs that found a passage; a leg that was not asked adds nothing.
+
+    `coverage` is not heeded.
+    """
+    del coverage
     legs = [
         leg or Ranked(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)) for leg in (lexical, dense)
     ]

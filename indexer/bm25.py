@@ -52,6 +52,11 @@ class Lexicon:
         times = np.array([counts[number] for number in sorted(counts)], dtype=np.float32)
         return SparseQuery(ids, self.idf[ids] * times)
 
+    def weight(self, word: str) -> float:
+        """The idf of a word, never below 0; an unknown word's is that of the rarest known one."""
+        number = self.ids.get(word)
+        return max(0.0, float(self.idf.max() if number is None else self.idf[number]))
+
     def save(self, directory: Path) -> None:
         """Writes words.txt, a word a line, and idf.npy."""
         (directory / "words.txt").write_text("".join(f"{word}\n" for word in self.words), encoding="utf-8")

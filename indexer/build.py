@@ -14,7 +14,7 @@ from indexer.engines.factory import engine_kind
 from indexer.engines.protocol import Attributes, Legs
 from indexer.errors import BadInput, MinutebookError, RefusedFile
 from indexer.model import Hints, Meeting, Passage
-from indexer.passages import Budget, cut, indexed
+from indexer.passages import Budget, cut, indexed, lexical_text
 from indexer.records import write_records
 from indexer.sources.discover import Discovery, Refused, discover
 from indexer.sources.read import read_source
@@ -129,7 +129,7 @@ def _people_of(meeting: Meeting) -> Callable[[int, int], tuple[str, ...]]:
 
 def _terms(passages: Sequence[Passage]) -> list[list[str]]:
     analyzer = Analyzer()
-    return [analyzer.terms(indexed(one.context, one.text)) for one in passages]
+    return [analyzer.terms(lexical_text(one)) for one in passages]
 
 
 def _attributes(meetings: Sequence[Meeting], passages: Sequence[Passage]) -> list[Attributes]:

@@ -55,8 +55,18 @@ class Budget:
 
 
 def indexed(context: str, text: str) -> str:
-    """What both legs index of a passage: its context header, then its text."""
+    """What is indexed of a passage: its context header, then its text."""
     return f"{context}\n{text}" if context else text
+
+
+def lexical_text(passage: Passage) -> str:
+    """What the lexical leg indexes of a passage: as `indexed`, with whom it mentions written out in between.
+
+    Minutes name people by initials, questions by name; so "Ada Field" finds what "AF" said.
+    """
+    return indexed(
+        "\n".join(part for part in (passage.context, "\n".join(passage.people)) if part), passage.text
+    )
 
 
 def cut(meeting: Meeting, budget: Budget, people: Callable[[int, int], tuple[str, ...]]) -> Iterator[Passage]:

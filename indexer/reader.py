@@ -75,6 +75,10 @@ class Index:
         """The passages with these numbers, in the order asked for."""
         return self._records.passages(numbers)
 
+    def weight(self, term: str) -> float:
+        """The idf of an analysed term, never below 0; that of the rarest for a term that no passage has."""
+        return self._lexicon.weight(term)
+
     def lexical(self, terms: Sequence[str], where: Where, limit: int) -> Ranked:
         """The lexical leg: the best passages by BM25 for analysed terms."""
         return self._engine.lexical(self._lexicon.query(terms), where, limit)

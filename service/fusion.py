@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from indexer.engines.protocol import Ranked
 
-DENSE_WEIGHT = 0.4
-"""The dense leg's share, chosen by `minutebook eval --dense-weight 0.0 ... --dense-weight 1.0` on London dev
-(alone, and among 3,600 other passages), QMSum validation and the sample questions: mean nDCG@10 over these is
-flat from 0.1 to 0.5 (0.706 to 0.710), and from 0.4 on recall@5 is at its best among others (0.699)."""
+WEIGHT_COVERED = 0.2
+WEIGHT_UNCOVERED = 0.9
+"""The dense leg's share where the best lexical hits hold all words of the question, and where they hold none.
+A fixed share drowns paraphrases or the minutes' own words; docs/adr/0005 has what chose these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +34,22 @@ class Fused:
 
 
 class Fusion(Protocol):
-    """Makes one ranking of the legs; a leg that was not asked is None."""
+    """Makes one ranking of the legs; a leg that was not asked is None.
 
-    def __call__(self, lexical: Ranked | None, dense: Ranked | None) -> Fused:
+    `coverage` (0..1) says how much of the question the best lexical hits hold, see `service.coverage`.
+    """
+
+    def __call__(self, lexical: Ranked | None, dense: Ranked | None, coverage: float) -> Fused:
         """Passages of either leg, best first."""
         ...
 
 
-def fuse(lexical: Ranked | None, dense: Ranked | None, dense_weight: float = DENSE_WEIGHT) -> Fused:
+def fuse(lexical: Ranked | None, dense: Ranked | None, coverage: float) -> Fused:
+    """The shipped fusion: a convex combination; the less is covered, the more the dense leg counts."""
+    return combine(lexical, dense, WEIGHT_UNCOVERED + (WEIGHT_COVERED - WEIGHT_UNCOVERED) * coverage)
+
+
+def combine(lexical: Ranked | None, dense: Ranked | None, dense_weight: float) -> Fused:
     """Combines the legs; a leg that was not asked (None) leaves the whole weight to the other.
 
     A passage that one leg did not return counts as that leg's lowest, 0.

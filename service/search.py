@@ -11,6 +11,7 @@ import numpy as np
 from indexer.model import Meeting
 from indexer.reader import Index
 from service.citation import cite
+from service.coverage import Coverage
 from service.fusion import Fused, Fusion, fuse
 from service.highlight import highlights
 from service.query import Mode, Query
@@ -32,6 +33,7 @@ class Searcher:
     def __init__(self, index: Index, fusion: Fusion = fuse) -> None:
         self._index = index
         self._fuse = fusion
+        self._coverage = Coverage(index)
         # A page of hits often comes from few meetings, and parsing a stored one takes a millisecond.
         self._meeting = lru_cache(maxsize=256)(self._load_meeting)
 
@@ -57,7 +59,8 @@ class Searcher:
             lexical = self._index.lexical(terms, query.where, depth)
         if query.mode is not Mode.LEXICAL:
             dense = self._index.dense(query.text, query.where, depth)
-        fused = self._fuse(lexical, dense)
+        covered = self._coverage.of(terms, lexical) if lexical is not None and dense is not None else 1.0
+        fused = self._fuse(lexical, dense, covered)
         return _without_strangers(fused) if query.mode is Mode.HYBRID else fused
 
     def _hits(self, fused: Fused, page: slice, terms: set[str]) -> tuple[Hit, ...]:

@@ -21,7 +21,7 @@ FORBIDDEN = {
     "eval": ("fastapi", "starlette"),
 }
 # The core of the service must be usable without any web framework.
-CORE = ("query", "search", "results", "fusion", "highlight", "citation")
+CORE = ("query", "search", "results", "fusion", "highlight", "citation", "coverage")
 AT_MOST_TWO = (
     "faiss",
     "sentence_transformers",

@@ -32,6 +32,13 @@ def test_nothing_to_index_is_refused() -> None:
         fit([[], []])
 
 
+def test_a_word_weighs_its_idf_and_an_unknown_one_as_the_rarest() -> None:
+    lexicon, _ = fit([["court", "order"], ["order", "bail"], ["order", "bail"], ["order"], ["dog"]])
+    assert lexicon.weight("order") < lexicon.weight("bail") < lexicon.weight("dog")
+    assert lexicon.weight("unknown") == lexicon.weight("dog") == lexicon.weight("court")
+    assert lexicon.weight("order") >= 0
+
+
 def test_a_saved_lexicon_weighs_questions_alike(tmp_path) -> None:
     lexicon, _ = fit([["court", "order"], ["order", "order", "bail"]])
     lexicon.save(tmp_path)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from indexer.encoder import DocumentEncoder, load_encoder
 from indexer.model import AgendaItem, Meeting, Passage, Subheading
-from indexer.passages import Budget, cut, date_in_words, indexed
+from indexer.passages import Budget, cut, date_in_words, indexed, lexical_text
 from indexer.tokens import token_counter
 
 SENTENCE = "The partnership heard that waiting times had fallen in every court of the county. "
@@ -109,6 +109,12 @@ def test_the_context_names_board_date_and_headings() -> None:
     found = cut_all(meeting_of(body, Subheading("Topic", 0, len(body), 6)), words_budget(50))
     assert found[0].context == "Mid County Justice Board. 5 March 2024. Courts. Topic"
     assert found[0].text == "Something was said."
+
+
+def test_whom_a_passage_mentions_is_written_out_for_the_lexical_leg_alone() -> None:
+    found = list(cut(meeting_of("AF spoke."), words_budget(50), lambda start, end: ("Ada Field", "Ben Moor")))
+    assert lexical_text(found[0]).split("\n") == [found[0].context, "Ada Field", "Ben Moor", "AF spoke."]
+    assert "Ada" not in indexed(found[0].context, found[0].text) + found[0].text
 
 
 def test_an_undated_meeting_of_no_board_is_known_by_its_title() -> None:

@@ -86,6 +86,19 @@ def test_words_the_minutes_do_not_have_leave_the_lexical_leg_empty(index: Index)
     assert (results.hits, results.total) == ((), 0)
 
 
+def test_a_question_finds_who_the_minutes_only_name_by_initials(index: Index) -> None:
+    passages = [one for meeting in index.meetings for one in index.passages(meeting.document_id)]
+    initialled = next(
+        (one, name)
+        for one in passages
+        for name in one.people
+        if not any(word in one.text for word in name.split())
+    )
+    passage, name = initialled
+    hits = ask(index, name, mode="lexical", documents=[passage.document_id], limit=100).hits
+    assert passage.passage_id in {hit.passage_id for hit in hits}
+
+
 def test_a_question_off_every_topic_finds_nothing(index: Index) -> None:
     results = ask(index, "pizza margherita")
     assert (results.hits, results.total) == ((), 0)
