@@ -53,7 +53,7 @@ def test_reads_one_entry(entry, person):
     [
         "Approx. 25 residents",
         "As above",
-        "As above",
+        "There were no absences",
         "None",
         "n/a",
         "3 members of the public",
