@@ -63,9 +63,14 @@ def _page(page: Page) -> PageText:
 
 def _require_text(pages: Sequence[PageText]) -> None:
     """Refuse scans, whole or in part, and text that the file's fonts do not let anybody read."""
-    scans = [page for page in pages if not page.characters and page.pictured >= _SCAN_SHARE]
-    if scans and len(scans) * 2 >= len(pages):
+    scans = [n for n, page in enumerate(pages, 1) if not page.characters and page.pictured >= _SCAN_SHARE]
+    if scans and len(scans) == len(pages):
         raise RefusedFile("it is a scan without a text layer: recognise its text (OCR) first")
+    if scans:
+        # Reading the other pages alone would make "the minutes do not say" untrue.
+        raise RefusedFile(
+            f"its page {scans[0]} is a scan without a text layer: recognise its text (OCR) or take it out"
+        )
     characters = sum(page.characters for page in pages)
     unknown = sum(page.unknown for page in pages)
     if characters and unknown >= _UNKNOWN_SHARE * characters:
