@@ -87,19 +87,26 @@ def test_hits_come_best_first(site: Site) -> None:
     assert len(scores) == min(20, answer["total"])
 
 
-def test_a_board_is_filtered_by_its_acronym_and_by_its_name(site: Site) -> None:
-    # The dense leg ranks all that passes the filter, so nothing hides what the filter does.
-    by_acronym = site.ask(board=site.case.acronym, mode="dense")
-    by_name = site.ask(board=site.case.board, mode="dense")
+# The dense leg ranks all that passes a filter, so nothing hides what the filter does. The other modes must heed
+# it too, on a question whose words many meetings have.
+MODES = ("hybrid", "lexical", "dense")
+COMMON_WORDS = "victims police board update meeting data"
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_board_is_filtered_by_its_acronym_and_by_its_name(site: Site, mode: str) -> None:
+    by_acronym = site.ask(q=COMMON_WORDS, board=site.case.acronym, mode=mode)
+    by_name = site.ask(q=COMMON_WORDS, board=site.case.board, mode=mode)
     assert {hit["citation"]["board"] for hit in by_acronym["hits"]} == {site.case.board}
     assert by_acronym["hits"] == by_name["hits"]
     assert by_acronym["interpreted"]["filters"]["board"] == [site.case.board]
-    assert by_acronym["total"] < site.ask(mode="dense")["total"]
+    assert by_acronym["total"] < site.ask(q=COMMON_WORDS, mode=mode)["total"]
 
 
-def test_dates_filter_with_both_ends_included(site: Site) -> None:
+@pytest.mark.parametrize("mode", MODES)
+def test_dates_filter_with_both_ends_included(site: Site, mode: str) -> None:
     def days(**parameters: str) -> list[str]:
-        hits = site.ask(**parameters, limit="100", mode="dense")["hits"]
+        hits = site.ask(q=COMMON_WORDS, **parameters, limit="100", mode=mode)["hits"]
         return sorted({hit["citation"]["date"] for hit in hits})
 
     every = days()
