@@ -87,8 +87,8 @@ def test_hits_come_best_first(site: Site) -> None:
     assert len(scores) == min(20, answer["total"])
 
 
-# The dense leg ranks all that passes a filter, so nothing hides what the filter does. The other modes must heed
-# it too, on a question whose words many meetings have.
+# The dense leg ranks all that passes a filter, so nothing hides what the filter does.
+# The other modes must heed it too, on a question whose words many meetings have.
 MODES = ("hybrid", "lexical", "dense")
 COMMON_WORDS = "victims police board update meeting data"
 
