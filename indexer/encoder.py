@@ -37,10 +37,15 @@ _LEAST_COSINE = 0.9999  # what exported vectors must keep of the original's (mea
 
 
 class DocumentEncoder:
-    """Encodes passages with a sentence-transformers model held in memory on the CPU."""
+    """Encodes passages with a sentence-transformers model held in memory on the CPU.
 
-    def __init__(self, name: str, model: SentenceTransformer, fingerprint: str) -> None:
+    With `half`, products are taken in bfloat16: two to three times as fast on a CPU that is made for it
+    (cosine to single precision over 0.998, see test_encoder), and slower on others.
+    """
+
+    def __init__(self, name: str, model: SentenceTransformer, fingerprint: str, *, half: bool) -> None:
         self._model = model
+        self._half = half
         tokenizer = model.tokenizer.backend_tokenizer
         self._counter = type(tokenizer).from_str(tokenizer.to_str())
         self._counter.no_truncation()
@@ -62,15 +67,18 @@ class DocumentEncoder:
         self, texts: Sequence[str], progress: Callable[[int], None] = lambda _: None
     ) -> NDArray[np.float32]:
         """Unit vectors float32[len(texts), dimension]; calls `progress` with the number done so far."""
+        import torch
+
         vectors = np.empty((len(texts), self.card.dimension), dtype=np.float32)
         # Long and short texts in one batch waste the padding, so batches are made by length.
         order = sorted(range(len(texts)), key=lambda n: len(texts[n]), reverse=True)
         for at in range(0, len(order), 64):
             batch = order[at : at + 64]
             prompted = [self._document_prompt + texts[n] for n in batch]
-            vectors[batch] = self._model.encode(
-                prompted, prompt="", batch_size=32, normalize_embeddings=True, show_progress_bar=False
-            )
+            with torch.autocast("cpu", torch.bfloat16, enabled=self._half):
+                vectors[batch] = self._model.encode(
+                    prompted, prompt="", batch_size=32, normalize_embeddings=True, show_progress_bar=False
+                )
             progress(at + len(batch))
         return vectors
 
@@ -126,9 +134,10 @@ class DocumentEncoder:
             )
 
 
-def load_encoder(name: str = DEFAULT_MODEL) -> DocumentEncoder:
+def load_encoder(name: str = DEFAULT_MODEL, *, half: bool | None = None) -> DocumentEncoder:
     """The encoder `name`: the packaged default, a folder, or any sentence-transformers model name.
 
+    `half` says whether to multiply in bfloat16; by default where the CPU has instructions for it.
     Raises MissingExtra without sentence-transformers and BadInput when there is no such model.
     """
     if find_spec("sentence_transformers") is None:
@@ -144,7 +153,16 @@ def load_encoder(name: str = DEFAULT_MODEL) -> DocumentEncoder:
         raise BadInput(
             f"No encoder {name!r} could be loaded; give --model a sentence-transformers folder or name."
         ) from error
-    return DocumentEncoder(name, model.eval(), _fingerprint(location, name))
+    half = _has_bfloat16() if half is None else half
+    return DocumentEncoder(name, model.eval(), _fingerprint(location, name), half=half)
+
+
+def _has_bfloat16() -> bool:
+    """Whether the CPU multiplies bfloat16 in hardware (AMX or AVX512-BF16)."""
+    import torch
+
+    able = torch.cpu.get_capabilities()
+    return bool(able.get("amx_bf16") or able.get("avx512_bf16"))
 
 
 def _packaged_model() -> Path:

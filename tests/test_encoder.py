@@ -10,7 +10,7 @@ from indexer.query_encoder import QueryEncoder
 
 @pytest.fixture(scope="module")
 def encoder() -> DocumentEncoder:
-    return load_encoder()
+    return load_encoder(half=False)
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +36,13 @@ def test_vectors_have_unit_length_and_keep_their_order(encoder: DocumentEncoder)
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
     for n, text in enumerate(texts):
         assert float(vectors[n] @ encoder.encode([text])[0]) > 0.9999
+
+
+def test_half_precision_keeps_the_vectors(encoder: DocumentEncoder) -> None:
+    texts = ["orders", "what was said about ancillary orders", "victim " * 400, "£363M for NHS – über", "?"]
+    halved = load_encoder(half=True).encode(texts)
+    assert (halved * encoder.encode(texts)).sum(axis=1).min() > 0.998
+    assert not np.array_equal(halved, encoder.encode(texts))
 
 
 def test_progress_reaches_the_number_of_texts(encoder: DocumentEncoder) -> None:
