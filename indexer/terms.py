@@ -62,16 +62,21 @@ class Analyzer:
 
     def tokens(self, text: str) -> list[Token]:
         """The terms of `text` with the places they stand at."""
-        found = sorted(self._words(text), key=_PLACE)
+        found = sorted(self.words(text), key=_PLACE)
         kept = [token for token in found if token.term not in STOP_WORDS]
         return [Token(self._stemmed(token.term), token.start, token.end) for token in kept or found]
 
-    def _words(self, text: str) -> Iterator[Token]:
+    def words(self, text: str) -> Iterator[Token]:
+        """The words of `text`, folded but not stemmed, stop words among them: all as written, then all joined."""
         for match in _WORD.finditer(text):
             yield Token(self._folded(match.group()), match.start(), match.end())
         for match in _HYPHENATED.finditer(text):
             joined = re.sub(r"[-‐‑]", "", match.group())
             yield Token(self._folded(joined), match.start(), match.end())
+
+    def stem(self, word: str) -> str:
+        """The term that a folded word becomes."""
+        return self._stemmed(word)
 
     def _stem(self, word: str) -> str:
         # An apostrophe is only kept until stop words ("we're") have been looked up.
