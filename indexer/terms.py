@@ -67,7 +67,7 @@ class Analyzer:
         return [Token(self._stemmed(token.term), token.start, token.end) for token in kept or found]
 
     def words(self, text: str) -> Iterator[Token]:
-        """The words of `text`, folded but not stemmed, stop words among them: all as written, then all joined."""
+        """Every word of `text`, folded but not stemmed: those as written, then hyphenated ones joined."""
         for match in _WORD.finditer(text):
             yield Token(self._folded(match.group()), match.start(), match.end())
         for match in _HYPHENATED.finditer(text):
