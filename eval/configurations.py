@@ -6,17 +6,16 @@ search gets its line there: the shipped search without it, named "hybrid-without
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Protocol
 
+from eval.fusions import convex, reciprocal_rank_fusion
 from eval.outside import OutsideBM25, plain_words
 from eval.results import Found
-from eval.rrf import reciprocal_rank_fusion
-from indexer.engines.protocol import Ranked
 from indexer.reader import Index
-from service.fusion import Fused, Fusion, combine, fuse
 from service.query import Mode, Query
+from service.ranking import Ranking, stored_rankings
 from service.search import Searcher
 
 SHIPPED = "hybrid"
@@ -62,33 +61,19 @@ class _Service:
         )
 
 
-def service(name: str, about: str, mode: Mode, fusion: Fusion = fuse) -> Configuration:
-    """The service's search with the legs of `mode` and its own fusion, or another."""
+def service(name: str, about: str, mode: Mode, ranking: Ranking | None = None) -> Configuration:
+    """The service's search with the legs of `mode` and its own ranking, or another."""
 
     def prepare(index: Index) -> Ranker:
-        return _Service(Searcher(index, fusion), mode)
+        return _Service(Searcher(index, ranking), mode)
 
     return Configuration(name, about, prepare)
 
 
 def weighted(dense_weight: float) -> Configuration:
-    """Both legs with another weight than the shipped one."""
-    name = f"{SHIPPED}-{dense_weight:g}"
-    return service(
-        name,
-        f"convex combination, {dense_weight:g} dense",
-        Mode.HYBRID,
-        fixed(dense_weight),
-    )
-
-
-def fixed(dense_weight: float) -> Fusion:
-    """The convex combination with one weight for every question."""
-
-    def fusion(lexical: Ranked | None, dense: Ranked | None, coverage: float) -> Fused:  # noqa: ARG001
-        return combine(lexical, dense, dense_weight)
-
-    return fusion
+    """Both legs by a convex combination of this weight instead of the shipped ranking."""
+    name = f"convex-{dense_weight:g}"
+    return service(name, f"convex combination, {dense_weight:g} dense", Mode.HYBRID, convex(dense_weight))
 
 
 def named() -> tuple[Configuration, ...]:
@@ -107,19 +92,24 @@ def named() -> tuple[Configuration, ...]:
         service("lexical", "our lexical leg alone: our analyser, and the context header", Mode.LEXICAL),
         service("dense", "our dense leg alone: vectors of context header and text", Mode.DENSE),
         service("rrf", "both legs by reciprocal rank fusion, k = 60", Mode.HYBRID, reciprocal_rank_fusion),
-        service(
-            "hybrid-without-coverage",
-            "convex combination, 0.4 dense whatever the question",
-            Mode.HYBRID,
-            fixed(0.4),
-        ),
+        weighted(0.4),
+        *_ablations(),
         shipped(),
     )
 
 
+def _ablations() -> Iterator[Configuration]:
+    """The shipped search with one ingredient of its ranking left out and the others fitted anew."""
+    for name, ranking in stored_rankings().items():
+        if name.startswith("without-"):
+            yield service(
+                f"{SHIPPED}-{name}", f"as shipped, but {name.replace('-', ' ')}", Mode.HYBRID, ranking
+            )
+
+
 def shipped() -> Configuration:
     """The search as the service does it."""
-    return service(SHIPPED, "as shipped: convex combination, the weight by coverage", Mode.HYBRID)
+    return service(SHIPPED, "as shipped: all features, weights by coverage", Mode.HYBRID)
 
 
 def chosen(

@@ -10,7 +10,7 @@ idf, its floor for very common terms, k1 and b are that package's.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,10 +22,11 @@ from indexer.errors import BadInput
 
 @dataclass(frozen=True, slots=True)
 class SparseQuery:
-    """The terms of a question that the index knows: ids int32[t] and weights float32[t] (idf x count)."""
+    """The terms of a question that the index knows: ids int32[t], weights float32[t] (idf x count), words."""
 
     terms: NDArray[np.int32]
     weights: NDArray[np.float32]
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +42,15 @@ class Lexicon:
         """A lexicon of sorted, distinct `words`."""
         return cls(tuple(words), idf, {word: number for number, word in enumerate(words)})
 
-    def query(self, terms: Sequence[str]) -> SparseQuery:
-        """The sparse vector of a question; terms outside the vocabulary add nothing."""
-        counts: dict[int, int] = {}
-        for term in terms:
-            number = self.ids.get(term)
-            if number is not None:
-                counts[number] = counts.get(number, 0) + 1
-        ids = np.array(sorted(counts), dtype=np.int32)
-        times = np.array([counts[number] for number in sorted(counts)], dtype=np.float32)
-        return SparseQuery(ids, self.idf[ids] * times)
+    def query(self, terms: Mapping[str, float]) -> SparseQuery:
+        """The sparse vector of a question's terms, each with how often it counts (repeats add up).
+
+        Terms outside the vocabulary add nothing.
+        """
+        times = {self.ids[term]: count for term, count in terms.items() if term in self.ids}
+        ids = np.array(sorted(times), dtype=np.int32)
+        counts = np.array([times[number] for number in sorted(times)], dtype=np.float32)
+        return SparseQuery(ids, self.idf[ids] * counts, tuple(self.words[number] for number in ids))
 
     def weight(self, word: str) -> float:
         """The idf of a word, never below 0; an unknown word's is that of the rarest known one."""
@@ -91,6 +91,17 @@ class Impacts:
             total[self.passages[span]] += weight * self.values[span]
             matched[self.passages[span]] = True
         return total, matched
+
+    def of(self, query: SparseQuery, passages: NDArray[np.int64]) -> NDArray[np.float32]:
+        """float32[n, terms]: each term's impact on each of some passages, 0 where it is not in it."""
+        found = np.zeros((len(passages), len(query.terms)), dtype=np.float32)
+        for column, term in enumerate(query.terms):
+            span = slice(int(self.starts[term]), int(self.starts[term + 1]))
+            holders = self.passages[span]
+            places = np.minimum(np.searchsorted(holders, passages), len(holders) - 1)
+            held = holders[places] == passages
+            found[held, column] = self.values[span][places[held]]
+        return found
 
 
 def fit(passages: Sequence[Sequence[str]]) -> tuple[Lexicon, Impacts]:

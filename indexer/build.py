@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from indexer.bm25 import fit
 from indexer.boards import with_full_names
 from indexer.encoder import DEFAULT_MODEL, DocumentEncoder, load_encoder
@@ -16,6 +19,8 @@ from indexer.errors import BadInput, MinutebookError, RefusedFile
 from indexer.model import Hints, Meeting, Passage
 from indexer.passages import Budget, cut, indexed, lexical_text
 from indexer.records import write_records
+from indexer.sentence_vectors import SentenceVectors
+from indexer.sentences import sentence_spans
 from indexer.sources.discover import Discovery, Refused, discover
 from indexer.sources.read import read_source
 from indexer.structure.initials import directory
@@ -67,18 +72,16 @@ def build(sources: Sequence[Path], out: Path, options: Options, progress: Progre
     encoder = load_encoder(options.model)
     passages = _cut(meetings, encoder, options)
     lexicon, impacts = fit(_terms(passages))
-    vectors = encoder.encode(
-        [indexed(one.context, one.text) for one in passages],
-        lambda done: progress("encoding", done, len(passages)),
-    )
+    vectors, sentences = _encode(passages, encoder, progress)
     with staging(out) as folder:
         progress("publishing", 0, 1)
         write_records(folder / "records.sqlite", meetings, passages)
         (folder / "lexicon").mkdir()
         lexicon.save(folder / "lexicon")
-        kind.write(folder, Legs(impacts, vectors, _attributes(meetings, passages)))
+        legs = Legs(impacts, vectors, sentences, _items(passages), _attributes(meetings, passages))
+        kind.write(folder, legs)
         encoder.export(folder / "encoder")
-        manifest = publish(out, folder, _contents(meetings, passages, encoder, options))
+        manifest = publish(out, folder, _contents(meetings, legs, encoder, options))
         progress("publishing", 1, 1)
     return Built(manifest, tuple(meetings), tuple(refused))
 
@@ -132,6 +135,33 @@ def _terms(passages: Sequence[Passage]) -> list[list[str]]:
     return [analyzer.terms(lexical_text(one)) for one in passages]
 
 
+def _encode(
+    passages: Sequence[Passage], encoder: DocumentEncoder, progress: Progress
+) -> tuple[NDArray[np.float32], SentenceVectors]:
+    spans = [sentence_spans(one.text, 0, len(one.text)) for one in passages]
+    vectors, sentences = encoder.encode_with_sentences(
+        [indexed(one.context, one.text) for one in passages],
+        [
+            [(start + lead, end + lead) for start, end in own]
+            for own, lead in zip(spans, (_lead(one) for one in passages), strict=True)
+        ],
+        lambda done: progress("encoding", done, len(passages)),
+    )
+    return vectors, SentenceVectors.of(spans, sentences)
+
+
+def _lead(passage: Passage) -> int:
+    """Characters of what is indexed of a passage before its own text."""
+    return len(indexed(passage.context, passage.text)) - len(passage.text)
+
+
+def _items(passages: Sequence[Passage]) -> NDArray[np.int32]:
+    numbers: dict[tuple[str, int], int] = {}
+    return np.array(
+        [numbers.setdefault((one.document_id, one.item), len(numbers)) for one in passages], dtype=np.int32
+    )
+
+
 def _attributes(meetings: Sequence[Meeting], passages: Sequence[Passage]) -> list[Attributes]:
     by_id = {one.document_id: one for one in meetings}
     return [
@@ -146,7 +176,7 @@ def _attributes(meetings: Sequence[Meeting], passages: Sequence[Passage]) -> lis
 
 
 def _contents(
-    meetings: Sequence[Meeting], passages: Sequence[Passage], encoder: DocumentEncoder, options: Options
+    meetings: Sequence[Meeting], legs: Legs, encoder: DocumentEncoder, options: Options
 ) -> Contents:
     return Contents(
         engine=options.engine,
@@ -158,5 +188,6 @@ def _contents(
         passage_tokens=options.passage_tokens,
         documents=len(meetings),
         items=sum(len(one.items) for one in meetings),
-        passages=len(passages),
+        passages=len(legs.vectors),
+        sentences=len(legs.sentences.vectors),
     )

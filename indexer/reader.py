@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.bm25 import Lexicon
+from indexer.bm25 import Lexicon, SparseQuery
 from indexer.boards import acronym
 from indexer.engines.factory import engine_kind
-from indexer.engines.protocol import Engine, Ranked, Where
+from indexer.engines.protocol import Described, Engine, Ranked, Where
 from indexer.errors import UnusableIndex
 from indexer.model import Meeting, Passage
 from indexer.query_encoder import QueryEncoder
 from indexer.records import MeetingSummary, Records
 from indexer.terms import ANALYZER, Analyzer
 from indexer.versions import Manifest, open_current
+
+_REMEMBERED = 1_024  # vectors of questions, 1.5 kB each
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ class Index:
         self._lexicon = parts.lexicon
         self._engine = parts.engine
         self._encoder = parts.encoder
+        # Filters, pages and reloads ask the same question again; encoding it is half of a search's time.
+        self._vector = lru_cache(maxsize=_REMEMBERED)(self._encoded)
         self.manifest = parts.manifest
         self.analyzer = Analyzer()
         self.meetings: tuple[MeetingSummary, ...] = tuple(
@@ -79,14 +84,32 @@ class Index:
         """The idf of an analysed term, never below 0; that of the rarest for a term that no passage has."""
         return self._lexicon.weight(term)
 
-    def lexical(self, terms: Sequence[str], where: Where, limit: int) -> Ranked:
-        """The lexical leg: the best passages by BM25 for analysed terms."""
-        return self._engine.lexical(self._lexicon.query(terms), where, limit)
+    def sparse(self, terms: Mapping[str, float]) -> SparseQuery:
+        """Analysed terms, each with how often it counts, as the lexical leg takes them."""
+        return self._lexicon.query(terms)
 
-    def dense(self, text: str, where: Where, limit: int) -> Ranked:
-        """The dense leg: the passages nearest to the text by cosine."""
-        vector: NDArray[np.float32] = self._encoder.encode([text])[0]
+    def vector(self, text: str) -> NDArray[np.float32]:
+        """The unit vector of a question, as the dense leg takes it."""
+        return self._vector(text)
+
+    def lexical(self, query: SparseQuery, where: Where, limit: int) -> Ranked:
+        """The lexical leg: the best passages by BM25."""
+        return self._engine.lexical(query, where, limit)
+
+    def dense(self, vector: NDArray[np.float32], where: Where, limit: int) -> Ranked:
+        """The dense leg: the passages nearest to a unit vector by cosine."""
         return self._engine.dense(vector, where, limit)
+
+    def describe(
+        self, query: SparseQuery, vector: NDArray[np.float32], passages: NDArray[np.int64]
+    ) -> Described:
+        """All that both legs know of these passages for a question."""
+        return self._engine.describe(query, vector, passages)
+
+    def _encoded(self, text: str) -> NDArray[np.float32]:
+        vector: NDArray[np.float32] = self._encoder.encode([text])[0]
+        vector.setflags(write=False)  # shared by all who ask the same
+        return vector
 
     def close(self) -> None:
         """Closes the files."""

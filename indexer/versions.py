@@ -18,7 +18,7 @@ from pathlib import Path
 
 from indexer.errors import BadInput, UnusableIndex
 
-FORMAT = 1
+FORMAT = 2
 """Version of the layout that this code writes and reads."""
 
 KEPT = 2
@@ -49,6 +49,7 @@ class Contents:
     documents: int
     items: int
     passages: int
+    sentences: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,10 +28,11 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Raw scores by leg (BM25, cosine); None where the leg did not find the passage."""
+    """Raw scores (BM25; cosine of the passage; cosine of its nearest sentence); None where there is none."""
 
     lexical: float | None
     dense: float | None
+    sentence: float | None
 
 
 @dataclass(frozen=True, slots=True)

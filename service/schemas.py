@@ -97,10 +97,13 @@ class CitationSchema(Schema):
 
 
 class ScoresSchema(Schema):
-    """The raw scores of the two legs; null: that leg did not rate the passage."""
+    """The raw scores; null: the passage has none of the words, or was not rated in this mode."""
 
     lexical: float | None = Field(description="BM25.", examples=[11.87])
-    dense: float | None = Field(description="Cosine similarity of the vectors, -1 to 1.", examples=[0.61])
+    dense: float | None = Field(description="Cosine of question and passage, -1 to 1.", examples=[0.61])
+    sentence: float | None = Field(
+        description="Cosine of the question and the nearest sentence, -1 to 1.", examples=[0.72]
+    )
 
 
 class HitSchema(Schema):

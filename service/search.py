@@ -1,4 +1,4 @@
-"""The search core: question -> both legs under one filter -> fusion -> hits with citations."""
+"""The search core: question -> both legs under one filter -> ranking -> hits with citations."""
 
 from __future__ import annotations
 
@@ -7,18 +7,21 @@ import time
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from indexer.model import Meeting
 from indexer.reader import Index
+from service.asked import Asked
 from service.citation import cite
-from service.coverage import Coverage
-from service.fusion import Fused, Fusion, fuse
+from service.evidence import Evidence, gather
 from service.highlight import highlights
+from service.ordering import RankedHits, one_leg, ranked_hits
 from service.query import Mode, Query
+from service.ranking import Ranking, shipped
 from service.results import Hit, Results, Scores
 
 DEPTH = 200
-"""Passages asked of each leg at least; fusion cannot promote what neither leg returned."""
+"""Passages asked of each leg at least; no ranking can promote what neither leg returned."""
 
 LEAST_COSINE = 0.2
 """A passage without any word of the question must lie at least this near to it to be found at all, so that
@@ -30,53 +33,59 @@ floor loses one of the relevant passages of London dev and the sample questions 
 class Searcher:
     """Answers queries from one opened index; safe to share between threads."""
 
-    def __init__(self, index: Index, fusion: Fusion = fuse) -> None:
+    def __init__(self, index: Index, ranking: Ranking | None = None) -> None:
         self._index = index
-        self._fuse = fusion
-        self._coverage = Coverage(index)
+        self._ranking = ranking or shipped()
         # A page of hits often comes from few meetings, and parsing a stored one takes a millisecond.
         self._meeting = lru_cache(maxsize=256)(self._load_meeting)
 
     def search(self, query: Query) -> Results:
         """One page of passages for the query, best first; the same query gives the same order."""
         began = time.perf_counter()
-        terms = self._index.analyzer.terms(query.text)
-        fused = self._legs(query, terms)
-        page = slice(query.offset, query.offset + query.limit)
-        hits = self._hits(fused, page, set(terms))
+        asked = self._asked(query)
+        ranked = self._ranked(query, asked)
+        hits = self._hits(ranked, slice(query.offset, query.offset + query.limit), set(asked.terms))
         return Results(
             query=query,
             index_version=self._index.version,
             took_ms=round((time.perf_counter() - began) * 1000, 2),
-            total=len(fused.passages),
+            total=len(ranked.passages),
             hits=hits,
         )
 
-    def _legs(self, query: Query, terms: list[str]) -> Fused:
+    def evidence(self, query: Query, asked: Asked | None = None) -> Evidence:
+        """What is known of all candidates for the query, before they are ranked."""
         depth = max(DEPTH, query.offset + query.limit)
-        lexical = dense = None
-        if query.mode is not Mode.DENSE:
-            lexical = self._index.lexical(terms, query.where, depth)
-        if query.mode is not Mode.LEXICAL:
-            dense = self._index.dense(query.text, query.where, depth)
-        covered = self._coverage.of(terms, lexical) if lexical is not None and dense is not None else 1.0
-        fused = self._fuse(lexical, dense, covered)
-        return _without_strangers(fused) if query.mode is Mode.HYBRID else fused
+        evidence = gather(self._index, asked or self._asked(query), query.where, depth)
+        return evidence.only(~_strangers(evidence))
 
-    def _hits(self, fused: Fused, page: slice, terms: set[str]) -> tuple[Hit, ...]:
-        passages = self._index.fetch(fused.passages[page])
-        scores = zip(fused.scores[page], fused.lexical[page], fused.dense[page], strict=True)
+    def _asked(self, query: Query) -> Asked:
+        return Asked(tuple(self._index.analyzer.terms(query.text)), query.text)
+
+    def _ranked(self, query: Query, asked: Asked) -> RankedHits:
+        depth = max(DEPTH, query.offset + query.limit)
+        if query.mode is Mode.LEXICAL:
+            return one_leg(self._index.lexical(asked.sparse(self._index), query.where, depth), "lexical")
+        if query.mode is Mode.DENSE:
+            return one_leg(self._index.dense(self._index.vector(asked.meaning), query.where, depth), "dense")
+        evidence = self.evidence(query, asked)
+        return ranked_hits(evidence, self._ranking(evidence))
+
+    def _hits(self, ranked: RankedHits, page: slice, terms: set[str]) -> tuple[Hit, ...]:
+        passages = self._index.fetch(ranked.passages[page])
         return tuple(
             Hit(
                 passage_id=passage.passage_id,
                 score=round(float(score), 4),
-                scores=Scores(_known(lexical), _known(dense)),
+                scores=Scores(*(_known(leg[row]) for leg in ranked.legs)),
                 text=passage.text,
                 highlights=highlights(self._index.analyzer, terms, passage.text),
                 citation=cite(self._meeting(passage.document_id), passage),
                 anchor=f"p-{passage.item}-{passage.ordinal}",
             )
-            for passage, (score, lexical, dense) in zip(passages, scores, strict=True)
+            for row, (passage, score) in enumerate(
+                zip(passages, ranked.scores[page], strict=True), page.start
+            )
         )
 
     def _load_meeting(self, document_id: str) -> Meeting:
@@ -86,10 +95,10 @@ class Searcher:
         return meeting
 
 
-def _without_strangers(fused: Fused) -> Fused:
-    """The fused ranking without passages that share no word with the question nor come near it in meaning."""
-    kept = ~(np.isnan(fused.lexical) & (fused.dense < LEAST_COSINE))
-    return Fused(fused.passages[kept], fused.scores[kept], fused.lexical[kept], fused.dense[kept])
+def _strangers(evidence: Evidence) -> NDArray[np.bool_]:
+    """bool[n]: passages that share no word with the question nor come near it in meaning."""
+    strange: NDArray[np.bool_] = (evidence.bm25 == 0) & (evidence.cosines < LEAST_COSINE)
+    return strange
 
 
 def _known(score: float) -> float | None:

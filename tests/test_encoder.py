@@ -48,7 +48,7 @@ def test_half_precision_keeps_the_vectors(encoder: DocumentEncoder) -> None:
 def test_progress_reaches_the_number_of_texts(encoder: DocumentEncoder) -> None:
     seen: list[int] = []
     encoder.encode(["text"] * 70, seen.append)
-    assert seen == [64, 70]
+    assert seen == [32, 64, 70]
 
 
 def test_an_unknown_model_is_named(tmp_path: Path) -> None:
@@ -61,3 +61,18 @@ def test_a_damaged_export_is_refused(exported: Path, tmp_path: Path) -> None:
         (tmp_path / name).write_bytes((exported / name).read_bytes()[:100])
     with pytest.raises(UnusableIndex, match="rebuild"):
         QueryEncoder.load(tmp_path)
+
+
+def test_a_sentence_is_read_within_its_text(encoder: DocumentEncoder) -> None:
+    text = "Policing. The chair asked about knives. He agreed to report in May."
+    first, second = "The chair asked about knives.", "He agreed to report in May."
+    places = [(text.index(one), text.index(one) + len(one)) for one in (first, second)]
+    vectors, parts = encoder.encode_with_sentences([text, "Other."], [places, [(0, 6)]])
+    assert np.allclose(vectors, encoder.encode([text, "Other."]), atol=1e-5)
+    assert [one.shape for one in parts] == [(2, 384), (1, 384)]
+    assert np.allclose(np.linalg.norm(parts[0], axis=1), 1, atol=1e-5)
+    asked = encoder.encode(["When will there be a report?", "Who talked about knives?"])
+    assert parts[0][0] @ asked[1] > parts[0][1] @ asked[1]
+    assert parts[0][1] @ asked[0] > parts[0][0] @ asked[0]
+    # Read by itself, the second sentence does not know that it is about knives.
+    assert parts[0][1] @ asked[1] > encoder.encode([second])[0] @ asked[1]

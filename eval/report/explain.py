@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -56,13 +57,19 @@ class Explainer:
         query = as_query(self._index, question)
         terms = self._index.analyzer.terms(query.text)
         legs = {
-            "lexical": self._all(self._index.lexical(terms, query.where, len(self._passages))),
-            "dense": self._all(self._index.dense(query.text, query.where, len(self._passages))),
+            "lexical": self._all(self._by_words(query, terms)),
+            "dense": self._all(
+                self._index.dense(self._index.vector(query.text), query.where, len(self._passages))
+            ),
         }
         parts = self._parts(query)
         return tuple(
             self._explained(self._numbers[passage_id], legs, parts, set(terms)) for passage_id in passage_ids
         )
+
+    def _by_words(self, query: Query, terms: Sequence[str]) -> Ranked:
+        sparse = self._index.sparse(Counter(terms))
+        return self._index.lexical(sparse, query.where, len(self._passages))
 
     def _all(self, ranked: Ranked) -> dict[int, tuple[int, float]]:
         """Rank and score by passage number."""
@@ -80,7 +87,7 @@ class Explainer:
         return {
             term: (
                 found[0],
-                self._all(self._index.lexical([term] * len(found), query.where, len(self._passages))),
+                self._all(self._by_words(query, [term] * len(found))),
             )
             for term, found in words.items()
         }

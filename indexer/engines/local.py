@@ -1,4 +1,4 @@
-"""The local engine: FAISS for vectors, a sparse matrix of BM25 impacts, arrays for the filters."""
+"""The local engine: FAISS for vectors, a sparse matrix of BM25 impacts, arrays for all else."""
 
 from __future__ import annotations
 
@@ -10,17 +10,29 @@ from numpy.typing import NDArray
 
 from indexer.bm25 import Impacts, SparseQuery
 from indexer.engines.columns import Columns
-from indexer.engines.protocol import Engine, Legs, Ranked, Where
+from indexer.engines.protocol import Described, Engine, Legs, Ranked, Where
+from indexer.sentence_vectors import SentenceVectors
 
 _IMPACT_ARRAYS = ("starts", "passages", "values")
+_FOLDERS = ("lexical", "dense", "sentences", "filters")
 
 
 class LocalEngine:
     """Exact scans of both legs in this process; the filter decides before anything is ranked."""
 
-    def __init__(self, impacts: Impacts, vectors: faiss.Index, columns: Columns) -> None:
+    def __init__(
+        self,
+        impacts: Impacts,
+        vectors: faiss.Index,
+        sentences: SentenceVectors,
+        items: NDArray[np.int32],
+        columns: Columns,
+    ) -> None:
         self._impacts = impacts
         self._vectors = vectors
+        self._sentences = sentences
+        self._items = items
+        self._item_sizes = np.bincount(items).astype(np.int32)
         self._columns = columns
 
     def lexical(self, query: SparseQuery, where: Where, limit: int) -> Ranked:
@@ -42,6 +54,19 @@ class LocalEngine:
         order = np.lexsort((passages[0][found], -scores[0][found]))
         return Ranked(passages[0][found][order], scores[0][found][order])
 
+    def describe(
+        self, query: SparseQuery, vector: NDArray[np.float32], passages: NDArray[np.int64]
+    ) -> Described:
+        """See `Engine.describe`."""
+        items = self._items[passages]
+        return Described(
+            impacts=self._impacts.of(query, passages),
+            cosines=self._vectors.reconstruct_batch(passages) @ vector,
+            sentences=self._sentences.likeness(vector, passages),
+            items=items,
+            item_sizes=self._item_sizes[items],
+        )
+
     def close(self) -> None:
         """Nothing to let go of: arrays and mappings end with the object."""
 
@@ -51,14 +76,16 @@ class LocalEngineKind:
 
     def write(self, directory: Path, legs: Legs) -> None:
         """See `EngineKind.write`."""
-        lexical, dense, filters = (directory / name for name in ("lexical", "dense", "filters"))
-        for folder in (lexical, dense, filters):
+        lexical, dense, sentences, filters = (directory / name for name in _FOLDERS)
+        for folder in (lexical, dense, sentences, filters):
             folder.mkdir()
         for name in _IMPACT_ARRAYS:
             np.save(lexical / f"{name}.npy", getattr(legs.impacts, name), allow_pickle=False)
         index = faiss.IndexFlatIP(legs.vectors.shape[1])
         index.add(np.ascontiguousarray(legs.vectors))
         faiss.write_index(index, str(dense / "vectors.faiss"))
+        legs.sentences.save(sentences)
+        np.save(directory / "items.npy", legs.items, allow_pickle=False)
         Columns.of(legs.attributes).save(filters)
 
     def open(self, directory: Path) -> Engine:
@@ -68,7 +95,13 @@ class LocalEngineKind:
             for name in _IMPACT_ARRAYS
         }
         vectors = faiss.read_index(str(directory / "dense" / "vectors.faiss"))
-        return LocalEngine(Impacts(vectors.ntotal, **arrays), vectors, Columns.load(directory / "filters"))
+        return LocalEngine(
+            Impacts(vectors.ntotal, **arrays),
+            vectors,
+            SentenceVectors.load(directory / "sentences"),
+            np.load(directory / "items.npy", mmap_mode="r", allow_pickle=False),
+            Columns.load(directory / "filters"),
+        )
 
 
 def _best(candidates: NDArray[np.int64], scores: NDArray[np.float32], limit: int) -> Ranked:

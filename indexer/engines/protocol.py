@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.bm25 import Impacts, SparseQuery
+from indexer.sentence_vectors import Likeness, SentenceVectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,30 @@ class Ranked:
 class Legs:
     """All that an engine stores of an index: row n of each part belongs to passage n.
 
-    vectors float32[passages, dimension], of unit length.
+    vectors float32[passages, dimension], of unit length; items int32[passages], ascending: which agenda item
+    of all in the index a passage belongs to.
     """
 
     impacts: Impacts
     vectors: NDArray[np.float32]
+    sentences: SentenceVectors
+    items: NDArray[np.int32]
     attributes: Sequence[Attributes]
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What a question's terms and vector say of some passages; row k is the k-th passage asked for.
+
+    impacts float32[n, terms]: BM25's part of each term (0: not in the passage); cosines float32[n] of the
+    passages themselves; items int32[n] and item_sizes int32[n]: agenda item, and how many passages it has.
+    """
+
+    impacts: NDArray[np.float32]
+    cosines: NDArray[np.float32]
+    sentences: Likeness
+    items: NDArray[np.int32]
+    item_sizes: NDArray[np.int32]
 
 
 class Engine(Protocol):
@@ -72,6 +91,12 @@ class Engine(Protocol):
 
     def dense(self, vector: NDArray[np.float32], where: Where, limit: int) -> Ranked:
         """The `limit` passages nearest to the unit vector by cosine among those that pass the filter."""
+        ...
+
+    def describe(
+        self, query: SparseQuery, vector: NDArray[np.float32], passages: NDArray[np.int64]
+    ) -> Described:
+        """All that either leg knows of these passages, whichever leg found them."""
         ...
 
     def close(self) -> None:
