@@ -1,0 +1,1 @@
+"""Acronyms: pairs learned from documents, joined with the glossary, found again in questions and quotes."""

@@ -1,0 +1,34 @@
+"""Results that say the same, as one: the best of them, and where else it is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Passages, by number, that say the same: the best ranked one, and the others in the order of ranking."""
+
+    best: int
+    others: tuple[int, ...] = ()
+
+
+def grouped(ranked: NDArray[np.int64], codes: NDArray[np.int32]) -> tuple[Group, ...]:
+    """The groups among `ranked` passages (int64[n], best first), in the order of their best.
+
+    `codes` int32[passages] is equal where two passages say the same, see `indexer.duplicates`. Only ranked
+    passages appear, so whatever a filter left out stays out.
+    """
+    members: dict[int, list[int]] = {}
+    for passage, code in zip(ranked.tolist(), codes[ranked].tolist(), strict=True):
+        members.setdefault(code, []).append(passage)
+    return tuple(Group(best, tuple(others)) for best, *others in members.values())
+
+
+def elsewhere(document: str, others: Iterable[str]) -> tuple[str, ...]:
+    """The documents of a group's `others` without that of its best, each once: "also in 4 other meetings"."""
+    return tuple(dict.fromkeys(other for other in others if other != document))

