@@ -36,7 +36,7 @@ class QueryEncoder:
     def __init__(self, card: EncoderCard, session: InferenceSession, tokenizer: Tokenizer) -> None:
         self.card = card
         self._session = session
-        self._tokenizer = tokenizer
+        self.tokenizer = tokenizer
 
     @classmethod
     def load(cls, directory: Path) -> QueryEncoder:
@@ -62,7 +62,7 @@ class QueryEncoder:
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors float32[len(texts), dimension]; a text past `max_pieces` is read up to there."""
-        encoded = self._tokenizer.encode_batch([self.card.query_prompt + text for text in texts])
+        encoded = self.tokenizer.encode_batch([self.card.query_prompt + text for text in texts])
         inputs = {
             "input_ids": np.array([one.ids for one in encoded], dtype=np.int64),
             "attention_mask": np.array([one.attention_mask for one in encoded], dtype=np.int64),

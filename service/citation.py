@@ -29,6 +29,11 @@ def cite(meeting: Meeting, passage: Passage) -> Citation:
     )
 
 
+def anchor(passage: Passage) -> str:
+    """The passage's id on its meeting's page, as in "p-3-2"."""
+    return f"p-{passage.item}-{passage.ordinal}"
+
+
 def deep_link(url: str | None, page: int | None, text: str) -> str | None:
     """`url` opened at the passage: `#page=N` in a paged document, else a text fragment.
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
 from eval.rrf import reciprocal_rank_fusion
+
 from indexer.engines.protocol import Ranked
 
 
