@@ -56,8 +56,11 @@ class QueryEncoder:
             raise UnusableIndex(
                 "The index's query encoder cannot be opened; rebuild the index with minutebook index."
             ) from error
-        tokenizer.enable_truncation(card.max_pieces)
-        tokenizer.enable_padding()
+        # The file says how this model's texts are cut and padded; without it, as BERT's are.
+        if tokenizer.truncation is None:
+            tokenizer.enable_truncation(card.max_pieces)
+        if tokenizer.padding is None:
+            tokenizer.enable_padding()
         return cls(card, session, tokenizer)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:

@@ -9,8 +9,10 @@ from service.interpret.interpretation import Interpretation
 from service.interpret.vocabulary import MEETINGS
 from service.interpret.words import fold
 
+_SLIGHT = STOP_WORDS | MEETINGS
 _WORD = re.compile(r"[^\W_]++(?:['’][^\W_]++)*+")
 _DANGLING = re.compile(r"\s++(?=[,;:.?!)])|(?<=[(])\s++")
+_EMPTY = re.compile(r"[(\[]\s*+[)\]]")
 _REPEATED = re.compile(r"[,;:](?=[,;:.?!])")
 
 
@@ -22,12 +24,14 @@ def remaining(question: str, interpretation: Interpretation) -> str:
     "meeting" are everywhere). The words of hints stay. Where no word of substance would be left, as of
     "minutes of the last meeting", the whole question is given back, since a search needs words.
     """
+    if not interpretation.filters:
+        return question
     kept, place = [], 0
     for one in sorted(interpretation.filters, key=lambda one: one.start):
         kept.append(question[place : one.start])
         place = max(place, one.end)
     left = " ".join([*kept, question[place:]])
-    if all(fold(word)[0] in STOP_WORDS | MEETINGS for word in _WORD.findall(left)):
+    if all(fold(word)[0] in _SLIGHT for word in _WORD.findall(left)):
         return question
-    tidy = _REPEATED.sub("", _DANGLING.sub("", " ".join(left.split())))
-    return tidy.strip(" ,;:-–")
+    whole = " ".join(_EMPTY.sub("", left).split())
+    return _REPEATED.sub("", _DANGLING.sub("", whole)).strip(" ,;:-–")
