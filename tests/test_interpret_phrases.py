@@ -24,6 +24,8 @@ FILTERS = {
     "bollards, March 2023": ["March 2023"],
     "bollards discussed December 2022": ["December 2022"],
     "Operation Bollard in October 2023": ["October 2023"],
+    "Which board met in December 2022?": ["December 2022"],
+    "What was said when the board met in December 2022?": ["December 2022"],
     # Without a year: the latest one with such a meeting, and the chip says which.
     "What was said about crossings in December?": ["December 2022"],
     "What did the board decide in march?": ["March 2023"],
@@ -99,6 +101,12 @@ HINTS = {
     "What was said in December 2022 and in March 2023?": ["December 2022", "March 2023"],
     "What was said in December 2022 and March 2023?": ["December 2022", "March 2023"],
     "Members noted the thefts in December 2022.": ["December 2022"],
+    "Was the response time 8 minutes in March 2023?": ["March 2023"],
+    "How many minutes did calls last in March 2023?": ["March 2023"],
+    # "The Met" is a police force.
+    "What were the Met's priorities in December 2022?": ["December 2022"],
+    "what did the met do about thefts in december 2022": ["December 2022"],
+    "How many people did the Met stop in December 2022?": ["December 2022"],
 }
 
 NOTHING = [
@@ -130,6 +138,10 @@ NOTHING = [
     "the December 2022 meeting of the task force",
     "What was said until March 2023?",
     "bollards from January 2024",
+    # Minutes of the clock, and sittings of courts.
+    "response time of 8 minutes until March 2023",
+    "What was said in the last two minutes?",
+    "the court's sittings of 2023",
     # Times without clear ends.
     "What was raised in Q1 2023?",
     "What was raised in early 2023?",
