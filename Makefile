@@ -8,7 +8,7 @@ INDEX ?= index/examples
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: install run test check eval expect browser examples lock clean
+.PHONY: install run test check eval expect fit browser examples lock clean
 
 install: $(INSTALLED)
 
@@ -43,6 +43,10 @@ eval: install
 # Stores what is measured now as what to expect: after a change of ranking or parsing that is meant.
 expect: install
 	BIN=$(BIN) sh scripts/eval.sh --store
+
+# Fits the weights of the ranking (service/ranking.json) to judged questions; needs the real minutes.
+fit: install
+	BIN=$(BIN) sh scripts/fit.sh
 
 # The sample minutes that are kept as .docx and .pdf, from their sources.
 examples: install
