@@ -13,7 +13,6 @@ from eval.corpus import all_passages
 from eval.results import Found
 from indexer.engines.protocol import Where
 from indexer.reader import Index
-from indexer.records import MeetingSummary
 from service.query import Query
 
 
@@ -44,19 +43,12 @@ class OutsideBM25:
         return tuple(Found(self._ids[n], float(scores[n]), {"lexical": float(scores[n])}) for n in best)
 
     def _mask(self, where: Where) -> NDArray[np.bool_]:
-        admitted = [one.document_id for one in self._index.meetings if _passes(one, where)]
+        if where.people:
+            raise ValueError("the outside baseline knows nothing of people; no question filters by them")
+        admitted = [
+            one.document_id
+            for one in self._index.meetings
+            if where.admits(one.document_id, one.board, one.date)
+        ]
         mask: NDArray[np.bool_] = np.isin(self._documents, admitted)
         return mask
-
-
-def _passes(meeting: MeetingSummary, where: Where) -> bool:
-    if where.people:
-        raise ValueError("the outside baseline knows nothing of people; no question filters by them")
-    if (where.date_from or where.date_to) and meeting.date is None:
-        return False
-    return (
-        (not where.documents or meeting.document_id in where.documents)
-        and (not where.boards or meeting.board in where.boards)
-        and (where.date_from is None or meeting.date is None or meeting.date >= where.date_from)
-        and (where.date_to is None or meeting.date is None or meeting.date <= where.date_to)
-    )

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 
-from indexer.engines.protocol import Where
-from indexer.records import MeetingSummary
 from service.meeting_schemas import MeetingResponse, MeetingsResponse
 from service.problems import MEDIA_TYPE, UnknownMeeting
 from service.query import DEEPEST, MOST_CHARACTERS, MOST_HITS, Mode, Part, make_query, make_where
@@ -146,7 +143,9 @@ def meetings(
     """The meetings in the index, newest first, undated ones last, and the boards that held them."""
     index = core_of(request).index
     where = make_where(index, boards=board, date_from=date_from, date_to=date_to)
-    return MeetingsResponse.of(index, [one for one in index.meetings if _fits(one, where)])
+    return MeetingsResponse.of(
+        index, [one for one in index.meetings if where.admits(one.document_id, one.board, one.date)]
+    )
 
 
 def meeting(request: Request, document_id: MeetingId) -> MeetingResponse:
@@ -167,16 +166,6 @@ async def healthz() -> Health:
 async def readyz(request: Request) -> Readiness:
     """Answers once the index and its encoder are loaded."""
     return Readiness(status="ready", index_version=core_of(request).index.version)
-
-
-def _fits(meeting: MeetingSummary, where: Where) -> bool:
-    """Whether a meeting passes the filters that a list of meetings has; none on dates if it has no date."""
-    if where.boards and meeting.board not in where.boards:
-        return False
-    if where.date_from is None and where.date_to is None:
-        return True
-    first, last = where.date_from or dt.date.min, where.date_to or dt.date.max
-    return meeting.date is not None and first <= meeting.date <= last
 
 
 def _problems(status: int) -> dict[int | str, dict[str, Any]]:

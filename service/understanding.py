@@ -45,7 +45,10 @@ class Reader:
         """Everything that the question says, less what is to be taken as typed."""
         correction = None if Part.SPELLING in query.as_typed else self._speller.correct(query.text)
         text = correction.text if correction else query.text
-        found = interpret(text, self._index.boards, self._index.meetings, today)
+        among = [
+            one for one in self._index.meetings if query.where.admits(one.document_id, one.board, one.date)
+        ]
+        found = interpret(text, self._index.boards, among, today)
         found = found.beside(query.where).without(*query.as_typed)
         return Understood(
             text=text,

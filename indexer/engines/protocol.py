@@ -33,6 +33,17 @@ class Where:
         """Whether no condition is set."""
         return self == Where()
 
+    def admits(self, document_id: str, board: str | None, date: dt.date | None) -> bool:
+        """Whether a meeting's passages can pass; whom each mentions is not known of a meeting."""
+        if self.documents and document_id not in self.documents:
+            return False
+        if self.boards and board not in self.boards:
+            return False
+        if self.date_from is None and self.date_to is None:
+            return True
+        first, last = self.date_from or dt.date.min, self.date_to or dt.date.max
+        return date is not None and first <= date <= last
+
 
 @dataclass(frozen=True, slots=True)
 class Attributes:
