@@ -25,7 +25,8 @@ from service.results import Elsewhere, Hit, Results, Scores
 from service.understanding import Reader, Understood, without_derived
 
 DEPTH = 200
-"""Passages asked of each leg at least; no ranking can promote what neither leg returned."""
+"""Passages asked of each leg; no ranking can promote what neither leg returned. It is the same for every page
+of results: more candidates would be ranked otherwise, and a passage would stand on two pages or on none."""
 
 PHRASE_DEPTH = 2_000
 """Passages of each leg that a quoted phrase is looked for in; those with its words lead the lexical leg."""
@@ -63,8 +64,10 @@ class Searcher:
         understood = self._reader.read(query, self._today())
         ranked = self._ranked(query, understood)
         if not len(ranked.passages) and understood.interpretation.filters:
-            understood = without_derived(understood, query.where)
-            ranked = self._ranked(query, understood)
+            wider = without_derived(understood, query.where)
+            elsewhere = self._ranked(query, wider)
+            if len(elsewhere.passages):
+                understood, ranked = wider, elsewhere
         groups = grouped(ranked.passages, self._index.groups)
         page = groups[query.offset : query.offset + query.limit]
         return Results(
@@ -80,7 +83,7 @@ class Searcher:
         """What is known of all candidates for the query, before they are ranked."""
         understood = understood or self._reader.read(query, self._today())
         asked = self._reader.asked(understood)
-        evidence = gather(self._index, asked, understood.where, _depth(query, understood))
+        evidence = gather(self._index, asked, understood.where, _depth(understood))
         return evidence.only(~_strangers(evidence))
 
     def _ranked(self, query: Query, understood: Understood) -> RankedHits:
@@ -96,7 +99,7 @@ class Searcher:
         return ranked.only(np.array(holding, dtype=np.bool_))
 
     def _one_leg(self, query: Query, understood: Understood) -> RankedHits:
-        asked, depth = self._reader.asked(understood), _depth(query, understood)
+        asked, depth = self._reader.asked(understood), _depth(understood)
         if query.mode is Mode.LEXICAL:
             found = self._index.lexical(asked.sparse(self._index), understood.where, depth)
             return one_leg(found, "lexical")
@@ -149,9 +152,8 @@ class Searcher:
         return meeting
 
 
-def _depth(query: Query, understood: Understood) -> int:
-    least = PHRASE_DEPTH if understood.phrases else DEPTH
-    return max(least, query.offset + query.limit)
+def _depth(understood: Understood) -> int:
+    return PHRASE_DEPTH if understood.phrases else DEPTH
 
 
 def _strangers(evidence: Evidence) -> NDArray[np.bool_]:

@@ -29,9 +29,19 @@ class Understood:
     correction: Correction | None
     interpretation: Interpretation
     phrases: tuple[Phrase, ...]
-    expansions: tuple[Expansion, ...]
+    forms: tuple[Expansion, ...]  # all acronyms and long forms of the question
     where: Where
     notes: tuple[str, ...] = ()  # plain sentences for the reader
+
+    @property
+    def expansions(self) -> tuple[Expansion, ...]:
+        """The forms searched for: those of a board that became a filter tell no passage from another."""
+        filters = self.interpretation.filters
+        return tuple(
+            form
+            for form in self.forms
+            if not any(one.start < form.end and form.start < one.end for one in filters)
+        )
 
 
 class Reader:
@@ -55,7 +65,7 @@ class Reader:
             correction=correction,
             interpretation=found,
             phrases=phrases(text),
-            expansions=() if Part.ACRONYMS in query.as_typed else self._index.acronyms.expansions(text),
+            forms=() if Part.ACRONYMS in query.as_typed else self._index.acronyms.expansions(text),
             where=_both(query.where, found.where),
             notes=found.notes,
         )
