@@ -74,7 +74,10 @@ def _print_understood(understood: Understood) -> None:
     for derived in understood.interpretation.filters:
         typer.echo(f"Only {derived.label} (--as-typed {derived.kind} undoes it)")
     for one in understood.expansions:
-        typer.echo(f"Also searched for: {', '.join(one.stands_for)} ({one.written})")
+        also = ", ".join(one.stands_for)
+        typer.echo(f"Also searched for: {also} ({one.written}; --as-typed acronyms undoes it)")
+    for phrase in understood.phrases:
+        typer.echo(f"Only passages with “{phrase.text}”")
     for note in understood.notes:
         typer.echo(note)
 
