@@ -7,7 +7,7 @@ import pytest
 from indexer.errors import BadInput, UnusableIndex
 from indexer.versions import KEPT, Contents, open_current, publish, staging
 
-CONTENTS = Contents("local", "tiny", "f00d", 8, "words/1", "cl100k", 200, 1, 2, 3)
+CONTENTS = Contents("local", "tiny", "f00d", 8, "words/1", "cl100k", 200, 1, 2, 3, 5)
 
 
 def put(root: Path, text: str) -> str:
