@@ -10,8 +10,8 @@ from indexer.terms import STOP_WORDS, Analyzer
 
 # How minutes and their summaries introduce what was said; alone they claim nothing that could be false.
 _FRAMING = """state note report mention discuss discussion comment explain inform hear heard tell told
-    describe add highlight emphasise emphasize confirm announce indicate record outline update detail express relate
-    concern regard follow include accord meeting minutes passage item agenda topic term"""
+    describe add highlight emphasise emphasize confirm announce indicate record outline update detail express
+    relate concern regard follow include accord meeting minutes passage item agenda topic term"""
 
 _LEAST_STEM = 4
 _COMMON_SHARE = 0.6
