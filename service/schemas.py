@@ -195,7 +195,7 @@ class Interpreted(Schema):
     )
     notes: list[str] = Field(
         description="Plain sentences about what could not be heeded.",
-        examples=[["No meeting in this index is dated December 2019."]],
+        examples=[["No meeting among those searched is dated December 2019."]],
     )
 
     @classmethod

@@ -26,22 +26,13 @@ class Understood:
     """How a question was read. `where` is the filter in force: the caller's and what was derived."""
 
     text: str  # the question, corrected
+    subject: str  # what is left of it beside the words of derived filters, for the lexical leg
     correction: Correction | None
     interpretation: Interpretation
     phrases: tuple[Phrase, ...]
-    forms: tuple[Expansion, ...]  # all acronyms and long forms of the question
+    expansions: tuple[Expansion, ...]  # but of the words of derived filters
     where: Where
     notes: tuple[str, ...] = ()  # plain sentences for the reader
-
-    @property
-    def expansions(self) -> tuple[Expansion, ...]:
-        """The forms searched for: those of a board that became a filter tell no passage from another."""
-        filters = self.interpretation.filters
-        return tuple(
-            form
-            for form in self.forms
-            if not any(one.start < form.end and form.start < one.end for one in filters)
-        )
 
 
 class Reader:
@@ -62,10 +53,11 @@ class Reader:
         found = found.beside(query.where).without(*query.as_typed)
         return Understood(
             text=text,
+            subject=remaining(text, found),
             correction=correction,
             interpretation=found,
             phrases=phrases(text),
-            forms=() if Part.ACRONYMS in query.as_typed else self._index.acronyms.expansions(text),
+            expansions=() if Part.ACRONYMS in query.as_typed else self._expansions(text, found),
             where=_both(query.where, found.where),
             notes=found.notes,
         )
@@ -74,7 +66,7 @@ class Reader:
         """The question as both legs take it."""
         analyzer = self._index.analyzer
         return Asked(
-            terms=tuple(analyzer.terms(remaining(understood.text, understood.interpretation))),
+            terms=tuple(analyzer.terms(understood.subject)),
             meaning=_spelled_out(understood.text, understood.expansions),
             forms=tuple(self._forms(understood.expansions)),
         )
@@ -84,6 +76,13 @@ class Reader:
         asked = self.asked(understood)
         return {*asked.terms, *(term for form in asked.forms for term in form.other)}
 
+    def _expansions(self, text: str, found: Interpretation) -> tuple[Expansion, ...]:
+        return tuple(
+            form
+            for form in self._index.acronyms.expansions(text)
+            if not any(one.start < form.end and form.start < one.end for one in found.filters)
+        )
+
     def _forms(self, expansions: tuple[Expansion, ...]) -> Iterator[OtherForm]:
         analyzer = self._index.analyzer
         for one in expansions:
@@ -92,7 +91,7 @@ class Reader:
 
 
 def without_derived(understood: Understood, given: Where) -> Understood:
-    """The same question without the filters read out of it, and a note that says so."""
+    """The same subject without the filters read out of the question, and a note that says so."""
     labels = " and ".join(one.label for one in understood.interpretation.filters)
     note = f"Nothing was found for {labels}; these passages are from all meetings searched."
     return replace(

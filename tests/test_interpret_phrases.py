@@ -211,21 +211,21 @@ def test_the_filters_let_the_meetings_of_that_time_pass(question: str, documents
 @pytest.mark.parametrize(
     ("question", "note"),
     [
-        ("What was said in March 2019?", "No meeting in this index is dated March 2019."),
-        ("What was the plan in March 2019?", "No meeting in this index is dated March 2019."),
-        ("Who attended on 12/6/2022?", "No meeting in this index is dated 12 June 2022."),
-        ("What was said in August?", "No meeting in this index is dated August of any year."),
-        ("What was said since July 2024?", "No meeting in this index is dated July 2024 or later."),
-        ("What was said before 2019?", "No meeting in this index is dated before 2019."),
-        ("What was said this month?", "No meeting in this index is dated June 2024."),
+        ("What was said in March 2019?", "No meeting among those searched is dated March 2019."),
+        ("What was the plan in March 2019?", "No meeting among those searched is dated March 2019."),
+        ("Who attended on 12/6/2022?", "No meeting among those searched is dated 12 June 2022."),
+        ("What was said in August?", "No meeting among those searched is dated August of any year."),
+        ("What was said since July 2024?", "No meeting among those searched is dated July 2024 or later."),
+        ("What was said before 2019?", "No meeting among those searched is dated before 2019."),
+        ("What was said this month?", "No meeting among those searched is dated June 2024."),
         (
             "minutes from January to May 2020",
-            "No meeting in this index is dated from January 2020 to May 2020.",
+            "No meeting among those searched is dated from January 2020 to May 2020.",
         ),
-        ("What is wanted for the May 2025 meeting?", "No meeting in this index is dated May 2025."),
+        ("What is wanted for the May 2025 meeting?", "No meeting among those searched is dated May 2025."),
         (
             "What was said at the victims' board in December 2022?",
-            f"No meeting of the {VICTIMS} in this index is dated December 2022.",
+            f"No meeting of the {VICTIMS} among those searched is dated December 2022.",
         ),
     ],
 )
