@@ -91,7 +91,6 @@ def _none(sitting: Sitting, searched: Searched) -> str:
     if sitting.period is not None and searched.dates:
         return f"No meeting{searched.whose} among those searched is dated {sitting.period.label}."
     if not searched.dates:
-        return (
-            f"No meeting{searched.whose} among those searched states its date, so which is the latest is not known."
-        )
+        none = f"No meeting{searched.whose} among those searched states its date"
+        return f"{none}, so which is the latest is not known."
     return f"Only one dated meeting{searched.whose} is among those searched."
