@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -16,9 +16,11 @@ from indexer.boards import with_full_names
 from indexer.duplicates import group_codes, save_groups
 from indexer.encoder import DEFAULT_MODEL, DocumentEncoder, load_encoder
 from indexer.engines.factory import engine_kind
-from indexer.engines.protocol import Attributes, Legs
+from indexer.engines.protocol import Attributes, EngineKind, Legs
 from indexer.errors import BadInput, MinutebookError, RefusedFile
 from indexer.glossary import Glossary, load_glossary
+from indexer.lock import locked
+from indexer.manifest import Contents, Manifest
 from indexer.model import Hints, Meeting, Passage
 from indexer.passages import Budget, cut, indexed, lexical_text
 from indexer.records import write_records
@@ -31,7 +33,7 @@ from indexer.structure.meeting import parse_meeting
 from indexer.surface_words import SurfaceWords
 from indexer.terms import ANALYZER, Analyzer
 from indexer.tokens import ENCODING, token_counter
-from indexer.versions import Contents, Manifest, publish, staging
+from indexer.versions import KEPT, publish, staging, sweep
 
 PASSAGE_TOKENS = 200
 """Most tokens in a passage. With a header of up to 70 word pieces it fits encoders that read 256."""
@@ -53,24 +55,42 @@ class Options:
     model: str = DEFAULT_MODEL
     passage_tokens: int = PASSAGE_TOKENS
     glossary: Path | None = None  # of acronyms, over the packaged one
+    keep: int = KEPT  # earlier versions to leave beside the new one
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build made, and the files it had to leave out."""
+    """What a build made, the files it had to leave out, and what else is to be told, in plain sentences."""
 
     manifest: Manifest
     meetings: tuple[Meeting, ...]
     refused: tuple[Refused, ...]
+    notes: tuple[str, ...] = ()
 
 
 def build(sources: Sequence[Path], out: Path, options: Options, progress: Progress) -> Built:
     """Builds an index of the sources and publishes it in `out`; unreadable files are left out and listed.
 
-    Raises BadInput when nothing can be indexed; whatever `out` held before then stays live.
+    Raises BadInput when nothing can be indexed, DiskFull when the disk fills up, and IndexBusy when somebody
+    else is building there; whatever `out` held before then stays live.
     """
     kind, glossary = engine_kind(options.engine), load_glossary(options.glossary)
-    meetings, refused = _read(discover(sources), progress)
+    discovery = discover(sources)
+    with locked(out) as lock:
+        sweep(out)
+        built = _build(discovery, out, options, kind, glossary, progress)
+    return replace(built, notes=(lock.note,)) if lock.note else built
+
+
+def _build(
+    discovery: Discovery,
+    out: Path,
+    options: Options,
+    kind: EngineKind,
+    glossary: Glossary,
+    progress: Progress,
+) -> Built:
+    meetings, refused = _read(discovery, progress)
     if not meetings:
         reasons = "; ".join(f"{one.path.name}: {one.reason}" for one in refused[:3])
         raise BadInput(f"No minutes could be read{f' ({reasons})' if reasons else ''}; nothing was indexed.")
@@ -89,7 +109,7 @@ def build(sources: Sequence[Path], out: Path, options: Options, progress: Progre
         legs = Legs(impacts, vectors, sentences, _items(passages), _attributes(meetings, passages))
         kind.write(folder, legs)
         encoder.export(folder / "encoder")
-        manifest = publish(out, folder, _contents(meetings, legs, encoder, options))
+        manifest = publish(out, folder, _contents(meetings, legs, encoder, options), options.keep)
         progress("publishing", 1, 1)
     return Built(manifest, tuple(meetings), tuple(refused))
 
