@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from service.written.evidence import Evidence, context
+from service.written.evidence import Evidence, where
 from service.written.plain import plain
 
 NO_ANSWER = "The passages do not say."
@@ -99,7 +99,7 @@ def _fitting(passages: Sequence[Evidence], count: Callable[[str], int], room: in
 
 
 def _block(passage: Evidence) -> str:
-    where = _SPACE.sub(" ", harmless(context(passage)))
+    stands = _SPACE.sub(" ", harmless(where(passage)))
     text = _LINE_ENDS.sub("\n", harmless(passage.text)).strip()
-    marked = "\n".join(part for part in (where, text) if part)
+    marked = "\n".join(part for part in (stands, text) if part)
     return f"<<<passage {passage.number}>>>\n{marked}\n<<<end of passage {passage.number}>>>"
