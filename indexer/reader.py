@@ -68,6 +68,7 @@ class Index:
     """One version of an index, opened for reading; safe to share between threads."""
 
     def __init__(self, parts: Parts) -> None:
+        self.parts = parts
         self._records = parts.records
         self._lexicon = parts.lexicon
         self._engine = parts.engine

@@ -30,6 +30,18 @@ class RankedHits:
         """Some of the passages, bool[n], in the same order."""
         return RankedHits(self.passages[kept], self.scores[kept], *(leg[kept] for leg in self.legs))
 
+    def rescored(self, scores: NDArray[np.float32]) -> RankedHits:
+        """The first passages ordered anew by these scores 0..1; the others follow, scaled to be lower."""
+        count = len(scores)
+        first = np.argsort(-scores, kind="stable")
+        order = np.concatenate((first, np.arange(count, len(self.scores))))
+        rest = self.scores[count:] * (scores.min() if count else 1.0)
+        return RankedHits(
+            self.passages[order],
+            np.concatenate((scores[first], rest)).astype(np.float32),
+            *(leg[order] for leg in self.legs),
+        )
+
     @property
     def legs(self) -> tuple[NDArray[np.float32], ...]:
         """The raw scores, in the order of `service.results.Scores`."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
 
 CANDIDATES = 30
-"""Passages scored again by default: three pages of results, 0.3 s with a 6-layer model on two cores."""
+"""Passages scored again by default: three pages of results."""
 
 MOST_CANDIDATES = 200
 """As deep as each leg is asked; what stands below hardly matches, and each costs a pass of the network."""
@@ -62,6 +62,14 @@ class Reranking:
             raise BadInput(f"A re-ranker cannot read {self.max_pieces} word pieces; leave the limit out.")
 
 
+@dataclass(frozen=True, slots=True)
+class SecondReading:
+    """A re-ranker, and how many of the best passages it reads."""
+
+    reranker: Reranker
+    candidates: int
+
+
 class CrossEncoderReranker:
     """A sentence-transformers CrossEncoder on the CPU; safe to share between threads."""
 
@@ -88,18 +96,6 @@ class CrossEncoderReranker:
                 pairs, batch_size=_BATCH, activation_fn=nn.Sigmoid(), show_progress_bar=False
             )
         return np.asarray(found, dtype=np.float32)
-
-
-def reranked(
-    reranker: Reranker, question: str, texts: Sequence[str]
-) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """The order of the candidates `texts` by the re-ranker, best first, and the scores in that order.
-
-    int64[n] places in `texts` and float32[n]; texts with equal scores keep their order.
-    """
-    scores = reranker.scores(question, texts)
-    order = np.argsort(-scores, kind="stable")
-    return order, scores[order]
 
 
 def load_reranker(settings: Reranking) -> CrossEncoderReranker:
