@@ -16,7 +16,7 @@ from service.asked import Asked, OtherForm
 from service.interpret.interpretation import Interpretation
 from service.interpret.interpreter import interpret
 from service.interpret.remaining import remaining
-from service.phrases import Phrase, phrases
+from service.phrases import Phrase, phrases, unquoted
 from service.query import Part, Query
 from service.spelling import Correction, Speller
 
@@ -49,7 +49,7 @@ class Reader:
         among = [
             one for one in self._index.meetings if query.where.admits(one.document_id, one.board, one.date)
         ]
-        found = interpret(text, self._index.boards, among, today)
+        found = interpret(unquoted(text), self._index.boards, among, today)
         found = found.beside(query.where).without(*query.as_typed)
         return Understood(
             text=text,
@@ -79,7 +79,7 @@ class Reader:
     def _expansions(self, text: str, found: Interpretation) -> tuple[Expansion, ...]:
         return tuple(
             form
-            for form in self._index.acronyms.expansions(text)
+            for form in self._index.acronyms.expansions(unquoted(text))
             if not any(one.start < form.end and form.start < one.end for one in found.filters)
         )
 
