@@ -21,7 +21,7 @@ from eval.results import Results
 from eval.run import run
 from indexer.bm25 import SparseQuery
 from indexer.build import Options, build
-from indexer.engines.protocol import Engine, Ranked, Where
+from indexer.engines.protocol import Described, Engine, Ranked, Where
 from indexer.reader import Index, open_index
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -44,6 +44,17 @@ class Faulty:
     def dense(self, vector: NDArray[np.float32], where: Where, limit: int) -> Ranked:
         found = self.engine.dense(vector, replace(where, **self.ignored), limit)  # type: ignore[arg-type]
         return found if "dense" in self.legs else nothing()
+
+    def describe(
+        self, query: SparseQuery, vector: NDArray[np.float32], passages: NDArray[np.int64]
+    ) -> Described:
+        found = self.engine.describe(query, vector, passages)
+        if "lexical" not in self.legs:
+            found = replace(found, impacts=np.zeros_like(found.impacts))
+        if "dense" not in self.legs:
+            silent = replace(found.sentences, cosines=np.zeros_like(found.sentences.cosines))
+            found = replace(found, cosines=np.zeros_like(found.cosines), sentences=silent)
+        return found
 
     def close(self) -> None:
         self.engine.close()
