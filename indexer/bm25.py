@@ -116,6 +116,20 @@ def fit(passages: Sequence[Sequence[str]]) -> tuple[Lexicon, Impacts]:
     return lexicon, _impacts(okapi, lexicon)
 
 
+def reference(
+    passages: Sequence[Sequence[str]], sample: Sequence[int]
+) -> tuple[Mapping[str, float], list[float]]:
+    """What rank-bm25 itself says of tokenised passages, to check an index by.
+
+    The idf of every word, and for each passage of `sample` its score for a question of all its own words.
+    """
+    from rank_bm25 import BM25Okapi
+
+    okapi = BM25Okapi([list(terms) for terms in passages])
+    scores = [okapi.get_batch_scores(sorted(set(passages[number])), [number])[0] for number in sample]
+    return okapi.idf, [float(score) for score in scores]
+
+
 def _impacts(okapi: object, lexicon: Lexicon) -> Impacts:
     frequencies: list[dict[str, int]] = okapi.doc_freqs  # type: ignore[attr-defined]
     k1, b = float(okapi.k1), float(okapi.b)  # type: ignore[attr-defined]

@@ -117,7 +117,9 @@ def versions(root: Path) -> list[Manifest]:
     for folder in _entries(root / "versions"):
         if not folder.name.startswith("."):
             with suppress(UnusableIndex):
-                found.append(read_manifest(root, folder))
+                manifest = read_manifest(root, folder)
+                if manifest.version == folder.name:  # else somebody has renamed or copied it
+                    found.append(manifest)
     return sorted(found, key=lambda one: (one.sequence, one.created, one.version), reverse=True)
 
 
@@ -134,9 +136,7 @@ def check_version(root: Path, version: str, *, dispensable: str | None = None) -
 
     Files below the folder `dispensable` may be missing, not differ. Raises UnusableIndex.
     """
-    folder = root / "versions" / version
-    if not _VERSION.fullmatch(version) or not folder.is_dir():
-        raise UnusableIndex(f"The index in {root} has no version {version!r}; {way_out(root)}")
+    folder = require_version(root, version)
     manifest = read_manifest(root, folder)
     for name, wrong in damage(folder, manifest):
         if wrong != MISSING:
@@ -144,6 +144,14 @@ def check_version(root: Path, version: str, *, dispensable: str | None = None) -
         if dispensable is None or not name.startswith(f"{dispensable}/"):
             raise UnusableIndex(f"The index in {root} lacks its file {name}; {way_out(root)}")
     return folder, manifest
+
+
+def require_version(root: Path, version: str) -> Path:
+    """The folder of a version. Raises UnusableIndex when there is none of that name."""
+    folder = root / "versions" / version
+    if not _VERSION.fullmatch(version) or not folder.is_dir():
+        raise UnusableIndex(f"The index in {root} has no version {version!r}; {way_out(root)}")
+    return folder
 
 
 def _prune(root: Path, live: str, keep: int) -> None:

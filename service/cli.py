@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from service import versions_commands
 from service.running import run
 
 app = typer.Typer(
@@ -35,6 +36,9 @@ def index_command(
         Path | None,
         typer.Option(help="Acronyms of your field, over the packaged ones.", metavar="FILE"),
     ] = None,
+    keep: Annotated[
+        int, typer.Option(help="Earlier versions to keep, for going back.", min=0, max=1000, metavar="N")
+    ] = 2,
     as_json: JsonOption = False,
 ) -> None:
     """Read minutes and build an index of them."""
@@ -42,8 +46,9 @@ def index_command(
     from service.printing import built_json, print_built, print_json
     from service.progress import progress_bar
 
+    options = Options(engine=engine, model=model, glossary=glossary, keep=keep)
     with progress_bar() as (progress, clock):
-        built = build(sources, out, Options(engine=engine, model=model, glossary=glossary), progress)
+        built = build(sources, out, options, progress)
     if as_json:
         print_json(built_json(built, clock.seconds))
     else:
@@ -135,6 +140,7 @@ def main() -> None:
     """Runs the command line of this process and exits with its status."""
     from eval.command import register  # here: nothing of the service depends on its judge
 
+    versions_commands.register(app)
     register(app)
     sys.exit(run(app))
 

@@ -31,12 +31,15 @@ def built_json(built: Built, seconds: float) -> dict[str, object]:
         "passages": contents.passages,
         "seconds": round(seconds, 2),
         "refused": [{"file": str(one.path), "reason": one.reason} for one in built.refused],
+        "notes": list(built.notes),
     }
 
 
 def print_built(built: Built, out: Path, seconds: float) -> None:
     """The summary of a build for people; what was refused goes to stderr."""
     contents = built.manifest.contents
+    for note in built.notes:
+        typer.echo(note, err=True)
     for one in built.refused:
         typer.echo(f"refused {one.path}: {one.reason}", err=True)
     typer.echo(

@@ -68,6 +68,12 @@ class Acronyms:
         """Reads what `save` wrote. Raises UnusableIndex when it is missing or damaged."""
         return cls(Facts.load(directory))
 
+    @property
+    def documents(self) -> frozenset[str]:
+        """The documents that something is known of by name."""
+        facts = self._facts
+        return frozenset((*facts.defined, *facts.boards, *facts.people))
+
     def expansions(self, question: str) -> tuple[Expansion, ...]:
         """The acronyms and long forms of a question with their other forms, in order, without overlaps.
 

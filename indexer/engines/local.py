@@ -90,18 +90,30 @@ class LocalEngineKind:
 
     def open(self, directory: Path) -> Engine:
         """See `EngineKind.open`."""
-        arrays = {
-            name: np.load(directory / "lexical" / f"{name}.npy", mmap_mode="r", allow_pickle=False)
-            for name in _IMPACT_ARRAYS
-        }
         vectors = faiss.read_index(str(directory / "dense" / "vectors.faiss"))
         return LocalEngine(
-            Impacts(vectors.ntotal, **arrays),
+            stored_impacts(directory, vectors.ntotal),
             vectors,
             SentenceVectors.load(directory / "sentences"),
             np.load(directory / "items.npy", mmap_mode="r", allow_pickle=False),
             Columns.load(directory / "filters"),
         )
+
+
+def stored_impacts(directory: Path, count: int) -> Impacts:
+    """The impacts of `count` passages that were written below `directory`."""
+    arrays = {
+        name: np.load(directory / "lexical" / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+        for name in _IMPACT_ARRAYS
+    }
+    return Impacts(count, **arrays)
+
+
+def stored_vectors(directory: Path) -> NDArray[np.float32]:
+    """The vectors that were written below `directory`: float32[passages, dimension]."""
+    index = faiss.read_index(str(directory / "dense" / "vectors.faiss"))
+    vectors: NDArray[np.float32] = index.reconstruct_n(0, index.ntotal)
+    return vectors
 
 
 def _best(candidates: NDArray[np.int64], scores: NDArray[np.float32], limit: int) -> Ranked:
