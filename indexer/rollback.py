@@ -44,7 +44,7 @@ def roll_back(root: Path, to: str | None = None) -> Rolled:
         sweep(root)
         before, found = live_or_none(root), versions(root)
         passed_over: list[str] = []
-        for one in _candidates(root, found, before, to):
+        for one in candidates(found, before) if to is None else [_named(root, found, to)]:
             try:
                 open_version(root, one.version).close()
             except UnusableIndex as error:
@@ -59,11 +59,18 @@ def roll_back(root: Path, to: str | None = None) -> Rolled:
     raise BadInput(f"There is no earlier version in {root} to go back to{why or '.'}")
 
 
-def _candidates(root: Path, found: list[Manifest], before: str | None, to: str | None) -> list[Manifest]:
-    """The versions to try, in order."""
+def candidates(found: list[Manifest], live: str | None) -> list[Manifest]:
+    """Of versions, newest first, those to go back to: all that are older than the live one.
+
+    All of them when it cannot be told which one was live.
+    """
     names = [one.version for one in found]
-    if to is not None:
-        if to not in names:
-            raise BadInput(f"There is no version {to!r} in {root}; it has: {', '.join(names) or 'none'}.")
-        return [one for one in found if one.version == to]
-    return found[names.index(before) + 1 :] if before in names else found
+    return found[names.index(live) + 1 :] if live in names else found
+
+
+def _named(root: Path, found: list[Manifest], version: str) -> Manifest:
+    for one in found:
+        if one.version == version:
+            return one
+    have = ", ".join(one.version for one in found)
+    raise BadInput(f"There is no version {version!r} in {root}; it has: {have or 'none'}.")

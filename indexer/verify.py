@@ -37,7 +37,7 @@ class Report:
 
 
 def verify(root: Path, version: str | None = None) -> Report:
-    """Checks a version, the live one if none is named. Raises UnusableIndex or BadInput when there is none."""
+    """Checks a version, or the live one. Raises UnusableIndex or BadInput when there is none."""
     folder = root / "versions" / (live_version(root) if version is None else version)
     version = folder.name
     if folder.parent != root / "versions" or not folder.is_dir():

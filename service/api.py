@@ -10,7 +10,7 @@ from service.meeting_schemas import MeetingResponse, MeetingsResponse
 from service.problems import MEDIA_TYPE, UnknownMeeting
 from service.query import DEEPEST, MOST_CHARACTERS, MOST_HITS, Mode, Part, make_query, make_where
 from service.schemas import EXAMPLE_ID, Health, ProblemSchema, Readiness, SearchResponse
-from service.state import core_of
+from service.state import core_of, problem_of
 
 Boards = Annotated[
     list[str],
@@ -164,8 +164,9 @@ async def healthz() -> Health:
 
 
 async def readyz(request: Request) -> Readiness:
-    """Answers once the index and its encoder are loaded."""
-    return Readiness(status="ready", index_version=core_of(request).index.version)
+    """Answers once the index is loaded, and says what is wrong with it while it serves all the same."""
+    version, reason = core_of(request).index.version, problem_of(request)
+    return Readiness(status="degraded" if reason else "ready", index_version=version, reason=reason)
 
 
 def _problems(status: int) -> dict[int | str, dict[str, Any]]:

@@ -71,3 +71,4 @@ class Results:
     took_ms: float
     total: int
     hits: tuple[Hit, ...]
+    degraded: str | None = None  # what could not be done for want of a part of the index, in one sentence

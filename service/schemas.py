@@ -222,6 +222,11 @@ class SearchResponse(Schema):
     interpreted: Interpreted
     index_version: IndexVersion
     took_ms: float = Field(description="Milliseconds spent on searching.", examples=[4.2])
+    degraded: str | None = Field(
+        default=None,
+        description="What could not be done for want of a part of the index; null: all was done.",
+        examples=[None],
+    )
     total: int = Field(
         description="How many different passages match, over all pages of results.", examples=[37]
     )
@@ -235,6 +240,7 @@ class SearchResponse(Schema):
             interpreted=Interpreted.of(results.understood),
             index_version=results.index_version,
             took_ms=results.took_ms,
+            degraded=results.degraded,
             total=results.total,
             hits=[HitSchema.of(hit) for hit in results.hits],
         )
@@ -249,8 +255,14 @@ class Health(Schema):
 class Readiness(Schema):
     """The service can answer questions."""
 
-    status: str = Field(description="Always ready; a service that is not answers 503.", examples=["ready"])
+    status: str = Field(
+        description="ready, or degraded: it answers, but not as it should; one that cannot answers 503.",
+        examples=["ready"],
+    )
     index_version: IndexVersion
+    reason: str | None = Field(
+        description="Why it is degraded, in plain sentences; null: it is not.", examples=[None]
+    )
 
 
 class ProblemSchema(Schema):

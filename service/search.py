@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +61,9 @@ class Searcher:
     def search(self, query: Query) -> Results:
         """One page of passages for the query, best first; the same query gives the same order."""
         began = time.perf_counter()
+        degraded = self._index.degraded
+        if degraded:
+            query = replace(query, mode=Mode.LEXICAL)
         understood = self._reader.read(query, self._today())
         ranked = self._ranked(query, understood)
         if not len(ranked.passages) and understood.interpretation.filters:
@@ -75,6 +79,7 @@ class Searcher:
             index_version=self._index.version,
             took_ms=round((time.perf_counter() - began) * 1000, 2),
             total=len(groups),
+            degraded=degraded,
             hits=self._hits.of(ranked, page, understood, self._reader.marked(understood)),
         )
 

@@ -59,7 +59,7 @@ class Reader:
             phrases=phrases(text),
             expansions=() if Part.ACRONYMS in query.as_typed else self._expansions(text, found),
             where=_both(query.where, found.where),
-            notes=found.notes,
+            notes=(*found.notes, *filter(None, [self._index.degraded])),
         )
 
     def asked(self, understood: Understood) -> Asked:
