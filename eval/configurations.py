@@ -18,7 +18,7 @@ from indexer.model import Passage
 from indexer.reader import Index
 from service.query import Mode, Part, Query
 from service.ranking import Ranking, stored_rankings
-from service.reranker import SecondReading
+from service.reranker import Reranking, SecondReading, load_reranker
 from service.search import Searcher
 
 SHIPPED = "hybrid"
@@ -133,6 +133,13 @@ def _ablations() -> Iterator[Configuration]:
 def shipped() -> Configuration:
     """The search as the service does it."""
     return service(SHIPPED, "as shipped: all features, weights by coverage", Mode.HYBRID)
+
+
+def reranked(model: str) -> Configuration:
+    """The shipped search whose best passages a cross-encoder reads again. Raises BadInput for a bad model."""
+    settings = Reranking(model)
+    second = SecondReading(load_reranker(settings), settings.candidates)
+    return service(f"{SHIPPED}-reranked", f"as shipped, re-ranked by {model}", Mode.HYBRID, second=second)
 
 
 def chosen(

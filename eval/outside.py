@@ -34,13 +34,23 @@ class OutsideBM25:
 
     def rank(self, query: Query) -> tuple[Found, ...]:
         """The best passages that hold a word of the question; equal scores in passage order."""
+        numbers, scores = self.ranked(query)
+        return tuple(
+            Found(self._ids[number], score, {"lexical": score})
+            for number, score in zip(
+                numbers[: query.limit].tolist(), scores[: query.limit].tolist(), strict=True
+            )
+        )
+
+    def ranked(self, query: Query) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The numbers and scores of all passages that hold a word of the question, best first."""
         asked = self._words(query.text)
         scores: NDArray[np.float64] = self._okapi.get_scores(asked)
         # Not "score above 0": the package scores a word 0 that half of the passages hold.
         holds = [not counts.keys().isdisjoint(asked) for counts in self._okapi.doc_freqs]
         admitted = np.flatnonzero(np.array(holds) & self._mask(query.where))
-        best = admitted[np.lexsort((admitted, -scores[admitted]))][: query.limit]
-        return tuple(Found(self._ids[n], float(scores[n]), {"lexical": float(scores[n])}) for n in best)
+        best = admitted[np.lexsort((admitted, -scores[admitted]))]
+        return best, scores[best]
 
     def _mask(self, where: Where) -> NDArray[np.bool_]:
         if where.people:

