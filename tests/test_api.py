@@ -58,6 +58,11 @@ def test_filters_are_echoed_and_hold(client, index) -> None:
     assert found["interpreted"] == {
         "filters": {"board": [board.name], "date_from": str(day), "date_to": str(day)},
         "expansions": [],
+        "corrected": None,
+        "replaced": [],
+        "derived": [],
+        "phrases": [],
+        "notes": [],
     }
     assert found["hits"]
     assert {(h["citation"]["board"], h["citation"]["date"]) for h in found["hits"]} == {
