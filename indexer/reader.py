@@ -125,6 +125,10 @@ class Index:
         """The unit vector of a question, as the dense leg takes it. UnusableIndex when `degraded`."""
         return self._vector(text)
 
+    def forget(self) -> None:
+        """Forgets the vectors of earlier questions, so that each costs again what it cost the first time."""
+        self._vector.cache_clear()
+
     def lexical(self, query: SparseQuery, where: Where, limit: int) -> Ranked:
         """The lexical leg: the best passages by BM25."""
         return self._engine.lexical(query, where, limit)
