@@ -86,7 +86,7 @@ def test_the_request_is_what_such_endpoints_take() -> None:
     assert isinstance(messages, list)
     assert [message["role"] for message in messages] == ["system", "user", "assistant", "user"]
     assert PASSAGES[0].text in messages[-1]["content"]
-    assert messages[-1]["content"].endswith("Question: What about the lighthouse?")
+    assert "\nQuestion: What about the lighthouse?\n" in messages[-1]["content"]
 
 
 def test_without_a_key_none_is_sent() -> None:

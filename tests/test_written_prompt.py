@@ -29,7 +29,7 @@ def test_passages_stand_verbatim_with_number_date_board_heading_and_notes() -> N
     asked = prompt_of(passage).messages[-1].content
     assert asked == (
         "<<<passage 3>>>\n2 January 2024; Rain Board; Weather; TG = Tim Gale\nTG spoke.\n- It rained.\n"
-        "<<<end of passage 3>>>\n\nQuestion: What about it?"
+        "<<<end of passage 3>>>\n\nQuestion: What about it?\nEvery sentence ends with its passage, like [1]."
     )
 
 
@@ -91,7 +91,7 @@ def test_nothing_in_a_document_or_question_can_break_out(text: str, place: str) 
         parts[place] = (text,) if place == "notes" else text
     prompt = make_prompt(text if place == "question" else "What?", [Evidence(1, **parts)], words, 2_000)  # type: ignore[arg-type]
     assert prompt is not None
-    content = prompt.messages[-1].content
+    content = prompt.messages[-1].content.removesuffix(" like [1].")
     assert re.findall(r"<<<.*?>>>", content) == ["<<<passage 1>>>", "<<<end of passage 1>>>"]
     inside = content.replace("<<<passage 1>>>", "").replace("<<<end of passage 1>>>", "")
     assert not set(inside) & set("<>[]{}|`\u202e\u200b")

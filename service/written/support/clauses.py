@@ -104,7 +104,7 @@ def _clause(text: str, undated: str, words: Words) -> Clause:
     others = [word for word in plain_words(undated) if word not in names]
     return Clause(
         words=plain,
-        terms=tuple(words.terms(text)) if any(char.isalpha() for char in text) else (),
+        terms=words.terms(text),
         figures=frozenset(match.group().rstrip(".,") for match in _FIGURE.finditer(text)),
         names=names,
         claims=frozenset(term for word in others for term in words.terms(word)),

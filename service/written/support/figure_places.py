@@ -42,7 +42,7 @@ def places(text: str, words: Words) -> tuple[Place, ...]:
         link = (between.strip().casefold(), following) if following else None
         stop = _STOP.search(between)
         after = between[: stop.start()] if stop else between
-        found.append(Place(figure, tuple(_noun(after, words)), tuple(_terms(after, words)), link))
+        found.append(Place(figure, tuple(_noun(after, words)), _terms(after, words), link))
     return tuple(found)
 
 
@@ -75,8 +75,8 @@ def _noun(after: str, words: Words) -> Iterator[str]:
         yield from (term for term in terms if term not in _TIMES)
 
 
-def _terms(after: str, words: Words) -> list[str]:
-    return [term for term in words.terms(after)[:_COUNTED] if term not in _TIMES]
+def _terms(after: str, words: Words) -> tuple[str, ...]:
+    return tuple(term for term in words.terms(after)[:_COUNTED] if term not in _TIMES)
 
 
 def _reversed(place: Place, minuted: tuple[Place, ...]) -> bool:

@@ -26,10 +26,10 @@ PREDICATE_WEIGHT = 2
 ENOUGH = 0.75
 """The share of a sentence's words, names and figures apart, that the cited statements must have.
 
-On the pairs of tests/written_pairs.py anything from 0.70 to 0.75 removes and loses the same sentences; 0.65 lets
-more unsupported ones out, and from 0.80 on supported ones are lost. The encoder's cosine was tried as a second
-opinion for shares from 0.5 to 0.75 and left out: it is as high for sentences that change the one word that
-matters (0.94 at worst) as for honest paraphrases (0.78 at least)."""
+On the pairs of tests/written_pairs.py anything from 0.70 to 0.75 removes and loses the same sentences; 0.65
+lets more unsupported ones out, and from 0.80 on supported ones are lost. The encoder's cosine was tried as a
+second opinion for shares from 0.5 to 0.75 and left out: it is as high for sentences that change the one word
+that matters (0.94 at worst) as for honest paraphrases (0.78 at least)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +41,22 @@ class Language:
 
 
 class Support:
-    """Checks sentences against the passages they cite. Passages are taken apart once, at construction."""
+    """Checks sentences against the passages they cite. A passage is taken apart when it is first cited."""
 
     def __init__(self, passages: Sequence[Evidence], language: Language, enough: float = ENOUGH) -> None:
         self._words = language.words
         self._opposites = language.opposites
-        self._witnesses = {passage.number: testify(passage, self._words) for passage in passages}
+        self._passages = {passage.number: passage for passage in passages}
+        self._witnesses: dict[int, Witness] = {}
         self._enough = enough
 
     def knows(self, numbers: Sequence[int]) -> bool:
         """Whether every number is that of a passage."""
-        return all(number in self._witnesses for number in numbers)
+        return all(number in self._passages for number in numbers)
 
     def fault(self, sentence: str, numbers: Sequence[int]) -> Reason | None:
         """What the passages of these numbers (all known) do not bear out; None if they bear out all of it."""
-        cited = [self._witnesses[number] for number in numbers]
+        cited = [self._witness(number) for number in numbers]
         if not _dates_stand(sentence, cited) or not _figures_stand(sentence, cited):
             return Reason.FIGURE
         if self._figures_swapped(sentence, cited):
@@ -71,6 +72,11 @@ class Support:
             return Reason.FIRMER
         sources = [*statements, *(witness.frame for witness in cited)]
         return None if self._coverage(sentence, clauses, sources) >= self._enough else Reason.UNSUPPORTED
+
+    def _witness(self, number: int) -> Witness:
+        if number not in self._witnesses:
+            self._witnesses[number] = testify(self._passages[number], self._words)
+        return self._witnesses[number]
 
     def _figures_swapped(self, sentence: str, cited: Sequence[Witness]) -> bool:
         minuted = tuple(place for witness in cited for place in witness.places)
