@@ -82,6 +82,7 @@ AsTyped = Annotated[
         json_schema_extra={"items": {"type": "string", "enum": [part.value for part in Part]}},
     ),
 ]
+Explain = Annotated[bool, Query(description="Also tell what each feature adds to a score.", examples=[True])]
 MeetingId = Annotated[str, Path(description="The minutes' id.", examples=[EXAMPLE_ID])]
 
 
@@ -115,6 +116,7 @@ def search(
     person: People = [],  # noqa: B006
     mode: ModeName = Mode.HYBRID.value,
     as_typed: AsTyped = [],  # noqa: B006
+    explain: Explain = False,
 ) -> SearchResponse:
     """The passages of the minutes that answer a question best, quoted verbatim, each with its citation."""
     core = core_of(request)
@@ -130,6 +132,7 @@ def search(
         date_from=date_from,
         date_to=date_to,
         as_typed=as_typed,
+        explain=explain,
     )
     return SearchResponse.of(core.searcher.search(query))
 

@@ -60,6 +60,7 @@ class Hits:
             highlights=find(passage.text, understood.phrases) or marked,
             citation=cite(self._meeting(passage.document_id), passage),
             anchor=anchor(passage),
+            parts=_parts(ranked, row),
             elsewhere=tuple(
                 Elsewhere(other.passage_id, anchor(other), *self._said_at(other))
                 for other in others
@@ -76,6 +77,13 @@ class Hits:
         if meeting is None:
             raise KeyError(f"a passage names the document {document_id}, which the index does not hold")
         return meeting
+
+
+def _parts(ranked: RankedHits, row: int) -> Mapping[str, float] | None:
+    if ranked.parts is None:
+        return None
+    values = ranked.parts.values[row].tolist()
+    return {name: round(value, 4) for name, value in zip(ranked.parts.names, values, strict=True)}
 
 
 def _known(score: float) -> float | None:

@@ -133,6 +133,11 @@ class HitSchema(Schema):
         examples=[[[0, 12]]],
     )
     citation: CitationSchema
+    explanation: dict[str, float] | None = Field(
+        default=None,
+        description="With explain=true, what each feature adds to the sum that hits are ranked by.",
+        examples=[{"words": 0.41, "sentence": 1.2, "coverage": 2.6}],
+    )
     also_in: list[ElsewhereSchema] = Field(
         description="Other meetings that say the same; they have no hit of their own.", examples=[[]]
     )
@@ -147,6 +152,7 @@ class HitSchema(Schema):
             text=hit.text,
             highlights=list(hit.highlights),
             citation=CitationSchema.of(hit.citation),
+            explanation=dict(hit.parts) if hit.parts is not None else None,
             also_in=[ElsewhereSchema.model_validate(one) for one in hit.elsewhere],
         )
 

@@ -18,7 +18,7 @@ from service.hits import Hits
 from service.ordering import RankedHits, one_leg, ranked_hits
 from service.phrases import holds
 from service.query import Mode, Query
-from service.ranking import Ranking, shipped
+from service.ranking import Linear, Ranking, shipped
 from service.reranker import SecondReading
 from service.results import Results
 from service.understanding import Reader, Understood, without_derived
@@ -94,6 +94,8 @@ class Searcher:
         if query.mode is Mode.HYBRID:
             evidence = self.evidence(query, understood)
             ranked = ranked_hits(evidence, self._ranking(evidence))
+            if query.explain and isinstance(self._ranking, Linear) and len(evidence.passages):
+                ranked = ranked.explained(evidence, self._ranking)
         else:
             ranked = self._one_leg(query, understood)
         if understood.phrases:

@@ -5,6 +5,7 @@ import pytest
 
 from indexer.engines.protocol import Ranked
 from service.ordering import RankedHits, one_leg, ranked_hits
+from service.ranking import Linear
 from tests.made_evidence import evidence
 
 
@@ -36,3 +37,20 @@ def test_passages_read_again_are_ordered_anew_and_stay_above_the_others() -> Non
     alike = hits().rescored(np.array([0.5, 0.5], dtype=np.float32))
     assert alike.passages.tolist() == hits().passages.tolist()
     assert hits().rescored(np.zeros(0, dtype=np.float32)).scores.tolist() == hits().scores.tolist()
+
+
+def test_parts_follow_their_passages_and_add_up() -> None:
+    found = evidence([3, 5, 8], bm25=[1.0, 0.0, 2.0], sentences=[0.3, 0.9, 0.1])
+    ranking = Linear(
+        ("words", "sentence"),
+        np.array([1.0, 2.0], dtype=np.float32),
+        np.zeros(2, dtype=np.float32),
+        np.array([0, 1, 0, 0], dtype=np.float32),
+    )
+    hits = ranked_hits(found, ranking(found)).explained(found, ranking)
+    sums = dict(zip(found.passages.tolist(), ranking.sums(found).tolist(), strict=True))
+    for shown in (hits, hits.only(np.array([True, False, True])), hits.rescored(np.array([0.1, 0.9]))):
+        assert shown.parts is not None
+        assert shown.parts.names == ("words", "sentence")
+        expected = [sums[number] for number in shown.passages.tolist()]
+        assert shown.parts.values.sum(axis=1).tolist() == pytest.approx(expected)
