@@ -9,7 +9,8 @@ from pathlib import Path
 
 from indexer.acronyms.facts import Facts
 from indexer.acronyms.forms import Finder, Found, names_by_key
-from indexer.acronyms.gathering import gather
+from indexer.acronyms.gathering import combined, gather
+from indexer.acronyms.learning import Learned
 from indexer.acronyms.wording import SMALL, key_of, plain, weight, words
 from indexer.glossary import Glossary
 from indexer.model import Meeting
@@ -58,6 +59,11 @@ class Acronyms:
     def of(cls, meetings: Iterable[Meeting], glossary: Glossary) -> Acronyms:
         """What the meetings define together with the glossary."""
         return cls(gather(meetings, glossary))
+
+    @classmethod
+    def learned(cls, learned: Learned, glossary: Glossary) -> Acronyms:
+        """As `of`, of documents that have been studied."""
+        return cls(combined(learned, glossary))
 
     def save(self, directory: Path) -> None:
         """Writes acronyms.json into a folder that exists."""
