@@ -41,7 +41,4 @@ def full_names(names: Iterable[str]) -> Mapping[str, str]:
 def with_full_names(meetings: Sequence[Meeting]) -> list[Meeting]:
     """The meetings, a board known only by its acronym named in full where exactly one other board fits."""
     full = full_names(meeting.board for meeting in meetings if meeting.board)
-    return [
-        replace(meeting, board=full[meeting.board]) if meeting.board in full else meeting
-        for meeting in meetings
-    ]
+    return [replace(meeting, board=full.get(meeting.board or "", meeting.board)) for meeting in meetings]

@@ -19,8 +19,8 @@ _WORDS, _ARRAYS = "words.txt", ("counts", "keys", "together", "bound")
 class Tally:
     """Counts of a few texts, in plain values.
 
-    `counts[n]` of the texts hold `words[n]`; in `together[k]` of them the words `lefts[k]` and `rights[k]` (by
-    number) stand side by side, in `bound[k]` as a name or with a hyphen.
+    `counts[n]` of the texts hold `words[n]`; in `together[k]` of them the words `lefts[k]` and `rights[k]`,
+    by number, stand side by side, in `bound[k]` as a name or with a hyphen.
     """
 
     texts: int
@@ -52,7 +52,7 @@ class PairCounts:
         return cls(keys[held], together[held], bound[held])
 
 
-_NO_PAIRS = PairCounts(*(np.zeros(0, dtype=kind) for kind in (np.int64, np.int32, np.int32)))
+_NO_PAIRS = PairCounts(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32))
 
 
 class SurfaceCounts:

@@ -172,7 +172,8 @@ def _worth_keeping(words: Sequence[str], ids: Mapping[str, int], pairs: PairCoun
     for row in np.flatnonzero(kept & ~telling).tolist():
         # Two words that are also one ("out come") tell which way they are said.
         telling[row] = words[lefts[row]] + words[rights[row]] in ids
-    return kept & telling
+    worth: NDArray[np.bool_] = kept & telling
+    return worth
 
 
 def _packed(words: Sequence[str]) -> NDArray[np.uint8]:

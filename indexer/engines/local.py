@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import faiss
@@ -98,6 +99,11 @@ class LocalEngineKind:
             np.load(directory / "items.npy", mmap_mode="r", allow_pickle=False),
             Columns.load(directory / "filters"),
         )
+
+    def vectors(self, directory: Path) -> Callable[[NDArray[np.int64]], NDArray[np.float32]]:
+        """See `EngineKind.vectors`; read from disk as they are asked for."""
+        index = faiss.read_index(str(directory / "dense" / "vectors.faiss"), faiss.IO_FLAG_MMAP_IFC)
+        return index.reconstruct_batch
 
 
 def stored_impacts(directory: Path, count: int) -> Impacts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -124,4 +124,8 @@ class EngineKind(Protocol):
 
     def open(self, directory: Path) -> Engine:
         """Opens what `write` wrote."""
+        ...
+
+    def vectors(self, directory: Path) -> Callable[[NDArray[np.int64]], NDArray[np.float32]]:
+        """What gives the vectors of passages, by number, as they were written: the next build's to reuse."""
         ...
