@@ -14,7 +14,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from indexer.reader import open_index
-from service import api, problems, security
+from service import api, ask_api, problems, security
+from service.answer.answerer import Answerer
 from service.assets import Assets
 from service.pages import Pages
 from service.search import Searcher
@@ -45,7 +46,8 @@ def create_app(index_dir: Path, settings: Settings | None = None) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
         index = await run_sync(open_index, index_dir)
         try:
-            yield {"core": Core(index, Searcher(index))}
+            searcher = Searcher(index)
+            yield {"core": Core(index, searcher, Answerer(index, searcher))}
         finally:
             index.close()
 
@@ -63,6 +65,7 @@ def create_app(index_dir: Path, settings: Settings | None = None) -> FastAPI:
     )
     app.add_middleware(security.SecurityHeaders)
     app.include_router(api.make_router())
+    app.include_router(ask_api.make_router())
     app.router.routes.extend([*pages.routes(), assets.route()])
     _answer_errors(app, pages)
     return app

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from indexer.errors import BadInput, MinutebookError
+from service.ask_command import ask_command
 from service.query import BadQuery
 
 app = typer.Typer(
@@ -128,6 +129,7 @@ def main() -> None:
     """Runs the command line of this process and exits with its status."""
     from eval.command import register  # here: nothing of the service depends on its judge
 
+    app.command("ask")(ask_command)
     register(app)
     try:
         status = app(standalone_mode=False)

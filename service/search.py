@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -30,6 +31,16 @@ floor loses one of the relevant passages of London dev and the sample questions 
 `minutebook eval` is 0.963 with and without it on London; 0.973 without, 0.956 with it on the sample."""
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A search with what it was decided on, for whoever reads on from there: an answer, an explanation."""
+
+    results: Results
+    asked: Asked
+    ranked: RankedHits
+    evidence: Evidence
+
+
 class Searcher:
     """Answers queries from one opened index; safe to share between threads."""
 
@@ -43,7 +54,21 @@ class Searcher:
         """One page of passages for the query, best first; the same query gives the same order."""
         began = time.perf_counter()
         asked = self._asked(query)
-        ranked = self._ranked(query, asked)
+        return self._results(query, asked, self._ranked(query, asked), began)
+
+    def look(self, query: Query) -> Looked:
+        """As `search` with both legs, with all that is known of what was found."""
+        began = time.perf_counter()
+        asked = self._asked(query)
+        evidence = self.evidence(query, asked)
+        ranked = ranked_hits(evidence, self._ranking(evidence))
+        return Looked(self._results(query, asked, ranked, began), asked, ranked, evidence)
+
+    def meeting(self, document_id: str) -> Meeting:
+        """A meeting that a passage of the index is from."""
+        return self._meeting(document_id)
+
+    def _results(self, query: Query, asked: Asked, ranked: RankedHits, began: float) -> Results:
         hits = self._hits(ranked, slice(query.offset, query.offset + query.limit), set(asked.terms))
         return Results(
             query=query,

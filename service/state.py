@@ -9,6 +9,7 @@ from starlette.requests import HTTPConnection
 
 from indexer.errors import MinutebookError
 from indexer.reader import Index
+from service.answer.answerer import Answerer
 from service.search import Searcher
 
 
@@ -18,10 +19,11 @@ class NotReady(MinutebookError):
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """One index version and what searches it; a request uses one of them from beginning to end."""
+    """One index version and what searches and answers; a request uses one from beginning to end."""
 
     index: Index
     searcher: Searcher
+    answerer: Answerer
 
 
 class State(TypedDict):
