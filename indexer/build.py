@@ -10,12 +10,15 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.bm25 import fit
+from indexer.acronyms.known import Acronyms
+from indexer.bm25 import Lexicon, fit
 from indexer.boards import with_full_names
+from indexer.duplicates import group_codes, save_groups
 from indexer.encoder import DEFAULT_MODEL, DocumentEncoder, load_encoder
 from indexer.engines.factory import engine_kind
 from indexer.engines.protocol import Attributes, Legs
 from indexer.errors import BadInput, MinutebookError, RefusedFile
+from indexer.glossary import Glossary, load_glossary
 from indexer.model import Hints, Meeting, Passage
 from indexer.passages import Budget, cut, indexed, lexical_text
 from indexer.records import write_records
@@ -25,6 +28,7 @@ from indexer.sources.discover import Discovery, Refused, discover
 from indexer.sources.read import read_source
 from indexer.structure.initials import directory
 from indexer.structure.meeting import parse_meeting
+from indexer.surface_words import SurfaceWords
 from indexer.terms import ANALYZER, Analyzer
 from indexer.tokens import ENCODING, token_counter
 from indexer.versions import Contents, Manifest, publish, staging
@@ -48,6 +52,7 @@ class Options:
     engine: str = "local"
     model: str = DEFAULT_MODEL
     passage_tokens: int = PASSAGE_TOKENS
+    glossary: Path | None = None  # of acronyms, over the packaged one
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ def build(sources: Sequence[Path], out: Path, options: Options, progress: Progre
 
     Raises BadInput when nothing can be indexed; whatever `out` held before then stays live.
     """
-    kind = engine_kind(options.engine)
+    kind, glossary = engine_kind(options.engine), load_glossary(options.glossary)
     meetings, refused = _read(discover(sources), progress)
     if not meetings:
         reasons = "; ".join(f"{one.path.name}: {one.reason}" for one in refused[:3])
@@ -76,8 +81,11 @@ def build(sources: Sequence[Path], out: Path, options: Options, progress: Progre
     with staging(out) as folder:
         progress("publishing", 0, 1)
         write_records(folder / "records.sqlite", meetings, passages)
-        (folder / "lexicon").mkdir()
-        lexicon.save(folder / "lexicon")
+        _write_language(folder / "language", lexicon, glossary, meetings, passages)
+        save_groups(
+            folder / "groups.npy",
+            group_codes([one.text for one in passages], [one.document_id for one in passages]),
+        )
         legs = Legs(impacts, vectors, sentences, _items(passages), _attributes(meetings, passages))
         kind.write(folder, legs)
         encoder.export(folder / "encoder")
@@ -113,6 +121,20 @@ def _read(discovery: Discovery, progress: Progress) -> tuple[list[Meeting], list
             refused.append(Refused(one.path, str(error)))
         progress("reading", done, len(discovery.found))
     return with_full_names(meetings), refused
+
+
+def _write_language(
+    folder: Path,
+    lexicon: Lexicon,
+    glossary: Glossary,
+    meetings: Sequence[Meeting],
+    passages: Sequence[Passage],
+) -> None:
+    """What is known of the minutes' words: terms and idf, surface forms, acronyms."""
+    folder.mkdir()
+    lexicon.save(folder)
+    SurfaceWords.of(lexical_text(one) for one in passages).save(folder)
+    Acronyms.of(meetings, glossary).save(folder)
 
 
 def _cut(meetings: Sequence[Meeting], encoder: DocumentEncoder, options: Options) -> list[Passage]:

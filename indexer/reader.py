@@ -12,14 +12,18 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.acronyms.known import Acronyms
 from indexer.bm25 import Lexicon, SparseQuery
 from indexer.boards import acronym
+from indexer.duplicates import Codes, load_groups
 from indexer.engines.factory import engine_kind
 from indexer.engines.protocol import Described, Engine, Ranked, Where
 from indexer.errors import UnusableIndex
 from indexer.model import Meeting, Passage
+from indexer.ordinary import ordinary_words
 from indexer.query_encoder import QueryEncoder
 from indexer.records import MeetingSummary, Records
+from indexer.surface_words import SurfaceWords
 from indexer.terms import ANALYZER, Analyzer
 from indexer.versions import Manifest, open_current
 
@@ -44,6 +48,9 @@ class Parts:
     lexicon: Lexicon
     engine: Engine
     encoder: QueryEncoder
+    words: SurfaceWords
+    acronyms: Acronyms
+    groups: Codes
 
 
 class Index:
@@ -54,9 +61,13 @@ class Index:
         self._lexicon = parts.lexicon
         self._engine = parts.engine
         self._encoder = parts.encoder
+        self._ordinary = ordinary_words(parts.encoder.tokenizer)
         # Filters, pages and reloads ask the same question again; encoding it is half of a search's time.
         self._vector = lru_cache(maxsize=_REMEMBERED)(self._encoded)
         self.manifest = parts.manifest
+        self.words = parts.words
+        self.acronyms = parts.acronyms
+        self.groups = parts.groups
         self.analyzer = Analyzer()
         self.meetings: tuple[MeetingSummary, ...] = tuple(
             sorted(parts.records.summaries(), key=_newest_first)
@@ -79,6 +90,10 @@ class Index:
     def fetch(self, numbers: Iterable[int]) -> list[Passage]:
         """The passages with these numbers, in the order asked for."""
         return self._records.passages(numbers)
+
+    def is_ordinary(self, word: str) -> bool:
+        """Whether the language knows a folded word, whatever the minutes say."""
+        return self._ordinary(word)
 
     def weight(self, term: str) -> float:
         """The idf of an analysed term, never below 0; that of the rarest for a term that no passage has."""
@@ -134,7 +149,16 @@ def open_index(root: Path) -> Index:
         )
     engine = engine_kind(contents.engine).open(folder)
     return Index(
-        Parts(manifest, Records(folder / "records.sqlite"), Lexicon.load(folder / "lexicon"), engine, encoder)
+        Parts(
+            manifest=manifest,
+            records=Records(folder / "records.sqlite"),
+            lexicon=Lexicon.load(folder / "language"),
+            engine=engine,
+            encoder=encoder,
+            words=SurfaceWords.load(folder / "language"),
+            acronyms=Acronyms.load(folder / "language"),
+            groups=load_groups(folder / "groups.npy", contents.passages),
+        )
     )
 
 

@@ -11,7 +11,7 @@ from indexer.engines.protocol import Where
 from indexer.records import MeetingSummary
 from service.meeting_schemas import MeetingResponse, MeetingsResponse
 from service.problems import MEDIA_TYPE, UnknownMeeting
-from service.query import DEEPEST, MOST_CHARACTERS, MOST_HITS, Mode, make_query, make_where
+from service.query import DEEPEST, MOST_CHARACTERS, MOST_HITS, Mode, Part, make_query, make_where
 from service.schemas import EXAMPLE_ID, Health, ProblemSchema, Readiness, SearchResponse
 from service.state import core_of
 
@@ -77,6 +77,14 @@ ModeName = Annotated[
         json_schema_extra={"enum": [mode.value for mode in Mode]},
     ),
 ]
+AsTyped = Annotated[
+    list[str],
+    Query(
+        description="Readings of the question to leave out; may be repeated.",
+        examples=[["spelling"]],
+        json_schema_extra={"items": {"type": "string", "enum": [part.value for part in Part]}},
+    ),
+]
 MeetingId = Annotated[str, Path(description="The minutes' id.", examples=[EXAMPLE_ID])]
 
 
@@ -109,6 +117,7 @@ def search(
     document: Documents = [],  # noqa: B006
     person: People = [],  # noqa: B006
     mode: ModeName = Mode.HYBRID.value,
+    as_typed: AsTyped = [],  # noqa: B006
 ) -> SearchResponse:
     """The passages of the minutes that answer a question best, quoted verbatim, each with its citation."""
     core = core_of(request)
@@ -123,6 +132,7 @@ def search(
         people=person,
         date_from=date_from,
         date_to=date_to,
+        as_typed=as_typed,
     )
     return SearchResponse.of(core.searcher.search(query))
 

@@ -42,6 +42,11 @@ def cite_quote(meeting: Meeting, passage: Passage, start: int, end: int) -> Cita
     return replace(cite(meeting, passage), start=start, end=end, page=page, deep_link=link)
 
 
+def anchor(passage: Passage) -> str:
+    """The passage's id on its meeting's page, as in "p-3-2"."""
+    return f"p-{passage.item}-{passage.ordinal}"
+
+
 def place(meeting: Meeting, passage: Passage) -> str:
     """Board, date and heading in words: "Town Board, 5 March 2024, on “Street lighting”"."""
     held = meeting.board or meeting.title or meeting.document_id

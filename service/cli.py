@@ -37,6 +37,10 @@ def index_command(
     model: Annotated[
         str, typer.Option("--model", help="A sentence-transformers model: its name or folder.")
     ] = "all-MiniLM-L6-v2",
+    glossary: Annotated[
+        Path | None,
+        typer.Option(help="Acronyms of your field, over the packaged ones.", metavar="FILE"),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Read minutes and build an index of them."""
@@ -45,7 +49,7 @@ def index_command(
     from service.progress import progress_bar
 
     with progress_bar() as (progress, clock):
-        built = build(sources, out, Options(engine=engine, model=model), progress)
+        built = build(sources, out, Options(engine=engine, model=model, glossary=glossary), progress)
     if as_json:
         print_json(built_json(built, clock.seconds))
     else:
@@ -81,6 +85,13 @@ def search_command(
     person: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only where mentioned.")] = None,
     limit: Annotated[int, typer.Option(help="How many passages.")] = 10,
     mode: Annotated[str, typer.Option(help="hybrid, lexical or dense.")] = "hybrid",
+    as_typed: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PART",
+            help="Don't read into the question: spelling, acronyms, date or board; repeatable.",
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Find the passages that answer a question."""
@@ -102,6 +113,7 @@ def search_command(
             people=person or (),
             date_from=date_from,
             date_to=date_to,
+            as_typed=as_typed or (),
         )
         results = Searcher(opened).search(query)
     finally:

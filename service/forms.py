@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from starlette.datastructures import QueryParams
 
 from indexer.reader import Index
-from service.query import DEEPEST, BadQuery, Query, make_query
+from service.query import DEEPEST, BadQuery, Part, Query, make_query
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class SearchForm:
     people: tuple[str, ...] = ()
     date_from: str = ""
     date_to: str = ""
+    as_typed: tuple[str, ...] = ()
     page: str = "1"
 
     @classmethod
@@ -33,6 +34,7 @@ class SearchForm:
             people=_filled(sent, "person"),
             date_from=sent.get("date_from", "").strip(),
             date_to=sent.get("date_to", "").strip(),
+            as_typed=_filled(sent, "as_typed"),
             page=sent.get("page", "1"),
         )
 
@@ -58,6 +60,7 @@ class SearchForm:
             people=self.people,
             date_from=self.date_from or None,
             date_to=self.date_to or None,
+            as_typed=self.as_typed,
         )
 
     def pairs(self) -> Iterator[tuple[str, str]]:
@@ -69,6 +72,7 @@ class SearchForm:
         for name, value in (("date_from", self.date_from), ("date_to", self.date_to)):
             if value:
                 yield name, value
+        yield from (("as_typed", value) for value in self.as_typed)
         if self.page != "1":
             yield "page", self.page
 
@@ -79,6 +83,10 @@ class SearchForm:
     def with_boards(self, boards: tuple[str, ...]) -> SearchForm:
         """The same search, its boards named in full."""
         return replace(self, boards=boards)
+
+    def taking(self, part: Part) -> SearchForm:
+        """The same search from its first page, that part of the question taken as typed."""
+        return replace(self.at_page(1), as_typed=tuple(dict.fromkeys((*self.as_typed, part.value))))
 
     def without_filters(self) -> SearchForm:
         """The same question of all minutes."""

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from indexer.model import Action, Meeting, Passage
 from indexer.reader import Index
 from indexer.records import MeetingSummary
+from service.citation import anchor
 from service.problems import UnknownMeeting
-from service.reading import Section, anchor_of, sections
+from service.reading import Section, sections
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def meeting_page(index: Index, document_id: str) -> MeetingPage:
 def _place(action: Action, passages: Sequence[Passage]) -> str | None:
     before = bisect_right(passages, action.start, key=lambda passage: passage.start) - 1
     if before >= 0 and action.start < passages[before].end:
-        return anchor_of(passages[before])
+        return anchor(passages[before])
     return f"i-{action.item}" if action.item is not None else None
 
 

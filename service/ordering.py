@@ -26,6 +26,10 @@ class RankedHits:
     dense: NDArray[np.float32]
     sentence: NDArray[np.float32]
 
+    def only(self, kept: NDArray[np.bool_]) -> RankedHits:
+        """Some of the passages, bool[n], in the same order."""
+        return RankedHits(self.passages[kept], self.scores[kept], *(leg[kept] for leg in self.legs))
+
     @property
     def legs(self) -> tuple[NDArray[np.float32], ...]:
         """The raw scores, in the order of `service.results.Scores`."""

@@ -13,6 +13,7 @@ import typer
 from indexer.build import Built
 from indexer.passages import date_in_words
 from service.results import Citation, Hit, Results
+from service.understanding import Understood
 
 
 def print_json(value: object) -> None:
@@ -48,6 +49,7 @@ def print_built(built: Built, out: Path, seconds: float) -> None:
 
 def print_results(results: Results) -> None:
     """Hits for people: citation, then the passage with the question's words in bold on a terminal."""
+    _print_understood(results.understood)
     if not results.hits:
         typer.echo("No passage matches this question; try other words or fewer filters.")
         return
@@ -60,7 +62,21 @@ def print_results(results: Results) -> None:
                     line, width, initial_indent="   ", subsequent_indent="   ", break_on_hyphens=False
                 )
             )
-        typer.echo(f"   {hit.passage_id}  score {hit.score:.2f}\n")
+        also = len({one.document_id for one in hit.elsewhere})
+        more = f"  also in {_count(also, 'other meeting')}" if also else ""
+        typer.echo(f"   {hit.passage_id}  score {hit.score:.2f}{more}\n")
+
+
+def _print_understood(understood: Understood) -> None:
+    """How the question was read, so that nothing is read into it silently."""
+    if understood.correction:
+        typer.echo(f"Showing results for: {understood.correction.text} (--as-typed spelling undoes it)")
+    for derived in understood.interpretation.filters:
+        typer.echo(f"Only {derived.label} (--as-typed {derived.kind} undoes it)")
+    for one in understood.expansions:
+        typer.echo(f"Also searched for: {', '.join(one.stands_for)} ({one.written})")
+    for note in understood.notes:
+        typer.echo(note)
 
 
 def citation_line(citation: Citation) -> str:

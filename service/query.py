@@ -33,6 +33,15 @@ class Mode(StrEnum):
     DENSE = "dense"
 
 
+class Part(StrEnum):
+    """What is read into a question unless it is to be taken as typed."""
+
+    SPELLING = "spelling"
+    ACRONYMS = "acronyms"
+    DATE = "date"
+    BOARD = "board"
+
+
 class BadQuery(MinutebookError):
     """A question that cannot be asked; the message says what is allowed, `field` which part is wrong."""
 
@@ -50,6 +59,7 @@ class Query:
     limit: int = 10
     offset: int = 0
     where: Where = Where()  # noqa: RUF009 - frozen and without state
+    as_typed: frozenset[Part] = frozenset()
 
 
 def make_query(
@@ -64,6 +74,7 @@ def make_query(
     people: Sequence[str] = (),
     date_from: str | None = None,
     date_to: str | None = None,
+    as_typed: Sequence[str] = (),
 ) -> Query:
     """A query from what somebody typed. Raises BadQuery for the first thing that is wrong with it."""
     asked = _question(text)
@@ -73,9 +84,11 @@ def make_query(
         raise BadQuery("limit", f"limit must be from 1 to {MOST_HITS}.")
     if not 0 <= offset <= DEEPEST - limit:
         raise BadQuery("offset", f"offset must be from 0 to {DEEPEST} less the limit.")
-    return Query(
-        asked, Mode(mode), limit, offset, make_where(index, boards, documents, people, date_from, date_to)
-    )
+    for part in as_typed:
+        if part not in set(Part):
+            raise BadQuery("as_typed", f"as_typed is one of: {', '.join(Part)}; not {_shown(part)}.")
+    where = make_where(index, boards, documents, people, date_from, date_to)
+    return Query(asked, Mode(mode), limit, offset, where, frozenset(map(Part, as_typed)))
 
 
 def make_where(

@@ -14,6 +14,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from indexer.model import AgendaItem, Meeting, Passage
+from service.citation import anchor
 
 Span = tuple[int, int]
 
@@ -87,11 +88,6 @@ class _Run:
     passage: Passage | None
 
 
-def anchor_of(passage: Passage) -> str:
-    """The id of a passage on its meeting's page: "p-3-2" is the second passage of the third item."""
-    return f"p-{passage.item}-{passage.ordinal}"
-
-
 def sections(meeting: Meeting, passages: Sequence[Passage]) -> Iterator[Section]:
     """The whole document in order; `passages` are those of the meeting in document order."""
     text, shown = meeting.text, 0
@@ -143,7 +139,7 @@ def _groups(
 
     def whole_lines(run: _Run) -> str | None:
         several = run.passage is not None and len(lines_of[run.passage.passage_id]) > 1
-        return anchor_of(run.passage) if run.passage and several else None
+        return anchor(run.passage) if run.passage and several else None
 
     groups = (
         Group(anchor, tuple(_blocks(text, list(members), inline=anchor is None)))
@@ -157,7 +153,7 @@ def _blocks(text: str, runs: Sequence[_Run], *, inline: bool) -> Iterator[Block]
     for _, members in groupby(runs, key=lambda run: (run.line, run.kind)):
         line = list(members)
         pieces = [
-            Piece(text[run.start : run.end], anchor_of(run.passage) if inline and run.passage else None)
+            Piece(text[run.start : run.end], anchor(run.passage) if inline and run.passage else None)
             for run in line
         ]
         kind, first = line[0].kind, pieces[0]

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from service.query import Query
+from service.understanding import Understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,17 @@ class Scores:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Another meeting that says the same as a hit, see `indexer.duplicates`."""
+
+    passage_id: str
+    anchor: str
+    document_id: str
+    board: str | None  # or the minutes' title
+    date: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that was found. `highlights` are offsets into `text`, in order, without overlap."""
 
@@ -46,13 +58,15 @@ class Hit:
     highlights: tuple[tuple[int, int], ...]
     citation: Citation
     anchor: str  # id of the passage on its meeting's page, as in "p-3-2"
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One page of hits, best first, out of `total` passages found."""
+    """One page of hits, best first, out of `total` found; passages that say the same count once."""
 
     query: Query
+    understood: Understood
     index_version: str
     took_ms: float
     total: int

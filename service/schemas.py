@@ -10,6 +10,7 @@ from typing_extensions import TypedDict  # pydantic refuses the one of typing be
 
 from indexer.engines.protocol import Where
 from service.results import Citation, Hit, Results
+from service.understanding import Understood
 
 EXAMPLE_ID = "town-board-2024-03-05"
 
@@ -106,6 +107,15 @@ class ScoresSchema(Schema):
     )
 
 
+class ElsewhereSchema(Schema):
+    """Another meeting whose minutes say the same."""
+
+    passage_id: PassageId
+    document_id: DocumentId
+    board: BoardName
+    date: Day
+
+
 class HitSchema(Schema):
     """One passage that was found."""
 
@@ -123,6 +133,9 @@ class HitSchema(Schema):
         examples=[[[0, 12]]],
     )
     citation: CitationSchema
+    also_in: list[ElsewhereSchema] = Field(
+        description="Other meetings that say the same; they have no hit of their own.", examples=[[]]
+    )
 
     @classmethod
     def of(cls, hit: Hit) -> HitSchema:
@@ -134,6 +147,7 @@ class HitSchema(Schema):
             text=hit.text,
             highlights=list(hit.highlights),
             citation=CitationSchema.of(hit.citation),
+            also_in=[ElsewhereSchema.model_validate(one) for one in hit.elsewhere],
         )
 
 
@@ -147,13 +161,58 @@ class Filters(TypedDict, total=False):
     date_to: Annotated[dt.date, Field(description="Last day, included.", examples=["2024-12-31"])]
 
 
+class ReplacedSchema(Schema):
+    """A word of the question that was read as another."""
+
+    was: str = Field(description="As typed.", examples=["stratergy"])
+    now: str = Field(description="As searched for.", examples=["strategy"])
+
+
+class DerivedSchema(Schema):
+    """A filter read out of the question itself."""
+
+    kind: str = Field(description="What it filters by: date or board.", examples=["date"])
+    phrase: str = Field(description="The words of the question.", examples=["in March 2024"])
+    label: str = Field(description="What they were taken to mean.", examples=["March 2024"])
+
+
 class Interpreted(Schema):
-    """How the question was understood."""
+    """How the question was understood. Each reading can be taken back with `as_typed`."""
 
     filters: Filters
     expansions: list[str] = Field(
-        description="Words that were searched for besides the question's own.", examples=[[]]
+        description="Other forms of the question's words that were searched for as well.",
+        examples=[["CPS: Crown Prosecution Service"]],
     )
+    corrected: str | None = Field(
+        description="The question that was searched for, where its spelling was corrected.",
+        examples=["Which lamps will be repaired?"],
+    )
+    replaced: list[ReplacedSchema] = Field(description="The words corrected.", examples=[[]])
+    derived: list[DerivedSchema] = Field(description="Filters read out of the question.", examples=[[]])
+    phrases: list[str] = Field(
+        description="Phrases in quotation marks, which every hit holds as they stand.", examples=[[]]
+    )
+    notes: list[str] = Field(
+        description="Plain sentences about what could not be heeded.",
+        examples=[["No meeting in this index is dated December 2019."]],
+    )
+
+    @classmethod
+    def of(cls, understood: Understood) -> Interpreted:
+        """The JSON of how a question was understood."""
+        correction = understood.correction
+        return cls(
+            filters=_in_force(understood.where),
+            expansions=[f"{one.written}: {', '.join(one.stands_for)}" for one in understood.expansions],
+            corrected=correction.text if correction else None,
+            replaced=[ReplacedSchema.model_validate(one) for one in correction.replaced]
+            if correction
+            else [],
+            derived=[DerivedSchema.model_validate(one) for one in understood.interpretation.filters],
+            phrases=[one.text for one in understood.phrases],
+            notes=list(understood.notes),
+        )
 
 
 class SearchResponse(Schema):
@@ -163,7 +222,9 @@ class SearchResponse(Schema):
     interpreted: Interpreted
     index_version: IndexVersion
     took_ms: float = Field(description="Milliseconds spent on searching.", examples=[4.2])
-    total: int = Field(description="How many passages match, over all pages of results.", examples=[37])
+    total: int = Field(
+        description="How many different passages match, over all pages of results.", examples=[37]
+    )
     hits: list[HitSchema]
 
     @classmethod
@@ -171,7 +232,7 @@ class SearchResponse(Schema):
         """The JSON of a search's results."""
         return cls(
             query=results.query.text,
-            interpreted=Interpreted(filters=_in_force(results.query.where), expansions=[]),
+            interpreted=Interpreted.of(results.understood),
             index_version=results.index_version,
             took_ms=results.took_ms,
             total=results.total,

@@ -1,3 +1,5 @@
+from collections import Counter
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -15,7 +17,7 @@ passages = st.lists(st.lists(words, max_size=12), min_size=1, max_size=12)
 def test_scores_are_those_of_rank_bm25(corpus: list[list[str]], question: list[str]) -> None:
     assume(any(corpus))
     lexicon, impacts = fit(corpus)
-    scores, _ = impacts.scores(lexicon.query(question))
+    scores, _ = impacts.scores(lexicon.query(Counter(question)))
     assert np.abs(scores - BM25Okapi(corpus).get_scores(question)).max() < 1e-5
 
 
@@ -23,8 +25,23 @@ def test_scores_are_those_of_rank_bm25(corpus: list[list[str]], question: list[s
 def test_matched_means_a_common_term(corpus: list[list[str]], question: list[str]) -> None:
     assume(any(corpus))
     lexicon, impacts = fit(corpus)
-    _, matched = impacts.scores(lexicon.query(question))
+    _, matched = impacts.scores(lexicon.query(Counter(question)))
     assert matched.tolist() == [bool(set(terms) & set(question)) for terms in corpus]
+
+
+@given(passages, st.lists(words | st.just("unknown"), max_size=6))
+def test_the_terms_of_single_passages_add_up_to_their_scores(
+    corpus: list[list[str]], question: list[str]
+) -> None:
+    assume(any(corpus))
+    lexicon, impacts = fit(corpus)
+    query = lexicon.query(Counter(question))
+    some = np.arange(0, len(corpus), 2)
+    found = impacts.of(query, some)
+    assert found.shape == (len(some), len(query.words))
+    assert np.allclose(found @ query.weights, impacts.scores(query)[0][some], atol=1e-5)
+    held = [[word in corpus[number] for word in query.words] for number in some]
+    assert (found > 0).tolist() == held
 
 
 def test_nothing_to_index_is_refused() -> None:
@@ -45,4 +62,6 @@ def test_a_saved_lexicon_weighs_questions_alike(tmp_path) -> None:
     again = Lexicon.load(tmp_path)
     question = ["bail", "order", "order", "unknown"]
     assert again.words == ("bail", "court", "order")
-    assert again.query(question).weights.tolist() == lexicon.query(question).weights.tolist()
+    assert (
+        again.query(Counter(question)).weights.tolist() == lexicon.query(Counter(question)).weights.tolist()
+    )

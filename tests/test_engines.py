@@ -16,11 +16,13 @@ from indexer.engines.factory import ENGINES, engine_kind
 from indexer.engines.local import _best
 from indexer.engines.protocol import Attributes, Engine, Legs, Where
 from indexer.errors import BadInput
+from indexer.sentence_vectors import SentenceVectors
 
 TEXTS = ["court order", "court", "order order bail", "bail", "dog", "court order", "order"]
 BOARDS = ["Justice", "Justice", "Victims", "Victims", None, "Justice", "Victims"]
 DAYS = [1, 1, 2, 2, None, 3, 3]
 PEOPLE = [("Ada Field",), (), ("Ada Field", "Ben Moor"), (), (), ("Ben Moor",), ()]
+ITEMS = np.array([0, 0, 1, 1, 2, 3, 3], dtype=np.int32)
 ATTRIBUTES = [
     Attributes(f"m{day}", board, dt.date(2024, 1, day) if day else None, people)
     for board, day, people in zip(BOARDS, DAYS, PEOPLE, strict=True)
@@ -33,11 +35,17 @@ def vectors() -> np.ndarray:
     return raw / np.linalg.norm(raw, axis=1, keepdims=True)
 
 
+def sentences() -> SentenceVectors:
+    """The passage's own vector for its first word, and the next passage's for a second one."""
+    spans = [[(0, len(text.split()[0])), (0, len(text))] for text in TEXTS]
+    return SentenceVectors.of(spans, [vectors()[[n, (n + 1) % len(TEXTS)]] for n in range(len(TEXTS))])
+
+
 @pytest.fixture(params=ENGINES)
 def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Engine, Lexicon]]:
     lexicon, impacts = fit([text.split() for text in TEXTS])
     kind = engine_kind(request.param)
-    kind.write(tmp_path, Legs(impacts, vectors(), ATTRIBUTES))
+    kind.write(tmp_path, Legs(impacts, vectors(), sentences(), ITEMS, ATTRIBUTES))
     engine = kind.open(tmp_path)
     yield engine, lexicon
     engine.close()
@@ -62,7 +70,7 @@ def test_filters_hold_on_both_legs(opened: tuple[Engine, Lexicon], name: str) ->
     where, passing = FILTERS[name]
     dense = engine.dense(vectors()[2], where, 10)
     assert set(dense.passages.tolist()) == passing
-    lexical = engine.lexical(lexicon.query(["court", "order", "bail"]), where, 10)
+    lexical = engine.lexical(lexicon.query(dict.fromkeys(["court", "order", "bail"], 1)), where, 10)
     assert set(lexical.passages.tolist()) == passing - {4}
 
 
@@ -72,7 +80,9 @@ def test_a_filter_comes_before_the_limit(opened: tuple[Engine, Lexicon], limit: 
     engine, lexicon = opened
     where = Where(documents=("m2",))
     assert len(engine.dense(vectors()[0], where, limit).passages) == min(limit, 2)
-    assert len(engine.lexical(lexicon.query(["order", "bail"]), where, limit).passages) == min(limit, 2)
+    assert len(
+        engine.lexical(lexicon.query(dict.fromkeys(["order", "bail"], 1)), where, limit).passages
+    ) == min(limit, 2)
 
 
 def test_best_come_first_and_ties_in_passage_order(opened: tuple[Engine, Lexicon]) -> None:
@@ -80,7 +90,7 @@ def test_best_come_first_and_ties_in_passage_order(opened: tuple[Engine, Lexicon
     dense = engine.dense(vectors()[0], Where(), 7)
     assert dense.passages[:2].tolist() == [0, 5]
     assert np.allclose(dense.scores, (vectors() @ vectors()[0])[dense.passages], atol=1e-6)
-    lexical = engine.lexical(lexicon.query(["court", "order"]), Where(), 7)
+    lexical = engine.lexical(lexicon.query(dict.fromkeys(["court", "order"], 1)), Where(), 7)
     assert lexical.passages[:2].tolist() == [0, 5]
     for leg in (dense, lexical):
         assert (np.diff(leg.scores) <= 0).all()
@@ -88,7 +98,32 @@ def test_best_come_first_and_ties_in_passage_order(opened: tuple[Engine, Lexicon
 
 def test_unknown_words_find_nothing(opened: tuple[Engine, Lexicon]) -> None:
     engine, lexicon = opened
-    assert len(engine.lexical(lexicon.query(["pizza"]), Where(), 5).passages) == 0
+    assert len(engine.lexical(lexicon.query(dict.fromkeys(["pizza"], 1)), Where(), 5).passages) == 0
+
+
+def test_any_passage_is_described_whichever_leg_would_find_it(opened: tuple[Engine, Lexicon]) -> None:
+    engine, lexicon = opened
+    query, vector = lexicon.query({"order": 2.0, "dog": 1.0}), vectors()[1]
+    wanted = np.array([0, 3, 4, 6], dtype=np.int64)
+    found = engine.describe(query, vector, wanted)
+    assert found.items.tolist() == [0, 1, 2, 3]
+    assert found.item_sizes.tolist() == [2, 2, 1, 2]
+    assert np.allclose(found.cosines, vectors()[wanted] @ vector, atol=1e-6)
+    everything = engine.lexical(query, Where(), 7)
+    scores = dict(zip(everything.passages.tolist(), everything.scores.tolist(), strict=True))
+    assert (found.impacts @ query.weights).tolist() == pytest.approx([scores.get(n, 0) for n in (0, 3, 4, 6)])
+    assert found.sentences.starts.tolist() == [0, 2, 4, 6, 8]
+    assert found.sentences.spans[:2].tolist() == [[0, 5], [0, 11]]
+    expected = [vectors()[n] @ vector for number in wanted for n in (number, (number + 1) % len(TEXTS))]
+    assert np.allclose(found.sentences.cosines, expected, atol=0.02)
+    assert np.allclose(found.sentences.best(), np.reshape(expected, (-1, 2)).max(axis=1), atol=0.02)
+
+
+def test_nothing_can_be_described_too(opened: tuple[Engine, Lexicon]) -> None:
+    engine, lexicon = opened
+    found = engine.describe(lexicon.query({"order": 1.0}), vectors()[0], np.zeros(0, dtype=np.int64))
+    assert found.impacts.shape == (0, 1)
+    assert len(found.sentences.best()) == len(found.cosines) == len(found.items) == 0
 
 
 def test_an_unknown_engine_is_refused_with_the_known_ones() -> None:

@@ -36,10 +36,10 @@ def test_names_are_distinct_and_fit_a_file_name() -> None:
 def test_what_is_asked_for_is_compared_once() -> None:
     assert [one.name for one in chosen((), ())] == [SHIPPED]
     assert [one.name for one in chosen([Mode.LEXICAL, Mode.HYBRID, Mode.LEXICAL], [0.5, 0.5])] == [
-        *("lexical", "hybrid", "hybrid-0.5")
+        *("lexical", "hybrid", "convex-0.5")
     ]
     every = [one.name for one in chosen([Mode.DENSE], [0.25], compare=True)]
-    assert every == [*(one.name for one in named()), "hybrid-0.25"]
+    assert every == [*(one.name for one in named()), "convex-0.25"]
 
 
 def test_what_is_shipped_is_what_the_service_does(index: Index) -> None:
@@ -55,14 +55,14 @@ def test_legs_and_weights_reach_the_search(index: Index) -> None:
     assert lexical != dense
     assert lexical[2] == []
     assert len(dense[2]) == 4
-    for found, alone in zip(rankings(index, "hybrid-0")[:2], lexical, strict=False):
+    for found, alone in zip(rankings(index, "convex-0")[:2], lexical, strict=False):
         assert found[: len(alone)] == alone
-    assert rankings(index, "hybrid-1") == dense
+    assert rankings(index, "convex-1") == dense
 
 
 def test_scores_are_told_by_leg(index: Index) -> None:
     query = as_query(index, QUESTIONS[0], limit=1)
     by_name = {one.name: one.prepare(index).rank(query)[0].scores.keys() for one in named()}
-    assert by_name["hybrid"] == by_name["rrf"] == {"lexical", "dense"}
+    assert by_name["hybrid"] == by_name["rrf"] == {"lexical", "dense", "sentence"}
     assert by_name["lexical"] == by_name[OUTSIDE] == {"lexical"}
     assert by_name["dense"] == {"dense"}

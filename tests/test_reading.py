@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.model import AgendaItem, Meeting, Passage, Subheading
-from service.reading import BlockKind, Group, Section, anchor_of, sections
+from service.citation import anchor
+from service.reading import BlockKind, Group, Section, sections
 
 TEXT = """Harbour Board
 Notes of a meeting
@@ -140,7 +141,7 @@ def test_whatever_the_passages_nothing_is_lost_doubled_or_reordered(text, cuts):
     shown = "".join(_shown(parts))
     assert _letters(shown) == _letters(text)
     anchors = [anchor for part in parts for anchor in _anchors(part.groups)]
-    assert anchors == [anchor_of(passage) for passage in passages]
+    assert anchors == [anchor(passage) for passage in passages]
 
 
 def _letters(text: str) -> str:

@@ -1,0 +1,111 @@
+"""What a question says besides its words: slips, times and boards, quoted phrases, acronyms.
+
+Everything read into a question is told with the results, and can be taken back (`Query.as_typed`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from indexer.acronyms.known import Expansion
+from indexer.engines.protocol import Where
+from indexer.reader import Index
+from service.asked import Asked, OtherForm
+from service.interpret.interpretation import Interpretation
+from service.interpret.interpreter import interpret
+from service.interpret.remaining import remaining
+from service.phrases import Phrase, phrases
+from service.query import Part, Query
+from service.spelling import Correction, Speller
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """How a question was read. `where` is the filter in force: the caller's and what was derived."""
+
+    text: str  # the question, corrected
+    correction: Correction | None
+    interpretation: Interpretation
+    phrases: tuple[Phrase, ...]
+    expansions: tuple[Expansion, ...]
+    where: Where
+    notes: tuple[str, ...] = ()  # plain sentences for the reader
+
+
+class Reader:
+    """Reads questions to one index; safe to share between threads."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._speller = Speller(index.words, index.analyzer, index.is_ordinary)
+
+    def read(self, query: Query, today: dt.date) -> Understood:
+        """Everything that the question says, less what is to be taken as typed."""
+        correction = None if Part.SPELLING in query.as_typed else self._speller.correct(query.text)
+        text = correction.text if correction else query.text
+        found = interpret(text, self._index.boards, self._index.meetings, today)
+        found = found.beside(query.where).without(*query.as_typed)
+        return Understood(
+            text=text,
+            correction=correction,
+            interpretation=found,
+            phrases=phrases(text),
+            expansions=() if Part.ACRONYMS in query.as_typed else self._index.acronyms.expansions(text),
+            where=_both(query.where, found.where),
+            notes=found.notes,
+        )
+
+    def asked(self, understood: Understood) -> Asked:
+        """The question as both legs take it."""
+        analyzer = self._index.analyzer
+        return Asked(
+            terms=tuple(analyzer.terms(remaining(understood.text, understood.interpretation))),
+            meaning=_spelled_out(understood.text, understood.expansions),
+            forms=tuple(self._forms(understood.expansions)),
+        )
+
+    def marked(self, understood: Understood) -> set[str]:
+        """The analysed terms to mark in passages: the question's own and those of other forms."""
+        asked = self.asked(understood)
+        return {*asked.terms, *(term for form in asked.forms for term in form.other)}
+
+    def _forms(self, expansions: tuple[Expansion, ...]) -> Iterator[OtherForm]:
+        analyzer = self._index.analyzer
+        for one in expansions:
+            for form in one.stands_for:
+                yield OtherForm(frozenset(analyzer.terms(one.written)), frozenset(analyzer.terms(form)))
+
+
+def without_derived(understood: Understood, given: Where) -> Understood:
+    """The same question without the filters read out of it, and a note that says so."""
+    labels = " and ".join(one.label for one in understood.interpretation.filters)
+    note = f"Nothing was found for {labels}; these passages are from all meetings searched."
+    return replace(
+        understood,
+        interpretation=Interpretation(),
+        where=given,
+        notes=(*understood.notes, note),
+    )
+
+
+def _both(given: Where, derived: Where) -> Where:
+    """Both filters; `Interpretation.beside` has seen to it that no condition is in both."""
+    return Where(
+        boards=given.boards or derived.boards,
+        documents=given.documents or derived.documents,
+        people=given.people,
+        date_from=given.date_from or derived.date_from,
+        date_to=given.date_to or derived.date_to,
+    )
+
+
+def _spelled_out(text: str, expansions: tuple[Expansion, ...]) -> str:
+    """The question with the long form of each acronym in brackets behind it, for the encoder."""
+    pieces, at = [], 0
+    for one in expansions:
+        if one.long_forms:
+            pieces.append(f"{text[at : one.end]} ({one.long_forms[0]})")
+            at = one.end
+    return "".join([*pieces, text[at:]])

@@ -1,0 +1,201 @@
+"""The only way out: one POST to the endpoint, read as a stream under bounds of time and size."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from indexer.errors import BadInput, MissingExtra
+from service.written.chunks import END, Chunk, EndpointError, read_chunk
+from service.written.events import Trouble
+from service.written.plain import plain, shortened
+from service.written.prompt import Message
+from service.written.settings import URL, Bounds, Endpoint
+from service.written.sse import Decoder, Malformed
+
+if TYPE_CHECKING:
+    import httpx
+
+MOST_BYTES = 1_048_576
+"""Of one stream. An event is some 300 bytes around each token, so this is ten times what 400 tokens take."""
+
+CHARACTERS_A_TOKEN = 12
+"""Of the answer: three times what English has, so only an endpoint that ignores max_tokens is stopped."""
+
+
+class Failure(Exception):
+    """The endpoint did not do its part; `detail` holds kinds and numbers, nothing that was sent."""
+
+    def __init__(self, trouble: Trouble, detail: str) -> None:
+        super().__init__(detail)
+        self.trouble = trouble
+        self.detail = detail
+
+
+@dataclass(slots=True)
+class _Patience:
+    """Until when to wait: for the first words, for the next ones, and for all of them."""
+
+    bounds: Bounds
+    last: float  # when words last came, or when the request was made; event loop time
+    end: float
+    begun: bool = False
+    characters: int = 0
+
+    @classmethod
+    def starting(cls, bounds: Bounds) -> _Patience:
+        now = asyncio.get_running_loop().time()
+        return cls(bounds, now, now + bounds.total_seconds)
+
+    @property
+    def until(self) -> float:
+        return min(self.last + self.bounds.first_seconds, self.end)
+
+    def heard(self, text: str) -> None:
+        """Notes that words came. Raises Failure when they are more than was asked for."""
+        self.characters += len(text)
+        if self.characters > CHARACTERS_A_TOKEN * self.bounds.answer_tokens:
+            raise Failure(Trouble.ENDLESS, f"more than {self.bounds.answer_tokens} tokens")
+        if text.strip():
+            self.last = asyncio.get_running_loop().time()
+            self.begun = True
+
+    def over(self) -> Failure:
+        """What to say when the wait is over."""
+        trouble = Trouble.STALLED if self.begun else Trouble.SLOW
+        return Failure(
+            trouble,
+            f"nothing within {self.bounds.first_seconds:g} s, or not all within "
+            f"{self.bounds.total_seconds:g} s",
+        )
+
+
+class ChatStream:
+    """Asks one endpoint; holds no connection between two answers.
+
+    Raises MissingExtra without httpx, BadInput for an address that it cannot use.
+    """
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        try:
+            import httpx
+        except ImportError as error:
+            raise MissingExtra("Written answers need httpx: pip install 'minutebook[written]'") from error
+        try:
+            httpx.URL(endpoint.url)
+        except httpx.InvalidURL as error:
+            raise BadInput(f"{URL} must be an address like https://llm.example.org/v1.") from error
+        self._httpx = httpx
+        self._endpoint = endpoint
+        # Made once: loading the certificates that the machine trusts takes some 20 ms.
+        self._tls = ssl.create_default_context()
+
+    async def chunks(self, messages: tuple[Message, ...]) -> AsyncGenerator[Chunk]:
+        """The pieces of the answer as they come; the last one says how the model finished.
+
+        Raises Failure, and nothing else, for whatever the endpoint does. Closing the iterator, or cancelling
+        the task that reads it, closes the connection at once, which tells the endpoint to stop.
+        """
+        patience = _Patience.starting(self._endpoint.bounds)
+        try:
+            async with (
+                self._answer(messages, patience) as response,
+                aclosing(self._read(response, patience)) as chunks,
+            ):
+                async for chunk in chunks:
+                    yield chunk
+                    if chunk.finish:
+                        return
+        except (Malformed, EndpointError) as error:
+            raise Failure(
+                Trouble.BROKEN if patience.begun else Trouble.WRONG, str(error) or "error event"
+            ) from error
+        except self._httpx.ConnectError as error:
+            raise Failure(Trouble.DOWN, type(error).__name__) from None
+        except (self._httpx.HTTPError, OSError) as error:
+            # The text of these errors may hold the request, and with it the key.
+            raise Failure(Trouble.BROKEN if patience.begun else Trouble.WRONG, type(error).__name__) from None
+        raise Failure(Trouble.BROKEN, "the stream ended without an end")
+
+    @asynccontextmanager
+    async def _answer(
+        self, messages: tuple[Message, ...], patience: _Patience
+    ) -> AsyncIterator[httpx.Response]:
+        # Nothing of the environment is trusted: a proxy or .netrc would see the minutes or replace the key.
+        # Redirects are not followed: neither is sent where nobody decided to send it.
+        async with self._httpx.AsyncClient(
+            verify=self._tls, trust_env=False, follow_redirects=False, timeout=None
+        ) as http:
+            request = http.build_request(
+                "POST",
+                f"{self._endpoint.url}/chat/completions",
+                json=self._body(messages),
+                headers=self._headers(),
+            )
+            try:
+                async with asyncio.timeout_at(patience.until):
+                    response = await http.send(request, stream=True)
+            except TimeoutError:
+                raise patience.over() from None
+            try:
+                _require_stream(response)
+                yield response
+            finally:
+                await response.aclose()
+
+    async def _read(self, response: httpx.Response, patience: _Patience) -> AsyncGenerator[Chunk]:
+        decoder = Decoder()
+        pieces = aiter(response.aiter_raw())
+        received = 0
+        while True:
+            try:
+                async with asyncio.timeout_at(patience.until):
+                    piece = await anext(pieces, None)
+            except TimeoutError:
+                raise patience.over() from None
+            if piece is None:
+                return
+            received += len(piece)
+            if received > MOST_BYTES:
+                raise Failure(Trouble.ENDLESS, f"more than {MOST_BYTES} bytes")
+            for chunk in _chunks(decoder, piece):
+                patience.heard(chunk.text)
+                yield chunk
+
+    def _body(self, messages: tuple[Message, ...]) -> dict[str, object]:
+        return {
+            "model": self._endpoint.model,
+            "messages": [{"role": message.role, "content": message.content} for message in messages],
+            "stream": True,
+            "temperature": 0,
+            "max_tokens": self._endpoint.bounds.answer_tokens,
+        }
+
+    def _headers(self) -> dict[str, str]:
+        # Unpacked, a small answer could grow without bound.
+        headers = {"Accept": "text/event-stream", "Accept-Encoding": "identity"}
+        if self._endpoint.key:
+            headers["Authorization"] = f"Bearer {self._endpoint.key}"
+        return headers
+
+
+def _require_stream(response: httpx.Response) -> None:
+    if response.status_code != 200:
+        raise Failure(Trouble.REFUSED, f"status {response.status_code}")
+    kind = response.headers.get("content-type", "none").partition(";")[0].strip().casefold()
+    if kind != "text/event-stream":
+        raise Failure(Trouble.WRONG, f"content type {shortened(plain(kind), 60)}")
+    if response.headers.get("content-encoding", "identity").strip().casefold() != "identity":
+        raise Failure(Trouble.WRONG, "an encoding that was not asked for")
+
+
+def _chunks(decoder: Decoder, piece: bytes) -> Iterator[Chunk]:
+    for data in decoder.feed(piece):
+        if data.strip() == END:
+            yield Chunk(finish="stop")
+            return
+        yield read_chunk(data)

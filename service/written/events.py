@@ -1,0 +1,80 @@
+"""What a written answer consists of, in the order in which it comes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a sentence was removed, in words for whoever reads the answer; the name is for counting."""
+
+    UNCITED = "It names no passage."
+    UNKNOWN_PASSAGE = "It names a passage that it was not given."
+    TOO_LONG = "It is too long to check."
+    UNFINISHED = "It breaks off."
+    REPEATED = "It has been said already."
+    NOT_PLAIN = "It holds a link, markup or code."
+    ADDRESSES_SOMEONE = "It speaks to somebody instead of reporting what the minutes say."
+    FIGURE = "It states a figure or date that the cited passages do not."
+    NAME = "It names somebody or something that the cited passages do not."
+    CONTRARY = "It says the opposite of the cited passages."
+    FIRMER = "It states as settled what the cited passages leave open."
+    UNSUPPORTED = "The cited passages do not say it."
+
+
+class Trouble(StrEnum):
+    """What kept an answer from being written or finished: one sentence; the name is for counting."""
+
+    DOWN = "No summary could be written: the writing service cannot be reached."
+    SLOW = "No summary could be written: the writing service took too long to begin."
+    STALLED = "The summary is not complete: the writing service took too long to go on."
+    REFUSED = "No summary could be written: the writing service refused the request."
+    WRONG = "No summary could be written: the writing service gave an answer that cannot be read."
+    BROKEN = "The summary is not complete: the writing service broke off."
+    ENDLESS = "The summary is not complete: the writing service went on for too long."
+    BUSY = "No summary was written: too many are being written at this moment."
+    NO_ROOM = "No summary was written: no passage fits into what the writing service may be sent."
+    NOTHING_HELD = "No summary is shown: nothing that was written is borne out by the passages."
+    NO_ANSWER = "No summary is shown: the writing service found no answer in these passages."
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence that was checked: plain text without its citation marks, and the passages that bear it out.
+
+    `citations` are numbers of passages that were given, counted from 1, distinct, as first named.
+    """
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A sentence that did not hold: what was written (plain text, shortened), and why it is not shown.
+
+    The text is what a model made up or was talked into: fit for a report, never for an answer.
+    """
+
+    text: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What happened, in one sentence for the reader; `detail` is for the operator and holds no secret."""
+
+    text: Trouble
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The end, after which nothing comes: how many sentences were let out and removed."""
+
+    sentences: int
+    removed: int
+
+
+Event = Sentence | Removed | Note | Done

@@ -1,0 +1,1 @@
+"""Whether passages bear a sentence out, by rules alone: figures, names, sense, certainty and words."""

@@ -1,0 +1,149 @@
+"""Figures as people write them, so that "£1.2m", "£1,200,000" and "£1.2 million" are one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+
+from service.written.support.number_words import find_number_words
+
+
+class Kind(StrEnum):
+    """What a figure counts; figures of different kinds are never the same."""
+
+    NUMBER = "number"
+    ORDINAL = "ordinal"
+    PERCENT = "percent"
+    POUND = "£"
+    EURO = "€"
+    DOLLAR = "$"
+    TIME = "time"  # minutes since midnight, or since noon where neither am nor pm is given
+    SPAN = "span"  # "2023/24": two years at once
+    CODE = "code"  # letters and digits in one: "G20", "4b"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure at `[start, end)` of the text, what it is measured in ("week"), and per what it is counted."""
+
+    kind: Kind
+    value: str
+    start: int
+    end: int
+    unit: str = ""
+    per: str = ""
+
+    def said_by(self, others: Iterable[Figure]) -> bool:
+        """Whether one of `others` is the same figure; what this one leaves out, the other may add."""
+        return any(
+            (self.kind, self.value, self.unit) == (other.kind, other.value, other.unit)
+            and self.per in {"", other.per}
+            for other in others
+        )
+
+
+_SCALES = {
+    "k": 3, "thousand": 3,
+    "m": 6, "mn": 6, "million": 6, "millions": 6,
+    "bn": 9, "b": 9, "billion": 9, "billions": 9,
+}  # fmt: skip
+_CURRENCIES = {"£": Kind.POUND, "€": Kind.EURO, "$": Kind.DOLLAR}
+_CURRENCY_WORDS = {"pound": Kind.POUND, "euro": Kind.EURO, "dollar": Kind.DOLLAR}
+
+_TIME = re.compile(
+    r"(?<![0-9A-Za-z.,:£$€])(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-5][0-9]))?(?![0-9:])"
+    r"(?:\s?(?P<half>[ap])\.?m\b\.?)?",
+    re.IGNORECASE,
+)
+_SPAN = re.compile(
+    r"(?<![0-9A-Za-z])(?P<first>(?:19|20)[0-9]{2})[/–-](?P<last>(?:(?:19|20)[0-9]{2}|[0-9]{2}))(?![0-9])"
+)
+_NUMBER = re.compile(
+    r"(?<![^\W_])(?P<currency>[£$€])? ?"
+    r"(?P<digits>[0-9]++(?:,[0-9]{3}(?![0-9]))*+(?:\.[0-9]++)?+)"
+    r"(?:(?P<ordinal>st|nd|rd|th)\b|(?P<glued>[^\W\d_][^\W_]*+)?+)"
+    r"(?: (?P<scale>thousand|millions?|billions?|m|bn)\b)?"
+    r"(?P<percent> ?%| per ?cent\b)?"
+    r"(?: (?P<unit>pound|euro|dollar)s?\b)?",
+    re.IGNORECASE,
+)
+_UNITS = r"(second|minute|hour|day|night|week|fortnight|month|quarter|year|mile|metre|kilometre|tonne)s?"
+_UNIT = re.compile(rf"[ -]{_UNITS}(?![^\W_])", re.IGNORECASE)
+_PER = re.compile(rf" (?:an?|per|each|every) {_UNITS}(?![^\W_])", re.IGNORECASE)
+_CODE = re.compile(r"(?<![^\W_])[^\W\d_]++[0-9][^\W_]*+")
+
+
+def find_figures(text: str) -> tuple[Figure, ...]:
+    """The figures of `text` in order, in digits and words, without overlap. Dates must be blanked before."""
+    taken: list[Figure] = []
+    free = bytearray(b"\x01") * len(text)
+    for figure in _candidates(text):
+        if all(free[figure.start : figure.end]):
+            taken.append(_measured(text, figure))
+            free[figure.start : figure.end] = bytes(figure.end - figure.start)
+    return tuple(sorted(taken, key=lambda figure: figure.start))
+
+
+def _measured(text: str, figure: Figure) -> Figure:
+    unit = _UNIT.match(text, figure.end)
+    per = _PER.match(text, unit.end() if unit else figure.end)
+    return replace(
+        figure, unit=unit.group(1).casefold() if unit else "", per=per.group(1).casefold() if per else ""
+    )
+
+
+def _candidates(text: str) -> Iterator[Figure]:
+    for match in _SPAN.finditer(text):
+        yield Figure(Kind.SPAN, f"{match['first']}/{match['last'][-2:]}", *match.span())
+    for match in _TIME.finditer(text):
+        if match["half"] or (match["minute"] and ":" in match.group()):
+            yield _time(match)
+    for match in _NUMBER.finditer(text):
+        yield _number(match)
+    for match in _CODE.finditer(text):
+        yield Figure(Kind.CODE, match.group().casefold(), *match.span())
+    for words in find_number_words(text):
+        kind = Kind.ORDINAL if words.ordinal else _kind_after(text, words.end)
+        yield Figure(kind, _plain(Decimal(words.value)), words.start, words.end)
+
+
+def _time(match: re.Match[str]) -> Figure:
+    # Whether before or after noon is dropped: minutes give one time as "2pm" and "14:00".
+    minutes = int(match["hour"]) % 12 * 60 + int(match["minute"] or 0)
+    return Figure(Kind.TIME, str(minutes), *match.span())
+
+
+def _number(match: re.Match[str]) -> Figure:
+    glued = (match["glued"] or "").casefold()
+    if glued and glued not in _SCALES:
+        return Figure(
+            Kind.CODE, f"{match['digits']}{glued}".casefold(), match.start("digits"), match.end("glued")
+        )
+    scale = _SCALES.get(glued, 0) + _SCALES.get((match["scale"] or "").casefold(), 0)
+    value = Decimal(match["digits"].replace(",", "")).scaleb(scale)
+    return Figure(_kind(match), _plain(value), *match.span())
+
+
+def _kind(match: re.Match[str]) -> Kind:
+    if match["ordinal"]:
+        return Kind.ORDINAL
+    if match["percent"]:
+        return Kind.PERCENT
+    if match["currency"]:
+        return _CURRENCIES[match["currency"]]
+    return _CURRENCY_WORDS.get((match["unit"] or "").casefold(), Kind.NUMBER)
+
+
+def _kind_after(text: str, at: int) -> Kind:
+    following = text[at : at + 12].casefold().lstrip(" -")
+    if following.startswith(("%", "per cent", "percent")):
+        return Kind.PERCENT
+    return next((kind for word, kind in _CURRENCY_WORDS.items() if following.startswith(word)), Kind.NUMBER)
+
+
+def _plain(value: Decimal) -> str:
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") or "0" if "." in text else text

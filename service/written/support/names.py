@@ -1,0 +1,160 @@
+"""Names and acronyms of a sentence, and whether a text has them: every word, and together as one name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from indexer.boards import acronym
+from indexer.terms import STOP_WORDS
+
+# Inner full stops only between single letters ("U.K."), so that a missing space does not join two words.
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+# Small words that stand inside of a name; "and" stands between two.
+_INSIDE = frozenset({"of", "for", "the", "de", "la", "van", "von", "in", "on", "to", "with"})
+_GAP = re.compile(r"[ \t\n]*[-‐‑&./]?[ \t]*")
+
+# With these a sentence begins, or a remark in it; they name nobody, whether capitalised or not.
+_LINKING = frozenset(
+    """according additionally although among alongside amid around as at based besides consequently despite
+    during earlier either elsewhere especially except finally first firstly following furthermore given
+    hence however including instead lastly later likewise meanwhile moreover nevertheless next nonetheless
+    notably one otherwise overall overview rather regarding respectively secondly separately several
+    similarly since specifically still subsequently summary therefore third thirdly though thus to together
+    towards twice upon various via whereas whether whilst within without yet today""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    start: int
+    end: int
+
+    @property
+    def plain(self) -> str:
+        return _plain(self.text)
+
+    @property
+    def capital(self) -> bool:
+        return self.text[0].isupper()
+
+    @property
+    def acronym(self) -> bool:
+        return is_acronym(self.text)
+
+
+def is_acronym(word: str) -> bool:
+    """Whether a word is written in capitals: "CPS", "HMPs" with its plural s, "PCC's"."""
+    bare = re.sub(r"(?:['’]?s)\Z", "", word)
+    return len(bare) > 1 and bare.isupper()
+
+
+class Named:
+    """The words of a text, for asking whether it has a name. Made once per text."""
+
+    def __init__(self, text: str) -> None:
+        words = [_Word(m.group(), *m.span()) for m in _WORD.finditer(text)]
+        self._any = {word.plain for word in words}
+        self._capital = {word.plain for word in words if word.capital}
+        self._acronyms = {_bare(word.text) for word in words if not word.text.islower()}
+        runs = [[word.plain for word in run] for run in _runs(text, words)]
+        self._acronyms.update(short for run in _runs(text, words) if (short := _initials(text, run)))
+        self._pairs = {pair for phrase in _phrases(text, words) for pair in pairwise(phrase)}
+        self._runs = [tuple(run) for run in runs if len(run) > 1]
+        self._alone = {run[0] for run in runs if len(run) == 1} | {w.plain for w in words if not w.capital}
+
+    def has(self, word: str) -> bool:
+        """Whether the text has that capitalised word; an acronym in capitals, or as initials."""
+        if is_acronym(word):
+            return _bare(word) in self._acronyms
+        plain = _plain(word)
+        # "Officers" may be the minutes' "officer", but no name's s is taken off or put on.
+        return plain in self._any or any(form in self._any - self._capital for form in _numbers(plain))
+
+    def has_together(self, name: tuple[str, ...]) -> bool:
+        """Whether words that the text has form one name there, or names that it has side by side.
+
+        "Chief Constable Jane Adams" is borne out by "Jane Adams, Chief Constable"; "Barry Adams" is not by
+        "Barry Hughes and Jane Adams".
+        """
+        words = tuple(_plain(word) for word in name)
+        if any(_in_order(words, run) for run in self._runs):
+            return True
+        parts = self._parts(words)
+        return all(len(part) > 1 or part[0] in self._alone or is_acronym(part[0]) for part in parts)
+
+    def _parts(self, words: tuple[str, ...]) -> list[list[str]]:
+        parts = [[words[0]]]
+        for left, right in pairwise(words):
+            if (left, right) in self._pairs:
+                parts[-1].append(right)
+            else:
+                parts.append([right])
+        return parts
+
+
+def names_in(sentence: str) -> list[tuple[str, ...]]:
+    """The names of a sentence in order, as runs of capitalised words.
+
+    Its first word counts too, unless it is a function word: without a dictionary "Hughes said" cannot be told
+    from "Officers said", and both are fair to ask of the minutes.
+    """
+    words = [_Word(match.group(), *match.span()) for match in _WORD.finditer(sentence)]
+    return [tuple(word.text for word in run) for run in _runs(sentence, words)]
+
+
+def _runs(text: str, words: list[_Word]) -> list[list[_Word]]:
+    """Capitalised words that follow each other, small words within a name left out."""
+    runs: list[list[_Word]] = []
+    last: _Word | None = None  # the word before, if it belongs to a run
+    for word in words:
+        if not _counts(word):
+            last = word if last is not None and word.text in _INSIDE else None
+            continue
+        if last is not None and _GAP.fullmatch(text, last.end, word.start):
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+        last = word
+    return runs
+
+
+def _phrases(text: str, words: list[_Word]) -> list[list[str]]:
+    """Words with nothing but white space or a hyphen between them, the small words of names left out."""
+    phrases: list[list[str]] = [[]]
+    for number, word in enumerate(words):
+        if number and not _GAP.fullmatch(text, words[number - 1].end, word.start):
+            phrases.append([])
+        if word.text not in _INSIDE:
+            phrases[-1].append(word.plain)
+    return phrases
+
+
+def _counts(word: _Word) -> bool:
+    if not word.capital or word.text == "I":
+        return False
+    return word.acronym or (word.plain not in STOP_WORDS and word.plain not in _LINKING)
+
+
+def _initials(text: str, run: list[_Word]) -> str | None:
+    return acronym(text[run[0].start : run[-1].end]) if len(run) > 1 else None
+
+
+def _in_order(words: Iterable[str], run: tuple[str, ...]) -> bool:
+    rest = iter(run)
+    return all(word in rest for word in words)
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"['’]s?\Z", "", word.casefold()).replace("’", "'")
+
+
+def _bare(word: str) -> str:
+    return re.sub(r"(?:['’]?s|['’])\Z", "", word)
+
+
+def _numbers(plain: str) -> tuple[str, ...]:
+    return (plain.removesuffix("s"),) if plain.endswith("s") else (f"{plain}s",)

@@ -1,0 +1,76 @@
+"""The whole: prompt, stream, sentences and checks, as one iterator of events."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+
+from service.written.answer import Answer
+from service.written.check import Check
+from service.written.endpoint import ChatStream, Failure
+from service.written.events import Done, Event, Note, Trouble
+from service.written.evidence import Evidence
+from service.written.prompt import Prompt, make_prompt
+from service.written.settings import Endpoint
+from service.written.support.judging import Language, Similarity, Support
+
+
+class Writer:
+    """Writes answers with one endpoint; made once per process and used from one event loop.
+
+    `count` counts tokens (`indexer.tokens.token_counter`). Raises MissingExtra without httpx, BadInput for an
+    address that httpx cannot use.
+    """
+
+    def __init__(
+        self, endpoint: Endpoint, count: Callable[[str], int], similarity: Similarity | None = None
+    ) -> None:
+        self._bounds = endpoint.bounds
+        self._stream = ChatStream(endpoint)
+        self._count = count
+        self._similarity = similarity
+        self._language = Language()
+        self._running = 0
+
+    async def write(self, question: str, passages: Sequence[Evidence]) -> AsyncGenerator[Event]:
+        """Sentences and removals as they are decided, at most one note, and Done at the end, always.
+
+        Passages have distinct numbers. Nothing that the endpoint or they hold makes this raise. Whoever stops
+        reading early must close the iterator (`contextlib.aclosing`) or be cancelled; the request then ends.
+        """
+        if self._running >= self._bounds.at_once:
+            yield Note(Trouble.BUSY)
+            yield Done(0, 0)
+            return
+        prompt = make_prompt(question, passages, self._count, self._bounds.prompt_tokens)
+        if prompt is None:
+            yield Note(Trouble.NO_ROOM)
+            yield Done(0, 0)
+            return
+        self._running += 1
+        try:
+            async with aclosing(self._written(prompt)) as events:
+                async for event in events:
+                    yield event
+        finally:
+            self._running -= 1
+
+    async def _written(self, prompt: Prompt) -> AsyncGenerator[Event]:
+        answer = Answer(Check(Support(prompt.given, self._language, self._similarity)))
+        note: Note | None = None
+        finish: str | None = None
+        try:
+            async with aclosing(self._stream.chunks(prompt.messages)) as chunks:
+                async for chunk in chunks:
+                    finish = chunk.finish
+                    for event in answer.feed(chunk.text):
+                        yield event
+        except Failure as failure:
+            note = Note(failure.trouble, failure.detail)
+        for event in answer.end(whole=finish == "stop"):
+            yield event
+        if note is None and answer.trouble is not None:
+            note = Note(answer.trouble)
+        if note is not None:
+            yield note
+        yield answer.done

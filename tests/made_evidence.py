@@ -1,0 +1,41 @@
+"""Evidence made by hand, for what works on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from indexer.engines.protocol import Ranked
+from service.evidence import Evidence
+
+NOTHING = Ranked(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
+
+
+def evidence(
+    passages: Sequence[int],
+    *,
+    lexical: Ranked = NOTHING,
+    dense: Ranked = NOTHING,
+    bm25: Sequence[float] | None = None,
+    cosines: Sequence[float] | None = None,
+    sentences: Sequence[float] | None = None,
+    held: Sequence[Sequence[bool]] | None = None,
+    shares: Sequence[float] = (1.0,),
+    items: Sequence[int] | None = None,
+    item_sizes: Sequence[int] | None = None,
+) -> Evidence:
+    """Evidence of these passages; what is not given is zero, and each passage its own item."""
+    count = len(passages)
+    return Evidence(
+        lexical=lexical,
+        dense=dense,
+        passages=np.array(passages, dtype=np.int64),
+        bm25=np.array(bm25 or [0.0] * count, dtype=np.float32),
+        cosines=np.array(cosines or [0.0] * count, dtype=np.float32),
+        sentences=np.array(sentences or [0.0] * count, dtype=np.float32),
+        held=np.array(held or [[False] * len(shares)] * count, dtype=np.bool_).reshape(count, len(shares)),
+        shares=np.array(shares, dtype=np.float32),
+        items=np.array(items or range(count), dtype=np.int32),
+        item_sizes=np.array(item_sizes or [1] * count, dtype=np.int32),
+    )
