@@ -91,10 +91,12 @@ MeetingId = Annotated[str, Path(description="The minutes' id.", examples=[EXAMPL
 def make_router() -> APIRouter:
     """All endpoints that speak JSON. Those that read the index run in worker threads."""
     router = APIRouter()
-    router.get("/api/search", summary="Find passages", tags=["search"], responses=described_problems(400))(search)
-    router.get("/api/meetings", summary="List meetings", tags=["meetings"], responses=described_problems(400))(
-        meetings
+    router.get("/api/search", summary="Find passages", tags=["search"], responses=described_problems(400))(
+        search
     )
+    router.get(
+        "/api/meetings", summary="List meetings", tags=["meetings"], responses=described_problems(400)
+    )(meetings)
     router.get(
         "/api/meetings/{document_id}",
         summary="Read one meeting",
@@ -102,7 +104,9 @@ def make_router() -> APIRouter:
         responses=described_problems(404),
     )(meeting)
     router.get("/healthz", summary="Is the process up?", tags=["operation"])(healthz)
-    router.get("/readyz", summary="Can it answer?", tags=["operation"], responses=described_problems(503))(readyz)
+    router.get("/readyz", summary="Can it answer?", tags=["operation"], responses=described_problems(503))(
+        readyz
+    )
     return router
 
 

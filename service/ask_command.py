@@ -75,6 +75,4 @@ def _print_quote(quote: Quote, width: int) -> None:
         )
     if quote.explanations:
         explained = "; ".join(f"{short} = {long}" for short, long in quote.explanations)
-        typer.echo(
-            textwrap.fill(f"({explained})", width, initial_indent="   ", subsequent_indent="   ")
-        )
+        typer.echo(textwrap.fill(f"({explained})", width, initial_indent="   ", subsequent_indent="   "))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from indexer.acronyms.known import Acronyms
 from indexer.engines.protocol import Where
 from indexer.reader import Index
 from service.answer.candidates import Candidates, read_candidates
@@ -16,7 +15,7 @@ from service.answer.reason import Refusal, reason
 from service.answer.selection import Chosen, choose
 from service.answer.sentences import SentenceReader
 from service.answer.weights import Weights, shipped_weights
-from service.citation import cite_quote
+from service.citation import anchor, cite_quote
 from service.query import Mode, Query
 from service.search import Looked, Searcher
 
@@ -24,21 +23,19 @@ from service.search import Looked, Searcher
 class Answerer:
     """Answers questions from one opened index; safe to share between threads.
 
-    `acronyms` explain those of a quote. `checks` counts quotes that did not stand in the minutes as shown.
+    `checks` counts quotes that did not stand in the minutes as shown.
     """
 
     def __init__(
         self,
         index: Index,
         searcher: Searcher,
-        acronyms: Acronyms | None = None,
         checks: Checks | None = None,
         weights: Weights | None = None,
     ) -> None:
         self.checks = checks or Checks()
         self._index = index
         self._searcher = searcher
-        self._acronyms = acronyms
         self._weights = weights or shipped_weights()
         self._reader = SentenceReader(index.analyzer)
 
@@ -64,14 +61,16 @@ class Answerer:
             took_ms=round((time.perf_counter() - began) * 1000, 2),
         )
 
-    def candidates(self, looked: Looked) -> Candidates:
-        """The sentences that an answer is made from."""
-        return read_candidates(self._index, self._reader, looked, self._searcher.meeting)
+    def candidates(self, looked: Looked) -> Candidates | None:
+        """The sentences that an answer is made from; None where nothing was found."""
+        if looked.evidence is None or not len(looked.ranked.passages):
+            return None
+        return read_candidates(self._index, self._reader, looked, looked.evidence, self._searcher.meeting)
 
     def case(self, looked: Looked) -> Case | None:
         """The quotes chosen for a question and what speaks for them; None where nothing was found."""
         candidates = self.candidates(looked)
-        if not candidates.sentences:
+        if candidates is None or looked.evidence is None:
             return None
         likelihoods = self._weights.rater(candidates)
         chosen = choose(candidates, likelihoods, self._weights.keep)
@@ -88,7 +87,7 @@ class Answerer:
                 citations.append(
                     Cited(
                         passage_id=one.passage.passage_id,
-                        anchor=f"p-{one.passage.item}-{one.passage.ordinal}",
+                        anchor=anchor(one.passage),
                         citation=cite_quote(meeting, one.passage, start, end),
                     )
                 )
@@ -96,11 +95,11 @@ class Answerer:
 
     def _explained(self, one: Chosen) -> tuple[tuple[str, str], ...]:
         people = self._reader.roster(one.meeting).explain(one.meeting.text, *one.span)
-        if self._acronyms is None:
-            return people
         text = one.meeting.text[slice(*one.span)]
-        known = dict(people)
-        return tuple({**dict(self._acronyms.explain(text, one.meeting.document_id)), **known}.items())
+        acronyms = self._index.acronyms.explain(text, one.meeting.document_id)
+        # Whoever the roster names goes before an acronym of the same letters.
+        explained = {**dict(acronyms), **dict(people)}
+        return tuple(sorted(explained.items(), key=lambda pair: text.find(pair[0])))
 
     def _reason(self, query: Query, looked: Looked, case: Case | None) -> str:
         return reason(Refusal(query, case, self._unknown(query, looked), self._elsewhere(query)))

@@ -13,6 +13,7 @@ from indexer.reader import Index
 from service.answer.sentences import Sentence, SentenceReader
 from service.answer.wanted import Wanted, wanted
 from service.asked import Asked, Weighed
+from service.evidence import Evidence
 from service.search import Looked
 
 PASSAGES = 10
@@ -59,8 +60,10 @@ class Candidates:
         return self.held.astype(np.float32) @ self.shares
 
 
-def read_candidates(index: Index, reader: SentenceReader, looked: Looked, meeting: MeetingOf) -> Candidates:
-    """The sentences of the best passages that a search found; none where it found nothing."""
+def read_candidates(
+    index: Index, reader: SentenceReader, looked: Looked, evidence: Evidence, meeting: MeetingOf
+) -> Candidates:
+    """The sentences of the best passages that a search found on that evidence; none where it found nothing."""
     numbers = looked.ranked.passages[:PASSAGES]
     passages = index.fetch(numbers)
     sources = tuple(
@@ -77,7 +80,7 @@ def read_candidates(index: Index, reader: SentenceReader, looked: Looked, meetin
         source=np.repeat(np.arange(len(sources)), [len(one.sentences) for one in sources]),
         cosines=likeness.cosines,
         held=_held(sentences, asked, weighed.terms),
-        passage_held=looked.evidence.held[np.searchsorted(looked.evidence.passages, numbers)],
+        passage_held=evidence.held[np.searchsorted(evidence.passages, numbers)],
         terms=weighed.terms,
         known=np.isin(weighed.terms, index.sparse(dict.fromkeys(weighed.terms, 1.0)).words),
         shares=weighed.shares,
@@ -89,6 +92,8 @@ def read_candidates(index: Index, reader: SentenceReader, looked: Looked, meetin
 def _held(sentences: Sequence[Sentence], asked: Asked, terms: tuple[str, ...]) -> NDArray[np.bool_]:
     held = np.zeros((len(sentences), len(terms)), dtype=np.bool_)
     for row, sentence in enumerate(sentences):
-        other = {term for form in asked.forms if form.other <= sentence.terms for term in form.own}
+        other = {
+            term for form in asked.forms if form.other and form.other <= sentence.terms for term in form.own
+        }
         held[row] = [term in sentence.terms or term in other for term in terms]
     return held

@@ -17,8 +17,11 @@ from service.answer.features import log_odds, offers
 from service.answer.selection import Chosen
 from service.evidence import Evidence
 
-TOGETHER = 5
-"""First hits of either leg that are looked through for common ones."""
+# Stems of words that questions are made of besides those that no text is searched for.
+FRAME = frozenset(
+    """anybodi anyon anyth becam becom chang come decid develop discuss happen hear heard long mani member
+    mention much often peopl report someon somebodi someth speak spoke suggest talk tell told""".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,55 +45,66 @@ def _likelihood(case: Case) -> float:
     return log_odds(float(case.likelihoods.max()))
 
 
-def _passage(case: Case) -> float:
-    return log_odds(max(one.score for one in case.candidates.sources))
-
-
 def _sentence(case: Case) -> float:
+    """How near the nearest sentence lies."""
     return float(case.candidates.cosines.max())
 
 
-def _coverage(case: Case) -> float:
-    """The share of the question's weight that the best sentence holds."""
-    return float(case.candidates.coverage()[_best_row(case)])
+def _topic(case: Case) -> float:
+    """How near the sentences lie that were read at all: low for a question off the minutes' topics."""
+    return float(np.median(case.candidates.cosines))
 
 
 def _together(case: Case) -> float:
-    """The share that the best sentence's passage holds, headings included."""
-    held = case.candidates.passage_held[case.candidates.source[_best_row(case)]]
-    return float(held.astype(np.float32) @ case.candidates.shares)
+    """The share of the question's weight that the best sentence's passage holds, headings included."""
+    return float(_held(case).astype(np.float32) @ case.candidates.shares)
 
 
-def _unknown(case: Case) -> float:
-    """The share of the question's weight in words that no passage of the index has."""
-    return float(case.candidates.shares[~case.candidates.known].sum())
+def _missing(case: Case) -> float:
+    """The share of the weightiest word that this passage lacks: what a near miss turns on.
 
-
-def _agreement(case: Case) -> float:
-    """The share of the first hits that both legs name."""
-    lexical, dense = case.evidence.lexical.passages[:TOGETHER], case.evidence.dense.passages[:TOGETHER]
-    return len(np.intersect1d(lexical, dense)) / TOGETHER
+    The words that questions are made of are no part of what is asked for.
+    """
+    candidates = case.candidates
+    lacked = [
+        share
+        for term, share, held in zip(candidates.terms, candidates.shares, _held(case), strict=True)
+        if not held and term not in FRAME
+    ]
+    return float(max(lacked, default=0.0))
 
 
 def _lacks(case: Case) -> float:
-    """1 where somebody, a figure or a date is wanted and none of the quoted sentences has it."""
+    """The share of what is wanted (somebody, a figure, a date) that the best sentence has not."""
     candidates = case.candidates
     if not candidates.wanted.something:
         return 0.0
+    return 1.0 - offers(candidates, candidates.sentences[_best_row(case)])
+
+
+def _wants(case: Case) -> float:
+    """1 where somebody, a figure or a date is wanted: minutes on the matter often leave these out."""
+    return float(case.candidates.wanted.something)
+
+
+def _held(case: Case) -> NDArray[np.bool_]:
+    """bool[terms]: what the best sentence's passage holds."""
     row = _best_row(case)
-    return 1.0 - offers(candidates, candidates.sentences[row])
+    held: NDArray[np.bool_] = (
+        case.candidates.held[row] | case.candidates.passage_held[case.candidates.source[row]]
+    )
+    return held
 
 
 SIGNS: Mapping[str, Sign] = MappingProxyType(
     {
         "likelihood": _likelihood,
-        "passage": _passage,
         "sentence": _sentence,
-        "coverage": _coverage,
+        "topic": _topic,
         "together": _together,
-        "unknown": _unknown,
-        "agreement": _agreement,
+        "missing": _missing,
         "lacks": _lacks,
+        "wants": _wants,
     }
 )
 """All signs by name; answer.json says which count how much."""

@@ -33,7 +33,9 @@ def reason(refusal: Refusal) -> str:
     """What the minutes lack, and what comes nearest."""
     if refusal.outside is not None:
         return _outside(refusal.outside)
-    scope = "No minutes in this index" if refusal.query.where.everything else "No minutes within these filters"
+    scope = (
+        "No minutes in this index" if refusal.query.where.everything else "No minutes within these filters"
+    )
     asked = f"“{_short(refusal.query.text.rstrip(' ?'))}”"
     if refusal.case is None:
         return f"{scope} discuss {asked}; try other words{_or_fewer_filters(refusal.query)}."
@@ -48,9 +50,7 @@ def reason(refusal: Refusal) -> str:
 
 
 def _outside(outside: Chosen) -> str:
-    return (
-        f"Within these filters no minutes answer this, but others do: see {place(outside.meeting, outside.passage)}."
-    )
+    return f"Within these filters no minutes answer this, but others do: see {place(outside.meeting, outside.passage)}."
 
 
 def _nearest(source: Source) -> str:

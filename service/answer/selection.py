@@ -16,18 +16,23 @@ from service.answer.whole import MOST_CHARACTERS, whole
 
 Span = tuple[int, int]
 
+MOST_JOINED = 600
+"""Characters of sentences that are joined for being likely side by side: four or five of them. With 450 one
+fact in fifty fewer is quoted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Keep:
     """How likely a sentence must be part of the answer to be quoted beside the best one.
 
     `least` is a probability, `share` of the best one's; `course` replaces both where one quote a meeting is
-    wanted.
+    wanted. `beside` is asked of a sentence next to a quoted one, which then joins its quote.
     """
 
     least: float
     share: float
     course: float
+    beside: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ def choose(candidates: Candidates, likelihoods: NDArray[np.float32], keep: Keep)
     if not course:
         least = max(keep.least, keep.share * float(likelihoods[order[0]]))
         rows = [row for row in order if row == order[0] or likelihoods[row] >= least]
-    chosen = _apart(_chosen(candidates, likelihoods, rows))
+    chosen = _apart(_chosen(candidates, likelihoods, rows, keep.beside))
     return tuple(sorted(chosen, key=_in_time) if course else chosen)
 
 
@@ -72,14 +77,36 @@ def _one_a_meeting(
 
 
 def _chosen(
-    candidates: Candidates, likelihoods: NDArray[np.float32], rows: Sequence[int]
+    candidates: Candidates, likelihoods: NDArray[np.float32], rows: Sequence[int], beside: float
 ) -> list[Chosen]:
     found = []
     for row in rows:
-        source, sentence = candidates.sources[candidates.source[row]], candidates.sentences[row]
-        span = whole(source.meeting, source.passage, (sentence.start, sentence.end))
+        source = candidates.sources[candidates.source[row]]
+        span = whole(source.meeting, source.passage, _joined(candidates, likelihoods, row, beside))
         found.append(Chosen(source.passage, source.meeting, span, float(likelihoods[row])))
     return found
+
+
+def _joined(candidates: Candidates, likelihoods: NDArray[np.float32], row: int, beside: float) -> Span:
+    """A sentence with those next to it in its passage that are likely enough, the likelier side first."""
+    first = last = row
+    while True:
+        sides = [
+            side
+            for side in (first - 1, last + 1)
+            if 0 <= side < len(likelihoods)
+            and candidates.source[side] == candidates.source[row]
+            and likelihoods[side] >= beside
+            and _length(candidates, min(first, side), max(last, side)) <= MOST_JOINED
+        ]
+        if not sides:
+            return candidates.sentences[first].start, candidates.sentences[last].end
+        side = max(sides, key=lambda one: likelihoods[one])
+        first, last = min(first, side), max(last, side)
+
+
+def _length(candidates: Candidates, first: int, last: int) -> int:
+    return candidates.sentences[last].end - candidates.sentences[first].start
 
 
 def _apart(chosen: Sequence[Chosen]) -> list[Chosen]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 _PERSON = re.compile(
     r"\bwho(?:m|se)?\b|\b(?:which|what) (?:\w+ ){0,2}?"
-    r"(?:agency|body|charity|company|council|firm|force|group|judge|member|minister|officer|organisations?|"
-    r"partner|people|person|team)\b",
+    r"(?:agency|agencies|bod(?:y|ies)|charit(?:y|ies)|compan(?:y|ies)|councils?|firms?|forces?|groups?|"
+    r"judges?|members?|ministers?|names?|officers?|organisations?|partners?|people|person|projects?|teams?)\b",
     re.IGNORECASE,
 )
 _FIGURE = re.compile(
