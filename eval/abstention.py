@@ -1,4 +1,4 @@
-"""Whether silence is right: confidence and the choice to answer, over questions with an answer and without."""
+"""Whether silence is right: confidence and refusals, over questions with an answer and without."""
 
 from __future__ import annotations
 

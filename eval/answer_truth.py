@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 
 from eval.model import Question
 from eval.relevance import matching_items, normal, shares_half
@@ -42,7 +41,7 @@ class Truth:
         return found[1].span(start, end)
 
     def right(self, golds: Golds, document: str, start: int, end: int) -> list[bool]:
-        """For each gold entry, whether a quote shares half of the shorter of the two with one of its places."""
+        """For each gold entry, whether a quote has half of the shorter of the two in common with it."""
         if not any(name == document for places in golds for name, _ in places):
             return [False] * len(golds)
         span = self.at(document, start, end)

@@ -1,4 +1,4 @@
-"""Answers judged: are quotes verbatim, do they state the facts, are they gold evidence, and is silence right?"""
+"""Answers judged: are quotes verbatim and gold evidence, do they state the facts, is silence right?"""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def cite(meeting: Meeting, passage: Passage) -> Citation:
 
 
 def cite_quote(meeting: Meeting, passage: Passage, start: int, end: int) -> Citation:
-    """The citation of `[start, end)` of the canonical text, found in that passage; it spans the quote alone."""
+    """The citation of `[start, end)` of the canonical text, a quote found in that passage."""
     page = meeting.page_at(start)
     link = deep_link(meeting.url, page, meeting.text[start:end], *_beside(meeting.text, start, end))
     return replace(cite(meeting, passage), start=start, end=end, page=page, deep_link=link)

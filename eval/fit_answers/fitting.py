@@ -1,4 +1,4 @@
-"""The numbers behind an answer, fitted to examples: all losses are convex, so the same examples give the same."""
+"""The numbers behind an answer, fitted to examples; convex losses, so the same examples give the same."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _scale(examples: Sequence[Example], weights: NDArray[np.float64]) -> tuple[f
 
 
 def fit_doubter(cases: Sequence[tuple[Example, Case]]) -> Doubter:
-    """A logistic regression; answerable and unanswerable weigh alike, and so does each kind among the latter."""
+    """A logistic regression; answerable and unanswerable weigh alike, and so does each kind of these."""
     names = tuple(SIGNS)
     rows = np.stack([signs(case, names) for _, case in cases])
     right = np.array([float(one.answerable) for one, _ in cases])
@@ -112,10 +112,12 @@ def _quantile(confidences: Sequence[tuple[float, str]]) -> float:
 
 def fit_keep(examples: Sequence[Example], rater: Rater, analyzer: Analyzer) -> Keep:
     """The trial that falls least short of FACTS and PRECISION together, over questions that have facts."""
-    usable = [(one, rater(one.candidates)) for one in examples if one.has_facts and one.candidates]
+    usable = [
+        (one, one.candidates, rater(one.candidates)) for one in examples if one.has_facts and one.candidates
+    ]
 
     def worth(keep: Keep) -> float:
-        found = [rightness(one, choose(one.candidates, likely, keep), analyzer) for one, likely in usable]
+        found = [rightness(one, choose(read, likely, keep), analyzer) for one, read, likely in usable]
         facts = np.mean([one.overlapping for one in found])
         return min(float(facts) / FACTS, float(np.mean([one.precision for one in found])) / PRECISION)
 

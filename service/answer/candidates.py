@@ -63,7 +63,7 @@ class Candidates:
 def read_candidates(
     index: Index, reader: SentenceReader, looked: Looked, evidence: Evidence, meeting: MeetingOf
 ) -> Candidates:
-    """The sentences of the best passages that a search found on that evidence; none where it found nothing."""
+    """The sentences of the best passages that a search found on that evidence, one passage at least."""
     numbers = looked.ranked.passages[:PASSAGES]
     passages = index.fetch(numbers)
     sources = tuple(

@@ -44,18 +44,21 @@ def _beside(candidates: Candidates) -> NDArray[np.float32]:
     same = source[1:] == source[:-1]
     around[1:][same] |= held[:-1][same]
     around[:-1][same] |= held[1:][same]
-    return around.astype(np.float32) @ candidates.shares - candidates.coverage()
+    together: NDArray[np.float32] = around.astype(np.float32) @ candidates.shares
+    return together - candidates.coverage()
 
 
 def _under(candidates: Candidates) -> NDArray[np.float32]:
     """How much more of the question a sentence holds together with its passage and the headings over it."""
     held = candidates.held | candidates.passage_held[candidates.source]
-    return held.astype(np.float32) @ candidates.shares - candidates.coverage()
+    together: NDArray[np.float32] = held.astype(np.float32) @ candidates.shares
+    return together - candidates.coverage()
 
 
 def _passage(candidates: Candidates) -> NDArray[np.float32]:
-    odds = np.array([log_odds(one.score) for one in candidates.sources], dtype=np.float32)
-    return odds[candidates.source] / _ODDS
+    odds = np.array([log_odds(one.score) / _ODDS for one in candidates.sources], dtype=np.float32)
+    own: NDArray[np.float32] = odds[candidates.source]
+    return own
 
 
 def _first_passage(candidates: Candidates) -> NDArray[np.float32]:
@@ -89,8 +92,7 @@ def offers(candidates: Candidates, sentence: Sentence) -> float:
 
 
 def _length(candidates: Candidates) -> NDArray[np.float32]:
-    counts = np.array([one.count for one in candidates.sentences], dtype=np.float32)
-    return np.minimum(counts, FULL) / FULL
+    return np.array([min(one.count, FULL) / FULL for one in candidates.sentences], dtype=np.float32)
 
 
 def _leads(candidates: Candidates) -> NDArray[np.float32]:

@@ -50,7 +50,8 @@ def reason(refusal: Refusal) -> str:
 
 
 def _outside(outside: Chosen) -> str:
-    return f"Within these filters no minutes answer this, but others do: see {place(outside.meeting, outside.passage)}."
+    where = place(outside.meeting, outside.passage)
+    return f"Within these filters no minutes answer this, but others seem to: see {where}."
 
 
 def _nearest(source: Source) -> str:
