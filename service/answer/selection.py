@@ -26,7 +26,7 @@ class Keep:
     """How likely a sentence must be part of the answer to be quoted beside the best one.
 
     `least` is a probability, `share` of the best one's; `course` replaces both where one quote a meeting is
-    wanted. `beside` is asked of a sentence next to a quoted one, which then joins its quote.
+    wanted. `beside` is the share of a quoted sentence's likelihood that one next to it must have to join it.
     """
 
     least: float
@@ -96,13 +96,20 @@ def _joined(candidates: Candidates, likelihoods: NDArray[np.float32], row: int, 
             for side in (first - 1, last + 1)
             if 0 <= side < len(likelihoods)
             and candidates.source[side] == candidates.source[row]
-            and likelihoods[side] >= beside
+            and likelihoods[side] >= beside * likelihoods[row]
+            and _same_paragraph(candidates, min(first, side), max(last, side))
             and _length(candidates, min(first, side), max(last, side)) <= MOST_JOINED
         ]
         if not sides:
             return candidates.sentences[first].start, candidates.sentences[last].end
         side = max(sides, key=lambda one: likelihoods[one])
         first, last = min(first, side), max(last, side)
+
+
+def _same_paragraph(candidates: Candidates, first: int, last: int) -> bool:
+    source = candidates.sources[candidates.source[first]]
+    start, end = candidates.sentences[first].start, candidates.sentences[last].end
+    return "\n\n" not in source.meeting.text[start:end]
 
 
 def _length(candidates: Candidates, first: int, last: int) -> int:
