@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -87,16 +88,15 @@ def _beside(text: str, start: int, end: int) -> tuple[str | None, str | None]:
     if " ".join(text.split()).casefold().count(opening) < 2:
         return None, None
     # Either part must lie within one paragraph, so the nearest line that has words is taken.
-    before = text[max(0, start - _BESIDE_CHARACTERS) : start].rstrip().rpartition("\n")[2]
-    after = text[end : end + _BESIDE_CHARACTERS].lstrip().partition("\n")[0]
-    return (
-        " ".join(_words(before)[-_BESIDE_WORDS:]) or None,
-        " ".join(_words(after)[:_BESIDE_WORDS]) or None,
-    )
+    before = _with_words(reversed(text[max(0, start - _BESIDE_CHARACTERS) : start].split("\n")))
+    after = _with_words(iter(text[end : end + _BESIDE_CHARACTERS].split("\n")))
+    return " ".join(before[-_BESIDE_WORDS:]) or None, " ".join(after[:_BESIDE_WORDS]) or None
 
 
-def _words(line: str) -> list[str]:
-    return line.strip().lstrip(_BULLETS).split()
+def _with_words(lines: Iterator[str]) -> list[str]:
+    """The words of the first line that has any besides a bullet sign."""
+    split = (line.strip().lstrip(_BULLETS).split() for line in lines)
+    return next((words for words in split if words), [])
 
 
 def _encoded(words: list[str]) -> str:

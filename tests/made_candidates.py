@@ -15,7 +15,11 @@ from service.answer.wanted import wanted
 
 
 def meeting(
-    name: str, text: str, date: dt.date | None = None, attendees: Sequence[Person] = (), url: str | None = None
+    name: str,
+    text: str,
+    date: dt.date | None = None,
+    attendees: Sequence[Person] = (),
+    url: str | None = None,
 ) -> Meeting:
     """A meeting whose one item is the whole text."""
     items = (AgendaItem(1, "1", "Harbour", 0, len(text)),)

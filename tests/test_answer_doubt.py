@@ -44,7 +44,9 @@ def case(question: str, *texts: str, cosine: float = 0.5) -> Case:
 )
 def test_signs(sign: str, question: str, value: float) -> None:
     told = case(question, "The lock was opened on 3 May 2031.", "Tea was served.")
-    row = next(n for n, one in enumerate(told.candidates.sentences) if ("tea" in question) is ("Tea" in one.text))
+    row = next(
+        n for n, one in enumerate(told.candidates.sentences) if ("tea" in question) is ("Tea" in one.text)
+    )
     likelihoods = np.zeros(len(told.candidates.sentences), dtype=np.float32)
     likelihoods[row] = 0.9
     assert SIGNS[sign](replace(told, likelihoods=likelihoods)) == pytest.approx(value)
@@ -70,14 +72,20 @@ def test_the_sentence_that_names_somebody_is_likelier_for_who() -> None:
         told = case(question, text)
         first, second = told.likelihoods
         assert bool(second > first) is (best == 1) or question == "lock opened"
-    who, plain = (matrix(case(q, text).candidates, ("offers",))[:, 0].tolist() for q in ("Who opened it?", "lock"))
+    who, plain = (
+        matrix(case(q, text).candidates, ("offers",))[:, 0].tolist() for q in ("Who opened it?", "lock")
+    )
     assert (who, plain) == ([0.0, 1.0], [0.0, 0.0])
 
 
 @pytest.mark.parametrize(
     ("question", "unknown", "words"),
     [
-        ("zebra crossings", ("zebra",), "mention “zebra”; the nearest passages are about “Harbour” (Quay Board)"),
+        (
+            "zebra crossings",
+            ("zebra",),
+            "mention “zebra”; the nearest passages are about “Harbour” (Quay Board)",
+        ),
         ("When was tea served?", (), "seem to say when; the nearest"),
         ("the lock's lining", (), "seem to answer “the lock's lining”; the nearest"),
     ],
@@ -93,4 +101,7 @@ def test_reasons_name_what_was_found_outside_the_filters_or_that_nothing_was() -
     assert outside == (
         "Within these filters no minutes answer this, but others seem to: see Quay Board, date not stated, on “Harbour”."
     )
-    assert reason(Refusal(Query("lock"), None, (), None)) == "No minutes in this index discuss “lock”; try other words."
+    assert (
+        reason(Refusal(Query("lock"), None, (), None))
+        == "No minutes in this index discuss “lock”; try other words."
+    )

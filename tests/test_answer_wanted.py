@@ -51,7 +51,9 @@ def test_what_the_question_says_itself_is_no_answer() -> None:
     assert [offers(told, one) for one in told.sentences] == [0.0, 1.0]
 
 
-@pytest.mark.parametrize("text", ["A " * 20_000, "1," * 20_000, "how " * 20_000, "A" * 50_000, "which a " * 9_000])
+@pytest.mark.parametrize(
+    "text", ["A " * 20_000, "1," * 20_000, "how " * 20_000, "A" * 50_000, "which a " * 9_000]
+)
 def test_long_texts_take_no_longer_than_their_length(text: str) -> None:
     began = time.perf_counter()
     shapes(text)

@@ -11,7 +11,9 @@ from tests.made_candidates import meeting, passage
 TEXT = "The crane broke. It fell.\n- a cracked hook\n- a bent arm\nTea was served."
 
 
-@pytest.mark.parametrize("quote", ["It fell.", "fell.\n- a cracked hook\n- a bent", "- a bent arm", "The crane"])
+@pytest.mark.parametrize(
+    "quote", ["It fell.", "fell.\n- a cracked hook\n- a bent", "- a bent arm", "The crane"]
+)
 def test_the_marked_parts_are_the_quote(quote: str) -> None:
     one = meeting("m", TEXT)
     at = TEXT.index(quote)

@@ -32,10 +32,10 @@ SEEN = 20
 
 KEEPS = tuple(
     Keep(least, share, course, beside)
-    for least in (0.03, 0.05, 0.1, 0.2)
-    for share in (0.1, 0.2, 0.3)
+    for least in (0.03, 0.05, 0.1)
+    for share in (0.2, 0.3, 0.4)
     for course in (0.02, 0.05)
-    for beside in (0.02, 0.05)
+    for beside in (0.1, 0.2)
 )
 """What is tried for how likely a further quote must be."""
 
