@@ -91,7 +91,7 @@ def _evaluate(
     try:
         loaded = load_questions(questions, opened)
         _make_folder(out)
-        steps = len(loaded) * len(configurations)
+        steps = len(loaded) * sum(2 if one.answering else 1 for one in configurations)
         with typer.progressbar(
             length=steps, label="Asking", file=sys.stderr, hidden=not sys.stderr.isatty()
         ) as bar:

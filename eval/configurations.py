@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Protocol
 
+from eval.answers import Asker
 from eval.fields import without_header, without_names, worded
 from eval.fusions import convex, reciprocal_rank_fusion
 from eval.outside import OutsideBM25, plain_words
 from eval.results import Found
 from indexer.model import Passage
 from indexer.reader import Index
+from service.answer.answerer import Answerer
 from service.query import Mode, Part, Query
 from service.ranking import Ranking, stored_rankings
 from service.reranker import Reranking, SecondReading, load_reranker
@@ -43,6 +45,7 @@ class Configuration:
     name: str
     about: str
     prepare: Callable[[Index], Ranker]
+    answering: Callable[[Index], Asker] | None = None  # for those that answer as well as search
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +134,9 @@ def _ablations() -> Iterator[Configuration]:
 
 
 def shipped() -> Configuration:
-    """The search as the service does it."""
-    return service(SHIPPED, "as shipped: all features, weights by coverage", Mode.HYBRID)
+    """The search as the service does it, and its answers."""
+    search = service(SHIPPED, "as shipped: all features, weights by coverage", Mode.HYBRID)
+    return replace(search, answering=lambda index: Answerer(index, Searcher(index)))
 
 
 def reranked(model: str) -> Configuration:

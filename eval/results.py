@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
+from eval.answers import Answers
 from eval.model import Question
 from eval.statistics import Difference, Estimate
 from indexer.errors import BadInput
@@ -71,6 +72,7 @@ class Evaluation:
     kinds: tuple[Group, ...]
     latency: Latency
     outcomes: tuple[Outcome, ...]
+    answers: Answers | None = None  # of configurations that answer, and not in results made before they did
 
     def values(self, ids: tuple[str, ...], measures: tuple[str, ...]) -> NDArray[np.float64]:
         """float64[ids, measures] of answerable questions in the order asked for."""

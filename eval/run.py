@@ -9,6 +9,7 @@ from dataclasses import asdict, replace
 
 import numpy as np
 
+from eval.answers import Answers, judge_answers
 from eval.configurations import Configuration, Ranker
 from eval.measures import DEPTH, MEASURES, Ranking, measure
 from eval.model import Question
@@ -74,7 +75,16 @@ def evaluate(
         kinds=tuple(_group(kind, members) for kind, members in by_kind),
         latency=Latency(float(p50), float(p95)),
         outcomes=outcomes,
+        answers=_answers(index, judged, configuration, tick),
     )
+
+
+def _answers(
+    index: Index, judged: Sequence[Judged], configuration: Configuration, tick: Tick
+) -> Answers | None:
+    if configuration.answering is None:
+        return None
+    return judge_answers(index, [one.question for one in judged], configuration.answering(index), tick)
 
 
 def compare(evaluations: Sequence[Evaluation], baseline: str) -> tuple[Comparison, ...]:

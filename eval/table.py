@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from eval.answer_table import answer_lines
 from eval.measures import PRIMARY
 from eval.results import Evaluation, Group, Results
 from eval.statistics import Difference
@@ -15,7 +16,7 @@ def table(results: Results) -> str:
     """The results for people."""
     several = len(results.evaluations) > 1
     rows = _side_by_side(results) if several else _by_kind(results, results.evaluations[0])
-    return "\n".join([*_head(results), *rows, *_unfindable(results)])
+    return "\n".join([*_head(results), *rows, *answer_lines(results), *_unfindable(results)])
 
 
 def gain(difference: Difference) -> str:

@@ -89,18 +89,22 @@ MeetingId = Annotated[str, Path(description="The minutes' id.", examples=[EXAMPL
 def make_router() -> APIRouter:
     """All endpoints that speak JSON. Those that read the index run in worker threads."""
     router = APIRouter()
-    router.get("/api/search", summary="Find passages", tags=["search"], responses=_problems(400))(search)
-    router.get("/api/meetings", summary="List meetings", tags=["meetings"], responses=_problems(400))(
-        meetings
+    router.get("/api/search", summary="Find passages", tags=["search"], responses=described_problems(400))(
+        search
     )
+    router.get(
+        "/api/meetings", summary="List meetings", tags=["meetings"], responses=described_problems(400)
+    )(meetings)
     router.get(
         "/api/meetings/{document_id}",
         summary="Read one meeting",
         tags=["meetings"],
-        responses=_problems(404),
+        responses=described_problems(404),
     )(meeting)
     router.get("/healthz", summary="Is the process up?", tags=["operation"])(healthz)
-    router.get("/readyz", summary="Can it answer?", tags=["operation"], responses=_problems(503))(readyz)
+    router.get("/readyz", summary="Can it answer?", tags=["operation"], responses=described_problems(503))(
+        readyz
+    )
     return router
 
 
@@ -172,7 +176,7 @@ async def readyz(request: Request) -> Readiness:
     return Readiness(status="degraded" if reason else "ready", index_version=version, reason=reason)
 
 
-def _problems(status: int) -> dict[int | str, dict[str, Any]]:
+def described_problems(status: int) -> dict[int | str, dict[str, Any]]:
     """How OpenAPI describes the errors of an endpoint: its own status and those that all have."""
     content = {MEDIA_TYPE: {"schema": ProblemSchema.model_json_schema()}}
     meanings: dict[int | str, str] = {

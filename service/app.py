@@ -15,7 +15,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from indexer.reader import Index
-from service import api, problems, security
+from service import api, ask_api, problems, security
+from service.answer.answerer import Answerer
 from service.assets import Assets
 from service.opening import open_best
 from service.pages import Pages
@@ -72,6 +73,7 @@ def create_app(index_dir: Path, settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Leases)
     app.add_middleware(security.SecurityHeaders)
     app.include_router(api.make_router())
+    app.include_router(ask_api.make_router())
     app.router.routes.extend([*pages.routes(), assets.route()])
     _answer_errors(app, pages)
     return app
@@ -83,7 +85,8 @@ def create_app_from_environment() -> FastAPI:
 
 
 def _core(index: Index) -> Core:
-    return Core(index, Searcher(index))
+    searcher = Searcher(index)
+    return Core(index, searcher, Answerer(index, searcher))
 
 
 def _answer_errors(app: FastAPI, pages: Pages) -> None:

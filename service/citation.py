@@ -1,13 +1,20 @@
-"""From a passage to its citation, and to a link that opens the source at it."""
+"""From a passage or a quote to its citation, and to a link that opens the source at it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import quote
 
 from indexer.model import Meeting, Passage
+from indexer.passages import date_in_words
 from service.results import Citation
 
 _FRAGMENT_WORDS = 5  # at either end of a text fragment: enough to be unique in a page of minutes
+_BESIDE_WORDS = 4  # of the text before and after a quote that recurs; more risk meeting a link or a note
+_BESIDE_CHARACTERS = 200  # within which these words are looked for
+
+_BULLETS = "-*•·‣◦▪●–"
 
 
 def cite(meeting: Meeting, passage: Passage) -> Citation:
@@ -29,16 +36,33 @@ def cite(meeting: Meeting, passage: Passage) -> Citation:
     )
 
 
+def cite_quote(meeting: Meeting, passage: Passage, start: int, end: int) -> Citation:
+    """The citation of `[start, end)` of the canonical text, a quote found in that passage."""
+    page = meeting.page_at(start)
+    link = deep_link(meeting.url, page, meeting.text[start:end], *_beside(meeting.text, start, end))
+    return replace(cite(meeting, passage), start=start, end=end, page=page, deep_link=link)
+
+
 def anchor(passage: Passage) -> str:
     """The passage's id on its meeting's page, as in "p-3-2"."""
     return f"p-{passage.item}-{passage.ordinal}"
 
 
-def deep_link(url: str | None, page: int | None, text: str) -> str | None:
-    """`url` opened at the passage: `#page=N` in a paged document, else a text fragment.
+def place(meeting: Meeting, passage: Passage) -> str:
+    """Board, date and heading in words: "Town Board, 5 March 2024, on “Street lighting”"."""
+    held = meeting.board or meeting.title or meeting.document_id
+    date = date_in_words(meeting.date) if meeting.date else "date not stated"
+    return f"{held}, {date}, on “{passage.subheading or meeting.item(passage.item).heading}”"
 
-    The fragment (`:~:text=start,end`, WICG Scroll to Text Fragment) takes words of the passage's first and
-    last line only, since a match may not cross from one paragraph into another at either end.
+
+def deep_link(
+    url: str | None, page: int | None, text: str, before: str | None = None, after: str | None = None
+) -> str | None:
+    """`url` opened at the text: `#page=N` in a paged document, else a text fragment.
+
+    The fragment (`:~:text=prefix-,start,end,-suffix`, WICG Scroll to Text Fragment) takes words of the text's
+    first and last line only, since a match may not cross from one paragraph into another at either end.
+    `before` and `after` are words beside a text that stands in the document more than once.
     """
     if url is None:
         return None
@@ -48,8 +72,31 @@ def deep_link(url: str | None, page: int | None, text: str) -> str | None:
     lines = [line.removeprefix("- ") for line in text.split("\n") if line.strip()]
     first, last = lines[0].split(), lines[-1].split()
     if len(lines) == 1 and len(first) <= 2 * _FRAGMENT_WORDS:
-        return f"{base}#:~:text={_encoded(first)}"
-    return f"{base}#:~:text={_encoded(first[:_FRAGMENT_WORDS])},{_encoded(last[-_FRAGMENT_WORDS:])}"
+        parts = [_encoded(first)]
+    else:
+        parts = [_encoded(first[:_FRAGMENT_WORDS]), _encoded(last[-_FRAGMENT_WORDS:])]
+    if before:
+        parts.insert(0, f"{_encoded(before.split())}-")
+    if after:
+        parts.append(f"-{_encoded(after.split())}")
+    return f"{base}#:~:text={','.join(parts)}"
+
+
+def _beside(text: str, start: int, end: int) -> tuple[str | None, str | None]:
+    """Words right before and after a quote whose opening words the document has elsewhere too."""
+    opening = " ".join(text[start:end].split("\n")[0].split()[:_FRAGMENT_WORDS]).casefold()
+    if " ".join(text.split()).casefold().count(opening) < 2:
+        return None, None
+    # Either part must lie within one paragraph, so the nearest line that has words is taken.
+    before = _with_words(reversed(text[max(0, start - _BESIDE_CHARACTERS) : start].split("\n")))
+    after = _with_words(iter(text[end : end + _BESIDE_CHARACTERS].split("\n")))
+    return " ".join(before[-_BESIDE_WORDS:]) or None, " ".join(after[:_BESIDE_WORDS]) or None
+
+
+def _with_words(lines: Iterator[str]) -> list[str]:
+    """The words of the first line that has any besides a bullet sign."""
+    split = (line.strip().lstrip(_BULLETS).split() for line in lines)
+    return next((words for words in split if words), [])
 
 
 def _encoded(words: list[str]) -> str:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from service import versions_commands
+from service.ask_command import ask_command
 from service.running import run
 
 app = typer.Typer(
@@ -140,6 +141,7 @@ def main() -> None:
     """Runs the command line of this process and exits with its status."""
     from eval.command import register  # here: nothing of the service depends on its judge
 
+    app.command("ask")(ask_command)
     versions_commands.register(app)
     register(app)
     sys.exit(run(app))

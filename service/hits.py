@@ -40,6 +40,10 @@ class Hits:
             self._hit(ranked, rows[group.best], terms, understood, group, passages) for group in page
         )
 
+    def meeting(self, document_id: str) -> Meeting:
+        """The meeting that a passage of the index is from."""
+        return self._meeting(document_id)
+
     def _hit(
         self,
         ranked: RankedHits,

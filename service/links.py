@@ -8,6 +8,8 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from starlette.requests import HTTPConnection
 
+from service.quote_address import quote_address
+
 
 @dataclass(frozen=True, slots=True)
 class Links:
@@ -36,6 +38,10 @@ class Links:
         """A meeting's page, at one of its parts if `anchor` names it."""
         fragment = f"#{quote(anchor, safe='')}" if anchor else ""
         return f"{self.root}/meetings/{quote(document_id, safe='')}{fragment}"
+
+    def quote(self, document_id: str, start: int, end: int) -> str:
+        """A meeting's page with `[start, end)` of its canonical text marked, opened there."""
+        return f"{self.root}{quote_address(document_id, start, end)}"
 
     def asset(self, name: str, digest: str) -> str:
         """A static file; the digest changes with its content, so that it may be cached for ever."""

@@ -10,6 +10,7 @@ from indexer.model import Action, Meeting, Passage
 from indexer.reader import Index
 from indexer.records import MeetingSummary
 from service.citation import anchor
+from service.marking import Mark, mark_of
 from service.problems import UnknownMeeting
 from service.reading import Section, sections
 
@@ -32,6 +33,7 @@ class MeetingPage:
     actions: tuple[PlacedAction, ...]
     earlier: MeetingSummary | None  # of the same board
     later: MeetingSummary | None
+    mark: Mark | None = None  # the quote to show, if one is
 
     @property
     def agenda(self) -> tuple[Section, ...]:
@@ -39,8 +41,11 @@ class MeetingPage:
         return tuple(section for section in self.sections if section.item)
 
 
-def meeting_page(index: Index, document_id: str) -> MeetingPage:
-    """The page of that document; raises UnknownMeeting. Nothing but the index is looked at."""
+def meeting_page(index: Index, document_id: str, quote: tuple[str, str] = ("", "")) -> MeetingPage:
+    """The page of that document; raises UnknownMeeting. Nothing but the index is looked at.
+
+    `quote` is the start and end, as sent, of what to mark; what names no text is not marked.
+    """
     meeting = index.meeting(document_id)
     if meeting is None:
         raise UnknownMeeting(document_id)
@@ -55,6 +60,7 @@ def meeting_page(index: Index, document_id: str) -> MeetingPage:
         actions=tuple(PlacedAction(action, _place(action, passages)) for action in meeting.actions),
         earlier=earlier,
         later=later,
+        mark=mark_of(meeting.text, *quote),
     )
 
 

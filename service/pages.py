@@ -76,8 +76,9 @@ class Pages:
 
     def meeting(self, request: Request) -> HTMLResponse:
         """The whole minutes of one meeting."""
-        index = core_of(request).index
-        page = meeting_page(index, request.path_params["document_id"])
+        index, sent = core_of(request).index, request.query_params
+        quote = sent.get("start", ""), sent.get("end", "")
+        page = meeting_page(index, request.path_params["document_id"], quote)
         return self._render(request, "meeting.html", page=page, meeting=page.meeting)
 
     def problem_type(self, request: Request) -> HTMLResponse:

@@ -33,10 +33,15 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of characters within one line; with an anchor it is one whole passage."""
+    """A run of characters within one line; with an anchor it is one whole passage.
+
+    `text` stands at `start` of the canonical text, after `lead` characters that are set anew (a bullet).
+    """
 
     text: str
     anchor: str | None
+    start: int = 0
+    lead: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +158,15 @@ def _blocks(text: str, runs: Sequence[_Run], *, inline: bool) -> Iterator[Block]
     for _, members in groupby(runs, key=lambda run: (run.line, run.kind)):
         line = list(members)
         pieces = [
-            Piece(text[run.start : run.end], anchor(run.passage) if inline and run.passage else None)
+            Piece(
+                text[run.start : run.end], anchor(run.passage) if inline and run.passage else None, run.start
+            )
             for run in line
         ]
         kind, first = line[0].kind, pieces[0]
         if kind is BlockKind.BULLET and not line[0].continues:
-            pieces[0] = Piece(first.text[1:].lstrip(), first.anchor)
+            shown = first.text[1:].lstrip()
+            pieces[0] = Piece(shown, first.anchor, first.start, len(first.text) - len(shown))
         while pieces and not pieces[0].text.strip():
             pieces.pop(0)
         while pieces and not pieces[-1].text.strip():

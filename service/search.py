@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.model import Meeting
 from indexer.passages import indexed
 from indexer.reader import Index
+from service.asked import Asked
 from service.evidence import Evidence, gather
 from service.grouping import grouped
 from service.hits import Hits
@@ -37,6 +39,19 @@ floor loses one of the relevant passages of London dev and the sample questions 
 `minutebook eval` is 0.963 with and without it on London; 0.973 without, 0.956 with it on the sample."""
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A search with what it was decided on, for whoever reads on from there: an answer, an explanation.
+
+    `evidence` is that of both legs; None where one alone was asked.
+    """
+
+    results: Results
+    asked: Asked
+    ranked: RankedHits
+    evidence: Evidence | None
+
+
 class Searcher:
     """Answers queries from one opened index; safe to share between threads."""
 
@@ -60,17 +75,28 @@ class Searcher:
 
     def search(self, query: Query) -> Results:
         """One page of passages for the query, best first; the same query gives the same order."""
+        return self.look(query).results
+
+    def look(self, query: Query) -> Looked:
+        """As `search`, with all that is known of what was found."""
         began = time.perf_counter()
-        degraded = self._index.degraded
-        if degraded:
+        if self._index.degraded:
             query = replace(query, mode=Mode.LEXICAL)
         understood = self._reader.read(query, self._today())
-        ranked = self._ranked(query, understood)
+        ranked, evidence = self._ranked(query, understood)
         if not len(ranked.passages) and understood.interpretation.filters:
             wider = without_derived(understood, query.where)
-            elsewhere = self._ranked(query, wider)
+            elsewhere, beyond = self._ranked(query, wider)
             if len(elsewhere.passages):
-                understood, ranked = wider, elsewhere
+                understood, ranked, evidence = wider, elsewhere, beyond
+        results = self._results(query, understood, ranked, began)
+        return Looked(results, self._reader.asked(understood), ranked, evidence)
+
+    def meeting(self, document_id: str) -> Meeting:
+        """The meeting that a passage of the index is from."""
+        return self._hits.meeting(document_id)
+
+    def _results(self, query: Query, understood: Understood, ranked: RankedHits, began: float) -> Results:
         groups = grouped(ranked.passages, self._index.groups)
         page = groups[query.offset : query.offset + query.limit]
         return Results(
@@ -79,7 +105,7 @@ class Searcher:
             index_version=self._index.version,
             took_ms=round((time.perf_counter() - began) * 1000, 2),
             total=len(groups),
-            degraded=degraded,
+            degraded=self._index.degraded,
             hits=self._hits.of(ranked, page, understood, self._reader.marked(understood)),
         )
 
@@ -90,7 +116,8 @@ class Searcher:
         evidence = gather(self._index, asked, understood.where, _depth(understood))
         return evidence.only(~_strangers(evidence))
 
-    def _ranked(self, query: Query, understood: Understood) -> RankedHits:
+    def _ranked(self, query: Query, understood: Understood) -> tuple[RankedHits, Evidence | None]:
+        evidence: Evidence | None = None
         if query.mode is Mode.HYBRID:
             evidence = self.evidence(query, understood)
             ranked = ranked_hits(evidence, self._ranking(evidence))
@@ -102,7 +129,9 @@ class Searcher:
             passages = self._index.fetch(ranked.passages)
             holding = [holds((one.text, one.context), understood.phrases) for one in passages]
             ranked = ranked.only(np.array(holding, dtype=np.bool_))
-        return self._read_again(ranked, self._second, understood.text) if self._second else ranked
+        if self._second:
+            ranked = self._read_again(ranked, self._second, understood.text)
+        return ranked, evidence
 
     def _read_again(self, ranked: RankedHits, second: SecondReading, question: str) -> RankedHits:
         best = self._index.fetch(ranked.passages[: second.candidates])

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from indexer.errors import MinutebookError
 from indexer.reader import Index
+from service.answer.answerer import Answerer
 from service.search import Searcher
 
 
@@ -21,10 +22,11 @@ class NotReady(MinutebookError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Core:
-    """One index version and what searches it; a request uses one of them from beginning to end."""
+    """One index version and what searches and answers; a request uses one from beginning to end."""
 
     index: Index
     searcher: Searcher
+    answerer: Answerer
 
 
 class Cores:

@@ -1,7 +1,7 @@
 import pytest
 
 from indexer.model import AgendaItem, Meeting, Passage
-from service.citation import cite, deep_link
+from service.citation import cite, cite_quote, deep_link
 
 URL = "https://example.org/minutes"
 
@@ -34,3 +34,23 @@ def test_a_citation_names_the_item_that_the_passage_lies_in() -> None:
     citation = cite(meeting, passage)
     assert (citation.label, citation.heading, citation.subheading) == ("2", "Prisons", "Sub")
     assert meeting.text[citation.start : citation.end] == passage.text
+
+
+RECURRING = "Rent is due in May. Paid.\nFees\n- Rent is due in May, says the clerk.\nTea."
+
+
+def quote_link(quote: str, at: int) -> str | None:
+    items = (AgendaItem(1, "1", "Rent", 0, len(RECURRING)),)
+    meeting = Meeting("m", "T", "B", None, "m.txt", URL, RECURRING, items=items)
+    passage = Passage("m/1/1", "m", 1, 1, None, 0, len(RECURRING), None, RECURRING, "")
+    start = RECURRING.index(quote, at)
+    cited = cite_quote(meeting, passage, start, start + len(quote))
+    assert RECURRING[cited.start : cited.end] == quote
+    return cited.deep_link
+
+
+def test_a_quote_that_recurs_is_told_apart_by_the_words_beside_it() -> None:
+    assert quote_link("Rent is due in May", 0) == f"{URL}#:~:text=Rent%20is%20due%20in%20May,-.%20Paid."
+    second = quote_link("Rent is due in May", 5)
+    assert second == f"{URL}#:~:text=Fees-,Rent%20is%20due%20in%20May,-%2C%20says%20the%20clerk."
+    assert quote_link("Tea.", 0) == f"{URL}#:~:text=Tea."

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from eval.answers import MEASURES as ANSWERS
 from eval.configurations import SHIPPED
 from eval.measures import DEPTH, PRIMARY
 from eval.report.view import asked
@@ -38,6 +39,7 @@ def page(results: Results, index: Index) -> str:
         baseline=results.comparisons[0].baseline if results.comparisons else None,
         primary=PRIMARY,
         depth=DEPTH,
+        answer_measures=ANSWERS,
         questions=asked(results, focus, index),
         counts=_counts(focus),
     )

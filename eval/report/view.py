@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
+from eval.answers import Answered
 from eval.measures import PRIMARY
 from eval.model import Question
 from eval.report.explain import Explained, Explainer
@@ -38,6 +39,7 @@ class Asked:
     relevant: int
     filters: tuple[tuple[str, str], ...]
     outcome: Outcome
+    answered: Answered | None  # None where the configuration does not answer
     loss: float | None  # 1 - nDCG@10; None without an answer
     hits: tuple[Shown, ...]
     missed: tuple[Shown, ...]
@@ -83,11 +85,17 @@ def _asked(
         relevant=len(judged.relevant),
         filters=tuple((name, value) for name, value in asdict(question.filters).items() if value),
         outcome=outcome,
+        answered=_answered(question.id, focus),
         loss=1 - outcome.measures[PRIMARY] if outcome.measures else None,
         hits=tuple(shown[: len(first)]),
         missed=tuple(shown[len(first) :]),
         elsewhere=_elsewhere(question.id, (one for one in results.evaluations if one is not focus)),
     )
+
+
+def _answered(question_id: str, focus: Evaluation) -> Answered | None:
+    outcomes = focus.answers.outcomes if focus.answers else ()
+    return next((one for one in outcomes if one.id == question_id), None)
 
 
 def _elsewhere(question_id: str, evaluations: Iterable[Evaluation]) -> tuple[tuple[str, int | None], ...]:

@@ -51,6 +51,10 @@ class Directory:
         named = sorted([*self._named(text, start, end), *self._initialled(text, start, end)])
         return tuple(dict.fromkeys((*spoke, *(name for _, name in named))))
 
+    def initialled(self, text: str, start: int, end: int) -> tuple[tuple[str, str], ...]:
+        """The initials that `text[start:end]` calls people by, each with the name, in order of first mention."""
+        return tuple({letters: name for _, letters, name in self._letters(text, start, end)}.items())
+
     def resolve(self, called: str) -> str | None:
         """The person that a name or declared initials stand for, None if none or several."""
         bare, _ = strip_title(called.strip())
@@ -65,12 +69,15 @@ class Directory:
                 yield found.start(), name
 
     def _initialled(self, text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+        for at, _, name in self._letters(text, start, end):
+            yield at, name
+
+    def _letters(self, text: str, start: int, end: int) -> Iterator[tuple[int, str, str]]:
         for found in _TOKEN.finditer(text, start, end):
-            name = self.by_initials.get(found.group())
-            if name is not None and (
-                found.group() not in self.guarded or _acts(text, found.start(), found.end())
-            ):
-                yield found.start(), name
+            letters = found.group()
+            name = self.by_initials.get(letters)
+            if name is not None and (letters not in self.guarded or _acts(text, found.start(), found.end())):
+                yield found.start(), letters, name
 
 
 def directory(people: Iterable[Person], text: str = "") -> Directory:

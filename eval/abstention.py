@@ -1,0 +1,75 @@
+"""Whether silence is right: confidence and refusals, over questions with an answer and without."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from eval.statistics import RESAMPLES, SEED, Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """One question: whether the minutes answer it, whether it was answered, and how surely (0..1)."""
+
+    answerable: bool
+    answered: bool
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Abstention:
+    """`auroc`: the chance that an answerable question has the higher confidence of two. The others are of
+    "not answered" as the verdict that a question is unanswerable.
+    """
+
+    answerable: int
+    unanswerable: int
+    auroc: Estimate
+    precision: Estimate
+    recall: Estimate
+    f1: Estimate
+
+
+def abstention(silences: Sequence[Silence]) -> Abstention | None:
+    """The measures with bootstrap 95% intervals, questions with and without an answer drawn apart.
+
+    None unless there are both.
+    """
+    sides = [[one for one in silences if one.answerable is side] for side in (True, False)]
+    if not all(sides):
+        return None
+    generator = np.random.default_rng(SEED)
+    drawn = [
+        _measured(*([side[n] for n in generator.integers(0, len(side), len(side))] for side in sides))
+        for _ in range(RESAMPLES)
+    ]
+    low, high = np.quantile(np.array(drawn), (0.025, 0.975), axis=0)
+    found = [
+        Estimate(mean, float(least), float(most))
+        for mean, least, most in zip(_measured(*sides), low, high, strict=True)
+    ]
+    return Abstention(len(sides[0]), len(sides[1]), *found)
+
+
+def auroc(answerable: Sequence[float], unanswerable: Sequence[float]) -> float:
+    """The chance that an answerable question has the higher confidence of two; a tie counts half.
+
+    nan when either kind is missing.
+    """
+    if not len(answerable) or not len(unanswerable):
+        return float("nan")
+    ours, theirs = np.asarray(answerable)[:, None], np.asarray(unanswerable)[None, :]
+    return float((ours > theirs).mean() + (ours == theirs).mean() / 2)
+
+
+def _measured(answerable: Sequence[Silence], unanswerable: Sequence[Silence]) -> tuple[float, ...]:
+    wrongly = sum(not one.answered for one in answerable)
+    rightly = sum(not one.answered for one in unanswerable)
+    precision = rightly / (rightly + wrongly) if rightly + wrongly else 0.0
+    recall = rightly / len(unanswerable)
+    f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+    area = auroc([one.confidence for one in answerable], [one.confidence for one in unanswerable])
+    return area, precision, recall, f1

@@ -1,0 +1,115 @@
+"""Whether the quotes answer the question at all: what is known of that, in few numbers.
+
+All carry over between corpora: probabilities, cosines, shares and yes or no.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.answer.candidates import Candidates
+from service.answer.features import log_odds, offers
+from service.answer.selection import Chosen
+from service.evidence import Evidence
+
+# Stems of words that questions are made of besides those that no text is searched for.
+FRAME = frozenset(
+    """anybodi anyon anyth becam becom chang come decid develop discuss happen hear heard long mani member
+    mention much often peopl report someon somebodi someth speak spoke suggest talk tell told""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question with the quotes chosen for it. likelihoods float32[n] of its candidate sentences, n > 0."""
+
+    evidence: Evidence
+    candidates: Candidates
+    likelihoods: NDArray[np.float32]
+    chosen: tuple[Chosen, ...]
+
+
+Sign = Callable[[Case], float]
+
+
+def _best_row(case: Case) -> int:
+    return int(case.likelihoods.argmax())
+
+
+def _likelihood(case: Case) -> float:
+    return log_odds(float(case.likelihoods.max()))
+
+
+def _sentence(case: Case) -> float:
+    """How near the nearest sentence lies."""
+    return float(case.candidates.cosines.max())
+
+
+def _topic(case: Case) -> float:
+    """How near the sentences lie that were read at all: low for a question off the minutes' topics."""
+    return float(np.median(case.candidates.cosines))
+
+
+def _together(case: Case) -> float:
+    """The share of the question's weight that the best sentence's passage holds, headings included."""
+    return float(_held(case).astype(np.float32) @ case.candidates.shares)
+
+
+def _missing(case: Case) -> float:
+    """The share of the weightiest word that this passage lacks: what a near miss turns on.
+
+    The words that questions are made of are no part of what is asked for.
+    """
+    candidates = case.candidates
+    lacked = [
+        share
+        for term, share, held in zip(candidates.terms, candidates.shares, _held(case), strict=True)
+        if not held and term not in FRAME
+    ]
+    return float(max(lacked, default=0.0))
+
+
+def _lacks(case: Case) -> float:
+    """The share of what is wanted (somebody, a figure, a date) that the best sentence has not."""
+    candidates = case.candidates
+    if not candidates.wanted.something:
+        return 0.0
+    return 1.0 - offers(candidates, candidates.sentences[_best_row(case)])
+
+
+def _wants(case: Case) -> float:
+    """1 where somebody, a figure or a date is wanted: minutes on the matter often leave these out."""
+    return float(case.candidates.wanted.something)
+
+
+def _held(case: Case) -> NDArray[np.bool_]:
+    """bool[terms]: what the best sentence's passage holds."""
+    row = _best_row(case)
+    held: NDArray[np.bool_] = (
+        case.candidates.held[row] | case.candidates.passage_held[case.candidates.source[row]]
+    )
+    return held
+
+
+SIGNS: Mapping[str, Sign] = MappingProxyType(
+    {
+        "likelihood": _likelihood,
+        "sentence": _sentence,
+        "topic": _topic,
+        "together": _together,
+        "missing": _missing,
+        "lacks": _lacks,
+        "wants": _wants,
+    }
+)
+"""All signs by name; answer.json says which count how much."""
+
+
+def signs(case: Case, names: tuple[str, ...]) -> NDArray[np.float64]:
+    """float64[names]: the named signs of a case."""
+    return np.array([SIGNS[name](case) for name in names], dtype=np.float64)

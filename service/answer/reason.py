@@ -1,0 +1,80 @@
+"""Why there is no answer, in a sentence or two that help to ask again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from indexer.passages import date_in_words
+from service.answer.candidates import Source
+from service.answer.doubt import Case
+from service.answer.features import offers
+from service.answer.selection import Chosen
+from service.citation import place
+from service.query import Query
+
+_SHOWN = 80  # characters of a question or heading that are quoted back
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A question without an answer.
+
+    `unknown` are its words that no minutes have; `outside` is what answers it beyond its filters, if
+    anything does.
+    """
+
+    query: Query
+    case: Case | None
+    unknown: tuple[str, ...]
+    outside: Chosen | None
+
+
+def reason(refusal: Refusal) -> str:
+    """What the minutes lack, and what comes nearest."""
+    if refusal.outside is not None:
+        return _outside(refusal.outside)
+    scope = (
+        "No minutes in this index" if refusal.query.where.everything else "No minutes within these filters"
+    )
+    asked = f"“{_short(refusal.query.text.rstrip(' ?'))}”"
+    if refusal.case is None:
+        return f"{scope} discuss {asked}; try other words{_or_fewer_filters(refusal.query)}."
+    candidates = refusal.case.candidates
+    if refusal.unknown:
+        words = " or ".join(f"“{_short(word)}”" for word in refusal.unknown)
+        return f"{scope} mention {words}; {_nearest(candidates.sources[0])}."
+    lacking = _lacking(refusal.case)
+    if lacking:
+        return f"{scope} seem to say {lacking}; {_nearest(candidates.sources[0])}."
+    return f"{scope} seem to answer {asked}; {_nearest(candidates.sources[0])}."
+
+
+def _outside(outside: Chosen) -> str:
+    where = place(outside.meeting, outside.passage)
+    return f"Within these filters no minutes answer this, but others seem to: see {where}."
+
+
+def _nearest(source: Source) -> str:
+    heading = source.passage.subheading or source.meeting.item(source.passage.item).heading
+    held = source.meeting.board or source.meeting.title or source.meeting.document_id
+    date = f", {date_in_words(source.meeting.date)}" if source.meeting.date else ""
+    return f"the nearest passages are about “{_short(heading)}” ({held}{date})"
+
+
+def _lacking(case: Case) -> str | None:
+    """What is asked for, where the likeliest sentence speaks of the matter but does not have it."""
+    row, candidates = int(case.likelihoods.argmax()), case.candidates
+    wanted = candidates.wanted
+    if not wanted.something or offers(candidates, candidates.sentences[row]) > 0:
+        return None
+    if wanted.date:
+        return "when"
+    return "how many or how much" if wanted.figure else "who"
+
+
+def _or_fewer_filters(query: Query) -> str:
+    return "" if query.where.everything else " or fewer filters"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1].rstrip()}…"

@@ -1,0 +1,107 @@
+"""What speaks for and against an answer, and what comes of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from service.answer.doubt import SIGNS, Case
+from service.answer.features import FEATURES, matrix
+from service.answer.reason import Refusal, reason
+from service.answer.selection import choose
+from service.answer.weights import shipped_weights
+from service.query import Query
+from tests.made_candidates import candidates, meeting
+from tests.made_evidence import evidence
+
+LOCK = "The lock was opened by Ada Field on 3 May 2031. Tea was served."
+
+
+def case(question: str, *texts: str, cosine: float = 0.5) -> Case:
+    found = candidates(question, *(meeting(f"m{n}", text) for n, text in enumerate(texts or (LOCK,))))
+    found = replace(found, cosines=np.full(len(found.sentences), cosine, dtype=np.float32))
+    weights = shipped_weights()
+    likelihoods = weights.rater(found)
+    return Case(evidence([0]), found, likelihoods, choose(found, likelihoods, weights.keep))
+
+
+@pytest.mark.parametrize(
+    ("sign", "question", "value"),
+    [
+        ("together", "lock opened", 1.0),
+        ("together", "lock flooded", 0.5),
+        ("missing", "lock opened", 0.0),
+        ("missing", "lock flooded", 0.5),
+        ("missing", "did people mention the lock", 0.0),
+        ("lacks", "When was the lock opened?", 0.0),
+        ("lacks", "When was the tea served?", 1.0),
+        ("lacks", "tea", 0.0),
+        ("wants", "When was the tea served?", 1.0),
+        ("wants", "tea", 0.0),
+    ],
+)
+def test_signs(sign: str, question: str, value: float) -> None:
+    told = case(question, "The lock was opened on 3 May 2031.", "Tea was served.")
+    row = next(
+        n for n, one in enumerate(told.candidates.sentences) if ("tea" in question) is ("Tea" in one.text)
+    )
+    likelihoods = np.zeros(len(told.candidates.sentences), dtype=np.float32)
+    likelihoods[row] = 0.9
+    assert SIGNS[sign](replace(told, likelihoods=likelihoods)) == pytest.approx(value)
+
+
+def test_every_feature_and_sign_of_the_shipped_weights_is_known() -> None:
+    weights = shipped_weights()
+    assert set(weights.rater.features) <= set(FEATURES)
+    assert set(weights.doubter.signs) <= set(SIGNS)
+    assert len(weights.doubter.signs) == len(weights.doubter.weights)
+    assert 0 < weights.doubter.threshold < 1
+
+
+def test_confidence_falls_with_what_is_missing_and_how_far_off_it_lies() -> None:
+    sure = shipped_weights().doubter
+    good = sure(case("Who opened the lock?"))
+    assert good > sure(case("Who flooded the lock?")) > sure(case("Who flooded the lock?", cosine=0.1))
+
+
+def test_the_sentence_that_names_somebody_is_likelier_for_who() -> None:
+    text = "The lock was opened at last. The lock was opened by Ada Field of Quay Works."
+    for question, best in (("Who opened the lock?", 1), ("lock opened", 0)):
+        told = case(question, text)
+        first, second = told.likelihoods
+        assert bool(second > first) is (best == 1) or question == "lock opened"
+    who, plain = (
+        matrix(case(q, text).candidates, ("offers",))[:, 0].tolist() for q in ("Who opened it?", "lock")
+    )
+    assert (who, plain) == ([0.0, 1.0], [0.0, 0.0])
+
+
+@pytest.mark.parametrize(
+    ("question", "unknown", "words"),
+    [
+        (
+            "zebra crossings",
+            ("zebra",),
+            "mention “zebra”; the nearest passages are about “Harbour” (Quay Board)",
+        ),
+        ("When was tea served?", (), "seem to say when; the nearest"),
+        ("the lock's lining", (), "seem to answer “the lock's lining”; the nearest"),
+    ],
+)
+def test_reasons_say_what_the_minutes_lack(question: str, unknown: tuple[str, ...], words: str) -> None:
+    told = case(question, "Tea was served.")
+    assert words in reason(Refusal(Query(question), told, unknown, None))
+
+
+def test_reasons_name_what_was_found_outside_the_filters_or_that_nothing_was() -> None:
+    told = case("Who opened the lock?")
+    outside = reason(Refusal(Query("lock"), None, (), told.chosen[0]))
+    assert outside == (
+        "Within these filters no minutes answer this, but others seem to: see Quay Board, date not stated, on “Harbour”."
+    )
+    assert (
+        reason(Refusal(Query("lock"), None, (), None))
+        == "No minutes in this index discuss “lock”; try other words."
+    )

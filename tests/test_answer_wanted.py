@@ -1,0 +1,61 @@
+"""What a question wants, and what a sentence has to offer."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from service.answer.features import offers
+from service.answer.shapes import shapes
+from service.answer.wanted import Wanted, wanted
+from tests.made_candidates import candidates, meeting
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Who opened the lock?", Wanted(person=True)),
+        ("Which two firms repaired the crane?", Wanted(person=True)),
+        ("How many boats sank?", Wanted(figure=True)),
+        ("share of boats with a licence", Wanted(figure=True)),
+        ("When was the lock opened?", Wanted(date=True)),
+        ("Who opened the lock, and when?", Wanted(person=True, date=True)),
+        ("What happened to the crane?", Wanted(course=True)),
+        ("How did the dredging develop over the year?", Wanted(course=True)),
+        ("What is done when a boat sinks?", Wanted()),
+        ("crane", Wanted()),
+    ],
+)
+def test_question_words_say_what_is_wanted(question: str, expected: Wanted) -> None:
+    assert wanted(question) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "found"),
+    [
+        ("It costs £1,250.50 a year.", "figures", {"£1,250.50"}),
+        ("Half of the boats, and three cranes.", "figures", {"half", "three"}),
+        ("It opens on 3 May 2031.", "dates", {"may", "2031"}),
+        ("It may open next month.", "dates", {"next month"}),
+        ("The lock was opened by Ada Field of QHA.", "names", {"ada field of qha"}),
+        ("Nothing here.", "figures", set()),
+    ],
+)
+def test_shapes_of_a_sentence(text: str, kind: str, found: set[str]) -> None:
+    assert getattr(shapes(text), kind) == found
+
+
+def test_what_the_question_says_itself_is_no_answer() -> None:
+    told = candidates("How many of the 12 cranes broke?", meeting("m", "All 12 cranes broke. 7 were mended."))
+    assert [offers(told, one) for one in told.sentences] == [0.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    "text", ["A " * 20_000, "1," * 20_000, "how " * 20_000, "A" * 50_000, "which a " * 9_000]
+)
+def test_long_texts_take_no_longer_than_their_length(text: str) -> None:
+    began = time.perf_counter()
+    shapes(text)
+    wanted(text[:500])
+    assert time.perf_counter() - began < 2

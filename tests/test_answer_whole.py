@@ -1,0 +1,46 @@
+"""A sentence takes along what it leans on, verbatim and within bounds."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.answer.whole import MOST_CHARACTERS, whole
+from tests.made_candidates import meeting, passage
+
+
+def quoted(text: str, sentence: str) -> str:
+    one = meeting("m", text)
+    at = text.index(sentence)
+    start, end = whole(one, passage(one), (at, at + len(sentence)))
+    return text[start:end]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence", "quote"),
+    [
+        ("The crane broke. It fell into the dock. Tea was served.", "It fell into the dock.", "The crane broke. It fell into the dock."),
+        ("The crane broke. The dock is shut.", "The dock is shut.", "The dock is shut."),
+        ("The crane broke. It was agreed to mend it.", "It was agreed to mend it.", "It was agreed to mend it."),
+        ("Three faults were found:\n- a cracked hook\n- a bent arm\nTea was served.", "Three faults were found:", "Three faults were found:\n- a cracked hook\n- a bent arm"),
+        ("The crane broke.\n\nIt is hot today.", "It is hot today.", "It is hot today."),
+    ],
+)  # fmt: skip
+def test_neighbours_that_a_sentence_needs(text: str, sentence: str, quote: str) -> None:
+    assert quoted(text, sentence) == quote
+
+
+def test_part_of_a_sentence_becomes_the_whole_of_it() -> None:
+    assert quoted("The crane broke and fell into the dock. Tea.", "broke and fell") == (
+        "The crane broke and fell into the dock."
+    )
+
+
+def test_a_sentence_without_end_is_quoted_as_the_passage_has_it() -> None:
+    endless = "hook " * 200_000
+    assert quoted(f"It broke. {endless}", "hook hook hook") == "hook hook hook"
+
+
+def test_a_quote_stays_short() -> None:
+    lead = "Faults were found:"
+    text = lead + "".join(f"\n- {'rust ' * 40}{n}" for n in range(20))
+    assert len(quoted(text, lead)) <= MOST_CHARACTERS
