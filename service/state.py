@@ -40,6 +40,7 @@ class Cores:
         self.problem = problem
         """Why `current` is not the live version as it should be, for operators; None when all is well."""
         self.reloads = 0
+        self.closed = 0
         self._leases = {core: 0}
 
     @contextmanager
@@ -76,6 +77,7 @@ class Cores:
         for core in unused:
             del self._leases[core]
             core.index.close()
+            self.closed += 1
 
 
 class State(TypedDict):
