@@ -20,11 +20,11 @@ from indexer.pipeline.tasks import Cutting
 
 _PACKAGE = Path(__file__).parents[1]
 
-PARSING = ("sources", "structure", "model.py", "errors.py")
+PARSING = ("sources", "structure", "sentences.py", "model.py", "errors.py")
 """Files and folders of the package that decide what a file is read as."""
 
 CUTTING = (
-    *("passages.py", "sentences.py", "tokens.py", "terms.py", "records.py", "boards.py"),
+    *("passages.py", "tokens.py", "terms.py", "records.py", "boards.py"),
     *("surface_words.py", "surface_counts.py", "letters.py", "acronyms", "glossary.py"),
     *("pipeline/derived.py", "pipeline/tasks.py"),
 )
