@@ -47,8 +47,8 @@ def create_app(index_dir: Path, settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
-        opened = await run_sync(open_best, index_dir)
-        cores = Cores(_core(opened.index), opened.problem)
+        # Nothing here may hold on to the first version once another has replaced it.
+        cores = await run_sync(_open_cores, index_dir)
         reloader = Reloader(index_dir, cores, _core)
         try:
             async with create_task_group() as tasks:
@@ -82,6 +82,11 @@ def create_app(index_dir: Path, settings: Settings | None = None) -> FastAPI:
 def create_app_from_environment() -> FastAPI:
     """The service over the index that the environment names, as each of several workers starts it."""
     return create_app(Path(os.environ[INDEX_VARIABLE]))
+
+
+def _open_cores(index_dir: Path) -> Cores:
+    opened = open_best(index_dir)
+    return Cores(_core(opened.index), opened.problem)
 
 
 def _core(index: Index) -> Core:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -42,6 +43,7 @@ class Reloader:
         self._make_core = make_core
         self._poll_seconds = poll_seconds
         self._pause = poll_seconds
+        self._freed = 0
         self._seen: Stamp = (cores.current.index.version, self._files())
         # Of its own: opening must not wait for searches, which may keep all other threads busy.
         self._thread = anyio.CapacityLimiter(1)
@@ -52,6 +54,7 @@ class Reloader:
         while True:
             await anyio.sleep(self._poll_seconds)
             waited += self._poll_seconds
+            self._free_closed()
             try:
                 stamp = await run_sync(self._stamp, limiter=self._thread)
                 retry = self._cores.problem is not None and waited >= self._pause
@@ -84,6 +87,14 @@ class Reloader:
             return None
         core = serving if opened.index is serving.index else self._make_core(opened.index)
         return opened.problem, core
+
+    def _free_closed(self) -> None:
+        """Gives the memory of closed versions back. Their caches refer to them in circles, which Python would
+        leave alone for hours: a version is few objects, however large. It takes 60 ms once a reload.
+        """
+        if self._freed != self._cores.closed:
+            self._freed = self._cores.closed
+            gc.collect()
 
     def _longer(self) -> float:
         return min(2 * self._pause, LONGEST_PAUSE)

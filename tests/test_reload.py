@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -259,6 +260,14 @@ def test_a_request_keeps_its_version_until_it_is_answered(site: Site) -> None:
     with cores.lease() as used:
         assert generations(used.index) == {"2"}
     cores.close()
+
+
+def test_a_version_that_is_no_longer_served_is_let_go(site: Site) -> None:
+    with running(site) as http:
+        first = weakref.ref(http.app_state["cores"].current.index)
+        version = site.build(2)
+        eventually(lambda: ask(http)["index_version"] == version)
+        eventually(lambda: first() is None)
 
 
 def test_an_error_in_a_request_gives_its_version_back(site: Site) -> None:
