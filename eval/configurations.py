@@ -6,18 +6,21 @@ search gets its line there: the shipped search without it, named "hybrid-without
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Protocol
 
 from eval.answers import Asker
+from eval.fields import without_header, without_names, worded
 from eval.fusions import convex, reciprocal_rank_fusion
 from eval.outside import OutsideBM25, plain_words
 from eval.results import Found
+from indexer.model import Passage
 from indexer.reader import Index
 from service.answer.answerer import Answerer
-from service.query import Mode, Query
+from service.query import Mode, Part, Query
 from service.ranking import Ranking, stored_rankings
+from service.reranker import Reranking, SecondReading, load_reranker
 from service.search import Searcher
 
 SHIPPED = "hybrid"
@@ -47,13 +50,15 @@ class Configuration:
 
 @dataclass(frozen=True, slots=True)
 class _Service:
-    """The service's own search, with some of its legs."""
+    """The service's own search, with some of its legs and some readings of the question left out."""
 
     searcher: Searcher
     mode: Mode
+    as_typed: frozenset[Part]
 
     def rank(self, query: Query) -> tuple[Found, ...]:
-        hits = self.searcher.search(replace(query, mode=self.mode)).hits
+        asked = replace(query, mode=self.mode, as_typed=query.as_typed | self.as_typed)
+        hits = self.searcher.search(asked).hits
         return tuple(
             Found(
                 hit.passage_id,
@@ -64,11 +69,23 @@ class _Service:
         )
 
 
-def service(name: str, about: str, mode: Mode, ranking: Ranking | None = None) -> Configuration:
-    """The service's search with the legs of `mode` and its own ranking, or another."""
+def service(
+    name: str,
+    about: str,
+    mode: Mode,
+    ranking: Ranking | None = None,
+    second: SecondReading | None = None,
+    words: Callable[[Passage], str] | None = None,
+    as_typed: Iterable[Part] = (),
+) -> Configuration:
+    """The service's search with the legs of `mode` and its own ranking, or another.
+
+    `words` are indexed for the lexical leg instead of what is; `as_typed` is not read into questions.
+    """
 
     def prepare(index: Index) -> Ranker:
-        return _Service(Searcher(index, ranking), mode)
+        searched = worded(index, words) if words else index
+        return _Service(Searcher(searched, ranking, second), mode, frozenset(as_typed))
 
     return Configuration(name, about, prepare)
 
@@ -102,7 +119,13 @@ def named() -> tuple[Configuration, ...]:
 
 
 def _ablations() -> Iterator[Configuration]:
-    """The shipped search with one ingredient of its ranking left out and the others fitted anew."""
+    """The shipped search without one ingredient each; where weights are fitted, they are so without it."""
+    for part in Part:
+        about = f"as shipped, but no {part} is read into the question"
+        yield service(f"{SHIPPED}-without-{part}", about, Mode.HYBRID, as_typed=[part])
+    for name, words in (("header", without_header), ("names", without_names)):
+        about = f"as shipped, but the lexical leg has no {name}"
+        yield service(f"{SHIPPED}-without-{name}", about, Mode.HYBRID, words=words)
     for name, ranking in stored_rankings().items():
         if name.startswith("without-"):
             yield service(
@@ -114,6 +137,13 @@ def shipped() -> Configuration:
     """The search as the service does it, and its answers."""
     search = service(SHIPPED, "as shipped: all features, weights by coverage", Mode.HYBRID)
     return replace(search, answering=lambda index: Answerer(index, Searcher(index)))
+
+
+def reranked(model: str) -> Configuration:
+    """The shipped search whose best passages a cross-encoder reads again. Raises BadInput for a bad model."""
+    settings = Reranking(model)
+    second = SecondReading(load_reranker(settings), settings.candidates)
+    return service(f"{SHIPPED}-reranked", f"as shipped, re-ranked by {model}", Mode.HYBRID, second=second)
 
 
 def chosen(

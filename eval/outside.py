@@ -13,7 +13,6 @@ from eval.corpus import all_passages
 from eval.results import Found
 from indexer.engines.protocol import Where
 from indexer.reader import Index
-from indexer.records import MeetingSummary
 from service.query import Query
 
 
@@ -35,28 +34,31 @@ class OutsideBM25:
 
     def rank(self, query: Query) -> tuple[Found, ...]:
         """The best passages that hold a word of the question; equal scores in passage order."""
+        numbers, scores = self.ranked(query)
+        return tuple(
+            Found(self._ids[number], score, {"lexical": score})
+            for number, score in zip(
+                numbers[: query.limit].tolist(), scores[: query.limit].tolist(), strict=True
+            )
+        )
+
+    def ranked(self, query: Query) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The numbers and scores of all passages that hold a word of the question, best first."""
         asked = self._words(query.text)
         scores: NDArray[np.float64] = self._okapi.get_scores(asked)
         # Not "score above 0": the package scores a word 0 that half of the passages hold.
         holds = [not counts.keys().isdisjoint(asked) for counts in self._okapi.doc_freqs]
         admitted = np.flatnonzero(np.array(holds) & self._mask(query.where))
-        best = admitted[np.lexsort((admitted, -scores[admitted]))][: query.limit]
-        return tuple(Found(self._ids[n], float(scores[n]), {"lexical": float(scores[n])}) for n in best)
+        best = admitted[np.lexsort((admitted, -scores[admitted]))]
+        return best, scores[best]
 
     def _mask(self, where: Where) -> NDArray[np.bool_]:
-        admitted = [one.document_id for one in self._index.meetings if _passes(one, where)]
+        if where.people:
+            raise ValueError("the outside baseline knows nothing of people; no question filters by them")
+        admitted = [
+            one.document_id
+            for one in self._index.meetings
+            if where.admits(one.document_id, one.board, one.date)
+        ]
         mask: NDArray[np.bool_] = np.isin(self._documents, admitted)
         return mask
-
-
-def _passes(meeting: MeetingSummary, where: Where) -> bool:
-    if where.people:
-        raise ValueError("the outside baseline knows nothing of people; no question filters by them")
-    if (where.date_from or where.date_to) and meeting.date is None:
-        return False
-    return (
-        (not where.documents or meeting.document_id in where.documents)
-        and (not where.boards or meeting.board in where.boards)
-        and (where.date_from is None or meeting.date is None or meeting.date >= where.date_from)
-        and (where.date_to is None or meeting.date is None or meeting.date <= where.date_to)
-    )

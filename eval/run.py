@@ -55,6 +55,7 @@ def evaluate(
 ) -> Evaluation:
     """Asks all questions of one configuration, calling `tick` after each."""
     ranker = configuration.prepare(index)
+    index.forget()  # else only the first configuration would pay for encoding the questions
     # The first search of a process pays for pages of files and lazy set-up that no later one sees.
     _ask(index, ranker, judged[0].question)
     asked = []

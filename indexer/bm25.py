@@ -10,9 +10,11 @@ idf, its floor for very common terms, k1 and b are that package's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,28 +106,96 @@ class Impacts:
         return found
 
 
-def fit(passages: Sequence[Sequence[str]]) -> tuple[Lexicon, Impacts]:
-    """The lexicon and impacts of tokenised passages, in their order. BadInput when they hold no word."""
+@dataclass(frozen=True, slots=True)
+class TermStatistics:
+    """What idf and lengths are computed from: passages, terms in all of them, and how many hold each word.
+
+    Those of several parts of a corpus add up to those of the whole (`merged`), so that parts counted apart
+    score as one corpus.
+    """
+
+    passages: int
+    length: int
+    frequencies: Mapping[str, int]
+
+    @classmethod
+    def merged(cls, parts: Iterable[TermStatistics]) -> TermStatistics:
+        """The statistics of all parts together; words in code point order, whatever the order of parts."""
+        passages, length, frequencies = 0, 0, Counter[str]()
+        for part in parts:
+            passages, length = passages + part.passages, length + part.length
+            frequencies.update(part.frequencies)
+        return cls(passages, length, {word: frequencies[word] for word in sorted(frequencies)})
+
+    @property
+    def average(self) -> float:
+        """Terms of a passage on average."""
+        return self.length / self.passages
+
+
+def weights(statistics: TermStatistics) -> NDArray[np.float32]:
+    """The idf of each word, in order: rank-bm25's own computation, over frequencies counted elsewhere."""
+    idf: Mapping[str, float] = _okapi(statistics).idf
+    return np.array([idf[word] for word in statistics.frequencies], dtype=np.float32)
+
+
+def impact_values(
+    counts: NDArray[np.integer[Any]], lengths: NDArray[np.int64], statistics: TermStatistics
+) -> NDArray[np.float32]:
+    """The impacts of terms that stand `counts` times in passages of so many terms."""
+    okapi = _okapi(TermStatistics(statistics.passages, statistics.length, {"": 1}))
+    k1, b = float(okapi.k1), float(okapi.b)
+    damping = k1 * (1 - b + b * lengths.astype(np.float64) / statistics.average)
+    count = counts.astype(np.float64)
+    return (count * (k1 + 1) / (count + damping)).astype(np.float32)
+
+
+def _okapi(statistics: TermStatistics) -> Any:  # noqa: ANN401 - rank-bm25 has no types
+    """rank-bm25's BM25Okapi with its own parameters and idf, without its pass over the texts."""
     from rank_bm25 import BM25Okapi
 
+    class Counted(BM25Okapi):  # type: ignore[misc]
+        def _initialize(self, corpus: TermStatistics) -> Mapping[str, int]:
+            self.corpus_size, self.avgdl = corpus.passages, corpus.average
+            return corpus.frequencies
+
+    return Counted(statistics)
+
+
+def fit(passages: Sequence[Sequence[str]]) -> tuple[Lexicon, Impacts]:
+    """The lexicon and impacts of tokenised passages, in their order. BadInput when they hold no word.
+
+    Holds all of them in memory; `pipeline.term_counts` does the same for a corpus of any size.
+    """
     if not any(passages):
         raise BadInput("The minutes hold no words to index; check that the right files were named.")
-    okapi = BM25Okapi([list(terms) for terms in passages])
-    words = sorted(okapi.idf)
-    lexicon = Lexicon.of(words, np.array([okapi.idf[word] for word in words], dtype=np.float32))
-    return lexicon, _impacts(okapi, lexicon)
-
-
-def _impacts(okapi: object, lexicon: Lexicon) -> Impacts:
-    frequencies: list[dict[str, int]] = okapi.doc_freqs  # type: ignore[attr-defined]
-    k1, b = float(okapi.k1), float(okapi.b)  # type: ignore[attr-defined]
-    lengths = np.array(okapi.doc_len, dtype=np.float64)  # type: ignore[attr-defined]
-    damping = k1 * (1 - b + b * lengths / float(okapi.avgdl))  # type: ignore[attr-defined]
-    owner = np.repeat(np.arange(len(frequencies), dtype=np.int32), [len(counts) for counts in frequencies])
-    term = np.array([lexicon.ids[word] for counts in frequencies for word in counts], dtype=np.int32)
-    count = np.array([n for counts in frequencies for n in counts.values()], dtype=np.float64)
-    value = (count * (k1 + 1) / (count + damping[owner])).astype(np.float32)
+    counted = [Counter(terms) for terms in passages]
+    frequencies = Counter(word for counts in counted for word in counts)
+    lengths = np.array([len(terms) for terms in passages], dtype=np.int64)
+    words = sorted(frequencies)
+    statistics = TermStatistics(
+        len(passages), int(lengths.sum()), {word: frequencies[word] for word in words}
+    )
+    lexicon = Lexicon.of(words, weights(statistics))
+    owner = np.repeat(np.arange(len(counted), dtype=np.int32), [len(counts) for counts in counted])
+    term = np.array([lexicon.ids[word] for counts in counted for word in counts], dtype=np.int32)
+    count = np.array([n for counts in counted for n in counts.values()], dtype=np.int64)
     order = np.lexsort((owner, term))
-    starts = np.zeros(len(lexicon.words) + 1, dtype=np.int64)
-    np.cumsum(np.bincount(term, minlength=len(lexicon.words)), out=starts[1:])
-    return Impacts(len(frequencies), starts, owner[order], value[order])
+    starts = np.zeros(len(words) + 1, dtype=np.int64)
+    np.cumsum(np.bincount(term, minlength=len(words)), out=starts[1:])
+    values = impact_values(count[order], lengths[owner[order]], statistics)
+    return lexicon, Impacts(len(passages), starts, owner[order], values)
+
+
+def reference(
+    passages: Sequence[Sequence[str]], sample: Sequence[int]
+) -> tuple[Mapping[str, float], list[float]]:
+    """What rank-bm25 itself says of tokenised passages, to check an index by.
+
+    The idf of every word, and for each passage of `sample` its score for a question of all its own words.
+    """
+    from rank_bm25 import BM25Okapi
+
+    okapi = BM25Okapi([list(terms) for terms in passages])
+    scores = [okapi.get_batch_scores(sorted(set(passages[number])), [number])[0] for number in sample]
+    return okapi.idf, [float(score) for score in scores]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from indexer.model import Meeting
@@ -23,19 +23,22 @@ def is_acronym(name: str) -> bool:
     return _ACRONYM.fullmatch(name) is not None
 
 
-def with_full_names(meetings: Sequence[Meeting]) -> list[Meeting]:
-    """The meetings, a board known only by its acronym named in full where exactly one other board fits."""
+def may_be_short(board: str | None) -> bool:
+    """Whether a board's name may turn out to be the acronym of another's: it is nothing but capitals."""
+    return board is not None and len(board) > 1 and all(letter.isupper() for letter in board)
+
+
+def full_names(names: Iterable[str]) -> Mapping[str, str]:
+    """Boards known only by their acronym, with the full name where exactly one of the other boards fits."""
     full: dict[str, set[str]] = defaultdict(set)
-    for name in _names(meetings):
+    distinct = set(names)
+    for name in distinct:
         if (short := acronym(name)) is not None:
             full[short].add(name)
-    return [_named_in_full(meeting, full) for meeting in meetings]
+    return {name: next(iter(full[name])) for name in distinct if len(full.get(name, ())) == 1}
 
 
-def _names(meetings: Iterable[Meeting]) -> set[str]:
-    return {meeting.board for meeting in meetings if meeting.board}
-
-
-def _named_in_full(meeting: Meeting, full: dict[str, set[str]]) -> Meeting:
-    candidates = full.get(meeting.board or "", set())
-    return replace(meeting, board=next(iter(candidates))) if len(candidates) == 1 else meeting
+def with_full_names(meetings: Sequence[Meeting]) -> list[Meeting]:
+    """The meetings, a board known only by its acronym named in full where exactly one other board fits."""
+    full = full_names(meeting.board for meeting in meetings if meeting.board)
+    return [replace(meeting, board=full.get(meeting.board or "", meeting.board)) for meeting in meetings]

@@ -1,37 +1,49 @@
-"""The whole build: files -> meetings -> passages -> legs -> a published version."""
+"""The whole build: files -> meetings -> passages -> legs -> a published version.
+
+What the live version holds of unchanged documents is taken over; the result is that of a build from nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from indexer.acronyms.known import Acronyms
-from indexer.bm25 import Lexicon, fit
-from indexer.boards import with_full_names
+from indexer.acronyms.learning import concluded
 from indexer.duplicates import group_codes, save_groups
 from indexer.encoder import DEFAULT_MODEL, DocumentEncoder, load_encoder
 from indexer.engines.factory import engine_kind
-from indexer.engines.protocol import Attributes, Legs
+from indexer.engines.protocol import EngineKind
 from indexer.errors import BadInput, MinutebookError, RefusedFile
 from indexer.glossary import Glossary, load_glossary
-from indexer.model import Hints, Meeting, Passage
-from indexer.passages import Budget, cut, indexed, lexical_text
-from indexer.records import write_records
-from indexer.sentence_vectors import SentenceVectors
-from indexer.sentences import sentence_spans
+from indexer.lock import locked
+from indexer.manifest import Contents, Manifest
+from indexer.model import Meeting
+from indexer.pipeline.collecting import Entry, Tools, collect
+from indexer.pipeline.drafting import Draft, draft
+from indexer.pipeline.fingerprints import Fingerprints
+from indexer.pipeline.known import FOLDER as REUSE
+from indexer.pipeline.known import save_known
+from indexer.pipeline.limits import Limits
+from indexer.pipeline.previous import Previous, open_previous
+from indexer.pipeline.scratch import Scratch
+from indexer.pipeline.stages import Stages
+from indexer.pipeline.tasks import Cutting, read_task
+from indexer.pipeline.vector_rows import VectorRows
+from indexer.pipeline.workers import Workers
+from indexer.records import meeting_of
 from indexer.sources.discover import Discovery, Refused, discover
-from indexer.sources.read import read_source
-from indexer.structure.initials import directory
-from indexer.structure.meeting import parse_meeting
 from indexer.surface_words import SurfaceWords
-from indexer.terms import ANALYZER, Analyzer
-from indexer.tokens import ENCODING, token_counter
-from indexer.versions import Contents, Manifest, publish, staging
+from indexer.terms import ANALYZER
+from indexer.tokens import ENCODING
+from indexer.versions import KEPT, publish, staging, sweep
+
+_WORK = "work"  # folder of the version in the making for what is gone when it is published
 
 PASSAGE_TOKENS = 200
 """Most tokens in a passage. With a header of up to 70 word pieces it fits encoders that read 256."""
@@ -41,7 +53,10 @@ class Progress(Protocol):
     """Is told how far a build has come."""
 
     def __call__(self, stage: str, done: int, total: int) -> None:
-        """`done` of `total` units of the stage ("reading", "encoding", "publishing") are finished."""
+        """`done` of `total` units of the stage ("reading", "encoding", "publishing") are finished.
+
+        Passages are encoded while documents are still read, so the total of "encoding" grows until then.
+        """
         ...
 
 
@@ -53,153 +68,159 @@ class Options:
     model: str = DEFAULT_MODEL
     passage_tokens: int = PASSAGE_TOKENS
     glossary: Path | None = None  # of acronyms, over the packaged one
+    keep: int = KEPT  # earlier versions to leave beside the new one
+    limits: Limits = field(default_factory=Limits)  # for reading one document
+    workers: int | None = None  # processes that read documents; None: one a core
+
+
+@dataclass(frozen=True, slots=True)
+class Reused:
+    """What was taken over from the earlier version: documents not read again, passages not encoded again."""
+
+    documents: int = 0
+    passages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build made, and the files it had to leave out."""
+    """What a build made, the files it had to leave out, and what else is to be told, in plain sentences.
+
+    `seconds` by stage, each counted once: "encoder", "reading", "encoding", "statistics", "groups",
+    "writing", "publishing".
+    """
 
     manifest: Manifest
-    meetings: tuple[Meeting, ...]
+    documents: tuple[str, ...]
     refused: tuple[Refused, ...]
+    notes: tuple[str, ...] = ()
+    reused: Reused = Reused()
+    seconds: dict[str, float] = field(default_factory=dict)
 
 
 def build(sources: Sequence[Path], out: Path, options: Options, progress: Progress) -> Built:
     """Builds an index of the sources and publishes it in `out`; unreadable files are left out and listed.
 
-    Raises BadInput when nothing can be indexed; whatever `out` held before then stays live.
+    Raises BadInput when nothing can be indexed, DiskFull when the disk fills up, and IndexBusy when somebody
+    else is building there; whatever `out` held before then stays live.
     """
     kind, glossary = engine_kind(options.engine), load_glossary(options.glossary)
-    meetings, refused = _read(discover(sources), progress)
-    if not meetings:
-        reasons = "; ".join(f"{one.path.name}: {one.reason}" for one in refused[:3])
-        raise BadInput(f"No minutes could be read{f' ({reasons})' if reasons else ''}; nothing was indexed.")
-    encoder = load_encoder(options.model)
-    passages = _cut(meetings, encoder, options)
-    lexicon, impacts = fit(_terms(passages))
-    vectors, sentences = _encode(passages, encoder, progress)
-    with staging(out) as folder:
-        progress("publishing", 0, 1)
-        write_records(folder / "records.sqlite", meetings, passages)
-        _write_language(folder / "language", lexicon, glossary, meetings, passages)
-        save_groups(
-            folder / "groups.npy",
-            group_codes([one.text for one in passages], [one.document_id for one in passages]),
-        )
-        legs = Legs(impacts, vectors, sentences, _items(passages), _attributes(meetings, passages))
-        kind.write(folder, legs)
-        encoder.export(folder / "encoder")
-        manifest = publish(out, folder, _contents(meetings, legs, encoder, options))
-        progress("publishing", 1, 1)
-    return Built(manifest, tuple(meetings), tuple(refused))
+    discovery = discover(sources)
+    with locked(out) as lock:
+        sweep(out)
+        job = _Job(discovery, out, options, kind, glossary, progress, Stages())
+        built = job.run()
+    return replace(built, notes=(lock.note, *built.notes)) if lock.note else built
 
 
-def parse_file(path: Path) -> Meeting:
+def parse_file(path: Path, limits: Limits | None = None) -> Meeting:
     """One file as a meeting, its sidecar heeded. Raises MinutebookError, naming a refused file."""
     if path.is_dir():
         raise BadInput(f"{path} is a folder; name one file of minutes.")
     discovery = discover([path])
-    try:
-        for one in discovery.found:
-            return _meeting(one.path, one.sidecar)
-    except RefusedFile as error:
-        raise MinutebookError(f"{path} is refused: {error}.") from error
-    raise MinutebookError(f"{path} is refused: {discovery.refused[0].reason}.")
+    if not discovery.found:
+        raise MinutebookError(f"{path} is refused: {discovery.refused[0].reason}.")
+    with Workers({}, limits or Limits(), 1) as workers:
+        (result,) = workers.results([read_task(discovery.found[0])])
+    if isinstance(result, RefusedFile):
+        raise MinutebookError(f"{path} is refused: {result}.")
+    return meeting_of(result["meeting"])
 
 
-def _meeting(path: Path, sidecar: Hints) -> Meeting:
-    return parse_meeting(read_source(path, sidecar))
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One build, whose lock is held."""
 
+    discovery: Discovery
+    out: Path
+    options: Options
+    kind: EngineKind
+    glossary: Glossary
+    progress: Progress
+    stages: Stages
 
-def _read(discovery: Discovery, progress: Progress) -> tuple[list[Meeting], list[Refused]]:
-    meetings: list[Meeting] = []
-    refused = list(discovery.refused)
-    for done, one in enumerate(discovery.found, 1):
-        try:
-            meetings.append(_meeting(one.path, one.sidecar))
-        except RefusedFile as error:
-            refused.append(Refused(one.path, str(error)))
-        progress("reading", done, len(discovery.found))
-    return with_full_names(meetings), refused
-
-
-def _write_language(
-    folder: Path,
-    lexicon: Lexicon,
-    glossary: Glossary,
-    meetings: Sequence[Meeting],
-    passages: Sequence[Passage],
-) -> None:
-    """What is known of the minutes' words: terms and idf, surface forms, acronyms."""
-    folder.mkdir()
-    lexicon.save(folder)
-    SurfaceWords.of(lexical_text(one) for one in passages).save(folder)
-    Acronyms.of(meetings, glossary).save(folder)
-
-
-def _cut(meetings: Sequence[Meeting], encoder: DocumentEncoder, options: Options) -> list[Passage]:
-    budget = Budget(
-        tokens=options.passage_tokens,
-        pieces=encoder.card.max_pieces,
-        count_tokens=token_counter(),
-        count_pieces=encoder.count_pieces,
-    )
-    return [passage for one in meetings for passage in cut(one, budget, _people_of(one))]
-
-
-def _people_of(meeting: Meeting) -> Callable[[int, int], tuple[str, ...]]:
-    roster = directory((*meeting.attendees, *meeting.apologies), meeting.text)
-    return lambda start, end: roster.mentions(meeting.text, start, end)
-
-
-def _terms(passages: Sequence[Passage]) -> list[list[str]]:
-    analyzer = Analyzer()
-    return [analyzer.terms(lexical_text(one)) for one in passages]
-
-
-def _encode(
-    passages: Sequence[Passage], encoder: DocumentEncoder, progress: Progress
-) -> tuple[NDArray[np.float32], SentenceVectors]:
-    spans = [sentence_spans(one.text, 0, len(one.text)) for one in passages]
-    vectors, sentences = encoder.encode_with_sentences(
-        [indexed(one.context, one.text) for one in passages],
-        [
-            [(start + lead, end + lead) for start, end in own]
-            for own, lead in zip(spans, (_lead(one) for one in passages), strict=True)
-        ],
-        lambda done: progress("encoding", done, len(passages)),
-    )
-    return vectors, SentenceVectors.of(spans, sentences)
-
-
-def _lead(passage: Passage) -> int:
-    """Characters of what is indexed of a passage before its own text."""
-    return len(indexed(passage.context, passage.text)) - len(passage.text)
-
-
-def _items(passages: Sequence[Passage]) -> NDArray[np.int32]:
-    numbers: dict[tuple[str, int], int] = {}
-    return np.array(
-        [numbers.setdefault((one.document_id, one.item), len(numbers)) for one in passages], dtype=np.int32
-    )
-
-
-def _attributes(meetings: Sequence[Meeting], passages: Sequence[Passage]) -> list[Attributes]:
-    by_id = {one.document_id: one for one in meetings}
-    return [
-        Attributes(
-            document_id=passage.document_id,
-            board=by_id[passage.document_id].board,
-            date=by_id[passage.document_id].date,
-            people=passage.people,
+    def run(self) -> Built:
+        with self.stages.timed("encoder"):
+            encoder = load_encoder(self.options.model)
+        cutting = Cutting(
+            encoder.tokenizer, encoder.prompt, encoder.card.max_pieces, self.options.passage_tokens
         )
-        for passage in passages
-    ]
+        prints = Fingerprints.of(cutting, encoder.card.fingerprint, half=encoder.half, device=encoder.device)
+        with ExitStack() as stack:
+            with self.stages.timed("writing"):
+                previous, note = open_previous(self.out, prints)
+            if previous is not None:
+                stack.enter_context(closing(previous))
+            folder = stack.enter_context(staging(self.out))
+            tools = stack.enter_context(self._tools(folder / _WORK, encoder, cutting, previous))
+            collected = collect(self.discovery, tools, partial(self.progress, "reading"))
+            if not collected.entries:
+                raise _nothing_read(collected.refused)
+            drafted = draft(folder, encoder.card.dimension, collected, tools)
+            with self.stages.timed("writing"):
+                save_known(folder / REUSE, prints, drafted.made.known)
+            self._complete(folder, encoder, drafted, tools)
+            self.progress("publishing", 0, 1)
+            with self.stages.timed("publishing"):
+                shutil.rmtree(folder / _WORK)
+                contents = _contents(drafted, encoder, self.options)
+                manifest = publish(self.out, folder, contents, self.options.keep)
+            self.progress("publishing", 1, 1)
+            return Built(
+                manifest,
+                tuple(one.document_id for one in drafted.made.known),
+                tuple(collected.refused),
+                (note,) if note else (),
+                _reused(collected.entries, tools.rows.reused),
+                self.stages.seconds,
+            )
+
+    @contextmanager
+    def _tools(
+        self, work: Path, encoder: DocumentEncoder, cutting: Cutting, previous: Previous | None
+    ) -> Iterator[Tools]:
+        """What documents are collected with; files in the folder `work`, which is made."""
+        work.mkdir()
+        stored = previous.number if previous else _nothing_stored
+        with (
+            Workers({"cutting": asdict(cutting)}, self.options.limits, self.options.workers) as workers,
+            closing(Scratch(work / "documents.sqlite")) as scratch,
+            closing(VectorRows(work, encoder, stored, partial(self.progress, "encoding"))) as rows,
+        ):
+            yield Tools(workers, scratch, rows, previous, self.stages)
+
+    def _complete(self, folder: Path, encoder: DocumentEncoder, drafted: Draft, tools: Tools) -> None:
+        """Writes what is computed of all passages together, the engine's files and the encoder."""
+        made = drafted.made
+        with self.stages.timed("statistics"):
+            language = folder / "language"
+            language.mkdir()
+            drafted.lexicon.save(language)
+            SurfaceWords.counted(drafted.surface).save(language)
+            learned = concluded(made.observed(), drafted.words)
+            Acronyms.learned(learned, self.glossary).save(language)
+        with self.stages.timed("groups"):
+            documents = [one.document_id for one in made.attributes]
+            save_groups(folder / "groups.npy", group_codes(made.texts, documents))
+        with self.stages.timed("writing"):
+            self.kind.write(folder, drafted.legs)
+            parts = tools.previous.parts if tools.previous else None
+            if parts:
+                shutil.copytree(parts.encoder, folder / "encoder")
+            else:
+                encoder.export(folder / "encoder")
 
 
-def _contents(
-    meetings: Sequence[Meeting], legs: Legs, encoder: DocumentEncoder, options: Options
-) -> Contents:
+def _nothing_read(refused: Sequence[Refused]) -> BadInput:
+    reasons = "; ".join(f"{one.path.name}: {one.reason}" for one in refused[:3])
+    return BadInput(f"No minutes could be read{f' ({reasons})' if reasons else ''}; nothing was indexed.")
+
+
+def _reused(entries: Sequence[Entry], texts: int) -> Reused:
+    documents = sum(one.known is not None for one in entries)
+    return Reused(documents, texts + sum(one.passages or 0 for one in entries if one.kept))
+
+
+def _contents(drafted: Draft, encoder: DocumentEncoder, options: Options) -> Contents:
     return Contents(
         engine=options.engine,
         encoder=encoder.card.name,
@@ -208,8 +229,12 @@ def _contents(
         analyzer=ANALYZER,
         tokenizer=ENCODING,
         passage_tokens=options.passage_tokens,
-        documents=len(meetings),
-        items=sum(len(one.items) for one in meetings),
-        passages=len(legs.vectors),
-        sentences=len(legs.sentences.vectors),
+        documents=len(drafted.made.known),
+        items=drafted.made.agenda_items,
+        passages=len(drafted.legs.vectors),
+        sentences=len(drafted.legs.sentences.vectors),
     )
+
+
+def _nothing_stored(key: bytes) -> None:
+    """What an index without an earlier version knows of a text's vectors."""

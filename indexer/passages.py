@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
@@ -125,30 +126,84 @@ def date_in_words(date: dt.date) -> str:
 def _pack(text: str, body: Span, context: str, budget: Budget) -> Iterator[Span]:
     """Whole sentences of `body` packed into spans of about equal size that fit the budget.
 
+    Counting word pieces takes most of the time, so that each sentence's are counted once and added up. What
+    is packed by these sums is counted whole; where the sums were too small, every trial is.
+    """
+
+    def fits(start: int, end: int) -> bool:
+        return budget.fits(context, text[start:end])
+
+    room = _Room(text, context, budget)
+    packed = list(_shares(text, body, budget, room.add, room.seems_enough))
+    if not all(fits(start, end) for start, end in packed):
+        packed = list(_shares(text, body, budget, fits, fits))
+    yield from packed
+
+
+def _shares(
+    text: str,
+    body: Span,
+    budget: Budget,
+    fits_alone: Callable[[int, int], bool],
+    fits: Callable[[int, int], bool],
+) -> Iterator[Span]:
+    """Neighbouring sentences joined into spans that fit, of about equal size.
+
     Aiming at equal shares keeps a section that is just over the budget from leaving a scrap behind.
     """
-    pieces = [
-        piece for span in sentence_spans(text, *body) for piece in _fitting(text, span, context, budget)
-    ]
+    pieces = [piece for span in sentence_spans(text, *body) for piece in _fitting(text, span, fits_alone)]
     if not pieces:
         return
     size = [budget.count_tokens(text[start:end]) for start, end in pieces]
     share = sum(size) / math.ceil(sum(size) / budget.tokens)
     start, end, so_far, goal = pieces[0][0], pieces[0][1], size[0], share
     for piece, tokens in zip(pieces[1:], size[1:], strict=True):
-        if so_far + tokens / 2 > goal or not budget.fits(context, text[start : piece[1]]):
+        if so_far + tokens / 2 > goal or not fits(start, piece[1]):
             yield start, end
             start, goal = piece[0], goal + share
         end, so_far = piece[1], so_far + tokens
     yield start, end
 
 
-def _fitting(text: str, span: Span, context: str, budget: Budget) -> Iterator[Span]:
+class _Room:
+    """Whether spans of a section fit, judged by the sum of their sentences' word pieces."""
+
+    def __init__(self, text: str, context: str, budget: Budget) -> None:
+        self._text = text
+        self._budget = budget
+        self._nothing = budget.count_pieces("")
+        self._header = budget.count_pieces(indexed(context, "")) if context else self._nothing
+        self._ends: list[int] = []
+        self._sums = [0]  # pieces of all sentences up to each end
+
+    def seems_enough(self, start: int, end: int) -> bool:
+        """Whether the span between the ends of two sentences that were added seems to fit."""
+        first, last = bisect_right(self._ends, start), bisect_right(self._ends, end)
+        return self._within(start, end, self._sums[last] - self._sums[first])
+
+    def add(self, start: int, end: int) -> bool:
+        """Whether the next sentence by itself seems to fit; then it is remembered."""
+        if end - start > self._budget.tokens * self._budget.MOST_CHARACTERS_PER_TOKEN:
+            return False
+        own = self._budget.count_pieces(self._text[start:end]) - self._nothing
+        if not self._within(start, end, own):
+            return False
+        self._ends.append(end)
+        self._sums.append(self._sums[-1] + own)
+        return True
+
+    def _within(self, start: int, end: int, pieces: int) -> bool:
+        if self._header + pieces > self._budget.pieces:
+            return False
+        return self._budget.count_tokens(self._text[start:end]) <= self._budget.tokens
+
+
+def _fitting(text: str, span: Span, fits: Callable[[int, int], bool]) -> Iterator[Span]:
     """`span` itself if it fits, else its halves, cut at the white space nearest the middle."""
     pending = [span]
     while pending:
         start, end = pending.pop()
-        if budget.fits(context, text[start:end]) or end - start < 2:
+        if fits(start, end) or end - start < 2:
             yield start, end
             continue
         middle = (start + end) // 2

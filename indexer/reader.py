@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,13 +20,23 @@ from indexer.duplicates import Codes, load_groups
 from indexer.engines.factory import engine_kind
 from indexer.engines.protocol import Described, Engine, Ranked, Where
 from indexer.errors import UnusableIndex
+from indexer.manifest import Contents, Manifest
 from indexer.model import Meeting, Passage
 from indexer.ordinary import ordinary_words
 from indexer.query_encoder import QueryEncoder
 from indexer.records import MeetingSummary, Records
 from indexer.surface_words import SurfaceWords
 from indexer.terms import ANALYZER, Analyzer
-from indexer.versions import Manifest, open_current
+from indexer.versions import check_version, live_version
+from indexer.way_out import way_out
+
+NO_ENCODER = (
+    "The index's query encoder is missing, so passages are found by their words alone; "
+    "rebuild the index with minutebook index."
+)
+"""What is told of an index that is opened without its encoder."""
+
+_ENCODER = "encoder"  # its folder in a version
 
 _REMEMBERED = 1_024  # vectors of questions, 1.5 kB each
 
@@ -47,7 +58,7 @@ class Parts:
     records: Records
     lexicon: Lexicon
     engine: Engine
-    encoder: QueryEncoder
+    encoder: QueryEncoder | None  # None: there is none to load, see `Index.degraded`
     words: SurfaceWords
     acronyms: Acronyms
     groups: Codes
@@ -57,11 +68,13 @@ class Index:
     """One version of an index, opened for reading; safe to share between threads."""
 
     def __init__(self, parts: Parts) -> None:
+        self.parts = parts
         self._records = parts.records
         self._lexicon = parts.lexicon
         self._engine = parts.engine
         self._encoder = parts.encoder
-        self._ordinary = ordinary_words(parts.encoder.tokenizer)
+        # Without the encoder's knowledge of the language no word counts as misspelt.
+        self._ordinary = ordinary_words(parts.encoder.tokenizer) if parts.encoder else lambda _: True
         # Filters, pages and reloads ask the same question again; encoding it is half of a search's time.
         self._vector = lru_cache(maxsize=_REMEMBERED)(self._encoded)
         self.manifest = parts.manifest
@@ -73,6 +86,11 @@ class Index:
             sorted(parts.records.summaries(), key=_newest_first)
         )
         self.boards: tuple[Board, ...] = _boards(self.meetings)
+
+    @property
+    def degraded(self) -> str | None:
+        """What this index cannot do, in one sentence; None for a whole one."""
+        return None if self._encoder else NO_ENCODER
 
     @property
     def version(self) -> str:
@@ -104,8 +122,12 @@ class Index:
         return self._lexicon.query(terms)
 
     def vector(self, text: str) -> NDArray[np.float32]:
-        """The unit vector of a question, as the dense leg takes it."""
+        """The unit vector of a question, as the dense leg takes it. UnusableIndex when `degraded`."""
         return self._vector(text)
+
+    def forget(self) -> None:
+        """Forgets the vectors of earlier questions, so that each costs again what it cost the first time."""
+        self._vector.cache_clear()
 
     def lexical(self, query: SparseQuery, where: Where, limit: int) -> Ranked:
         """The lexical leg: the best passages by BM25."""
@@ -122,6 +144,8 @@ class Index:
         return self._engine.describe(query, vector, passages)
 
     def _encoded(self, text: str) -> NDArray[np.float32]:
+        if self._encoder is None:
+            raise UnusableIndex(NO_ENCODER)
         vector: NDArray[np.float32] = self._encoder.encode([text])[0]
         vector.setflags(write=False)  # shared by all who ask the same
         return vector
@@ -132,21 +156,38 @@ class Index:
         self._records.close()
 
 
-def open_index(root: Path) -> Index:
-    """Opens the live version. Raises UnusableIndex when it is missing, damaged or made otherwise."""
-    folder, manifest = open_current(root)
+def open_index(root: Path, *, degraded_ok: bool = False) -> Index:
+    """Opens the live version. Raises UnusableIndex when it is missing, damaged or made otherwise.
+
+    With `degraded_ok` an index whose query encoder is missing is opened for searching by words.
+    """
+    while True:
+        version = live_version(root)
+        try:
+            return open_version(root, version, degraded_ok=degraded_ok)
+        except UnusableIndex:
+            if live_version(root) == version:
+                raise
+            # Another version was published meanwhile, and this one may have been removed.
+
+
+def open_version(root: Path, version: str, *, degraded_ok: bool = False) -> Index:
+    """Opens a version, live or not; see `open_index`."""
+    folder, manifest = check_version(root, version, dispensable=_ENCODER if degraded_ok else None)
     contents = manifest.contents
     if contents.analyzer != ANALYZER:
         raise UnusableIndex(
             f"The index in {root} was made with analyzer {contents.analyzer}, this program has {ANALYZER}; "
-            f"rebuild it with: minutebook index SOURCE... --out {root}"
+            f"{way_out(root)}"
         )
-    encoder = QueryEncoder.load(folder / "encoder")
-    if encoder.card.fingerprint != contents.encoder_fingerprint:
-        raise UnusableIndex(
-            f"The index in {root} holds another encoder than its vectors were made with; "
-            f"rebuild it with: minutebook index SOURCE... --out {root}"
-        )
+    try:
+        return _put_together(root, folder, manifest, degraded_ok=degraded_ok)
+    except (OSError, ValueError, KeyError, RuntimeError, sqlite3.Error) as error:
+        raise UnusableIndex(f"The index in {root} cannot be opened ({error}); {way_out(root)}") from error
+
+
+def _put_together(root: Path, folder: Path, manifest: Manifest, *, degraded_ok: bool) -> Index:
+    contents = manifest.contents
     engine = engine_kind(contents.engine).open(folder)
     return Index(
         Parts(
@@ -154,12 +195,26 @@ def open_index(root: Path) -> Index:
             records=Records(folder / "records.sqlite"),
             lexicon=Lexicon.load(folder / "language"),
             engine=engine,
-            encoder=encoder,
+            encoder=_encoder(root, folder / _ENCODER, contents, degraded_ok=degraded_ok),
             words=SurfaceWords.load(folder / "language"),
             acronyms=Acronyms.load(folder / "language"),
             groups=load_groups(folder / "groups.npy", contents.passages),
         )
     )
+
+
+def _encoder(root: Path, folder: Path, contents: Contents, *, degraded_ok: bool) -> QueryEncoder | None:
+    try:
+        encoder = QueryEncoder.load(folder)
+    except (UnusableIndex, ImportError):
+        if degraded_ok:
+            return None
+        raise
+    if encoder.card.fingerprint != contents.encoder_fingerprint:
+        raise UnusableIndex(
+            f"The index in {root} holds another encoder than its vectors were made with; {way_out(root)}"
+        )
+    return encoder
 
 
 def _newest_first(meeting: MeetingSummary) -> tuple[int, str]:

@@ -7,6 +7,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -24,11 +25,16 @@ CREATE TABLE passages (
     item INTEGER NOT NULL, ordinal INTEGER NOT NULL, subheading TEXT, start INTEGER NOT NULL,
     "end" INTEGER NOT NULL, page INTEGER, text TEXT NOT NULL, context TEXT NOT NULL, people TEXT NOT NULL
 );
-CREATE INDEX passages_by_document ON passages (document_id, number);
 """
+_INDEXES = "CREATE INDEX passages_by_document ON passages (document_id, number);"
+_MEETING_COLUMNS = "document_id, title, board, date, source, url, text, structure"
 _PASSAGE_COLUMNS = (
     'passage_id, document_id, item, ordinal, subheading, start, "end", page, text, context, people'
 )
+
+
+Row = Sequence[Any]
+"""A record in plain values: text, numbers, None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +51,53 @@ class MeetingSummary:
     passages: int
 
 
-def write_records(path: Path, meetings: Sequence[Meeting], passages: Sequence[Passage]) -> None:
-    """Writes all records to a new file; passage n gets number n, meetings keep their order."""
-    counts: dict[str, int] = {}
-    for passage in passages:
-        counts[passage.document_id] = counts.get(passage.document_id, 0) + 1
-    connection = sqlite3.connect(path)
-    try:
-        connection.execute("PRAGMA journal_mode = OFF")
-        connection.executescript(_SCHEMA)
-        connection.executemany(
+class RecordsWriter:
+    """Writes records to a new file, meeting by meeting; meetings and passages are numbered as they come."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = sqlite3.connect(path)
+        # Nobody reads the file before it is whole, and it is flushed when it is published.
+        self._connection.execute("PRAGMA journal_mode = OFF")
+        self._connection.execute("PRAGMA synchronous = OFF")
+        self._connection.executescript(_SCHEMA)
+        self._meetings = 0
+        self._passages = 0
+
+    def add(self, meeting: Row, passages: Sequence[Row]) -> None:
+        """Adds a meeting and its passages in order, as `meeting_row` and `passage_row` give them."""
+        *told, text, structure = meeting
+        items = len(json.loads(structure)["items"])
+        self._connection.execute(
             f"INSERT INTO meetings VALUES ({', '.join('?' * 11)})",  # noqa: S608 - only question marks
-            (_meeting_row(n, one, counts.get(one.document_id, 0)) for n, one in enumerate(meetings)),
+            (self._meetings, *told, items, len(passages), text, structure),
         )
-        connection.executemany(
+        self._connection.executemany(
             f"INSERT INTO passages VALUES ({', '.join('?' * 12)})",  # noqa: S608 - only question marks
-            (_passage_row(n, one) for n, one in enumerate(passages)),
+            ((number, *row) for number, row in enumerate(passages, self._passages)),
         )
-        connection.commit()
-    finally:
-        connection.close()
+        self._meetings += 1
+        self._passages += len(passages)
+
+    def close(self) -> None:
+        """Completes the file."""
+        try:
+            self._connection.executescript(_INDEXES)
+            self._connection.commit()
+        finally:
+            self._connection.close()
+
+
+def write_records(path: Path, meetings: Sequence[Meeting], passages: Sequence[Passage]) -> None:
+    """Writes all records to a new file; passage n gets number n, meetings keep their order.
+
+    The passages are those of the meetings in the same order.
+    """
+    own: dict[str, list[Row]] = {one.document_id: [] for one in meetings}
+    for passage in passages:
+        own[passage.document_id].append(passage_row(passage))
+    with closing(RecordsWriter(path)) as writer:
+        for one in meetings:
+            writer.add(meeting_row(one), own[one.document_id])
 
 
 class Records:
@@ -86,7 +119,7 @@ class Records:
                 document_id=document_id,
                 title=title,
                 board=board,
-                date=_date(date),
+                date=date_of(date),
                 url=url,
                 source=source,
                 items=items,
@@ -98,11 +131,24 @@ class Records:
     def meeting(self, document_id: str) -> Meeting | None:
         """The meeting recorded in that document, or None."""
         rows = self._rows(
-            "SELECT document_id, title, board, date, source, url, text, structure FROM meetings"
-            " WHERE document_id = ?",
+            f"SELECT {_MEETING_COLUMNS} FROM meetings WHERE document_id = ?",  # noqa: S608
             (document_id,),
         )
-        return _meeting(rows[0]) if rows else None
+        return meeting_of(rows[0]) if rows else None
+
+    def rows_of(self, document_id: str) -> tuple[Row, list[Row]]:
+        """A document's meeting and passages as `RecordsWriter` takes them. KeyError for an unknown one."""
+        meetings = self._rows(
+            f"SELECT {_MEETING_COLUMNS} FROM meetings WHERE document_id = ?",  # noqa: S608
+            (document_id,),
+        )
+        if not meetings:
+            raise KeyError(document_id)
+        passages = self._rows(
+            f"SELECT {_PASSAGE_COLUMNS} FROM passages WHERE document_id = ? ORDER BY number",  # noqa: S608
+            (document_id,),
+        )
+        return meetings[0], [*passages]
 
     def passages_of(self, document_id: str) -> list[Passage]:
         """A document's passages in reading order; none for an unknown document."""
@@ -110,7 +156,7 @@ class Records:
             f"SELECT {_PASSAGE_COLUMNS} FROM passages WHERE document_id = ? ORDER BY number",  # noqa: S608
             (document_id,),
         )
-        return [_passage(row) for row in rows]
+        return [passage_of(row) for row in rows]
 
     def passages(self, numbers: Iterable[int]) -> list[Passage]:
         """The passages with these numbers, in the order asked for. KeyError for a number there is not."""
@@ -120,7 +166,7 @@ class Records:
             f"SELECT number, {_PASSAGE_COLUMNS} FROM passages WHERE number IN ({marks})",  # noqa: S608
             wanted,
         )
-        found = {row[0]: _passage(row[1:]) for row in rows}
+        found = {row[0]: passage_of(row[1:]) for row in rows}
         return [found[number] for number in wanted]
 
     def close(self) -> None:
@@ -132,7 +178,8 @@ class Records:
             return self._connection.execute(query, values).fetchall()
 
 
-def _meeting_row(number: int, meeting: Meeting, passages: int) -> tuple[object, ...]:
+def meeting_row(meeting: Meeting) -> Row:
+    """A meeting in plain values, as `meeting_of` reads it."""
     structure = {
         "attendees": [asdict(person) for person in meeting.attendees],
         "apologies": [asdict(person) for person in meeting.apologies],
@@ -142,27 +189,29 @@ def _meeting_row(number: int, meeting: Meeting, passages: int) -> tuple[object, 
         "page_starts": meeting.page_starts,
     }
     return (
-        *(number, meeting.document_id, meeting.title, meeting.board),
+        *(meeting.document_id, meeting.title, meeting.board),
         *(meeting.date.isoformat() if meeting.date else None, meeting.source, meeting.url),
-        *(len(meeting.items), passages, meeting.text, json.dumps(structure, ensure_ascii=False)),
+        *(meeting.text, json.dumps(structure, ensure_ascii=False)),
     )
 
 
-def _passage_row(number: int, one: Passage) -> tuple[object, ...]:
+def passage_row(one: Passage) -> Row:
+    """A passage in plain values, as `passage_of` reads it."""
     return (
-        *(number, one.passage_id, one.document_id, one.item, one.ordinal, one.subheading),
+        *(one.passage_id, one.document_id, one.item, one.ordinal, one.subheading),
         *(one.start, one.end, one.page, one.text, one.context, json.dumps(one.people, ensure_ascii=False)),
     )
 
 
-def _meeting(row: tuple[Any, ...]) -> Meeting:
+def meeting_of(row: Row) -> Meeting:
+    """What `meeting_row` gave."""
     document_id, title, board, date, source, url, text, structure = row
     parts = json.loads(structure)
     return Meeting(
         document_id=document_id,
         title=title,
         board=board,
-        date=_date(date),
+        date=date_of(date),
         source=source,
         url=url,
         text=text,
@@ -180,7 +229,8 @@ def _item(parts: dict[str, Any]) -> AgendaItem:
     return AgendaItem(**parts, subheadings=subheadings)
 
 
-def _passage(row: tuple[Any, ...]) -> Passage:
+def passage_of(row: Row) -> Passage:
+    """What `passage_row` gave."""
     passage_id, document_id, item, ordinal, subheading, start, end, page, text, context, people = row
     return Passage(
         passage_id=passage_id,
@@ -197,5 +247,6 @@ def _passage(row: tuple[Any, ...]) -> Passage:
     )
 
 
-def _date(text: str | None) -> dt.date | None:
+def date_of(text: str | None) -> dt.date | None:
+    """A date as records write it."""
     return dt.date.fromisoformat(text) if text else None

@@ -61,7 +61,7 @@ class SentenceVectors:
         np.cumsum([len(one) for one in spans], out=starts[1:])
         rows = np.concatenate(vectors) if vectors else np.zeros((0, 0), dtype=np.float32)
         places = np.array([span for one in spans for span in one], dtype=np.int32).reshape(-1, 2)
-        return cls(starts, places, np.rint(rows * _SCALE).astype(np.int8))
+        return cls(starts, places, quantised(rows))
 
     def likeness(self, vector: NDArray[np.float32], passages: NDArray[np.int64]) -> Likeness:
         """How near the sentences of those passages lie to the unit vector of a question."""
@@ -86,3 +86,8 @@ class SentenceVectors:
                 for name in _ARRAYS
             }
         )
+
+
+def quantised(rows: NDArray[np.float32]) -> NDArray[np.int8]:
+    """Unit vectors as they are stored: times 127, rounded."""
+    return np.rint(rows * _SCALE).astype(np.int8)

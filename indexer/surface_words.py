@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from indexer.errors import UnusableIndex
 from indexer.letters import signatures
+from indexer.surface_counts import PairCounts, SurfaceCounts, Tally
 from indexer.terms import STOP_WORDS, Analyzer, Token
 
 FILE = "surface_words.npz"
@@ -26,6 +27,8 @@ FILE = "surface_words.npz"
 OFTEN = 2
 """Texts that must hold two words side by side for the pair to be kept; one may be chance or a slip of pen.
 Names and hyphenated words are kept from the first."""
+
+_RIGHT = (1 << 32) - 1  # the bits of a pair's right word
 
 _SIDE_BY_SIDE = frozenset({" ", "\n", "-", "‐", "‑"})
 
@@ -52,27 +55,24 @@ class SurfaceWords:
     @classmethod
     def of(cls, texts: Iterable[str]) -> SurfaceWords:
         """The words of texts (passages with their headings, names): counted once in each."""
+        counts = SurfaceCounts()
+        counts.add(tally(texts, Analyzer()))
+        return cls.counted(counts)
+
+    @classmethod
+    def counted(cls, counts: SurfaceCounts) -> SurfaceWords:
+        """The words that stand in at least one of the counted texts."""
         analyzer = Analyzer()
-        counts: Counter[str] = Counter()
-        neighbours: Counter[tuple[str, str]] = Counter()
-        certain: set[tuple[str, str]] = set()
-        total = 0
-        for total, text in enumerate(texts, 1):  # noqa: B007 - the number of the last is that of all
-            tokens = list(analyzer.words(text))
-            counts.update({token.term for token in tokens})
-            beside = list(_side_by_side(text, tokens))
-            neighbours.update({(left.term, right.term) for left, right in beside})
-            certain.update((left.term, right.term) for left, right in beside if _bound(text, left, right))
-        words = sorted(counts)
-        kept = [pair for pair, count in neighbours.items() if _worth_keeping(pair, count, certain, counts)]
+        words, texts, pairs = counts.sorted()
         ids = {word: number for number, word in enumerate(words)}
+        kept = pairs.keys[_worth_keeping(words, ids, pairs)]
         return cls(
-            texts=total,
+            texts=counts.texts,
             words=tuple(words),
-            counts=np.array([counts[word] for word in words], dtype=np.int32),
+            counts=texts.astype(np.int32),
             signatures=signatures(words),
             lengths=np.array([len(word) for word in words], dtype=np.int16),
-            pairs=np.array(sorted(ids[one] * len(ids) + ids[next_] for one, next_ in kept), dtype=np.int64),
+            pairs=(kept >> 32) * len(words) + (kept & _RIGHT),
             stems=frozenset(map(analyzer.stem, words)),
             ids=ids,
         )
@@ -126,6 +126,31 @@ class SurfaceWords:
             ) from error
 
 
+def tally(texts: Iterable[str], analyzer: Analyzer) -> Tally:
+    """What texts add to the counts of an index."""
+    counts: Counter[str] = Counter()
+    neighbours: Counter[tuple[str, str]] = Counter()
+    bound: Counter[tuple[str, str]] = Counter()
+    total = 0
+    for total, text in enumerate(texts, 1):  # noqa: B007 - the number of the last is that of all
+        tokens = list(analyzer.words(text))
+        counts.update({token.term for token in tokens})
+        beside = list(_side_by_side(text, tokens))
+        neighbours.update({(left.term, right.term) for left, right in beside})
+        bound.update({(left.term, right.term) for left, right in beside if _bound(text, left, right)})
+    words = list(counts)
+    ids = {word: number for number, word in enumerate(words)}
+    return Tally(
+        texts=total,
+        words=words,
+        counts=list(counts.values()),
+        lefts=[ids[left] for left, _ in neighbours],
+        rights=[ids[right] for _, right in neighbours],
+        together=list(neighbours.values()),
+        bound=[bound[pair] for pair in neighbours],
+    )
+
+
 def _side_by_side(text: str, tokens: Sequence[Token]) -> Iterator[tuple[Token, Token]]:
     """Words with nothing but one space, line end or hyphen between them."""
     for left, right in pairwise(tokens):
@@ -138,15 +163,17 @@ def _bound(text: str, left: Token, right: Token) -> bool:
     return not text[left.end].isspace() or (text[left.start].isupper() and text[right.start].isupper())
 
 
-def _worth_keeping(
-    pair: tuple[str, str], count: int, certain: set[tuple[str, str]], words: Counter[str]
-) -> bool:
-    left, right = pair
-    if left + right in words:  # two words that are also one ("out come") tell which way they are said
-        return count >= OFTEN or pair in certain
+def _worth_keeping(words: Sequence[str], ids: Mapping[str, int], pairs: PairCounts) -> NDArray[np.bool_]:
+    kept = (pairs.together >= OFTEN) | (pairs.bound > 0)
     # "of the" says nothing of either; such pairs would be most of the file.
-    told = left not in STOP_WORDS and right not in STOP_WORDS and left.isalpha() and right.isalpha()
-    return told and (count >= OFTEN or pair in certain)
+    told = np.array([word not in STOP_WORDS and word.isalpha() for word in words], dtype=np.bool_)
+    lefts, rights = pairs.keys >> 32, pairs.keys & _RIGHT
+    telling = told[lefts] & told[rights]
+    for row in np.flatnonzero(kept & ~telling).tolist():
+        # Two words that are also one ("out come") tell which way they are said.
+        telling[row] = words[lefts[row]] + words[rights[row]] in ids
+    worth: NDArray[np.bool_] = kept & telling
+    return worth
 
 
 def _packed(words: Sequence[str]) -> NDArray[np.uint8]:

@@ -20,7 +20,10 @@ def token_counter() -> Callable[[str], int]:
 
         encoding = tiktoken.get_encoding(ENCODING)
     except (ImportError, ValueError) as error:
-        raise MissingExtra("Counting tokens needs tiktoken: pip install 'minutebook[index]'") from error
+        raise MissingExtra(
+            "Counting tokens needs tiktoken: pip install 'minutebook[index]' to build, "
+            "'minutebook[written]' to serve written answers"
+        ) from error
 
     def count(text: str) -> int:
         return len(encoding.encode_ordinary(text))

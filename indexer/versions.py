@@ -2,6 +2,7 @@
 
 A version is written aside, its files hashed into a manifest and flushed to disk, and only then renamed
 into place; `CURRENT` is replaced last. Whoever reads sees the old version or the new one, never a part.
+Whoever writes holds the lock (`indexer.lock`).
 """
 
 from __future__ import annotations
@@ -10,94 +11,116 @@ import datetime as dt
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from indexer.errors import BadInput, UnusableIndex
-
-FORMAT = 2
-"""Version of the layout that this code writes and reads."""
+from indexer.durable import flush, flush_tree, make_folder, replace_text, told
+from indexer.errors import UnusableIndex
+from indexer.manifest import (
+    FORMAT,
+    MISSING,
+    Contents,
+    Manifest,
+    damage,
+    file_names,
+    read_manifest,
+    sum_of,
+    write_manifest,
+)
+from indexer.way_out import way_out
 
 KEPT = 2
-"""Earlier versions left beside the live one, for going back."""
+"""Earlier versions left beside the live one, for going back, unless a build says otherwise."""
 
-_REBUILD = "rebuild it with: minutebook index SOURCE... --out"
-
-
-@dataclass(frozen=True, slots=True)
-class FileSum:
-    """Size in bytes and SHA-256 of one file of a version."""
-
-    bytes: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What a version was made with and holds; all that must agree for it to be used."""
-
-    engine: str
-    encoder: str
-    encoder_fingerprint: str
-    dimension: int
-    analyzer: str
-    tokenizer: str
-    passage_tokens: int
-    documents: int
-    items: int
-    passages: int
-    sentences: int
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """The manifest of a version: its contents and the sum of every other file in it."""
-
-    format: int
-    version: str
-    created: str  # UTC, ISO 8601
-    contents: Contents
-    files: dict[str, FileSum]
+_VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,99}")
+_LEFT = (".building-", ".removed-")  # beside versions: folders that only a job at work needs
 
 
 @contextmanager
 def staging(root: Path) -> Iterator[Path]:
-    """A fresh folder below the index directory to build a version in; removed if the build fails."""
+    """A fresh folder below the index directory to build a version in; removed if the build fails.
+
+    Raises DiskFull when the disk fills up, BadInput when it cannot be written to; the live version stays.
+    """
+    folder = root / "versions" / f".building-{os.getpid()}"
     try:
-        (root / "versions").mkdir(parents=True, exist_ok=True)
-        folder = root / "versions" / f".building-{os.getpid()}"
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-    except OSError as error:
-        raise BadInput(f"The index cannot be written to {root}: {error.strerror}.") from error
-    try:
-        yield folder
+        with told(root):
+            make_folder(root / "versions")
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def publish(root: Path, staged: Path, contents: Contents) -> Manifest:
-    """Makes the staged folder the live version and drops versions past `KEPT`."""
-    files = {name: _sum(staged / name) for name in _files(staged)}
+def publish(root: Path, staged: Path, contents: Contents, keep: int = KEPT) -> Manifest:
+    """Makes the staged folder the live version and drops all but the newest `keep` of the others."""
+    files = {name: sum_of(staged / name) for name in file_names(staged)}
     created = dt.datetime.now(dt.UTC)
     fingerprint = hashlib.sha256(json.dumps({name: one.sha256 for name, one in files.items()}).encode())
     version = f"{created:%Y%m%dT%H%M%S}-{fingerprint.hexdigest()[:8]}"
     while (root / "versions" / version).exists():  # the same content twice within a second
         version += "b"
-    manifest = Manifest(FORMAT, version, created.isoformat(timespec="seconds"), contents, files)
-    (staged / "manifest.json").write_text(json.dumps(asdict(manifest), indent=2) + "\n", encoding="utf-8")
-    for name in (*files, "manifest.json"):
-        _flush(staged / name)
-    for folder in {staged, *(path for path in staged.rglob("*") if path.is_dir())}:
-        _flush(folder)
+    sequence = 1 + max((one.sequence for one in versions(root)), default=0)
+    manifest = Manifest(FORMAT, version, created.isoformat(timespec="seconds"), contents, files, sequence)
+    write_manifest(staged, manifest)
+    flush_tree(staged)
     staged.rename(root / "versions" / version)
-    _flush(root / "versions")
-    _point(root, version)
-    _prune(root, version)
+    try:
+        flush(root / "versions")
+        point(root, version)
+    except OSError:
+        if _named(root) != version:  # it may have become the live one before the error
+            shutil.rmtree(root / "versions" / version, ignore_errors=True)
+        raise
+    _prune(root, version, keep)
     return manifest
+
+
+def point(root: Path, version: str) -> None:
+    """Makes a version that is there the live one, in one step that outlasts a power cut."""
+    replace_text(root / "CURRENT", f"{version}\n")
+
+
+def sweep(root: Path) -> None:
+    """Removes what jobs that were cut off left behind; only for who holds the lock."""
+    hidden = [path for path in _entries(root / "versions") if path.name.startswith(_LEFT)]
+    for path in (*hidden, *root.glob(".CURRENT-*")):
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            with suppress(OSError):  # it does no harm, and the next job tries again
+                path.unlink()
+
+
+def live_version(root: Path) -> str:
+    """The version that `CURRENT` names. Raises UnusableIndex when there is none."""
+    try:
+        version = (root / "CURRENT").read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        raise UnusableIndex(
+            f"There is no index in {root}; build one with: minutebook index SOURCE... --out {root}"
+        ) from None
+    except (OSError, ValueError) as error:
+        raise UnusableIndex(f"The file {root / 'CURRENT'} cannot be read; {way_out(root)}") from error
+    if not _VERSION.fullmatch(version) or not (root / "versions" / version).is_dir():
+        raise UnusableIndex(f"The index in {root} names a version that is not there; {way_out(root)}")
+    return version
+
+
+def versions(root: Path) -> list[Manifest]:
+    """The manifests of all versions that have a readable one, newest first."""
+    found = []
+    for folder in _entries(root / "versions"):
+        if not folder.name.startswith("."):
+            with suppress(UnusableIndex):
+                manifest = read_manifest(root, folder)
+                if manifest.version == folder.name:  # else somebody has renamed or copied it
+                    found.append(manifest)
+    return sorted(found, key=lambda one: (one.sequence, one.created, one.version), reverse=True)
 
 
 def open_current(root: Path) -> tuple[Path, Manifest]:
@@ -105,71 +128,55 @@ def open_current(root: Path) -> tuple[Path, Manifest]:
 
     Raises UnusableIndex, naming the command that rebuilds, when anything is missing or differs.
     """
-    if not (root / "CURRENT").is_file():
-        raise UnusableIndex(
-            f"There is no index in {root}; build one with: minutebook index SOURCE... --out {root}"
-        )
-    version = (root / "CURRENT").read_text(encoding="utf-8").strip()
-    folder = root / "versions" / version
-    if not version or "/" in version or version.startswith(".") or not folder.is_dir():
-        raise UnusableIndex(f"The index in {root} names a version that is not there; {_REBUILD} {root}")
-    manifest = _read_manifest(root, folder)
-    _check_files(root, folder, manifest)
+    return check_version(root, live_version(root))
+
+
+def check_version(root: Path, version: str, *, dispensable: str | None = None) -> tuple[Path, Manifest]:
+    """The folder and manifest of a version, every file checked against its sum.
+
+    Files below the folder `dispensable` may be missing, not differ. Raises UnusableIndex.
+    """
+    folder = require_version(root, version)
+    manifest = read_manifest(root, folder)
+    for name, wrong in damage(folder, manifest):
+        if wrong != MISSING:
+            raise UnusableIndex(f"The file {name} of the index in {root} {wrong}; {way_out(root)}")
+        if dispensable is None or not name.startswith(f"{dispensable}/"):
+            raise UnusableIndex(f"The index in {root} lacks its file {name}; {way_out(root)}")
     return folder, manifest
 
 
-def _read_manifest(root: Path, folder: Path) -> Manifest:
+def require_version(root: Path, version: str) -> Path:
+    """The folder of a version. Raises UnusableIndex when there is none of that name."""
+    folder = root / "versions" / version
+    if not _VERSION.fullmatch(version) or not folder.is_dir():
+        raise UnusableIndex(f"The index in {root} has no version {version!r}; {way_out(root)}")
+    return folder
+
+
+def _prune(root: Path, live: str, keep: int) -> None:
+    """Drops versions past `keep`. What cannot be removed now is left to the next build's sweep."""
+    order = [one.version for one in versions(root)]
+    names = {path.name for path in _entries(root / "versions") if not path.name.startswith(".")}
+    # Those whose manifest this program cannot read, of an older format or damaged, go first.
+    order += sorted(names - set(order), reverse=True)
+    for name in [name for name in order if name != live][keep:]:
+        removed = root / "versions" / f".removed-{name}"
+        with suppress(OSError):
+            # Renamed first, so that a version is never seen with a part of its files.
+            (root / "versions" / name).rename(removed)
+            shutil.rmtree(removed)
+
+
+def _named(root: Path) -> str | None:
     try:
-        raw = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        found = raw["format"]
-        if found != FORMAT:
-            raise UnusableIndex(
-                f"The index in {root} has format {found}, this program reads {FORMAT}; {_REBUILD} {root}"
-            )
-        files = {name: FileSum(**one) for name, one in raw["files"].items()}
-        return Manifest(found, raw["version"], raw["created"], Contents(**raw["contents"]), files)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UnusableIndex(f"The manifest of the index in {root} is damaged; {_REBUILD} {root}") from error
+        return (root / "CURRENT").read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return None
 
 
-def _check_files(root: Path, folder: Path, manifest: Manifest) -> None:
-    for name, expected in manifest.files.items():
-        path = folder / name
-        if not path.is_file():
-            raise UnusableIndex(f"The index in {root} lacks its file {name}; {_REBUILD} {root}")
-        if path.stat().st_size != expected.bytes or _sum(path) != expected:
-            raise UnusableIndex(f"The file {name} of the index in {root} has changed; {_REBUILD} {root}")
-
-
-def _files(folder: Path) -> list[str]:
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-
-
-def _sum(path: Path) -> FileSum:
-    with path.open("rb") as file:
-        return FileSum(path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
-
-
-def _point(root: Path, version: str) -> None:
-    beside = root / f".CURRENT-{os.getpid()}"
-    beside.write_text(f"{version}\n", encoding="utf-8")
-    _flush(beside)
-    beside.replace(root / "CURRENT")
-    _flush(root)
-
-
-def _prune(root: Path, live: str) -> None:
-    others = sorted(
-        path for path in (root / "versions").iterdir() if path.name != live and not path.name.startswith(".")
-    )
-    for path in others[: max(0, len(others) - KEPT)]:
-        shutil.rmtree(path)
-
-
-def _flush(path: Path) -> None:
-    """Forces a file's data, or a folder's entries, to disk."""
-    descriptor = os.open(path, os.O_RDONLY)
+def _entries(folder: Path) -> list[Path]:
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        return list(folder.iterdir())
+    except OSError:
+        return []

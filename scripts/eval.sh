@@ -2,7 +2,8 @@
 # Judges the search: builds an index of each judged set of minutes, compares the named ways to search, and holds the
 # shipped one against the stored expectations (eval/stored). Exit status 1 when a set has really dropped.
 #
-#   eval.sh [SET...]           sample, london, qmsum; all that can be judged here by default
+#   eval.sh [SET...]           sample, london, qmsum, among (London among all other minutes); all that can be
+#                              judged here by default
 #   eval.sh --store [SET...]   stores what is measured as what to expect from now on
 set -eu
 cd "$(dirname "$0")/.."
@@ -10,20 +11,28 @@ bin=${BIN:-.venv/bin}
 shared=${MINUTEBOOK_SHARED:-../shared}
 out=${OUT:-out}
 failed=0
+exported=$(mktemp -d)
+trap 'rm -rf "$exported"' EXIT
 store=
 if [ "${1:-}" = --store ]; then
     store=--store
     shift
 fi
-sets=${*:-sample london qmsum}
+sets=${*:-sample london qmsum among}
 
 minutebook() {
     "$bin/python" -m service.cli "$@"
 }
 
-index() { # NAME MINUTES
-    echo "== $1: indexing $2"
-    minutebook index "$2" --out "$out/index-$1"
+index() { # NAME MINUTES...
+    name=$1
+    shift
+    echo "== $name: indexing $*"
+    minutebook index "$@" --out "$out/index-$name"
+}
+
+exports() { # SPLIT: QMSum's meetings as minutes and questions below $exported/SPLIT
+    "$bin/python" "$shared/tools/qmsum_export.py" "$shared/qmsum/$1" "$exported/$1"
 }
 
 judge() { # NAME INDEX QUESTIONS
@@ -51,15 +60,22 @@ for name in $sets; do
         ;;
     qmsum)
         lacks qmsum "$shared/qmsum/val" && continue
-        exported=$(mktemp -d)
-        trap 'rm -rf "$exported"' EXIT
-        "$bin/python" "$shared/tools/qmsum_export.py" "$shared/qmsum/val" "$exported"
-        index qmsum "$exported/minutes"
-        judge qmsum-within qmsum "$exported/questions-within.jsonl"
-        judge qmsum-global qmsum "$exported/questions-global.jsonl"
+        exports val
+        index qmsum "$exported/val/minutes"
+        judge qmsum-within qmsum "$exported/val/questions-within.jsonl"
+        judge qmsum-global qmsum "$exported/val/questions-global.jsonl"
+        ;;
+    among)
+        lacks among "$shared/qmsum/train" && continue
+        exports val
+        exports train
+        sh scripts/one_a_stem.sh "$shared/minutes/odug" "$exported/odug"
+        index among "$shared/minutes/london" examples/minutes "$exported/odug" \
+            "$exported/val/minutes" "$exported/train/minutes"
+        judge london-among among "$shared/questions/london-dev.jsonl"
         ;;
     *)
-        echo "There is no set $name; there are sample, london and qmsum." >&2
+        echo "There is no set $name; there are sample, london, qmsum and among." >&2
         exit 2
         ;;
     esac

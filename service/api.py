@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 
-from indexer.engines.protocol import Where
-from indexer.records import MeetingSummary
 from service.meeting_schemas import MeetingResponse, MeetingsResponse
 from service.problems import MEDIA_TYPE, UnknownMeeting
 from service.query import DEEPEST, MOST_CHARACTERS, MOST_HITS, Mode, Part, make_query, make_where
 from service.schemas import EXAMPLE_ID, Health, ProblemSchema, Readiness, SearchResponse
-from service.state import core_of
+from service.state import core_of, problem_of
 
 Boards = Annotated[
     list[str],
@@ -85,6 +82,7 @@ AsTyped = Annotated[
         json_schema_extra={"items": {"type": "string", "enum": [part.value for part in Part]}},
     ),
 ]
+Explain = Annotated[bool, Query(description="Also tell what each feature adds to a score.", examples=[True])]
 MeetingId = Annotated[str, Path(description="The minutes' id.", examples=[EXAMPLE_ID])]
 
 
@@ -122,6 +120,7 @@ def search(
     person: People = [],  # noqa: B006
     mode: ModeName = Mode.HYBRID.value,
     as_typed: AsTyped = [],  # noqa: B006
+    explain: Explain = False,
 ) -> SearchResponse:
     """The passages of the minutes that answer a question best, quoted verbatim, each with its citation."""
     core = core_of(request)
@@ -137,6 +136,7 @@ def search(
         date_from=date_from,
         date_to=date_to,
         as_typed=as_typed,
+        explain=explain,
     )
     return SearchResponse.of(core.searcher.search(query))
 
@@ -150,7 +150,9 @@ def meetings(
     """The meetings in the index, newest first, undated ones last, and the boards that held them."""
     index = core_of(request).index
     where = make_where(index, boards=board, date_from=date_from, date_to=date_to)
-    return MeetingsResponse.of(index, [one for one in index.meetings if _fits(one, where)])
+    return MeetingsResponse.of(
+        index, [one for one in index.meetings if where.admits(one.document_id, one.board, one.date)]
+    )
 
 
 def meeting(request: Request, document_id: MeetingId) -> MeetingResponse:
@@ -169,18 +171,9 @@ async def healthz() -> Health:
 
 
 async def readyz(request: Request) -> Readiness:
-    """Answers once the index and its encoder are loaded."""
-    return Readiness(status="ready", index_version=core_of(request).index.version)
-
-
-def _fits(meeting: MeetingSummary, where: Where) -> bool:
-    """Whether a meeting passes the filters that a list of meetings has; none on dates if it has no date."""
-    if where.boards and meeting.board not in where.boards:
-        return False
-    if where.date_from is None and where.date_to is None:
-        return True
-    first, last = where.date_from or dt.date.min, where.date_to or dt.date.max
-    return meeting.date is not None and first <= meeting.date <= last
+    """Answers once the index is loaded, and says what is wrong with it while it serves all the same."""
+    version, reason = core_of(request).index.version, problem_of(request)
+    return Readiness(status="degraded" if reason else "ready", index_version=version, reason=reason)
 
 
 def described_problems(status: int) -> dict[int | str, dict[str, Any]]:

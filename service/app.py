@@ -7,20 +7,23 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from anyio import create_task_group
 from anyio.to_thread import run_sync
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from indexer.reader import open_index
+from indexer.reader import Index
 from service import api, ask_api, problems, security
 from service.answer.answerer import Answerer
 from service.assets import Assets
+from service.opening import open_best
 from service.pages import Pages
+from service.reload import Reloader
 from service.search import Searcher
 from service.settings import Settings
-from service.state import Core, State
+from service.state import Core, Cores, Leases, State
 
 API_VERSION = "1"
 """Of what /openapi.json describes: raised when a client of the former would no longer work."""
@@ -44,12 +47,16 @@ def create_app(index_dir: Path, settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
-        index = await run_sync(open_index, index_dir)
+        opened = await run_sync(open_best, index_dir)
+        cores = Cores(_core(opened.index), opened.problem)
+        reloader = Reloader(index_dir, cores, _core)
         try:
-            searcher = Searcher(index)
-            yield {"core": Core(index, searcher, Answerer(index, searcher))}
+            async with create_task_group() as tasks:
+                tasks.start_soon(reloader.watch)
+                yield {"cores": cores}
+                tasks.cancel_scope.cancel()
         finally:
-            index.close()
+            cores.close()
 
     assets = Assets()
     pages = Pages(settings or Settings(), assets)
@@ -63,6 +70,7 @@ def create_app(index_dir: Path, settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
+    app.add_middleware(Leases)
     app.add_middleware(security.SecurityHeaders)
     app.include_router(api.make_router())
     app.include_router(ask_api.make_router())
@@ -74,6 +82,11 @@ def create_app(index_dir: Path, settings: Settings | None = None) -> FastAPI:
 def create_app_from_environment() -> FastAPI:
     """The service over the index that the environment names, as each of several workers starts it."""
     return create_app(Path(os.environ[INDEX_VARIABLE]))
+
+
+def _core(index: Index) -> Core:
+    searcher = Searcher(index)
+    return Core(index, searcher, Answerer(index, searcher))
 
 
 def _answer_errors(app: FastAPI, pages: Pages) -> None:

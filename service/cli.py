@@ -1,20 +1,16 @@
-"""The command line. Results go to stdout, everything else to stderr; an error is one line.
-
-Exit status: 0 done, 1 the job failed, 2 it was asked for wrongly.
-"""
+"""The command line. Results go to stdout, everything else to stderr; an error is one line."""
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from indexer.errors import BadInput, MinutebookError
+from service import versions_commands
 from service.ask_command import ask_command
-from service.query import BadQuery
+from service.running import run
 
 app = typer.Typer(
     name="minutebook",
@@ -41,6 +37,9 @@ def index_command(
         Path | None,
         typer.Option(help="Acronyms of your field, over the packaged ones.", metavar="FILE"),
     ] = None,
+    keep: Annotated[
+        int, typer.Option(help="Earlier versions to keep, for going back.", min=0, max=1000, metavar="N")
+    ] = 2,
     as_json: JsonOption = False,
 ) -> None:
     """Read minutes and build an index of them."""
@@ -48,8 +47,9 @@ def index_command(
     from service.printing import built_json, print_built, print_json
     from service.progress import progress_bar
 
+    options = Options(engine=engine, model=model, glossary=glossary, keep=keep)
     with progress_bar() as (progress, clock):
-        built = build(sources, out, Options(engine=engine, model=model, glossary=glossary), progress)
+        built = build(sources, out, options, progress)
     if as_json:
         print_json(built_json(built, clock.seconds))
     else:
@@ -142,36 +142,9 @@ def main() -> None:
     from eval.command import register  # here: nothing of the service depends on its judge
 
     app.command("ask")(ask_command)
+    versions_commands.register(app)
     register(app)
-    try:
-        status = app(standalone_mode=False)
-    except typer.Exit as end:
-        status = end.exit_code
-    except typer.Abort:
-        status = _complain("Stopped.", 130)
-    except typer.TyperException as error:
-        status = _complain(f"{_sentence(error)} See: minutebook --help", 2)
-    except (BadInput, BadQuery) as error:
-        status = _complain(str(error), 2)
-    except MinutebookError as error:
-        status = _complain(str(error), 1)
-    except KeyboardInterrupt:
-        status = _complain("Stopped.", 130)
-    except BrokenPipeError:
-        # Whoever read our output (head, less) has gone; Python would complain again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 1
-    sys.exit(status if isinstance(status, int) else 0)
-
-
-def _complain(message: str, status: int) -> int:
-    typer.echo(f"minutebook: {' '.join(message.split())}", err=True)
-    return status
-
-
-def _sentence(error: typer.TyperException) -> str:
-    text = error.format_message().strip()
-    return text if text.endswith((".", "!", "?")) else f"{text}."
+    sys.exit(run(app))
 
 
 if __name__ == "__main__":

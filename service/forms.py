@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -10,10 +11,19 @@ from starlette.datastructures import QueryParams
 from indexer.reader import Index
 from service.query import DEEPEST, BadQuery, Part, Query, make_query
 
+QUESTION_BEFORE = "as_typed_of"
+"""The field that says which question `as_typed` was chosen for, sent when the form itself is sent."""
+
+_NO_QUOTATION_MARKS = str.maketrans(dict.fromkeys('"“”„‟＂', " "))
+
 
 @dataclass(frozen=True, slots=True)
 class SearchForm:
-    """The fields of the form, in words; `page` counts from 1."""
+    """The fields of the form, in words; `page` counts from 1.
+
+    `as_typed` names what is not to be read into this very question. Somebody who takes a reading back and
+    then asks something else wants the new question read like any other, so it goes when the question changes.
+    """
 
     q: str = ""
     boards: tuple[str, ...] = ()
@@ -27,14 +37,16 @@ class SearchForm:
     @classmethod
     def read(cls, sent: QueryParams) -> SearchForm:
         """The form of an address; of a field that is sent twice but has one value, the last counts."""
+        question = sent.get("q", "")
+        unchanged = _squeezed(sent.get(QUESTION_BEFORE, question)) == _squeezed(question)
         return cls(
-            q=sent.get("q", ""),
+            q=question,
             boards=_filled(sent, "board"),
             documents=_filled(sent, "document"),
             people=_filled(sent, "person"),
             date_from=sent.get("date_from", "").strip(),
             date_to=sent.get("date_to", "").strip(),
-            as_typed=_filled(sent, "as_typed"),
+            as_typed=_filled(sent, "as_typed") if unchanged else (),
             page=sent.get("page", "1"),
         )
 
@@ -47,6 +59,11 @@ class SearchForm:
     def filters(self) -> bool:
         """Whether any filter is set."""
         return bool(self.boards or self.documents or self.people or self.date_from or self.date_to)
+
+    @property
+    def taken_back(self) -> tuple[Part, ...]:
+        """The readings that there are among `as_typed`: what is sent on when some were mistyped."""
+        return tuple(part for part in Part if part in self.as_typed)
 
     def query(self, index: Index, per_page: int) -> Query:
         """What to search for; raises BadQuery naming the field to change."""
@@ -72,7 +89,7 @@ class SearchForm:
         for name, value in (("date_from", self.date_from), ("date_to", self.date_to)):
             if value:
                 yield name, value
-        yield from (("as_typed", value) for value in self.as_typed)
+        yield from (("as_typed", part.value) for part in self.taken_back)
         if self.page != "1":
             yield "page", self.page
 
@@ -84,13 +101,21 @@ class SearchForm:
         """The same search, its boards named in full."""
         return replace(self, boards=boards)
 
-    def taking(self, part: Part) -> SearchForm:
-        """The same search from its first page, that part of the question taken as typed."""
-        return replace(self.at_page(1), as_typed=tuple(dict.fromkeys((*self.as_typed, part.value))))
+    def taking(self, *parts: Part) -> SearchForm:
+        """The same search from its first page, those parts of the question taken as typed."""
+        return replace(self.at_page(1), as_typed=tuple(dict.fromkeys((*self.as_typed, *parts))))
+
+    def read_afresh(self) -> SearchForm:
+        """The same search from its first page, everything read into its question again."""
+        return replace(self.at_page(1), as_typed=())
+
+    def without_quotation_marks(self) -> SearchForm:
+        """The same search from its first page for the same words, in any order."""
+        return replace(self.at_page(1), q=" ".join(self.q.translate(_NO_QUOTATION_MARKS).split()))
 
     def without_filters(self) -> SearchForm:
-        """The same question of all minutes."""
-        return SearchForm(q=self.q)
+        """The same question without any filter that was set."""
+        return SearchForm(q=self.q, as_typed=self.as_typed)
 
     def without(self, field: str, value: str) -> SearchForm:
         """The same search less one filter, from its first page."""
@@ -117,6 +142,11 @@ def page_number(sent: str, last: int) -> int:
     if not 1 <= number <= last:
         raise BadQuery("page", f"The page must be a whole number from 1 to {last}.")
     return number
+
+
+def _squeezed(question: str) -> str:
+    """A question as the search takes it, whatever a browser does to its spaces."""
+    return " ".join(unicodedata.normalize("NFC", question).split())
 
 
 def _filled(sent: QueryParams, field: str) -> tuple[str, ...]:

@@ -10,8 +10,8 @@ from indexer.model import Action, Meeting, Passage
 from indexer.reader import Index
 from indexer.records import MeetingSummary
 from service.citation import anchor
-from service.problems import UnknownMeeting
 from service.marking import Mark, mark_of
+from service.problems import UnknownMeeting
 from service.reading import Section, sections
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -10,6 +10,15 @@ from numpy.typing import NDArray
 
 from indexer.engines.protocol import Ranked
 from service.evidence import Evidence, stretched
+from service.ranking import Linear
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What each named feature adds to the sum that a passage is ranked by: float32[n, names]."""
+
+    names: tuple[str, ...]
+    values: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +34,29 @@ class RankedHits:
     lexical: NDArray[np.float32]
     dense: NDArray[np.float32]
     sentence: NDArray[np.float32]
+    parts: Parts | None = None
 
     def only(self, kept: NDArray[np.bool_]) -> RankedHits:
         """Some of the passages, bool[n], in the same order."""
-        return RankedHits(self.passages[kept], self.scores[kept], *(leg[kept] for leg in self.legs))
+        return self._at(np.flatnonzero(kept))
+
+    def explained(self, evidence: Evidence, ranking: Linear) -> RankedHits:
+        """The same with what each feature adds to a passage's score; `evidence` is what ranked it."""
+        rows = np.searchsorted(evidence.passages, self.passages)
+        return replace(self, parts=Parts(ranking.features, ranking.parts(evidence)[rows]))
+
+    def rescored(self, scores: NDArray[np.float32]) -> RankedHits:
+        """The first passages ordered anew by these scores 0..1; the others follow, scaled to be lower."""
+        count = len(scores)
+        first = np.argsort(-scores, kind="stable")
+        order = np.concatenate((first, np.arange(count, len(self.scores))))
+        rest = self.scores[count:] * (scores.min() if count else 1.0)
+        return replace(self._at(order), scores=np.concatenate((scores[first], rest)).astype(np.float32))
+
+    def _at(self, rows: NDArray[np.int64]) -> RankedHits:
+        parts = Parts(self.parts.names, self.parts.values[rows]) if self.parts else None
+        lexical, dense, sentence = (leg[rows] for leg in self.legs)
+        return RankedHits(self.passages[rows], self.scores[rows], lexical, dense, sentence, parts)
 
     @property
     def legs(self) -> tuple[NDArray[np.float32], ...]:

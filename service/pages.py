@@ -51,9 +51,9 @@ class Pages:
         """The results for a question; without one, the box and a hint."""
         core = core_of(request)
         form = SearchForm.read(request.query_params)
-        found = results_page(core.index, core.searcher, form, self._settings.results_per_page)
+        page = results_page(core.index, core.searcher, form, self._settings.results_per_page)
         return self._render(
-            request, "results.html", status=found.status, found=found, form=found.form, index=core.index
+            request, "results.html", status=page.status, page=page, form=page.form, index=core.index
         )
 
     def meetings(self, request: Request) -> HTMLResponse:

@@ -73,6 +73,14 @@ def phrases(question: str) -> tuple[Phrase, ...]:
     return tuple(dict.fromkeys(Phrase(text) for text in found if _WORD.search(text)))[:MOST_PHRASES]
 
 
+def unquoted(question: str) -> str:
+    """The question with one word of no meaning in place of each quotation; all else keeps its offset.
+
+    What is quoted is asked for as it stands: "March 2024" in marks is no date to filter by.
+    """
+    return _QUOTED.sub(lambda quoted: quoted[0][0] + "x" * len(quoted[1]) + quoted[0][-1], question)
+
+
 def holds(texts: Iterable[str], wanted: Iterable[Phrase]) -> bool:
     """Whether every phrase stands in one of the `texts` (a passage's own text and its heading context)."""
     among = tuple(texts)

@@ -31,12 +31,15 @@ def built_json(built: Built, seconds: float) -> dict[str, object]:
         "passages": contents.passages,
         "seconds": round(seconds, 2),
         "refused": [{"file": str(one.path), "reason": one.reason} for one in built.refused],
+        "notes": list(built.notes),
     }
 
 
 def print_built(built: Built, out: Path, seconds: float) -> None:
     """The summary of a build for people; what was refused goes to stderr."""
     contents = built.manifest.contents
+    for note in built.notes:
+        typer.echo(note, err=True)
     for one in built.refused:
         typer.echo(f"refused {one.path}: {one.reason}", err=True)
     typer.echo(
@@ -74,7 +77,10 @@ def _print_understood(understood: Understood) -> None:
     for derived in understood.interpretation.filters:
         typer.echo(f"Only {derived.label} (--as-typed {derived.kind} undoes it)")
     for one in understood.expansions:
-        typer.echo(f"Also searched for: {', '.join(one.stands_for)} ({one.written})")
+        also = ", ".join(one.stands_for)
+        typer.echo(f"Also searched for: {also} ({one.written}; --as-typed acronyms undoes it)")
+    for phrase in understood.phrases:
+        typer.echo(f"Only passages with “{phrase.text}”")
     for note in understood.notes:
         typer.echo(note)
 

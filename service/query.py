@@ -60,6 +60,7 @@ class Query:
     offset: int = 0
     where: Where = Where()  # noqa: RUF009 - frozen and without state
     as_typed: frozenset[Part] = frozenset()
+    explain: bool = False  # tell what each part of a hit's score is worth
 
 
 def make_query(
@@ -75,6 +76,7 @@ def make_query(
     date_from: str | None = None,
     date_to: str | None = None,
     as_typed: Sequence[str] = (),
+    explain: bool = False,
 ) -> Query:
     """A query from what somebody typed. Raises BadQuery for the first thing that is wrong with it."""
     asked = _question(text)
@@ -88,7 +90,7 @@ def make_query(
         if part not in set(Part):
             raise BadQuery("as_typed", f"as_typed is one of: {', '.join(Part)}; not {_shown(part)}.")
     where = make_where(index, boards, documents, people, date_from, date_to)
-    return Query(asked, Mode(mode), limit, offset, where, frozenset(map(Part, as_typed)))
+    return Query(asked, Mode(mode), limit, offset, where, frozenset(map(Part, as_typed)), explain)
 
 
 def make_where(

@@ -51,8 +51,15 @@ class Linear:
 
     def sums(self, evidence: Evidence) -> NDArray[np.float32]:
         """float32[n]: the weighted sums, comparable within one question."""
-        weights = self.weights + np.float32(evidence.covered) * self.covered_weights
-        return matrix(evidence, self.features) @ weights
+        return matrix(evidence, self.features) @ self._weights(evidence)
+
+    def parts(self, evidence: Evidence) -> NDArray[np.float32]:
+        """float32[n, features]: what each feature adds to the sums."""
+        return matrix(evidence, self.features) * self._weights(evidence)
+
+    def _weights(self, evidence: Evidence) -> NDArray[np.float32]:
+        weights: NDArray[np.float32] = self.weights + np.float32(evidence.covered) * self.covered_weights
+        return weights
 
     def __call__(self, evidence: Evidence) -> NDArray[np.float32]:
         """See `Ranking`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from service.query import Query
@@ -59,6 +60,7 @@ class Hit:
     citation: Citation
     anchor: str  # id of the passage on its meeting's page, as in "p-3-2"
     elsewhere: tuple[Elsewhere, ...] = ()
+    parts: Mapping[str, float] | None = None  # what each feature adds to the sum behind the score
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +73,4 @@ class Results:
     took_ms: float
     total: int
     hits: tuple[Hit, ...]
+    degraded: str | None = None  # what could not be done for want of a part of the index, in one sentence

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indexer.reader import Index
+from service.chips import Chip, derived_chips, phrase_chips, quoted, set_chips, without_all
 from service.forms import SearchForm
+from service.other_meetings import OtherMeetings, other_meetings
 from service.problems import Problem, describe
 from service.query import DEEPEST, BadQuery
+from service.read_back import ReadBack, read_back
 from service.results import Hit, Results
 from service.search import Searcher
-from service.typeset import day, meeting_name, page_numbers
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A filter in force, in words, with the search that does without it."""
-
-    text: str
-    without: SearchForm
+from service.typeset import page_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +31,70 @@ class Pager:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundHit:
+    """A hit, and where else it is said."""
+
+    hit: Hit
+    others: OtherMeetings
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The results of a search, and all that was read into its question, each with the way back."""
+
+    form: SearchForm
+    results: Results
+    filters: tuple[Chip, ...]  # which meetings were searched
+    phrases: tuple[Chip, ...]  # which words every passage holds
+    read: ReadBack
+    bare: SearchForm  # the same words under no filter at all
+
+    @property
+    def question(self) -> str:
+        """The question that was searched for."""
+        return self.results.understood.text
+
+    @property
+    def quoted(self) -> str:
+        """The phrases that every passage holds, in a row; empty if there are none."""
+        return quoted(self.results.understood)
+
+    @property
+    def chips(self) -> tuple[Chip, ...]:
+        """All that restricts the search."""
+        return (*self.filters, *self.phrases)
+
+    @property
+    def hits(self) -> tuple[FoundHit, ...]:
+        """The passages of this page, best first."""
+        return tuple(FoundHit(hit, other_meetings(hit)) for hit in self.results.hits)
+
+    @property
+    def first(self) -> int:
+        """The rank of the first hit, counted from 1."""
+        return self.results.query.offset + 1
+
+    @property
+    def range(self) -> str:
+        """The ranks on this page: "11–20"."""
+        last = self.first + len(self.results.hits) - 1
+        return f"{self.first}–{last}" if last > self.first else f"{last}"
+
+    @property
+    def pager(self) -> Pager:
+        """This page among those of all results."""
+        size = self.results.query.limit
+        last = min(math.ceil(self.results.total / size), DEEPEST // size)
+        return Pager(self.results.query.offset // size + 1, max(last, 1))
+
+
+@dataclass(frozen=True, slots=True)
 class ResultsPage:
-    """One state of the results page; at most one of `results` and `problem` is there."""
+    """One state of the results page; at most one of `found` and `problem` is there."""
 
     form: SearchForm
     chips: tuple[Chip, ...]
-    results: Results | None = None
+    found: Found | None = None
     problem: Problem | None = None
 
     @property
@@ -51,56 +102,27 @@ class ResultsPage:
         """The HTTP status."""
         return self.problem.status if self.problem else 200
 
-    @property
-    def hits(self) -> tuple[Hit, ...]:
-        """The passages of this page, best first."""
-        return self.results.hits if self.results else ()
-
-    @property
-    def first(self) -> int:
-        """The rank of the first hit, counted from 1."""
-        return self.results.query.offset + 1 if self.results else 1
-
-    @property
-    def pager(self) -> Pager:
-        """This page among those of all results."""
-        if self.results is None:
-            return Pager(1, 1)
-        size = self.results.query.limit
-        last = min(math.ceil(self.results.total / size), DEEPEST // size)
-        return Pager(self.results.query.offset // size + 1, max(last, 1))
-
 
 def results_page(index: Index, searcher: Searcher, form: SearchForm, per_page: int) -> ResultsPage:
     """Searches for what the form asks, if it asks anything."""
     if not form.asks:
-        return ResultsPage(form, tuple(_chips(index, form)))
+        return ResultsPage(form, tuple(set_chips(index, form)))
     try:
         query = form.query(index, per_page)
     except BadQuery as error:
-        return ResultsPage(form, tuple(_chips(index, form)), problem=describe(error))
+        return ResultsPage(form, tuple(set_chips(index, form)), problem=describe(error))
     form = form.with_boards(query.where.boards)
-    return ResultsPage(form, tuple(_chips(index, form)), searcher.search(query))
+    found = _found(index, form, searcher.search(query))
+    return ResultsPage(form, found.chips, found)
 
 
-def _chips(index: Index, form: SearchForm) -> Iterator[Chip]:
-    titles = {meeting.document_id: meeting for meeting in index.meetings}
-    for board in form.boards:
-        yield Chip(board, form.without("board", board))
-    for document in form.documents:
-        meeting = titles.get(document)
-        yield Chip(meeting_name(meeting) if meeting else document, form.without("document", document))
-    for person in form.people:
-        yield Chip(f"mentions {person}", form.without("person", person))
-    if form.date_from:
-        yield Chip(f"from {_in_words(form.date_from)}", form.without("date_from", form.date_from))
-    if form.date_to:
-        yield Chip(f"to {_in_words(form.date_to)}", form.without("date_to", form.date_to))
-
-
-def _in_words(typed: str) -> str:
-    """A date of the form in words; as typed if it is none, which the page then says."""
-    try:
-        return day(dt.date.fromisoformat(typed))
-    except ValueError:
-        return typed
+def _found(index: Index, form: SearchForm, results: Results) -> Found:
+    understood = results.understood
+    return Found(
+        form=form,
+        results=results,
+        filters=(*set_chips(index, form), *derived_chips(understood, form)),
+        phrases=tuple(phrase_chips(understood, form)),
+        read=read_back(understood, form),
+        bare=without_all(form, understood),
+    )

@@ -133,6 +133,11 @@ class HitSchema(Schema):
         examples=[[[0, 12]]],
     )
     citation: CitationSchema
+    explanation: dict[str, float] | None = Field(
+        default=None,
+        description="With explain=true, what each feature adds to the sum that hits are ranked by.",
+        examples=[{"words": 0.41, "sentence": 1.2, "coverage": 2.6}],
+    )
     also_in: list[ElsewhereSchema] = Field(
         description="Other meetings that say the same; they have no hit of their own.", examples=[[]]
     )
@@ -147,6 +152,7 @@ class HitSchema(Schema):
             text=hit.text,
             highlights=list(hit.highlights),
             citation=CitationSchema.of(hit.citation),
+            explanation=dict(hit.parts) if hit.parts is not None else None,
             also_in=[ElsewhereSchema.model_validate(one) for one in hit.elsewhere],
         )
 
@@ -195,7 +201,7 @@ class Interpreted(Schema):
     )
     notes: list[str] = Field(
         description="Plain sentences about what could not be heeded.",
-        examples=[["No meeting in this index is dated December 2019."]],
+        examples=[["No meeting among those searched is dated December 2019."]],
     )
 
     @classmethod
@@ -222,6 +228,11 @@ class SearchResponse(Schema):
     interpreted: Interpreted
     index_version: IndexVersion
     took_ms: float = Field(description="Milliseconds spent on searching.", examples=[4.2])
+    degraded: str | None = Field(
+        default=None,
+        description="What could not be done for want of a part of the index; null: all was done.",
+        examples=[None],
+    )
     total: int = Field(
         description="How many different passages match, over all pages of results.", examples=[37]
     )
@@ -235,6 +246,7 @@ class SearchResponse(Schema):
             interpreted=Interpreted.of(results.understood),
             index_version=results.index_version,
             took_ms=results.took_ms,
+            degraded=results.degraded,
             total=results.total,
             hits=[HitSchema.of(hit) for hit in results.hits],
         )
@@ -249,8 +261,14 @@ class Health(Schema):
 class Readiness(Schema):
     """The service can answer questions."""
 
-    status: str = Field(description="Always ready; a service that is not answers 503.", examples=["ready"])
+    status: str = Field(
+        description="ready, or degraded: it answers, but not as it should; one that cannot answers 503.",
+        examples=["ready"],
+    )
     index_version: IndexVersion
+    reason: str | None = Field(
+        description="Why it is degraded, in plain sentences; null: it is not.", examples=[None]
+    )
 
 
 class ProblemSchema(Schema):

@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 
 from indexer.errors import MinutebookError, MissingExtra
-from indexer.reader import open_index
+from service.opening import open_best
 
 
 class CannotListen(MinutebookError):
@@ -25,9 +25,11 @@ def serve(index_dir: Path, host: str, port: int, workers: int) -> None:
     except ModuleNotFoundError as error:
         raise MissingExtra(f"{error.name} is not installed: pip install 'minutebook[serve]'") from error
 
-    index = open_index(index_dir)
-    meetings = len(index.meetings)
-    index.close()
+    opened = open_best(index_dir)
+    meetings = len(opened.index.meetings)
+    for warning in filter(None, (opened.problem, opened.index.degraded)):
+        typer.echo(warning, err=True)
+    opened.index.close()
     _check_address(host, port)
     shown = f"[{host}]" if ":" in host else host
     typer.echo(f"Minutebook serves {meetings} meetings at http://{shown}:{port}/ (Ctrl-C stops it)")

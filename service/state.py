@@ -1,11 +1,14 @@
-"""What every request may use: the open index and its searcher, put there when the service has started."""
+"""What every request may use: the index version that it began with, held for it until it is answered."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypedDict
 
 from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from indexer.errors import MinutebookError
 from indexer.reader import Index
@@ -17,7 +20,7 @@ class NotReady(MinutebookError):
     """The service runs, but its index is not loaded (yet, or no longer)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Core:
     """One index version and what searches and answers; a request uses one from beginning to end."""
 
@@ -26,10 +29,78 @@ class Core:
     answerer: Answerer
 
 
+class Cores:
+    """The core that new requests get, and those before it that still answer some.
+
+    Used from the event loop only, so that no two of its methods run at once.
+    """
+
+    def __init__(self, core: Core, problem: str | None = None) -> None:
+        self.current = core
+        self.problem = problem
+        """Why `current` is not the live version as it should be, for operators; None when all is well."""
+        self.reloads = 0
+        self.closed = 0
+        self._leases = {core: 0}
+
+    @contextmanager
+    def lease(self) -> Iterator[Core]:
+        """The current core; it stays open until the block is left, whatever replaces it."""
+        core = self.current
+        self._leases[core] += 1
+        try:
+            yield core
+        finally:
+            self._leases[core] -= 1
+            self._close_unused()
+
+    def replace(self, core: Core) -> None:
+        """Gives new requests another core; the one before is closed with the last request that uses it."""
+        self._leases.setdefault(core, 0)
+        self.current = core
+        self.reloads += 1
+        self._close_unused()
+
+    @property
+    def open(self) -> int:
+        """How many cores are open: the current one, and those before it that still answer requests."""
+        return len(self._leases)
+
+    def close(self) -> None:
+        """Closes every core; for when there are no more requests."""
+        for core in self._leases:
+            core.index.close()
+        self._leases.clear()
+
+    def _close_unused(self) -> None:
+        unused = [core for core, leases in self._leases.items() if not leases and core is not self.current]
+        for core in unused:
+            del self._leases[core]
+            core.index.close()
+            self.closed += 1
+
+
 class State(TypedDict):
     """The lifespan state."""
 
-    core: Core
+    cores: Cores
+
+
+class Leases:
+    """Middleware: a request gets one core and holds it until its response has been sent to the end."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Runs the request with a core in its state, where the service has one."""
+        state = scope.get("state", {})
+        cores = state.get("cores")
+        if scope["type"] == "lifespan" or not isinstance(cores, Cores):
+            await self._app(scope, receive, send)
+            return
+        with cores.lease() as core:
+            await self._app({**scope, "state": {**state, "core": core}}, receive, send)
 
 
 def core_of(connection: HTTPConnection) -> Core:
@@ -38,3 +109,10 @@ def core_of(connection: HTTPConnection) -> Core:
     if not isinstance(core, Core):
         raise NotReady("The index is still being loaded: try again in a few seconds.")
     return core
+
+
+def problem_of(connection: HTTPConnection) -> str | None:
+    """Why this request is not answered as it should be, in plain sentences; None when all is well."""
+    cores = getattr(connection.state, "cores", None)
+    stale = cores.problem if isinstance(cores, Cores) else None
+    return " ".join(filter(None, (stale, core_of(connection).index.degraded))) or None

@@ -16,7 +16,7 @@ from service.asked import Asked, OtherForm
 from service.interpret.interpretation import Interpretation
 from service.interpret.interpreter import interpret
 from service.interpret.remaining import remaining
-from service.phrases import Phrase, phrases
+from service.phrases import Phrase, phrases, unquoted
 from service.query import Part, Query
 from service.spelling import Correction, Speller
 
@@ -26,10 +26,11 @@ class Understood:
     """How a question was read. `where` is the filter in force: the caller's and what was derived."""
 
     text: str  # the question, corrected
+    subject: str  # what is left of it beside the words of derived filters, for the lexical leg
     correction: Correction | None
     interpretation: Interpretation
     phrases: tuple[Phrase, ...]
-    expansions: tuple[Expansion, ...]
+    expansions: tuple[Expansion, ...]  # but of the words of derived filters
     where: Where
     notes: tuple[str, ...] = ()  # plain sentences for the reader
 
@@ -45,23 +46,27 @@ class Reader:
         """Everything that the question says, less what is to be taken as typed."""
         correction = None if Part.SPELLING in query.as_typed else self._speller.correct(query.text)
         text = correction.text if correction else query.text
-        found = interpret(text, self._index.boards, self._index.meetings, today)
+        among = [
+            one for one in self._index.meetings if query.where.admits(one.document_id, one.board, one.date)
+        ]
+        found = interpret(unquoted(text), self._index.boards, among, today)
         found = found.beside(query.where).without(*query.as_typed)
         return Understood(
             text=text,
+            subject=remaining(text, found),
             correction=correction,
             interpretation=found,
             phrases=phrases(text),
-            expansions=() if Part.ACRONYMS in query.as_typed else self._index.acronyms.expansions(text),
+            expansions=() if Part.ACRONYMS in query.as_typed else self._expansions(text, found),
             where=_both(query.where, found.where),
-            notes=found.notes,
+            notes=(*found.notes, *filter(None, [self._index.degraded])),
         )
 
     def asked(self, understood: Understood) -> Asked:
         """The question as both legs take it."""
         analyzer = self._index.analyzer
         return Asked(
-            terms=tuple(analyzer.terms(remaining(understood.text, understood.interpretation))),
+            terms=tuple(analyzer.terms(understood.subject)),
             meaning=_spelled_out(understood.text, understood.expansions),
             forms=tuple(self._forms(understood.expansions)),
         )
@@ -71,6 +76,13 @@ class Reader:
         asked = self.asked(understood)
         return {*asked.terms, *(term for form in asked.forms for term in form.other)}
 
+    def _expansions(self, text: str, found: Interpretation) -> tuple[Expansion, ...]:
+        return tuple(
+            form
+            for form in self._index.acronyms.expansions(unquoted(text))
+            if not any(one.start < form.end and form.start < one.end for one in found.filters)
+        )
+
     def _forms(self, expansions: tuple[Expansion, ...]) -> Iterator[OtherForm]:
         analyzer = self._index.analyzer
         for one in expansions:
@@ -79,7 +91,7 @@ class Reader:
 
 
 def without_derived(understood: Understood, given: Where) -> Understood:
-    """The same question without the filters read out of it, and a note that says so."""
+    """The same subject without the filters read out of the question, and a note that says so."""
     labels = " and ".join(one.label for one in understood.interpretation.filters)
     note = f"Nothing was found for {labels}; these passages are from all meetings searched."
     return replace(

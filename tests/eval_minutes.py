@@ -7,18 +7,27 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
+from tokenizers.pre_tokenizers import Whitespace
 
 from eval.configurations import Configuration
 from eval.model import Gold, Question
 from eval.results import Results
 from eval.run import run
+from indexer.acronyms.known import Acronyms
 from indexer.bm25 import fit
+from indexer.duplicates import group_codes
 from indexer.engines.local import LocalEngineKind
 from indexer.engines.protocol import Attributes, Legs
+from indexer.glossary import Glossary
 from indexer.model import AgendaItem, Meeting, Passage, Subheading
 from indexer.query_encoder import EncoderCard
 from indexer.reader import Index, Parts
 from indexer.records import Records, write_records
+from indexer.sentence_vectors import SentenceVectors
+from indexer.sentences import sentence_spans
+from indexer.surface_words import SurfaceWords
 from indexer.terms import ANALYZER, Analyzer
 from indexer.versions import Contents, Manifest
 
@@ -49,6 +58,11 @@ class LetterEncoder:
     """Reads a text as its counts of letters: a dense leg that needs no model."""
 
     card = EncoderCard("letters", "letters", 26, 256)
+
+    def __init__(self) -> None:
+        words = sorted({"xylophone", *Analyzer().terms(HARBOUR)})
+        self.tokenizer = Tokenizer(WordLevel({word: at for at, word in enumerate(["?", *words])}, "?"))
+        self.tokenizer.pre_tokenizer = Whitespace()
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         rows = [[text.lower().count(chr(97 + n)) + 0.01 for n in range(26)] for text in texts]
@@ -118,11 +132,41 @@ def hand_made_index(folder: Path) -> Index:
     """An index of the meeting above; its dense leg goes by letters."""
     meeting, cut = harbour(), passages()
     analyzer, encoder = Analyzer(), LetterEncoder()
-    lexicon, impacts = fit([analyzer.terms(one.text) for one in cut])
-    attributes = [Attributes(one.document_id, meeting.board, None, ()) for one in cut]
+    texts = [one.text for one in cut]
+    lexicon, impacts = fit([analyzer.terms(text) for text in texts])
     write_records(folder / "records.sqlite", [meeting], cut)
-    LocalEngineKind().write(folder, Legs(impacts, encoder.encode([one.text for one in cut]), attributes))
-    contents = Contents("local", "letters", "letters", 26, ANALYZER, "none", 200, 1, 2, len(cut))
-    manifest = Manifest(1, "by-hand", "2024-01-01T00:00:00+00:00", contents, {})
-    engine = LocalEngineKind().open(folder)
-    return Index(Parts(manifest, Records(folder / "records.sqlite"), lexicon, engine, encoder))
+    sentences = _sentences(texts, encoder)
+    LocalEngineKind().write(
+        folder,
+        Legs(
+            impacts,
+            encoder.encode(texts),
+            sentences,
+            np.array([one.item for one in cut], dtype=np.int32),
+            [Attributes(one.document_id, meeting.board, None, ()) for one in cut],
+        ),
+    )
+    contents = Contents(
+        *("local", "letters", "letters", 26, ANALYZER, "none", 200, 1, 2, len(cut), len(sentences.vectors))
+    )
+    return Index(
+        Parts(
+            manifest=Manifest(1, "by-hand", "2024-01-01T00:00:00+00:00", contents, {}),
+            records=Records(folder / "records.sqlite"),
+            lexicon=lexicon,
+            engine=LocalEngineKind().open(folder),
+            encoder=encoder,
+            words=SurfaceWords.of(texts),
+            acronyms=Acronyms.of([meeting], Glossary({}, {})),
+            groups=group_codes(texts, [one.document_id for one in cut]),
+        )
+    )
+
+
+def _sentences(texts: Sequence[str], encoder: LetterEncoder) -> SentenceVectors:
+    spans = [sentence_spans(text, 0, len(text)) for text in texts]
+    vectors = [
+        encoder.encode([text[start:end] for start, end in own])
+        for text, own in zip(texts, spans, strict=True)
+    ]
+    return SentenceVectors.of(spans, vectors)

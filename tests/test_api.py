@@ -58,6 +58,11 @@ def test_filters_are_echoed_and_hold(client, index) -> None:
     assert found["interpreted"] == {
         "filters": {"board": [board.name], "date_from": str(day), "date_to": str(day)},
         "expansions": [],
+        "corrected": None,
+        "replaced": [],
+        "derived": [],
+        "phrases": [],
+        "notes": [],
     }
     assert found["hits"]
     assert {(h["citation"]["board"], h["citation"]["date"]) for h in found["hits"]} == {
@@ -67,6 +72,75 @@ def test_filters_are_echoed_and_hold(client, index) -> None:
 
 def test_without_filters_none_are_echoed(client) -> None:
     assert client.get("/api/search?q=a+meeting").json()["interpreted"]["filters"] == {}
+
+
+def interpreted(client, **params):
+    return client.get("/api/search", params=params).json()["interpreted"]
+
+
+def test_corrections_are_told_and_taken_back(client) -> None:
+    typed = "travl expences of witnesses"
+    found = interpreted(client, q=typed)
+    assert found["corrected"] == "travel expenses of witnesses"
+    assert found["replaced"] == [
+        {"was": "travl", "now": "travel"},
+        {"was": "expences", "now": "expenses"},
+    ]
+    assert client.get("/api/search", params={"q": typed}).json()["query"] == typed
+    back = interpreted(client, q=typed, as_typed="spelling")
+    assert (back["corrected"], back["replaced"]) == (None, [])
+
+
+def test_acronyms_are_told_and_taken_back(client) -> None:
+    assert interpreted(client, q="cps backlog")["expansions"] == ["cps: Crown Prosecution Service"]
+    assert interpreted(client, q="Crown Prosecution Service")["expansions"] == [
+        "Crown Prosecution Service: CPS"
+    ]
+    assert interpreted(client, q="cps backlog", as_typed="acronyms")["expansions"] == []
+
+
+def test_filters_of_the_question_are_told_as_filters_and_as_derived(client, index) -> None:
+    question = "what did the BCJB say about knives in April 2023"
+    found = interpreted(client, q=question)
+    board = {"kind": "board", "phrase": "the BCJB", "label": index.boards[0].name}
+    date = {"kind": "date", "phrase": "in April 2023", "label": "April 2023"}
+    assert found["derived"] == [board, date]
+    assert found["filters"] == {
+        "board": [index.boards[0].name],
+        "date_from": "2023-04-01",
+        "date_to": "2023-04-30",
+    }
+    half = interpreted(client, q=question, as_typed="date")
+    assert (half["derived"], half["filters"]) == ([board], {"board": [index.boards[0].name]})
+    none = interpreted(client, q=question, as_typed=["date", "board"])
+    assert (none["derived"], none["filters"]) == ([], {})
+    given = interpreted(client, q=question, board="BVWP", date_from="2024-01-01")
+    assert given["derived"] == []
+    assert given["filters"] == {"board": [index.boards[1].name], "date_from": "2024-01-01"}
+
+
+def test_phrases_and_notes_are_told(client) -> None:
+    response = client.get("/api/search", params={"q": '"travel cards" in January 2023'}).json()
+    found = response["interpreted"]
+    assert found["phrases"] == ["travel cards"]
+    assert (found["derived"], found["filters"]) == ([], {})
+    assert found["notes"] == [
+        "Nothing was found for January 2023; these passages are from all meetings searched."
+    ]
+    assert response["hits"]
+    assert all(hit["also_in"] == [] for hit in response["hits"])
+    assert interpreted(client, q="agreed in March 2019 about knives")["notes"] == [
+        "No meeting among those searched is dated March 2019."
+    ]
+
+
+def test_scores_are_told_of_passage_and_sentence(client) -> None:
+    hit = client.get("/api/search?q=travel+expenses").json()["hits"][0]
+    assert hit["scores"].keys() == {"lexical", "dense", "sentence"}
+    assert all(score > 0 for score in hit["scores"].values())
+    assert 0 <= hit["score"] <= 1
+    lexical = client.get("/api/search?q=travel+expenses&mode=lexical").json()["hits"][0]["scores"]
+    assert (lexical["dense"], lexical["sentence"]) == (None, None)
 
 
 def test_several_boards_and_documents_may_be_asked_for(client, index) -> None:
@@ -109,6 +183,7 @@ def test_each_mode_answers(client, mode) -> None:
         ("/api/search?q=x&limit=", "bad-page", "limit"),
         ("/api/search?q=x&offset=-1", "bad-page", "offset"),
         ("/api/search?q=x&mode=guess", "unknown-mode", "mode"),
+        ("/api/search?q=x&as_typed=grammar", "bad-parameter", "as_typed"),
         ("/api/search?q=x&board=Moon+Board", "unknown-board", "board"),
         ("/api/search?q=x&document=nope", "unknown-document", "document"),
         ("/api/search?q=x&date_from=2022-13-45", "bad-date", "date_from"),

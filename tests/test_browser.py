@@ -19,6 +19,7 @@ from playwright.sync_api import (
 
 from tests.browser import find_browser, launch_arguments
 from tests.cases import LONDON, SAMPLE, Case
+from tests.lampton import lampton
 from tests.processes import serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -93,6 +94,25 @@ def page(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterat
     yield context.new_page()
     context.close()
     assert watch.requests
+    assert watch.foreign == []
+    assert watch.complaints == []
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of minutes whose questions are read in every way that there is."""
+    folder = tmp_path_factory.mktemp("town")
+    with serving(lampton(folder), folder / "server.log") as server:
+        yield server.url
+
+
+@pytest.fixture(params=[True, False], ids=["scripts", "no-scripts"])
+def town_page(request: pytest.FixtureRequest, browser: Browser, town: str) -> Iterator[Page]:
+    context = browser.new_context(base_url=town, viewport=DESKTOP, java_script_enabled=request.param)
+    watch = Watch(town)
+    watch.on(context)
+    yield context.new_page()
+    context.close()
     assert watch.foreign == []
     assert watch.complaints == []
 
@@ -204,3 +224,98 @@ def test_what_was_typed_wrongly_is_explained_and_kept(browser: Browser, site: Si
         expect(page.get_by_role("alert")).to_contain_text("YYYY-MM-DD")
         expect(page.get_by_label(ASK)).to_have_value(site.case.question)
         expect(page.get_by_label("From")).to_have_value("yesterday")
+
+
+def reading(page: Page) -> Locator:
+    """The landmark that says how the question was read."""
+    return page.get_by_role("region", name="How your question was read")
+
+
+def test_a_correction_is_undone_until_another_question_is_asked(town_page: Page) -> None:
+    page = town_page
+    ask(page, "the stratergy for lighting")
+    expect(reading(page)).to_contain_text("Showing results for “the strategy for lighting”")
+    reading(page).get_by_role("link", name="the stratergy for lighting").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("the stratergy for lighting")
+    expect(page.get_by_label(ASK)).to_have_value("the stratergy for lighting")
+    page.get_by_text("Filter by board and date").click()
+    page.get_by_label("From").fill("2023-01-01")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("list", name="Filters in force")).to_contain_text("from 1 January 2023")
+    expect(reading(page)).to_contain_text("Left as you typed it: spelling")
+    page.get_by_label(ASK).fill("the stratergy for lamps")
+    page.get_by_role("button", name="Search").click()
+    expect(reading(page)).to_contain_text("Showing results for “the strategy for lamps”")
+
+
+def test_a_changed_word_is_told_by_its_shape(town_page: Page) -> None:
+    ask(town_page, "the stratergy for lighting")
+    changed = reading(town_page).locator("em")
+    expect(changed).to_have_text("strategy")
+    style = "e => [getComputedStyle(e).fontStyle, Number(getComputedStyle(e).fontWeight)]"
+    slant, weight = changed.evaluate(style)
+    assert slant == "italic"
+    assert weight > changed.locator("..").evaluate(style)[1]
+
+
+def test_a_filter_from_the_question_is_removed_by_the_keyboard(town_page: Page) -> None:
+    ask(town_page, "lamps in June 2023")
+    chips = town_page.get_by_role("list", name="Filters in force")
+    chip = chips.get_by_role("link", name="Remove the filter: June 2023, from your question")
+    chip.focus()
+    town_page.keyboard.press("Enter")
+    expect(reading(town_page)).to_contain_text("Left as you typed it: dates")
+    expect(town_page.get_by_label(ASK)).to_have_value("lamps in June 2023")
+    expect(chips).to_have_count(0)
+    town_page.go_back()
+    expect(chips).to_contain_text("June 2023, from your question")
+
+
+def test_where_else_it_is_said_is_opened_by_the_keyboard_and_leads_there(town_page: Page) -> None:
+    ask(town_page, "were the minutes agreed as a correct record")
+    details = first_result(town_page).get_by_role("group")
+    place = details.get_by_role("link", name="5 December 2023")
+    expect(place).to_be_hidden()
+    town_page.keyboard.press("Tab")
+    while not town_page.evaluate("document.activeElement.matches('.elsewhere summary')"):
+        town_page.keyboard.press("Tab")
+    town_page.keyboard.press("Enter")
+    place.click()
+    expect(town_page.locator(":target")).to_contain_text("were agreed as a correct record")
+    assert in_view(town_page, town_page.locator(":target"))
+
+
+READINGS = (
+    "stratergy of the NPS in June 2023",
+    'stratergy for "lamps dark nine" in June 2023',
+    '"nine lamps" in March 2023',
+    "were the minutes agreed as a correct record",
+    "m" * 90,
+)
+
+
+@pytest.mark.parametrize("question", READINGS)
+def test_readings_fit_a_narrow_screen_and_can_be_touched(browser: Browser, town: str, question: str) -> None:
+    with browser.new_context(base_url=town, viewport=NARROW) as context:
+        page = context.new_page()
+        page.goto("/")
+        ask(page, question)
+        for summary in page.locator(".elsewhere summary").all():
+            summary.click()
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+        for target in page.locator(".chips a, .elsewhere summary").all():
+            box = target.bounding_box()
+            assert box
+            assert box["height"] >= 24
+
+
+def test_paper_says_what_was_searched_without_what_cannot_be_pressed(browser: Browser, town: str) -> None:
+    with browser.new_context(base_url=town, viewport=DESKTOP) as context:
+        page = context.new_page()
+        ask(page, "stratergy of the NPS in June 2023")
+        page.emulate_media(media="print")
+        expect(reading(page).get_by_text("June 2023, from your question")).to_be_visible()
+        expect(reading(page).get_by_text("Showing results for")).to_be_visible()
+        expect(reading(page).get_by_text("Search instead for")).to_be_hidden()
+        expect(reading(page).get_by_text("Leave them out")).to_be_hidden()
+        expect(page.get_by_role("search")).to_be_hidden()

@@ -29,13 +29,13 @@ def compared(sample_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     )
     assert run.returncode == 0, run.stderr
     assert "Against lexical: + better, - worse" in run.stdout
-    assert "hybrid-0.9" in run.stdout
+    assert "convex-0.9" in run.stdout
     return out
 
 
 def test_all_that_is_promised_is_left_in_the_folder(compared: Path) -> None:
     runs = {f"{name}.run" for name in json_of(compared)}
-    assert {"hybrid.run", "rank-bm25.run", "dense.run", "rrf.run", "hybrid-0.9.run"} <= runs
+    assert {"hybrid.run", "rank-bm25.run", "dense.run", "rrf.run", "convex-0.9.run"} <= runs
     assert {path.name for path in compared.iterdir()} == {"results.json", "report.html", "qrels.txt", *runs}
 
 

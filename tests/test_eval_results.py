@@ -33,7 +33,7 @@ def test_other_programs_find_every_figure_by_name(results: Results, tmp_path: Pa
     assert lexical["overall"]["measures"]["nDCG@10"]["mean"] == 0.5
     assert lexical["outcomes"][0]["first_relevant"] == 1
     assert lexical["outcomes"][0]["hits"][0]["passage_id"] == "quay-1/1/2"
-    assert hybrid["outcomes"][0]["hits"][0]["scores"].keys() == {"lexical", "dense"}
+    assert hybrid["outcomes"][0]["hits"][0]["scores"].keys() == {"lexical", "dense", "sentence"}
     assert found["comparisons"][0]["differences"]["R@5"].keys() == {"mean", "low", "high", "p"}
     assert found["questions"][0]["question"]["gold"][0]["evidence"] == "Boats must"
 

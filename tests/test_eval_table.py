@@ -40,7 +40,7 @@ def test_one_configuration_is_shown_by_kind(index: Index) -> None:
 def test_several_are_shown_side_by_side_with_what_they_gain(both: Results) -> None:
     lines = table(both).split("\n")
     assert "Against lexical: + better, - worse" in lines[1]
-    assert [line.split()[0] for line in lines[3:5]] == ["lexical", "hybrid-0.3"]
+    assert [line.split()[0] for line in lines[3:5]] == ["lexical", "convex-0.3"]
     assert lines[4].endswith(gain(both.comparisons[0].differences["nDCG@10"]))
     column = lines[2].index("p50 ms") + len("p50 ms")
     assert lines[4][:column].endswith(f" {both.evaluations[1].latency.p50:.1f}")

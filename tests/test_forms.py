@@ -1,8 +1,8 @@
 import pytest
 from starlette.datastructures import QueryParams
 
-from service.forms import SearchForm, page_number
-from service.query import BadQuery
+from service.forms import QUESTION_BEFORE, SearchForm, page_number
+from service.query import BadQuery, Part
 
 
 def test_a_form_keeps_what_was_sent_and_drops_what_is_blank() -> None:
@@ -12,7 +12,7 @@ def test_a_form_keeps_what_was_sent_and_drops_what_is_blank() -> None:
 
 
 def test_its_fields_make_the_same_form_again() -> None:
-    form = SearchForm("why?", ("A", "B"), ("d",), ("P Q",), "2024-01-01", "2024-02-01", "2")
+    form = SearchForm("why?", ("A", "B"), ("d",), ("P Q",), "2024-01-01", "2024-02-01", ("date",), "2")
     assert SearchForm.read(QueryParams(list(form.pairs()))) == form
 
 
@@ -27,8 +27,65 @@ def test_its_fields_make_the_same_form_again() -> None:
     ],
 )
 def test_one_filter_is_removed_and_the_first_page_shown(field, value, left) -> None:
-    form = SearchForm("q", ("A", "B"), ("d",), ("P",), "x", "y", "4")
+    form = SearchForm("q", ("A", "B"), ("d",), ("P",), "x", "y", page="4")
     assert form.without(field, value) == left
+
+
+def test_a_reading_is_taken_back_from_the_first_page_once() -> None:
+    form = SearchForm("q", ("A",), as_typed=("date",), page="4").taking(Part.SPELLING).taking(Part.DATE)
+    assert form == SearchForm("q", ("A",), as_typed=("date", "spelling"))
+    assert form.read_afresh() == SearchForm("q", ("A",))
+
+
+@pytest.mark.parametrize(
+    ("now", "kept"),
+    [
+        ("the bord", ("spelling",)),
+        ("  the   bord ", ("spelling",)),  # as a browser or a search engine's link may send it
+        ("the board", ()),
+        ("The bord", ()),  # capitals tell acronyms and names
+        ("the bord in May", ()),
+        ("", ()),
+    ],
+)
+def test_what_is_taken_back_holds_while_the_question_is_the_same(now, kept) -> None:
+    sent = QueryParams([("q", now), (QUESTION_BEFORE, "the bord"), ("as_typed", "spelling")])
+    assert SearchForm.read(sent).as_typed == kept
+
+
+def test_the_same_letters_are_the_same_question_however_they_are_encoded() -> None:
+    sent = QueryParams([("q", "caf\u00e9"), (QUESTION_BEFORE, "cafe\u0301"), ("as_typed", "spelling")])
+    assert SearchForm.read(sent).as_typed == ("spelling",)
+
+
+def test_a_link_speaks_for_the_question_that_it_holds() -> None:
+    assert SearchForm.read(QueryParams("q=the+bord&as_typed=spelling")).as_typed == ("spelling",)
+
+
+def test_readings_that_there_are_none_of_are_not_sent_on() -> None:
+    form = SearchForm.read(QueryParams("q=q&as_typed=bogus&as_typed=board"))
+    assert form.as_typed == ("bogus", "board")
+    assert form.taken_back == (Part.BOARD,)
+    assert ("as_typed", "bogus") not in list(form.pairs())
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ('what of "dark lamps"', "what of dark lamps"),
+        ("“dark lamps”and „posts‟", "dark lamps and posts"),
+        ('5" pipes', "5 pipes"),
+        ("it's 'so'", "it's 'so'"),
+    ],
+)
+def test_quotation_marks_leave_the_words(typed, words) -> None:
+    form = SearchForm(typed, ("A",), as_typed=("spelling",), page="2").without_quotation_marks()
+    assert form == SearchForm(words, ("A",), as_typed=("spelling",))
+
+
+def test_without_filters_the_question_is_read_as_before() -> None:
+    form = SearchForm("q", ("A",), ("d",), ("P",), "x", "y", ("spelling",), "4")
+    assert form.without_filters() == SearchForm("q", as_typed=("spelling",))
 
 
 @pytest.mark.parametrize("sent", ["0", "-1", "1.5", "", "nine", "11", "٣", "9" * 10_000])

@@ -52,7 +52,9 @@ def test_phrases_are_shown_as_they_were_typed() -> None:
 
 def test_an_index_without_meetings_or_boards_is_no_error() -> None:
     assert interpret(BOTH, (), (), TODAY).derived == ()
-    assert interpret(BOTH, (), (), TODAY).notes == ("No meeting in this index is dated December 2022.",)
+    assert interpret(BOTH, (), (), TODAY).notes == (
+        "No meeting among those searched is dated December 2022.",
+    )
 
 
 @settings(max_examples=400, deadline=None)

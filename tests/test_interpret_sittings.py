@@ -93,10 +93,10 @@ def test_too_few_meetings_give_a_note() -> None:
     undated = interpret("the last meeting", (), (meeting("a", None, None),), TODAY)
     assert undated.derived == ()
     assert undated.notes == (
-        "No meeting in this index states its date, so which is the latest is not known.",
+        "No meeting among those searched states its date, so which is the latest is not known.",
     )
     one = interpret("the penultimate meeting", (), (meeting("a", None, "2024-01-01"),), TODAY)
-    assert one.notes == ("This index has only one dated meeting.",)
+    assert one.notes == ("Only one dated meeting is among those searched.",)
     assert read("What was said at the last meeting of 2019?").notes == (
-        "No meeting in this index is dated 2019.",
+        "No meeting among those searched is dated 2019.",
     )

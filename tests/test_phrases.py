@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.phrases import MOST_PHRASES, Phrase, find, holds, phrases
+from service.phrases import MOST_PHRASES, Phrase, find, holds, phrases, unquoted
 
 
 def texts(question: str) -> list[str]:
@@ -150,3 +150,10 @@ def test_hostile_text_takes_linear_time() -> None:
         for text in (" " * 200_000, "a " * 100_000, "a" + " " * 200_000, "'" * 200_000):
             Phrase(phrase).find(text)
     assert time.perf_counter() - began < 5
+
+
+def test_what_is_quoted_means_nothing_else() -> None:
+    question = 'who said “in May 2024” in June 2023, 5" pipes and "CPS"'
+    plain = unquoted(question)
+    assert plain == 'who said “xxxxxxxxxxx” in June 2023, 5" pipes and "xxx"'
+    assert unquoted('an "open mark') == 'an "open mark'

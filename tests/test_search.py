@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from eval.questions import as_query, load_questions
 from indexer.reader import Index, open_index
+from service.phrases import Phrase
 from service.query import Mode, make_query
 from service.results import Results
 from service.search import LEAST_COSINE, Searcher
+from tests.processes import ROOT
 
 QUESTIONS = ("What was said about victims?", "Who will report back on court delays?", "data sharing")
 
@@ -24,7 +29,12 @@ def index(sample_index: Path) -> Iterator[Index]:
 
 
 def ask(index: Index, question: str, **options) -> Results:
-    return Searcher(index).search(make_query(index, question, **options))
+    searcher = Searcher(index, today=lambda: dt.date(2025, 6, 1))
+    return searcher.search(make_query(index, question, **options))
+
+
+def ids(results: Results) -> list[str]:
+    return [hit.passage_id for hit in results.hits]
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -56,8 +66,24 @@ def test_pages_follow_one_another_without_gap_or_repeat(index: Index) -> None:
     assert [hit.score for hit in whole.hits] == sorted((hit.score for hit in whole.hits), reverse=True)
 
 
+@pytest.mark.parametrize("mode", [*Mode])
+def test_pages_follow_one_another_past_what_the_legs_are_asked_for(
+    index: Index, mode: Mode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on an index of many more passages than the legs are asked for."""
+    monkeypatch.setattr("service.search.DEPTH", 25)
+    pages = [ask(index, QUESTIONS[0], mode=mode, limit=10, offset=offset) for offset in range(0, 70, 10)]
+    found = [hit.passage_id for page in pages for hit in page.hits]
+    assert len(found) == len(set(found)) == pages[0].total
+    assert 25 <= len(found) <= 50
+    assert {page.total for page in pages} == {len(found)}
+    assert ids(ask(index, QUESTIONS[0], mode=mode, limit=100)) == found
+
+
 def test_a_page_past_the_end_is_empty(index: Index) -> None:
-    assert ask(index, "victims", offset=900).hits == ()
+    past = ask(index, "victims", offset=900)
+    assert past.hits == ()
+    assert past.total == ask(index, "victims").total > 0
 
 
 @pytest.mark.parametrize("mode", [*Mode])
@@ -142,3 +168,133 @@ def test_a_passage_of_a_pdf_is_cited_with_its_page(index: Index) -> None:
         hit = ask(index, "report", documents=[meeting.document_id]).hits[0]
         assert hit.citation.page is not None
         assert (hit.citation.deep_link or "#page").count("#page") == 1
+
+
+@pytest.mark.parametrize("mode", [*Mode])
+def test_a_misspelt_question_finds_what_the_question_meant_finds(index: Index, mode: Mode) -> None:
+    typed, meant = "travl expences of witneses", "travel expenses of witnesses"
+    found = ask(index, typed, mode=mode)
+    assert found.understood.text == meant
+    assert [(hit.passage_id, hit.score) for hit in found.hits] == [
+        (hit.passage_id, hit.score) for hit in ask(index, meant, mode=mode).hits
+    ]
+    undone = ask(index, typed, mode=mode, as_typed=["spelling"])
+    assert (undone.understood.text, undone.understood.correction) == (typed, None)
+    assert ids(undone) != ids(found)
+
+
+def test_an_acronym_finds_passages_that_have_only_the_long_form(index: Index) -> None:
+    found = ask(index, "OOCD", mode="lexical")
+    text = found.hits[0].text
+    assert "OOCD" not in text
+    assert "Out of Court Resolution" in text
+    assert {"Court", "Resolution"} <= {text[start:end] for start, end in found.hits[0].highlights}
+    assert ask(index, "OOCD", mode="lexical", as_typed=["acronyms"]).hits == ()
+
+
+def test_a_long_form_finds_passages_that_have_only_the_acronym(index: Index) -> None:
+    question = "Crown Prosecution Service"
+    found = ask(index, question, mode="lexical", limit=100)
+    undone = ids(ask(index, question, mode="lexical", limit=100, as_typed=["acronyms"]))
+    gained = [hit for hit in found.hits if hit.passage_id not in undone]
+    assert gained
+    for hit in gained:
+        assert any(hit.text[start:].startswith("CPS") for start, _ in hit.highlights)
+
+
+@pytest.mark.parametrize("mode", [*Mode])
+def test_time_and_place_of_the_question_are_heeded_told_and_taken_back(index: Index, mode: Mode) -> None:
+    board = index.boards[0].name
+    question = "what did the BCJB say about young people in April 2023"
+    found = ask(index, question, mode=mode, limit=100)
+    assert found.hits
+    assert {(hit.citation.board, str(hit.citation.date)[:7]) for hit in found.hits} == {(board, "2023-04")}
+    told = found.understood.interpretation.filters
+    assert [(str(one.kind), one.label) for one in told] == [("board", board), ("date", "April 2023")]
+    without_date = ask(index, question, mode=mode, limit=100, as_typed=["date"])
+    assert {hit.citation.board for hit in without_date.hits} == {board}
+    assert len({hit.citation.date for hit in without_date.hits}) > 1
+    as_typed = ask(index, question, mode=mode, limit=100, as_typed=["date", "board"])
+    assert len({hit.citation.board for hit in as_typed.hits}) > 1
+
+
+@pytest.mark.parametrize("mode", [*Mode])
+def test_a_filter_that_is_given_wins_over_the_question(index: Index, mode: Mode) -> None:
+    question = "what did the BCJB say about young people in April 2023"
+    found = ask(index, question, mode=mode, boards=["BVWP"], date_from="2024-01-01", limit=100)
+    assert found.hits
+    assert {hit.citation.board for hit in found.hits} == {index.boards[1].name}
+    assert all(hit.citation.date and hit.citation.date.year == 2024 for hit in found.hits)
+    assert found.understood.interpretation.filters == ()
+
+
+@pytest.mark.parametrize("mode", [*Mode])
+def test_where_a_derived_filter_leaves_nothing_all_are_searched_and_it_is_told(
+    index: Index, mode: Mode
+) -> None:
+    found = ask(index, '"travel cards" in January 2023', mode=mode)
+    assert found.hits
+    assert all(str(hit.citation.date)[:7] != "2023-01" for hit in found.hits)
+    assert found.understood.interpretation.filters == ()
+    assert found.understood.where.everything
+    assert found.understood.notes == (
+        "Nothing was found for January 2023; these passages are from all meetings searched.",
+    )
+
+
+@pytest.mark.parametrize("mode", [*Mode])
+def test_a_given_filter_stays_when_a_derived_one_is_given_up(index: Index, mode: Mode) -> None:
+    found = ask(index, '"travel cards" in April 2023', mode=mode, date_to="2023-12-31")
+    assert len(found.understood.notes) == 0  # a date that is given settles the dates
+    found = ask(index, '"travel cards" at the BCJB', mode=mode, date_to="2023-12-31", limit=100)
+    assert found.hits
+    assert all(str(hit.citation.date) <= "2023-12-31" for hit in found.hits)
+    assert len(found.understood.notes) == 1
+
+
+def test_nothing_anywhere_is_no_ground_to_speak_of_other_meetings(index: Index) -> None:
+    found = ask(index, '"no minutes say this" in April 2023')
+    assert (found.hits, found.total, found.understood.notes) == ((), 0, ())
+    assert [one.label for one in found.understood.interpretation.filters] == ["April 2023"]
+
+
+@pytest.mark.parametrize("mode", [*Mode])
+@pytest.mark.parametrize("phrase", ["travel cards", "at Pellingham Crown Court"])
+def test_every_hit_holds_the_quoted_phrase_and_marks_it(index: Index, mode: Mode, phrase: str) -> None:
+    every = [one for meeting in index.meetings for one in index.passages(meeting.document_id)]
+    holding = {one.passage_id for one in every if Phrase(phrase).stands_in(one.text)}
+    assert holding
+    found = ask(index, f'what was said of "{phrase}"', mode=mode, limit=100)
+    assert holding <= set(ids(found))  # in whatever mode: the phrase counts, not the leg
+    for hit in found.hits:
+        if hit.passage_id in holding:
+            assert {hit.text[start:end].casefold() for start, end in hit.highlights} == {phrase.casefold()}
+        else:  # only the heading has it
+            one = next(one for one in every if one.passage_id == hit.passage_id)
+            assert Phrase(phrase).stands_in(one.context)
+    assert len(found.hits) < len(ask(index, f"what was said of {phrase}", mode=mode, limit=100).hits)
+
+
+@pytest.mark.parametrize("mode", [*Mode])
+def test_a_phrase_is_not_its_words(index: Index, mode: Mode) -> None:
+    assert ask(index, "cards travel", mode=mode).hits
+    assert ask(index, '"cards travel"', mode=mode).hits == ()
+
+
+@pytest.mark.parametrize("mode", [*Mode])
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_scores_fall_between_one_and_nothing(index: Index, mode: Mode, question: str) -> None:
+    scores = [hit.score for hit in ask(index, question, mode=mode, limit=100).hits]
+    assert all(0 <= score <= 1 for score in scores)
+    assert scores == sorted(scores, reverse=True)
+    assert scores[0] > scores[-1]
+
+
+def test_scores_compare_questions_that_have_an_answer_with_those_that_have_none(index: Index) -> None:
+    searcher = Searcher(index)
+    best: dict[bool, list[float]] = {True: [], False: []}
+    for question in load_questions(ROOT / "examples" / "questions.jsonl", index):
+        hits = searcher.search(as_query(index, question)).hits
+        best[question.answerable].append(hits[0].score if hits else 0.0)
+    assert np.mean(best[True]) > np.mean(best[False]) + 0.1
+    assert np.median(best[True]) > np.median(best[False]) + 0.1

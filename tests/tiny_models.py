@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable
+from itertools import permutations
 from pathlib import Path
 
 import torch
@@ -12,6 +13,7 @@ from sentence_transformers.sentence_transformer.modules import Pooling, Transfor
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 from transformers import (
     BertConfig,
+    BertForSequenceClassification,
     BertModel,
     DistilBertConfig,
     DistilBertModel,
@@ -22,6 +24,7 @@ from transformers import (
     Qwen2Config,
     Qwen2Model,
     RobertaConfig,
+    RobertaForSequenceClassification,
     RobertaModel,
 )
 
@@ -57,6 +60,7 @@ def tokenizer(*, like_roberta: bool = False, lower: bool = True, limit: int = 12
         pad_token=pad,
         sep_token=last,
         unk_token=unknown,
+        model_input_names=["input_ids", *(() if like_roberta else ("token_type_ids",)), "attention_mask"],
     )
 
 
@@ -141,3 +145,50 @@ def encoder(
     )
     made.save(str(folder / "encoder"))
     return folder / "encoder"
+
+
+def cross_encoder(folder: Path, *, labels: int = 1, limit: int = 128, trained: bool = True) -> Path:
+    """A saved cross-encoder that was taught that a passage with the question's word fits, where `trained`."""
+    torch.manual_seed(1)
+    words = tokenizer(limit=limit)
+    config = BertConfig(
+        vocab_size=len(words),
+        max_position_embeddings=POSITIONS,
+        num_labels=labels,
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
+        **SHAPE,
+        **SPREAD,
+    )
+    network = BertForSequenceClassification(config)
+    if trained:
+        _teach(network, words)
+    return Path(save_network(folder / "cross-encoder", network, words))
+
+
+def _teach(network: BertForSequenceClassification, words: PreTrainedTokenizerFast) -> None:
+    known = ["ferry", "channel", "harbour", "board"]
+    pairs = [(asked, one, other) for asked in known for one, other in permutations(known, 2)]
+    read = words(
+        [asked for asked, *_ in pairs], [f"{one} {other}" for _, one, other in pairs], return_tensors="pt"
+    )
+    fits = torch.tensor([float(asked in said) for asked, *said in pairs])
+    optimiser = torch.optim.AdamW(network.parameters(), lr=3e-3)
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # more would only wait for each other on matrices as small as these
+    for _ in range(60):
+        loss = torch.nn.functional.binary_cross_entropy_with_logits(network(**read).logits[:, 0], fits)
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+    torch.set_num_threads(threads)
+    network.eval()
+
+
+def overlong_cross_encoder(folder: Path) -> Path:
+    """A saved cross-encoder that claims to read two pieces more than it has positions for."""
+    words = tokenizer(like_roberta=True, limit=POSITIONS)
+    config = RobertaConfig(
+        vocab_size=len(words), max_position_embeddings=POSITIONS, num_labels=1, pad_token_id=1, **SHAPE
+    )
+    return Path(save_network(folder, RobertaForSequenceClassification(config), words))

@@ -1,6 +1,8 @@
 """Sentences that invented minutes do and do not bear out, for choosing and judging the support check.
 
-An unsupported sentence says how it departs from the minutes.
+An unsupported sentence says how it departs from the minutes. The rules and the threshold of
+`service.written.support` were made looking at TUNED_ON; UNSEEN was written afterwards and run once, so its
+figures are the honest ones.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ def _group(passages: tuple[Evidence, ...], supported: str, unsupported: tuple[tu
     return Group(passages, lines, unsupported)
 
 
-CHOSEN_ON = (
+TUNED_ON = (
     _group(
         (
             Evidence(
@@ -308,9 +310,6 @@ CHOSEN_ON = (
             ("Residents of Dunmere disliked the colour of the bins [1].", "invented"),
         ),
     ),
-)
-
-HELD_OUT = (
     _group(
         (
             Evidence(
@@ -502,6 +501,261 @@ HELD_OUT = (
             ("Gwendolyn Calloway said that the operator had ignored three letters [1].", "name"),
             ("The Committee will sue the operator [1].", "invented"),
             ("Idris Calloway will not attend for the County [1].", "negation"),
+        ),
+    ),
+    _group(
+        (
+            Evidence(
+                1,
+                "Two of the five lifts at Copper House are out of order. Repairs were put off again because "
+                "the contractor, Belgrave Lifts, has no parts before 3 August. Tenants on the "
+                "upper floors have been "
+                "offered a meal service.\n- Farida Nkemelu to write to tenants by Friday.",
+                "Housing Scrutiny Panel",
+                dt.date(2023, 7, 11),
+                "Repairs",
+                (),
+            ),
+        ),
+        """
+        Two of the five lifts at Copper House are out of order [1].
+        Repairs were put off again because Belgrave Lifts has no parts before 3 August [1].
+        Tenants on the upper floors were offered a meal service [1].
+        Farida Nkemelu will write to tenants by Friday [1].
+        Repairs to the lifts were delayed because the contractor has no parts [1].
+        """,
+        (
+            ("Three of the five lifts at Copper House are out of order [1].", "figure"),
+            ("All lifts at Copper House are out of order [1].", "sweeping"),
+            ("The contractor has parts before 3 August [1].", "negation"),
+            ("Farida Nkemelu wrote to tenants on Friday [1].", "hedge"),
+            ("Tenants on the lower floors were offered a meal service [1].", "opposite"),
+            ("Tenants have sued Belgrave Lifts [1].", "invented"),
+        ),
+    ),
+    _group(
+        (
+            Evidence(
+                1,
+                "Prosecutions for fly-tipping doubled to 118. The Magistrates fined eleven "
+                "offenders more than £1,000 "
+                "each. Jonas Petherick asked for cameras at Gallows Lane; Councillor Mirabel Osei "
+                "replied that the "
+                "budget for cameras was spent.",
+                "Rural Crime Partnership",
+                dt.date(2024, 11, 20),
+                "Fly-tipping",
+            ),
+            Evidence(
+                2,
+                "Livestock theft is down by a fifth. The Partnership noted that farmers do not "
+                "report every theft. A "
+                "new marking scheme, run with Aldous Insurance, starts in spring and will be free "
+                "for members.",
+                "Rural Crime Partnership",
+                dt.date(2024, 11, 20),
+                "Livestock",
+            ),
+        ),
+        """
+        Prosecutions for fly-tipping doubled to 118 [1].
+        Eleven offenders were fined more than £1,000 each by the Magistrates [1].
+        Jonas Petherick asked for cameras at Gallows Lane [1].
+        Councillor Mirabel Osei replied that the budget for cameras was spent [1].
+        Livestock theft is down by a fifth, and a new marking scheme starts in spring [2].
+        Farmers do not report every theft [2].
+        The marking scheme with Aldous Insurance will be free for members [2].
+        Fly-tipping prosecutions doubled to 118 while livestock theft fell by a fifth [1][2].
+        """,
+        (
+            ("Prosecutions for fly-tipping halved to 118 [1].", "opposite"),
+            ("Eleven offenders were fined less than £1,000 each [1].", "opposite"),
+            ("Mirabel Osei asked for cameras at Gallows Lane [1].", "roles"),
+            ("The budget for cameras was not spent [1].", "negation"),
+            ("Livestock theft is up by a fifth [2].", "opposite"),
+            ("Farmers report every theft [2].", "negation"),
+            ("The marking scheme started in spring [2].", "hedge"),
+            ("Aldous Insurance will pay farmers for stolen livestock [2].", "invented"),
+            ("Prosecutions for livestock theft doubled to 118 [1][2].", "scattered"),
+        ),
+    ),
+    _group(
+        (
+            Evidence(
+                1,
+                "HG explained why the hostel could not take men under 21. The Charity has asked "
+                "the Home Office for an "
+                "exemption. Members were disappointed by the delay but praised the night staff. "
+                "The next inspection is "
+                "due on 9 December 2025.",
+                "Probation Hostels Committee",
+                dt.date(2025, 10, 2),
+                "Hostel at Tanner's Row",
+                ("HG = Hector Grimwade, Tanner's Row",),
+            ),
+        ),
+        """
+        Hector Grimwade explained why the hostel could not take men under 21 [1].
+        The Charity has asked the Home Office for an exemption [1].
+        Members praised the night staff but were disappointed by the delay [1].
+        The next inspection is due on 9 December 2025 [1].
+        The hostel at Tanner's Row cannot take men under 21 [1].
+        """,
+        (
+            ("The hostel can take men under 21 [1].", "negation"),
+            ("The Home Office has asked the Charity for an exemption [1].", "roles"),
+            ("The Home Office granted an exemption [1].", "invented"),
+            ("Members criticised the night staff [1].", "opposite"),
+            ("The next inspection is due on 9 December 2024 [1].", "figure"),
+            ("Hector Grimwade will retire in December 2025 [1].", "invented"),
+            ("The hostel could not take women under 21 [1].", "substituted"),
+        ),
+    ),
+    _group(
+        (
+            Evidence(
+                1,
+                "The new IT contract saves £62,000 in its first year. It does not cover the "
+                "museum. Staff training "
+                "takes place every Thursday. Lettice Abara voted against; the others were in favour.",
+                "Culture and Archives Committee",
+                dt.date(2022, 3, 15),
+                "Contracts",
+            ),
+        ),
+        """
+        The new IT contract saves £62,000 in its first year [1].
+        The IT contract does not cover the museum [1].
+        Staff training takes place every Thursday [1].
+        Lettice Abara voted against the contract, and the others were in favour [1].
+        In its first year the IT contract will save £62,000 [1].
+        """,
+        (
+            ("The IT contract covers the museum [1].", "negation"),
+            ("The contract saves £62,000 every year [1].", "sweeping"),
+            ("Lettice Abara voted in favour [1].", "opposite"),
+            ("Staff training takes place every Tuesday [1].", "name"),
+            ("The museum closed in the first year [1].", "invented"),
+            ("The old IT contract saves £62,000 in its first year [1].", "opposite"),
+        ),
+    ),
+)
+
+UNSEEN = (  # written after the rules were made; nothing has been changed for them
+    _group(
+        (
+            Evidence(
+                1,
+                "Councillor Ewan Brackett said the ferry carried 9,300 passengers in August, the "
+                "most since 2016. "
+                "Nobody had complained about the new timetable. The Authority resolved to buy a "
+                "second boat, subject "
+                "to a survey of the hull.\n- Petra Voss will obtain insurance quotes before the "
+                "next meeting.",
+                "Skerry Islands Transport Authority",
+                dt.date(2024, 9, 10),
+                "Ferry service",
+            ),
+        ),
+        """
+        The ferry carried 9,300 passengers in August, the most since 2016 [1].
+        Councillor Ewan Brackett said that the ferry carried 9,300 passengers in August [1].
+        Nobody complained about the new timetable [1].
+        The Authority resolved to buy a second boat, subject to a survey of the hull [1].
+        Petra Voss will get insurance quotes before the next meeting [1].
+        In September 2024 the Authority resolved to buy a second boat subject to a survey of its hull [1].
+        """,
+        (
+            ("The ferry carried 9,300 passengers in July [1].", "figure"),
+            ("The ferry carried 3,900 passengers in August [1].", "figure"),
+            ("The Authority bought a second boat [1].", "hedge"),
+            ("Passengers complained about the new timetable [1].", "negation"),
+            ("Petra Voss said that the ferry carried 9,300 passengers [1].", "name"),
+            (
+                "The Authority resolved to sell a second boat, subject to a survey of the hull [1].",
+                "opposite",
+            ),
+            ("The ferry carried the most passengers since 2006 [1].", "figure"),
+            ("The new timetable was designed by students [1].", "invented"),
+        ),
+    ),
+    _group(
+        (
+            Evidence(
+                1,
+                "Youth offending continues to fall: 84 first-time entrants against 97 the year "
+                "before. Sergeant Ivo "
+                "Lindqvist explained that half of them had been excluded from school. The Board "
+                "did not support the "
+                "proposed curfew and instead agreed to fund mentors in three schools until July 2026.",
+                "Calder Youth Justice Board",
+                dt.date(2025, 2, 18),
+                "Prevention",
+            ),
+            Evidence(
+                2,
+                "AW presented the audit of custody records. In 12 of 90 cases no appropriate "
+                "adult was present. The "
+                "Board was assured that staff have since been trained.",
+                "Calder Youth Justice Board",
+                dt.date(2025, 2, 18),
+                "Custody",
+                ("AW = Adaeze Whitlock, Constabulary",),
+            ),
+        ),
+        """
+        Youth offending continues to fall, with 84 first-time entrants against 97 the year before [1].
+        There were 84 first-time entrants, down from 97 the year before [1].
+        Half of them had been excluded from school, Sergeant Ivo Lindqvist explained [1].
+        The Board did not support the proposed curfew [1].
+        The Board agreed to fund mentors in three schools until July 2026 [1].
+        Adaeze Whitlock presented the audit of custody records [2].
+        No appropriate adult was present in 12 of 90 cases [2].
+        The Board was assured that staff had since been trained [2].
+        """,
+        (
+            ("Youth offending continues to rise [1].", "opposite"),
+            ("There were 97 first-time entrants against 84 the year before [1].", "swap"),
+            ("The Board supported the proposed curfew [1].", "negation"),
+            ("The Board agreed to fund mentors in eight schools until July 2026 [1].", "figure"),
+            ("Half of them had been arrested for burglary [1].", "invented"),
+            ("In 12 of 90 cases an appropriate adult was present [2].", "negation"),
+            ("Ivo Lindqvist presented the audit of custody records [2].", "wrong passage"),
+            ("The Board funded mentors in three schools [1].", "hedge"),
+            ("Staff refused to be trained [2].", "invented"),
+            ("The Chair of the Board was excluded from school [1].", "scattered"),
+        ),
+    ),
+    _group(
+        (
+            Evidence(
+                1,
+                "A bid of £310,000 for the sports hall roof was turned down by the Fund. Members "
+                "felt the feedback was "
+                "unhelpful. Rosa Villiers offered to revise the bid; a decision about "
+                "resubmitting it will be taken in "
+                "June. Meanwhile the hall remains closed on wet days.",
+                "Hollowdene Sports Trust",
+                dt.date(2023, 4, 4),
+                "Sports hall",
+            ),
+        ),
+        """
+        A bid of £310,000 for the sports hall roof was turned down by the Fund [1].
+        The Fund turned down a bid of £310,000 for the roof of the sports hall [1].
+        Rosa Villiers offered to revise the bid [1].
+        A decision about resubmitting the bid will be taken in June [1].
+        The sports hall remains closed on wet days [1].
+        The Fund rejected the bid of £310,000 for the sports hall roof [1].
+        """,
+        (
+            ("A bid of £310,000 for the sports hall roof was accepted by the Fund [1].", "opposite"),
+            ("A bid of £310,000 for the swimming pool roof was turned down [1].", "substituted"),
+            ("Rosa Villiers refused to revise the bid [1].", "opposite"),
+            ("The hall remains open on wet days [1].", "opposite"),
+            ("The Fund offered to revise the bid [1].", "roles"),
+            ("A decision about resubmitting the bid was taken in June [1].", "hedge"),
+            ("The roof collapsed during a storm [1].", "invented"),
         ),
     ),
 )

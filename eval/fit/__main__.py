@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,6 +21,9 @@ from eval.fit.weights import fit_scale, fit_weights
 from eval.statistics import differences
 from indexer.errors import BadInput
 from service.features import FEATURES
+from service.running import run
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 INGREDIENTS: Mapping[str, tuple[str, ...]] = {
     "sentences": ("sentence",),
@@ -31,13 +35,18 @@ INGREDIENTS: Mapping[str, tuple[str, ...]] = {
 """What is left out of the ranking together, to see what it is worth."""
 
 
-def main(
+@app.command()
+def fit_command(
     sets: Annotated[list[str], typer.Option("--set", metavar="NAME=INDEX=QUESTIONS")],
     out: Annotated[Path, typer.Option("--out", metavar="FILE")],
 ) -> None:
     """Fit the weights of the ranking to judged questions, and print how they do on meetings held out."""
+    if not out.parent.is_dir():
+        raise BadInput(f"There is no folder {out.parent} for the weights; make it, or name another --out.")
     features = tuple(FEATURES)
     examples = [one for each in sets for one in _load(each, features)]
+    if not any(one.relevant.any() for one in examples):
+        raise BadInput("No question of these sets finds a relevant passage, so there is nothing to fit.")
     every = list(range(len(features)))
     judged = held_out(examples, every)
     _print("shipped", judged, None)
@@ -96,4 +105,4 @@ def _print(
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    sys.exit(run(app, "python -m eval.fit"))

@@ -15,7 +15,11 @@ from indexer.terms import STOP_WORDS
 
 def gather(meetings: Iterable[Meeting], glossary: Glossary) -> Facts:
     """What the documents and the glossary know together; the glossary's removals hold for both."""
-    learned = study(meetings)
+    return combined(study(meetings), glossary)
+
+
+def combined(learned: Learned, glossary: Glossary) -> Facts:
+    """As `gather`, of documents that have been studied."""
     acronyms = _merged(learned, glossary)
     spelled = {short.casefold(): short for short in acronyms}
     boards: dict[str, list[Lesson]] = defaultdict(list)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from indexer.acronyms.facts import Facts
 from indexer.acronyms.forms import Finder, Found, names_by_key
-from indexer.acronyms.gathering import gather
+from indexer.acronyms.gathering import combined, gather
+from indexer.acronyms.learning import Learned
 from indexer.acronyms.wording import SMALL, key_of, plain, weight, words
 from indexer.glossary import Glossary
 from indexer.model import Meeting
@@ -59,6 +60,11 @@ class Acronyms:
         """What the meetings define together with the glossary."""
         return cls(gather(meetings, glossary))
 
+    @classmethod
+    def learned(cls, learned: Learned, glossary: Glossary) -> Acronyms:
+        """As `of`, of documents that have been studied."""
+        return cls(combined(learned, glossary))
+
     def save(self, directory: Path) -> None:
         """Writes acronyms.json into a folder that exists."""
         self._facts.save(directory)
@@ -67,6 +73,12 @@ class Acronyms:
     def load(cls, directory: Path) -> Acronyms:
         """Reads what `save` wrote. Raises UnusableIndex when it is missing or damaged."""
         return cls(Facts.load(directory))
+
+    @property
+    def documents(self) -> frozenset[str]:
+        """The documents that something is known of by name."""
+        facts = self._facts
+        return frozenset((*facts.defined, *facts.boards, *facts.people))
 
     def expansions(self, question: str) -> tuple[Expansion, ...]:
         """The acronyms and long forms of a question with their other forms, in order, without overlaps.

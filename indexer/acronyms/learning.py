@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from typing import Any
 
 from indexer.acronyms.definitions import Definition, definitions
 from indexer.acronyms.people import People, is_person, people_of
@@ -30,6 +31,25 @@ class Pair:
     acronym: str
     expansion: str
     documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What one document says by itself, whatever the others say."""
+
+    definitions: tuple[Definition, ...]
+    people: People
+
+    def as_json(self) -> list[Any]:
+        """Plain lists, as `of_json` reads them."""
+        names, initials = sorted(self.people.names), sorted(self.people.initials)
+        return [[list(astuple(one)) for one in self.definitions], names, initials]
+
+    @classmethod
+    def of_json(cls, found: list[Any]) -> Observed:
+        """What `as_json` gave."""
+        defined, names, initials = found
+        return cls(tuple(Definition(*one) for one in defined), People(frozenset(names), frozenset(initials)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,28 +84,49 @@ def learn(meetings: Iterable[Meeting]) -> tuple[Pair, ...]:
 
 def study(meetings: Iterable[Meeting]) -> Learned:
     """All that the documents teach of acronyms; each meeting is looked at once."""
-    found: list[tuple[Meeting, People, list[Definition]]] = []
+    found: list[tuple[Meeting, Observed]] = []
     counts: Counter[str] = Counter()
     for meeting in meetings:
-        found.append((meeting, people_of(meeting), list(definitions(meeting.text))))
-        counts.update(_WORD.findall(meeting.text))
-    names = frozenset().union(*(people.names for _, people, _ in found))
+        found.append((meeting, observe(meeting)))
+        counts.update(word_counts(meeting.text))
+    return concluded(((one.document_id, one.board, observed) for one, observed in found), counts)
+
+
+def observe(meeting: Meeting) -> Observed:
+    """What one document says by itself."""
+    return Observed(tuple(definitions(meeting.text)), people_of(meeting))
+
+
+def word_counts(text: str) -> Counter[str]:
+    """How often each word of running text stands in a text, case kept."""
+    return Counter(_WORD.findall(text))
+
+
+def concluded(documents: Iterable[tuple[str, str | None, Observed]], counts: Mapping[str, int]) -> Learned:
+    """What documents teach together: of each its id, its board and what it says; `counts` of all words."""
+    found = list(documents)
+    names: frozenset[str] = frozenset().union(*(one.people.names for _, _, one in found))
     ordinary = frozenset(plain(fold(word)) for word in counts if word.islower())
     lessons = tuple(
-        _lesson(meeting, people, [one for one in ones if not is_person(one, names, ordinary)])
-        for meeting, people, ones in found
+        _lesson(
+            document_id,
+            board,
+            observed.people,
+            [one for one in observed.definitions if not is_person(one, names, ordinary)],
+        )
+        for document_id, board, observed in found
     )
     return Learned(_pairs(lessons), lessons, counts)
 
 
-def _lesson(meeting: Meeting, people: People, ones: Iterable[Definition]) -> Lesson:
+def _lesson(document_id: str, board: str | None, people: People, ones: Iterable[Definition]) -> Lesson:
     defined = [(one.acronym, one.expansion) for one in ones if one.acronym not in people.initials]
-    letters = acronym(meeting.board) if meeting.board else None
-    if meeting.board and letters and len(letters) >= _BOARD_LETTERS:
-        defined.insert(0, (letters, meeting.board))
+    letters = acronym(board) if board else None
+    if board and letters and len(letters) >= _BOARD_LETTERS:
+        defined.insert(0, (letters, board))
     else:
         letters = None
-    return Lesson(meeting.document_id, meeting.board, letters, tuple(defined), people.initials)
+    return Lesson(document_id, board, letters, tuple(defined), people.initials)
 
 
 def _pairs(lessons: Iterable[Lesson]) -> tuple[Pair, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import faiss
@@ -90,18 +91,35 @@ class LocalEngineKind:
 
     def open(self, directory: Path) -> Engine:
         """See `EngineKind.open`."""
-        arrays = {
-            name: np.load(directory / "lexical" / f"{name}.npy", mmap_mode="r", allow_pickle=False)
-            for name in _IMPACT_ARRAYS
-        }
         vectors = faiss.read_index(str(directory / "dense" / "vectors.faiss"))
         return LocalEngine(
-            Impacts(vectors.ntotal, **arrays),
+            stored_impacts(directory, vectors.ntotal),
             vectors,
             SentenceVectors.load(directory / "sentences"),
             np.load(directory / "items.npy", mmap_mode="r", allow_pickle=False),
             Columns.load(directory / "filters"),
         )
+
+    def vectors(self, directory: Path) -> Callable[[NDArray[np.int64]], NDArray[np.float32]]:
+        """See `EngineKind.vectors`; read from disk as they are asked for."""
+        index = faiss.read_index(str(directory / "dense" / "vectors.faiss"), faiss.IO_FLAG_MMAP_IFC)
+        return index.reconstruct_batch
+
+
+def stored_impacts(directory: Path, count: int) -> Impacts:
+    """The impacts of `count` passages that were written below `directory`."""
+    arrays = {
+        name: np.load(directory / "lexical" / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+        for name in _IMPACT_ARRAYS
+    }
+    return Impacts(count, **arrays)
+
+
+def stored_vectors(directory: Path) -> NDArray[np.float32]:
+    """The vectors that were written below `directory`: float32[passages, dimension]."""
+    index = faiss.read_index(str(directory / "dense" / "vectors.faiss"))
+    vectors: NDArray[np.float32] = index.reconstruct_n(0, index.ntotal)
+    return vectors
 
 
 def _best(candidates: NDArray[np.int64], scores: NDArray[np.float32], limit: int) -> Ranked:

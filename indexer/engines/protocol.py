@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -32,6 +32,17 @@ class Where:
     def everything(self) -> bool:
         """Whether no condition is set."""
         return self == Where()
+
+    def admits(self, document_id: str, board: str | None, date: dt.date | None) -> bool:
+        """Whether a meeting's passages can pass; whom each mentions is not known of a meeting."""
+        if self.documents and document_id not in self.documents:
+            return False
+        if self.boards and board not in self.boards:
+            return False
+        if self.date_from is None and self.date_to is None:
+            return True
+        first, last = self.date_from or dt.date.min, self.date_to or dt.date.max
+        return date is not None and first <= date <= last
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,4 +124,8 @@ class EngineKind(Protocol):
 
     def open(self, directory: Path) -> Engine:
         """Opens what `write` wrote."""
+        ...
+
+    def vectors(self, directory: Path) -> Callable[[NDArray[np.int64]], NDArray[np.float32]]:
+        """What gives the vectors of passages, by number, as they were written: the next build's to reuse."""
         ...

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import os
+import time
 from pathlib import Path
 from typing import cast
 
@@ -18,6 +20,9 @@ from indexer.sources.reading import Reader
 MAX_MEGABYTES = 50
 # Ten times the text of the King James Bible: beyond this, a small file has been blown up.
 MAX_CHARACTERS = 40_000_000
+# For whoever is saving the file at this moment to finish.
+ATTEMPTS = 3
+PAUSE_SECONDS = 0.3
 
 
 def read_source(path: Path, sidecar: Hints | None = None) -> Source:
@@ -45,8 +50,7 @@ def read_source(path: Path, sidecar: Hints | None = None) -> Source:
 def _bytes(path: Path) -> bytes:
     limit = MAX_MEGABYTES * 1_000_000
     try:
-        with path.open("rb") as file:
-            data = file.read(limit + 1)
+        data = _steady(path, limit + 1)
     except OSError as error:
         raise RefusedFile(f"it cannot be opened: {error.strerror or error}") from error
     if len(data) > limit:
@@ -56,6 +60,19 @@ def _bytes(path: Path) -> bytes:
     if not data.strip():
         raise RefusedFile("it is empty")
     return data
+
+
+def _steady(path: Path, size: int) -> bytes:
+    """Up to `size` bytes of a file that nobody wrote to meanwhile; a half-written one is no document."""
+    for _ in range(ATTEMPTS):
+        with path.open("rb") as file:
+            before = os.fstat(file.fileno())
+            data = file.read(size)
+            after = os.fstat(file.fileno())
+        if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
+            return data
+        time.sleep(PAUSE_SECONDS)
+    raise RefusedFile("it was being written while it was read: run the command again when it is complete")
 
 
 def _reader(suffix: str) -> Reader:

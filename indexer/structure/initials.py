@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from indexer.model import AgendaItem, Meeting, Person, Warning
 from indexer.structure.names import could_abbreviate, strip_title
+from indexer.structure.speakers import speakers
 from indexer.structure.vocabulary import HONORIFIC
 
 # Initials that are as often a word, a country or a common abbreviation: they need a person's sentence.
@@ -45,11 +46,10 @@ class Directory:
     names: re.Pattern[str] | None
 
     def mentions(self, text: str, start: int, end: int) -> tuple[str, ...]:
-        """Names of the people that `text[start:end]` mentions, in order of first mention."""
-        found: dict[str, int] = {}
-        for position, name in sorted([*self._named(text, start, end), *self._initialled(text, start, end)]):
-            found.setdefault(name, position)
-        return tuple(found)
+        """Names of the people that speak in `text[start:end]` or are mentioned there, in that order."""
+        spoke = (self.resolve(name) or name for name in speakers(text, start, end))
+        named = sorted([*self._named(text, start, end), *self._initialled(text, start, end)])
+        return tuple(dict.fromkeys((*spoke, *(name for _, name in named))))
 
     def initialled(self, text: str, start: int, end: int) -> tuple[tuple[str, str], ...]:
         """The initials that `text[start:end]` calls people by, each with the name, in order of first mention."""

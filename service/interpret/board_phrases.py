@@ -55,6 +55,5 @@ def _derived(question: str, reading: Reading, naming: Naming, strength: Strength
 
 def _ambiguous(question: str, reading: Reading, naming: Naming) -> Note:
     phrase = question[reading.words[naming.start].start : reading.words[naming.end - 1].end]
-    return Note(
-        Kind.BOARD, f"“{phrase}” may be the {' or the '.join(naming.boards)}; all boards are searched."
-    )
+    boards = " or the ".join(naming.boards)
+    return Note(Kind.BOARD, f"“{phrase}” may be the {boards}; name one in full to search it alone.")

@@ -100,7 +100,7 @@ def _unheld(period: Recurring, placed: Placed, among: Searched) -> Interpretatio
         return Interpretation()
     day = f"{period.day} " if period.day else ""
     return _note(
-        f"No meeting{among.whose} in this index is dated {day}{MONTHS[period.month - 1]} of any year."
+        f"No meeting{among.whose} among those searched is dated {day}{MONTHS[period.month - 1]} of any year."
     )
 
 
@@ -108,7 +108,7 @@ def _noted(span: Span, period: Period, placed: Placed, among: Searched) -> Inter
     named = placed.relation in _NOTED and period.grain <= Grain.MONTH
     if placed.strength is Strength.HINT and not named:
         return Interpretation()
-    return _note(f"No meeting{among.whose} in this index is dated {span.dated}.")
+    return _note(f"No meeting{among.whose} among those searched is dated {span.dated}.")
 
 
 def _note(text: str) -> Interpretation:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from service.interpret.calendar_names import year_number
 from service.interpret.reading import Reading
-from service.interpret.vocabulary import BODIES, DETERMINERS, FUNCTION, MEETINGS, WHICH_MEETING
+from service.interpret.vocabulary import BODIES, DETERMINERS, FUNCTION, MEETINGS, NUMBERS, WHICH_MEETING
 
 _AROUND = frozenset("after ahead before between by following for since to until".split())
+_COUNTS = frozenset(("few", "many", "several", *NUMBERS))
 _TO_COME = frozenset("future next upcoming".split())
 
 
@@ -40,9 +42,11 @@ def is_ours(reading: Reading, place: int) -> bool:
     """Whether the meeting at `place` can be one of the index's boards', by the words before it."""
     start = meeting_start(reading, place)
     before = reading.words.at(start - 1)
+    if reading.words.text(place) == "minutes" and (before.text in _COUNTS or before.text[:1].isdigit()):
+        return year_number(before) is not None  # "8 minutes" are no meeting's
     if start < place and (reading.board_at(start) or reading.words.text(start) in DETERMINERS):
         return True
-    return not before.text or before.mark or before.text in FUNCTION or before.text[:1].isdigit()
+    return not before.text or before.mark or before.text in FUNCTION or year_number(before) is not None
 
 
 def of_another(reading: Reading, place: int) -> bool:

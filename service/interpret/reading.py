@@ -9,6 +9,7 @@ from itertools import pairwise
 from service.interpret.places import Naming
 from service.interpret.vocabulary import (
     ASKING,
+    BODIES,
     DETERMINERS,
     FUNCTION,
     REPORTED,
@@ -28,6 +29,7 @@ _COUNTS = frozenset("amount number percentage proportion rate share total".split
 _DID = frozenset("did do does didn't".split())
 _SUBJECTS = frozenset("he it she they we who you".split())
 _HAS = frozenset("has have had".split())
+_OFTEN = frozenset("first last members often only".split())
 _PASSIVE = frozenset("be been is was were".split())
 
 
@@ -120,6 +122,8 @@ class Reading:
             return True
         if text in REPORTED:
             return self._told_of(place)
+        if text == "met":
+            return self._sat(place)
         return text in TALK_BASE and place > self._did
 
     def _told_of(self, place: int) -> bool:
@@ -133,6 +137,12 @@ class Reading:
         if before.text in _HAS:
             return True
         return before.text in _SUBJECTS or before.capital or self.board_before(place) is not None
+
+    def _sat(self, place: int) -> bool:
+        """Whether "met" there is of a meeting: "they met", "the board met"; not the police, "the Met"."""
+        word, before = self.words.at(place), self.words.text(place - 1)
+        somebody = before in _SUBJECTS or before in _HAS or before in BODIES or before in _OFTEN
+        return not word.possessive and (somebody or self.board_before(place) is not None)
 
     @cached_property
     def _did(self) -> int:

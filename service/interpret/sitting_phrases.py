@@ -89,9 +89,8 @@ def _label(sitting: Sitting, searched: Searched, dates: Sequence[dt.date]) -> st
 
 def _none(sitting: Sitting, searched: Searched) -> str:
     if sitting.period is not None and searched.dates:
-        return f"No meeting{searched.whose} in this index is dated {sitting.period.label}."
+        return f"No meeting{searched.whose} among those searched is dated {sitting.period.label}."
     if not searched.dates:
-        return (
-            f"No meeting{searched.whose} in this index states its date, so which is the latest is not known."
-        )
-    return f"This index has only one dated meeting{searched.whose}."
+        none = f"No meeting{searched.whose} among those searched states its date"
+        return f"{none}, so which is the latest is not known."
+    return f"Only one dated meeting{searched.whose} is among those searched."

@@ -67,8 +67,8 @@ def _sitting(reading: Reading, place: int, today: dt.date) -> Sitting | None:
     end = meeting_end(reading, at)
     if end is None and words.text(start) == "at":
         end = body_end(reading, at)
-    if end is None:
-        return None
+    if end is None or (count is not None and words.text(end - 1) == "minutes"):
+        return None  # "the last two minutes" are a length of time
     closed = _of_what(reading, end, today)
     if closed is None:
         return None

@@ -25,15 +25,16 @@ _TALK = """abstain accept acknowledge address adopt advise agree announce apolog
 TALK_BASE = frozenset(_TALK.split()) | frozenset("say tell hear speak report present think meet".split())
 """Those verbs as they stand behind "did"."""
 
-TALKED = (
-    _pasts(_TALK) | {"says", "said", "told", "spoke", "spoken", "met", "present", "presented", "absent"}
-) - {"called", "addressed"}
+TALKED = (_pasts(_TALK) | {"says", "said", "told", "spoke", "spoken", "present", "presented", "absent"}) - {
+    "called",
+    "addressed",
+}
 """And as they stand by themselves. Crimes too are reported and cases heard: see `REPORTED`."""
 
 REPORTED = frozenset({"reported", "heard", "recorded"})
 """What a meeting does as well as courts and police; taken for talk only where what was reported is asked."""
 
-VOTED = frozenset("meet met meetings voted abstained attended present absent apologised chaired".split())
+VOTED = frozenset("meet meetings voted abstained attended present absent apologised chaired".split())
 """Done at the meeting itself, so that even a count of it is about the meeting."""
 
 TELLING = frozenset(
@@ -63,7 +64,9 @@ MEASURES = frozenset(
 )
 """A time behind one of these is when it was measured, which is reported later."""
 
-MEETINGS = frozenset("meeting meetings minutes session sessions sitting sittings agenda agendas".split())
+MEETINGS = frozenset("meeting meetings minutes agenda agendas".split())
+"""No sessions and sittings, which courts and trainers have too."""
+
 BODIES = frozenset(
     """assembly authority board cabinet commission committee conference council executive forum group
     network panel partnership subcommittee subgroup taskforce trust""".split()

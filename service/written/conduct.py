@@ -21,9 +21,9 @@ _LINK = re.compile(
 _CODE = re.compile(r"[<>{}\\|`^~\]\[]|\$\(|\w\(\)|==|=>|\w_\w|__|\*\w|^#|&#?\w{2,10};|;\s*$|\w=\w")
 
 _SECOND_PERSON = re.compile(r"\b(?:you|your|yours|yourself|yourselves)\b", re.IGNORECASE)
-_FIRST_PERSON = re.compile(r"\b(?:I['’](?:m|ve|ll|d)|my|me|myself|let['’]s)\b")
-# "Phase I was" is a numeral: it follows a capitalised word.
-_I = re.compile(r"(?:\A|[^\w\s]\s*|\b[a-z]+\s+)I\s+[a-z]")
+_FIRST_PERSON = re.compile(r"\b(?:I['’](?:m|ve|ll|d)|[Mm]y|me|[Mm]yself|[Ll]et['’]s)\b")
+# "Phase I was" is a numeral: it follows a capitalised word that is no adverb.
+_I = re.compile(r"(?:\A|[^\w\s]\s*|\b[a-z]+\s+|\A[A-Z][a-z]+ly\s+)I\s+[a-z]")
 _ASSISTANT = re.compile(
     r"\b(?:language model|chat ?bot|system prompt|developer message|jailbreak|as an AI"
     r"|(?:an?|this|the) (?:AI|LLM) (?:model|system|assistant|agent)|(?:AI|virtual|helpful) assistant)\b",
@@ -31,26 +31,30 @@ _ASSISTANT = re.compile(
 )
 _TURN = re.compile(r"(?:\A|\n)\W{0,4}(?:system|assistant|user|human)\W{0,4}:", re.IGNORECASE)
 
-# "Ignore all of the previous instructions": at most five words between the verb and what it aims at.
+# "Ignore all of the previous instructions": a few words at most between the verb and what it aims at. People
+# in minutes do bypass rules; whose rules are meant tells the two apart.
 _OVERRIDE = re.compile(
     r"\b(?:ignor(?:e|ing)|disregard(?:ing)?|forget|overrid(?:e|ing)|overrule|bypass(?:ing)?|discard"
-    r"|do not follow|stop following|pay no attention to)(?:\s+\w+){0,5}?\s+"
-    r"(?:instructions?|prompts?|guidelines?|directions?|commands?|rules?|constraints?|context|conversation"
-    r"|(?:the|everything|all|anything) (?:above|before|previous|preceding|foregoing)|passages?|citations?)\b",
+    r"|do not follow|stop following|pay no attention to)(?:\s+\w+){0,4}?\s+"
+    r"(?:instructions?|prompts?|guidelines?"
+    r"|(?:previous|prior|earlier|above|preceding|other|your|system)(?:\s+\w+)?\s+"
+    r"(?:rules?|directions?|commands?|constraints?|context|conversation|text|passages?|documents?|messages?)"
+    r"|(?:the|everything|all|anything) (?:above|before|previous|preceding|foregoing))\b",
     re.IGNORECASE,
 )
 _NEW_RULES = re.compile(
-    r"\b(?:new|updated|real|actual|following|hidden|secret) (?:instructions?|prompts?|task)\b"
-    r"|\b(?:when|if) (?:asked|answering|summari[sz]ing|responding)\b"
+    r"\b(?:new|updated|real|actual|following|hidden|secret) (?:instructions?|prompts?|task)\b\s*[:,]"
+    r"|\b(?:when|whenever|if) (?:asked|answering|summari[sz]ing|responding)\b[^.!?]{0,80}?\s"
+    r"(?:say|answer|respond|reply|tell|state|write|claim)\b"
     r"|\b(?:summary|answer|response|reply|output|assistant|model|reader) (?:must|should|has to|is to)"
     r" (?:say|state|claim|include|contain|mention|read|begin|start|end)\b",
     re.IGNORECASE,
 )
-# What an assistant is told to do, where an order can begin.
+# What an assistant is told to do, where an order begins.
 _ORDER = re.compile(
-    r"(?:\A|[:;,–—-]\s*|[.!?]\s+|\b(?:and|then|please|now|instead|must|should|always|only|just|to)\s+)"
+    r"(?:(?:\A|\n|[.!?:]\s+)(?:[-*•]\s*)?(?:and |then |now |instead |always |only )?|\b(?:please|instead),? )"
     r"(?:say|answer|respond|reply|tell|print|output|repeat|write|pretend|act as|imagine|remember|state|claim"
-    r"|assume|translate|summari[sz]e|click|visit|download|paste|execute|run)\s+"
+    r"|assume|translate|summari[sz]e|click|visit|download|paste|execute)\s+"
     r"(?:that|this|only|exactly|with|as if|as though|users?|readers?|them|everyone|anyone|us|me|here"
     r"|in the summary|[\"'“‘]|(?:to )?the (?:user|reader|following|words?|phrase|link|code|board|committee))",
     re.IGNORECASE,

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from indexer.errors import BadInput, MissingExtra
 from service.written.chunks import END, Chunk, EndpointError, read_chunk
 from service.written.events import Trouble
-from service.written.plain import plain, shortened
 from service.written.prompt import Message
 from service.written.settings import URL, Bounds, Endpoint
 from service.written.sse import Decoder, Malformed
@@ -22,6 +21,13 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 1_048_576
 """Of one stream. An event is some 300 bytes around each token, so this is ten times what 400 tokens take."""
+
+CONNECT_SECONDS = 5.0
+"""For connecting and greeting: a machine that is up answers within one. Less where `first_seconds` is."""
+
+_LIKELY_KINDS = frozenset(
+    {"application/json", "text/html", "text/plain"}
+)  # others are not repeated, even to logs
 
 CHARACTERS_A_TOKEN = 12
 """Of the answer: three times what English has, so only an endpoint that ignores max_tokens is stopped."""
@@ -114,7 +120,7 @@ class ChatStream:
             raise Failure(
                 Trouble.BROKEN if patience.begun else Trouble.WRONG, str(error) or "error event"
             ) from error
-        except self._httpx.ConnectError as error:
+        except (self._httpx.ConnectError, self._httpx.ConnectTimeout) as error:
             raise Failure(Trouble.DOWN, type(error).__name__) from None
         except (self._httpx.HTTPError, OSError) as error:
             # The text of these errors may hold the request, and with it the key.
@@ -127,8 +133,13 @@ class ChatStream:
     ) -> AsyncIterator[httpx.Response]:
         # Nothing of the environment is trusted: a proxy or .netrc would see the minutes or replace the key.
         # Redirects are not followed: neither is sent where nobody decided to send it.
+        # Bounding the connection here as well closes it while it is being made, which cancelling would not.
+        connect = min(CONNECT_SECONDS, 0.9 * self._endpoint.bounds.first_seconds)
         async with self._httpx.AsyncClient(
-            verify=self._tls, trust_env=False, follow_redirects=False, timeout=None
+            verify=self._tls,
+            trust_env=False,
+            follow_redirects=False,
+            timeout=self._httpx.Timeout(None, connect=connect),
         ) as http:
             request = http.build_request(
                 "POST",
@@ -188,7 +199,7 @@ def _require_stream(response: httpx.Response) -> None:
         raise Failure(Trouble.REFUSED, f"status {response.status_code}")
     kind = response.headers.get("content-type", "none").partition(";")[0].strip().casefold()
     if kind != "text/event-stream":
-        raise Failure(Trouble.WRONG, f"content type {shortened(plain(kind), 60)}")
+        raise Failure(Trouble.WRONG, f"content type {kind if kind in _LIKELY_KINDS else 'unknown'}")
     if response.headers.get("content-encoding", "identity").strip().casefold() != "identity":
         raise Failure(Trouble.WRONG, "an encoding that was not asked for")
 

@@ -20,7 +20,12 @@ class Evidence:
     notes: tuple[str, ...] = ()  # what its initials and acronyms stand for: "BH = Barry Hughes, CPS North"
 
 
-def context(passage: Evidence) -> str:
-    """Where the passage stands, as one line a reader would write: board, weekday and date, heading, notes."""
+def framing(passage: Evidence) -> str:
+    """What stands over the passage and is said of all of it, as one line: board, heading, notes."""
+    return "; ".join(part for part in (passage.board, passage.heading, *passage.notes) if part)
+
+
+def where(passage: Evidence) -> str:
+    """Where the passage stands, as one line for a reader: date, board, heading, notes."""
     date = written(passage.date) if passage.date else None
-    return "; ".join(part for part in (passage.board, date, passage.heading, *passage.notes) if part)
+    return "; ".join(part for part in (date, framing(passage)) if part)

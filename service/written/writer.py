@@ -12,7 +12,7 @@ from service.written.events import Done, Event, Note, Trouble
 from service.written.evidence import Evidence
 from service.written.prompt import Prompt, make_prompt
 from service.written.settings import Endpoint
-from service.written.support.judging import Language, Similarity, Support
+from service.written.support.judging import Language, Support
 
 
 class Writer:
@@ -22,13 +22,10 @@ class Writer:
     address that httpx cannot use.
     """
 
-    def __init__(
-        self, endpoint: Endpoint, count: Callable[[str], int], similarity: Similarity | None = None
-    ) -> None:
+    def __init__(self, endpoint: Endpoint, count: Callable[[str], int]) -> None:
         self._bounds = endpoint.bounds
         self._stream = ChatStream(endpoint)
         self._count = count
-        self._similarity = similarity
         self._language = Language()
         self._running = 0
 
@@ -56,7 +53,7 @@ class Writer:
             self._running -= 1
 
     async def _written(self, prompt: Prompt) -> AsyncGenerator[Event]:
-        answer = Answer(Check(Support(prompt.given, self._language, self._similarity)))
+        answer = Answer(Check(Support(prompt.given, self._language)))
         note: Note | None = None
         finish: str | None = None
         try:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from service.written.support.dates import blanked, find_dates
 from service.written.support.names import names_in
 from service.written.support.words import Words, plain_words, same_word
 
@@ -32,6 +34,15 @@ _AUXILIARY = _BEING | frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Predicate:
+    """What a clause says of its subject: a term that follows an auxiliary or looks like a participle."""
+
+    term: str
+    passive: bool  # it follows a form of "be"
+    subject: frozenset[str]  # the words of names before it
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """A piece of a sentence: its words, its terms in order, its figures, and whether it denies."""
 
@@ -40,8 +51,7 @@ class Clause:
     figures: frozenset[str]
     names: frozenset[str]  # the words of its names, in lower case
     claims: frozenset[str]  # the terms of its other words
-    predicates: frozenset[str]  # terms that follow an auxiliary or look like a participle
-    passive: frozenset[str]  # predicates right after a form of "be"
+    predicates: tuple[Predicate, ...]
     denies: bool
 
     def overlap(self, other: Clause) -> int:
@@ -49,21 +59,30 @@ class Clause:
         shared = sum(any(same_word(term, theirs) for theirs in other.terms) for term in set(self.terms))
         return shared + len(self.figures & other.figures)
 
+    def weighty(self, words: Words) -> set[str]:
+        """The terms of its predicates, infinitives ("agreed to *close*") included."""
+        infinitives = (after for before, after in pairwise(self.words) if before == "to")
+        terms = {term for infinitive in infinitives for term in words.terms(infinitive)}
+        return terms | {predicate.term for predicate in self.predicates}
+
     def shares_predicate(self, other: Clause) -> bool:
         """Whether the other clause has a predicate of this one."""
-        return any(same_word(mine, theirs) for mine in self.predicates for theirs in other.terms)
+        return any(same_word(mine.term, theirs) for mine in self.predicates for theirs in other.terms)
 
 
 def clauses_of(sentence: str, words: Words) -> tuple[Clause, ...]:
     """The clauses of a sentence, those without any term or figure left out."""
-    pieces: list[str] = []
+    undated = blanked(sentence, find_dates(sentence))
+    clauses = (_clause(sentence[start:end], undated[start:end], words) for start, end in _pieces(sentence))
+    return tuple(clause for clause in clauses if clause.terms or clause.figures)
+
+
+def _pieces(sentence: str) -> Iterator[tuple[int, int]]:
     at = 0
     for match in _BREAK.finditer(sentence):
-        pieces.append(sentence[at : match.start()])
+        yield at, match.start()
         at = match.start() if match.group()[0].isalpha() else match.end()
-    pieces.append(sentence[at:])
-    clauses = (_clause(piece, words) for piece in pieces)
-    return tuple(clause for clause in clauses if clause.terms or clause.figures)
+    yield at, len(sentence)
 
 
 def nearest(clause: Clause, others: Sequence[Clause]) -> list[Clause]:
@@ -79,17 +98,17 @@ def nearest(clause: Clause, others: Sequence[Clause]) -> list[Clause]:
     return [other for other in found if clause.shares_predicate(other)] or found
 
 
-def _clause(text: str, words: Words) -> Clause:
+def _clause(text: str, undated: str, words: Words) -> Clause:
     plain = plain_words(text)
-    names = frozenset(plain_words(" ".join(word for name in names_in(text) for word in name)))
+    names = frozenset(plain_words(" ".join(word for name in names_in(undated) for word in name)))
+    others = [word for word in plain_words(undated) if word not in names]
     return Clause(
         words=plain,
-        terms=tuple(words.terms(text)) if any(char.isalpha() for char in text) else (),
+        terms=words.terms(text),
         figures=frozenset(match.group().rstrip(".,") for match in _FIGURE.finditer(text)),
         names=names,
-        claims=frozenset(term for word in plain if word not in names for term in words.terms(word)),
-        predicates=frozenset(_after(plain, words, _AUXILIARY) | _participles(plain, words)),
-        passive=frozenset(_after(plain, words, _BEING)),
+        claims=frozenset(term for word in others for term in words.terms(word)),
+        predicates=tuple(_predicates(plain, names, words)),
         denies=_denies(plain_words(_BOUNDING.sub(" not ", _NOT_NEGATING.sub(" ", text)))),
     )
 
@@ -100,18 +119,16 @@ def _denies(plain: Iterable[str]) -> bool:
     return negations % 2 == 1 or (negations == 0 and "nor" in plain)
 
 
-def _after(plain: tuple[str, ...], words: Words, auxiliaries: frozenset[str]) -> set[str]:
-    """The terms of the words that come after an auxiliary, whatever negations stand between."""
-    found: set[str] = set()
-    after = False
+def _predicates(plain: Iterable[str], names: frozenset[str], words: Words) -> Iterator[Predicate]:
+    before: set[str] = set()
+    auxiliary = ""
     for word in plain:
-        if word in auxiliaries or word.endswith("n't"):
-            after = True
-        elif word not in _NEGATING:
-            found.update(words.terms(word) if after else ())
-            after = False
-    return found
-
-
-def _participles(plain: tuple[str, ...], words: Words) -> set[str]:
-    return {term for word in plain if len(word) > 4 and word.endswith("ed") for term in words.terms(word)}
+        before.update(names & {word})
+        participle = len(word) > 4 and word.endswith("ed")
+        if word in _AUXILIARY or word.endswith("n't"):
+            auxiliary = word if word not in _NEGATING else auxiliary or word
+        elif participle or word not in _NEGATING:
+            if auxiliary or participle:
+                passive = auxiliary in _BEING
+                yield from (Predicate(term, passive, frozenset(before)) for term in words.terms(word))
+            auxiliary = ""

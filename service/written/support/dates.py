@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass
 
 MONTHS = ("January February March April May June July August September October November December").split()
-DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 
 _MONTH = (
     r"(?P<month>january|february|march|april|may|june|july|august|september|october|november|december"
@@ -17,7 +16,7 @@ _DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
 # "2023/24" is a year of its own kind, "2,000" and "2000%" are none.
 _YEAR = r"(?P<year>(?:19|20)[0-9]{2})(?![0-9]|[.,/–-][0-9]|\s?%| per ?cent|[A-Za-z])"
 _EDGE = r"(?<![0-9A-Za-z_.,£$€/-])"
-_PATTERNS = tuple(
+_FULL = tuple(
     re.compile(_EDGE + pattern, re.IGNORECASE)
     for pattern in (
         r"(?P<year>[12][0-9]{3})-(?P<number>[0-9]{2})-(?P<day>[0-9]{2})(?![0-9])",
@@ -27,6 +26,22 @@ _PATTERNS = tuple(
         rf"{_MONTH},? {_YEAR}",
         _YEAR,
     )
+)
+# A month alone, capitalised; "May" only where no verb can stand.
+_BEFORE_MAY = "|".join(
+    f"(?<={word})"
+    for word in (
+        *("in ", "by ", "of ", "until ", "since ", "from ", "before ", "after ", "during "),
+        *("late ", "early ", "mid-", "next ", "last "),
+    )
+)
+_OTHER_MONTHS = "|".join(month for month in MONTHS if month != "May")
+_MONTH_ALONE = re.compile(rf"(?<![\w-])(?P<month>{_OTHER_MONTHS}|(?:{_BEFORE_MAY})May)(?!\w)")
+_OPENING_WORDS = 3  # "At its meeting on" has four, and a meeting
+_SITTING = re.compile(
+    r"\b(?:meeting|sitting|session|agreed|decided|resolved|approved|noted|heard|discussed|considered|reported"
+    r"|asked|proposed|recommended|welcomed)\b(?:\W+\w+){0,4}\W*\Z",
+    re.IGNORECASE,
 )
 
 
@@ -61,7 +76,7 @@ def find_dates(text: str) -> tuple[Date, ...]:
     """The dates of `text` in order, without overlap; longer forms win."""
     taken: list[Date] = []
     free = bytearray(b"\x01") * len(text)
-    for pattern in _PATTERNS:
+    for pattern in (*_FULL, _MONTH_ALONE):
         for match in pattern.finditer(text):
             start, end = match.span()
             if all(free[start:end]) and (date := _date(match)):
@@ -70,9 +85,15 @@ def find_dates(text: str) -> tuple[Date, ...]:
     return tuple(sorted(taken, key=lambda date: date.start))
 
 
+def dates_the_sitting(sentence: str, date: Date) -> bool:
+    """Whether `date` says when the meeting sat: at the beginning ("On 5 May ..."), or beside what it did."""
+    before = sentence[: date.start]
+    return len(before.split()) <= _OPENING_WORDS or _SITTING.search(before) is not None
+
+
 def written(date: dt.date) -> str:
-    """The date as minutes write it, whatever the machine's locale: "Tuesday 12 March 2024"."""
-    return f"{DAYS[date.weekday()]} {date.day} {MONTHS[date.month - 1]} {date.year}"
+    """The date as minutes write it, whatever the machine's locale: "12 March 2024"."""
+    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
 
 
 def blanked(text: str, dates: tuple[Date, ...]) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 from service.written.support.dates import blanked, find_dates
 from service.written.support.figures import Figure, Kind, find_figures
-from service.written.support.words import Words, same_word
+from service.written.support.words import Words, plain_words, same_word
 
 _COUNTED = 4
 """Terms after a figure that may say what it counts and what became of that: "42 electric vans were sold"."""
@@ -22,10 +22,11 @@ _STOP = re.compile(r"[.,;:()]\s|\b(?:and|but|while|against)\b")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A figure, the terms right after it, and the figure after those with the word between ("of", "to")."""
+    """A figure, what is right after it, and the figure after that with the word between ("of", "to")."""
 
     figure: Figure
-    counted: tuple[str, ...]
+    noun: tuple[str, ...]  # terms up to the first function word: "electric van"; none in "24 were dropped"
+    counted: tuple[str, ...]  # terms up to the end of the clause: "electric van deliver"
     link: tuple[str, Figure] | None
 
 
@@ -40,8 +41,8 @@ def places(text: str, words: Words) -> tuple[Place, ...]:
         between = bare[figure.end : following.start if following else len(bare)]
         link = (between.strip().casefold(), following) if following else None
         stop = _STOP.search(between)
-        counted = words.terms(between[: stop.start()] if stop else between)[:_COUNTED]
-        found.append(Place(figure, tuple(term for term in counted if term not in _TIMES), link))
+        after = between[: stop.start()] if stop else between
+        found.append(Place(figure, tuple(_noun(after, words)), _terms(after, words), link))
     return tuple(found)
 
 
@@ -52,9 +53,30 @@ def swapped(said: Iterable[Place], minuted: tuple[Place, ...]) -> bool:
 
 def _counts_anothers(place: Place, minuted: tuple[Place, ...]) -> bool:
     own = [other for other in minuted if place.figure.said_by([other.figure])]
-    if any(_counts(other, term) for other in own for term in place.counted):
-        return False
-    return any(_counts(other, term) for other in minuted if other not in own for term in place.counted)
+    others = [other for other in minuted if other not in own]
+    if place.noun and own and all(other.noun for other in own):
+        return not _any_shares(place.noun, (other.noun for other in own)) and _any_shares(
+            place.noun, (other.noun for other in others)
+        )
+    return not _any_shares(place.counted, (other.counted for other in own)) and _any_shares(
+        place.counted, (other.counted for other in others)
+    )
+
+
+def _any_shares(terms: tuple[str, ...], others: Iterable[tuple[str, ...]]) -> bool:
+    return any(same_word(term, theirs) for other in others for theirs in other for term in terms)
+
+
+def _noun(after: str, words: Words) -> Iterator[str]:
+    for word in plain_words(after):
+        terms = words.terms(word)
+        if not terms:
+            return
+        yield from (term for term in terms if term not in _TIMES)
+
+
+def _terms(after: str, words: Words) -> tuple[str, ...]:
+    return tuple(term for term in words.terms(after)[:_COUNTED] if term not in _TIMES)
 
 
 def _reversed(place: Place, minuted: tuple[Place, ...]) -> bool:
@@ -64,7 +86,3 @@ def _reversed(place: Place, minuted: tuple[Place, ...]) -> bool:
     as_minuted = [(p.figure, p.link[1]) for p in minuted if p.link is not None and p.link[0] == word]
     turned = any(place.figure.said_by([b]) and second.said_by([a]) for a, b in as_minuted)
     return turned and not any(place.figure.said_by([a]) and second.said_by([b]) for a, b in as_minuted)
-
-
-def _counts(place: Place, term: str) -> bool:
-    return any(same_word(term, counted) for counted in place.counted)

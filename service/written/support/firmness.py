@@ -73,14 +73,15 @@ def _leaves_open(model: Clause, clause: Clause, words: Words) -> bool:
 
     "Rejected the proposal to sell" leaves selling open, but not rejecting.
     """
-    at = next(
-        (at for at, word in enumerate(model.words) if word in _OPEN or _resolves(model.words, at)), None
-    )
+    at = next((at for at in range(len(model.words)) if _opens(model.words, at)), None)
     if at is None:
         return False
     settled = [term for word in model.words[:at] for term in words.terms(word)]
-    return not any(same_word(predicate, term) for predicate in clause.predicates for term in settled)
+    return not any(same_word(predicate.term, term) for predicate in clause.predicates for term in settled)
 
 
-def _resolves(plain: tuple[str, ...], at: int) -> bool:
-    return plain[at] in _RESOLVED and plain[at + 1 : at + 2] in {("to",), ("that",)}
+def _opens(plain: tuple[str, ...], at: int) -> bool:
+    after = plain[at + 1] if at + 1 < len(plain) else ""
+    if plain[at] in _RESOLVED:
+        return after in {"to", "that"}
+    return plain[at] in _OPEN and after not in {"not", "never"}  # "could not take" is settled

@@ -12,6 +12,9 @@ from indexer.terms import STOP_WORDS
 
 # Inner full stops only between single letters ("U.K."), so that a missing space does not join two words.
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_PLURAL = re.compile(r"['’]?s\Z")
+_POSSESSIVE = re.compile(r"['’]s?\Z")
+_ENDING = re.compile(r"(?:['’]?s|['’])\Z")
 # Small words that stand inside of a name; "and" stands between two.
 _INSIDE = frozenset({"of", "for", "the", "de", "la", "van", "von", "in", "on", "to", "with"})
 _GAP = re.compile(r"[ \t\n]*[-‐‑&./]?[ \t]*")
@@ -32,10 +35,7 @@ class _Word:
     text: str
     start: int
     end: int
-
-    @property
-    def plain(self) -> str:
-        return _plain(self.text)
+    plain: str  # in lower case, without the s of a possessive
 
     @property
     def capital(self) -> bool:
@@ -48,7 +48,7 @@ class _Word:
 
 def is_acronym(word: str) -> bool:
     """Whether a word is written in capitals: "CPS", "HMPs" with its plural s, "PCC's"."""
-    bare = re.sub(r"(?:['’]?s)\Z", "", word)
+    bare = _PLURAL.sub("", word)
     return len(bare) > 1 and bare.isupper()
 
 
@@ -56,12 +56,13 @@ class Named:
     """The words of a text, for asking whether it has a name. Made once per text."""
 
     def __init__(self, text: str) -> None:
-        words = [_Word(m.group(), *m.span()) for m in _WORD.finditer(text)]
+        words = _words(text)
         self._any = {word.plain for word in words}
         self._capital = {word.plain for word in words if word.capital}
         self._acronyms = {_bare(word.text) for word in words if not word.text.islower()}
-        runs = [[word.plain for word in run] for run in _runs(text, words)]
-        self._acronyms.update(short for run in _runs(text, words) if (short := _initials(text, run)))
+        found = _runs(text, words)
+        runs = [[word.plain for word in run] for run in found]
+        self._acronyms.update(short for run in found if (short := _initials(text, run)))
         self._pairs = {pair for phrase in _phrases(text, words) for pair in pairwise(phrase)}
         self._runs = [tuple(run) for run in runs if len(run) > 1]
         self._alone = {run[0] for run in runs if len(run) == 1} | {w.plain for w in words if not w.capital}
@@ -102,8 +103,13 @@ def names_in(sentence: str) -> list[tuple[str, ...]]:
     Its first word counts too, unless it is a function word: without a dictionary "Hughes said" cannot be told
     from "Officers said", and both are fair to ask of the minutes.
     """
-    words = [_Word(match.group(), *match.span()) for match in _WORD.finditer(sentence)]
+    words = _words(sentence)
     return [tuple(word.text for word in run) for run in _runs(sentence, words)]
+
+
+def _words(text: str) -> list[_Word]:
+    found = ((match.group(), *match.span()) for match in _WORD.finditer(text))
+    return [_Word(word, start, end, _plain(word)) for word, start, end in found]
 
 
 def _runs(text: str, words: list[_Word]) -> list[list[_Word]]:
@@ -149,11 +155,11 @@ def _in_order(words: Iterable[str], run: tuple[str, ...]) -> bool:
 
 
 def _plain(word: str) -> str:
-    return re.sub(r"['’]s?\Z", "", word.casefold()).replace("’", "'")
+    return _POSSESSIVE.sub("", word.casefold()).replace("’", "'")
 
 
 def _bare(word: str) -> str:
-    return re.sub(r"(?:['’]?s|['’])\Z", "", word)
+    return _ENDING.sub("", word)
 
 
 def _numbers(plain: str) -> tuple[str, ...]:

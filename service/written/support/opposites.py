@@ -21,7 +21,7 @@ improve improved improves improving better improvement
 approve approved approves approval agree agreed agrees accept accepted accepts support supported supports
 supporting endorse endorsed endorses grant granted adopted favour favoured
 | reject rejected rejects rejection refuse refused refuses refusal decline declined declines oppose
-  opposed opposes opposing opposition object objected objection deny denied denies dismiss dismissed
+  opposed opposes opposing opposition against object objected objection deny denied denies dismiss dismissed
 
 begin begins began begun beginning start starts started starting launch launched launches open opened opens
 opening commence commenced
@@ -51,6 +51,45 @@ attend attended attends present
 
 allow allowed allows permit permitted permits
 | ban banned bans forbid forbidden prohibit prohibited prevent prevented
+
+upper
+| lower
+
+new newer newly
+| old older existing former
+
+for
+| against
+
+men man male boys
+| women woman female girls
+
+rural countryside
+| urban city
+
+public
+| private
+
+national
+| local
+
+inside indoor internal
+| outside outdoor external
+
+double doubled doubling twice
+| halve halved halving half
+
+adult adults
+| child children juvenile juveniles
+
+first
+| last final
+
+north northern
+| south southern
+
+east eastern
+| west western
 
 most majority many
 | few minority

@@ -18,7 +18,7 @@ def flipped(said: tuple[Clause, ...], minuted: tuple[Clause, ...]) -> bool:
 def _flipped(clause: Clause, minuted: tuple[Clause, ...]) -> bool:
     if "until" in clause.words:  # it denies what is before and affirms what comes after
         return False
-    aligned = [models for predicate in clause.predicates if (models := _with(predicate, minuted))]
+    aligned = [models for predicate in clause.predicates if (models := _with(predicate.term, minuted))]
     if not aligned and (closest := nearest(clause, minuted)):
         aligned = [closest]
     return any(all(model.denies != clause.denies for model in models) for models in aligned)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from indexer.sentences import sentence_spans
 from service.written.conduct import steers
-from service.written.evidence import Evidence, context
+from service.written.evidence import Evidence, framing
 from service.written.support.clauses import Clause, clauses_of
 from service.written.support.dates import Date, blanked, find_dates
 from service.written.support.figure_places import Place, places
@@ -46,9 +46,10 @@ class Witness:
     """What a passage can bear out. Paragraphs that try to steer whoever reads them are left out."""
 
     statements: tuple[Statement, ...]
-    frame: Statement  # board, date, heading and notes
+    frame: Statement  # board, heading and notes
     named: Named
     dates: tuple[Date, ...]
+    sitting: Date | None  # of the meeting; it dates what was said and decided, not what it was about
     years: frozenset[int]  # in which a date without a year may lie
     figures: tuple[Figure, ...]
     places: tuple[Place, ...]
@@ -71,19 +72,23 @@ class Witness:
 def testify(passage: Evidence, words: Words) -> Witness:
     """Takes a passage apart."""
     pieces = tuple(_reporting(passage.text))
-    frame = context(passage)
+    frame = framing(passage)
     text = "\n".join((frame, *pieces))
     dates = find_dates(text)
     years = {date.year for date in dates if date.year is not None}
-    if passage.date:
+    sitting = None
+    if passage.date is not None:
+        sitting = Date(passage.date.day, passage.date.month, passage.date.year)
         years.add(passage.date.year)
+    undated = blanked(text, dates)
     return Witness(
         statements=tuple(_statement(piece, words) for piece in pieces),
         frame=_statement(frame, words),
-        named=Named(text),
+        named=Named(undated),
         dates=dates,
+        sitting=sitting,
         years=frozenset(years),
-        figures=find_figures(blanked(text, dates)),
+        figures=find_figures(undated),
         places=places(text, words),
     )
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 
 from indexer.terms import STOP_WORDS, Analyzer
 
 # How minutes and their summaries introduce what was said; alone they claim nothing that could be false.
 _FRAMING = """state note report mention discuss discussion comment explain inform hear heard tell told
-    describe add highlight emphasise emphasize confirm announce indicate record outline update detail express relate
-    concern regard follow include accord meeting minutes passage item agenda topic term"""
+    describe add highlight emphasise emphasize confirm announce indicate record outline update detail express
+    relate concern regard follow include accord meeting minutes passage item agenda topic term"""
 
 _LEAST_STEM = 4
 _COMMON_SHARE = 0.6
 """Of the longer stem. "decis" and "decid", "reduct" and "reduc", "attend" and "attende" are one word;
 "prosecut" and "protest", "member" and "memori" are not."""
+
+_REMEMBERED = 20_000  # distinct words
 
 _PLAIN_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
@@ -27,16 +30,21 @@ class Words:
     def __init__(self, analyzer: Analyzer) -> None:
         self._analyzer = analyzer
         self._framing = frozenset(analyzer.terms(_FRAMING))
+        # Words are asked about one at a time as well, and minutes repeat them.
+        self._known = lru_cache(maxsize=_REMEMBERED)(self._terms)
 
-    def terms(self, text: str) -> list[str]:
+    def terms(self, text: str) -> tuple[str, ...]:
         """Content terms in order: no stop words, no figures, nothing that only introduces a statement."""
+        return self._known(text) if text.isalpha() else self._terms(text)
+
+    def _terms(self, text: str) -> tuple[str, ...]:
         # The analyser keeps stop words where nothing else is left, which matters to a search, not here.
         found = (
             _trimmed(token.term)
             for token in self._analyzer.tokens(text)
             if text[token.start : token.end].casefold() not in STOP_WORDS
         )
-        return [term for term in found if not term[:1].isdigit() and term not in self._framing]
+        return tuple(term for term in found if not term[:1].isdigit() and term not in self._framing)
 
 
 class Vocabulary:

@@ -1,0 +1,66 @@
+"""Ablation of what is indexed: the same index with other words in its lexical leg."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eval.corpus import all_passages
+from indexer.bm25 import Impacts, SparseQuery, fit
+from indexer.engines.protocol import Described, Engine, Ranked, Where
+from indexer.model import Passage
+from indexer.passages import indexed
+from indexer.reader import Index
+
+_NO_TERMS = SparseQuery(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32), ())
+
+
+class _OtherWords:
+    """An engine that scores words by other impacts; everything else it leaves to the one inside."""
+
+    def __init__(self, inner: Engine, impacts: Impacts, dimension: int) -> None:
+        self._inner = inner
+        self._impacts = impacts
+        self._anywhere = np.zeros(dimension, dtype=np.float32)
+
+    def lexical(self, query: SparseQuery, where: Where, limit: int) -> Ranked:
+        """See `Engine.lexical`. What passes the filter is what the dense leg finds without a limit."""
+        scores, matched = self._impacts.scores(query)
+        passing = self._inner.dense(self._anywhere, where, self._impacts.count).passages
+        found = np.sort(passing[matched[passing]])
+        order = np.lexsort((found, -scores[found]))[:limit]
+        return Ranked(found[order], scores[found[order]])
+
+    def dense(self, vector: NDArray[np.float32], where: Where, limit: int) -> Ranked:
+        """See `Engine.dense`."""
+        return self._inner.dense(vector, where, limit)
+
+    def describe(
+        self, query: SparseQuery, vector: NDArray[np.float32], passages: NDArray[np.int64]
+    ) -> Described:
+        """See `Engine.describe`."""
+        described = self._inner.describe(_NO_TERMS, vector, passages)
+        return replace(described, impacts=self._impacts.of(query, passages))
+
+    def close(self) -> None:
+        """Nothing of its own to let go of."""
+
+
+def without_names(passage: Passage) -> str:
+    """Header and text, people by their initials only."""
+    return indexed(passage.context, passage.text)
+
+
+def without_header(passage: Passage) -> str:
+    """The text, with the names of whom it mentions."""
+    return "\n".join((*passage.people, passage.text))
+
+
+def worded(index: Index, words: Callable[[Passage], str]) -> Index:
+    """The index with the lexical leg that passages would have if `words` were what is indexed of them."""
+    lexicon, impacts = fit([index.analyzer.terms(words(one)) for one in all_passages(index)])
+    engine = _OtherWords(index.parts.engine, impacts, index.manifest.contents.dimension)
+    return Index(replace(index.parts, lexicon=lexicon, engine=engine))

@@ -1,0 +1,47 @@
+"""What passages are filtered and grouped by: the columns, agenda items and groups of the same passages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from indexer.acronyms.known import Acronyms
+from indexer.checks.finding import Finding
+from indexer.checks.held import Held
+from indexer.duplicates import load_groups
+from indexer.engines.columns import Columns
+from indexer.engines.protocol import Attributes
+
+
+def check_columns(held: Held) -> Iterator[Finding]:
+    """What is wrong with filters, items and groups."""
+    meetings = {one.document_id: one for one in held.meetings}
+    stored = Columns.load(held.folder / "filters")
+    expected = Columns.of(
+        [
+            Attributes(
+                one.document_id, meetings[one.document_id].board, meetings[one.document_id].date, one.people
+            )
+            for one in held.passages
+        ]
+    )
+    for name in ("documents", "boards", "days", "people"):
+        if not np.array_equal(getattr(stored, name), getattr(expected, name)):
+            yield Finding(f"filters/{name}.npy", "is not that of the passages")
+    if stored.codes != expected.codes:
+        yield Finding("filters/codes.json", "is not that of the passages")
+    numbers: dict[tuple[str, int], int] = {}
+    items = [numbers.setdefault((one.document_id, one.item), len(numbers)) for one in held.passages]
+    if not np.array_equal(np.load(held.folder / "items.npy", allow_pickle=False), items):
+        yield Finding("items.npy", "does not give the passages' agenda items")
+    groups = load_groups(held.folder / "groups.npy", len(held.passages))
+    if (groups > np.arange(len(groups))).any():
+        yield Finding("groups.npy", "names a later passage as the first that says the same")
+
+
+def check_acronyms(held: Held) -> Iterator[Finding]:
+    """What is wrong with the acronyms: definitions by documents that are not there."""
+    known = {one.document_id for one in held.meetings}
+    for document_id in sorted(Acronyms.load(held.folder / "language").documents - known):
+        yield Finding("language/acronyms.json", f"names the document {document_id}, which is not there")

@@ -1,0 +1,41 @@
+"""What a version holds, as its records tell it: the other parts are checked against this."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.manifest import Contents
+from indexer.model import Meeting, Passage
+from indexer.records import MeetingSummary, Records
+
+_AT_ONCE = 1_000  # rows of a query; SQLite takes 32,766 values
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A version's folder, what its manifest says, and what its records hold: passage n is `passages[n]`."""
+
+    folder: Path
+    contents: Contents
+    summaries: tuple[MeetingSummary, ...]
+    meetings: tuple[Meeting, ...]
+    passages: tuple[Passage, ...]
+
+    def sample(self, size: int) -> list[int]:
+        """Up to `size` numbers of passages, evenly spread over all."""
+        step = max(1, len(self.passages) // size)
+        return list(range(0, len(self.passages), step))[:size]
+
+
+def read_records(folder: Path, contents: Contents) -> Held:
+    """Reads all records. KeyError when a passage of those counted in the manifest is not there."""
+    with closing(Records(folder / "records.sqlite")) as records:
+        summaries = records.summaries()
+        meetings = [records.meeting(one.document_id) for one in summaries]
+        passages: list[Passage] = []
+        for start in range(0, contents.passages, _AT_ONCE):
+            passages += records.passages(range(start, min(start + _AT_ONCE, contents.passages)))
+    found = tuple(one for one in meetings if one is not None)
+    return Held(folder, contents, tuple(summaries), found, tuple(passages))

@@ -1,0 +1,94 @@
+"""Vectors of passages and sentences: as many as there are, finite, of unit length, each of its own text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.checks.finding import Finding
+from indexer.checks.held import Held
+from indexer.engines.local import stored_vectors
+from indexer.passages import indexed
+from indexer.query_encoder import QueryEncoder
+from indexer.sentence_vectors import SentenceVectors
+
+UNIT = 1e-3
+"""How far from 1 the length of a vector may lie; single precision keeps it to 1e-6."""
+
+SCALED_UNIT = 127.0
+"""The length of a sentence's vector before its numbers are rounded."""
+
+SAMPLED = 16
+"""Passages that are encoded anew: enough to see rows shifted or swapped, a second for the default encoder."""
+
+CLEARLY = 0.05
+"""How much nearer another passage's vector must be before it is another's: rounding moves a cosine by less
+than 0.01, and passages that say nearly the same lie nearly as near."""
+
+
+def check_vectors(held: Held) -> Iterator[Finding]:
+    """What is wrong with the dense leg and the encoder."""
+    contents, count = held.contents, len(held.passages)
+    vectors = stored_vectors(held.folder)
+    if vectors.shape != (count, contents.dimension):
+        yield Finding("dense/vectors.faiss", f"{_shape(vectors)}, not {count}x{contents.dimension}")
+        return
+    lengths = np.linalg.norm(vectors, axis=1)
+    # Not "> UNIT": a length that is no number must count.
+    for number in np.flatnonzero(~(np.abs(lengths - 1) <= UNIT)):
+        yield Finding(held.passages[number].passage_id, f"its vector has the length {lengths[number]:.4g}")
+    yield from _sentences(held)
+    encoder = QueryEncoder.load(held.folder / "encoder")
+    card = encoder.card
+    if (card.fingerprint, card.dimension) != (contents.encoder_fingerprint, contents.dimension):
+        yield Finding("encoder", "is not the one that the vectors were made with")
+    else:
+        yield from _encoded_anew(held, encoder, vectors)
+
+
+def _sentences(held: Held) -> Iterator[Finding]:
+    contents, count = held.contents, len(held.passages)
+    stored = SentenceVectors.load(held.folder / "sentences")
+    starts, spans, rows = stored.starts, stored.spans, stored.vectors
+    total = contents.sentences
+    if starts.shape != (count + 1,) or starts[0] != 0 or (np.diff(starts) < 1).any() or starts[-1] != total:
+        yield Finding("sentences/starts.npy", f"does not share {total} sentences out to {count} passages")
+        return
+    if spans.shape != (total, 2) or rows.shape != (total, contents.dimension):
+        yield Finding("sentences", f"{_shape(spans)} spans and {_shape(rows)} vectors for {total} sentences")
+        return
+    owners = np.repeat(np.arange(count), np.diff(starts))
+    ends = np.array([len(one.text) for one in held.passages], dtype=np.int64)[owners]
+    for row in np.flatnonzero((spans[:, 0] < 0) | (spans[:, 0] >= spans[:, 1]) | (spans[:, 1] > ends)):
+        yield Finding(held.passages[owners[row]].passage_id, f"its sentence {spans[row].tolist()} is outside")
+    within = owners[1:] == owners[:-1]
+    for row in np.flatnonzero(within & (spans[1:, 0] < spans[:-1, 1])):
+        yield Finding(held.passages[owners[row]].passage_id, "its sentences overlap")
+    # Each of the numbers of a vector was rounded by at most a half.
+    slack = 0.5 * np.sqrt(contents.dimension)
+    lengths = np.linalg.norm(rows.astype(np.float32), axis=1)
+    for row in np.flatnonzero(np.abs(lengths - SCALED_UNIT) > slack):
+        yield Finding(held.passages[owners[row]].passage_id, "the vector of a sentence is not of unit length")
+
+
+def _encoded_anew(held: Held, encoder: QueryEncoder, vectors: NDArray[np.float32]) -> Iterator[Finding]:
+    """Whether passages still lie nearest to their own vectors, among those of a sample."""
+    numbers = held.sample(SAMPLED)
+    sampled = [held.passages[number] for number in numbers]
+    anew = encoder.encode([indexed(one.context, one.text) for one in sampled])
+    if not np.isfinite(anew).all():
+        yield Finding("encoder", "makes vectors that are no numbers")
+        return
+    cosines = anew @ vectors[numbers].T
+    for row, passage in enumerate(sampled):
+        if cosines[row].max() > cosines[row, row] + CLEARLY:
+            other = sampled[int(cosines[row].argmax())].passage_id
+            yield Finding(
+                passage.passage_id, f"its vector is another's: that of {other} is nearer to its text"
+            )
+
+
+def _shape(array: NDArray[np.generic]) -> str:
+    return "x".join(map(str, array.shape))

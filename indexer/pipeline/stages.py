@@ -1,0 +1,34 @@
+"""How long each stage of a build takes, each second counted once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class Stages:
+    """Seconds by stage. A stage within another stops the other's clock."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._running: list[str] = []
+        self._since = time.monotonic()
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        """Counts what is done within as that stage's."""
+        self._turn()
+        self._running.append(stage)
+        self.seconds.setdefault(stage, 0.0)
+        try:
+            yield
+        finally:
+            self._turn()
+            self._running.pop()
+
+    def _turn(self) -> None:
+        now = time.monotonic()
+        if self._running:
+            self.seconds[self._running[-1]] += now - self._since
+        self._since = now

@@ -1,0 +1,177 @@
+"""Worker processes that read documents: as many as there are cores, each killed when it takes too long.
+
+A document that hangs, exhausts its memory or ends its process is refused by itself; the others go on.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
+
+from indexer.errors import MinutebookError, MissingExtra, RefusedFile
+from indexer.pipeline.frames import BrokenFrame, read_frame, write_frame
+from indexer.pipeline.limits import Limits
+
+_AHEAD = 8
+"""Documents per worker that are read before their turn comes: enough to bridge a block of encoding, and a
+bound on what waits in memory."""
+
+_TRIES = 2
+"""A process that ends may have been ended from outside (the kernel short of memory, somebody's kill); the
+second time it is the document."""
+
+_LAST_WORDS = 0.05  # seconds for a process whose pipe has closed to end by itself, with its own status
+
+_ALONE = {
+    "OMP_NUM_THREADS": "1",  # a worker is one core's work, and threads' stacks count as memory
+    "OPENBLAS_NUM_THREADS": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    "MALLOC_ARENA_MAX": "2",
+    "PYTHONHASHSEED": "0",
+}
+
+
+class OutOfTime(Exception):
+    """A task took longer than its limit."""
+
+
+class Workers:
+    """A pool of worker processes, started one by one as tasks come; leave the context to end them."""
+
+    def __init__(self, settings: Mapping[str, object], limits: Limits, count: int | None = None) -> None:
+        self._settings = {**settings, "seconds": limits.seconds, "megabytes": limits.megabytes}
+        self._limits = limits
+        self._count = count or len(os.sched_getaffinity(0))
+        self._threads = ThreadPoolExecutor(self._count, thread_name_prefix="worker")
+        self._own = threading.local()
+        self._all: list[_Process] = []
+        self._closing = False
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._closing = True
+        for process in list(self._all):
+            process.stop()
+        self._threads.shutdown(cancel_futures=True)
+        for process in self._all:
+            process.kill()
+
+    def results(self, tasks: Iterable[Mapping[str, object]]) -> Iterator[dict[str, Any] | RefusedFile]:
+        """The result of each task in order, or why its document is refused. Raises MissingExtra."""
+        waiting: deque[Future[dict[str, Any] | RefusedFile]] = deque()
+        for task in tasks:
+            waiting.append(self._threads.submit(self._do, task))
+            if len(waiting) >= self._count * _AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+    def _do(self, task: Mapping[str, object]) -> dict[str, Any] | RefusedFile:
+        for _ in range(_TRIES):
+            try:
+                return self._outcome(self._process().ask(task, self._limits.seconds))
+            except OutOfTime:
+                return RefusedFile(f"reading it took longer than {self._limits.seconds:g} seconds")
+            except (BrokenFrame, OSError):
+                ended = self._process().kill()
+        return RefusedFile(f"reading it ended the process that read it ({_how(ended)})")
+
+    def _outcome(self, answer: dict[str, Any]) -> dict[str, Any] | RefusedFile:
+        if "missing" in answer:
+            raise MissingExtra(answer["missing"])
+        if "failed" in answer:
+            raise MinutebookError(answer["failed"])
+        if "memory" in answer:
+            return RefusedFile(f"reading it takes more than {self._limits.megabytes:,} MB of memory")
+        if "refused" in answer:
+            return RefusedFile(answer["refused"])
+        result: dict[str, Any] = answer["result"]
+        return result
+
+    def _process(self) -> _Process:
+        """The calling thread's own process, a fresh one if it has ended."""
+        process: _Process | None = getattr(self._own, "process", None)
+        if self._closing:
+            raise MinutebookError("The build was ended before all documents were read.")
+        if process is None or process.ended:
+            process = self._own.process = _Process(self._settings)
+            self._all.append(process)
+        return process
+
+
+class _Process:
+    """One worker process, used by one thread."""
+
+    def __init__(self, settings: Mapping[str, object]) -> None:
+        root = str(Path(__file__).parents[2])
+        path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
+        self._running = subprocess.Popen(
+            [sys.executable, "-m", "indexer.pipeline.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, **_ALONE, "PYTHONPATH": path},
+        )
+        # Both are pipes, as asked for above.
+        self._tasks: IO[bytes] = self._running.stdin  # type: ignore[assignment]
+        self._answers: IO[bytes] = self._running.stdout  # type: ignore[assignment]
+        self.ended = False
+        self._settings: Mapping[str, object] | None = settings
+
+    def ask(self, task: Mapping[str, object], seconds: float) -> dict[str, Any]:
+        """The answer to a task. Raises OutOfTime, and BrokenFrame or OSError when the process has ended."""
+        if self._settings is not None:
+            write_frame(self._tasks, self._settings)
+            self._settings = None
+        write_frame(self._tasks, task)
+        deadline = time.monotonic() + seconds
+        descriptor = self._answers.fileno()
+
+        def read(count: int) -> bytes:
+            if not select.select([descriptor], [], [], max(0.0, deadline - time.monotonic()))[0]:
+                raise OutOfTime
+            return os.read(descriptor, count)
+
+        try:
+            answer: dict[str, Any] = read_frame(read)
+        except OutOfTime:
+            self.kill()
+            raise
+        if answer.get("spent"):
+            self.kill()
+        return answer
+
+    def stop(self) -> None:
+        """Ends the process while another thread may be waiting for its answer, which then ends too."""
+        self._running.kill()
+
+    def kill(self) -> int:
+        """Ends the process at once, if it has not ended by itself; its exit status."""
+        self.ended = True
+        with suppress(subprocess.TimeoutExpired):  # one that is about to end says how
+            self._running.wait(_LAST_WORDS)
+        self._running.kill()
+        status = self._running.wait()
+        for stream in (self._tasks, self._answers):
+            with suppress(OSError):  # what was on its way to a dead process
+                stream.close()
+        return status
+
+
+def _how(status: int) -> str:
+    return f"signal {-status}" if status < 0 else f"exit status {status}"

@@ -1,0 +1,94 @@
+"""Whether an index version is whole: every file, span, count and cross-reference. Nothing is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from indexer.checks.columns import check_acronyms, check_columns
+from indexer.checks.documents import check_documents
+from indexer.checks.files import check_files
+from indexer.checks.finding import Finding, few
+from indexer.checks.held import Held, read_records
+from indexer.checks.passages import check_passages
+from indexer.checks.vectors import check_vectors
+from indexer.checks.words import check_words
+from indexer.errors import BadInput, UnusableIndex
+from indexer.manifest import Contents, read_manifest
+from indexer.terms import ANALYZER
+from indexer.versions import live_version
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a verification found. `unchecked` says in plain sentences what could not be looked at, and why."""
+
+    version: str
+    contents: Contents | None  # None: the manifest cannot be read
+    findings: tuple[Finding, ...]
+    unchecked: tuple[str, ...] = ()
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.findings
+
+
+def verify(root: Path, version: str | None = None) -> Report:
+    """Checks a version, or the live one. Raises UnusableIndex or BadInput when there is none."""
+    folder = root / "versions" / (live_version(root) if version is None else version)
+    version = folder.name
+    if folder.parent != root / "versions" or not folder.is_dir():
+        raise BadInput(f"There is no version {version!r} in {root}; see: minutebook rollback --list")
+    try:
+        manifest = read_manifest(root, folder)
+    except UnusableIndex as error:
+        return Report(version, None, (Finding("manifest.json", str(error)),))
+    contents = manifest.contents
+    findings = tuple(few(check_files(folder, manifest)))
+    if findings:
+        # What a damaged file holds is no guide to what else is wrong.
+        return Report(version, contents, findings, ("The contents were not checked: files are damaged.",))
+    if contents.analyzer != ANALYZER:
+        made = f"It was made with analyzer {contents.analyzer}, this program has {ANALYZER}."
+        return Report(version, contents, (Finding("manifest.json", made),))
+    return _contents(folder, version, contents)
+
+
+def _contents(folder: Path, version: str, contents: Contents) -> Report:
+    try:
+        held = read_records(folder, contents)
+    except Exception as error:
+        return Report(version, contents, (_unreadable("records.sqlite", error),))
+    checks: dict[str, Callable[[Held], Iterator[Finding]]] = {
+        "records.sqlite": check_documents,
+        "passages": check_passages,
+        "language/acronyms.json": check_acronyms,
+    }
+    unchecked = []
+    if contents.engine == "local":
+        checks |= {"filters": check_columns, "dense": check_vectors}
+        if find_spec("rank_bm25"):
+            checks["lexical"] = check_words
+        else:
+            unchecked.append(
+                "BM25 was not checked: rank-bm25 is not installed (pip install 'minutebook[index]')."
+            )
+    else:
+        unchecked.append(f"Words and vectors were not checked: they are kept by {contents.engine}.")
+    findings = [finding for place, check in checks.items() for finding in few(_tried(place, check, held))]
+    return Report(version, contents, tuple(findings), tuple(unchecked))
+
+
+def _tried(place: str, check: Callable[[Held], Iterator[Finding]], held: Held) -> Iterator[Finding]:
+    """A check's findings; that it cannot be carried through is one."""
+    try:
+        yield from check(held)
+    except Exception as error:  # whatever damaged data make a library raise
+        yield _unreadable(place, error)
+
+
+def _unreadable(place: str, error: Exception) -> Finding:
+    return Finding(place, f"cannot be read ({type(error).__name__}: {error})")

@@ -1,0 +1,39 @@
+#!/bin/sh
+# Fits the weights of the ranking to judged questions and prints how they do on meetings held out. QMSum
+# validation has no part in it, so that `make eval` can judge the result by it.
+set -eu
+cd "$(dirname "$0")/.."
+bin=${BIN:-.venv/bin}
+out=${OUT:-out}
+shared=${MINUTEBOOK_SHARED:-../shared}
+[ -d "$shared/qmsum/train" ] || {
+    echo "There is no $shared/qmsum/train: set MINUTEBOOK_SHARED to the folder of real minutes." >&2
+    exit 2
+}
+
+index() { # NAME SOURCE...
+    name=$1
+    shift
+    echo "== indexing $name"
+    "$bin/python" -m service.cli index "$@" --out "$out/fit-$name"
+}
+
+exported=$(mktemp -d)
+trap 'rm -rf "$exported"' EXIT
+"$bin/python" "$shared/tools/qmsum_export.py" "$shared/qmsum/train" "$exported"
+sh scripts/one_a_stem.sh "$shared/minutes/odug" "$exported/odug"
+
+index qmsum "$exported/minutes"
+index london "$shared/minutes/london"
+index sample examples/minutes
+index mixed "$exported/minutes" "$exported/odug" "$shared/minutes/london" examples/minutes
+
+london=$shared/questions/london-dev.jsonl
+sample=examples/questions.jsonl
+"$bin/python" -m eval.fit --out service/ranking.json \
+    --set "qmsum-within=$out/fit-qmsum=$exported/questions-within.jsonl" \
+    --set "qmsum-global=$out/fit-qmsum=$exported/questions-global.jsonl" \
+    --set "london=$out/fit-london=$london" \
+    --set "sample=$out/fit-sample=$sample" \
+    --set "london-among=$out/fit-mixed=$london" \
+    --set "sample-among=$out/fit-mixed=$sample"

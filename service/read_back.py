@@ -1,0 +1,97 @@
+"""What was read into a question besides filters, as the page says it, and the search that takes it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from indexer.acronyms.known import Expansion
+from service.forms import SearchForm
+from service.query import Part
+from service.spelling import Correction
+from service.typeset import Stretch
+from service.understanding import Understood
+
+LEFT = {
+    Part.SPELLING: "spelling",
+    Part.ACRONYMS: "acronyms and other names",
+    Part.DATE: "dates",
+    Part.BOARD: "boards",
+}
+"""What each part is called to the reader who had it left as typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """The question as it was read, its changed words marked, and the search for it as typed."""
+
+    question: tuple[Stretch, ...]
+    as_typed: SearchForm
+
+
+@dataclass(frozen=True, slots=True)
+class Also:
+    """The other forms of the question's words that were searched for, and the search without them."""
+
+    forms: tuple[str, ...]  # "Crown Prosecution Service (CPS)"
+    several: bool  # more than one form
+    without: SearchForm
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What the reader had left as typed, and the search that reads it into the question again."""
+
+    parts: tuple[str, ...]
+    afresh: SearchForm
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """One question's readings; None where there is nothing to say."""
+
+    corrected: Corrected | None
+    also: Also | None
+    left: Left | None
+    notes: tuple[str, ...]
+
+    @property
+    def says(self) -> bool:
+        """Whether there is anything to say at all."""
+        return bool(self.corrected or self.also or self.left or self.notes)
+
+
+def read_back(understood: Understood, form: SearchForm) -> ReadBack:
+    """What to tell the reader of `form` about how its question was understood."""
+    correction, expansions, left = understood.correction, understood.expansions, form.taken_back
+    return ReadBack(
+        corrected=Corrected(tuple(_changed(correction)), form.taking(Part.SPELLING)) if correction else None,
+        also=_also(expansions, form) if expansions else None,
+        left=Left(tuple(LEFT[part] for part in left), form.read_afresh()) if left else None,
+        notes=understood.notes,
+    )
+
+
+def _changed(correction: Correction) -> Iterator[Stretch]:
+    """The corrected question, cut where words were changed."""
+    shown = longer = 0  # by how much the text is longer so far than what was typed
+    for one in correction.replaced:
+        start = one.start + longer
+        if start > shown:
+            yield Stretch(correction.text[shown:start], marked=False)
+        shown = start + len(one.now)
+        longer += len(one.now) - (one.end - one.start)
+        yield Stretch(correction.text[start:shown], marked=True)
+    if shown < len(correction.text):
+        yield Stretch(correction.text[shown:], marked=False)
+
+
+def _also(expansions: Sequence[Expansion], form: SearchForm) -> Also:
+    several = sum(len(one.stands_for) for one in expansions) > 1
+    return Also(tuple(map(_forms, expansions)), several, form.taking(Part.ACRONYMS))
+
+
+def _forms(expansion: Expansion) -> str:
+    *others, last = expansion.stands_for
+    named = f"{', '.join(others)} or {last}" if others else last
+    return f"{named} ({expansion.written})"

@@ -1,0 +1,47 @@
+"""Running a command line: every error is one line on stderr and an exit status.
+
+Exit status: 0 done, 1 the job failed, 2 it was asked for wrongly.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from indexer.errors import BadInput, MinutebookError
+from service.query import BadQuery
+
+
+def run(app: typer.Typer, name: str = "minutebook") -> int:
+    """Does what this process, started as `name`, was asked for, and gives the exit status."""
+    try:
+        status = app(standalone_mode=False)
+    except typer.Exit as end:
+        status = end.exit_code
+    except typer.Abort:
+        status = _complain(name, "Stopped.", 130)
+    except typer.TyperException as error:
+        status = _complain(name, f"{_sentence(error)} See: {name} --help", 2)
+    except (BadInput, BadQuery) as error:
+        status = _complain(name, str(error), 2)
+    except MinutebookError as error:
+        status = _complain(name, str(error), 1)
+    except KeyboardInterrupt:
+        status = _complain(name, "Stopped.", 130)
+    except BrokenPipeError:
+        # Whoever read our output (head, less) has gone; Python would complain again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 1
+    return status if isinstance(status, int) else 0
+
+
+def _complain(name: str, message: str, status: int) -> int:
+    typer.echo(f"{name}: {' '.join(message.split())}", err=True)
+    return status
+
+
+def _sentence(error: typer.TyperException) -> str:
+    text = error.format_message().strip()
+    return text if text.endswith((".", "!", "?")) else f"{text}."

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from indexer.engines.protocol import Where
+from service.chips import derived_chips, phrase_chips, without_all
+from service.forms import SearchForm
+from service.interpret.interpretation import Derived, Interpretation, Kind, Strength
+from service.phrases import phrases
+from service.understanding import Understood
+
+QUESTION = 'what of "dark lamps" in May'
+
+FORM = SearchForm(QUESTION, boards=("Quay",), as_typed=("spelling",), page="3")
+
+
+def derived(kind: Kind, label: str, strength: Strength = Strength.FILTER) -> Derived:
+    return Derived(kind, strength, 0, 4, "what", label)
+
+
+def understood(*found: Derived, question: str = QUESTION) -> Understood:
+    return Understood(
+        text=question,
+        subject=question,
+        correction=None,
+        interpretation=Interpretation(found),
+        phrases=phrases(question),
+        expansions=(),
+        where=Where(),
+    )
+
+
+def texts(*found: Derived) -> list[str]:
+    return [chip.text for chip in derived_chips(understood(*found), FORM)]
+
+
+def test_a_derived_filter_is_taken_back_alone() -> None:
+    (chip,) = derived_chips(understood(derived(Kind.DATE, "May 2023")), FORM)
+    assert chip.derived
+    assert chip.text == "May 2023"
+    assert chip.without == SearchForm(QUESTION, boards=("Quay",), as_typed=("spelling", "date"))
+
+
+def test_what_is_taken_back_together_is_one_chip() -> None:
+    found = (derived(Kind.BOARD, "A"), derived(Kind.DATE, "from May"), derived(Kind.BOARD, "B"))
+    assert texts(*found, derived(Kind.DATE, "until June")) == ["from May and until June", "A or B"]
+    assert texts(derived(Kind.BOARD, "A"), derived(Kind.BOARD, "A")) == ["A"]
+
+
+def test_a_hint_filters_nothing_and_has_no_chip() -> None:
+    assert texts(derived(Kind.DATE, "May 2023", Strength.HINT)) == []
+
+
+def test_quoted_phrases_are_one_chip_that_drops_the_marks() -> None:
+    (chip,) = phrase_chips(understood(question='"a b" and “c d”'), SearchForm('"a b" and “c d”', page="2"))
+    assert chip.text == "exactly “a b” and “c d”"
+    assert chip.without == SearchForm("a b and c d")
+    assert not list(phrase_chips(understood(question="plain"), FORM))
+
+
+def test_without_all_neither_set_nor_derived_filters_nor_phrases_are_left() -> None:
+    bare = without_all(FORM, understood(derived(Kind.DATE, "May")))
+    # Words that were quoted are read like any others now, and are not to become filters either.
+    assert bare == SearchForm("what of dark lamps in May", as_typed=("spelling", "date", "board"))
+
+
+def test_without_all_nothing_is_taken_back_that_was_not_read() -> None:
+    form = SearchForm("q", date_from="2023-05-01")
+    assert without_all(form, understood(question="q")) == SearchForm("q")
+    dated = understood(derived(Kind.DATE, "May"), question="q")
+    assert without_all(form, dated) == SearchForm("q", as_typed=("date",))

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from indexer.engines.protocol import Ranked
+from service.ordering import RankedHits, one_leg, ranked_hits
+from service.ranking import Linear
+from tests.made_evidence import evidence
+
+
+def hits() -> RankedHits:
+    found = evidence([3, 5, 8, 9], bm25=[1.0, 0.0, 2.0, 1.0], cosines=[0.1, 0.2, 0.3, 0.4])
+    return ranked_hits(found, np.array([0.5, 0.9, 0.2, 0.5], dtype=np.float32))
+
+
+def test_the_best_come_first_and_equal_ones_in_passage_order() -> None:
+    found = hits()
+    assert found.passages.tolist() == [5, 3, 9, 8]
+    assert found.lexical.tolist() == pytest.approx([np.nan, 1, 1, 2], nan_ok=True)
+    assert found.dense.tolist() == pytest.approx([0.2, 0.1, 0.4, 0.3])
+
+
+def test_one_leg_is_stretched_and_knows_nothing_of_the_other() -> None:
+    ranked = Ranked(np.array([7, 2], dtype=np.int64), np.array([4.0, 1.0], dtype=np.float32))
+    found = one_leg(ranked, "lexical")
+    assert found.scores.tolist() == [1, 0]
+    assert found.lexical.tolist() == [4, 1]
+    assert np.isnan(found.dense).all()
+
+
+def test_passages_read_again_are_ordered_anew_and_stay_above_the_others() -> None:
+    found = hits().rescored(np.array([0.2, 0.8], dtype=np.float32))
+    assert found.passages.tolist() == [3, 5, 9, 8]
+    assert found.scores.tolist() == pytest.approx([0.8, 0.2, 0.5 * 0.2, 0.2 * 0.2])
+    assert found.dense.tolist() == pytest.approx([0.1, 0.2, 0.4, 0.3])
+    alike = hits().rescored(np.array([0.5, 0.5], dtype=np.float32))
+    assert alike.passages.tolist() == hits().passages.tolist()
+    assert hits().rescored(np.zeros(0, dtype=np.float32)).scores.tolist() == hits().scores.tolist()
+
+
+def test_parts_follow_their_passages_and_add_up() -> None:
+    found = evidence([3, 5, 8], bm25=[1.0, 0.0, 2.0], sentences=[0.3, 0.9, 0.1])
+    ranking = Linear(
+        ("words", "sentence"),
+        np.array([1.0, 2.0], dtype=np.float32),
+        np.zeros(2, dtype=np.float32),
+        np.array([0, 1, 0, 0], dtype=np.float32),
+    )
+    hits = ranked_hits(found, ranking(found)).explained(found, ranking)
+    sums = dict(zip(found.passages.tolist(), ranking.sums(found).tolist(), strict=True))
+    for shown in (hits, hits.only(np.array([True, False, True])), hits.rescored(np.array([0.1, 0.9]))):
+        assert shown.parts is not None
+        assert shown.parts.names == ("words", "sentence")
+        expected = [sums[number] for number in shown.passages.tolist()]
+        assert shown.parts.values.sum(axis=1).tolist() == pytest.approx(expected)

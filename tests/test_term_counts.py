@@ -1,0 +1,102 @@
+"""Counting by streams and parts gives rank-bm25's scores, and what counting in memory gives to the bit."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from rank_bm25 import BM25Okapi
+
+from indexer.bm25 import Impacts, Lexicon, TermStatistics, fit, weights
+from indexer.errors import BadInput
+from indexer.pipeline import term_counts
+from indexer.pipeline.term_counts import TermCounts, TermRows
+
+words = st.sampled_from("order court victim board data rape bail dog".split())
+passages = st.lists(st.lists(words, max_size=12), min_size=1, max_size=12)
+
+
+def counted(passage: Sequence[str]) -> tuple[list[str], list[int]]:
+    counts = Counter(passage)
+    return list(counts), list(counts.values())
+
+
+def streamed(folder: Path, corpus: Sequence[Sequence[str]], kept: Path | None = None, first: int = 0):
+    """The corpus' first passages counted, behind them `first` passages of a folder of rows."""
+    rows, postings = folder / "rows", folder / "postings"
+    for path in (folder, rows, postings):
+        path.mkdir()
+    known = (kept / "words").read_text().split() if kept else ()
+    with TermCounts(folder, known) as terms:
+        terms.add([counted(one) for one in corpus])
+        if kept:
+            terms.take(TermRows.load(kept / "rows"), 0, first)
+        lexicon, impacts = terms.fit(rows, postings)
+    (folder / "words").write_text(" ".join(lexicon.words))
+    return lexicon, impacts
+
+
+def require_equal(one: tuple[Lexicon, Impacts], other: tuple[Lexicon, Impacts]) -> None:
+    assert one[0].words == other[0].words
+    assert one[0].idf.tobytes() == other[0].idf.tobytes()
+    for name in ("starts", "passages", "values"):
+        assert getattr(one[1], name).tobytes() == getattr(other[1], name).tobytes()
+
+
+@given(passages, st.lists(words | st.just("unknown"), max_size=6), st.sampled_from([1, 3, 16_384]))
+def test_streamed_scores_are_those_of_rank_bm25(
+    corpus: list[list[str]], question: list[str], block: int
+) -> None:
+    assume(any(corpus))
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(term_counts, "_BLOCK", block)
+        lexicon, impacts = streamed(Path(folder) / "one", corpus)
+        require_equal((lexicon, impacts), fit(corpus))
+        scores, _ = impacts.scores(lexicon.query(Counter(question)))
+    assert np.abs(scores - BM25Okapi(corpus).get_scores(question)).max() < 1e-5
+
+
+@given(passages, passages, st.integers(0, 12))
+def test_taking_rows_over_gives_what_counting_all_gives(
+    earlier: list[list[str]], new: list[list[str]], first: int
+) -> None:
+    """Whatever went, and whatever terms went with it."""
+    kept = earlier[:first]
+    assume(any(earlier) and any([*new, *kept]))
+    with tempfile.TemporaryDirectory() as folder:
+        streamed(Path(folder) / "earlier", earlier)
+        taken = streamed(Path(folder) / "taken", new, Path(folder) / "earlier", len(kept))
+        require_equal(taken, streamed(Path(folder) / "all", [*new, *kept]))
+        for name in ("starts", "terms", "counts"):
+            one, other = (Path(folder) / place / "rows" / f"{name}.npy" for place in ("taken", "all"))
+            assert one.read_bytes() == other.read_bytes()
+
+
+@given(st.lists(passages, min_size=1, max_size=4), st.randoms())
+def test_statistics_of_parts_add_up_to_those_of_the_whole(parts, random) -> None:
+    def statistics(corpus: list[list[str]]) -> TermStatistics:
+        return TermStatistics(
+            len(corpus), sum(map(len, corpus)), Counter(word for one in corpus for word in set(one))
+        )
+
+    whole = [one for part in parts for one in part]
+    assume(any(whole))
+    told = [statistics(part) for part in parts]
+    random.shuffle(told)
+    merged = TermStatistics.merged(told)
+    reference = BM25Okapi(whole)
+    assert merged.average == reference.avgdl
+    assert np.abs(weights(merged) - [reference.idf[word] for word in sorted(reference.idf)]).max() < 1e-5
+    lexicon, _ = fit(whole)
+    assert weights(merged).tobytes() == lexicon.idf.tobytes()
+
+
+def test_nothing_to_index_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="no words"):
+        streamed(tmp_path / "one", [[], []])
