@@ -51,7 +51,7 @@ class Pages:
         """The results for a question; without one, the box and a hint."""
         core = core_of(request)
         form = SearchForm.read(request.query_params)
-        page = results_page(core.index, core.searcher, form, self._settings.results_per_page)
+        page = results_page(core, form, self._settings.results_per_page)
         return self._render(
             request, "results.html", status=page.status, page=page, form=page.form, index=core.index
         )

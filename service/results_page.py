@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from indexer.reader import Index
+from service.answer.model import Answer
 from service.chips import Chip, derived_chips, phrase_chips, quoted, set_chips, without_all
 from service.forms import SearchForm
 from service.other_meetings import OtherMeetings, other_meetings
@@ -13,7 +14,7 @@ from service.problems import Problem, describe
 from service.query import DEEPEST, BadQuery
 from service.read_back import ReadBack, read_back
 from service.results import Hit, Results
-from service.search import Searcher
+from service.state import Core
 from service.typeset import page_numbers
 
 
@@ -44,6 +45,7 @@ class Found:
 
     form: SearchForm
     results: Results
+    answer: Answer | None  # of the first page
     filters: tuple[Chip, ...]  # which meetings were searched
     phrases: tuple[Chip, ...]  # which words every passage holds
     read: ReadBack
@@ -103,8 +105,9 @@ class ResultsPage:
         return self.problem.status if self.problem else 200
 
 
-def results_page(index: Index, searcher: Searcher, form: SearchForm, per_page: int) -> ResultsPage:
-    """Searches for what the form asks, if it asks anything."""
+def results_page(core: Core, form: SearchForm, per_page: int) -> ResultsPage:
+    """Searches for what the form asks, if it asks anything; the first page has the answer too."""
+    index = core.index
     if not form.asks:
         return ResultsPage(form, tuple(set_chips(index, form)))
     try:
@@ -112,15 +115,18 @@ def results_page(index: Index, searcher: Searcher, form: SearchForm, per_page: i
     except BadQuery as error:
         return ResultsPage(form, tuple(set_chips(index, form)), problem=describe(error))
     form = form.with_boards(query.where.boards)
-    found = _found(index, form, searcher.search(query))
+    answer = None if query.offset else core.answerer.ask(query)
+    results = answer.results if answer else core.searcher.search(query)
+    found = _found(index, form, results, answer)
     return ResultsPage(form, found.chips, found)
 
 
-def _found(index: Index, form: SearchForm, results: Results) -> Found:
+def _found(index: Index, form: SearchForm, results: Results, answer: Answer | None) -> Found:
     understood = results.understood
     return Found(
         form=form,
         results=results,
+        answer=answer,
         filters=(*set_chips(index, form), *derived_chips(understood, form)),
         phrases=tuple(phrase_chips(understood, form)),
         read=read_back(understood, form),
