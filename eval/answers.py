@@ -14,7 +14,7 @@ from eval.model import Question
 from eval.questions import as_query
 from eval.statistics import Estimate, estimates
 from indexer.reader import Index
-from service.answer.model import Answer
+from service.answer.answer import Answer
 from service.query import Query
 
 FACTS, OVERLAP, PRECISION, RECALL, VERBATIM = (

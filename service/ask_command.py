@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from service.answer.model import Answer, Quote
+from service.answer.answer import Answer, Quote
 
 
 def ask_command(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from service.answer.model import Answer, Cited, Quote
+from service.answer.answer import Answer, Cited, Quote
 from service.quote_address import quote_address
 from service.schemas import CitationSchema, IndexVersion, PassageId, Schema
 

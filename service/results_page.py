@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from indexer.reader import Index
-from service.answer.model import Answer
+from service.answer.answer import Answer
 from service.chips import Chip, derived_chips, phrase_chips, quoted, set_chips, without_all
 from service.forms import SearchForm
 from service.other_meetings import OtherMeetings, other_meetings

@@ -99,7 +99,8 @@ def test_reasons_name_what_was_found_outside_the_filters_or_that_nothing_was() -
     told = case("Who opened the lock?")
     outside = reason(Refusal(Query("lock"), None, (), told.chosen[0]))
     assert outside == (
-        "Within these filters no minutes answer this, but others seem to: see Quay Board, date not stated, on “Harbour”."
+        "Within these filters no minutes answer this, but others seem to: "
+        "see Quay Board, date not stated, on “Harbour”."
     )
     assert (
         reason(Refusal(Query("lock"), None, (), None))

@@ -6,7 +6,7 @@ import datetime as dt
 
 import numpy as np
 
-from service.answer.model import MOST_QUOTES
+from service.answer.answer import MOST_QUOTES
 from service.answer.selection import Keep, choose
 from tests.made_candidates import candidates, meeting
 

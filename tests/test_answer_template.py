@@ -10,7 +10,7 @@ from service.results import Citation
 from service.templating import make_environment
 from tests.test_pages import Page
 
-model = pytest.importorskip("service.answer.model", reason="answers are not part of this checkout")
+model = pytest.importorskip("service.answer.answer", reason="answers are not part of this checkout")
 
 MAY = dt.date(2023, 5, 9)
 LAMPS = Citation("quay-1", None, "Quay", MAY, "2", "Lamps", "Repairs", 3, 40, 61, None, None)

@@ -15,16 +15,20 @@ def quoted(text: str, sentence: str) -> str:
     return text[start:end]
 
 
+BROKE = "The crane broke."
+LIST = "Three faults were found:\n- a cracked hook\n- a bent arm"
+
+
 @pytest.mark.parametrize(
     ("text", "sentence", "quote"),
     [
-        ("The crane broke. It fell into the dock. Tea was served.", "It fell into the dock.", "The crane broke. It fell into the dock."),
-        ("The crane broke. The dock is shut.", "The dock is shut.", "The dock is shut."),
-        ("The crane broke. It was agreed to mend it.", "It was agreed to mend it.", "It was agreed to mend it."),
-        ("Three faults were found:\n- a cracked hook\n- a bent arm\nTea was served.", "Three faults were found:", "Three faults were found:\n- a cracked hook\n- a bent arm"),
-        ("The crane broke.\n\nIt is hot today.", "It is hot today.", "It is hot today."),
+        (f"{BROKE} It fell into it. Tea.", "It fell into it.", f"{BROKE} It fell into it."),
+        (f"{BROKE} The dock is shut.", "The dock is shut.", "The dock is shut."),
+        (f"{BROKE} It was agreed to mend it.", "It was agreed to mend it.", "It was agreed to mend it."),
+        (f"{LIST}\nTea was served.", "Three faults were found:", LIST),
+        (f"{BROKE}\n\nIt is hot today.", "It is hot today.", "It is hot today."),
     ],
-)  # fmt: skip
+)
 def test_neighbours_that_a_sentence_needs(text: str, sentence: str, quote: str) -> None:
     assert quoted(text, sentence) == quote
 

@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 from indexer.reader import open_index
 from indexer.rollback import roll_back
 from indexer.versions import live_version
+from service.answer.answerer import Answerer
 from service.app import create_app
 from service.opening import open_best
 from service.search import Searcher
@@ -295,4 +296,5 @@ def test_the_best_to_serve_is_the_live_one_then_an_earlier_one(site: Site) -> No
 
 def core(site: Site) -> Core:
     index = open_index(site.root)
-    return Core(index, Searcher(index))
+    searcher = Searcher(index)
+    return Core(index, searcher, Answerer(index, searcher))

@@ -57,7 +57,13 @@ class Candidates:
 
     def coverage(self) -> NDArray[np.float32]:
         """float32[n], 0..1: the share of the question's weight that each sentence holds."""
-        return self.held.astype(np.float32) @ self.shares
+        return self.weight(self.held)
+
+    def weight(self, held: NDArray[np.bool_]) -> NDArray[np.float32]:
+        """float32[...], 0..1: the share of the question's weight in the terms of bool[..., terms]."""
+        # Not as a matrix product: on rows this short BLAS is no faster, and may raise floating-point flags.
+        total: NDArray[np.float32] = np.where(held, self.shares, np.float32(0)).sum(axis=-1)
+        return total
 
 
 def read_candidates(

@@ -57,7 +57,7 @@ def _topic(case: Case) -> float:
 
 def _together(case: Case) -> float:
     """The share of the question's weight that the best sentence's passage holds, headings included."""
-    return float(_held(case).astype(np.float32) @ case.candidates.shares)
+    return float(case.candidates.weight(_held(case)))
 
 
 def _missing(case: Case) -> float:

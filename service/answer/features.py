@@ -44,15 +44,13 @@ def _beside(candidates: Candidates) -> NDArray[np.float32]:
     same = source[1:] == source[:-1]
     around[1:][same] |= held[:-1][same]
     around[:-1][same] |= held[1:][same]
-    together: NDArray[np.float32] = around.astype(np.float32) @ candidates.shares
-    return together - candidates.coverage()
+    return candidates.weight(around) - candidates.coverage()
 
 
 def _under(candidates: Candidates) -> NDArray[np.float32]:
     """How much more of the question a sentence holds together with its passage and the headings over it."""
     held = candidates.held | candidates.passage_held[candidates.source]
-    together: NDArray[np.float32] = held.astype(np.float32) @ candidates.shares
-    return together - candidates.coverage()
+    return candidates.weight(held) - candidates.coverage()
 
 
 def _passage(candidates: Candidates) -> NDArray[np.float32]:
@@ -62,14 +60,16 @@ def _passage(candidates: Candidates) -> NDArray[np.float32]:
 
 
 def _first_passage(candidates: Candidates) -> NDArray[np.float32]:
-    return (candidates.source == 0).astype(np.float32)
+    first: NDArray[np.bool_] = candidates.source == 0
+    return first.astype(np.float32)
 
 
 def _stands_out(candidates: Candidates) -> NDArray[np.float32]:
     """How much nearer a sentence lies than the nearest of its passage; never above 0."""
     best = np.full(len(candidates.sources), -1.0, dtype=np.float32)
     np.maximum.at(best, candidates.source, candidates.cosines)
-    return candidates.cosines - best[candidates.source]
+    own: NDArray[np.float32] = best[candidates.source]
+    return candidates.cosines - own
 
 
 def _offers(candidates: Candidates) -> NDArray[np.float32]:
