@@ -1,5 +1,5 @@
 #!/bin/sh
-# Fits the weights of the ranking to judged questions and prints how they do on meetings held out. QMSum
+# Fits the weights of the ranking and of answers to judged questions and prints how they do on meetings held out. QMSum
 # validation has no part in it, so that `make eval` can judge the result by it.
 set -eu
 cd "$(dirname "$0")/.."
@@ -30,10 +30,12 @@ index mixed "$exported/minutes" "$exported/odug" "$shared/minutes/london" exampl
 
 london=$shared/questions/london-dev.jsonl
 sample=examples/questions.jsonl
-"$bin/python" -m eval.fit --out service/ranking.json \
-    --set "qmsum-within=$out/fit-qmsum=$exported/questions-within.jsonl" \
-    --set "qmsum-global=$out/fit-qmsum=$exported/questions-global.jsonl" \
-    --set "london=$out/fit-london=$london" \
+set -- --set "london=$out/fit-london=$london" \
     --set "sample=$out/fit-sample=$sample" \
     --set "london-among=$out/fit-mixed=$london" \
-    --set "sample-among=$out/fit-mixed=$sample"
+    --set "sample-among=$out/fit-mixed=$sample" \
+    --set "qmsum-global=$out/fit-qmsum=$exported/questions-global.jsonl"
+"$bin/python" -m eval.fit --out service/ranking.json "$@" \
+    --set "qmsum-within=$out/fit-qmsum=$exported/questions-within.jsonl"
+# Answers build on the ranking, so they are fitted after it.
+"$bin/python" -m eval.fit_answers --out service/answer/answer.json --near sample --near sample-among "$@"
