@@ -8,7 +8,7 @@ INDEX ?= index/examples
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: install run test check eval expect fit browser examples written lock clean
+.PHONY: install run test check eval expect fit browser examples faults written lock clean
 
 install: $(INSTALLED)
 
@@ -51,6 +51,10 @@ fit: install
 # The sample minutes that are kept as .docx and .pdf, from their sources.
 examples: install
 	$(BIN)/python examples/render.py
+
+# Kills builds at 200 random points and fills the disk at 50, and checks after each what is served. Takes an hour.
+faults: install
+	$(BIN)/python -m tests.faults --kills 200 --full 50
 
 # The written answers against a real model on this machine; building its server takes 20 minutes and g++. It is built
 # for a plain CPU (GGML_NATIVE=OFF): a native build of this version crashed where the CPU has AMX.
