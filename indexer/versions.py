@@ -54,6 +54,8 @@ def staging(root: Path) -> Iterator[Path]:
             yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):  # not empty: there are versions
+            (root / "versions").rmdir()
 
 
 def publish(root: Path, staged: Path, contents: Contents, keep: int = KEPT) -> Manifest:

@@ -21,6 +21,7 @@ from indexer.lock import locked
 from indexer.reader import open_index
 from indexer.rollback import roll_back
 from indexer.sources import read
+from indexer.sources.discover import discover
 from indexer.verify import verify
 from indexer.versions import live_version
 from tests import tiny_models
@@ -138,14 +139,13 @@ def test_a_document_that_is_removed_while_the_rest_is_read_is_listed(
     tmp_path: Path, encoder: Path, monkeypatch
 ) -> None:
     minutes = write_minutes(tmp_path / "minutes", 1)
-    real = read._bytes
 
-    def remove_another(path: Path) -> bytes:
-        data = real(path)
-        (minutes / "harbour-2024-03.txt").unlink(missing_ok=True)
-        return data
+    def discover_then_remove(sources):
+        found = discover(sources)
+        (minutes / "harbour-2024-03.txt").unlink()
+        return found
 
-    monkeypatch.setattr(read, "_bytes", remove_another)
+    monkeypatch.setattr("indexer.build.discover", discover_then_remove)
     built = build_tiny(minutes, tmp_path / "index", encoder)
     assert [(one.path.name, one.reason) for one in built.refused] == [
         ("harbour-2024-03.txt", "it cannot be opened: No such file or directory")

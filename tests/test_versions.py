@@ -48,6 +48,12 @@ def test_a_failed_build_changes_nothing(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "versions").iterdir()] == [version]
 
 
+def test_a_first_build_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), staging(tmp_path / "index"):
+        raise ZeroDivisionError
+    assert list((tmp_path / "index").iterdir()) == []
+
+
 def test_only_a_few_earlier_versions_stay(tmp_path: Path) -> None:
     versions = [put(tmp_path, f"version {n}") for n in range(KEPT + 3)]
     assert len(set(versions)) == len(versions)
