@@ -3,14 +3,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-import pytest
-
+from service.answer.answer import Answer, Cited, Quote
 from service.links import Links
 from service.results import Citation
 from service.templating import make_environment
 from tests.test_pages import Page
-
-model = pytest.importorskip("service.answer.answer", reason="answers are not part of this checkout")
 
 MAY = dt.date(2023, 5, 9)
 LAMPS = Citation("quay-1", None, "Quay", MAY, "2", "Lamps", "Repairs", 3, 40, 61, None, None)
@@ -20,7 +17,7 @@ FERRY = replace(
 
 
 def rendered(**values) -> Page:
-    answer = model.Answer(
+    answer = Answer(
         **{
             "question": "q",
             "answered": False,
@@ -39,12 +36,12 @@ def rendered(**values) -> Page:
 
 
 def quoted(*quotes) -> Page:
-    citations = (model.Cited("quay-1/2/1", "p-2-1", LAMPS), model.Cited("quay-2/1/1", "p-1-1", FERRY))
+    citations = (Cited("quay-1/2/1", "p-2-1", LAMPS), Cited("quay-2/1/1", "p-1-1", FERRY))
     return rendered(answered=True, quotes=quotes, citations=citations)
 
 
 def test_each_quote_stands_with_its_own_citation() -> None:
-    page = quoted(model.Quote("Ferries run.", 7, 19, 2), model.Quote("Two lamps are mended.", 40, 61, 1))
+    page = quoted(Quote("Ferries run.", 7, 19, 2), Quote("Two lamps are mended.", 40, 61, 1))
     said = " ".join(page.text.split())
     assert said.index("Ferries run. Ferry, Quay, 9 May 2023") < said.index(
         "Two lamps are mended. 2 Lamps, Quay"
@@ -57,7 +54,7 @@ def test_each_quote_stands_with_its_own_citation() -> None:
 
 def test_a_quote_stays_word_for_word_and_its_letters_are_explained_beside_it() -> None:
     text = "AB asked <b>the CPS</b>.\n\nNobody knew."
-    block = quoted(model.Quote(text, 40, 61, 1, (("AB", "Ann Bell"), ("CPS", "Prosecution"))))
+    block = quoted(Quote(text, 40, 61, 1, (("AB", "Ann Bell"), ("CPS", "Prosecution"))))
     assert text in block.text
     assert "AB: Ann Bell; CPS: Prosecution" in " ".join(block.text.split())
 
@@ -70,6 +67,6 @@ def test_where_there_is_no_answer_the_reason_stands_in_its_place() -> None:
 
 
 def test_an_address_that_is_not_of_the_web_is_no_link() -> None:
-    cited = model.Cited("quay-1/2/1", "p-2-1", replace(LAMPS, url="javascript:alert(1)"))
-    page = rendered(answered=True, quotes=(model.Quote("Lamps.", 40, 46, 1),), citations=(cited,))
+    cited = Cited("quay-1/2/1", "p-2-1", replace(LAMPS, url="javascript:alert(1)"))
+    page = rendered(answered=True, quotes=(Quote("Lamps.", 40, 46, 1),), citations=(cited,))
     assert not [href for href in page.hrefs() if href.startswith("javascript")]

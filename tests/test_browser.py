@@ -167,7 +167,7 @@ def test_a_board_is_filtered_by_a_box_that_stays_ticked(page: Page, site: Site) 
     page.get_by_role("button", name="Search").click()
     expect(page.get_by_role("list", name="Filters in force")).to_contain_text(site.case.board)
     expect(page.locator(f'input[name="board"][value="{site.case.board}"]')).to_be_checked()
-    captions = page.locator("figcaption").all_text_contents()
+    captions = page.locator(".results figcaption").all_text_contents()
     assert captions
     assert all(caption.startswith(site.case.board) for caption in captions)
 
@@ -179,7 +179,7 @@ def test_dates_are_filtered(page: Page, site: Site) -> None:
     page.get_by_label("From").fill(site.case.date)
     page.get_by_label("To", exact=True).fill(site.case.date)
     page.get_by_role("button", name="Search").click()
-    captions = page.locator("figcaption").all_text_contents()
+    captions = page.locator(".results figcaption").all_text_contents()
     assert captions
     assert all(site.case.day in caption for caption in captions)
 

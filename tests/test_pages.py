@@ -141,7 +141,7 @@ def test_results_are_quotes_with_their_citation_and_the_way_to_their_place(clien
     hits = client.get("/api/search", params={"q": "what was agreed about the report", "limit": 3}).json()
     assert f"Showing 1–3 of {hits['total']} passages for" in page.text
     assert page.all("input", id="q", value="what was agreed about the report")
-    assert len(page.all("blockquote")) == 3
+    assert len(page.all("article")) == 3
     for hit in hits["hits"]:
         citation = hit["citation"]
         assert hit["text"] in page.text
@@ -283,6 +283,32 @@ def test_every_kind_of_problem_has_its_page(client, slug) -> None:
 def test_pages_can_be_asked_for_without_their_body(client) -> None:
     response = client.head("/search?q=report")
     assert (response.status_code, response.content) == (200, b"")
+
+
+TRIALS = "How many days a month of trials are lost because of the leaking ceiling?"
+
+
+def test_the_first_page_answers_in_quotes_that_lead_to_their_place(client) -> None:
+    answer = client.get("/api/ask", params={"q": TRIALS}).json()
+    assert answer["answered"]
+    page = Page(client.get("/search", params={"q": TRIALS}).text)
+    assert page.all("section", **{"class": "answer"})
+    for quote in answer["answer"]:
+        assert quote["quote"] in page.text
+        cited = answer["citations"][quote["citation"] - 1]
+        (place,) = (
+            href
+            for href in page.hrefs()
+            if href.startswith(f"/meetings/{cited['document_id']}?start={cited['start']}&")
+        )
+        meeting = client.get(place)
+        assert meeting.status_code == 200
+        assert urlsplit(place).fragment in Page(meeting.text).ids()
+
+
+def test_further_pages_do_not_answer_again(client) -> None:
+    page = Page(client.get("/search", params={"q": TRIALS, "page": "2"}).text)
+    assert not page.all("section", **{"class": "answer"})
 
 
 @pytest.fixture(scope="module")
