@@ -102,9 +102,10 @@ class DocumentEncoder:
         parts: list[NDArray[np.float32]] = [vectors[:0]] * len(texts)
         for batch in _by_length(texts, progress):
             read = self._read([texts[n] for n in batch])
-            for n, (vector, outputs) in zip(batch, read, strict=True):
+            places = self._counter.encode_batch([self.prompt + texts[n] for n in batch])
+            for n, (vector, outputs), place in zip(batch, read, places, strict=True):
                 vectors[n] = vector
-                parts[n] = self._pooled(texts[n], outputs, sentences[n])
+                parts[n] = self._pooled(place.offsets, outputs, sentences[n])
         return vectors, parts
 
     def _pools_by_mean(self) -> bool:
@@ -133,11 +134,11 @@ class DocumentEncoder:
         return found
 
     def _pooled(
-        self, text: str, outputs: NDArray[np.float32], sentences: Sequence[Span]
+        self, offsets: Sequence[Span], outputs: NDArray[np.float32], sentences: Sequence[Span]
     ) -> NDArray[np.float32]:
-        lead = len(self.prompt)
+        """Vectors of the sentences of a text whose pieces stand at `offsets`, its prompt included."""
         # Row k of the outputs belongs to piece k; special tokens have the empty span (0, 0).
-        spans = np.array(self._counter.encode(self.prompt + text).offsets[: len(outputs)]) - lead
+        spans = np.array(offsets[: len(outputs)]) - len(self.prompt)
         starts, ends = spans[:, 0], spans[:, 1]
         pooled = np.empty((len(sentences), self.card.dimension), dtype=np.float32)
         for row, (start, end) in enumerate(sentences):

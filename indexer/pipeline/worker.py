@@ -18,6 +18,10 @@ from indexer.pipeline.tasks import Tools
 
 _GRACE_SECONDS = 10  # of CPU time past the parent's limit: the end of a worker whose parent was killed
 
+_NICE = 5
+"""Encoding runs on all cores meanwhile, in threads that wait for each other: a core taken from one of them
+stops them all, so workers take what is left."""
+
 
 def main() -> None:
     """Serves the tasks that come on stdin; the first message is the settings."""
@@ -29,6 +33,7 @@ def main() -> None:
     os.dup2(nowhere, 1)
     try:
         settings = read_frame(source.read1)
+        os.nice(_NICE)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         _limit(resource.RLIMIT_AS, settings["megabytes"] << 20)
         tools = Tools.of(settings)
