@@ -13,8 +13,8 @@ from starlette.testclient import TestClient
 
 from indexer.model import Passage
 from indexer.reader import Index, open_index
-from service.answer.answerer import Answerer
 from service.answer.answer import MOST_QUOTES
+from service.answer.answerer import Answerer
 from service.app import create_app
 from service.query import make_query
 from service.search import Searcher

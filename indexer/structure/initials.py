@@ -52,7 +52,7 @@ class Directory:
         return tuple(dict.fromkeys((*spoke, *(name for _, name in named))))
 
     def initialled(self, text: str, start: int, end: int) -> tuple[tuple[str, str], ...]:
-        """The initials that `text[start:end]` calls people by, each with the name, in order of first mention."""
+        """The initials that `text[start:end]` calls people by, each with the name, by first mention."""
         return tuple({letters: name for _, letters, name in self._letters(text, start, end)}.items())
 
     def resolve(self, called: str) -> str | None:

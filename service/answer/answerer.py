@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from indexer.engines.protocol import Where
 from indexer.reader import Index
+from service.answer.answer import Answer, Cited, Quote
 from service.answer.candidates import Candidates, read_candidates
 from service.answer.doubt import Case
-from service.answer.answer import Answer, Cited, Quote
 from service.answer.proof import Checks
 from service.answer.reason import Refusal, reason
 from service.answer.selection import Chosen, choose

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.model import Meeting, Passage
-from service.answer.candidates import Candidates
 from service.answer.answer import MOST_QUOTES
+from service.answer.candidates import Candidates
 from service.answer.whole import MOST_CHARACTERS, whole
 
 Span = tuple[int, int]
