@@ -11,17 +11,16 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-import indexer.passages
 from eval.configurations import shipped
 from eval.diff import Pair, diff
 from eval.expected import expectation
+from eval.fields import without_header, worded
 from eval.gate import judge
 from eval.model import Question
 from eval.questions import as_query, load_questions
 from eval.results import Results
 from eval.run import run
 from indexer.bm25 import SparseQuery
-from indexer.build import Options, build
 from indexer.engines.protocol import Described, Engine, Ranked, Where
 from indexer.reader import Index, open_index
 from service.understanding import Reader
@@ -132,10 +131,7 @@ def test_a_broken_leg_or_filter_shows(
 
 
 def test_a_context_header_that_is_left_out_shows(
-    questions: tuple[Question, ...], sound: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    index: Index, questions: tuple[Question, ...], sound: Results
 ) -> None:
-    monkeypatch.setattr(indexer.passages, "_context", lambda *_: "")
-    build([EXAMPLES / "minutes"], tmp_path / "bare", Options(), lambda *_: None)
-    bare = open_index(tmp_path / "bare")
+    bare = worded(index, without_header)
     assert "nDCG@10" in worse(loss(sound, evaluated(bare, questions)))
-    bare.close()
