@@ -104,6 +104,7 @@ def test_the_api_is_described_with_examples_and_problems(client) -> None:
     described = client.get("/openapi.json").json()
     assert set(described["paths"]) == {
         "/api/search",
+        "/api/ask",
         "/api/meetings",
         "/api/meetings/{document_id}",
         "/healthz",
