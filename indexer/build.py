@@ -36,7 +36,7 @@ from indexer.pipeline.stages import Stages
 from indexer.pipeline.tasks import Cutting, read_task
 from indexer.pipeline.vector_rows import VectorRows
 from indexer.pipeline.workers import Workers
-from indexer.records import meeting_of
+from indexer.records import meeting_of, passage_texts
 from indexer.sources.discover import Discovery, Refused, discover
 from indexer.surface_words import SurfaceWords
 from indexer.terms import ANALYZER
@@ -200,7 +200,8 @@ class _Job:
             Acronyms.learned(learned, self.glossary).save(language)
         with self.stages.timed("groups"):
             documents = [one.document_id for one in made.attributes]
-            save_groups(folder / "groups.npy", group_codes(made.texts, documents))
+            texts = passage_texts(folder / "records.sqlite")
+            save_groups(folder / "groups.npy", group_codes(texts, documents, folder / _WORK))
         with self.stages.timed("writing"):
             self.kind.write(folder, drafted.legs)
             parts = tools.previous.parts if tools.previous else None
