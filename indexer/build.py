@@ -30,13 +30,13 @@ from indexer.pipeline.fingerprints import Fingerprints
 from indexer.pipeline.known import FOLDER as REUSE
 from indexer.pipeline.known import save_known
 from indexer.pipeline.limits import Limits
-from indexer.pipeline.previous import Previous, open_previous
+from indexer.pipeline.previous import Previous, is_built, open_previous
 from indexer.pipeline.scratch import Scratch
 from indexer.pipeline.stages import Stages
 from indexer.pipeline.tasks import Cutting, read_task
 from indexer.pipeline.vector_rows import VectorRows
 from indexer.pipeline.workers import Workers
-from indexer.records import meeting_of
+from indexer.records import meeting_of, passage_texts
 from indexer.sources.discover import Discovery, Refused, discover
 from indexer.surface_words import SurfaceWords
 from indexer.terms import ANALYZER
@@ -85,8 +85,8 @@ class Reused:
 class Built:
     """What a build made, the files it had to leave out, and what else is to be told, in plain sentences.
 
-    `seconds` by stage, each counted once: "encoder", "reading", "encoding", "statistics", "groups",
-    "writing", "publishing".
+    `seconds` by stage, each counted once: "encoder", "earlier version", "reading", "encoding",
+    "statistics", "groups", "writing", "publishing".
     """
 
     manifest: Manifest
@@ -119,7 +119,7 @@ def parse_file(path: Path, limits: Limits | None = None) -> Meeting:
     discovery = discover([path])
     if not discovery.found:
         raise MinutebookError(f"{path} is refused: {discovery.refused[0].reason}.")
-    with Workers({}, limits or Limits(), 1) as workers:
+    with Workers(limits or Limits(), 1) as workers:
         (result,) = workers.results([read_task(discovery.found[0])])
     if isinstance(result, RefusedFile):
         raise MinutebookError(f"{path} is refused: {result}.")
@@ -139,19 +139,23 @@ class _Job:
     stages: Stages
 
     def run(self) -> Built:
-        with self.stages.timed("encoder"):
-            encoder = load_encoder(self.options.model)
-        cutting = Cutting(
-            encoder.tokenizer, encoder.prompt, encoder.card.max_pieces, self.options.passage_tokens
-        )
-        prints = Fingerprints.of(cutting, encoder.card.fingerprint, half=encoder.half, device=encoder.device)
         with ExitStack() as stack:
-            with self.stages.timed("writing"):
+            workers = stack.enter_context(self._workers())
+            with self.stages.timed("encoder"):
+                encoder = load_encoder(self.options.model)
+            cutting = Cutting(
+                encoder.tokenizer, encoder.prompt, encoder.card.max_pieces, self.options.passage_tokens
+            )
+            workers.configure(cutting=asdict(cutting))
+            prints = Fingerprints.of(
+                cutting, encoder.card.fingerprint, half=encoder.half, device=encoder.device
+            )
+            with self.stages.timed("earlier version"):
                 previous, note = open_previous(self.out, prints)
             if previous is not None:
                 stack.enter_context(closing(previous))
             folder = stack.enter_context(staging(self.out))
-            tools = stack.enter_context(self._tools(folder / _WORK, encoder, cutting, previous))
+            tools = stack.enter_context(self._tools(folder / _WORK, encoder, workers, previous))
             collected = collect(self.discovery, tools, partial(self.progress, "reading"))
             if not collected.entries:
                 raise _nothing_read(collected.refused)
@@ -174,15 +178,19 @@ class _Job:
                 self.stages.seconds,
             )
 
+    def _workers(self) -> Workers:
+        """The worker processes; where nothing can be taken over, all that will be needed start now."""
+        early = 1 if is_built(self.out) else len(self.discovery.found)
+        return Workers(self.options.limits, self.options.workers, early)
+
     @contextmanager
     def _tools(
-        self, work: Path, encoder: DocumentEncoder, cutting: Cutting, previous: Previous | None
+        self, work: Path, encoder: DocumentEncoder, workers: Workers, previous: Previous | None
     ) -> Iterator[Tools]:
         """What documents are collected with; files in the folder `work`, which is made."""
         work.mkdir()
         stored = previous.number if previous else _nothing_stored
         with (
-            Workers({"cutting": asdict(cutting)}, self.options.limits, self.options.workers) as workers,
             closing(Scratch(work / "documents.sqlite")) as scratch,
             closing(VectorRows(work, encoder, stored, partial(self.progress, "encoding"))) as rows,
         ):
@@ -200,7 +208,8 @@ class _Job:
             Acronyms.learned(learned, self.glossary).save(language)
         with self.stages.timed("groups"):
             documents = [one.document_id for one in made.attributes]
-            save_groups(folder / "groups.npy", group_codes(made.texts, documents))
+            texts = passage_texts(folder / "records.sqlite")
+            save_groups(folder / "groups.npy", group_codes(texts, documents, folder / _WORK))
         with self.stages.timed("writing"):
             self.kind.write(folder, drafted.legs)
             parts = tools.previous.parts if tools.previous else None

@@ -7,8 +7,13 @@ Otherwise a figure, name or negation makes another statement, however much else 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+import hashlib
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +21,7 @@ from numpy.typing import NDArray
 from indexer.errors import UnusableIndex
 from indexer.near import leaders
 from indexer.structure.dates import find_dates
-from indexer.wording import Reader
+from indexer.wording import Block, Reader
 
 Codes = NDArray[np.int32]
 
@@ -26,24 +31,48 @@ FORMULA_MEETINGS = 3
 FORMULA_CHARACTERS = 250
 """Longest formula: 40 words. "The minutes of ... were agreed", "the next meeting is on ..." have 10 to 25."""
 
+_BLOCK = 16_384  # passages compared with all others at a time: 2.5 million words, 100 MB
+
 _DATE = " 0date0 "  # no minutes write this, so it is the same as nothing but another date
 
 
-def group_codes(texts: Sequence[str], documents: Sequence[str]) -> Codes:
+def group_codes(texts: Iterable[str], documents: Sequence[str], folder: Path | None = None) -> Codes:
     """For every passage the number of the first that says the same, its own where none does: int32[n].
 
-    `documents` names each passage's document. Takes time proportional to the words of all passages.
+    `documents` names each passage's document. Takes time proportional to the words of all passages, and room
+    for them in files in `folder` (by default where temporary files go).
     """
     reader = Reader()
-    tokens = [reader.tokens(text) for text in texts]
-    # Signs alone ("→") squeeze to nothing; they are compared as they are.
-    keys = [reader.squeezed(one) or text.strip() for one, text in zip(tokens, texts, strict=True)]
-    codes = _first_of_each(keys)
-    codes = _formulas(reader, texts, documents, codes)[codes]
-    firsts = np.flatnonzero(codes == np.arange(len(codes)))
-    near = np.arange(len(codes))
-    near[firsts] = firsts[leaders(reader.wording([tokens[first] for first in firsts]))]
+    with TemporaryFile(dir=folder) as file:
+        keys, formulas, lengths = array("Q"), dict[int, str](), array("i")
+        for number, text in enumerate(texts):
+            tokens = reader.tokens(text)
+            file.write(np.array(tokens, dtype=np.int32).tobytes())
+            lengths.append(len(tokens))
+            # Signs alone ("→") squeeze to nothing; they are compared as they are.
+            keys.extend(_hashed(reader.squeezed(tokens) or text.strip()))
+            if (formula := _formula(reader, text)) is not None:
+                formulas[number] = formula
+        codes = _first_of_each(keys)
+        codes = _formulas(formulas, documents, codes)[codes]
+        firsts = np.flatnonzero(codes == np.arange(len(codes)))
+        near = np.arange(len(codes))
+        blocks = partial(_blocks, file, np.array(lengths, dtype=np.int64), firsts)
+        near[firsts] = firsts[leaders(reader.wordings(blocks), folder)]
     return near[codes].astype(np.int32)
+
+
+def _blocks(file: IO[bytes], lengths: NDArray[np.int64], numbers: NDArray[np.int64]) -> Iterator[Block]:
+    """The tokens of the texts with these numbers, ascending, out of a file that holds those of all texts."""
+    file.flush()
+    starts = np.concatenate(([0], np.cumsum(lengths))) * np.dtype(np.int32).itemsize
+    for at in range(0, len(numbers), _BLOCK):
+        own = numbers[at : at + _BLOCK]
+        file.seek(int(starts[own[0]]))
+        tokens = np.frombuffer(file.read(int(starts[own[-1] + 1] - starts[own[0]])), dtype=np.int32)
+        between = np.zeros(own[-1] + 1 - own[0], dtype=np.bool_)
+        between[own - own[0]] = True
+        yield tokens[np.repeat(between, lengths[own[0] : own[-1] + 1])], lengths[own]
 
 
 def save_groups(path: Path, codes: Codes) -> None:
@@ -67,20 +96,17 @@ _REBUILD = "The index's groups of equal passages are missing or damaged; rebuild
 
 
 def _formulas(
-    reader: Reader, texts: Sequence[str], documents: Sequence[str], codes: NDArray[np.int64]
+    formulas: Mapping[int, str], documents: Sequence[str], codes: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """For every passage the first of its formula, its own number where it is none: int64[n].
 
     A formula stands once in each of several documents and differs in its dates alone.
     """
-    masked: dict[int, str | None] = {}
     members: dict[str, list[int]] = {}
     for number, code in enumerate(codes.tolist()):
-        if number == code:
-            masked[code] = _formula(reader, texts[code])
-        if (key := masked[code]) is not None:
+        if (key := formulas.get(code)) is not None:
             members.setdefault(key, []).append(number)
-    first = np.arange(len(texts))
+    first = np.arange(len(codes))
     for numbers in members.values():
         sources = {documents[number] for number in numbers}
         if len(sources) == len(numbers) >= FORMULA_MEETINGS:
@@ -99,7 +125,16 @@ def _formula(reader: Reader, text: str) -> str | None:
     return reader.squeezed(reader.tokens("".join((*kept, text[end:])))) if kept else None
 
 
-def _first_of_each(keys: Sequence[Hashable]) -> NDArray[np.int64]:
-    """For every key the place of the first one equal to it: int64[n]."""
-    first: dict[Hashable, int] = {}
-    return np.array([first.setdefault(key, at) for at, key in enumerate(keys)], dtype=np.int64)
+def _hashed(key: str) -> tuple[int, int]:
+    """A text as two numbers of 64 bits: among 1e9 texts two are alike by chance once in 1e20."""
+    digest = hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return int.from_bytes(digest[:8], "little"), int.from_bytes(digest[8:], "little")
+
+
+def _first_of_each(keys: array[int]) -> NDArray[np.int64]:
+    """For every key, two numbers each, the place of the first one equal to it: int64[n]."""
+    pairs = np.frombuffer(keys, dtype=np.uint64).reshape(-1, 2) if keys else np.zeros((0, 2), dtype=np.uint64)
+    _, first, kind = np.unique(
+        pairs.view([("", np.uint64), ("", np.uint64)]).ravel(), return_index=True, return_inverse=True
+    )
+    return first[kind].astype(np.int64)

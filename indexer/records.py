@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -98,6 +98,13 @@ def write_records(path: Path, meetings: Sequence[Meeting], passages: Sequence[Pa
     with closing(RecordsWriter(path)) as writer:
         for one in meetings:
             writer.add(meeting_row(one), own[one.document_id])
+
+
+def passage_texts(path: Path) -> Iterator[str]:
+    """The texts of all passages of a complete file, in order, read as they are asked for."""
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        for (text,) in connection.execute("SELECT text FROM passages ORDER BY number"):
+            yield text
 
 
 class Records:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -40,6 +40,9 @@ _FACT = 1  # a figure, a number in words, a sign, a negation
 _CAPITAL = 2  # begins with a capital letter
 _SMALL = 4  # begins with a small one
 _STOP = 8  # no word: the end of a sentence, a line, a bullet
+
+Block = tuple[NDArray[np.int32], NDArray[np.int64]]
+"""The tokens of some texts one after the other, and how many each text has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,21 +110,35 @@ class Reader:
         """
         return "".join(map(self._lexemes.bare.__getitem__, tokens))
 
-    def wording(self, texts: Sequence[Sequence[int]]) -> Wording:
-        """Texts of tokens, ready to be compared."""
-        lengths = np.array([len(tokens) for tokens in texts], dtype=np.int64)
-        spellings = np.fromiter(chain.from_iterable(texts), dtype=np.int64, count=int(lengths.sum()))
-        kinds = np.array(self._lexemes.kinds, dtype=np.uint8)[spellings]
+    def wordings(self, blocks: Callable[[], Iterator[Block]]) -> Callable[[], Iterator[Wording]]:
+        """Blocks of texts, ready to be compared; each call goes through all of them, which `blocks` yields.
+
+        Whether a word is a name depends on all texts, so that they are gone through once before.
+        """
         numbers: dict[str, int] = {}
         same = [numbers.setdefault(folded, len(numbers)) for folded in self._lexemes.folded]
-        words = np.array(same, dtype=np.int32)[spellings]
-        text = np.repeat(np.arange(len(texts)), lengths)
-        is_fact = (kinds & _FACT > 0) | _names(words, kinds, text)
-        facts = np.zeros(len(texts), dtype=np.uint64)
-        np.add.at(facts, text[is_fact], mixed(words[is_fact].astype(np.uint64)))
-        is_word = kinds & _STOP == 0
-        starts = np.searchsorted(text[is_word], np.arange(len(texts) + 1))
-        return Wording(words[is_word], starts, facts)
+        folded, kinds = np.array(same, dtype=np.int32), np.array(self._lexemes.kinds, dtype=np.uint8)
+        small = np.zeros(len(numbers), dtype=np.bool_)  # words that are written small somewhere
+        for spellings, _ in blocks():
+            small[folded[spellings[kinds[spellings] & _SMALL > 0]]] = True
+
+        def all_blocks() -> Iterator[Wording]:
+            for spellings, lengths in blocks():
+                yield _wording(folded[spellings], kinds[spellings], lengths, small)
+
+        return all_blocks
+
+
+def _wording(
+    words: NDArray[np.int32], kinds: NDArray[np.uint8], lengths: NDArray[np.int64], small: NDArray[np.bool_]
+) -> Wording:
+    text = np.repeat(np.arange(len(lengths)), lengths)
+    is_fact = (kinds & _FACT > 0) | _names(words, kinds, text, small)
+    facts = np.zeros(len(lengths), dtype=np.uint64)
+    np.add.at(facts, text[is_fact], mixed(words[is_fact].astype(np.uint64)))
+    is_word = kinds & _STOP == 0
+    starts = np.searchsorted(text[is_word], np.arange(len(lengths) + 1))
+    return Wording(words[is_word], starts, facts)
 
 
 def mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -157,10 +174,10 @@ def _negates(folded: str) -> bool:
     return folded in _NEGATIONS or folded.endswith("n't")
 
 
-def _names(words: NDArray[np.int32], kinds: NDArray[np.uint8], text: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _names(
+    words: NDArray[np.int32], kinds: NDArray[np.uint8], text: NDArray[np.int64], small: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
     """Which tokens are names: capital within a sentence, or at its beginning and never small elsewhere."""
-    small = np.zeros(int(words.max(initial=0)) + 1, dtype=bool)
-    small[words[kinds & _SMALL > 0]] = True
     begins = np.ones(len(words), dtype=bool)
     begins[1:] = (kinds[:-1] & _STOP > 0) | (text[1:] != text[:-1])
     names: NDArray[np.bool_] = (kinds & _CAPITAL > 0) & (~begins | ~small[words])

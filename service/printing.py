@@ -30,6 +30,8 @@ def built_json(built: Built, seconds: float) -> dict[str, object]:
         "items": contents.items,
         "passages": contents.passages,
         "seconds": round(seconds, 2),
+        "seconds_by_stage": {stage: round(taken, 2) for stage, taken in built.seconds.items()},
+        "reused": {"documents": built.reused.documents, "passages": built.reused.passages},
         "refused": [{"file": str(one.path), "reason": one.reason} for one in built.refused],
         "notes": list(built.notes),
     }
@@ -47,6 +49,11 @@ def print_built(built: Built, out: Path, seconds: float) -> None:
         f"{_count(contents.passages, 'passage')} in {seconds:.1f} s"
         f"{f'; {len(built.refused)} refused' if built.refused else ''}."
     )
+    if built.reused.documents:
+        typer.echo(
+            f"Taken over from the earlier version: {_count(built.reused.documents, 'document')}, "
+            f"{_count(built.reused.passages, 'passage')}."
+        )
     typer.echo(f"Version {built.manifest.version} is live in {out}.")
 
 

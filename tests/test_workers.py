@@ -71,7 +71,7 @@ def test_each_faulty_document_is_refused_and_the_others_are_read(tmp_path: Path)
     paths = write(
         tmp_path, "begin", "hang", "agree", "bomb", "speak", "crash", "listen", "deep", "print", "go"
     )
-    with Workers({}, Limits(seconds=6, megabytes=1_000), 2) as workers:
+    with Workers(Limits(seconds=6, megabytes=1_000), 2) as workers:
         found = outcomes(workers, paths)
     assert found == [
         "0-begin",
@@ -90,7 +90,7 @@ def test_each_faulty_document_is_refused_and_the_others_are_read(tmp_path: Path)
 @pytest.mark.usefixtures("faults")
 def test_a_worker_killed_from_outside_costs_no_document(tmp_path: Path) -> None:
     paths = write(tmp_path, "sleep", "agree")
-    with Workers({}, Limits(seconds=30), 1) as workers:
+    with Workers(Limits(seconds=30), 1) as workers:
         found: list[str] = []
         reader = threading.Thread(target=lambda: found.extend(outcomes(workers, paths)))
         reader.start()
@@ -107,7 +107,7 @@ def test_no_process_outlives_its_pool(tmp_path: Path) -> None:
     began = time.monotonic()
 
     def interrupted() -> None:
-        with Workers({}, Limits(), 2) as workers:
+        with Workers(Limits(), 2) as workers:
             next(workers.results(read_task(one) for one in discover(paths).found))
             raise KeyboardInterrupt
 
@@ -157,7 +157,7 @@ def test_results_come_in_order_and_few_are_read_ahead(tmp_path: Path) -> None:
             asked += 1
             yield task
 
-    with Workers({}, Limits(), 1) as workers:
+    with Workers(Limits(), 1) as workers:
         results = workers.results(counted())
         first = next(results)
         assert asked < 20

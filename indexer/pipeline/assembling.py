@@ -23,7 +23,7 @@ from indexer.sentence_vectors import SentenceVectors
 from indexer.surface_counts import SurfaceCounts
 
 _DATE = 3  # column of a meeting's row
-_ITEM, _TEXT, _CONTEXT, _PEOPLE = 2, 8, 9, 10  # columns of a passage's row
+_ITEM, _PEOPLE = 2, 10  # columns of a passage's row
 
 
 @dataclass(slots=True)
@@ -40,7 +40,6 @@ class Assembled:
     """What is held of the documents and passages in order, beside what is on disk."""
 
     attributes: list[Attributes] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
     items: array[int] = field(default_factory=lambda: array("i"))
     known: list[Known] = field(default_factory=list)
     agenda_items: int = 0
@@ -70,6 +69,7 @@ class Assembler:
             new_array(work / "spans.npy", np.int32, sentences, 2),
             new_array(work / "sentences.npy", np.int8, sentences, dimension),
         )
+        self._people: dict[str, tuple[str, ...]] = {}  # each combination once: few of them are new
         self._at = 0  # passages taken so far
 
     def take(self, entry: Entry, writer: RecordsWriter) -> None:
@@ -134,8 +134,7 @@ class Assembler:
         before = made.items[-1] + 1 if made.items else 0
         for row in passages:
             made.items.append(before + numbers.setdefault(row[_ITEM], len(numbers)))
-            made.texts.append(row[_TEXT])
-            people = tuple(json.loads(row[_PEOPLE]))
+            people = self._people.setdefault(row[_PEOPLE], tuple(json.loads(row[_PEOPLE])))
             made.attributes.append(Attributes(entry.found.document_id, entry.board, date, people))
         made.agenda_items += len(json.loads(meeting[-1])["items"])
         made.known.append(

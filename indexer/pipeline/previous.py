@@ -24,7 +24,7 @@ from indexer.sources.discover import Found
 from indexer.surface_counts import SurfaceCounts
 from indexer.versions import open_current
 
-_NO_VERSION = "CURRENT"
+_LIVE = "CURRENT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,14 @@ class Previous:
         self.records.close()
 
 
+def is_built(root: Path) -> bool:
+    """Whether an index directory has a live version, usable or not."""
+    return (root / _LIVE).exists()
+
+
 def open_previous(root: Path, wanted: Fingerprints) -> tuple[Previous | None, str | None]:
     """The live version, where its meetings at least can be taken over; or a sentence why nothing can be."""
-    if not (root / _NO_VERSION).exists():
+    if not is_built(root):
         return None, None
     try:
         folder, manifest = open_current(root)

@@ -47,16 +47,24 @@ class OutOfTime(Exception):
 
 
 class Workers:
-    """A pool of worker processes, started one by one as tasks come; leave the context to end them."""
+    """A pool of worker processes, started one by one as tasks come; leave the context to end them.
 
-    def __init__(self, settings: Mapping[str, object], limits: Limits, count: int | None = None) -> None:
-        self._settings = {**settings, "seconds": limits.seconds, "megabytes": limits.megabytes}
+    `early` of them are started at once: they import what they need while the caller prepares.
+    """
+
+    def __init__(self, limits: Limits, count: int | None = None, early: int = 0) -> None:
+        self._settings: dict[str, object] = {"seconds": limits.seconds, "megabytes": limits.megabytes}
         self._limits = limits
         self._count = count or len(os.sched_getaffinity(0))
         self._threads = ThreadPoolExecutor(self._count, thread_name_prefix="worker")
         self._own = threading.local()
-        self._all: list[_Process] = []
         self._closing = False
+        self._all = [_Process() for _ in range(min(early, self._count))]
+        self._idle = list(self._all)
+
+    def configure(self, **settings: object) -> None:
+        """Adds to the settings that each worker is sent with its first task."""
+        self._settings |= settings
 
     def __enter__(self) -> Workers:
         return self
@@ -84,7 +92,7 @@ class Workers:
     def _do(self, task: Mapping[str, object]) -> dict[str, Any] | RefusedFile:
         for _ in range(_TRIES):
             try:
-                return self._outcome(self._process().ask(task, self._limits.seconds))
+                return self._outcome(self._process().ask(self._settings, task, self._limits.seconds))
             except OutOfTime:
                 return RefusedFile(f"reading it took longer than {self._limits.seconds:g} seconds")
             except (BrokenFrame, OSError):
@@ -109,15 +117,19 @@ class Workers:
         if self._closing:
             raise MinutebookError("The build was ended before all documents were read.")
         if process is None or process.ended:
-            process = self._own.process = _Process(self._settings)
-            self._all.append(process)
+            try:
+                process = self._idle.pop()
+            except IndexError:
+                process = _Process()
+                self._all.append(process)
+            self._own.process = process
         return process
 
 
 class _Process:
     """One worker process, used by one thread."""
 
-    def __init__(self, settings: Mapping[str, object]) -> None:
+    def __init__(self) -> None:
         root = str(Path(__file__).parents[2])
         path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
         self._running = subprocess.Popen(
@@ -131,13 +143,15 @@ class _Process:
         self._tasks: IO[bytes] = self._running.stdin  # type: ignore[assignment]
         self._answers: IO[bytes] = self._running.stdout  # type: ignore[assignment]
         self.ended = False
-        self._settings: Mapping[str, object] | None = settings
+        self._configured = False
 
-    def ask(self, task: Mapping[str, object], seconds: float) -> dict[str, Any]:
+    def ask(
+        self, settings: Mapping[str, object], task: Mapping[str, object], seconds: float
+    ) -> dict[str, Any]:
         """The answer to a task. Raises OutOfTime, and BrokenFrame or OSError when the process has ended."""
-        if self._settings is not None:
-            write_frame(self._tasks, self._settings)
-            self._settings = None
+        if not self._configured:
+            write_frame(self._tasks, settings)
+            self._configured = True
         write_frame(self._tasks, task)
         deadline = time.monotonic() + seconds
         descriptor = self._answers.fileno()

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from pdfplumber.page import Page
+from pdfplumber.utils.text import dedupe_chars
 
 from indexer.sources.markers import SYMBOL_BULLETS
 from indexer.sources.pdf_page import PageLine, PageTable, PageText, Segment
@@ -34,7 +35,7 @@ _MOST_EDGES = 4000
 
 def page_text(page: Page) -> PageText:
     """Return the lines and ruled tables of a page; turned text (watermarks, stamps) is left out."""
-    page = page.filter(_is_level).dedupe_chars()
+    page = _without_doubles(page.filter(_is_level))
     words = page.extract_words(x_tolerance_ratio=_SPACE_EM, y_tolerance=2, return_chars=True)
     tables = []
     for found in _tables(page):
@@ -60,6 +61,24 @@ def _is_level(item: dict[str, Any]) -> bool:
         return True
     across, turned, *_ = item["matrix"]
     return bool(across > 0 and abs(turned) < _LEVEL * across)
+
+
+class _Letters(list[dict[str, Any]]):
+    """Letters that know their places; pdfplumber looks each one up, which in a list takes a second a page."""
+
+    def __init__(self, letters: Iterable[dict[str, Any]]) -> None:
+        super().__init__(letters)
+        self._places = {id(letter): place for place, letter in enumerate(self)}
+
+    def index(self, letter: dict[str, Any], *_: Any) -> int:  # noqa: ANN401
+        """The place of a letter of the list."""
+        return self._places[id(letter)]
+
+
+def _without_doubles(page: Page) -> Page:
+    """The page with letters once that are set twice in the same place, to look bold."""
+    kept = {id(letter) for letter in dedupe_chars(_Letters(page.chars))}
+    return page.filter(lambda item: item.get("object_type") != "char" or id(item) in kept)
 
 
 def _tables(page: Page) -> list[Any]:
