@@ -7,7 +7,6 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +24,7 @@ from indexer.model import Meeting, Passage
 from indexer.ordinary import ordinary_words
 from indexer.query_encoder import QueryEncoder
 from indexer.records import MeetingSummary, Records
+from indexer.remembered import Remembered
 from indexer.surface_words import SurfaceWords
 from indexer.terms import ANALYZER, Analyzer
 from indexer.versions import check_version, live_version
@@ -76,7 +76,7 @@ class Index:
         # Without the encoder's knowledge of the language no word counts as misspelt.
         self._ordinary = ordinary_words(parts.encoder.tokenizer) if parts.encoder else lambda _: True
         # Filters, pages and reloads ask the same question again; encoding it is half of a search's time.
-        self._vector = lru_cache(maxsize=_REMEMBERED)(self._encoded)
+        self._vector = Remembered(self._encoded, _REMEMBERED)
         self.manifest = parts.manifest
         self.words = parts.words
         self.acronyms = parts.acronyms
@@ -127,7 +127,7 @@ class Index:
 
     def forget(self) -> None:
         """Forgets the vectors of earlier questions, so that each costs again what it cost the first time."""
-        self._vector.cache_clear()
+        self._vector.clear()
 
     def lexical(self, query: SparseQuery, where: Where, limit: int) -> Ranked:
         """The lexical leg: the best passages by BM25."""
