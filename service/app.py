@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from anyio import create_task_group
@@ -17,8 +18,14 @@ from starlette.responses import Response
 from indexer.reader import Index
 from service import api, ask_api, problems, security
 from service.answer.answerer import Answerer
+from service.answer.proof import Checks
 from service.assets import Assets
 from service.opening import open_best
+from service.operation.admission import Admission
+from service.operation.audit import AuditTrail
+from service.operation.operation import Operation
+from service.operation.request_id import HEADER as REQUEST_ID
+from service.operation.requests import Requests
 from service.pages import Pages
 from service.reload import Reloader
 from service.search import Searcher
@@ -31,7 +38,13 @@ API_VERSION = "1"
 INDEX_VARIABLE = "MINUTEBOOK_INDEX"
 """Names the index directory to a worker process, which is started without arguments."""
 
-_JSON_PATHS = ("/api/", "/healthz", "/readyz", "/openapi.json")
+SETTINGS_VARIABLE = "MINUTEBOOK_SETTINGS"
+"""Holds the settings for a worker process, as `Settings.to_json` writes them."""
+
+_JSON_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
+
+Answering = Callable[[Request, Exception], Response]
+"""Makes the response to what went wrong."""
 
 _ABOUT = """\
 Answers questions from the minutes of public boards. Every passage is verbatim: a span of the minutes'
@@ -42,14 +55,17 @@ canonical text, which GET /api/meetings/{document_id} gives in full. Errors are 
 def create_app(index_dir: Path, settings: Settings | None = None) -> FastAPI:
     """The service over the index in `index_dir`, which is opened when the application starts.
 
-    Starting raises UnusableIndex when that directory holds no index that can be opened.
+    Raises BadInput or MissingExtra for settings that cannot be followed; starting raises UnusableIndex when
+    that directory holds no index that can be opened.
     """
+    settings = settings or Settings()
+    operation = Operation.of(settings, os.environ)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
         # Nothing here may hold on to the first version once another has replaced it.
-        cores = await run_sync(_open_cores, index_dir)
-        reloader = Reloader(index_dir, cores, _core)
+        cores = await run_sync(_open_cores, index_dir, operation.checks)
+        reloader = Reloader(index_dir, cores, partial(_core, checks=operation.checks))
         try:
             async with create_task_group() as tasks:
                 tasks.start_soon(reloader.watch)
@@ -57,9 +73,10 @@ def create_app(index_dir: Path, settings: Settings | None = None) -> FastAPI:
                 tasks.cancel_scope.cancel()
         finally:
             cores.close()
+            await run_sync(operation.close)
 
     assets = Assets()
-    pages = Pages(settings or Settings(), assets)
+    pages = Pages(settings, assets)
     app = FastAPI(
         title="Minutebook",
         summary="Ask the minutes of public boards.",
@@ -69,33 +86,46 @@ def create_app(index_dir: Path, settings: Settings | None = None) -> FastAPI:
         # FastAPI's own documentation pages load scripts from elsewhere.
         docs_url=None,
         redoc_url=None,
+        # FastAPI's own traces would hold the addresses asked for, and with them the questions.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
-    app.add_middleware(Leases)
-    app.add_middleware(security.SecurityHeaders)
     app.include_router(api.make_router())
     app.include_router(ask_api.make_router())
-    app.router.routes.extend([*pages.routes(), assets.route()])
-    _answer_errors(app, pages)
+    app.router.routes.extend([*pages.routes(), assets.route(), operation.metrics_page.route()])
+    _add_middleware(app, operation, _answer_errors(app, pages))
     return app
 
 
 def create_app_from_environment() -> FastAPI:
     """The service over the index that the environment names, as each of several workers starts it."""
-    return create_app(Path(os.environ[INDEX_VARIABLE]))
+    return create_app(
+        Path(os.environ[INDEX_VARIABLE]), Settings.from_json(os.environ.get(SETTINGS_VARIABLE, "{}"))
+    )
 
 
-def _open_cores(index_dir: Path) -> Cores:
+def _open_cores(index_dir: Path, checks: Checks) -> Cores:
     opened = open_best(index_dir)
-    return Cores(_core(opened.index), opened.problem)
+    return Cores(_core(opened.index, checks), opened.problem)
 
 
-def _core(index: Index) -> Core:
+def _core(index: Index, checks: Checks) -> Core:
     searcher = Searcher(index)
-    return Core(index, searcher, Answerer(index, searcher))
+    return Core(index, searcher, Answerer(index, searcher, checks))
 
 
-def _answer_errors(app: FastAPI, pages: Pages) -> None:
-    """Every error is a problem: in JSON to programs, as a page to people."""
+def _add_middleware(app: FastAPI, operation: Operation, answer: Answering) -> None:
+    """From the inside out: what is added later sees a request earlier."""
+    if operation.audit is not None:
+        app.add_middleware(AuditTrail, audit=operation.audit, failed=operation.metrics.audit_failed)
+    app.add_middleware(Leases)
+    app.add_middleware(Admission, turns=operation.turns, answer=answer)
+    # Whoever may not ask, or asks too often, is to be turned away here: before taking anybody's turn.
+    app.add_middleware(security.SecurityHeaders)
+    app.add_middleware(Requests, observers=operation.observers)
+
+
+def _answer_errors(app: FastAPI, pages: Pages) -> Answering:
+    """Every error is a problem: in JSON to programs, as a page to people. Gives what makes the response."""
 
     def answer(request: Request, error: Exception) -> Response:
         if isinstance(error, RequestValidationError):
@@ -111,8 +141,10 @@ def _answer_errors(app: FastAPI, pages: Pages) -> None:
         # This answer is sent from outside all middleware, so it brings the headers itself.
         response = answer(request, error)
         response.headers.update(security.HEADERS)
+        response.headers[REQUEST_ID] = request.state.request_id
         return response
 
     for kind in (*problems.EXPECTED, RequestValidationError):
         app.add_exception_handler(kind, answer)
     app.add_exception_handler(Exception, answer_defect)
+    return answer

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from service.api import Boards, DateFrom, DateTo, Documents, People, Question, described_problems
 from service.ask_schemas import AskResponse
 from service.query import make_query
+from service.stages import Stage, stage
 from service.state import core_of
 
 
@@ -38,4 +39,6 @@ def ask(
         date_to=date_to,
     )
     root = str(request.scope.get("root_path", "")).rstrip("/")
-    return AskResponse.of(core.answerer.ask(query), root)
+    answer = core.answerer.ask(query)
+    with stage(Stage.RENDER):
+        return AskResponse.of(answer, root)

@@ -10,7 +10,9 @@ import typer
 
 from service import versions_commands
 from service.ask_command import ask_command
+from service.operation.logs import LogFormat
 from service.running import run
+from service.settings import MOST_IN_FLIGHT, Settings
 
 app = typer.Typer(
     name="minutebook",
@@ -20,6 +22,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+_DEFAULT = Settings()
 
 IndexOption = Annotated[Path, typer.Option("--index", help="The index directory.", metavar="DIR")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
@@ -130,11 +134,38 @@ def serve_command(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)] = 8000,
     workers: Annotated[int, typer.Option(help="How many processes.", min=1, max=64)] = 1,
+    max_in_flight: Annotated[
+        int,
+        typer.Option(
+            help="Requests that one process works on at once.", min=1, max=MOST_IN_FLIGHT, metavar="N"
+        ),
+    ] = _DEFAULT.max_in_flight,
+    max_waiting: Annotated[
+        int,
+        typer.Option(help="Requests that wait for that; more are refused.", min=0, max=10_000, metavar="N"),
+    ] = _DEFAULT.max_waiting,
+    log_format: Annotated[
+        LogFormat, typer.Option(help="How log lines are written: auto is text at a terminal, else JSON.")
+    ] = LogFormat.AUTO,
+    metrics_from: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NETWORK", help="Who may read /metrics, 10.0.0.0/8 say; this machine alone."),
+    ] = None,
+    audit_log: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write questions down there, without personal data."),
+    ] = None,
 ) -> None:
     """Serve the web page and the HTTP API."""
     from service.serve import serve
 
-    serve(index, host, port, workers)
+    settings = Settings(
+        max_in_flight=max_in_flight,
+        max_waiting=max_waiting,
+        metrics_from=tuple(metrics_from) if metrics_from else _DEFAULT.metrics_from,
+        audit_log=audit_log.absolute() if audit_log else None,
+    )
+    serve(index, host, port, workers, settings, log_format)
 
 
 def main() -> None:

@@ -19,6 +19,7 @@ from service.problems import Problem
 from service.query import make_where
 from service.results_page import Pager, results_page
 from service.settings import Settings
+from service.stages import Stage, stage
 from service.state import core_of
 from service.templating import make_environment
 
@@ -97,7 +98,8 @@ class Pages:
     def _render(
         self, request: Request, template: str, *, status: int = 200, **values: object
     ) -> HTMLResponse:
-        text = self._templates.get_template(template).render(
-            links=Links.of(request), digest=self._assets.digest, **values
-        )
+        with stage(Stage.RENDER):
+            text = self._templates.get_template(template).render(
+                links=Links.of(request), digest=self._assets.digest, **values
+            )
         return HTMLResponse(text, status)

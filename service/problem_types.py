@@ -91,6 +91,18 @@ _TYPES = (
         "The service is starting, or its index cannot be used. The Retry-After header says when to retry.",
     ),
     ProblemType(
+        "overloaded",
+        503,
+        "The service is busy",
+        "More requests came than can be answered in time. The Retry-After header says when to try again.",
+    ),
+    ProblemType(
+        "operators-only",
+        403,
+        "This is for operators",
+        "The metrics are told only to the networks that the service was started with (--metrics-from).",
+    ),
+    ProblemType(
         "internal-error",
         500,
         "The service failed",

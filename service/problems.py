@@ -13,6 +13,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from indexer.errors import MinutebookError, UnusableIndex
+from service.operation.admission import Overloaded
+from service.operation.metrics_route import OperatorsOnly
 from service.problem_types import OF_FIELD, TYPES, ProblemType
 from service.query import BadQuery
 from service.state import NotReady
@@ -47,7 +49,7 @@ class UnknownMeeting(MinutebookError):
 _RETRY_AFTER_SECONDS = "5"  # an index of a million passages opens in less
 
 
-EXPECTED = (BadQuery, UnknownMeeting, NotReady, UnusableIndex, HTTPException)
+EXPECTED = (BadQuery, UnknownMeeting, NotReady, UnusableIndex, OperatorsOnly, HTTPException)
 """What a request may run into without a defect of the service; all else is logged with its traceback."""
 
 
@@ -60,6 +62,11 @@ def describe(error: Exception) -> Problem:
             return Problem(TYPES["unknown-meeting"], str(error))
         case NotReady() | UnusableIndex():
             return Problem(TYPES["not-ready"], str(error), headers={"Retry-After": _RETRY_AFTER_SECONDS})
+        case Overloaded():
+            retry_after = str(error.retry_after)
+            return Problem(TYPES["overloaded"], str(error), headers={"Retry-After": retry_after})
+        case OperatorsOnly():
+            return Problem(TYPES["operators-only"], str(error))
         case HTTPException():
             return _http(error)
         case _:
@@ -94,6 +101,9 @@ def response(request: Request, problem: Problem) -> JSONResponse:
     }
     if problem.parameter is not None:
         body["field"] = problem.parameter
+    request_id = request.scope.get("state", {}).get("request_id")
+    if request_id is not None:
+        body["request_id"] = request_id
     headers = {"Cache-Control": "no-store", **problem.headers}
     return JSONResponse(body, problem.status, headers, MEDIA_TYPE)
 

@@ -4,24 +4,45 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
+import tempfile
 from pathlib import Path
+from typing import Any
 
 import typer
 
-from indexer.errors import MinutebookError, MissingExtra
+from indexer.errors import BadInput, MinutebookError, MissingExtra
 from service.opening import open_best
+from service.settings import Settings
 
 
 class CannotListen(MinutebookError):
     """The address is taken or not ours to listen on."""
 
 
-def serve(index_dir: Path, host: str, port: int, workers: int) -> None:
-    """Serves until stopped. Raises UnusableIndex or CannotListen before anything is started."""
+LONGEST_GOODBYE = 25
+"""Seconds that requests in flight have to be answered once the service is told to stop: more than any takes
+that waits its full time, less than the 30 s after which orchestrators kill."""
+
+
+def serve(
+    index_dir: Path,
+    host: str,
+    port: int,
+    workers: int,
+    settings: Settings | None = None,
+    log_format: str = "auto",
+) -> None:
+    """Serves until stopped. Raises what keeps it from starting (UnusableIndex, CannotListen, BadInput,
+    MissingExtra) before anything is started.
+    """
+    settings = settings or Settings()
     try:
         import uvicorn
 
-        from service.app import INDEX_VARIABLE, create_app
+        from service.app import create_app
+        from service.operation.logs import LogFormat, log_config
+        from service.operation.operation import Operation
     except ModuleNotFoundError as error:
         raise MissingExtra(f"{error.name} is not installed: pip install 'minutebook[serve]'") from error
 
@@ -32,20 +53,43 @@ def serve(index_dir: Path, host: str, port: int, workers: int) -> None:
     opened.index.close()
     _check_address(host, port)
     shown = f"[{host}]" if ":" in host else host
-    typer.echo(f"Minutebook serves {meetings} meetings at http://{shown}:{port}/ (Ctrl-C stops it)")
+    options: dict[str, Any] = {
+        "host": host,
+        "port": port,
+        "server_header": False,
+        "access_log": False,  # ours says more, and never the question
+        "log_config": log_config(LogFormat(log_format).at(sys.stderr.isatty())),
+        "timeout_graceful_shutdown": LONGEST_GOODBYE,
+    }
+    greeting = f"Minutebook serves {meetings} meetings at http://{shown}:{port}/ (Ctrl-C stops it)"
     if workers == 1:
-        uvicorn.run(create_app(index_dir), host=host, port=port, log_level="warning", server_header=False)
-        return
-    os.environ[INDEX_VARIABLE] = str(index_dir.resolve())
-    uvicorn.run(
-        "service.app:create_app_from_environment",
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        log_level="warning",
-        server_header=False,
-    )
+        app = create_app(index_dir, settings)
+        typer.echo(greeting)
+        uvicorn.run(app, **options)
+    else:
+        Operation.of(settings, os.environ).close()  # what workers could not follow is told here, once
+        typer.echo(greeting)
+        _run_workers(index_dir, settings, {"workers": workers, **options})
+
+
+def _run_workers(index_dir: Path, settings: Settings, options: dict[str, Any]) -> None:
+    import uvicorn
+
+    from service.app import INDEX_VARIABLE, SETTINGS_VARIABLE
+    from service.operation.metrics import SHARED_VARIABLE
+
+    try:
+        shared = tempfile.TemporaryDirectory(prefix="minutebook-metrics-")
+    except OSError as error:
+        raise BadInput(
+            f"Several workers share their metrics in a temporary folder, and there is none to write to "
+            f"({error.strerror}): set TMPDIR to one, or serve with one worker."
+        ) from error
+    with shared as folder:
+        os.environ[INDEX_VARIABLE] = str(index_dir.resolve())
+        os.environ[SETTINGS_VARIABLE] = settings.to_json()
+        os.environ[SHARED_VARIABLE] = folder
+        uvicorn.run("service.app:create_app_from_environment", factory=True, **options)
 
 
 def _check_address(host: str, port: int) -> None:

@@ -78,6 +78,11 @@ def recording() -> Iterator[Recording]:
         _recording.reset(token)
 
 
+def recorded() -> Recording | None:
+    """What is recorded of the request that this context works for; None where nobody records."""
+    return _recording.get()
+
+
 def concluded(outcome: str) -> None:
     """Tells how the question of this request came out."""
     current = _recording.get()

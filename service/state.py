@@ -100,7 +100,8 @@ class Leases:
             await self._app(scope, receive, send)
             return
         with cores.lease() as core:
-            await self._app({**scope, "state": {**state, "core": core}}, receive, send)
+            state["core"] = core  # the server makes a state for each request
+            await self._app(scope, receive, send)
 
 
 def core_of(connection: HTTPConnection) -> Core:
