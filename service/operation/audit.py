@@ -11,6 +11,7 @@ import datetime as dt
 import json
 import logging
 import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -59,7 +60,8 @@ class AuditLog:
     def _opened(self) -> int:
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
         file = os.open(self._path, flags, 0o600)
-        os.fchmod(file, 0o600)  # also where somebody has made it before
+        if stat.S_ISREG(os.fstat(file).st_mode):
+            os.fchmod(file, 0o600)  # also where somebody has made it before
         return file
 
 
