@@ -91,7 +91,10 @@ class Pages:
 
     def error(self, request: Request, problem: Problem) -> HTMLResponse:
         """A problem as a page."""
-        response = self._render(request, "error.html", status=problem.status, problem=problem)
+        request_id = request.scope.get("state", {}).get("request_id")
+        response = self._render(
+            request, "error.html", status=problem.status, problem=problem, request_id=request_id
+        )
         response.headers.update(problem.headers)
         return response
 

@@ -164,7 +164,7 @@ async def _gone(receive: Receive) -> bool:
     """Whether the client has left already; doesn't wait for it to."""
     with anyio.CancelScope() as at_once:
         at_once.cancel()
-        return (await receive())["type"] == "http.disconnect"
+        return bool((await receive())["type"] == "http.disconnect")
     return False
 
 

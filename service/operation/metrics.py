@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
@@ -44,7 +45,7 @@ class Metrics:
         self._make()
 
     def _make(self) -> None:
-        one = {"registry": self._registry, "namespace": "minutebook"}
+        one: dict[str, Any] = {"registry": self._registry, "namespace": "minutebook"}
         self._requests = Counter("requests", "Requests answered.", ["route", "status"], **one)
         self._seconds = Histogram(
             "request_seconds", "Until a response was sent.", ["route"], buckets=_REQUEST_BUCKETS, **one
@@ -57,7 +58,7 @@ class Metrics:
         self._reloads = Counter("reloads", "Index versions taken up while running.", **one)
         self._refused = Counter("refused", "Requests turned away for want of room.", ["reason"], **one)
         self._audit = Counter("audit_failures", "Questions that could not be written down.", **one)
-        live = {"multiprocess_mode": "livesum", **one}
+        live: dict[str, Any] = {"multiprocess_mode": "livesum", **one}
         self._in_work = Gauge("requests_in_work", "Requests that are worked on.", **live)
         self._waiting = Gauge("requests_waiting", "Requests that wait for their turn.", **live)
         for result in ("passed", "failed"):
@@ -104,7 +105,7 @@ class Metrics:
             return self._registry
         _bury_dead(self._shared)
         together = CollectorRegistry()
-        MultiProcessCollector(together, str(self._shared))
+        MultiProcessCollector(together, str(self._shared))  # type: ignore[no-untyped-call]
         return together
 
     def _new(self, name: str, total: int) -> int:
@@ -120,4 +121,4 @@ def _bury_dead(folder: Path) -> None:
         try:
             os.kill(number, 0)
         except ProcessLookupError:
-            mark_process_dead(number, str(folder))
+            mark_process_dead(number, str(folder))  # type: ignore[no-untyped-call]
