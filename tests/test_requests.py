@@ -131,6 +131,19 @@ def test_a_defect_is_a_line_with_its_id_which_the_answer_says_too(
     assert line["request_id"] == response.headers["x-request-id"] == response.json()["request_id"]
 
 
+def test_the_page_of_a_failure_says_what_to_name_when_writing_about_it(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def defect(*_: object) -> None:
+        raise RuntimeError("a secret path")
+
+    monkeypatch.setattr("service.pages.core_of", defect)
+    response = client.get("/", headers={"X-Request-ID": "mine"})
+    assert response.status_code == 500
+    assert "<code>mine</code>" in response.text
+    assert "<code>" not in client.get("/nothing").text
+
+
 def test_before_the_index_is_loaded_requests_are_told_too(
     tmp_path: Path, lines: list[dict[str, object]]
 ) -> None:
