@@ -11,6 +11,9 @@ import typer
 from indexer.errors import MinutebookError, MissingExtra
 from service.opening import open_best
 
+STOP_SECONDS = 5
+"""For requests under way when the service is told to stop; a search takes a hundredth, a summary a minute."""
+
 
 class CannotListen(MinutebookError):
     """The address is taken or not ours to listen on."""
@@ -29,9 +32,8 @@ def serve(index_dir: Path, host: str, port: int, workers: int) -> None:
     except ModuleNotFoundError as error:
         raise MissingExtra(f"{error.name} is not installed: pip install 'minutebook[serve]'") from error
 
-    writer = writer_from(
-        os.environ
-    )  # here too where workers make their own, so that one line tells what is wrong
+    # Here too where each worker makes its own, so that one line tells what is wrong.
+    writer = writer_from(os.environ)
     opened = open_best(index_dir)
     meetings = len(opened.index.meetings)
     for warning in filter(None, (opened.problem, opened.index.degraded)):
@@ -47,6 +49,7 @@ def serve(index_dir: Path, host: str, port: int, workers: int) -> None:
             port=port,
             log_level="warning",
             server_header=False,
+            timeout_graceful_shutdown=STOP_SECONDS,
         )
         return
     os.environ[INDEX_VARIABLE] = str(index_dir.resolve())
@@ -58,6 +61,7 @@ def serve(index_dir: Path, host: str, port: int, workers: int) -> None:
         workers=workers,
         log_level="warning",
         server_header=False,
+        timeout_graceful_shutdown=STOP_SECONDS,
     )
 
 

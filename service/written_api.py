@@ -55,14 +55,15 @@ class WrittenApi:
             STREAM_PATH,
             summary="Get an answer with a written summary",
             tags=["answer"],
+            status_code=200,
             response_class=EventStream,
             responses={**described_problems(400, 404), 200: _described()},
         )(self.stream)
         return router
 
     def stream(self, request: Request, query: AskedQuestion) -> EventStream:
-        """Server-sent events: the quoted answer at once, the passages that may be cited, then each sentence of
-        the summary when it has been checked, or that it was removed; a note if something went wrong; the end.
+        """Server-sent events: the quoted answer at once, the passages that may be cited, then each sentence
+        of the summary when it has been checked, or that it was removed; a note of what went wrong; the end.
 
         404 where this service has no language model to write with.
         """

@@ -12,6 +12,7 @@ const passages = new Map();
 const cited = new Set();
 
 const BROKEN = "The summary is not complete: the connection broke off.";
+const FINISHED = "The summary is finished."; // seen at a glance, so only said
 const NOTHING = "No summary could be written: the service cannot be reached.";
 
 form.addEventListener("submit", (event) => {
@@ -34,7 +35,8 @@ function listen(stream) {
   on("note", (data) => (note = data.text));
   on("end", () => {
     stream.close();
-    say(note, false);
+    say(note || FINISHED, false);
+    state.classList.toggle("unseen", !note);
   });
   // A broken stream would be asked for again from the start, and the model with it.
   stream.onerror = () => {
@@ -45,7 +47,7 @@ function listen(stream) {
 
 function say(words, busy) {
   state.textContent = words;
-  state.hidden = !words;
+  state.hidden = false;
   state.classList.toggle("busy", busy);
 }
 
@@ -63,9 +65,9 @@ function add(sentence) {
 }
 
 function remove(reason) {
-  const list = removed.querySelector("ul");
-  list.append(element("li", reason));
-  const count = list.children.length;
+  const reasons = removed.querySelector("ul");
+  reasons.append(element("li", reason));
+  const count = reasons.children.length;
   removed.querySelector("summary").textContent = `${count} ${count === 1 ? "sentence was" : "sentences were"} removed`;
   removed.hidden = false;
 }
