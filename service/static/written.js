@@ -73,9 +73,9 @@ function remove(reason) {
 }
 
 function mark(number) {
-  const link = element("a", "[", element("span", "passage "), `${number}]`);
+  const link = element("a", `[${number}]`);
   link.className = "mark";
-  link.children[0].className = "unseen";
+  link.ariaLabel = `Passage ${number}`;
   link.href = passages.get(number).page_link;
   return link;
 }
