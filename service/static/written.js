@@ -28,20 +28,23 @@ form.addEventListener("submit", (event) => {
 
 function listen(stream) {
   let note = "";
+  let ended = false;
   const on = (name, act) => stream.addEventListener(name, (event) => act(JSON.parse(event.data)));
   on("passages", (data) => data.passages.forEach((one) => passages.set(one.number, one)));
   on("sentence", add);
   on("removed", (data) => remove(data.reason));
   on("note", (data) => (note = data.text));
   on("end", () => {
-    stream.close();
+    ended = true;
     say(note || FINISHED, false);
     state.classList.toggle("unseen", !note);
   });
-  // A broken stream would be asked for again from the start, and the model with it.
+  // It comes with the end of every stream. Left open, it would be asked for again, and the model with it.
   stream.onerror = () => {
     stream.close();
-    say(text.hidden ? NOTHING : BROKEN, false);
+    if (!ended) {
+      say(text.hidden ? NOTHING : BROKEN, false);
+    }
   };
 }
 
