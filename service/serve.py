@@ -15,14 +15,13 @@ from indexer.errors import BadInput, MinutebookError, MissingExtra
 from service.opening import open_best
 from service.settings import Settings
 
+STOP_SECONDS = 15
+"""For requests in flight when the service is told to stop: more than one that waits its full time takes, half
+of the time after which orchestrators kill. A summary may take a minute and is then cut off."""
+
 
 class CannotListen(MinutebookError):
     """The address is taken or not ours to listen on."""
-
-
-LONGEST_GOODBYE = 25
-"""Seconds that requests in flight have to be answered once the service is told to stop: more than any takes
-that waits its full time, less than the 30 s after which orchestrators kill."""
 
 
 def serve(
@@ -33,8 +32,9 @@ def serve(
     settings: Settings | None = None,
     log_format: str = "auto",
 ) -> None:
-    """Serves until stopped. Raises what keeps it from starting (UnusableIndex, CannotListen, BadInput,
-    MissingExtra) before anything is started.
+    """Serves until stopped.
+
+    Raises what keeps it from starting (UnusableIndex, CannotListen, BadInput, MissingExtra) before it starts.
     """
     settings = settings or Settings()
     try:
@@ -43,9 +43,12 @@ def serve(
         from service.app import create_app
         from service.operation.logs import LogFormat, log_config
         from service.operation.operation import Operation
+        from service.written.writer import writer_from
     except ModuleNotFoundError as error:
         raise MissingExtra(f"{error.name} is not installed: pip install 'minutebook[serve]'") from error
 
+    # Here too where each worker makes its own, so that one line tells what is wrong.
+    writer = writer_from(os.environ)
     opened = open_best(index_dir)
     meetings = len(opened.index.meetings)
     for warning in filter(None, (opened.problem, opened.index.degraded)):
@@ -59,11 +62,11 @@ def serve(
         "server_header": False,
         "access_log": False,  # ours says more, and never the question
         "log_config": log_config(LogFormat(log_format).at(sys.stderr.isatty())),
-        "timeout_graceful_shutdown": LONGEST_GOODBYE,
+        "timeout_graceful_shutdown": STOP_SECONDS,
     }
     greeting = f"Minutebook serves {meetings} meetings at http://{shown}:{port}/ (Ctrl-C stops it)"
     if workers == 1:
-        app = create_app(index_dir, settings)
+        app = create_app(index_dir, settings, writer)
         typer.echo(greeting)
         uvicorn.run(app, **options)
     else:
