@@ -17,6 +17,7 @@ from service.forms import SearchForm, page_number
 from service.home_page import home_page
 from service.links import Links
 from service.meeting_page import meeting_page
+from service.operation.admission import end_turn
 from service.problem_types import TYPES
 from service.problems import Problem
 from service.query import make_where
@@ -62,6 +63,7 @@ class Pages:
         page = await run_in_threadpool(results_page, core_of(request), form, self._settings.results_per_page)
         written = offered(page.found) if self._writer else None
         if written and wants_summary(request.query_params):
+            end_turn(request)  # a model takes up to a minute, on another machine perhaps
             written = await while_connected(request.receive, partial(self._summary, request, page, written))
             if written is None:
                 return Response()  # nobody is there to read it

@@ -9,7 +9,7 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from service.operation.admission import Admission, Overloaded, Turns
+from service.operation.admission import Admission, Overloaded, Turns, end_turn
 from service.stages import Stage, recording
 
 
@@ -192,6 +192,29 @@ def test_who_reads_slowly_holds_nobody_up(load: Load) -> None:
             assert next_one.status == 200
             reading.set()
         assert load.now == (0, 0)
+
+    run(test)
+
+
+def test_who_only_waits_for_somebody_else_can_let_the_next_one_in(load: Load) -> None:
+    async def test() -> None:
+        written = anyio.Event()
+
+        async def summarising(scope, receive, send) -> None:
+            if scope["path"] == "/summary":
+                end_turn(Request(scope))
+                await written.wait()
+            await PlainTextResponse("done")(scope, receive, send)
+
+        first, second = Caller("/summary"), Caller("/other")
+        admission = Admission(summarising, Turns(1, 0, 10, load), refusing)
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(admission, first.scope, first.receive, first.send)
+            await anyio.wait_all_tasks_blocked()
+            await admission(second.scope, second.receive, second.send)
+            assert second.status == 200
+            written.set()
+        assert (first.status, load.now, load.reasons) == (200, (0, 0), [])
 
     run(test)
 

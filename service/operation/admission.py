@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 import anyio
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -122,7 +122,7 @@ class Admission:
         except Overloaded as refused:
             await self._answer(Request(scope), refused)(scope, receive, send)
             return
-        turn = _Turn(self._turns)
+        turn = scope.setdefault("state", {})["turn"] = _Turn(self._turns)
         try:
             if waited and scope["method"] in ("GET", "HEAD"):
                 first = await receive()
@@ -153,6 +153,13 @@ class _Turn:
             await send(message)
 
         return sending
+
+
+def end_turn(connection: HTTPConnection) -> None:
+    """Lets the next request in, for one that has done its own computing and waits for somebody else's."""
+    turn = getattr(connection.state, "turn", None)
+    if isinstance(turn, _Turn):
+        turn.end()
 
 
 def _passes(scope: Scope) -> bool:
