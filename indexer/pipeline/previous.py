@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -38,8 +39,8 @@ class Parts:
     keys: NDArray[np.uint8]
     vectors: Callable[[NDArray[np.int64]], NDArray[np.float32]]
     sentences: SentenceVectors
-    surface: SurfaceCounts
-    counts: Counter[str]
+    surface: Callable[[], SurfaceCounts]  # read anew at each call: whoever counts on changes what they get
+    counts: Callable[[], Counter[str]]
 
 
 class Previous:
@@ -121,8 +122,8 @@ def _parts(folder: Path, contents: Contents) -> Parts:
         keys=np.load(folder / FOLDER / "keys.npy", mmap_mode="r", allow_pickle=False),
         vectors=engine_kind(contents.engine).vectors(folder),
         sentences=SentenceVectors.load(folder / "sentences"),
-        surface=SurfaceCounts.load(folder / FOLDER / "surface", contents.passages),
-        counts=load_words(folder / FOLDER),
+        surface=partial(SurfaceCounts.load, folder / FOLDER / "surface", contents.passages),
+        counts=partial(load_words, folder / FOLDER),
     )
 
 
