@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from anyio import create_task_group
@@ -14,8 +15,12 @@ from fastapi.exceptions import RequestValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from indexer.reader import Index
+from indexer.reader import Index, open_audiences
 from service import api, ask_api, problems, security
+from service.access.described import describe_keys
+from service.access.gate import Gate
+from service.access.guard import Answer, Guard, path_of
+from service.access.settings import Access
 from service.answer.answerer import Answerer
 from service.assets import Assets
 from service.opening import open_best
@@ -39,17 +44,20 @@ canonical text, which GET /api/meetings/{document_id} gives in full. Errors are 
 """
 
 
-def create_app(index_dir: Path, settings: Settings | None = None) -> FastAPI:
+def create_app(index_dir: Path, settings: Settings | None = None, access: Access | None = None) -> FastAPI:
     """The service over the index in `index_dir`, which is opened when the application starts.
 
-    Starting raises UnusableIndex when that directory holds no index that can be opened.
+    Starting raises UnusableIndex when that directory holds no index that can be opened. Raises UnusableKeys
+    when `access` names keys that cannot be read.
     """
+    access = access or Access()
+    make_core = partial(_core, index_dir, with_restricted=access.keys is not None)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
         # Nothing here may hold on to the first version once another has replaced it.
-        cores = await run_sync(_open_cores, index_dir)
-        reloader = Reloader(index_dir, cores, _core)
+        cores = await run_sync(_open_cores, index_dir, make_core)
+        reloader = Reloader(index_dir, cores, make_core)
         try:
             async with create_task_group() as tasks:
                 tasks.start_soon(reloader.watch)
@@ -71,41 +79,49 @@ def create_app(index_dir: Path, settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
     )
     app.add_middleware(Leases)
+    answer = _answer_errors(app, pages)
+    if access != Access():
+        app.add_middleware(Guard, gate=Gate(access), answer=answer)
     app.add_middleware(security.SecurityHeaders)
     app.include_router(api.make_router())
     app.include_router(ask_api.make_router())
     app.router.routes.extend([*pages.routes(), assets.route()])
-    _answer_errors(app, pages)
+    describe_keys(app)
     return app
 
 
 def create_app_from_environment() -> FastAPI:
     """The service over the index that the environment names, as each of several workers starts it."""
-    return create_app(Path(os.environ[INDEX_VARIABLE]))
+    return create_app(Path(os.environ[INDEX_VARIABLE]), access=Access.of_environment(os.environ))
 
 
-def _open_cores(index_dir: Path) -> Cores:
+def _open_cores(index_dir: Path, make_core: Callable[[Index], Core]) -> Cores:
     opened = open_best(index_dir)
-    return Cores(_core(opened.index), opened.problem)
+    return Cores(make_core(opened.index), opened.problem)
 
 
-def _core(index: Index) -> Core:
+def _core(index_dir: Path, index: Index, *, with_restricted: bool) -> Core:
+    """What serves an index; for holders of keys, what serves those of other audiences as well."""
+    audiences = open_audiences(index_dir, index) if with_restricted else {}
     searcher = Searcher(index)
-    return Core(index, searcher, Answerer(index, searcher))
+    restricted = {granted: _core(index_dir, one, with_restricted=False) for granted, one in audiences.items()}
+    return Core(index, searcher, Answerer(index, searcher), restricted)
 
 
-def _answer_errors(app: FastAPI, pages: Pages) -> None:
-    """Every error is a problem: in JSON to programs, as a page to people."""
+def _answer_errors(app: FastAPI, pages: Pages) -> Answer:
+    """Every error is a problem: in JSON to programs, as a page to people. What makes the answers is given."""
 
     def answer(request: Request, error: Exception) -> Response:
         if isinstance(error, RequestValidationError):
             problem = problems.of_parameters(error.errors())
         else:
             problem = problems.describe(error)
-        path = str(request.scope["path"]).removeprefix(str(request.scope.get("root_path", "")))
-        if f"{path}/".startswith(_JSON_PATHS):
+        if f"{path_of(request.scope)}/".startswith(_JSON_PATHS):
             return problems.response(request, problem)
-        return pages.error(request, problem)
+        page = pages.error(request, problem)
+        if "WWW-Authenticate" in problem.headers:
+            page.headers["WWW-Authenticate"] = problems.BROWSERS
+        return page
 
     def answer_defect(request: Request, error: Exception) -> Response:
         # This answer is sent from outside all middleware, so it brings the headers itself.
@@ -116,3 +132,4 @@ def _answer_errors(app: FastAPI, pages: Pages) -> None:
     for kind in (*problems.EXPECTED, RequestValidationError):
         app.add_exception_handler(kind, answer)
     app.add_exception_handler(Exception, answer_defect)
+    return answer

@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from service import versions_commands
+from service import key_commands, versions_commands
 from service.ask_command import ask_command
+from service.key_commands import granted_labels
 from service.running import run
 
 app = typer.Typer(
@@ -22,6 +23,10 @@ app = typer.Typer(
 )
 
 IndexOption = Annotated[Path, typer.Option("--index", help="The index directory.", metavar="DIR")]
+LabelOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="LABEL", help="Also documents restricted to this label; repeatable."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
@@ -92,6 +97,7 @@ def search_command(
             help="Don't read into the question: spelling, acronyms, date or board; repeatable.",
         ),
     ] = None,
+    label: LabelOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Find the passages that answer a question."""
@@ -101,7 +107,7 @@ def search_command(
     from service.schemas import SearchResponse
     from service.search import Searcher
 
-    opened = open_index(index)
+    opened = open_index(index, granted=granted_labels(label))
     try:
         query = make_query(
             opened,
@@ -130,11 +136,20 @@ def serve_command(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)] = 8000,
     workers: Annotated[int, typer.Option(help="How many processes.", min=1, max=64)] = 1,
+    keys: Annotated[
+        Path | None, typer.Option("--keys", help="API keys, made by: minutebook key add.", metavar="FILE")
+    ] = None,
+    require_key: Annotated[bool, typer.Option("--require-key", help="Answer nobody without a key.")] = False,
+    per_minute: Annotated[
+        int | None,
+        typer.Option(help="Requests a minute from an address without a key.", min=1, metavar="N"),
+    ] = None,
 ) -> None:
     """Serve the web page and the HTTP API."""
+    from service.access.settings import Access
     from service.serve import serve
 
-    serve(index, host, port, workers)
+    serve(index, host, port, workers, Access(keys, require_key, per_minute))
 
 
 def main() -> None:
@@ -143,6 +158,7 @@ def main() -> None:
 
     app.command("ask")(ask_command)
     versions_commands.register(app)
+    key_commands.register(app)
     register(app)
     sys.exit(run(app))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -13,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from indexer.errors import MinutebookError, UnusableIndex
+from service.access.errors import BadKey, KeyNeeded, TooManyRequests, UnusableKeys
 from service.problem_types import OF_FIELD, TYPES, ProblemType
 from service.query import BadQuery
 from service.state import NotReady
@@ -45,7 +47,10 @@ class UnknownMeeting(MinutebookError):
 
 
 _RETRY_AFTER_SECONDS = "5"  # an index of a million passages opens in less
+_BEARER = 'Bearer realm="Minutebook"'
 
+BROWSERS = 'Basic realm="Minutebook", charset="UTF-8"'
+"""The challenge at which a browser asks for a name (any) and a password (the key)."""
 
 EXPECTED = (BadQuery, UnknownMeeting, NotReady, UnusableIndex, HTTPException)
 """What a request may run into without a defect of the service; all else is logged with its traceback."""
@@ -60,6 +65,17 @@ def describe(error: Exception) -> Problem:
             return Problem(TYPES["unknown-meeting"], str(error))
         case NotReady() | UnusableIndex():
             return Problem(TYPES["not-ready"], str(error), headers={"Retry-After": _RETRY_AFTER_SECONDS})
+        case KeyNeeded():
+            return Problem(TYPES["key-needed"], str(error), headers={"WWW-Authenticate": _BEARER})
+        case BadKey():
+            challenge = f'{_BEARER}, error="invalid_token"'
+            return Problem(TYPES["bad-key"], str(error), headers={"WWW-Authenticate": challenge})
+        case TooManyRequests():
+            wait = str(math.ceil(error.seconds))
+            return Problem(TYPES["too-many-requests"], str(error), headers={"Retry-After": wait})
+        case UnusableKeys():
+            headers = {"Retry-After": _RETRY_AFTER_SECONDS}
+            return Problem(TYPES["keys-unreadable"], str(error), headers=headers)
         case HTTPException():
             return _http(error)
         case _:

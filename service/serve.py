@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 
 from indexer.errors import MinutebookError, MissingExtra
+from service.access.settings import Access
 from service.opening import open_best
 
 
@@ -16,8 +17,8 @@ class CannotListen(MinutebookError):
     """The address is taken or not ours to listen on."""
 
 
-def serve(index_dir: Path, host: str, port: int, workers: int) -> None:
-    """Serves until stopped. Raises UnusableIndex or CannotListen before anything is started."""
+def serve(index_dir: Path, host: str, port: int, workers: int, access: Access) -> None:
+    """Serves until stopped. Raises UnusableIndex, UnusableKeys or CannotListen before anything is started."""
     try:
         import uvicorn
 
@@ -29,14 +30,17 @@ def serve(index_dir: Path, host: str, port: int, workers: int) -> None:
     meetings = len(opened.index.meetings)
     for warning in filter(None, (opened.problem, opened.index.degraded)):
         typer.echo(warning, err=True)
+    if opened.index.manifest.labels and access.keys is None:
+        typer.echo("Restricted documents are served to nobody: that takes keys, see --keys.", err=True)
     opened.index.close()
+    app = create_app(index_dir, access=access)
     _check_address(host, port)
     shown = f"[{host}]" if ":" in host else host
     typer.echo(f"Minutebook serves {meetings} meetings at http://{shown}:{port}/ (Ctrl-C stops it)")
     if workers == 1:
-        uvicorn.run(create_app(index_dir), host=host, port=port, log_level="warning", server_header=False)
+        uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
         return
-    os.environ[INDEX_VARIABLE] = str(index_dir.resolve())
+    os.environ.update({INDEX_VARIABLE: str(index_dir.resolve()), **access.as_environment()})
     uvicorn.run(
         "service.app:create_app_from_environment",
         factory=True,
