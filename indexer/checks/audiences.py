@@ -16,10 +16,11 @@ def check_audiences(indexes: Mapping[Labels, Held]) -> Iterator[Finding]:
         place = f"{folder_of(granted)}/records.sqlite".removeprefix("./")
         have = {one.document_id: one for one in held.meetings}
         for document_id, meeting in every.items():
-            seen = admits(granted, meeting.restricted)
-            if seen and document_id not in have:
-                yield Finding(place, f"lacks the document {document_id}")
-            elif not seen and document_id in have:
+            own = have.get(document_id)
+            if own is None:
+                if admits(granted, meeting.restricted):
+                    yield Finding(place, f"lacks the document {document_id}")
+            elif not admits(granted, own.restricted):
                 yield Finding(place, f"holds the document {document_id}, which is not for those who see it")
-            elif seen and have[document_id].text != meeting.text:
-                yield Finding(place, f"holds another text of {document_id} than another index of the version")
+            elif (own.restricted, own.text) != (meeting.restricted, meeting.text):
+                yield Finding(place, f"holds another {document_id} than another index of the version")

@@ -13,7 +13,7 @@ _KEYS, _REQUIRED, _PER_MINUTE = "MINUTEBOOK_KEYS", "MINUTEBOOK_REQUIRE_KEY", "MI
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """`keys`: the file of keys; without it nobody sees restricted documents. `required`: none ask without one.
+    """`keys`: the file of keys; without it nobody sees restricted documents. `required`: none ask without.
 
     `per_minute`: requests without a key from one address; None: any number.
     """
