@@ -17,9 +17,14 @@ _SCHEME = {
 
 _OPTIONAL: list[dict[str, list[str]]] = [{}, {"key": []}]
 
+_REFUSALS = {
+    "401": "A key is needed, or the one that was sent is not valid.",
+    "429": "Too many requests; the Retry-After header says when to try again.",
+}
+
 
 def describe_keys(app: FastAPI) -> None:
-    """Adds the scheme to what `app` says of itself, and that each operation of the API takes a key."""
+    """Adds to what `app` says of itself that each operation of the API takes a key, and may be refused."""
     plain = app.openapi
 
     def described() -> dict[str, Any]:
@@ -29,6 +34,9 @@ def describe_keys(app: FastAPI) -> None:
             if path.startswith("/api/"):
                 for operation in operations.values():
                     operation["security"] = _OPTIONAL
+                    problem = operation["responses"]["default"]["content"]
+                    for status, meaning in _REFUSALS.items():
+                        operation["responses"][status] = {"description": meaning, "content": problem}
         return schema
 
     app.openapi = described  # type: ignore[method-assign]
