@@ -18,6 +18,7 @@ from indexer.bm25 import Lexicon
 from indexer.engines.factory import engine_kind
 from indexer.errors import UnusableIndex
 from indexer.manifest import Contents
+from indexer.near_words import NearWords
 from indexer.pipeline.fingerprints import Fingerprints
 from indexer.pipeline.known import FOLDER, Known, load_known, load_words
 from indexer.pipeline.term_counts import TermRows
@@ -41,6 +42,7 @@ class Parts:
     sentences: SentenceVectors
     surface: Callable[[], SurfaceCounts]  # read anew at each call: whoever counts on changes what they get
     counts: Callable[[], Counter[str]]
+    near: NearWords
 
 
 class Previous:
@@ -124,6 +126,7 @@ def _parts(folder: Path, contents: Contents) -> Parts:
         sentences=SentenceVectors.load(folder / "sentences"),
         surface=partial(SurfaceCounts.load, folder / FOLDER / "surface", contents.passages),
         counts=partial(load_words, folder / FOLDER),
+        near=NearWords.load(folder / "language"),
     )
 
 
