@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import typer
 
+from indexer.audience import Labels
 from indexer.errors import MinutebookError, MissingExtra
+from service.access.key_file import read_keys
 from service.access.settings import Access
 from service.opening import open_best
 
@@ -30,8 +33,8 @@ def serve(index_dir: Path, host: str, port: int, workers: int, access: Access) -
     meetings = len(opened.index.meetings)
     for warning in filter(None, (opened.problem, opened.index.degraded)):
         typer.echo(warning, err=True)
-    if opened.index.manifest.labels and access.keys is None:
-        typer.echo("Restricted documents are served to nobody: that takes keys, see --keys.", err=True)
+    for warning in _in_vain(opened.index.manifest.labels, access):
+        typer.echo(warning, err=True)
     opened.index.close()
     app = create_app(index_dir, access=access)
     _check_address(host, port)
@@ -50,6 +53,17 @@ def serve(index_dir: Path, host: str, port: int, workers: int, access: Access) -
         log_level="warning",
         server_header=False,
     )
+
+
+def _in_vain(labels: Labels, access: Access) -> Iterator[str]:
+    """Restrictions that no key lifts for want of keys, and keys for labels that restrict nothing."""
+    if access.keys is None:
+        if labels:
+            yield "Restricted documents are served to nobody: that takes keys, see --keys."
+        return
+    for key in read_keys(access.keys):
+        if unknown := key.granted - labels:
+            yield f"Key {key.key_id} grants {', '.join(sorted(unknown))}, to which nothing here is restricted."
 
 
 def _check_address(host: str, port: int) -> None:
