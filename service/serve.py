@@ -63,7 +63,8 @@ def _in_vain(labels: Labels, access: Access) -> Iterator[str]:
         return
     for key in read_keys(access.keys):
         if unknown := key.granted - labels:
-            yield f"Key {key.key_id} grants {', '.join(sorted(unknown))}, to which nothing here is restricted."
+            in_vain = ", ".join(sorted(unknown))
+            yield f"Key {key.key_id} grants {in_vain}, to which nothing here is restricted."
 
 
 def _check_address(host: str, port: int) -> None:

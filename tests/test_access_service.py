@@ -121,6 +121,7 @@ def test_the_commands_make_list_and_revoke_keys_that_a_running_service_heeds(
         assert minutebook("key", "revoke", ids["Ann Bell"], "--keys", keys).returncode == 0
         assert becomes(text, 401)
         assert status(second["key"]) == 200
+    assert "grants audit, to which nothing here is restricted" in log.read_text()
     assert not [sent for sent in (text, second["key"]) if sent in log.read_text()]
 
 
