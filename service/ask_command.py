@@ -25,6 +25,9 @@ def ask_command(
         list[str] | None,
         typer.Option(metavar="LABEL", help="Also documents restricted to this label; repeatable."),
     ] = None,
+    written: Annotated[
+        bool, typer.Option("--written", help="Then a summary, by the model that MINUTEBOOK_LLM_URL names.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
 ) -> None:
     """Answer a question with quotes from the minutes, or say that they do not."""
@@ -34,7 +37,10 @@ def ask_command(
     from service.printing import print_json
     from service.query import make_query
     from service.search import Searcher
+    from service.written.given import given
+    from service.written_printing import print_summary, summary_json, writer_of_environment
 
+    writer = writer_of_environment() if written else None
     opened = open_index(index, granted=granted_labels(label))
     try:
         query = make_query(
@@ -46,13 +52,18 @@ def ask_command(
             date_from=date_from,
             date_to=date_to,
         )
-        answer = Answerer(opened, Searcher(opened)).ask(query)
+        answerer = Answerer(opened, Searcher(opened))
+        answer = answerer.ask(query)
+        passages = given(answer, answerer.explain) if writer else ()
     finally:
         opened.close()
     if as_json:
-        print_json(AskResponse.of(answer).model_dump(mode="json"))
-    else:
-        _print(answer)
+        summary = {"written": summary_json(writer, answer, passages)} if writer else {}
+        print_json({**AskResponse.of(answer).model_dump(mode="json"), **summary})
+        return
+    _print(answer)
+    if writer:
+        print_summary(writer, answer, passages)
 
 
 def _print(answer: Answer) -> None:

@@ -15,20 +15,30 @@ from service.access.key_file import read_keys
 from service.access.settings import Access
 from service.opening import open_best
 
+STOP_SECONDS = 5
+"""For requests under way when the service is told to stop; a search takes a hundredth, a summary a minute."""
+
 
 class CannotListen(MinutebookError):
     """The address is taken or not ours to listen on."""
 
 
 def serve(index_dir: Path, host: str, port: int, workers: int, access: Access) -> None:
-    """Serves until stopped. Raises UnusableIndex, UnusableKeys or CannotListen before anything is started."""
+    """Serves until stopped.
+
+    Raises UnusableIndex, UnusableKeys, CannotListen, or BadInput for a wrongly named writing service, before
+    it starts.
+    """
     try:
         import uvicorn
 
         from service.app import INDEX_VARIABLE, create_app
+        from service.written.writer import writer_from
     except ModuleNotFoundError as error:
         raise MissingExtra(f"{error.name} is not installed: pip install 'minutebook[serve]'") from error
 
+    # Here too where each worker makes its own, so that one line tells what is wrong.
+    writer = writer_from(os.environ)
     opened = open_best(index_dir)
     meetings = len(opened.index.meetings)
     for warning in filter(None, (opened.problem, opened.index.degraded)):
@@ -36,12 +46,19 @@ def serve(index_dir: Path, host: str, port: int, workers: int, access: Access) -
     for warning in _in_vain(opened.index.manifest.labels, access):
         typer.echo(warning, err=True)
     opened.index.close()
-    app = create_app(index_dir, access=access)
+    app = create_app(index_dir, writer=writer, access=access)
     _check_address(host, port)
     shown = f"[{host}]" if ":" in host else host
     typer.echo(f"Minutebook serves {meetings} meetings at http://{shown}:{port}/ (Ctrl-C stops it)")
     if workers == 1:
-        uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
+        uvicorn.run(
+            app,
+            host=host,
+            port=port,
+            log_level="warning",
+            server_header=False,
+            timeout_graceful_shutdown=STOP_SECONDS,
+        )
         return
     os.environ.update({INDEX_VARIABLE: str(index_dir.resolve()), **access.as_environment()})
     uvicorn.run(
@@ -52,6 +69,7 @@ def serve(index_dir: Path, host: str, port: int, workers: int, access: Access) -
         workers=workers,
         log_level="warning",
         server_header=False,
+        timeout_graceful_shutdown=STOP_SECONDS,
     )
 
 
