@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from service import versions_commands
+from service import key_commands, versions_commands
 from service.ask_command import ask_command
+from service.key_commands import granted_labels
 from service.operation.logs import LogFormat
 from service.running import run
 from service.settings import MOST_IN_FLIGHT, Settings
@@ -26,6 +27,10 @@ app = typer.Typer(
 _DEFAULT = Settings()
 
 IndexOption = Annotated[Path, typer.Option("--index", help="The index directory.", metavar="DIR")]
+LabelOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="LABEL", help="Also documents restricted to this label; repeatable."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
@@ -96,6 +101,7 @@ def search_command(
             help="Don't read into the question: spelling, acronyms, near, date or board; repeatable.",
         ),
     ] = None,
+    label: LabelOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Find the passages that answer a question."""
@@ -105,7 +111,7 @@ def search_command(
     from service.schemas import SearchResponse
     from service.search import Searcher
 
-    opened = open_index(index)
+    opened = open_index(index, granted=granted_labels(label))
     try:
         query = make_query(
             opened,
@@ -134,6 +140,14 @@ def serve_command(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)] = 8000,
     workers: Annotated[int, typer.Option(help="How many processes.", min=1, max=64)] = 1,
+    keys: Annotated[
+        Path | None, typer.Option("--keys", help="API keys, made by: minutebook key add.", metavar="FILE")
+    ] = None,
+    require_key: Annotated[bool, typer.Option("--require-key", help="Answer nobody without a key.")] = False,
+    per_minute: Annotated[
+        int | None,
+        typer.Option(help="Requests a minute from an address without a key.", min=1, metavar="N"),
+    ] = None,
     max_in_flight: Annotated[
         int,
         typer.Option(
@@ -157,6 +171,7 @@ def serve_command(
     ] = None,
 ) -> None:
     """Serve the web page and the HTTP API."""
+    from service.access.settings import Access
     from service.serve import serve
 
     settings = Settings(
@@ -164,6 +179,7 @@ def serve_command(
         max_waiting=max_waiting,
         metrics_from=tuple(metrics_from) if metrics_from else _DEFAULT.metrics_from,
         audit_log=audit_log.absolute() if audit_log else None,
+        access=Access(keys.absolute() if keys else None, require_key, per_minute),
     )
     serve(index, host, port, workers, settings, log_format)
 
@@ -174,6 +190,7 @@ def main() -> None:
 
     app.command("ask")(ask_command)
     versions_commands.register(app)
+    key_commands.register(app)
     register(app)
     sys.exit(run(app))
 

@@ -67,6 +67,32 @@ _TYPES = (
         "A parameter is missing or does not have the form that the API's description gives it.",
     ),
     ProblemType(
+        "key-needed",
+        401,
+        "A key is needed",
+        "The service answers only to holders of a key. Send it in the header Authorization: Bearer KEY.",
+    ),
+    ProblemType(
+        "bad-key",
+        401,
+        "The key is not valid",
+        "The Authorization header holds no key of this service, or one that was revoked. Without the header "
+        "the request is answered as for everybody, unless the service needs a key.",
+    ),
+    ProblemType(
+        "too-many-requests",
+        429,
+        "Too many requests",
+        "The key, or the address of requests without one, has used up its requests for now. The Retry-After "
+        "header says in how many seconds the next one is answered.",
+    ),
+    ProblemType(
+        "keys-unreadable",
+        503,
+        "Keys cannot be checked",
+        "The service cannot read its keys and accepts none until it can. Its log says why.",
+    ),
+    ProblemType(
         "unknown-meeting",
         404,
         "There are no such minutes",

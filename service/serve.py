@@ -6,12 +6,16 @@ import os
 import socket
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import typer
 
+from indexer.audience import Labels
 from indexer.errors import BadInput, MinutebookError, MissingExtra
+from service.access.key_file import read_keys
+from service.access.settings import Access
 from service.opening import open_best
 from service.settings import Settings
 
@@ -34,7 +38,8 @@ def serve(
 ) -> None:
     """Serves until stopped.
 
-    Raises what keeps it from starting (UnusableIndex, CannotListen, BadInput, MissingExtra) before it starts.
+    Raises what keeps it from starting before it starts: UnusableIndex, UnusableKeys, CannotListen, BadInput,
+    MissingExtra.
     """
     settings = settings or Settings()
     try:
@@ -52,6 +57,8 @@ def serve(
     opened = open_best(index_dir)
     meetings = len(opened.index.meetings)
     for warning in filter(None, (opened.problem, opened.index.degraded)):
+        typer.echo(warning, err=True)
+    for warning in _in_vain(opened.index.manifest.labels, settings.access):
         typer.echo(warning, err=True)
     opened.index.close()
     _check_address(host, port)
@@ -93,6 +100,18 @@ def _run_workers(index_dir: Path, settings: Settings, options: dict[str, Any]) -
         os.environ[SETTINGS_VARIABLE] = settings.to_json()
         os.environ[SHARED_VARIABLE] = folder
         uvicorn.run("service.app:create_app_from_environment", factory=True, **options)
+
+
+def _in_vain(labels: Labels, access: Access) -> Iterator[str]:
+    """Restrictions that no key lifts for want of keys, and keys for labels that restrict nothing."""
+    if access.keys is None:
+        if labels:
+            yield "Restricted documents are served to nobody: that takes keys, see --keys."
+        return
+    for key in read_keys(access.keys):
+        if unknown := key.granted - labels:
+            in_vain = ", ".join(sorted(unknown))
+            yield f"Key {key.key_id} grants {in_vain}, to which nothing here is restricted."
 
 
 def _check_address(host: str, port: int) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from service.access.settings import Access
+
 MOST_IN_FLIGHT = 40
 """The worker threads that a process has (anyio's default)."""
 
@@ -21,6 +23,7 @@ class Settings:
     longest_wait: float = 10.0  # seconds until one that waits is refused after all
     metrics_from: tuple[str, ...] = ("127.0.0.0/8", "::1/128")  # networks that may read /metrics
     audit_log: Path | None = None  # where questions are written down, without personal data
+    access: Access = Access()  # noqa: RUF009 - frozen and without state
 
     def to_json(self) -> str:
         """As text, for worker processes."""

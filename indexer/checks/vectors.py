@@ -40,7 +40,7 @@ def check_vectors(held: Held) -> Iterator[Finding]:
     for number in np.flatnonzero(~(np.abs(lengths - 1) <= UNIT)):
         yield Finding(held.passages[number].passage_id, f"its vector has the length {lengths[number]:.4g}")
     yield from _sentences(held)
-    encoder = QueryEncoder.load(held.folder / "encoder")
+    encoder = QueryEncoder.load(held.encoder)
     card = encoder.card
     if (card.fingerprint, card.dimension) != (contents.encoder_fingerprint, contents.dimension):
         yield Finding("encoder", "is not the one that the vectors were made with")
