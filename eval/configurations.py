@@ -20,7 +20,7 @@ from indexer.reader import Index
 from service.answer.answerer import Answerer
 from service.query import Mode, Part, Query
 from service.ranking import Ranking, stored_rankings
-from service.reranker import Reranking, SecondReading, load_reranker
+from service.reranker import Reranking, SecondReading, second_reading
 from service.search import Searcher
 
 SHIPPED = "hybrid"
@@ -142,8 +142,7 @@ def shipped() -> Configuration:
 
 def reranked(model: str) -> Configuration:
     """The shipped search whose best passages a cross-encoder reads again. Raises BadInput for a bad model."""
-    settings = Reranking(model)
-    second = SecondReading(load_reranker(settings), settings.candidates)
+    second = second_reading(Reranking(model))
     return service(f"{SHIPPED}-reranked", f"as shipped, re-ranked by {model}", Mode.HYBRID, second=second)
 
 

@@ -32,6 +32,7 @@ from service.operation.request_id import HEADER as REQUEST_ID
 from service.operation.requests import Requests
 from service.pages import Pages
 from service.reload import Reloader
+from service.reranker import SecondReading, second_reading
 from service.search import Searcher
 from service.settings import Settings
 from service.state import Core, Cores, Leases, State
@@ -70,7 +71,13 @@ def create_app(
     settings = settings or Settings()
     operation = Operation.of(settings, os.environ)
     with_restricted = settings.access.keys is not None
-    make_core = partial(_core, index_dir, checks=operation.checks, with_restricted=with_restricted)
+    make_core = partial(
+        _core,
+        index_dir,
+        checks=operation.checks,
+        second=second_reading(settings.rerank),
+        with_restricted=with_restricted,
+    )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
@@ -120,15 +127,18 @@ def _open_cores(index_dir: Path, make_core: Callable[[Index], Core]) -> Cores:
     return Cores(make_core(opened.index), opened.problem)
 
 
-def _core(index_dir: Path, index: Index, *, checks: Checks, with_restricted: bool) -> Core:
+def _core(
+    index_dir: Path, index: Index, *, checks: Checks, second: SecondReading | None, with_restricted: bool
+) -> Core:
     """What serves an index; for holders of keys, what serves those of other audiences as well."""
     audiences = open_audiences(index_dir, index) if with_restricted else {}
-    searcher = Searcher(index)
     restricted = {
-        granted: _core(index_dir, one, checks=checks, with_restricted=False)
+        granted: _core(index_dir, one, checks=checks, second=second, with_restricted=False)
         for granted, one in audiences.items()
     }
-    return Core(index, searcher, Answerer(index, searcher, checks), restricted)
+    # Whether the minutes answer at all is judged by our own scores, which a cross-encoder's are not like.
+    answerer = Answerer(index, Searcher(index), checks)
+    return Core(index, Searcher(index, second=second), answerer, restricted)
 
 
 def _add_middleware(app: FastAPI, operation: Operation, access: Access, answer: Answer) -> None:

@@ -31,6 +31,12 @@ LabelOption = Annotated[
     list[str] | None,
     typer.Option(metavar="LABEL", help="Also documents restricted to this label; repeatable."),
 ]
+RerankOption = Annotated[
+    str | None,
+    typer.Option(
+        "--rerank", metavar="MODEL", help="A cross-encoder that reads the best passages again (extra rerank)."
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
@@ -102,12 +108,14 @@ def search_command(
         ),
     ] = None,
     label: LabelOption = None,
+    rerank: RerankOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Find the passages that answer a question."""
     from indexer.reader import open_index
     from service.printing import print_json, print_results
     from service.query import make_query
+    from service.reranker import Reranking, second_reading
     from service.schemas import SearchResponse
     from service.search import Searcher
 
@@ -125,7 +133,8 @@ def search_command(
             date_to=date_to,
             as_typed=as_typed or (),
         )
-        results = Searcher(opened).search(query)
+        second = second_reading(Reranking(rerank) if rerank else None)
+        results = Searcher(opened, second=second).search(query)
     finally:
         opened.close()
     if as_json:
@@ -148,6 +157,7 @@ def serve_command(
         int | None,
         typer.Option(help="Requests a minute from an address without a key.", min=1, metavar="N"),
     ] = None,
+    rerank: RerankOption = None,
     max_in_flight: Annotated[
         int,
         typer.Option(
@@ -172,6 +182,7 @@ def serve_command(
 ) -> None:
     """Serve the web page and the HTTP API."""
     from service.access.settings import Access
+    from service.reranker import Reranking
     from service.serve import serve
 
     settings = Settings(
@@ -179,6 +190,7 @@ def serve_command(
         max_waiting=max_waiting,
         metrics_from=tuple(metrics_from) if metrics_from else _DEFAULT.metrics_from,
         audit_log=audit_log.absolute() if audit_log else None,
+        rerank=Reranking(rerank) if rerank else None,
         access=Access(keys.absolute() if keys else None, require_key, per_minute),
     )
     serve(index, host, port, workers, settings, log_format)

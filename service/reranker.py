@@ -70,6 +70,11 @@ class SecondReading:
     candidates: int
 
 
+def second_reading(wanted: Reranking | None) -> SecondReading | None:
+    """What is asked for, its model loaded; None for nothing. Raises what `load_reranker` does."""
+    return SecondReading(load_reranker(wanted), wanted.candidates) if wanted else None
+
+
 class CrossEncoderReranker:
     """A sentence-transformers CrossEncoder on the CPU; safe to share between threads."""
 

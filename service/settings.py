@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from service.access.settings import Access
+from service.reranker import Reranking
 
 MOST_IN_FLIGHT = 40
 """The worker threads that a process has (anyio's default)."""
@@ -24,6 +25,7 @@ class Settings:
     metrics_from: tuple[str, ...] = ("127.0.0.0/8", "::1/128")  # networks that may read /metrics
     audit_log: Path | None = None  # where questions are written down, without personal data
     access: Access = Access()  # noqa: RUF009 - frozen and without state
+    rerank: Reranking | None = None  # a cross-encoder that reads the best passages again
 
     def to_json(self) -> str:
         """As text, for worker processes."""
