@@ -86,6 +86,7 @@ class Index:
             sorted(parts.records.summaries(), key=_newest_first)
         )
         self.boards: tuple[Board, ...] = _boards(self.meetings)
+        self._documents = frozenset(one.document_id for one in self.meetings)
 
     @property
     def degraded(self) -> str | None:
@@ -96,6 +97,10 @@ class Index:
     def version(self) -> str:
         """The id of this version."""
         return self.manifest.version
+
+    def has(self, document_id: str) -> bool:
+        """Whether the minutes of that id are in the index."""
+        return document_id in self._documents
 
     def meeting(self, document_id: str) -> Meeting | None:
         """The meeting recorded in that document, or None."""

@@ -26,7 +26,7 @@ def grouped(ranked: NDArray[np.int64], codes: NDArray[np.int32]) -> tuple[Group,
     members: dict[int, list[int]] = {}
     for passage, code in zip(ranked.tolist(), codes[ranked].tolist(), strict=True):
         members.setdefault(code, []).append(passage)
-    return tuple(Group(best, tuple(others)) for best, *others in members.values())
+    return tuple([Group(best, tuple(others)) for best, *others in members.values()])
 
 
 def elsewhere(document: str, others: Iterable[str]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.engines.protocol import Attributes, Where
+from indexer.stored_array import stored_array
 
 _UNDATED = np.iinfo(np.int32).min
 _NONE = -1
@@ -80,7 +81,7 @@ class Columns:
         """Reads what `save` wrote."""
         codes = json.loads((directory / "codes.json").read_text(encoding="utf-8"))
         arrays = {
-            name: np.load(directory / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+            name: stored_array(directory / f"{name}.npy")
             for name in ("documents", "boards", "days", "people")
         }
         return cls(**arrays, codes=codes)
