@@ -94,16 +94,29 @@ class Impacts:
             matched[self.passages[span]] = True
         return total, matched
 
+    def postings(self, query: SparseQuery) -> int:
+        """How many postings the question's terms have together."""
+        return int((self.starts[query.terms + 1] - self.starts[query.terms]).sum())
+
     def of(self, query: SparseQuery, passages: NDArray[np.int64]) -> NDArray[np.float32]:
         """float32[n, terms]: each term's impact on each of some passages, 0 where it is not in it."""
         found = np.zeros((len(passages), len(query.terms)), dtype=np.float32)
+        wanted = passages.astype(np.int32)  # of another width than the postings', these would all be copied
         for column, term in enumerate(query.terms):
             span = slice(int(self.starts[term]), int(self.starts[term + 1]))
             holders = self.passages[span]
-            places = np.minimum(np.searchsorted(holders, passages), len(holders) - 1)
-            held = holders[places] == passages
+            places = np.minimum(np.searchsorted(holders, wanted), len(holders) - 1)
+            held = holders[places] == wanted
             found[held, column] = self.values[span][places[held]]
         return found
+
+
+def summed(impacts: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    """BM25 scores float32[n] of impacts float32[n, terms]: added term by term, to the last bit as by `scores`."""
+    total = np.zeros(len(impacts), dtype=np.float32)
+    for column, weight in zip(impacts.T, weights, strict=True):
+        total += weight * column
+    return total
 
 
 @dataclass(frozen=True, slots=True)

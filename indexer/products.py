@@ -1,4 +1,4 @@
-"""Inner products of a vector with some rows of a matrix, a block at a time."""
+"""Rows of a mapped matrix, and their inner products with a vector, a block at a time."""
 
 from __future__ import annotations
 
@@ -12,6 +12,14 @@ _BLOCK = 256
 out to threads, which wait for each other: on two busy cores 3,000 rows took 12 ms with them, 0.4 ms without."""
 
 
+def rows_of(matrix: NDArray[Any], rows: NDArray[np.int64]) -> NDArray[Any]:
+    """A copy of some rows: `matrix[rows]`."""
+    # As bytes, since NumPy copies a whole matrix before it takes rows of one that begins at an odd address,
+    # as those do that stand behind a header in a mapped file.
+    taken: NDArray[Any] = matrix.view(np.uint8).take(rows, axis=0).view(matrix.dtype)
+    return taken
+
+
 def products(
     matrix: NDArray[np.float32] | NDArray[np.int8], rows: NDArray[np.int64], vector: NDArray[np.float32]
 ) -> NDArray[np.float32]:
@@ -19,7 +27,7 @@ def products(
     found = np.empty(len(rows), dtype=np.float32)
     room = np.empty((min(_BLOCK, len(rows)), len(vector)), dtype=np.float32)
     for at in range(0, len(rows), _BLOCK):
-        taken: NDArray[Any] = matrix.take(rows[at : at + _BLOCK], axis=0)
+        taken = rows_of(matrix, rows[at : at + _BLOCK])
         block = room[: len(taken)]
         block[...] = taken
         np.dot(block, vector, out=found[at : at + _BLOCK])
