@@ -114,6 +114,10 @@ class Index:
         """The passages with these numbers, in the order asked for."""
         return self._records.passages(numbers)
 
+    def texts(self, numbers: Iterable[int]) -> list[tuple[str, str]]:
+        """Text and context of the passages with these numbers, in the order asked for."""
+        return self._records.texts(numbers)
+
     def is_ordinary(self, word: str) -> bool:
         """Whether the language knows a folded word, whatever the minutes say."""
         return self._ordinary(word)

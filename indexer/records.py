@@ -33,6 +33,8 @@ _PASSAGE_COLUMNS = (
 )
 
 
+_NOBODY = "[]"  # of most passages; not parsing it saves a tenth of reading one
+
 Row = Sequence[Any]
 """A record in plain values: text, numbers, None."""
 
@@ -168,17 +170,23 @@ class Records:
     def passages(self, numbers: Iterable[int]) -> list[Passage]:
         """The passages with these numbers, in the order asked for. KeyError for a number there is not."""
         wanted = [int(number) for number in numbers]
-        marks = ", ".join("?" * len(wanted))
-        rows = self._rows(
-            f"SELECT number, {_PASSAGE_COLUMNS} FROM passages WHERE number IN ({marks})",  # noqa: S608
-            wanted,
-        )
-        found = {row[0]: passage_of(row[1:]) for row in rows}
+        found = {row[0]: row[1:] for row in self._numbered(_PASSAGE_COLUMNS, wanted)}
+        return [passage_of(found[number]) for number in wanted]
+
+    def texts(self, numbers: Iterable[int]) -> list[tuple[str, str]]:
+        """Text and context of the passages with these numbers, as `passages`, in a fraction of the time."""
+        wanted = [int(number) for number in numbers]
+        found = {number: (text, context) for number, text, context in self._numbered("text, context", wanted)}
         return [found[number] for number in wanted]
 
     def close(self) -> None:
         """Closes the file."""
         self._connection.close()
+
+    def _numbered(self, columns: str, numbers: Sequence[int]) -> list[tuple[Any, ...]]:
+        """Number and columns of the passages with these numbers, in any order."""
+        marks = ", ".join("?" * len(numbers))
+        return self._rows(f"SELECT number, {columns} FROM passages WHERE number IN ({marks})", numbers)  # noqa: S608
 
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with self._lock:
@@ -250,7 +258,7 @@ def passage_of(row: Row) -> Passage:
         page=page,
         text=text,
         context=context,
-        people=tuple(json.loads(people)),
+        people=() if people == _NOBODY else tuple(json.loads(people)),
     )
 
 

@@ -55,7 +55,8 @@ class LocalEngine:
         """See `Engine.lexical`."""
         if where.everything:
             scores, matched = self._impacts.scores(query)
-            return _best(np.flatnonzero(matched), scores[matched], limit)
+            found = np.flatnonzero(matched)
+            return _best(found, scores[found], limit)
         passing = self._passing(where)
         passages = np.flatnonzero(passing)
         if len(passages) * _LOOK_UP < self._impacts.postings(query):
@@ -63,8 +64,8 @@ class LocalEngine:
             held = (impacts > 0).any(axis=1)
             return _best(passages[held], summed(impacts[held], query.weights), limit)
         scores, matched = self._impacts.scores(query)
-        matched &= passing
-        return _best(np.flatnonzero(matched), scores[matched], limit)
+        found = np.flatnonzero(matched & passing)
+        return _best(found, scores[found], limit)
 
     def dense(self, vector: NDArray[np.float32], where: Where, limit: int) -> Ranked:
         """See `Engine.dense`."""
