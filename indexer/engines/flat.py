@@ -1,21 +1,24 @@
-"""The vectors of all passages as FAISS keeps them, written without holding them and read from disk."""
+"""The vectors of all passages in FAISS's own format, written without holding them and read from disk.
+
+`faiss.read_index` reads the file as an IndexFlatIP. Here it is mapped and viewed as an array instead: NumPy
+scans one vector after another three times as fast as FAISS does for a single question.
+"""
 
 from __future__ import annotations
 
 import struct
 from pathlib import Path
 
-import faiss
 import numpy as np
 from numpy.typing import NDArray
-
-from indexer.products import rows_of
 
 _BLOCK = 16_384
 """Vectors written at once: 25 MB of the default encoder's."""
 
 _HEADER = struct.Struct("<4siqqq?iQ")
+_KIND = b"IxFI"  # of an IndexFlatIP
 _UNUSED = 1 << 20  # stands where FAISS once kept two numbers
+_INNER_PRODUCT = 0
 
 
 def write_flat(path: Path, vectors: NDArray[np.float32]) -> None:
@@ -24,28 +27,27 @@ def write_flat(path: Path, vectors: NDArray[np.float32]) -> None:
     FAISS itself would hold all of them in memory once more.
     """
     count, dimension = vectors.shape
-    head = (b"IxFI", dimension, count, _UNUSED, _UNUSED, True, faiss.METRIC_INNER_PRODUCT, vectors.size)
     with path.open("wb") as file:
-        file.write(_HEADER.pack(*head))
+        file.write(_HEADER.pack(*_head(count, dimension)))
         for at in range(0, count, _BLOCK):
             file.write(np.ascontiguousarray(vectors[at : at + _BLOCK], dtype="<f4").data)
 
 
-class Flat:
-    """The vectors in a file of `write_flat`; pages of it are read as they are asked for."""
+def read_flat(path: Path) -> NDArray[np.float32]:
+    """The vectors in a file of `write_flat`, read from disk as they are asked for.
 
-    def __init__(self, path: Path) -> None:
-        """Raises RuntimeError when it is missing or damaged."""
-        # FAISS checks the file; the view stays valid as long as its index does.
-        self._index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
-        flat = faiss.downcast_index(self._index)
-        shape = self._index.ntotal, self._index.d
-        if self._index.ntotal:
-            self.vectors = faiss.rev_swig_ptr(flat.get_xb(), shape[0] * shape[1]).reshape(shape)
-        else:
-            self.vectors = np.zeros(shape, dtype=np.float32)
-        self.vectors.setflags(write=False)
+    They begin at an odd address, see `products.rows_of`. Raises OSError or ValueError.
+    """
+    content = np.memmap(path, dtype=np.uint8, mode="r")
+    if len(content) < _HEADER.size:
+        raise ValueError(f"{path.name} is cut off")
+    head = _HEADER.unpack(content[: _HEADER.size].tobytes())
+    _, dimension, count, *_ = head
+    if head != _head(count, dimension) or len(content) != _HEADER.size + 4 * count * dimension:
+        raise ValueError(f"{path.name} is no file of vectors")
+    vectors: NDArray[np.float32] = content[_HEADER.size :].view(np.ndarray).view("<f4")
+    return vectors.reshape(count, dimension)
 
-    def at(self, passages: NDArray[np.int64]) -> NDArray[np.float32]:
-        """A copy of some passages' vectors: float32[n, dimension]."""
-        return rows_of(self.vectors, passages)
+
+def _head(count: int, dimension: int) -> tuple[object, ...]:
+    return _KIND, dimension, count, _UNUSED, _UNUSED, True, _INNER_PRODUCT, count * dimension

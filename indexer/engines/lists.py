@@ -13,10 +13,6 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-FROM = 10_000
-"""Passages from which lists are made. `minutebook bench`, on two busy cores: scanning 10,000 vectors takes
-3 ms, reading lists 0.6; at 50,000 it is 15 and 1.1. Below it nothing is lost by looking at all."""
-
 PROBED = 128
 """Lists that a question reads. Of the ten nearest passages 0.994 are found among 50,000 and 0.997 among
 200,000; with 64 it is 0.98 (recombined passages, 100 real questions)."""
