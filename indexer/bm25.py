@@ -112,7 +112,7 @@ class Impacts:
 
 
 def summed(impacts: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.float32]:
-    """BM25 scores float32[n] of impacts float32[n, terms]: added term by term, to the last bit as by `scores`."""
+    """BM25 scores float32[n] of impacts float32[n, terms]: those of `scores`, to the last bit."""
     total = np.zeros(len(impacts), dtype=np.float32)
     for column, weight in zip(impacts.T, weights, strict=True):
         total += weight * column

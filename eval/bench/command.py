@@ -16,7 +16,8 @@ SIZES = (10_000, 50_000, 200_000)
 
 def bench_command(
     sources: Annotated[
-        list[Path], typer.Argument(metavar="SOURCE...", help="Minutes that the corpora are made of.")
+        list[Path],
+        typer.Argument(metavar="SOURCE...", help="Minutes that the corpora are made of, or an index."),
     ],
     out: Annotated[Path, typer.Option("--out", help="Where table, chart and JSON go.", metavar="DIR")],
     size: Annotated[

@@ -94,9 +94,7 @@ def _meeting(
             sentences.append(said)
         items.append(AgendaItem(ordinal, str(ordinal), section.heading, start, text.length))
     title = f"Meeting {number} of the {board}"
-    meeting = Meeting(
-        document, title, board, date, f"{document}.txt", None, text.whole(), items=tuple(items)
-    )
+    meeting = Meeting(document, title, board, date, f"{document}.txt", None, text.whole(), items=tuple(items))
     return Recombined(meeting, tuple(passages), tuple(sentences))
 
 

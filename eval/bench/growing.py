@@ -39,7 +39,7 @@ cosine of about 0.92, as its surroundings move it in real ones."""
 
 
 def grow(base: Path, material: Material, out: Path, passages: int, seed: int) -> Manifest:
-    """Publishes in `out` an index of so many passages, made of the index in `base`, which gave the material."""
+    """Publishes in `out` an index of so many passages, grown from that in `base`, the material's own."""
     source, manifest = open_current(base)
     with locked(out), staging(out) as folder:
         for copied in ("encoder", "language"):

@@ -63,12 +63,15 @@ def _running(service: Service, question: str, log: Path) -> Iterator[int]:
         port = int(free.getsockname()[1])
     command = [part.format(port=port) for part in service.command]
     with log.open("ab") as told:
-        process = subprocess.Popen(command, stdout=told, stderr=told, env={**os.environ, **service.variables})
+        variables = {**os.environ, **service.variables}
+        process = subprocess.Popen(command, stdout=told, stderr=told, env=variables)  # noqa: S603 - our own
     try:
         end = time.monotonic() + _STARTING
         while not _answers(service, port, question):
             if process.poll() is not None or time.monotonic() > end:
-                raise ContestantFailed(f"The service of {service.program} does not answer; see {log} for why.")
+                raise ContestantFailed(
+                    f"The service of {service.program} does not answer; see {log} for why."
+                )
             time.sleep(0.1)
         yield port
     finally:
@@ -124,5 +127,10 @@ def _load(service: Service, port: int, questions: Sequence[str], clients: int, s
     spent = time.monotonic() - began
     p50, p99 = np.percentile(taken, (50, 99)) * 1000 if taken else (float("nan"), float("nan"))
     return Load(
-        service.program, clients, round(len(taken) / spent, 2), round(float(p50), 2), round(float(p99), 2), len(failed)
+        service.program,
+        clients,
+        round(len(taken) / spent, 2),
+        round(float(p50), 2),
+        round(float(p99), 2),
+        len(failed),
     )

@@ -35,7 +35,9 @@ def read_questions(path: Path, count: int) -> list[str]:
         lines = [line for line in path.read_text("utf-8").splitlines() if line.strip()]
         found = [str(json.loads(line)["question"]) for line in lines]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise BadInput(f"The questions in {path} cannot be read: each line is a JSON object with one.") from error
+        raise BadInput(
+            f"The questions in {path} cannot be read: each line is a JSON object with one."
+        ) from error
     if not found:
         raise BadInput(f"There are no questions in {path}.")
     return found[:count]

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -99,3 +100,19 @@ class Results:
 def save(out: Path, results: Results) -> None:
     """Writes bench.json."""
     (out / NAME).write_text(json.dumps(asdict(results), indent=2) + "\n", encoding="utf-8")
+
+
+def load(out: Path) -> Results:
+    """Reads what `save` wrote. OSError, ValueError, KeyError or TypeError when it is damaged."""
+    raw = json.loads((out / NAME).read_text("utf-8"))
+    encoding = Encoding(**raw["encoding"]) if raw["encoding"] else None
+    return Results(raw["source"], raw["cores"], encoding, [_size(one) for one in raw["sizes"]], raw["notes"])
+
+
+def _size(raw: dict[str, Any]) -> Size:
+    programs = [
+        Measured(**{**one, "stages": {name: Spread(**spread) for name, spread in one["stages"].items()}})
+        for one in raw["programs"]
+    ]
+    loads = [Load(**one) for one in raw["loads"]]
+    return Size(raw["passages"], raw["documents"], programs, Recall(**raw["recall"]), loads)

@@ -21,13 +21,14 @@ from eval.bench.results import Load, Measured, Results, Size, Spread
 from indexer.build import Options, build
 from indexer.engines.protocol import Where
 from indexer.manifest import Manifest
+from indexer.pipeline.previous import is_built
 from indexer.reader import open_index
 
 PEERS = ("rank-bm25", "bm25s", "txtai")
 
 _ROUNDS = 4
-"""The questions are shared out to rounds, in each of which all take their turn: a load from elsewhere that comes
-and goes meets all alike."""
+"""The questions are shared out to rounds, in each of which all take their turn: a load from elsewhere that
+comes and goes meets all alike."""
 
 _SLOW = {"rank-bm25": 5}  # times fewer questions: each takes a tenth of a second
 _RECALL_QUESTIONS = 50
@@ -53,9 +54,7 @@ def run(plan: Plan, progress: Callable[[str], None]) -> Results:
     work = plan.out / "work"
     work.mkdir(parents=True, exist_ok=True)
     try:
-        base = work / "base"
-        progress("building the index that the others are grown from")
-        build(plan.sources, base, Options(), lambda *_: None)
+        base = _base(plan, work / "base", progress)
         material = read_material(base)
         questions = (
             read_questions(plan.asked, plan.questions)
@@ -72,6 +71,15 @@ def run(plan: Plan, progress: Callable[[str], None]) -> Results:
         shutil.rmtree(work, ignore_errors=True)
     named = ", ".join(str(source) for source in plan.sources)
     return Results(named, os.cpu_count() or 1, encoding, sizes, notes)
+
+
+def _base(plan: Plan, new: Path, progress: Callable[[str], None]) -> Path:
+    """The index that the others are grown from: the source itself if it is one, else built of the sources."""
+    if len(plan.sources) == 1 and is_built(plan.sources[0]):
+        return plan.sources[0]
+    progress("building the index that the others are grown from")
+    build(plan.sources, new, Options(), lambda *_: None)
+    return new
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ class _Prepared:
 
 
 class Stages:
-    """The stages of queries to one index; what a stage begins with is made once and takes no time of its own."""
+    """The stages of queries to one index; what a stage begins with is made once, in no time of its own."""
 
     def __init__(self, index: Index, filtered: Where) -> None:
         """`filtered` is the filter of the stages that have one."""

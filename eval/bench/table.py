@@ -72,8 +72,8 @@ def _programs(size: Size) -> Iterator[str]:
         spread = one.stages[stage]
         disk = f"{one.size / _MB:.0f}" if one.size else ""
         yield (
-            f"| {one.program}, {stage} | {spread.p50:.2f} | {spread.p95:.2f} | {spread.p99:.2f} | {one.start:.2f} "
-            f"| {one.resident / _MB:.0f} | {one.private / _MB:.0f} | {disk} |"
+            f"| {one.program}, {stage} | {spread.p50:.2f} | {spread.p95:.2f} | {spread.p99:.2f} "
+            f"| {one.start:.2f} | {one.resident / _MB:.0f} | {one.private / _MB:.0f} | {disk} |"
         )
 
 
@@ -91,8 +91,8 @@ def _stages(size: Size) -> Iterator[str]:
 def _recall(size: Size) -> Iterator[str]:
     one = size.recall
     yield (
-        f"Of what an exact scan finds, the dense leg finds {one.at_10:.3f} of the first ten, {one.at_depth:.3f} "
-        f"of all it gives, and {one.filtered_at_10:.3f} of the first ten under a filter."
+        f"Of what an exact scan finds, the dense leg finds {one.at_10:.3f} of the first ten, "
+        f"{one.at_depth:.3f} of all it gives, and {one.filtered_at_10:.3f} of the first ten under a filter."
     )
 
 

@@ -28,7 +28,7 @@ _SEED = 1_234
 
 
 def write_lists(path: Path, vectors: NDArray[np.float32]) -> None:
-    """Writes the lists of float32[passages, dimension]; holds 400 bytes a passage of the default encoder's."""
+    """Writes the lists of float32[passages, dimension]; holds a byte a number meanwhile."""
     count, dimension = vectors.shape
     centres = round(_LISTS * math.sqrt(count))
     coarse = faiss.IndexFlatIP(dimension)
@@ -56,6 +56,17 @@ class Lists:
     def shape(self) -> tuple[int, int]:
         """How many passages there are, and the length of their vectors."""
         return self._index.ntotal, self._index.d
+
+    def passages(self) -> NDArray[np.int64]:
+        """The numbers of all passages in the lists, ascending."""
+        lists = self._index.invlists
+        sizes = [lists.list_size(number) for number in range(self._index.nlist)]
+        numbers = [
+            faiss.rev_swig_ptr(lists.get_ids(number), size).copy()
+            for number, size in enumerate(sizes)
+            if size
+        ]
+        return np.sort(np.concatenate(numbers))
 
     def near(
         self, vector: NDArray[np.float32], limit: int, passing: NDArray[np.bool_] | None
