@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Protocol
 
 from eval.answers import Asker
-from eval.fields import without_header, without_names, worded
+from eval.fields import without_header, without_names, without_roster, worded
 from eval.fusions import convex, reciprocal_rank_fusion
 from eval.outside import OutsideBM25, plain_words
 from eval.results import Found
@@ -123,7 +123,8 @@ def _ablations() -> Iterator[Configuration]:
     for part in Part:
         about = f"as shipped, but no {part} is read into the question"
         yield service(f"{SHIPPED}-without-{part}", about, Mode.HYBRID, as_typed=[part])
-    for name, words in (("header", without_header), ("names", without_names)):
+    indexed = {"header": without_header, "names": without_names, "roster": without_roster}
+    for name, words in indexed.items():
         about = f"as shipped, but the lexical leg has no {name}"
         yield service(f"{SHIPPED}-without-{name}", about, Mode.HYBRID, words=words)
     for name, ranking in stored_rankings().items():

@@ -12,7 +12,7 @@ from eval.corpus import all_passages
 from indexer.bm25 import Impacts, SparseQuery, fit
 from indexer.engines.protocol import Described, Engine, Ranked, Where
 from indexer.model import Passage
-from indexer.passages import indexed
+from indexer.passages import indexed, lexical_text
 from indexer.reader import Index
 
 _NO_TERMS = SparseQuery(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32), ())
@@ -55,8 +55,13 @@ def without_names(passage: Passage) -> str:
 
 
 def without_header(passage: Passage) -> str:
-    """The text, with the names of whom it mentions."""
-    return "\n".join((*passage.people, passage.text))
+    """The text, with whom it mentions."""
+    return "\n".join((*passage.people, *passage.known_as, passage.text))
+
+
+def without_roster(passage: Passage) -> str:
+    """Header, text and the names of whom it mentions, not their roles and organisations."""
+    return lexical_text(replace(passage, known_as=()))
 
 
 def worded(index: Index, words: Callable[[Passage], str]) -> Index:

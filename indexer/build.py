@@ -24,6 +24,7 @@ from indexer.glossary import Glossary, load_glossary
 from indexer.lock import locked
 from indexer.manifest import Contents, Manifest
 from indexer.model import Meeting
+from indexer.near_words import find_near
 from indexer.pipeline.collecting import Entry, Tools, collect
 from indexer.pipeline.drafting import Draft, draft
 from indexer.pipeline.fingerprints import Fingerprints
@@ -39,7 +40,7 @@ from indexer.pipeline.workers import Workers
 from indexer.records import meeting_of, passage_texts
 from indexer.sources.discover import Discovery, Refused, discover
 from indexer.surface_words import SurfaceWords
-from indexer.terms import ANALYZER
+from indexer.terms import ANALYZER, Analyzer
 from indexer.tokens import ENCODING
 from indexer.versions import KEPT, publish, staging, sweep
 
@@ -86,7 +87,7 @@ class Built:
     """What a build made, the files it had to leave out, and what else is to be told, in plain sentences.
 
     `seconds` by stage, each counted once: "encoder", "earlier version", "reading", "encoding",
-    "statistics", "groups", "writing", "publishing".
+    "statistics", "near words", "groups", "writing", "publishing".
     """
 
     manifest: Manifest
@@ -203,16 +204,20 @@ class _Job:
             language = folder / "language"
             language.mkdir()
             drafted.lexicon.save(language)
-            SurfaceWords.counted(drafted.surface).save(language)
+            surface = SurfaceWords.counted(drafted.surface)
+            surface.save(language)
             learned = concluded(made.observed(), drafted.words)
             Acronyms.learned(learned, self.glossary).save(language)
+        parts = tools.previous.parts if tools.previous else None
+        with self.stages.timed("near words"):
+            counts = list(zip(surface.words, surface.counts.tolist(), strict=True))
+            find_near(counts, Analyzer().stem, encoder.encode, parts.near if parts else None).save(language)
         with self.stages.timed("groups"):
             documents = [one.document_id for one in made.attributes]
             texts = passage_texts(folder / "records.sqlite")
             save_groups(folder / "groups.npy", group_codes(texts, documents, folder / _WORK))
         with self.stages.timed("writing"):
             self.kind.write(folder, drafted.legs)
-            parts = tools.previous.parts if tools.previous else None
             if parts:
                 shutil.copytree(parts.encoder, folder / "encoder")
             else:

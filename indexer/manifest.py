@@ -14,7 +14,7 @@ from typing import Any
 from indexer.errors import UnusableIndex
 from indexer.way_out import way_out
 
-FORMAT = 2
+FORMAT = 3
 """Version of the layout that this code writes and reads."""
 
 MANIFEST = "manifest.json"

@@ -9,11 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import math
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from indexer.model import AgendaItem, Meeting, Passage
+from indexer.model import AgendaItem, Meeting, Passage, Person
 from indexer.sentences import sentence_spans, trim
 
 Span = tuple[int, int]
@@ -63,21 +63,23 @@ def indexed(context: str, text: str) -> str:
 def lexical_text(passage: Passage) -> str:
     """What the lexical leg indexes of a passage: as `indexed`, with whom it mentions written out in between.
 
-    Minutes name people by initials, questions by name; so "Ada Field" finds what "AF" said.
+    Minutes name people by initials, questions by name, role or organisation, or the other way round; so "Ada
+    Field" finds what "AF" said, and "AF" or "the harbour master" what "Ada Field" said.
     """
-    return indexed(
-        "\n".join(part for part in (passage.context, "\n".join(passage.people)) if part), passage.text
-    )
+    parts = (passage.context, *passage.people, *passage.known_as)
+    return indexed("\n".join(part for part in parts if part), passage.text)
 
 
 def cut(meeting: Meeting, budget: Budget, people: Callable[[int, int], tuple[str, ...]]) -> Iterator[Passage]:
     """The passages of a meeting in document order; `people` names whom a span of the text mentions."""
+    roster = {one.name: one for one in (*meeting.attendees, *meeting.apologies) if one.name}
     for item in meeting.items:
         ordinal = 0
         for subheading, body in _sections(item):
             context = _context(meeting, item, subheading, budget)
             for start, end in _pack(meeting.text, body, context, budget):
                 ordinal += 1
+                mentioned = people(start, end)
                 yield Passage(
                     passage_id=f"{meeting.document_id}/{item.ordinal}/{ordinal}",
                     document_id=meeting.document_id,
@@ -89,8 +91,15 @@ def cut(meeting: Meeting, budget: Budget, people: Callable[[int, int], tuple[str
                     page=meeting.page_at(start),
                     text=meeting.text[start:end],
                     context=context,
-                    people=people(start, end),
+                    people=mentioned,
+                    known_as=_known_as(roster[name] for name in mentioned if name in roster),
                 )
+
+
+def _known_as(people: Iterable[Person]) -> tuple[str, ...]:
+    """What else people are called, each once: colleagues share their organisation."""
+    called = (part for one in people for part in (one.initials, one.role, one.organisation) if part)
+    return tuple(dict.fromkeys(called))
 
 
 def _sections(item: AgendaItem) -> Iterator[tuple[str | None, Span]]:

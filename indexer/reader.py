@@ -22,6 +22,7 @@ from indexer.engines.protocol import Described, Engine, Ranked, Where
 from indexer.errors import UnusableIndex
 from indexer.manifest import Contents, Manifest
 from indexer.model import Meeting, Passage
+from indexer.near_words import NearWords
 from indexer.ordinary import ordinary_words
 from indexer.query_encoder import QueryEncoder
 from indexer.records import MeetingSummary, Records
@@ -60,6 +61,7 @@ class Parts:
     engine: Engine
     encoder: QueryEncoder | None  # None: there is none to load, see `Index.degraded`
     words: SurfaceWords
+    near: NearWords
     acronyms: Acronyms
     groups: Codes
 
@@ -125,6 +127,17 @@ class Index:
     def weight(self, term: str) -> float:
         """The idf of an analysed term, never below 0; that of the rarest for a term that no passage has."""
         return self._lexicon.weight(term)
+
+    def near(self, word: str) -> tuple[str, ...]:
+        """The index's words that mean about the same as a folded word, nearest first; mostly there is none.
+
+        One that the minutes do not use is encoded first, which takes as long as a short question; when
+        `degraded` it has no near words.
+        """
+        known = self.parts.near.of_known(word)
+        if known is not None or self._encoder is None:
+            return known or ()
+        return self.parts.near.of_vector(self.vector(word))
 
     def sparse(self, terms: Mapping[str, float]) -> SparseQuery:
         """Analysed terms, each with how often it counts, as the lexical leg takes them."""
@@ -206,6 +219,7 @@ def _put_together(root: Path, folder: Path, manifest: Manifest, *, degraded_ok: 
             engine=engine,
             encoder=_encoder(root, folder / _ENCODER, contents, degraded_ok=degraded_ok),
             words=SurfaceWords.load(folder / "language"),
+            near=NearWords.load(folder / "language"),
             acronyms=Acronyms.load(folder / "language"),
             groups=load_groups(folder / "groups.npy", contents.passages),
         )

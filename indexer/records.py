@@ -23,13 +23,14 @@ CREATE TABLE meetings (
 CREATE TABLE passages (
     number INTEGER PRIMARY KEY, passage_id TEXT NOT NULL UNIQUE, document_id TEXT NOT NULL,
     item INTEGER NOT NULL, ordinal INTEGER NOT NULL, subheading TEXT, start INTEGER NOT NULL,
-    "end" INTEGER NOT NULL, page INTEGER, text TEXT NOT NULL, context TEXT NOT NULL, people TEXT NOT NULL
+    "end" INTEGER NOT NULL, page INTEGER, text TEXT NOT NULL, context TEXT NOT NULL, people TEXT NOT NULL,
+    known_as TEXT NOT NULL
 );
 """
 _INDEXES = "CREATE INDEX passages_by_document ON passages (document_id, number);"
 _MEETING_COLUMNS = "document_id, title, board, date, source, url, text, structure"
 _PASSAGE_COLUMNS = (
-    'passage_id, document_id, item, ordinal, subheading, start, "end", page, text, context, people'
+    'passage_id, document_id, item, ordinal, subheading, start, "end", page, text, context, people, known_as'
 )
 
 
@@ -74,7 +75,7 @@ class RecordsWriter:
             (self._meetings, *told, items, len(passages), text, structure),
         )
         self._connection.executemany(
-            f"INSERT INTO passages VALUES ({', '.join('?' * 12)})",  # noqa: S608 - only question marks
+            f"INSERT INTO passages VALUES ({', '.join('?' * 13)})",  # noqa: S608 - only question marks
             ((number, *row) for number, row in enumerate(passages, self._passages)),
         )
         self._meetings += 1
@@ -214,7 +215,8 @@ def passage_row(one: Passage) -> Row:
     """A passage in plain values, as `passage_of` reads it."""
     return (
         *(one.passage_id, one.document_id, one.item, one.ordinal, one.subheading),
-        *(one.start, one.end, one.page, one.text, one.context, json.dumps(one.people, ensure_ascii=False)),
+        *(one.start, one.end, one.page, one.text, one.context),
+        *(json.dumps(names, ensure_ascii=False) for names in (one.people, one.known_as)),
     )
 
 
@@ -246,7 +248,8 @@ def _item(parts: dict[str, Any]) -> AgendaItem:
 
 def passage_of(row: Row) -> Passage:
     """What `passage_row` gave."""
-    passage_id, document_id, item, ordinal, subheading, start, end, page, text, context, people = row
+    passage_id, document_id, item, ordinal, subheading, start, end, page, text, context, *names = row
+    people, known_as = (() if one == _NOBODY else tuple(json.loads(one)) for one in names)
     return Passage(
         passage_id=passage_id,
         document_id=document_id,
@@ -258,7 +261,8 @@ def passage_of(row: Row) -> Passage:
         page=page,
         text=text,
         context=context,
-        people=() if people == _NOBODY else tuple(json.loads(people)),
+        people=people,
+        known_as=known_as,
     )
 
 

@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 from indexer.products import products
 from indexer.stored_array import stored_array
 
-_SCALE = 127
+SCALE = 127
+"""What a unit vector is multiplied by to be stored as int8."""
+
 _ARRAYS = ("starts", "spans", "vectors")
 
 
@@ -72,7 +74,7 @@ class SentenceVectors:
         starts = np.zeros(len(passages) + 1, dtype=np.int64)
         np.cumsum(counts, out=starts[1:])
         rows = np.arange(starts[-1]) + np.repeat(self.starts[passages] - starts[:-1], counts)
-        cosines = products(self.vectors, rows, vector / np.float32(_SCALE))
+        cosines = products(self.vectors, rows, vector / np.float32(SCALE))
         return Likeness(starts, cosines, self.spans[rows])
 
     def save(self, directory: Path) -> None:
@@ -88,4 +90,4 @@ class SentenceVectors:
 
 def quantised(rows: NDArray[np.float32]) -> NDArray[np.int8]:
     """Unit vectors as they are stored: times 127, rounded."""
-    return np.rint(rows * _SCALE).astype(np.int8)
+    return np.rint(rows * SCALE).astype(np.int8)

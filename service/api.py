@@ -176,17 +176,17 @@ async def readyz(request: Request) -> Readiness:
     return Readiness(status="degraded" if reason else "ready", index_version=version, reason=reason)
 
 
-def described_problems(status: int) -> dict[int | str, dict[str, Any]]:
-    """How OpenAPI describes the errors of an endpoint: its own status and those that all have."""
+def described_problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """How OpenAPI describes the errors of an endpoint: its own statuses and those that all have."""
     content = {MEDIA_TYPE: {"schema": ProblemSchema.model_json_schema()}}
     meanings: dict[int | str, str] = {
         400: "A parameter cannot be used; the detail says what is allowed.",
-        404: "There are no such minutes.",
+        404: "There is no such thing here; the detail says what is missing.",
         503: "The index is not loaded; the Retry-After header says when to try again.",
         "default": "Any other error.",
     }
     return {
         key: {"description": meaning, "content": content}
         for key, meaning in meanings.items()
-        if key in (status, 503, "default")
+        if key in (*statuses, 503, "default")
     }

@@ -24,6 +24,8 @@ from service.reload import Reloader
 from service.search import Searcher
 from service.settings import Settings
 from service.state import Core, Cores, Leases, State
+from service.written.writer import Writer, writer_from
+from service.written_api import WrittenApi
 
 API_VERSION = "1"
 """Of what /openapi.json describes: raised when a client of the former would no longer work."""
@@ -39,8 +41,10 @@ canonical text, which GET /api/meetings/{document_id} gives in full. Errors are 
 """
 
 
-def create_app(index_dir: Path, settings: Settings | None = None) -> FastAPI:
+def create_app(index_dir: Path, settings: Settings | None = None, writer: Writer | None = None) -> FastAPI:
     """The service over the index in `index_dir`, which is opened when the application starts.
+
+    `writer` writes summaries; without one they are not offered.
 
     Starting raises UnusableIndex when that directory holds no index that can be opened.
     """
@@ -59,7 +63,7 @@ def create_app(index_dir: Path, settings: Settings | None = None) -> FastAPI:
             cores.close()
 
     assets = Assets()
-    pages = Pages(settings or Settings(), assets)
+    pages = Pages(settings or Settings(), assets, writer)
     app = FastAPI(
         title="Minutebook",
         summary="Ask the minutes of public boards.",
@@ -74,6 +78,7 @@ def create_app(index_dir: Path, settings: Settings | None = None) -> FastAPI:
     app.add_middleware(security.SecurityHeaders)
     app.include_router(api.make_router())
     app.include_router(ask_api.make_router())
+    app.include_router(WrittenApi(writer).router())
     app.router.routes.extend([*pages.routes(), assets.route()])
     _answer_errors(app, pages)
     return app
@@ -81,7 +86,7 @@ def create_app(index_dir: Path, settings: Settings | None = None) -> FastAPI:
 
 def create_app_from_environment() -> FastAPI:
     """The service over the index that the environment names, as each of several workers starts it."""
-    return create_app(Path(os.environ[INDEX_VARIABLE]))
+    return create_app(Path(os.environ[INDEX_VARIABLE]), writer=writer_from(os.environ))
 
 
 def _open_cores(index_dir: Path) -> Cores:

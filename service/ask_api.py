@@ -2,12 +2,41 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from typing import Annotated
 
-from service.api import Boards, DateFrom, DateTo, Documents, People, Question, described_problems
+from fastapi import APIRouter, Depends, Request
+
+from service.api import AsTyped, Boards, DateFrom, DateTo, Documents, People, Question, described_problems
 from service.ask_schemas import AskResponse
-from service.query import make_query
+from service.links import Links
+from service.query import Query, make_query
 from service.state import core_of
+
+
+def read_question(
+    request: Request,
+    q: Question,
+    board: Boards = [],  # noqa: B006 - FastAPI copies defaults
+    date_from: DateFrom = None,
+    date_to: DateTo = None,
+    document: Documents = [],  # noqa: B006
+    person: People = [],  # noqa: B006
+    as_typed: AsTyped = [],  # noqa: B006
+) -> Query:
+    """The question and its filters, as every endpoint that answers takes them."""
+    return make_query(
+        core_of(request).index,
+        q,
+        boards=board,
+        documents=document,
+        people=person,
+        date_from=date_from,
+        date_to=date_to,
+        as_typed=as_typed,
+    )
+
+
+AskedQuestion = Annotated[Query, Depends(read_question)]
 
 
 def make_router() -> APIRouter:
@@ -17,25 +46,6 @@ def make_router() -> APIRouter:
     return router
 
 
-def ask(
-    request: Request,
-    q: Question,
-    board: Boards = [],  # noqa: B006 - FastAPI copies defaults
-    date_from: DateFrom = None,
-    date_to: DateTo = None,
-    document: Documents = [],  # noqa: B006
-    person: People = [],  # noqa: B006
-) -> AskResponse:
+def ask(request: Request, query: AskedQuestion) -> AskResponse:
     """One to four verbatim quotes that answer the question, each cited, or why the minutes do not say."""
-    core = core_of(request)
-    query = make_query(
-        core.index,
-        q,
-        boards=board,
-        documents=document,
-        people=person,
-        date_from=date_from,
-        date_to=date_to,
-    )
-    root = str(request.scope.get("root_path", "")).rstrip("/")
-    return AskResponse.of(core.answerer.ask(query), root)
+    return AskResponse.of(core_of(request).answerer.ask(query), Links.of(request).root)

@@ -20,6 +20,9 @@ def ask_command(
     date_to: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day, included.")] = None,
     document: Annotated[list[str] | None, typer.Option(metavar="ID", help="Only this document.")] = None,
     person: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only where mentioned.")] = None,
+    written: Annotated[
+        bool, typer.Option("--written", help="Then a summary, by the model that MINUTEBOOK_LLM_URL names.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
 ) -> None:
     """Answer a question with quotes from the minutes, or say that they do not."""
@@ -29,7 +32,10 @@ def ask_command(
     from service.printing import print_json
     from service.query import make_query
     from service.search import Searcher
+    from service.written.given import given
+    from service.written_printing import print_summary, summary_json, writer_of_environment
 
+    writer = writer_of_environment() if written else None
     opened = open_index(index)
     try:
         query = make_query(
@@ -41,13 +47,18 @@ def ask_command(
             date_from=date_from,
             date_to=date_to,
         )
-        answer = Answerer(opened, Searcher(opened)).ask(query)
+        answerer = Answerer(opened, Searcher(opened))
+        answer = answerer.ask(query)
+        passages = given(answer, answerer.explain) if writer else ()
     finally:
         opened.close()
     if as_json:
-        print_json(AskResponse.of(answer).model_dump(mode="json"))
-    else:
-        _print(answer)
+        summary = {"written": summary_json(writer, answer, passages)} if writer else {}
+        print_json({**AskResponse.of(answer).model_dump(mode="json"), **summary})
+        return
+    _print(answer)
+    if writer:
+        print_summary(writer, answer, passages)
 
 
 def _print(answer: Answer) -> None:

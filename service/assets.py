@@ -1,4 +1,4 @@
-"""The style sheet and the icon: read once, served with a validator, cached for ever by content."""
+"""The style sheet, the script and the icon: read once, served with a validator, cached by content."""
 
 from __future__ import annotations
 
@@ -12,7 +12,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-_MEDIA_TYPES = MappingProxyType({".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"})
+_MEDIA_TYPES = MappingProxyType(
+    {
+        ".css": "text/css; charset=utf-8",
+        ".js": "text/javascript; charset=utf-8",
+        ".svg": "image/svg+xml",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

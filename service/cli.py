@@ -89,7 +89,7 @@ def search_command(
         list[str] | None,
         typer.Option(
             metavar="PART",
-            help="Don't read into the question: spelling, acronyms, date or board; repeatable.",
+            help="Don't read into the question: spelling, acronyms, near, date or board; repeatable.",
         ),
     ] = None,
     as_json: JsonOption = False,

@@ -31,6 +31,11 @@ def _sentence(evidence: Evidence) -> NDArray[np.float32]:
     return stretched(evidence.sentences)
 
 
+def _strongest(evidence: Evidence) -> NDArray[np.float32]:
+    """By the leg that speaks most for it: a paraphrase has no word, a name no meaning."""
+    return np.maximum(_words(evidence), np.maximum(_passage(evidence), _sentence(evidence)))
+
+
 def _coverage(evidence: Evidence) -> NDArray[np.float32]:
     return evidence.coverage
 
@@ -86,6 +91,7 @@ FEATURES: Mapping[str, Feature] = MappingProxyType(
         "words": _words,
         "passage": _passage,
         "sentence": _sentence,
+        "strongest": _strongest,
         "coverage": _coverage,
         "item-coverage": _item_coverage,
         "item-best": _item_best,

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from service.assets import Assets
+from service.connected import while_connected
 from service.forms import SearchForm, page_number
 from service.home_page import home_page
 from service.links import Links
@@ -17,18 +20,23 @@ from service.meeting_page import meeting_page
 from service.problem_types import TYPES
 from service.problems import Problem
 from service.query import make_where
-from service.results_page import Pager, results_page
+from service.results_page import Pager, ResultsPage, results_page
+from service.security import SCRIPTED_HEADERS
 from service.settings import Settings
 from service.state import core_of
 from service.templating import make_environment
+from service.written.writer import Writer
+from service.written_api import STREAM_PATH
+from service.written_page import WrittenPart, offered, wants_summary, with_summary
 
 
 class Pages:
-    """All pages, as routes. Their endpoints are plain functions, which run in worker threads."""
+    """All pages, as routes. Their endpoints run in worker threads, but for what waits for a summary."""
 
-    def __init__(self, settings: Settings, assets: Assets) -> None:
+    def __init__(self, settings: Settings, assets: Assets, writer: Writer | None = None) -> None:
         self._settings = settings
         self._assets = assets
+        self._writer = writer
         self._templates = make_environment()
 
     def routes(self) -> list[Route]:
@@ -47,14 +55,36 @@ class Pages:
         page = home_page(index, self._settings.latest_per_board)
         return self._render(request, "home.html", page=page, form=SearchForm(), index=index)
 
-    def search(self, request: Request) -> HTMLResponse:
+    async def search(self, request: Request) -> Response:
         """The results for a question; without one, the box and a hint."""
-        core = core_of(request)
         form = SearchForm.read(request.query_params)
-        page = results_page(core, form, self._settings.results_per_page)
-        return self._render(
-            request, "results.html", status=page.status, page=page, form=page.form, index=core.index
+        page = await run_in_threadpool(results_page, core_of(request), form, self._settings.results_per_page)
+        written = offered(page.found) if self._writer else None
+        if written and wants_summary(request.query_params):
+            written = await while_connected(request.receive, partial(self._summary, request, page, written))
+            if written is None:
+                return Response()  # nobody is there to read it
+        return await run_in_threadpool(self._results, request, page, written)
+
+    async def _summary(self, request: Request, page: ResultsPage, part: WrittenPart) -> WrittenPart:
+        if self._writer is None or page.found is None:
+            return part
+        return await with_summary(part, self._writer, core_of(request), page.found)
+
+    def _results(self, request: Request, page: ResultsPage, written: WrittenPart | None) -> HTMLResponse:
+        response = self._render(
+            request,
+            "results.html",
+            status=page.status,
+            page=page,
+            form=page.form,
+            index=core_of(request).index,
+            written=written,
+            stream=STREAM_PATH,
         )
+        if written and not written.summary:
+            response.headers.update(SCRIPTED_HEADERS)
+        return response
 
     def meetings(self, request: Request) -> HTMLResponse:
         """All meetings, or those of the boards asked for, newest first."""

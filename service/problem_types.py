@@ -73,6 +73,12 @@ _TYPES = (
         "The address names a document that the index does not hold. GET /api/meetings lists the ids.",
     ),
     ProblemType(
+        "not-offered",
+        404,
+        "No summaries are written here",
+        "The service was started without a language model's address; GET /api/ask answers without one.",
+    ),
+    ProblemType(
         "not-found",
         404,
         "There is nothing at this address",

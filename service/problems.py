@@ -44,10 +44,19 @@ class UnknownMeeting(MinutebookError):
         )
 
 
+class NotOffered(MinutebookError):
+    """A summary is asked of a service that has no language model to write it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No summaries are written here: whoever runs this service has named no language model to it."
+        )
+
+
 _RETRY_AFTER_SECONDS = "5"  # an index of a million passages opens in less
 
 
-EXPECTED = (BadQuery, UnknownMeeting, NotReady, UnusableIndex, HTTPException)
+EXPECTED = (BadQuery, UnknownMeeting, NotOffered, NotReady, UnusableIndex, HTTPException)
 """What a request may run into without a defect of the service; all else is logged with its traceback."""
 
 
@@ -58,6 +67,8 @@ def describe(error: Exception) -> Problem:
             return Problem(TYPES[OF_FIELD.get(error.field, "bad-parameter")], str(error), error.field)
         case UnknownMeeting():
             return Problem(TYPES["unknown-meeting"], str(error))
+        case NotOffered():
+            return Problem(TYPES["not-offered"], str(error))
         case NotReady() | UnusableIndex():
             return Problem(TYPES["not-ready"], str(error), headers={"Retry-After": _RETRY_AFTER_SECONDS})
         case HTTPException():

@@ -38,6 +38,7 @@ class Part(StrEnum):
 
     SPELLING = "spelling"
     ACRONYMS = "acronyms"
+    NEAR = "near"
     DATE = "date"
     BOARD = "board"
 

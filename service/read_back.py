@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from indexer.acronyms.known import Expansion
 from service.forms import SearchForm
 from service.query import Part
 from service.spelling import Correction
@@ -15,6 +14,7 @@ from service.understanding import Understood
 LEFT = {
     Part.SPELLING: "spelling",
     Part.ACRONYMS: "acronyms and other names",
+    Part.NEAR: "words without others that mean about the same",
     Part.DATE: "dates",
     Part.BOARD: "boards",
 }
@@ -31,9 +31,9 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True)
 class Also:
-    """The other forms of the question's words that were searched for, and the search without them."""
+    """Other forms of the question's words that were searched for, and the search without them."""
 
-    forms: tuple[str, ...]  # "Crown Prosecution Service (CPS)"
+    forms: tuple[str, ...]  # "Crown Prosecution Service (CPS)", "jail (prison)"
     several: bool  # more than one form
     without: SearchForm
 
@@ -52,21 +52,23 @@ class ReadBack:
 
     corrected: Corrected | None
     also: Also | None
+    near: Also | None  # words that mean about the same
     left: Left | None
     notes: tuple[str, ...]
 
     @property
     def says(self) -> bool:
         """Whether there is anything to say at all."""
-        return bool(self.corrected or self.also or self.left or self.notes)
+        return bool(self.corrected or self.also or self.near or self.left or self.notes)
 
 
 def read_back(understood: Understood, form: SearchForm) -> ReadBack:
     """What to tell the reader of `form` about how its question was understood."""
-    correction, expansions, left = understood.correction, understood.expansions, form.taken_back
+    correction, left = understood.correction, form.taken_back
     return ReadBack(
         corrected=Corrected(tuple(_changed(correction)), form.taking(Part.SPELLING)) if correction else None,
-        also=_also(expansions, form) if expansions else None,
+        also=_also([(one.written, one.stands_for) for one in understood.expansions], form, Part.ACRONYMS),
+        near=_also([(one.word, one.others) for one in understood.near], form, Part.NEAR),
         left=Left(tuple(LEFT[part] for part in left), form.read_afresh()) if left else None,
         notes=understood.notes,
     )
@@ -86,12 +88,14 @@ def _changed(correction: Correction) -> Iterator[Stretch]:
         yield Stretch(correction.text[shown:], marked=False)
 
 
-def _also(expansions: Sequence[Expansion], form: SearchForm) -> Also:
-    several = sum(len(one.stands_for) for one in expansions) > 1
-    return Also(tuple(map(_forms, expansions)), several, form.taking(Part.ACRONYMS))
+def _also(found: Sequence[tuple[str, Sequence[str]]], form: SearchForm, part: Part) -> Also | None:
+    if not found:
+        return None
+    several = sum(len(others) for _, others in found) > 1
+    return Also(tuple(_forms(word, others) for word, others in found), several, form.taking(part))
 
 
-def _forms(expansion: Expansion) -> str:
-    *others, last = expansion.stands_for
-    named = f"{', '.join(others)} or {last}" if others else last
-    return f"{named} ({expansion.written})"
+def _forms(word: str, others: Sequence[str]) -> str:
+    *first, last = others
+    named = f"{', '.join(first)} or {last}" if first else last
+    return f"{named} ({word})"

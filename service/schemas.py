@@ -190,6 +190,10 @@ class Interpreted(Schema):
         description="Other forms of the question's words that were searched for as well.",
         examples=[["CPS: Crown Prosecution Service"]],
     )
+    near: list[str] = Field(
+        description="Words of the minutes that mean about the same and were searched for as well.",
+        examples=[["jail: prison"]],
+    )
     corrected: str | None = Field(
         description="The question that was searched for, where its spelling was corrected.",
         examples=["Which lamps will be repaired?"],
@@ -211,6 +215,7 @@ class Interpreted(Schema):
         return cls(
             filters=_in_force(understood.where),
             expansions=[f"{one.written}: {', '.join(one.stands_for)}" for one in understood.expansions],
+            near=[f"{one.word}: {', '.join(one.others)}" for one in understood.near],
             corrected=correction.text if correction else None,
             replaced=[ReplacedSchema.model_validate(one) for one in correction.replaced]
             if correction

@@ -1,4 +1,4 @@
-"""What a question says besides its words: slips, times and boards, quoted phrases, acronyms.
+"""What a question says besides its words: slips, times and boards, quoted phrases, acronyms, near words.
 
 Everything read into a question is told with the results, and can be taken back (`Query.as_typed`).
 """
@@ -17,6 +17,7 @@ from service.asked import Asked, OtherForm
 from service.interpret.interpretation import Interpretation
 from service.interpret.interpreter import interpret
 from service.interpret.remaining import remaining
+from service.near import Near, near_words
 from service.phrases import Phrase, phrases, unquoted
 from service.query import Part, Query
 from service.spelling import Correction, Speller
@@ -32,6 +33,7 @@ class Understood:
     interpretation: Interpretation
     phrases: tuple[Phrase, ...]
     expansions: tuple[Expansion, ...]  # but of the words of derived filters
+    near: tuple[Near, ...]
     where: Where
     notes: tuple[str, ...] = ()  # plain sentences for the reader
 
@@ -52,13 +54,16 @@ class Reader:
             among = [one for one in among if query.where.admits(one.document_id, one.board, one.date)]
         found = interpret(unquoted(text), self._index.boards, among, today)
         found = found.beside(query.where).without(*query.as_typed)
+        subject = remaining(text, found)
+        expansions = () if Part.ACRONYMS in query.as_typed else self._expansions(text, found)
         return Understood(
             text=text,
-            subject=remaining(text, found),
+            subject=subject,
             correction=correction,
             interpretation=found,
             phrases=phrases(text),
-            expansions=() if Part.ACRONYMS in query.as_typed else self._expansions(text, found),
+            expansions=expansions,
+            near=() if Part.NEAR in query.as_typed else self._near(subject, expansions),
             where=_both(query.where, found.where),
             notes=(*found.notes, *filter(None, [self._index.degraded])),
         )
@@ -69,7 +74,7 @@ class Reader:
         return Asked(
             terms=tuple(analyzer.terms(understood.subject)),
             meaning=_spelled_out(understood.text, understood.expansions),
-            forms=tuple(self._forms(understood.expansions)),
+            forms=(*self._forms(understood.expansions), *self._instead(understood.near)),
         )
 
     def marked(self, understood: Understood) -> set[str]:
@@ -84,11 +89,22 @@ class Reader:
             if not any(one.start < form.end and form.start < one.end for one in found.filters)
         )
 
+    def _near(self, subject: str, expansions: tuple[Expansion, ...]) -> tuple[Near, ...]:
+        words = self._index.analyzer.words
+        spelled_out = {token.term for one in expansions for token in words(one.written)}
+        return near_words(self._index, subject, spelled_out)
+
     def _forms(self, expansions: tuple[Expansion, ...]) -> Iterator[OtherForm]:
         analyzer = self._index.analyzer
         for one in expansions:
             for form in one.stands_for:
                 yield OtherForm(frozenset(analyzer.terms(one.written)), frozenset(analyzer.terms(form)))
+
+    def _instead(self, near: tuple[Near, ...]) -> Iterator[OtherForm]:
+        stem = self._index.analyzer.stem
+        for one in near:
+            for other in one.others:
+                yield OtherForm(frozenset({stem(one.word)}), frozenset({stem(other)}))
 
 
 def without_derived(understood: Understood, given: Where) -> Understood:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser import find_browser, launch_arguments
 from tests.processes import ROOT, minutebook
 
 
@@ -29,6 +32,17 @@ def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def london_index(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of the five London minutes, built by the command."""
     return _built(shared / "minutes" / "london", tmp_path_factory.mktemp("london"))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = find_browser()
+    if path is None:
+        pytest.skip("no browser here: run tests/browser.py, which finds or installs one")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=launch_arguments())
+        yield running
+        running.close()
 
 
 def _built(source: Path, out: Path) -> Path:

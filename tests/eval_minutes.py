@@ -22,6 +22,7 @@ from indexer.engines.local import LocalEngineKind
 from indexer.engines.protocol import Attributes, Legs
 from indexer.glossary import Glossary
 from indexer.model import AgendaItem, Meeting, Passage, Subheading
+from indexer.near_words import find_near
 from indexer.query_encoder import EncoderCard
 from indexer.reader import Index, Parts
 from indexer.records import Records, write_records
@@ -157,6 +158,7 @@ def hand_made_index(folder: Path) -> Index:
             engine=LocalEngineKind().open(folder),
             encoder=encoder,
             words=SurfaceWords.of(texts),
+            near=find_near([], analyzer.stem, encoder.encode),
             acronyms=Acronyms.of([meeting], Glossary({}, {})),
             groups=group_codes(texts, [one.document_id for one in cut]),
         )

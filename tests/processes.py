@@ -127,9 +127,11 @@ def started(
 
 
 @contextmanager
-def serving(index: Path, log: Path, *options: str) -> Iterator[Server]:
+def serving(
+    index: Path, log: Path, *options: str, environment: Mapping[str, str] | None = None
+) -> Iterator[Server]:
     """`minutebook serve` of that index on a free port."""
     port = free_port()
     command = (*COMMAND, "serve", "--index", str(index), "--port", str(port), *options)
-    with started(command, port, log) as server:
+    with started(command, port, log, environment) as server:
         yield server

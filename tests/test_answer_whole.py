@@ -16,6 +16,7 @@ def quoted(text: str, sentence: str) -> str:
 
 
 BROKE = "The crane broke."
+NUMBERED = "Three faults were found:\n1. Cracked hooks\n2. Bent arms"
 LIST = "Three faults were found:\n- a cracked hook\n- a bent arm"
 
 
@@ -26,6 +27,8 @@ LIST = "Three faults were found:\n- a cracked hook\n- a bent arm"
         (f"{BROKE} The dock is shut.", "The dock is shut.", "The dock is shut."),
         (f"{BROKE} It was agreed to mend it.", "It was agreed to mend it.", "It was agreed to mend it."),
         (f"{LIST}\nTea was served.", "Three faults were found:", LIST),
+        (f"{NUMBERED}\nTea was served.", "Three faults were found:", NUMBERED),
+        (f"{NUMBERED}\nTea was served.", "Bent arms", "2. Bent arms"),
         (f"{BROKE}\n\nIt is hot today.", "It is hot today.", "It is hot today."),
     ],
 )
@@ -48,3 +51,10 @@ def test_a_quote_stays_short() -> None:
     lead = "Faults were found:"
     text = lead + "".join(f"\n- {'rust ' * 40}{n}" for n in range(20))
     assert len(quoted(text, lead)) <= MOST_CHARACTERS
+
+
+def test_a_quote_does_not_end_with_a_number_whose_entry_it_has_not() -> None:
+    lead = "Faults were found, as every year:"
+    text = f"{lead}\n1. {'Rust and more of it ' * 40}"
+    assert quoted(text, lead) == lead
+    assert quoted(text, f"{lead}\n1.") == lead

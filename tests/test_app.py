@@ -105,6 +105,7 @@ def test_the_api_is_described_with_examples_and_problems(client) -> None:
     assert set(described["paths"]) == {
         "/api/search",
         "/api/ask",
+        "/api/ask/stream",
         "/api/meetings",
         "/api/meetings/{document_id}",
         "/healthz",

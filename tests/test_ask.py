@@ -140,6 +140,15 @@ def test_what_cannot_be_asked_is_a_problem(client: TestClient, params: dict[str,
     assert response.json()["type"] == f"/problems/{problem}"
 
 
+def test_a_reading_of_the_question_can_be_taken_back(client: TestClient) -> None:
+    question = "How many cases were waiting at the BCJB meeting in April 2023?"
+    read = answered(client, question)["citations"]
+    typed = answered(client, question, as_typed="date")["citations"]
+    assert {one["date"] for one in read} <= {"2023-04-26"}
+    assert {one["date"] for one in typed} > {"2023-04-26"}
+    assert client.get("/api/ask", params={"q": question, "as_typed": "all"}).status_code == 400
+
+
 def test_openapi_describes_the_answer(client: TestClient) -> None:
     described = client.get("/openapi.json").json()
     assert "/api/ask" in described["paths"]

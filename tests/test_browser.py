@@ -1,25 +1,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import (
     Browser,
-    BrowserContext,
-    ConsoleMessage,
     Locator,
     Page,
-    Request,
     ViewportSize,
     expect,
-    sync_playwright,
 )
 
-from tests.browser import find_browser, launch_arguments
 from tests.cases import LONDON, SAMPLE, Case
 from tests.lampton import lampton
+from tests.page_watch import Watch
 from tests.processes import serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -30,51 +26,12 @@ DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 ASK = "Search the minutes"
 
 
-@dataclass  # without slots, since Playwright keeps its own notes on the object whose methods it calls
-class Watch:
-    """What a page did besides showing itself."""
-
-    origin: str
-    requests: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-    def on(self, context: BrowserContext) -> None:
-        """Listens to every page of the context."""
-        context.on("request", self._request)
-        context.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
-        context.on("console", self._console)
-        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
-
-    def _request(self, request: Request) -> None:
-        self.requests.append(request.url)
-
-    def _console(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
-            self.complaints.append(message.text)
-
-    @property
-    def foreign(self) -> list[str]:
-        """Requests that left the site."""
-        return [url for url in self.requests if not url.startswith(f"{self.origin}/")]
-
-
 @dataclass(frozen=True, slots=True)
 class Site:
     """A case's minutes as served."""
 
     case: Case
     url: str
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = find_browser()
-    if path is None:
-        pytest.skip("no browser here: run tests/browser.py, which finds or installs one")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=launch_arguments())
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module", params=[SAMPLE, LONDON], ids=lambda case: case.name)

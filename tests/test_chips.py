@@ -24,6 +24,7 @@ def understood(*found: Derived, question: str = QUESTION) -> Understood:
         interpretation=Interpretation(found),
         phrases=phrases(question),
         expansions=(),
+        near=(),
         where=Where(),
     )
 

@@ -6,6 +6,7 @@ from indexer.acronyms.known import Expansion
 from indexer.engines.protocol import Where
 from service.forms import SearchForm
 from service.interpret.interpretation import Interpretation
+from service.near import Near
 from service.query import Part
 from service.read_back import LEFT, ReadBack, read_back
 from service.spelling import Correction, Replaced
@@ -17,6 +18,7 @@ FORM = SearchForm("q", boards=("Quay",), page="2")
 def read(
     correction: Correction | None = None,
     expansions: tuple[Expansion, ...] = (),
+    near: tuple[Near, ...] = (),
     notes: tuple[str, ...] = (),
     form: SearchForm = FORM,
 ) -> ReadBack:
@@ -27,6 +29,7 @@ def read(
         interpretation=Interpretation(),
         phrases=(),
         expansions=expansions,
+        near=near,
         where=Where(),
         notes=notes,
     )
@@ -35,8 +38,11 @@ def read(
 
 def test_a_question_that_stands_as_typed_is_not_spoken_of() -> None:
     nothing = read()
-    assert nothing == ReadBack(None, None, None, ())
+    assert nothing == ReadBack(None, None, None, None, ())
     assert not nothing.says
+
+
+JAIL = Near("jail", ("prison", "gaol"))
 
 
 @pytest.mark.parametrize(
@@ -79,6 +85,16 @@ def test_other_forms_are_named_with_what_they_stand_for() -> None:
     assert also
     assert also.forms[1] == "night patrol, new post or nine posts (NPS)"
     assert also.several
+
+
+def test_words_near_in_meaning_are_told_apart_from_other_forms() -> None:
+    both = read(expansions=(Expansion(0, 3, "CPS", ("Crown Prosecution Service",)),), near=(JAIL,))
+    assert both.also
+    assert both.near
+    assert both.near.forms == ("prison or gaol (jail)",)
+    assert both.near.several
+    assert both.near.without == SearchForm("q", boards=("Quay",), as_typed=("near",))
+    assert read(near=(JAIL,)).says
 
 
 def test_what_was_left_as_typed_can_be_read_again() -> None:

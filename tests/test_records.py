@@ -26,7 +26,20 @@ FULL = Meeting(
 )
 BARE = Meeting("bare", None, None, None, "bare.txt", None, "Nothing.")
 PASSAGES = [
-    Passage("full/1/1", "full", 1, 1, "Lists", 13, 20, 3, TEXT[13:20], "Board. Courts", ("Ada Field",)),
+    Passage(
+        "full/1/1",
+        "full",
+        1,
+        1,
+        "Lists",
+        13,
+        20,
+        3,
+        TEXT[13:20],
+        "Board. Courts",
+        ("Ada Field",),
+        ("AF", "Clerk"),
+    ),
     Passage("full/1/2", "full", 1, 2, None, 20, 25, None, TEXT[20:25], ""),
 ]
 

@@ -5,7 +5,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from service.security import CONTENT_SECURITY_POLICY, HEADERS, SecurityHeaders
+from service.security import CONTENT_SECURITY_POLICY, HEADERS, SCRIPTED_HEADERS, SecurityHeaders
 
 
 async def _plain(_: Request) -> PlainTextResponse:
@@ -33,3 +33,12 @@ def test_the_policy_allows_no_script_and_no_other_origin() -> None:
     assert "script-src" not in policy
     sources = {source for values in policy.values() for source in values.split()}
     assert sources <= {"'none'", "'self'", "data:"}
+
+
+def test_a_page_with_a_script_allows_its_own_scripts_and_nothing_else() -> None:
+    policy = dict(part.split(" ", 1) for part in SCRIPTED_HEADERS["Content-Security-Policy"].split("; "))
+    plain = dict(part.split(" ", 1) for part in CONTENT_SECURITY_POLICY.split("; "))
+    assert plain.items() <= policy.items()
+    added = {name: value for name, value in policy.items() if name not in plain}
+    assert (added.pop("script-src"), added.pop("connect-src")) == ("'self'", "'self'")
+    assert added == {"require-trusted-types-for": "'script'", "trusted-types": "'none'"}

@@ -83,7 +83,7 @@ def test_acronyms_and_long_forms_stand_for_each_other(
     assert terms <= {term for form in asked.forms for term in form.other}
     assert terms <= set(asked.sparse(index).words)
     assert terms <= reader.marked(found)
-    undone = read(typed, as_typed=["acronyms"])
+    undone = read(typed, as_typed=["acronyms", "near"])
     assert undone.expansions == reader.asked(undone).forms == ()
     assert not terms & reader.marked(undone)
 
@@ -187,4 +187,28 @@ def make_where_of(understood: Understood, board: str):
 
 
 def test_every_part_that_can_be_taken_back_is_tested_here() -> None:
-    assert set(Part) == {"spelling", "acronyms", "date", "board"}
+    assert set(Part) == {"spelling", "acronyms", "near", "date", "board"}
+
+
+def test_words_that_mean_about_the_same_are_searched_for_at_half(index: Index, read, reader: Reader) -> None:
+    found = read("who is in jail")
+    (near,) = found.near
+    assert (near.word, near.others[0]) == ("jail", "prison")
+    sparse = reader.asked(found).sparse(index)
+    assert "prison" in sparse.words
+    assert "prison" in reader.marked(found)
+    undone = read("who is in jail", as_typed=["near"])
+    assert undone.near == reader.asked(undone).forms == ()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "who is in “jail”",  # quoted: exactly so
+        "what did Henry Jail say",  # a name
+        "is a jail a prison",  # the question has it already
+        "is that so",  # words of no topic
+    ],
+)
+def test_words_that_are_left_without_others(read, typed: str) -> None:
+    assert not any("prison" in one.others for one in read(typed).near)

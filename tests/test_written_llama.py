@@ -24,8 +24,9 @@ from service.written.evidence import Evidence
 from service.written.settings import Bounds, Endpoint
 from service.written.support.judging import Language, Support
 from service.written.writer import Writer
-from tests.processes import free_port
+from tests.processes import client, free_port, serving
 from tests.written_pairs import TUNED_ON
+from tests.written_service import QUESTION, environment, events_in
 
 pytestmark = pytest.mark.slow
 
@@ -128,3 +129,20 @@ def test_the_server_is_free_again_after_a_reader_went_away(llama: Endpoint) -> N
         return await collect(writer, QUESTIONS[0], group.passages)
 
     assert isinstance(asyncio.run(leave_and_return())[-1], Done)
+
+
+def test_a_real_model_is_served(llama: Endpoint, sample_index: Path, tmp_path: Path) -> None:
+    named = environment(llama.url, FIRST_SECONDS="120", TOTAL_SECONDS="240", ANSWER_TOKENS="120")
+    with serving(sample_index, tmp_path / "log", environment=named) as server, client(server.url) as http:
+        told = events_in(http.get("/api/ask/stream", params={"q": QUESTION}, timeout=300).text)
+        page = http.get("/search", params={"q": QUESTION, "written": "true"}, timeout=300).text
+    assert told[0].name == "answer"
+    assert told[0].data["answered"]
+    passages = {one["number"] for one in told[1].data["passages"]}
+    verdicts = [one for one in told[2:] if one.name in {"sentence", "removed"}]
+    assert verdicts, "the model said nothing at all"
+    assert all(set(one.data["citations"]) <= passages for one in verdicts if one.name == "sentence")
+    assert [one.data["code"] for one in told if one.name == "note"] in ([], ["nothing_held"], ["no_answer"])
+    assert told[-1].name == "end"
+    assert "What the minutes say" in page
+    assert 'class="written"' in page

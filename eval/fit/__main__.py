@@ -27,6 +27,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions
 
 INGREDIENTS: Mapping[str, tuple[str, ...]] = {
     "sentences": ("sentence",),
+    "strongest": ("strongest",),
     "coverage": ("coverage", "item-coverage"),
     "items": ("item-best", "item-mean", "item-coverage", "item-length"),
     "item-length": ("item-length",),

@@ -30,7 +30,10 @@ CUTTING = (
 )
 """What, beside `PARSING`, decides a meeting's passages and what is counted of them."""
 
-ENCODING = ("encoder.py", "encoder_export.py", "query_encoder.py", "pretrained.py", "sentence_vectors.py")
+ENCODING = (
+    *("encoder.py", "encoder_export.py", "query_encoder.py", "pretrained.py", "sentence_vectors.py"),
+    "near_words.py",
+)
 """What, beside the model, decides a vector and the exported encoder."""
 
 _READERS = ("pdfplumber", "pdfminer.six", "lxml", "python-docx", "odfdo", "markdown-it-py")

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from indexer.bm25 import Lexicon
 from indexer.engines.factory import engine_kind
 from indexer.errors import UnusableIndex
+from indexer.near_words import NearWords
 from indexer.pipeline.fingerprints import Fingerprints
 from indexer.pipeline.known import FOLDER, Known, load_known, load_words
 from indexer.pipeline.term_counts import TermRows
@@ -38,6 +39,7 @@ class Parts:
     sentences: SentenceVectors
     surface: SurfaceCounts
     counts: Counter[str]
+    near: NearWords
     encoder: Path
 
 
@@ -110,6 +112,7 @@ def _parts(folder: Path, engine: str, passages: int) -> Parts:
         sentences=SentenceVectors.load(folder / "sentences"),
         surface=SurfaceCounts.load(folder / FOLDER / "surface", passages),
         counts=load_words(folder / FOLDER),
+        near=NearWords.load(folder / "language"),
         encoder=folder / "encoder",
     )
 

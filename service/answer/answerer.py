@@ -76,6 +76,16 @@ class Answerer:
         chosen = choose(candidates, likelihoods, self._weights.keep)
         return Case(looked.evidence, candidates, likelihoods, chosen)
 
+    def explain(self, document_id: str, start: int, end: int) -> tuple[tuple[str, str], ...]:
+        """What initials and acronyms in `[start, end)` of a document stand for, in the order of mention."""
+        meeting = self._searcher.meeting(document_id)
+        text = meeting.text[start:end]
+        people = self._reader.roster(meeting).explain(meeting.text, start, end)
+        acronyms = self._index.acronyms.explain(text, document_id)
+        # Whoever the roster names goes before an acronym of the same letters.
+        explained = {**dict(acronyms), **dict(people)}
+        return tuple(sorted(explained.items(), key=lambda pair: text.find(pair[0])))
+
     def _quoted(self, chosen: tuple[Chosen, ...]) -> tuple[tuple[Quote, ...], tuple[Cited, ...]]:
         quotes: list[Quote] = []
         citations: list[Cited] = []
@@ -83,7 +93,8 @@ class Answerer:
             (start, end), meeting = one.span, self._searcher.meeting(one.passage.document_id)
             text = one.meeting.text[start:end]
             if self.checks.holds(meeting, start, end, text):
-                quotes.append(Quote(text, start, end, len(quotes) + 1, self._explained(one)))
+                explained = self.explain(meeting.document_id, start, end)
+                quotes.append(Quote(text, start, end, len(quotes) + 1, explained))
                 citations.append(
                     Cited(
                         passage_id=one.passage.passage_id,
@@ -92,14 +103,6 @@ class Answerer:
                     )
                 )
         return tuple(quotes), tuple(citations)
-
-    def _explained(self, one: Chosen) -> tuple[tuple[str, str], ...]:
-        people = self._reader.roster(one.meeting).explain(one.meeting.text, *one.span)
-        text = one.meeting.text[slice(*one.span)]
-        acronyms = self._index.acronyms.explain(text, one.meeting.document_id)
-        # Whoever the roster names goes before an acronym of the same letters.
-        explained = {**dict(acronyms), **dict(people)}
-        return tuple(sorted(explained.items(), key=lambda pair: text.find(pair[0])))
 
     def _reason(self, query: Query, looked: Looked, case: Case | None) -> str:
         return reason(Refusal(query, case, self._unknown(query, looked), self._elsewhere(query)))

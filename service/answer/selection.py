@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from indexer.model import Meeting, Passage
 from service.answer.answer import MOST_QUOTES
 from service.answer.candidates import Candidates
+from service.answer.parts import narrowed
+from service.answer.sentences import Part
 from service.answer.whole import MOST_CHARACTERS, whole
 
 Span = tuple[int, int]
@@ -82,9 +84,20 @@ def _chosen(
     found = []
     for row in rows:
         source = candidates.sources[candidates.source[row]]
-        span = whole(source.meeting, source.passage, _joined(candidates, likelihoods, row, beside))
+        parts = candidates.sentences[row].parts
+        if parts:
+            span = _narrowed(candidates, parts)
+        else:
+            span = whole(source.meeting, source.passage, _joined(candidates, likelihoods, row, beside))
         found.append(Chosen(source.passage, source.meeting, span, float(likelihoods[row])))
     return found
+
+
+def _narrowed(candidates: Candidates, parts: tuple[Part, ...]) -> Span:
+    """What a very long sentence is quoted for: the parts that hold most of the question's weight."""
+    held = np.array([[term in part.terms for term in candidates.terms] for part in parts], dtype=np.bool_)
+    weights = candidates.weight(held.reshape(len(parts), len(candidates.terms)))
+    return narrowed(tuple((part.start, part.end) for part in parts), lambda k: float(weights[k]))
 
 
 def _joined(candidates: Candidates, likelihoods: NDArray[np.float32], row: int, beside: float) -> Span:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from indexer.model import Meeting, Passage
 from indexer.sentences import sentence_spans
 from indexer.terms import Analyzer
+from service.answer.parts import parts_of
 from service.answer.people import Roster
 from service.answer.shapes import Shapes, shapes
 
@@ -19,11 +20,21 @@ _SMALL_LEAD = re.compile(r"[-*•·‣◦▪●–o]\s+|\(?[a-z0-9]{1,3}[.)]\s+"
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """`[start, end)` of a sentence that is too long to be quoted whole, and its own terms."""
+
+    start: int
+    end: int
+    terms: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """`[start, end)` in the document's canonical text.
 
     `terms` are its own, with those of the people it mentions (name, role, organisation), so that "AF said"
-    holds "Ada Field" and "clerk". `names` are the people of the roster that it mentions.
+    holds "Ada Field" and "clerk". `names` are the people of the roster that it mentions. `parts` are those
+    of a very long one, see `service.answer.parts`.
     """
 
     start: int
@@ -33,6 +44,7 @@ class Sentence:
     count: int  # of its own terms, repeats included
     names: tuple[str, ...]
     shapes: Shapes
+    parts: tuple[Part, ...] = ()
 
     @property
     def bare(self) -> str:
@@ -78,7 +90,11 @@ class SentenceReader:
         names = roster.directory.mentions(meeting.text, start, end)
         own = self._analyzer.terms(text)
         people = (self._terms(roster.described.get(name, name)) for name in names)
-        return Sentence(start, end, text, frozenset(own).union(*people), len(own), names, shapes(text))
+        parts = tuple(
+            Part(a, b, self._terms_anew(meeting.text[a:b])) for a, b in parts_of(meeting.text, start, end)
+        )
+        terms = frozenset(own).union(*people)
+        return Sentence(start, end, text, terms, len(own), names, shapes(text), parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ class Trouble(StrEnum):
     WRONG = "No summary could be written: the writing service gave an answer that cannot be read."
     BROKEN = "The summary is not complete: the writing service broke off."
     ENDLESS = "The summary is not complete: the writing service went on for too long."
+    UNANSWERED = "No summary was written: the minutes do not seem to answer the question."
     BUSY = "No summary was written: too many are being written at this moment."
     NO_ROOM = "No summary was written: no passage fits into what the writing service may be sent."
     NOTHING_HELD = "No summary is shown: nothing that was written is borne out by the passages."

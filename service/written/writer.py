@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 
+from indexer.tokens import token_counter
 from service.written.answer import Answer
 from service.written.check import Check
 from service.written.endpoint import ChatStream, Failure
 from service.written.events import Done, Event, Note, Trouble
 from service.written.evidence import Evidence
 from service.written.prompt import Prompt, make_prompt
-from service.written.settings import Endpoint
+from service.written.settings import Endpoint, endpoint_from
 from service.written.support.judging import Language, Support
 
 
@@ -71,3 +72,12 @@ class Writer:
         if note is not None:
             yield note
         yield answer.done
+
+
+def writer_from(environment: Mapping[str, str]) -> Writer | None:
+    """The writer that the environment names an endpoint for, None where it names none.
+
+    Raises BadInput for settings that cannot work, MissingExtra without what writing needs.
+    """
+    endpoint = endpoint_from(environment)
+    return None if endpoint is None else Writer(endpoint, token_counter())

@@ -1,0 +1,48 @@
+"""Words that mean about the same as words of the question, among those that the minutes use."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from indexer.near_words import SHORTEST
+from indexer.reader import Index
+from indexer.terms import STOP_WORDS, Token
+from service.phrases import unquoted
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A folded word of the question and the words of the minutes that are searched for beside it."""
+
+    word: str
+    others: tuple[str, ...]
+
+
+def near_words(index: Index, question: str, without: Collection[str]) -> tuple[Near, ...]:
+    """What words of the question have near words, and which; the folded ones in `without` are left out.
+
+    So are names (capitals within the question), what is quoted, and words that the question itself holds.
+    """
+    analyzer = index.analyzer
+    own = set(analyzer.terms(question))
+    found: dict[str, Near] = {}
+    for token in _plain_words(index, question):
+        if token.term in found or token.term in without:
+            continue
+        others = tuple(one for one in index.near(token.term) if analyzer.stem(one) not in own)
+        if others:
+            found[token.term] = Near(token.term, others)
+    return tuple(found.values())
+
+
+def _plain_words(index: Index, question: str) -> Iterator[Token]:
+    outside = unquoted(question)
+    for number, token in enumerate(index.analyzer.words(outside)):
+        typed = outside[token.start : token.end]
+        if typed != question[token.start : token.end]:
+            continue
+        if number and typed[0].isupper():
+            continue
+        if len(token.term) >= SHORTEST and token.term.isalpha() and token.term not in STOP_WORDS:
+            yield token

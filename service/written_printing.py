@@ -1,0 +1,74 @@
+"""What `minutebook ask --written` adds: a summary on the terminal while it is written, or as JSON."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import textwrap
+from collections.abc import Sequence
+from contextlib import aclosing
+
+import typer
+
+from indexer.errors import BadInput
+from service.answer.answer import Answer
+from service.printing import citation_line
+from service.written.events import Event, Note, Removed, Sentence
+from service.written.given import Given
+from service.written.settings import MODEL, URL
+from service.written.summary import finished, summarise
+from service.written.writer import Writer, writer_from
+from service.written_schemas import SummarySchema
+
+
+def writer_of_environment() -> Writer:
+    """The writer that the environment names. Raises BadInput where it names none."""
+    writer = writer_from(os.environ)
+    if writer is None:
+        raise BadInput(f"--written needs a language model: set {URL} and {MODEL} to one that you run.")
+    return writer
+
+
+def summary_json(writer: Writer, answer: Answer, passages: tuple[Given, ...]) -> dict[str, object]:
+    """The finished summary for programs."""
+    summary = asyncio.run(finished(summarise(writer, answer, passages), passages))
+    return SummarySchema.of(summary).model_dump(mode="json")
+
+
+def print_summary(writer: Writer, answer: Answer, passages: tuple[Given, ...]) -> None:
+    """The summary for people: each sentence as soon as it is checked, then the passages that were cited."""
+    typer.secho("\nSummary by a language model, not the minutes' own words", bold=True)
+    cited = asyncio.run(_printed(writer, answer, passages))
+    for one in passages:
+        if one.number in cited:
+            typer.echo(f"   [{one.number}] {citation_line(one.cited.citation)}")
+
+
+async def _printed(writer: Writer, answer: Answer, passages: Sequence[Given]) -> set[int]:
+    """Prints a summary to its end; the numbers of the passages that it cites."""
+    cited: set[int] = set()
+    async with aclosing(summarise(writer, answer, passages)) as events:
+        async for event in events:
+            if (line := _line(event)) is not None:
+                _print_line(line)
+            if isinstance(event, Sentence):
+                cited.update(event.citations)
+    return cited
+
+
+def _line(event: Event) -> str | None:
+    match event:
+        case Sentence():
+            return f"{event.text} {''.join(f'[{number}]' for number in event.citations)}"
+        case Removed():
+            return f"(A sentence was removed. {event.reason})"
+        case Note():
+            return f"{event.text} ({event.detail})" if event.detail else event.text
+        case _:
+            return None
+
+
+def _print_line(line: str) -> None:
+    width = min(100, shutil.get_terminal_size().columns)
+    typer.echo(textwrap.fill(line, width, initial_indent="   ", subsequent_indent="   "))

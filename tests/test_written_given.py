@@ -1,0 +1,67 @@
+"""From a search to the passages that a summary is written from, and from events to a summary."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterator
+from pathlib import Path
+
+import pytest
+
+from indexer.reader import Index, open_index
+from service.answer.answerer import Answerer
+from service.query import make_query
+from service.search import Searcher
+from service.written.events import Done, Event, Note, Reason, Removed, Sentence, Trouble
+from service.written.given import Given, given
+from service.written.summary import finished
+from tests.written_service import QUESTION
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def index(sample_index: Path) -> Iterator[Index]:
+    opened = open_index(sample_index)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def passages(index: Index) -> tuple[Given, ...]:
+    answerer = Answerer(index, Searcher(index))
+    return given(answerer.ask(make_query(index, QUESTION, limit=4)), answerer.explain)
+
+
+def test_passages_are_verbatim_and_numbered_as_found(index: Index, passages: tuple[Given, ...]) -> None:
+    assert [one.number for one in passages] == [1, 2, 3, 4]
+    for one in passages:
+        where = one.cited.citation
+        meeting = index.meeting(where.document_id)
+        assert meeting
+        assert one.evidence.text == meeting.text[where.start : where.end]
+        assert (one.evidence.board, one.evidence.date) == (where.board, where.date)
+
+
+def test_a_passage_says_where_it_stands_and_what_its_letters_mean(passages: tuple[Given, ...]) -> None:
+    first = passages[0].evidence
+    assert first.heading == "Waiting for trial; The outstanding caseload"
+    assert first.notes == ("NAM = Ngozi Adeleke-Marsh, HMCTS", "RP = Rhona Pettiforth, CPS")
+    acronyms = [note for one in passages for note in one.evidence.notes if note.startswith("JCPG")]
+    assert acronyms[:1] == ["JCPG = Joint Case Progression Group"]
+
+
+def test_a_summary_has_what_came_and_the_passages_that_it_cites(passages: tuple[Given, ...]) -> None:
+    async def events() -> AsyncGenerator[Event]:
+        yield Sentence("It leaks.", (3,))
+        yield Removed("It rains.", Reason.UNCITED)
+        yield Sentence("It still leaks.", (1, 3))
+        yield Note(Trouble.STALLED)
+        yield Done(2, 1)
+
+    summary = asyncio.run(finished(events(), passages))
+    assert [one.text for one in summary.sentences] == ["It leaks.", "It still leaks."]
+    assert [one.reason for one in summary.removed] == [Reason.UNCITED]
+    assert summary.note == Note(Trouble.STALLED)
+    assert summary.sources == (passages[0], passages[2])
+    assert summary.source(3) is passages[2]
