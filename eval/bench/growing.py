@@ -110,8 +110,13 @@ class _Growth:
         self._records.close()
         engine_kind(base.engine).write(self._folder, legs)
         save_groups(self._folder / "groups.npy", np.arange(passages, dtype=np.int32))
-        counts = {"documents": self.documents, "items": self._agenda_items}
-        return replace(base, **counts, passages=passages, sentences=sentences)
+        return replace(
+            base,
+            documents=self.documents,
+            items=self._agenda_items,
+            passages=passages,
+            sentences=sentences,
+        )
 
     def close(self) -> None:
         """Closes the working files; the records are closed when they are complete."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
@@ -48,9 +49,10 @@ class Lists:
 
     def __init__(self, path: Path) -> None:
         """Raises RuntimeError when it is missing or damaged."""
-        self._index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP)
+        self._index = _opened(path)
         # FAISS would start threads for each question that read ahead; the lists are in the page cache.
-        faiss.downcast_InvertedLists(self._index.invlists).prefetch_nthread = 0
+        lists: Any = faiss.downcast_InvertedLists(self._index.invlists)
+        lists.prefetch_nthread = 0
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -77,7 +79,7 @@ class Lists:
         """
         probed, selector = float(PROBED), None
         if passing is not None:
-            probed *= len(passing) / max(1, np.count_nonzero(passing))
+            probed *= len(passing) / max(1, int(np.count_nonzero(passing)))
             bits = np.packbits(passing, bitorder="little")
             selector = faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg, arg-type]
         parameters = faiss.SearchParametersIVF(  # type: ignore[call-arg]
@@ -85,3 +87,7 @@ class Lists:
         )
         _, found = self._index.search(vector.reshape(1, -1), math.ceil(SPARE * limit), params=parameters)
         return np.sort(found[0][found[0] >= 0])  # FAISS pads with -1 where fewer are found
+
+
+def _opened(path: Path) -> Any:  # noqa: ANN401 - FAISS's types know nothing of lists
+    return faiss.read_index(str(path), faiss.IO_FLAG_MMAP)
