@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from indexer.bm25 import Lexicon, fit
+from indexer.checks.vectors import check_lists
 from indexer.engines import local
 from indexer.engines.factory import engine_kind
+from indexer.engines.lists import write_lists
 from indexer.engines.local import SCANNED, LocalEngine, stored_lists
 from indexer.engines.protocol import Attributes, Engine, Legs, Where
 from indexer.sentence_vectors import SentenceVectors
@@ -179,3 +182,23 @@ def test_lists_are_the_same_for_the_same_vectors(folder: Path, legs: Legs, tmp_p
     assert other is not None
     for vector in legs.vectors[:40]:
         assert one.near(vector, 50, None).tolist() == other.near(vector, 50, None).tolist()
+
+
+@pytest.mark.parametrize(
+    ("stored", "told"),
+    [
+        (lambda vectors: vectors, None),
+        (lambda vectors: vectors[:-1], "not 24000x48"),
+        (lambda vectors: vectors[::-1], "not found among its own lists"),
+    ],
+)
+def test_lists_of_other_vectors_are_told(stored, told: str | None, legs: Legs, tmp_path: Path) -> None:
+    (tmp_path / "dense").mkdir()
+    write_lists(tmp_path / "dense" / "lists.faiss", stored(legs.vectors))
+    passages = [SimpleNamespace(passage_id=str(number)) for number in range(COUNT)]
+    held = SimpleNamespace(
+        folder=tmp_path, passages=passages, sample=lambda size: list(range(7, COUNT, 3_000))
+    )
+    findings = [str(one) for one in check_lists(held, legs.vectors)]
+    assert bool(findings) == (told is not None)
+    assert all(told in one for one in findings if told)

@@ -39,7 +39,7 @@ def check_vectors(held: Held) -> Iterator[Finding]:
     # Not "> UNIT": a length that is no number must count.
     for number in np.flatnonzero(~(np.abs(lengths - 1) <= UNIT)):
         yield Finding(held.passages[number].passage_id, f"its vector has the length {lengths[number]:.4g}")
-    yield from _lists(held, vectors)
+    yield from check_lists(held, vectors)
     yield from _sentences(held)
     encoder = QueryEncoder.load(held.folder / "encoder")
     card = encoder.card
@@ -49,8 +49,8 @@ def check_vectors(held: Held) -> Iterator[Finding]:
         yield from _encoded_anew(held, encoder, vectors)
 
 
-def _lists(held: Held, vectors: NDArray[np.float32]) -> Iterator[Finding]:
-    """Whether the lists of a large index, where there are some, hold its passages."""
+def check_lists(held: Held, vectors: NDArray[np.float32]) -> Iterator[Finding]:
+    """What is wrong with the lists of a large index, where there are some; `vectors` are its passages'."""
     lists = stored_lists(held.folder)
     if lists is None:
         return
