@@ -8,7 +8,7 @@ INDEX ?= index/examples
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: install run test check eval expect bench fit browser examples faults written lock clean
+.PHONY: install run test check eval expect bench fit browser examples faults soak written lock clean
 
 install: $(INSTALLED)
 
@@ -67,6 +67,10 @@ examples: install
 # Kills builds at 200 random points and fills the disk at 50, and checks after each what is served. Takes an hour.
 faults: install
 	$(BIN)/python -m tests.faults --kills 200 --full 50
+
+# 32 visitors ask for 15 minutes while 10 new index versions come; prints the figures, fails unless flawless.
+soak: install
+	$(BIN)/python -m tests.soak --minutes 15 --clients 32 --reloads 10
 
 # The written answers against a real model on this machine; building its server takes 20 minutes and g++. It is built
 # for a plain CPU (GGML_NATIVE=OFF): a native build of this version crashed where the CPU has AMX.

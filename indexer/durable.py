@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from indexer.errors import BadInput, MinutebookError
@@ -46,11 +47,16 @@ def make_folder(folder: Path) -> None:
         flush(one.parent)
 
 
-def replace_text(path: Path, text: str) -> None:
-    """Puts a text in place of a file's in one step: readers see all of the old one or all of the new one."""
+def replace_text(path: Path, text: str, mode: int = 0o666) -> None:
+    """Puts a text in place of a file's in one step: readers see all of the old one or all of the new one.
+
+    `mode`: who may read and write it, less what the process's umask takes away.
+    """
     beside = path.with_name(f".{path.name}-{os.getpid()}")
     try:
-        beside.write_text(text, encoding="utf-8")
+        beside.unlink(missing_ok=True)  # of a job that was cut off: its mode would stay
+        with open(beside, "x", encoding="utf-8", opener=partial(os.open, mode=mode)) as file:
+            file.write(text)
         flush(beside)
         beside.replace(path)
     except OSError:

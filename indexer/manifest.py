@@ -7,14 +7,15 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from indexer.audience import PUBLIC, Labels, labels_of
 from indexer.errors import UnusableIndex
 from indexer.way_out import way_out
 
-FORMAT = 3
+FORMAT = 4
 """Version of the layout that this code writes and reads."""
 
 MANIFEST = "manifest.json"
@@ -32,7 +33,7 @@ class FileSum:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a version was made with and holds; all that must agree for it to be used."""
+    """What an index was made with and holds; all that must agree for it to be used."""
 
     engine: str
     encoder: str
@@ -53,6 +54,8 @@ class Manifest:
 
     `sequence` counts the versions of a directory from 1: which is the newer one must not depend on the clock.
     It is 0 in versions written before it was counted. The file ends with the sum of all the rest.
+    `contents` are those of the index that everybody sees, `restricted` those of the indexes for people who
+    are granted labels, by `audience.name_of`.
     """
 
     format: int
@@ -61,6 +64,22 @@ class Manifest:
     contents: Contents
     files: dict[str, FileSum]
     sequence: int = 0
+    restricted: dict[str, Contents] = field(default_factory=dict)
+
+    @property
+    def audiences(self) -> dict[Labels, Contents]:
+        """The contents of the index for each set of granted labels, smaller sets first."""
+        return {PUBLIC: self.contents, **{labels_of(name): one for name, one in self.restricted.items()}}
+
+    @property
+    def labels(self) -> Labels:
+        """All labels that documents are restricted to."""
+        return PUBLIC.union(*self.audiences)
+
+    @property
+    def whole(self) -> Contents:
+        """The contents of the index that holds every document."""
+        return self.audiences[self.labels]
 
 
 def read_manifest(root: Path, folder: Path) -> Manifest:
@@ -76,7 +95,9 @@ def read_manifest(root: Path, folder: Path) -> Manifest:
         if said is not None and said != _sum_of_entries(raw):
             raise ValueError("the manifest does not have the sum it states")
         files = {name: FileSum(**one) for name, one in raw.pop("files").items()}
-        return Manifest(contents=Contents(**raw.pop("contents")), files=files, **raw)
+        restricted = {name: Contents(**one) for name, one in raw.pop("restricted", {}).items()}
+        contents = Contents(**raw.pop("contents"))
+        return Manifest(contents=contents, files=files, restricted=restricted, **raw)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise UnusableIndex(f"The manifest of the index in {root} is damaged; {way_out(root)}") from error
 

@@ -52,6 +52,7 @@ class Hints:
     board: str | None = None
     date: dt.date | None = None
     url: str | None = None
+    restricted: tuple[str, ...] | None = None  # labels that let it be seen; (): said to be public
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,7 @@ class Meeting:
     actions: tuple[Action, ...] = ()
     warnings: tuple[Warning, ...] = ()
     page_starts: tuple[int, ...] = ()  # offset at which page 1, 2, ... begins; empty without pages
+    restricted: tuple[str, ...] = ()  # labels, one of which must be granted to see it; (): everybody may
 
     def page_at(self, offset: int) -> int | None:
         """The page, counted from 1, that the character at `offset` stands on."""

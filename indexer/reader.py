@@ -5,27 +5,29 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.acronyms.known import Acronyms
+from indexer.audience import PUBLIC, Labels, admits, folder_of
 from indexer.bm25 import Lexicon, SparseQuery
 from indexer.boards import acronym
 from indexer.duplicates import Codes, load_groups
 from indexer.engines.factory import engine_kind
 from indexer.engines.protocol import Described, Engine, Ranked, Where
-from indexer.errors import UnusableIndex
+from indexer.errors import BadInput, UnusableIndex
 from indexer.manifest import Contents, Manifest
 from indexer.model import Meeting, Passage
 from indexer.near_words import NearWords
 from indexer.ordinary import ordinary_words
 from indexer.query_encoder import QueryEncoder
 from indexer.records import MeetingSummary, Records
+from indexer.remembered import Remembered
 from indexer.surface_words import SurfaceWords
 from indexer.terms import ANALYZER, Analyzer
 from indexer.versions import check_version, live_version
@@ -78,7 +80,7 @@ class Index:
         # Without the encoder's knowledge of the language no word counts as misspelt.
         self._ordinary = ordinary_words(parts.encoder.tokenizer) if parts.encoder else lambda _: True
         # Filters, pages and reloads ask the same question again; encoding it is half of a search's time.
-        self._vector = lru_cache(maxsize=_REMEMBERED)(self._encoded)
+        self._vector = Remembered(self._encoded, _REMEMBERED)
         self.manifest = parts.manifest
         self.words = parts.words
         self.acronyms = parts.acronyms
@@ -149,7 +151,7 @@ class Index:
 
     def forget(self) -> None:
         """Forgets the vectors of earlier questions, so that each costs again what it cost the first time."""
-        self._vector.cache_clear()
+        self._vector.clear()
 
     def lexical(self, query: SparseQuery, where: Where, limit: int) -> Ranked:
         """The lexical leg: the best passages by BM25."""
@@ -178,22 +180,23 @@ class Index:
         self._records.close()
 
 
-def open_index(root: Path, *, degraded_ok: bool = False) -> Index:
-    """Opens the live version. Raises UnusableIndex when it is missing, damaged or made otherwise.
+def open_index(root: Path, *, degraded_ok: bool = False, granted: Labels = PUBLIC) -> Index:
+    """Opens the live version as those see it who are granted these labels.
 
+    Raises UnusableIndex when it is missing, damaged or made otherwise, BadInput for labels that it has not.
     With `degraded_ok` an index whose query encoder is missing is opened for searching by words.
     """
     while True:
         version = live_version(root)
         try:
-            return open_version(root, version, degraded_ok=degraded_ok)
+            return open_version(root, version, degraded_ok=degraded_ok, granted=granted)
         except UnusableIndex:
             if live_version(root) == version:
                 raise
             # Another version was published meanwhile, and this one may have been removed.
 
 
-def open_version(root: Path, version: str, *, degraded_ok: bool = False) -> Index:
+def open_version(root: Path, version: str, *, degraded_ok: bool = False, granted: Labels = PUBLIC) -> Index:
     """Opens a version, live or not; see `open_index`."""
     folder, manifest = check_version(root, version, dispensable=_ENCODER if degraded_ok else None)
     contents = manifest.contents
@@ -202,26 +205,57 @@ def open_version(root: Path, version: str, *, degraded_ok: bool = False) -> Inde
             f"The index in {root} was made with analyzer {contents.analyzer}, this program has {ANALYZER}; "
             f"{way_out(root)}"
         )
+    if granted not in manifest.audiences:
+        unknown, known = ", ".join(sorted(granted - manifest.labels)), ", ".join(sorted(manifest.labels))
+        raise BadInput(f"Nothing in {root} is restricted to {unknown}; it has the labels: {known or 'none'}.")
+    with _refusing(root):
+        encoder = _encoder(root, folder / _ENCODER, contents, degraded_ok=degraded_ok)
+        return _put_together(folder, manifest, encoder, granted)
+
+
+def open_audiences(root: Path, index: Index) -> dict[Labels, Index]:
+    """The indexes of the same version for each set of labels that can be granted; they share its encoder.
+
+    Raises UnusableIndex when one of them cannot be opened.
+    """
+    folder, opened = root / "versions" / index.version, dict[Labels, Index]()
     try:
-        return _put_together(root, folder, manifest, degraded_ok=degraded_ok)
+        with _refusing(root):
+            for granted in filter(None, index.manifest.audiences):
+                opened[granted] = _put_together(folder, index.manifest, index.parts.encoder, granted)
+    except UnusableIndex:
+        for one in opened.values():
+            one.close()
+        raise
+    return opened
+
+
+@contextmanager
+def _refusing(root: Path) -> Iterator[None]:
+    """Tells of what libraries raise over bad files as UnusableIndex."""
+    try:
+        yield
     except (OSError, ValueError, KeyError, RuntimeError, sqlite3.Error) as error:
         raise UnusableIndex(f"The index in {root} cannot be opened ({error}); {way_out(root)}") from error
 
 
-def _put_together(root: Path, folder: Path, manifest: Manifest, *, degraded_ok: bool) -> Index:
-    contents = manifest.contents
-    engine = engine_kind(contents.engine).open(folder)
+def _put_together(folder: Path, manifest: Manifest, encoder: QueryEncoder | None, granted: Labels) -> Index:
+    own, contents = folder / folder_of(granted), manifest.audiences[granted]
+    records = Records(own / "records.sqlite")
+    if not all(admits(granted, labels) for labels in records.restricted().values()):
+        records.close()
+        raise ValueError("it holds documents that are not for those who would see them")
     return Index(
         Parts(
-            manifest=manifest,
-            records=Records(folder / "records.sqlite"),
-            lexicon=Lexicon.load(folder / "language"),
-            engine=engine,
-            encoder=_encoder(root, folder / _ENCODER, contents, degraded_ok=degraded_ok),
-            words=SurfaceWords.load(folder / "language"),
-            near=NearWords.load(folder / "language"),
-            acronyms=Acronyms.load(folder / "language"),
-            groups=load_groups(folder / "groups.npy", contents.passages),
+            manifest=replace(manifest, contents=contents),
+            records=records,
+            lexicon=Lexicon.load(own / "language"),
+            engine=engine_kind(contents.engine).open(own),
+            encoder=encoder,
+            words=SurfaceWords.load(own / "language"),
+            near=NearWords.load(own / "language"),
+            acronyms=Acronyms.load(own / "language"),
+            groups=load_groups(own / "groups.npy", contents.passages),
         )
     )
 

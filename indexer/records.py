@@ -17,8 +17,8 @@ from indexer.model import Action, AgendaItem, Meeting, Passage, Person, Subheadi
 _SCHEMA = """
 CREATE TABLE meetings (
     number INTEGER PRIMARY KEY, document_id TEXT NOT NULL UNIQUE, title TEXT, board TEXT, date TEXT,
-    source TEXT NOT NULL, url TEXT, items INTEGER NOT NULL, passages INTEGER NOT NULL,
-    text TEXT NOT NULL, structure TEXT NOT NULL
+    source TEXT NOT NULL, url TEXT, restricted TEXT NOT NULL,
+    items INTEGER NOT NULL, passages INTEGER NOT NULL, text TEXT NOT NULL, structure TEXT NOT NULL
 );
 CREATE TABLE passages (
     number INTEGER PRIMARY KEY, passage_id TEXT NOT NULL UNIQUE, document_id TEXT NOT NULL,
@@ -28,7 +28,7 @@ CREATE TABLE passages (
 );
 """
 _INDEXES = "CREATE INDEX passages_by_document ON passages (document_id, number);"
-_MEETING_COLUMNS = "document_id, title, board, date, source, url, text, structure"
+_MEETING_COLUMNS = "document_id, title, board, date, source, url, restricted, text, structure"
 _PASSAGE_COLUMNS = (
     'passage_id, document_id, item, ordinal, subheading, start, "end", page, text, context, people, known_as'
 )
@@ -71,7 +71,7 @@ class RecordsWriter:
         *told, text, structure = meeting
         items = len(json.loads(structure)["items"])
         self._connection.execute(
-            f"INSERT INTO meetings VALUES ({', '.join('?' * 11)})",  # noqa: S608 - only question marks
+            f"INSERT INTO meetings VALUES ({', '.join('?' * 12)})",  # noqa: S608 - only question marks
             (self._meetings, *told, items, len(passages), text, structure),
         )
         self._connection.executemany(
@@ -137,6 +137,11 @@ class Records:
             )
             for document_id, title, board, date, url, source, items, passages in rows
         ]
+
+    def restricted(self) -> dict[str, tuple[str, ...]]:
+        """The documents that not everybody may see, each with its labels."""
+        rows = self._rows("SELECT document_id, restricted FROM meetings WHERE restricted != '[]'")
+        return {document_id: tuple(json.loads(labels)) for document_id, labels in rows}
 
     def meeting(self, document_id: str) -> Meeting | None:
         """The meeting recorded in that document, or None."""
@@ -207,7 +212,7 @@ def meeting_row(meeting: Meeting) -> Row:
     return (
         *(meeting.document_id, meeting.title, meeting.board),
         *(meeting.date.isoformat() if meeting.date else None, meeting.source, meeting.url),
-        *(meeting.text, json.dumps(structure, ensure_ascii=False)),
+        *(json.dumps(meeting.restricted), meeting.text, json.dumps(structure, ensure_ascii=False)),
     )
 
 
@@ -222,7 +227,7 @@ def passage_row(one: Passage) -> Row:
 
 def meeting_of(row: Row) -> Meeting:
     """What `meeting_row` gave."""
-    document_id, title, board, date, source, url, text, structure = row
+    document_id, title, board, date, source, url, restricted, text, structure = row
     parts = json.loads(structure)
     return Meeting(
         document_id=document_id,
@@ -238,6 +243,7 @@ def meeting_of(row: Row) -> Meeting:
         actions=tuple(Action(**one) for one in parts["actions"]),
         warnings=tuple(Warning(**one) for one in parts["warnings"]),
         page_starts=tuple(parts["page_starts"]),
+        restricted=tuple(json.loads(restricted)),
     )
 
 

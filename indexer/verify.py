@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from indexer.audience import Labels, folder_of
+from indexer.checks.audiences import check_audiences
 from indexer.checks.columns import check_acronyms, check_columns
 from indexer.checks.documents import check_documents
 from indexer.checks.files import check_files
@@ -54,32 +56,44 @@ def verify(root: Path, version: str | None = None) -> Report:
     if contents.analyzer != ANALYZER:
         made = f"It was made with analyzer {contents.analyzer}, this program has {ANALYZER}."
         return Report(version, contents, (Finding("manifest.json", made),))
-    return _contents(folder, version, contents)
+    unchecked = list(_not_checked(contents))
+    held: dict[Labels, Held] = {}
+    for granted, own in manifest.audiences.items():
+        place = folder_of(granted)
+        try:
+            held[granted] = read_records(folder / place, folder / "encoder", own)
+        except Exception as error:
+            findings += (_below(place, _unreadable("records.sqlite", error)),)
+        else:
+            findings += tuple(_below(place, finding) for finding in _contents(held[granted]))
+    findings += tuple(few(check_audiences(held)))
+    return Report(version, manifest.whole, findings, tuple(unchecked))
 
 
-def _contents(folder: Path, version: str, contents: Contents) -> Report:
-    try:
-        held = read_records(folder, contents)
-    except Exception as error:
-        return Report(version, contents, (_unreadable("records.sqlite", error),))
+def _contents(held: Held) -> Iterator[Finding]:
     checks: dict[str, Callable[[Held], Iterator[Finding]]] = {
         "records.sqlite": check_documents,
         "passages": check_passages,
         "language/acronyms.json": check_acronyms,
     }
-    unchecked = []
-    if contents.engine == "local":
+    if held.contents.engine == "local":
         checks |= {"filters": check_columns, "dense": check_vectors}
         if find_spec("rank_bm25"):
             checks["lexical"] = check_words
-        else:
-            unchecked.append(
-                "BM25 was not checked: rank-bm25 is not installed (pip install 'minutebook[index]')."
-            )
-    else:
-        unchecked.append(f"Words and vectors were not checked: they are kept by {contents.engine}.")
-    findings = [finding for place, check in checks.items() for finding in few(_tried(place, check, held))]
-    return Report(version, contents, tuple(findings), tuple(unchecked))
+    for place, check in checks.items():
+        yield from few(_tried(place, check, held))
+
+
+def _not_checked(contents: Contents) -> Iterator[str]:
+    if contents.engine != "local":
+        yield f"Words and vectors were not checked: they are kept by {contents.engine}."
+    elif not find_spec("rank_bm25"):
+        yield "BM25 was not checked: rank-bm25 is not installed (pip install 'minutebook[index]')."
+
+
+def _below(place: str, finding: Finding) -> Finding:
+    """The finding of an index that lies in that folder of the version."""
+    return finding if place == "." else Finding(f"{place}: {finding.place}", finding.problem)
 
 
 def _tried(place: str, check: Callable[[Held], Iterator[Finding]], held: Held) -> Iterator[Finding]:

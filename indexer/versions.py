@@ -13,10 +13,12 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import MappingProxyType
 
+from indexer.audience import is_hidden
 from indexer.durable import flush, flush_tree, make_folder, replace_text, told
 from indexer.errors import UnusableIndex
 from indexer.manifest import (
@@ -58,8 +60,17 @@ def staging(root: Path) -> Iterator[Path]:
             (root / "versions").rmdir()
 
 
-def publish(root: Path, staged: Path, contents: Contents, keep: int = KEPT) -> Manifest:
-    """Makes the staged folder the live version and drops all but the newest `keep` of the others."""
+def publish(
+    root: Path,
+    staged: Path,
+    contents: Contents,
+    keep: int = KEPT,
+    restricted: Mapping[str, Contents] = MappingProxyType({}),
+) -> Manifest:
+    """Makes the staged folder the live version and drops all but the newest `keep` of the others.
+
+    `restricted`: the contents of the indexes that not everybody may see, see `Manifest`.
+    """
     files = {name: sum_of(staged / name) for name in file_names(staged)}
     created = dt.datetime.now(dt.UTC)
     fingerprint = hashlib.sha256(json.dumps({name: one.sha256 for name, one in files.items()}).encode())
@@ -67,7 +78,15 @@ def publish(root: Path, staged: Path, contents: Contents, keep: int = KEPT) -> M
     while (root / "versions" / version).exists():  # the same content twice within a second
         version += "b"
     sequence = 1 + max((one.sequence for one in versions(root)), default=0)
-    manifest = Manifest(FORMAT, version, created.isoformat(timespec="seconds"), contents, files, sequence)
+    manifest = Manifest(
+        format=FORMAT,
+        version=version,
+        created=created.isoformat(timespec="seconds"),
+        contents=contents,
+        files=files,
+        sequence=sequence,
+        restricted=dict(restricted),
+    )
     write_manifest(staged, manifest)
     flush_tree(staged)
     staged.rename(root / "versions" / version)
@@ -141,6 +160,11 @@ def check_version(root: Path, version: str, *, dispensable: str | None = None) -
     folder = require_version(root, version)
     manifest = read_manifest(root, folder)
     for name, wrong in damage(folder, manifest):
+        if is_hidden(name):  # what is told here ends up in logs and in /readyz, which anybody may ask
+            raise UnusableIndex(
+                f"A file of the index in {root} is missing or has changed (minutebook verify says which); "
+                f"{way_out(root)}"
+            )
         if wrong != MISSING:
             raise UnusableIndex(f"The file {name} of the index in {root} {wrong}; {way_out(root)}")
         if dispensable is None or not name.startswith(f"{dispensable}/"):

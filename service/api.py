@@ -10,6 +10,7 @@ from service.meeting_schemas import MeetingResponse, MeetingsResponse
 from service.problems import MEDIA_TYPE, UnknownMeeting
 from service.query import DEEPEST, MOST_CHARACTERS, MOST_HITS, Mode, Part, make_query, make_where
 from service.schemas import EXAMPLE_ID, Health, ProblemSchema, Readiness, SearchResponse
+from service.stages import Stage, stage
 from service.state import core_of, problem_of
 
 Boards = Annotated[
@@ -138,7 +139,9 @@ def search(
         as_typed=as_typed,
         explain=explain,
     )
-    return SearchResponse.of(core.searcher.search(query))
+    results = core.searcher.search(query)
+    with stage(Stage.RENDER):
+        return SearchResponse.of(results)
 
 
 def meetings(
@@ -161,7 +164,8 @@ def meeting(request: Request, document_id: MeetingId) -> MeetingResponse:
     found = index.meeting(document_id)
     if found is None:
         raise UnknownMeeting(document_id)
-    return MeetingResponse.of(index.version, found, index.passages(document_id))
+    with stage(Stage.RENDER):
+        return MeetingResponse.of(index.version, found, index.passages(document_id))
 
 
 # Both are coroutines, so that they answer even when every worker thread is busy searching.
@@ -182,7 +186,7 @@ def described_problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     meanings: dict[int | str, str] = {
         400: "A parameter cannot be used; the detail says what is allowed.",
         404: "There is no such thing here; the detail says what is missing.",
-        503: "The index is not loaded; the Retry-After header says when to try again.",
+        503: "The service is busy or its index is not loaded; the Retry-After header says when to try again.",
         "default": "Any other error.",
     }
     return {

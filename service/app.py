@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from anyio import create_task_group
@@ -14,11 +15,21 @@ from fastapi.exceptions import RequestValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from indexer.reader import Index
+from indexer.reader import Index, open_audiences
 from service import api, ask_api, problems, security
+from service.access.described import describe_keys
+from service.access.gate import Gate
+from service.access.guard import Answer, Guard, path_of
+from service.access.settings import Access
 from service.answer.answerer import Answerer
+from service.answer.proof import Checks
 from service.assets import Assets
 from service.opening import open_best
+from service.operation.admission import Admission
+from service.operation.audit import AuditTrail
+from service.operation.operation import Operation
+from service.operation.request_id import HEADER as REQUEST_ID
+from service.operation.requests import Requests
 from service.pages import Pages
 from service.reload import Reloader
 from service.search import Searcher
@@ -33,7 +44,10 @@ API_VERSION = "1"
 INDEX_VARIABLE = "MINUTEBOOK_INDEX"
 """Names the index directory to a worker process, which is started without arguments."""
 
-_JSON_PATHS = ("/api/", "/healthz", "/readyz", "/openapi.json")
+SETTINGS_VARIABLE = "MINUTEBOOK_SETTINGS"
+"""Holds the settings for a worker process, as `Settings.to_json` writes them."""
+
+_JSON_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
 
 _ABOUT = """\
 Answers questions from the minutes of public boards. Every passage is verbatim: a span of the minutes'
@@ -41,19 +55,28 @@ canonical text, which GET /api/meetings/{document_id} gives in full. Errors are 
 """
 
 
-def create_app(index_dir: Path, settings: Settings | None = None, writer: Writer | None = None) -> FastAPI:
+def create_app(
+    index_dir: Path,
+    settings: Settings | None = None,
+    writer: Writer | None = None,
+) -> FastAPI:
     """The service over the index in `index_dir`, which is opened when the application starts.
 
     `writer` writes summaries; without one they are not offered.
 
-    Starting raises UnusableIndex when that directory holds no index that can be opened.
+    Raises BadInput, UnusableKeys or MissingExtra for settings that cannot be followed; starting raises
+    UnusableIndex when that directory holds no index that can be opened.
     """
+    settings = settings or Settings()
+    operation = Operation.of(settings, os.environ)
+    with_restricted = settings.access.keys is not None
+    make_core = partial(_core, index_dir, checks=operation.checks, with_restricted=with_restricted)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
         # Nothing here may hold on to the first version once another has replaced it.
-        cores = await run_sync(_open_cores, index_dir)
-        reloader = Reloader(index_dir, cores, _core)
+        cores = await run_sync(_open_cores, index_dir, make_core)
+        reloader = Reloader(index_dir, cores, make_core)
         try:
             async with create_task_group() as tasks:
                 tasks.start_soon(reloader.watch)
@@ -61,9 +84,10 @@ def create_app(index_dir: Path, settings: Settings | None = None, writer: Writer
                 tasks.cancel_scope.cancel()
         finally:
             cores.close()
+            await run_sync(operation.close)
 
     assets = Assets()
-    pages = Pages(settings or Settings(), assets, writer)
+    pages = Pages(settings, assets, writer)
     app = FastAPI(
         title="Minutebook",
         summary="Ask the minutes of public boards.",
@@ -73,51 +97,76 @@ def create_app(index_dir: Path, settings: Settings | None = None, writer: Writer
         # FastAPI's own documentation pages load scripts from elsewhere.
         docs_url=None,
         redoc_url=None,
+        # FastAPI's own traces would hold the addresses asked for, and with them the questions.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
-    app.add_middleware(Leases)
-    app.add_middleware(security.SecurityHeaders)
     app.include_router(api.make_router())
     app.include_router(ask_api.make_router())
     app.include_router(WrittenApi(writer).router())
-    app.router.routes.extend([*pages.routes(), assets.route()])
-    _answer_errors(app, pages)
+    app.router.routes.extend([*pages.routes(), assets.route(), operation.metrics_page.route()])
+    describe_keys(app)
+    _add_middleware(app, operation, settings.access, _answer_errors(app, pages))
     return app
 
 
 def create_app_from_environment() -> FastAPI:
     """The service over the index that the environment names, as each of several workers starts it."""
-    return create_app(Path(os.environ[INDEX_VARIABLE]), writer=writer_from(os.environ))
+    settings = Settings.from_json(os.environ.get(SETTINGS_VARIABLE, "{}"))
+    return create_app(Path(os.environ[INDEX_VARIABLE]), settings, writer_from(os.environ))
 
 
-def _open_cores(index_dir: Path) -> Cores:
+def _open_cores(index_dir: Path, make_core: Callable[[Index], Core]) -> Cores:
     opened = open_best(index_dir)
-    return Cores(_core(opened.index), opened.problem)
+    return Cores(make_core(opened.index), opened.problem)
 
 
-def _core(index: Index) -> Core:
+def _core(index_dir: Path, index: Index, *, checks: Checks, with_restricted: bool) -> Core:
+    """What serves an index; for holders of keys, what serves those of other audiences as well."""
+    audiences = open_audiences(index_dir, index) if with_restricted else {}
     searcher = Searcher(index)
-    return Core(index, searcher, Answerer(index, searcher))
+    restricted = {
+        granted: _core(index_dir, one, checks=checks, with_restricted=False)
+        for granted, one in audiences.items()
+    }
+    return Core(index, searcher, Answerer(index, searcher, checks), restricted)
 
 
-def _answer_errors(app: FastAPI, pages: Pages) -> None:
-    """Every error is a problem: in JSON to programs, as a page to people."""
+def _add_middleware(app: FastAPI, operation: Operation, access: Access, answer: Answer) -> None:
+    """From the inside out: what is added later sees a request earlier."""
+    if operation.audit is not None:
+        app.add_middleware(AuditTrail, audit=operation.audit, failed=operation.metrics.audit_failed)
+    app.add_middleware(Leases)
+    app.add_middleware(Admission, turns=operation.turns, answer=answer)
+    if access != Access():
+        # Whoever may not ask, or asks too often, is turned away before taking anybody's turn.
+        app.add_middleware(Guard, gate=Gate(access), answer=answer)
+    app.add_middleware(security.SecurityHeaders)
+    app.add_middleware(Requests, observers=operation.observers)
+
+
+def _answer_errors(app: FastAPI, pages: Pages) -> Answer:
+    """Every error is a problem: in JSON to programs, as a page to people. Gives what makes the response."""
 
     def answer(request: Request, error: Exception) -> Response:
         if isinstance(error, RequestValidationError):
             problem = problems.of_parameters(error.errors())
         else:
             problem = problems.describe(error)
-        path = str(request.scope["path"]).removeprefix(str(request.scope.get("root_path", "")))
-        if f"{path}/".startswith(_JSON_PATHS):
+        if f"{path_of(request.scope)}/".startswith(_JSON_PATHS):
             return problems.response(request, problem)
-        return pages.error(request, problem)
+        page = pages.error(request, problem)
+        if "WWW-Authenticate" in problem.headers:
+            page.headers["WWW-Authenticate"] = problems.BROWSERS
+        return page
 
     def answer_defect(request: Request, error: Exception) -> Response:
         # This answer is sent from outside all middleware, so it brings the headers itself.
         response = answer(request, error)
         response.headers.update(security.HEADERS)
+        response.headers[REQUEST_ID] = request.state.request_id
         return response
 
     for kind in (*problems.EXPECTED, RequestValidationError):
         app.add_exception_handler(kind, answer)
     app.add_exception_handler(Exception, answer_defect)
+    return answer

@@ -10,6 +10,7 @@ from service.api import AsTyped, Boards, DateFrom, DateTo, Documents, People, Qu
 from service.ask_schemas import AskResponse
 from service.links import Links
 from service.query import Query, make_query
+from service.stages import Stage, stage
 from service.state import core_of
 
 
@@ -48,4 +49,6 @@ def make_router() -> APIRouter:
 
 def ask(request: Request, query: AskedQuestion) -> AskResponse:
     """One to four verbatim quotes that answer the question, each cited, or why the minutes do not say."""
-    return AskResponse.of(core_of(request).answerer.ask(query), Links.of(request).root)
+    answer = core_of(request).answerer.ask(query)
+    with stage(Stage.RENDER):
+        return AskResponse.of(answer, Links.of(request).root)

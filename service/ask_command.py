@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from service.answer.answer import Answer, Quote
+from service.key_commands import granted_labels
 
 
 def ask_command(
@@ -20,6 +21,10 @@ def ask_command(
     date_to: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day, included.")] = None,
     document: Annotated[list[str] | None, typer.Option(metavar="ID", help="Only this document.")] = None,
     person: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only where mentioned.")] = None,
+    label: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LABEL", help="Also documents restricted to this label; repeatable."),
+    ] = None,
     written: Annotated[
         bool, typer.Option("--written", help="Then a summary, by the model that MINUTEBOOK_LLM_URL names.")
     ] = False,
@@ -36,7 +41,7 @@ def ask_command(
     from service.written_printing import print_summary, summary_json, writer_of_environment
 
     writer = writer_of_environment() if written else None
-    opened = open_index(index)
+    opened = open_index(index, granted=granted_labels(label))
     try:
         query = make_query(
             opened,

@@ -8,9 +8,12 @@ from typing import Annotated
 
 import typer
 
-from service import versions_commands
+from service import key_commands, versions_commands
 from service.ask_command import ask_command
+from service.key_commands import granted_labels
+from service.operation.logs import LogFormat
 from service.running import run
+from service.settings import MOST_IN_FLIGHT, Settings
 
 app = typer.Typer(
     name="minutebook",
@@ -21,7 +24,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+_DEFAULT = Settings()
+
 IndexOption = Annotated[Path, typer.Option("--index", help="The index directory.", metavar="DIR")]
+LabelOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="LABEL", help="Also documents restricted to this label; repeatable."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
@@ -92,6 +101,7 @@ def search_command(
             help="Don't read into the question: spelling, acronyms, near, date or board; repeatable.",
         ),
     ] = None,
+    label: LabelOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Find the passages that answer a question."""
@@ -101,7 +111,7 @@ def search_command(
     from service.schemas import SearchResponse
     from service.search import Searcher
 
-    opened = open_index(index)
+    opened = open_index(index, granted=granted_labels(label))
     try:
         query = make_query(
             opened,
@@ -130,11 +140,48 @@ def serve_command(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)] = 8000,
     workers: Annotated[int, typer.Option(help="How many processes.", min=1, max=64)] = 1,
+    keys: Annotated[
+        Path | None, typer.Option("--keys", help="API keys, made by: minutebook key add.", metavar="FILE")
+    ] = None,
+    require_key: Annotated[bool, typer.Option("--require-key", help="Answer nobody without a key.")] = False,
+    per_minute: Annotated[
+        int | None,
+        typer.Option(help="Requests a minute from an address without a key.", min=1, metavar="N"),
+    ] = None,
+    max_in_flight: Annotated[
+        int,
+        typer.Option(
+            help="Requests that one process works on at once.", min=1, max=MOST_IN_FLIGHT, metavar="N"
+        ),
+    ] = _DEFAULT.max_in_flight,
+    max_waiting: Annotated[
+        int,
+        typer.Option(help="Requests that wait for that; more are refused.", min=0, max=10_000, metavar="N"),
+    ] = _DEFAULT.max_waiting,
+    log_format: Annotated[
+        LogFormat, typer.Option(help="How log lines are written: auto is text at a terminal, else JSON.")
+    ] = LogFormat.AUTO,
+    metrics_from: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NETWORK", help="Who may read /metrics, 10.0.0.0/8 say; this machine alone."),
+    ] = None,
+    audit_log: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write questions down there, without personal data."),
+    ] = None,
 ) -> None:
     """Serve the web page and the HTTP API."""
+    from service.access.settings import Access
     from service.serve import serve
 
-    serve(index, host, port, workers)
+    settings = Settings(
+        max_in_flight=max_in_flight,
+        max_waiting=max_waiting,
+        metrics_from=tuple(metrics_from) if metrics_from else _DEFAULT.metrics_from,
+        audit_log=audit_log.absolute() if audit_log else None,
+        access=Access(keys.absolute() if keys else None, require_key, per_minute),
+    )
+    serve(index, host, port, workers, settings, log_format)
 
 
 def main() -> None:
@@ -143,6 +190,7 @@ def main() -> None:
 
     app.command("ask")(ask_command)
     versions_commands.register(app)
+    key_commands.register(app)
     register(app)
     sys.exit(run(app))
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from indexer.engines.protocol import Ranked, Where
 from indexer.reader import Index
 from service.asked import Asked, Weighed
+from service.stages import Stage, stage
 
 LOOKED_AT = 3
 """Lexical hits that are asked how much of the question they hold; the best counts: one may be a namesake."""
@@ -73,11 +74,15 @@ class Evidence:
 
 def gather(index: Index, asked: Asked, where: Where, depth: int) -> Evidence:
     """Asks both legs for `depth` passages under the filter, then for all that is known of each."""
-    sparse, vector = asked.sparse(index), index.vector(asked.meaning)
-    lexical = index.lexical(sparse, where, depth)
-    dense = index.dense(vector, where, depth)
+    with stage(Stage.ENCODE):
+        sparse, vector = asked.sparse(index), index.vector(asked.meaning)
+    with stage(Stage.LEXICAL):
+        lexical = index.lexical(sparse, where, depth)
+    with stage(Stage.DENSE):
+        dense = index.dense(vector, where, depth)
     passages = np.union1d(lexical.passages, dense.passages)
-    described = index.describe(sparse, vector, passages)
+    with stage(Stage.EVIDENCE):
+        described = index.describe(sparse, vector, passages)
     weighed = Weighed.of(asked, index)
     return Evidence(
         lexical=lexical,

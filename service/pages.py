@@ -17,12 +17,14 @@ from service.forms import SearchForm, page_number
 from service.home_page import home_page
 from service.links import Links
 from service.meeting_page import meeting_page
+from service.operation.admission import end_turn
 from service.problem_types import TYPES
 from service.problems import Problem
 from service.query import make_where
 from service.results_page import Pager, ResultsPage, results_page
 from service.security import SCRIPTED_HEADERS
 from service.settings import Settings
+from service.stages import Stage, stage
 from service.state import core_of
 from service.templating import make_environment
 from service.written.writer import Writer
@@ -61,6 +63,7 @@ class Pages:
         page = await run_in_threadpool(results_page, core_of(request), form, self._settings.results_per_page)
         written = offered(page.found) if self._writer else None
         if written and wants_summary(request.query_params):
+            end_turn(request)  # a model takes up to a minute, on another machine perhaps
             written = await while_connected(request.receive, partial(self._summary, request, page, written))
             if written is None:
                 return Response()  # nobody is there to read it
@@ -120,14 +123,18 @@ class Pages:
 
     def error(self, request: Request, problem: Problem) -> HTMLResponse:
         """A problem as a page."""
-        response = self._render(request, "error.html", status=problem.status, problem=problem)
+        request_id = request.scope.get("state", {}).get("request_id")
+        response = self._render(
+            request, "error.html", status=problem.status, problem=problem, request_id=request_id
+        )
         response.headers.update(problem.headers)
         return response
 
     def _render(
         self, request: Request, template: str, *, status: int = 200, **values: object
     ) -> HTMLResponse:
-        text = self._templates.get_template(template).render(
-            links=Links.of(request), digest=self._assets.digest, **values
-        )
+        with stage(Stage.RENDER):
+            text = self._templates.get_template(template).render(
+                links=Links.of(request), digest=self._assets.digest, **values
+            )
         return HTMLResponse(text, status)

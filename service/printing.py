@@ -23,7 +23,7 @@ def print_json(value: object) -> None:
 
 def built_json(built: Built, seconds: float) -> dict[str, object]:
     """The summary of a build for programs."""
-    contents = built.manifest.contents
+    contents = built.manifest.whole
     return {
         "index_version": built.manifest.version,
         "documents": contents.documents,
@@ -32,6 +32,7 @@ def built_json(built: Built, seconds: float) -> dict[str, object]:
         "seconds": round(seconds, 2),
         "seconds_by_stage": {stage: round(taken, 2) for stage, taken in built.seconds.items()},
         "reused": {"documents": built.reused.documents, "passages": built.reused.passages},
+        "restricted": {"documents": list(built.restricted), "labels": sorted(built.manifest.labels)},
         "refused": [{"file": str(one.path), "reason": one.reason} for one in built.refused],
         "notes": list(built.notes),
     }
@@ -39,7 +40,7 @@ def built_json(built: Built, seconds: float) -> dict[str, object]:
 
 def print_built(built: Built, out: Path, seconds: float) -> None:
     """The summary of a build for people; what was refused goes to stderr."""
-    contents = built.manifest.contents
+    contents = built.manifest.whole
     for note in built.notes:
         typer.echo(note, err=True)
     for one in built.refused:
@@ -49,6 +50,12 @@ def print_built(built: Built, out: Path, seconds: float) -> None:
         f"{_count(contents.passages, 'passage')} in {seconds:.1f} s"
         f"{f'; {len(built.refused)} refused' if built.refused else ''}."
     )
+    if built.restricted:
+        typer.echo(
+            f"{_count(len(built.restricted), 'document')} restricted: without a key that grants "
+            f"{' or '.join(sorted(built.manifest.labels))} nobody can tell that there is more than "
+            f"{_count(built.manifest.contents.documents, 'document')}."
+        )
     if built.reused.documents:
         typer.echo(
             f"Taken over from the earlier version: {_count(built.reused.documents, 'document')}, "

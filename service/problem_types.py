@@ -67,6 +67,32 @@ _TYPES = (
         "A parameter is missing or does not have the form that the API's description gives it.",
     ),
     ProblemType(
+        "key-needed",
+        401,
+        "A key is needed",
+        "The service answers only to holders of a key. Send it in the header Authorization: Bearer KEY.",
+    ),
+    ProblemType(
+        "bad-key",
+        401,
+        "The key is not valid",
+        "The Authorization header holds no key of this service, or one that was revoked. Without the header "
+        "the request is answered as for everybody, unless the service needs a key.",
+    ),
+    ProblemType(
+        "too-many-requests",
+        429,
+        "Too many requests",
+        "The key, or the address of requests without one, has used up its requests for now. The Retry-After "
+        "header says in how many seconds the next one is answered.",
+    ),
+    ProblemType(
+        "keys-unreadable",
+        503,
+        "Keys cannot be checked",
+        "The service cannot read its keys and accepts none until it can. Its log says why.",
+    ),
+    ProblemType(
         "unknown-meeting",
         404,
         "There are no such minutes",
@@ -95,6 +121,18 @@ _TYPES = (
         503,
         "The index is not loaded",
         "The service is starting, or its index cannot be used. The Retry-After header says when to retry.",
+    ),
+    ProblemType(
+        "overloaded",
+        503,
+        "The service is busy",
+        "More requests came than can be answered in time. The Retry-After header says when to try again.",
+    ),
+    ProblemType(
+        "operators-only",
+        403,
+        "This is for operators",
+        "The metrics are told only to the networks that the service was started with (--metrics-from).",
     ),
     ProblemType(
         "internal-error",

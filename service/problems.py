@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -13,6 +14,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from indexer.errors import MinutebookError, UnusableIndex
+from service.access.errors import BadKey, KeyNeeded, TooManyRequests, UnusableKeys
+from service.operation.admission import Overloaded
+from service.operation.metrics_route import OperatorsOnly
 from service.problem_types import OF_FIELD, TYPES, ProblemType
 from service.query import BadQuery
 from service.state import NotReady
@@ -54,9 +58,12 @@ class NotOffered(MinutebookError):
 
 
 _RETRY_AFTER_SECONDS = "5"  # an index of a million passages opens in less
+_BEARER = 'Bearer realm="Minutebook"'
 
+BROWSERS = 'Basic realm="Minutebook", charset="UTF-8"'
+"""The challenge at which a browser asks for a name (any) and a password (the key)."""
 
-EXPECTED = (BadQuery, UnknownMeeting, NotOffered, NotReady, UnusableIndex, HTTPException)
+EXPECTED = (BadQuery, UnknownMeeting, NotOffered, NotReady, UnusableIndex, OperatorsOnly, HTTPException)
 """What a request may run into without a defect of the service; all else is logged with its traceback."""
 
 
@@ -71,6 +78,22 @@ def describe(error: Exception) -> Problem:
             return Problem(TYPES["not-offered"], str(error))
         case NotReady() | UnusableIndex():
             return Problem(TYPES["not-ready"], str(error), headers={"Retry-After": _RETRY_AFTER_SECONDS})
+        case Overloaded():
+            retry_after = str(error.retry_after)
+            return Problem(TYPES["overloaded"], str(error), headers={"Retry-After": retry_after})
+        case OperatorsOnly():
+            return Problem(TYPES["operators-only"], str(error))
+        case KeyNeeded():
+            return Problem(TYPES["key-needed"], str(error), headers={"WWW-Authenticate": _BEARER})
+        case BadKey():
+            challenge = f'{_BEARER}, error="invalid_token"'
+            return Problem(TYPES["bad-key"], str(error), headers={"WWW-Authenticate": challenge})
+        case TooManyRequests():
+            wait = str(math.ceil(error.seconds))
+            return Problem(TYPES["too-many-requests"], str(error), headers={"Retry-After": wait})
+        case UnusableKeys():
+            headers = {"Retry-After": _RETRY_AFTER_SECONDS}
+            return Problem(TYPES["keys-unreadable"], str(error), headers=headers)
         case HTTPException():
             return _http(error)
         case _:
@@ -105,6 +128,9 @@ def response(request: Request, problem: Problem) -> JSONResponse:
     }
     if problem.parameter is not None:
         body["field"] = problem.parameter
+    request_id = request.scope.get("state", {}).get("request_id")
+    if request_id is not None:
+        body["request_id"] = request_id
     headers = {"Cache-Control": "no-store", **problem.headers}
     return JSONResponse(body, problem.status, headers, MEDIA_TYPE)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +11,7 @@ from anyio.to_thread import run_sync
 
 from indexer.reader import Index
 from indexer.rollback import live_or_none
+from service.memory import give_back
 from service.opening import Opened, open_next
 from service.state import Core, Cores
 
@@ -54,7 +54,7 @@ class Reloader:
         while True:
             await anyio.sleep(self._poll_seconds)
             waited += self._poll_seconds
-            self._free_closed()
+            await self._free_closed()
             try:
                 stamp = await run_sync(self._stamp, limiter=self._thread)
                 retry = self._cores.problem is not None and waited >= self._pause
@@ -88,13 +88,11 @@ class Reloader:
         core = serving if opened.index is serving.index else self._make_core(opened.index)
         return opened.problem, core
 
-    def _free_closed(self) -> None:
-        """Gives the memory of closed versions back. Their caches refer to them in circles, which Python would
-        leave alone for hours: a version is few objects, however large. It takes 60 ms once a reload.
-        """
+    async def _free_closed(self) -> None:
+        """Gives the memory of closed versions back, once for each; their caches refer to them in circles."""
         if self._freed != self._cores.closed:
             self._freed = self._cores.closed
-            gc.collect()
+            await run_sync(give_back, limiter=self._thread)
 
     def _longer(self) -> float:
         return min(2 * self._pause, LONGEST_PAUSE)

@@ -293,6 +293,11 @@ class ProblemSchema(Schema):
     field: str | None = Field(
         default=None, description="The parameter to change, if it is one.", examples=["board"]
     )
+    request_id: str | None = Field(
+        default=None,
+        description="Names this request in the service's log; the X-Request-ID header says the same.",
+        examples=["0f8fad5bd9cb469fa16570867728950e"],
+    )
 
 
 def _in_force(where: Where) -> Filters:

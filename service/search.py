@@ -23,6 +23,7 @@ from service.query import Mode, Query
 from service.ranking import Linear, Ranking, shipped
 from service.reranker import SecondReading
 from service.results import Results
+from service.stages import Stage, stage
 from service.understanding import Reader, Understood, without_derived
 
 DEPTH = 200
@@ -82,14 +83,16 @@ class Searcher:
         began = time.perf_counter()
         if self._index.degraded:
             query = replace(query, mode=Mode.LEXICAL)
-        understood = self._reader.read(query, self._today())
+        with stage(Stage.UNDERSTAND):
+            understood = self._reader.read(query, self._today())
         ranked, evidence = self._ranked(query, understood)
         if not len(ranked.passages) and understood.interpretation.filters:
             wider = without_derived(understood, query.where)
             elsewhere, beyond = self._ranked(query, wider)
             if len(elsewhere.passages):
                 understood, ranked, evidence = wider, elsewhere, beyond
-        results = self._results(query, understood, ranked, began)
+        with stage(Stage.HITS):
+            results = self._results(query, understood, ranked, began)
         return Looked(results, self._reader.asked(understood), ranked, evidence)
 
     def meeting(self, document_id: str) -> Meeting:
@@ -120,7 +123,8 @@ class Searcher:
         evidence: Evidence | None = None
         if query.mode is Mode.HYBRID:
             evidence = self.evidence(query, understood)
-            ranked = ranked_hits(evidence, self._ranking(evidence))
+            with stage(Stage.RANK):
+                ranked = ranked_hits(evidence, self._ranking(evidence))
             if query.explain and isinstance(self._ranking, Linear) and len(evidence.passages):
                 ranked = ranked.explained(evidence, self._ranking)
         else:
@@ -141,9 +145,14 @@ class Searcher:
     def _one_leg(self, query: Query, understood: Understood) -> RankedHits:
         asked, depth = self._reader.asked(understood), _depth(understood)
         if query.mode is Mode.LEXICAL:
-            found = self._index.lexical(asked.sparse(self._index), understood.where, depth)
+            with stage(Stage.LEXICAL):
+                found = self._index.lexical(asked.sparse(self._index), understood.where, depth)
             return one_leg(found, "lexical")
-        return one_leg(self._index.dense(self._index.vector(asked.meaning), understood.where, depth), "dense")
+        with stage(Stage.ENCODE):
+            vector = self._index.vector(asked.meaning)
+        with stage(Stage.DENSE):
+            found = self._index.dense(vector, understood.where, depth)
+        return one_leg(found, "dense")
 
 
 def _depth(understood: Understood) -> int:

@@ -3,12 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+
+from service.access.settings import Access
+
+MOST_IN_FLIGHT = 40
+"""The worker threads that a process has (anyio's default)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Choices of the pages; the API's own bounds are those of `service.query`."""
+    """Choices of the pages and of operation; the API's own bounds are those of `service.query`."""
 
     results_per_page: int = 10  # what fits two screens of a laptop; the API's default as well
     meetings_per_page: int = 50  # about 12 KB of HTML
     latest_per_board: int = 5  # meetings of each board that the start page names
+    max_in_flight: int = 4  # requests worked on at once by one process, see docs/operation.md
+    max_waiting: int = 64  # requests that wait for their turn; more are refused
+    longest_wait: float = 10.0  # seconds until one that waits is refused after all
+    metrics_from: tuple[str, ...] = ("127.0.0.0/8", "::1/128")  # networks that may read /metrics
+    audit_log: Path | None = None  # where questions are written down, without personal data
+    access: Access = Access()  # noqa: RUF009 - frozen and without state
+
+    def to_json(self) -> str:
+        """As text, for worker processes."""
+        from pydantic import TypeAdapter
+
+        return TypeAdapter(Settings).dump_json(self).decode()
+
+    @classmethod
+    def from_json(cls, text: str) -> Settings:
+        """What `to_json` wrote."""
+        from pydantic import TypeAdapter
+
+        return TypeAdapter(Settings).validate_json(text)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypedDict
 
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from indexer.audience import PUBLIC, Labels
 from indexer.errors import MinutebookError
 from indexer.reader import Index
 from service.answer.answerer import Answerer
@@ -22,11 +23,27 @@ class NotReady(MinutebookError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Core:
-    """One index version and what searches and answers; a request uses one from beginning to end."""
+    """One index version and what searches and answers; a request uses one from beginning to end.
+
+    The core itself is what everybody sees; `restricted` holds those of the same version for people who are
+    granted labels, one for each set of them.
+    """
 
     index: Index
     searcher: Searcher
     answerer: Answerer
+    restricted: Mapping[Labels, Core] = field(default_factory=dict)
+
+    def seen_by(self, granted: Labels) -> Core:
+        """The core for whoever is granted these labels, of which the index may not know all."""
+        known = granted & PUBLIC.union(*self.restricted)
+        return self.restricted[known] if known else self
+
+    def close(self) -> None:
+        """Closes the indexes."""
+        for core in self.restricted.values():
+            core.close()
+        self.index.close()
 
 
 class Cores:
@@ -69,14 +86,14 @@ class Cores:
     def close(self) -> None:
         """Closes every core; for when there are no more requests."""
         for core in self._leases:
-            core.index.close()
+            core.close()
         self._leases.clear()
 
     def _close_unused(self) -> None:
         unused = [core for core, leases in self._leases.items() if not leases and core is not self.current]
         for core in unused:
             del self._leases[core]
-            core.index.close()
+            core.close()
             self.closed += 1
 
 
@@ -100,15 +117,19 @@ class Leases:
             await self._app(scope, receive, send)
             return
         with cores.lease() as core:
-            await self._app({**scope, "state": {**state, "core": core}}, receive, send)
+            state["core"] = core  # the server makes a state for each request
+            await self._app(scope, receive, send)
 
 
 def core_of(connection: HTTPConnection) -> Core:
-    """The core that serves this request; raises NotReady outside the service's lifespan."""
+    """The core that serves this request: what everybody sees, unless its key grants more.
+
+    Raises NotReady outside the service's lifespan.
+    """
     core = getattr(connection.state, "core", None)
     if not isinstance(core, Core):
         raise NotReady("The index is still being loaded: try again in a few seconds.")
-    return core
+    return core.seen_by(getattr(connection.state, "granted", PUBLIC))
 
 
 def problem_of(connection: HTTPConnection) -> str | None:

@@ -104,7 +104,7 @@ def _print_report(report: Report) -> None:
 
 
 def _version_json(one: Manifest, live: str | None) -> dict[str, object]:
-    contents = one.contents
+    contents = one.whole
     return {
         "version": one.version,
         "live": one.version == live,
@@ -116,7 +116,7 @@ def _version_json(one: Manifest, live: str | None) -> dict[str, object]:
 
 
 def _version_line(one: Manifest, live: str | None) -> str:
-    contents = one.contents
+    contents = one.whole
     mark = "  live" if one.version == live else ""
     size = f"{contents.documents:,} documents, {contents.passages:,} passages"
     return f"{one.version}  {one.created}  {size}{mark}"

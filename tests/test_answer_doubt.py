@@ -92,17 +92,17 @@ def test_the_sentence_that_names_somebody_is_likelier_for_who() -> None:
 )
 def test_reasons_say_what_the_minutes_lack(question: str, unknown: tuple[str, ...], words: str) -> None:
     told = case(question, "Tea was served.")
-    assert words in reason(Refusal(Query(question), told, unknown, None))
+    assert words in reason(Refusal(Query(question), told, unknown, None)).text
 
 
 def test_reasons_name_what_was_found_outside_the_filters_or_that_nothing_was() -> None:
     told = case("Who opened the lock?")
-    outside = reason(Refusal(Query("lock"), None, (), told.chosen[0]))
+    outside = reason(Refusal(Query("lock"), None, (), told.chosen[0])).text
     assert outside == (
         "Within these filters no minutes answer this, but others seem to: "
         "see Quay Board, date not stated, on “Harbour”."
     )
     assert (
-        reason(Refusal(Query("lock"), None, (), None))
+        reason(Refusal(Query("lock"), None, (), None)).text
         == "No minutes in this index discuss “lock”; try other words."
     )

@@ -21,9 +21,10 @@ FORBIDDEN = {
     "eval": ("fastapi", "starlette"),
 }
 # The core of the service must be usable without any web framework.
-CORE = ("query", "search", "results", "fusion", "highlight", "citation", "coverage")
+CORE = ("stages", "query", "search", "results", "fusion", "highlight", "citation", "coverage")
 AT_MOST_TWO = (
     "faiss",
+    "opentelemetry",
     "sentence_transformers",
     "rank_bm25",
     "tiktoken",
@@ -53,6 +54,8 @@ def test_imports_go_one_way(path: Path) -> None:
     assert not roots(path) & set(FORBIDDEN[package])
     if package == "service":
         assert "eval" not in roots(path, top_level_only=True)
+    if package == "service" and "operation" not in path.parts:
+        assert not roots(path) & {"prometheus_client", "opentelemetry"}
     if package == "service" and path.stem in CORE:
         assert not roots(path) & {"fastapi", "starlette", "uvicorn", "jinja2", "pydantic", "typer"}
     if path.name == "model.py":

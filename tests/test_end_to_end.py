@@ -213,9 +213,9 @@ def test_a_server_that_is_told_to_stop_stops_quietly(sample_index: Path, tmp_pat
         stopped = server.stop()
     assert stopped.status in {0, -15}
     assert stopped.seconds < STOP_SECONDS / 2
-    assert stopped.output.splitlines() == [
-        f"Minutebook serves 12 meetings at {server.url}/ (Ctrl-C stops it)",
-    ]
+    greeting, request = stopped.output.splitlines()
+    assert greeting == f"Minutebook serves 12 meetings at {server.url}/ (Ctrl-C stops it)"
+    assert json.loads(request)["route"] == "/api/search"
 
 
 def test_several_workers_answer_alike(sample_index: Path, tmp_path: Path) -> None:

@@ -355,9 +355,17 @@ def test_the_corrected_words_alone_are_emphasised(town) -> None:
 
 
 def test_a_question_that_stands_as_typed_says_nothing_of_readings(town) -> None:
-    page = asked(town, "lamps behind the cannery")
+    page = asked(town, "what the clerk warned of in the forty streets")
     assert not page.all("section", **{"class": "understood"})
     assert not page.all("input", name="as_typed_of")
+
+
+def test_words_near_in_meaning_are_told_and_can_be_left_out(town) -> None:
+    page = asked(town, "lamps behind the cannery")
+    assert "Also searched for: lighting (lamps)." in page.said
+    left = followed(town, page, "Leave it out: lighting (lamps)")
+    assert "Also searched for" not in left.said
+    assert "Left as you typed it: words without others that mean about the same" in left.said
 
 
 def test_a_time_in_the_question_is_a_chip_that_can_be_removed(town) -> None:

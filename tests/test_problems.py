@@ -5,6 +5,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from indexer.errors import UnusableIndex
+from service.operation.admission import Overloaded
+from service.operation.metrics_route import OperatorsOnly
 from service.problem_types import OF_FIELD, TYPES
 from service.problems import UnknownMeeting, describe, of_parameters, response
 from service.query import BadQuery
@@ -22,6 +24,8 @@ from service.state import NotReady
         (HTTPException(405, headers={"Allow": "GET"}), "method-not-allowed", 405),
         (NotReady("Wait."), "not-ready", 503),
         (UnusableIndex("Rebuild it."), "not-ready", 503),
+        (Overloaded(3), "overloaded", 503),
+        (OperatorsOnly(), "operators-only", 403),
         (ZeroDivisionError("secret"), "internal-error", 500),
     ],
 )
@@ -33,6 +37,7 @@ def test_each_error_has_its_type_and_status(error, slug, status) -> None:
 def test_what_people_did_wrong_is_said_and_what_we_did_is_not() -> None:
     assert describe(BadQuery("board", "No such board.")).detail == "No such board."
     assert "secret" not in describe(ZeroDivisionError("secret")).detail
+    assert describe(Overloaded(3)).headers == {"Retry-After": "3"}
 
 
 def test_a_status_without_a_type_of_its_own_keeps_its_name() -> None:

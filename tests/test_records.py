@@ -23,6 +23,7 @@ FULL = Meeting(
     actions=(Action("kept", "AF", 1, 30, 34),),
     warnings=(Warning("date-missing", "No date.", 4), Warning("x", "y")),
     page_starts=(0, 7),
+    restricted=("audit", "staff"),
 )
 BARE = Meeting("bare", None, None, None, "bare.txt", None, "Nothing.")
 PASSAGES = [
@@ -84,3 +85,7 @@ def test_threads_share_one_opened_file(records: Records) -> None:
     for thread in threads:
         thread.join()
     assert seen == [FULL] * 400
+
+
+def test_who_sees_what_can_be_asked_of_all_at_once(records: Records) -> None:
+    assert records.restricted() == {"full": ("audit", "staff")}

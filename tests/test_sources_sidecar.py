@@ -39,6 +39,12 @@ def test_what_it_states(tmp_path: Path) -> None:
         ('[documents."a.txt"]\nboard = " "', 'documents."a.txt".board'),
         ('[documents."a.txt"]\nurl = "javascript:alert(1)"', 'documents."a.txt".url'),
         ('[documents."a.txt"]\nurl = "file:///etc/passwd"', 'documents."a.txt".url'),
+        ('[documents."a.txt"]\nrestricted = "The Board"', 'documents."a.txt".restricted'),
+        ('[documents."a.txt"]\nrestricted = []', 'documents."a.txt".restricted'),
+        ('[documents."a.txt"]\nrestricted = [1]', 'documents."a.txt".restricted'),
+        ('[documents."a.txt"]\nrestricted = 1', 'documents."a.txt".restricted'),
+        ('[documents."a.txt"]\nrestricted = ""', 'documents."a.txt".restricted'),
+        ('[documents."not-there.txt"]\nrestricted = true', "not-there.txt"),
     ],
 )
 def test_mistakes_are_named_by_file_and_key(tmp_path: Path, text: str, words: str) -> None:
@@ -48,3 +54,18 @@ def test_mistakes_are_named_by_file_and_key(tmp_path: Path, text: str, words: st
     assert words in str(mistake.value)
     assert str(tmp_path / "minutes.toml") in str(mistake.value)
     assert "\n" not in str(mistake.value)
+
+
+@pytest.mark.parametrize(
+    ("stated", "labels"),
+    [
+        ("true", ("restricted",)),
+        ("false", ()),
+        ('"audit"', ("audit",)),
+        ('["staff", "audit", "staff"]', ("audit", "staff")),
+    ],
+)
+def test_to_whom_a_document_is_restricted(tmp_path: Path, stated: str, labels: tuple[str, ...]) -> None:
+    (tmp_path / "a.txt").write_text("Minutes")
+    (tmp_path / "minutes.toml").write_text(f'[documents."a.txt"]\nrestricted = {stated}\n')
+    assert read_sidecar(tmp_path)["a.txt"].restricted == labels

@@ -1,4 +1,4 @@
-"""What a version holds, as its records tell it: the other parts are checked against this."""
+"""What an index holds, as its records tell it: the other parts are checked against this."""
 
 from __future__ import annotations
 
@@ -15,9 +15,13 @@ _AT_ONCE = 1_000  # rows of a query; SQLite takes 32,766 values
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A version's folder, what its manifest says, and what its records hold: passage n is `passages[n]`."""
+    """The folder of an audience's index, what the manifest says of it, and what its records hold.
+
+    Passage n is `passages[n]`. `encoder` is the folder of the version's encoder.
+    """
 
     folder: Path
+    encoder: Path
     contents: Contents
     summaries: tuple[MeetingSummary, ...]
     meetings: tuple[Meeting, ...]
@@ -29,7 +33,7 @@ class Held:
         return list(range(0, len(self.passages), step))[:size]
 
 
-def read_records(folder: Path, contents: Contents) -> Held:
+def read_records(folder: Path, encoder: Path, contents: Contents) -> Held:
     """Reads all records. KeyError when a passage of those counted in the manifest is not there."""
     with closing(Records(folder / "records.sqlite")) as records:
         summaries = records.summaries()
@@ -38,4 +42,4 @@ def read_records(folder: Path, contents: Contents) -> Held:
         for start in range(0, contents.passages, _AT_ONCE):
             passages += records.passages(range(start, min(start + _AT_ONCE, contents.passages)))
     found = tuple(one for one in meetings if one is not None)
-    return Held(folder, contents, tuple(summaries), found, tuple(passages))
+    return Held(folder, encoder, contents, tuple(summaries), found, tuple(passages))

@@ -41,7 +41,7 @@ def check_vectors(held: Held) -> Iterator[Finding]:
         yield Finding(held.passages[number].passage_id, f"its vector has the length {lengths[number]:.4g}")
     yield from check_lists(held, vectors)
     yield from _sentences(held)
-    encoder = QueryEncoder.load(held.folder / "encoder")
+    encoder = QueryEncoder.load(held.encoder)
     card = encoder.card
     if (card.fingerprint, card.dimension) != (contents.encoder_fingerprint, contents.dimension):
         yield Finding("encoder", "is not the one that the vectors were made with")

@@ -87,7 +87,7 @@ class Assembler:
 
     def _kept(self, entry: Entry) -> tuple[Row, list[Row], object]:
         previous, parts = self._tools.require_previous(), self._tools.require_parts()
-        known = previous.documents[entry.found.document_id]
+        known = previous.documents[entry.document.found.document_id]
         meeting, passages = previous.records.rows_of(known.document_id)
         first, count = known.first, known.passages
         here, there = slice(self._at, self._at + count), slice(first, first + count)
@@ -135,14 +135,15 @@ class Assembler:
         for row in passages:
             made.items.append(before + numbers.setdefault(row[_ITEM], len(numbers)))
             people = self._people.setdefault(row[_PEOPLE], tuple(json.loads(row[_PEOPLE])))
-            made.attributes.append(Attributes(entry.found.document_id, entry.board, date, people))
+            made.attributes.append(Attributes(entry.document.found.document_id, entry.board, date, people))
         made.agenda_items += len(json.loads(meeting[-1])["items"])
         made.known.append(
             Known(
-                document_id=entry.found.document_id,
-                key=entry.key,
-                stated=entry.stated,
+                document_id=entry.document.found.document_id,
+                key=entry.document.key,
+                stated=entry.document.stated,
                 board=entry.board,
+                restricted=list(entry.document.restricted),
                 first=self._at,
                 passages=len(passages),
                 observed=observed,

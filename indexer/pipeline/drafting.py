@@ -39,8 +39,8 @@ def draft(folder: Path, dimension: int, collected: Collected, tools: Tools) -> D
     (reuse / "terms").mkdir(parents=True)
     parts = tools.previous.parts if tools.previous else None
     with tools.stages.timed("statistics"):
-        surface = parts.surface if parts else SurfaceCounts()
-        words = parts.counts if parts else Counter[str]()
+        surface = parts.surface() if parts else SurfaceCounts()
+        words = parts.counts() if parts else Counter[str]()
         if parts:
             for gone in derive_again(collected.dropped, tools):
                 surface.add(gone.surface, sign=-1)

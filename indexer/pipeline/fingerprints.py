@@ -20,7 +20,7 @@ from indexer.pipeline.tasks import Cutting
 
 _PACKAGE = Path(__file__).parents[1]
 
-PARSING = ("sources", "structure", "sentences.py", "model.py", "errors.py")
+PARSING = ("sources", "structure", "sentences.py", "model.py", "errors.py", "audience.py")
 """Files and folders of the package that decide what a file is read as."""
 
 CUTTING = (

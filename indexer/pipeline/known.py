@@ -23,14 +23,15 @@ class Known:
     """One document of a version.
 
     `key` hashes its file's bytes and name and what its sidecar says; `stated` is the board that it names
-    itself, `board` the full name. Its passages are `first`, ... `first + passages - 1`. `observed` is what it
-    says of acronyms, as JSON.
+    itself, `board` the full name; `restricted` are its labels. Its passages are `first`, ...
+    `first + passages - 1`. `observed` is what it says of acronyms, as JSON.
     """
 
     document_id: str
     key: str
     stated: str | None
     board: str | None
+    restricted: list[str]
     first: int
     passages: int
     observed: Any

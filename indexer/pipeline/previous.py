@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.audience import Labels, folder_of
 from indexer.bm25 import Lexicon
 from indexer.engines.factory import engine_kind
 from indexer.errors import UnusableIndex
+from indexer.manifest import Contents
 from indexer.near_words import NearWords
 from indexer.pipeline.fingerprints import Fingerprints
 from indexer.pipeline.known import FOLDER, Known, load_known, load_words
@@ -37,17 +40,17 @@ class Parts:
     keys: NDArray[np.uint8]
     vectors: Callable[[NDArray[np.int64]], NDArray[np.float32]]
     sentences: SentenceVectors
-    surface: SurfaceCounts
-    counts: Counter[str]
+    surface: Callable[[], SurfaceCounts]  # read anew at each call: whoever counts on changes what they get
+    counts: Callable[[], Counter[str]]
     near: NearWords
-    encoder: Path
 
 
 class Previous:
-    """The documents of the live version; `parts` is None when only its meetings can be taken over."""
+    """An index that is there; `parts` is None when only its meetings can be taken over."""
 
-    def __init__(self, records: Records, documents: Mapping[str, Known], parts: Parts | None) -> None:
-        self.records = records
+    def __init__(self, folder: Path, documents: Mapping[str, Known], parts: Parts | None) -> None:
+        self.folder = folder
+        self.records = Records(folder / "records.sqlite")
         self.documents = documents
         self.parts = parts
         if parts is not None:
@@ -79,41 +82,51 @@ def is_built(root: Path) -> bool:
     return (root / _LIVE).exists()
 
 
-def open_previous(root: Path, wanted: Fingerprints) -> tuple[Previous | None, str | None]:
-    """The live version, where its meetings at least can be taken over; or a sentence why nothing can be."""
+def open_previous(root: Path, wanted: Fingerprints) -> tuple[dict[Labels, Previous], str | None]:
+    """The live version's index for each audience, where its meetings at least can be taken over.
+
+    The second is a sentence why something, or all, cannot be taken over.
+    """
     if not is_built(root):
-        return None, None
+        return {}, None
     try:
         folder, manifest = open_current(root)
     except UnusableIndex as error:
-        return None, f"Everything was read anew, because the earlier index cannot be used. {error}"
+        return {}, f"Everything was read anew, because the earlier index cannot be used. {error}"
+    opened: dict[Labels, Previous] = {}
     try:
-        fingerprints, documents = load_known(folder / FOLDER)
+        for granted, contents in manifest.audiences.items():
+            own = folder / folder_of(granted)
+            fingerprints, documents = load_known(own / FOLDER)
+            if fingerprints.parsing != wanted.parsing:
+                return {}, "Everything was read anew, because this program reads files in another way."
+            parts = _parts(own, contents) if fingerprints.cutting == wanted.cutting else None
+            opened[granted] = Previous(own, {one.document_id: one for one in documents}, parts)
     except (OSError, ValueError, KeyError, TypeError):
-        return None, "Everything was read anew, because the earlier index keeps nothing for reuse."
-    if fingerprints.parsing != wanted.parsing:
-        return None, "Everything was read anew, because this program reads files in another way."
-    records = Records(folder / "records.sqlite")
-    known = {one.document_id: one for one in documents}
+        for one in opened.values():
+            one.close()
+        return {}, "Everything was read anew, because the earlier index keeps nothing for reuse."
     if fingerprints.cutting != wanted.cutting:
-        note = "All passages were made anew, because the encoder or the way of cutting has changed."
-        return Previous(records, known, None), note
-    return Previous(
-        records, known, _parts(folder, manifest.contents.engine, manifest.contents.passages)
-    ), None
+        return opened, "All passages were made anew, because the encoder or the way of cutting has changed."
+    return opened, None
 
 
-def _parts(folder: Path, engine: str, passages: int) -> Parts:
+def open_made(folder: Path, contents: Contents) -> Previous:
+    """The index in a folder that was written just now, to take over from for a larger audience."""
+    _, documents = load_known(folder / FOLDER)
+    return Previous(folder, {one.document_id: one for one in documents}, _parts(folder, contents))
+
+
+def _parts(folder: Path, contents: Contents) -> Parts:
     return Parts(
         words=Lexicon.load(folder / "language").words,
         terms=TermRows.load(folder / FOLDER / "terms"),
         keys=np.load(folder / FOLDER / "keys.npy", mmap_mode="r", allow_pickle=False),
-        vectors=engine_kind(engine).vectors(folder),
+        vectors=engine_kind(contents.engine).vectors(folder),
         sentences=SentenceVectors.load(folder / "sentences"),
-        surface=SurfaceCounts.load(folder / FOLDER / "surface", passages),
-        counts=load_words(folder / FOLDER),
+        surface=partial(SurfaceCounts.load, folder / FOLDER / "surface", contents.passages),
+        counts=partial(load_words, folder / FOLDER),
         near=NearWords.load(folder / "language"),
-        encoder=folder / "encoder",
     )
 
 
@@ -121,5 +134,5 @@ def document_key(found: Found, digest: str) -> str:
     """What must be the same for a document to be the same: bytes, name, and what its sidecar says."""
     sidecar = found.sidecar
     date = sidecar.date.isoformat() if sidecar.date else None
-    said: Iterable[str | None] = (digest, found.path.name, sidecar.title, sidecar.board, date, sidecar.url)
-    return hashlib.sha256(json.dumps(list(said)).encode()).hexdigest()
+    said = [digest, found.path.name, sidecar.title, sidecar.board, date, sidecar.url, sidecar.restricted]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()

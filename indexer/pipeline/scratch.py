@@ -21,9 +21,10 @@ class Scratch:
         self._connection.execute("CREATE TABLE documents (number INTEGER PRIMARY KEY, meeting, derived)")
 
     def put_meeting(self, number: int, meeting: Row) -> None:
-        """Keeps a meeting as records write it."""
+        """Keeps a meeting as records write it, in place of an earlier one and what was derived from it."""
         self._connection.execute(
-            "INSERT INTO documents VALUES (?, ?, NULL)", (number, json.dumps(meeting, ensure_ascii=False))
+            "INSERT OR REPLACE INTO documents VALUES (?, ?, NULL)",
+            (number, json.dumps(meeting, ensure_ascii=False)),
         )
 
     def put_derived(self, number: int, derived: dict[str, Any]) -> None:

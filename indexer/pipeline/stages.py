@@ -1,10 +1,22 @@
-"""How long each stage of a build takes, each second counted once."""
+"""How far a build has come, and how long each of its stages takes, each second counted once."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
+
+
+class Progress(Protocol):
+    """Is told how far a build has come."""
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """`done` of `total` units of the stage ("reading", "encoding", "publishing") are finished.
+
+        Passages are encoded while documents are still read, so the total of "encoding" grows until then.
+        """
+        ...
 
 
 class Stages:

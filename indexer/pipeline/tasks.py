@@ -115,4 +115,11 @@ def file_digest(path: Path) -> str:
 
 def _hints(stated: Mapping[str, Any]) -> Hints:
     known = {one.name: stated[one.name] for one in fields(Hints)}
-    return Hints(**{**known, "date": date_of(known["date"])})
+    labels = known["restricted"]
+    return Hints(
+        **{
+            **known,
+            "date": date_of(known["date"]),
+            "restricted": None if labels is None else tuple(labels),
+        }
+    )

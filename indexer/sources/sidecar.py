@@ -9,12 +9,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from indexer.audience import DEFAULT_LABEL
 from indexer.errors import BadInput
 from indexer.model import Hints
-from indexer.sources.stated import web_address
+from indexer.sources.stated import RESTRICTED_HOW, checked_labels, web_address
 
 SIDECAR_NAME = "minutes.toml"
-_KEYS = ("title", "board", "date", "url")
+_KEYS = ("title", "board", "date", "url", "restricted")
 
 
 def read_sidecar(folder: Path) -> Mapping[str, Hints]:
@@ -38,7 +39,15 @@ def read_sidecar(folder: Path) -> Mapping[str, Hints]:
         )
     if not isinstance(documents, dict):
         raise BadInput(f'{path}: "documents" must be a table of tables, one for each file name.')
-    return MappingProxyType({name: _hints(path, name, stated) for name, stated in documents.items()})
+    hints = {name: _hints(path, name, stated) for name, stated in documents.items()}
+    for name in (name for name, said in hints.items() if said.restricted):
+        # A slip in the name would make the document public that it was meant for.
+        if not (folder / name).is_file():
+            raise BadInput(
+                f'{path} restricts "{name}", but there is no such file beside it: correct the name or take '
+                "the entry out."
+            )
+    return MappingProxyType(hints)
 
 
 def _hints(path: Path, name: str, stated: object) -> Hints:
@@ -51,7 +60,28 @@ def _hints(path: Path, name: str, stated: object) -> Hints:
     url = _text(where, stated, "url")
     if url is not None and web_address(url) is None:
         raise BadInput(f"{where}.url must be an address that begins with http:// or https://.")
-    return Hints(_text(where, stated, "title"), _text(where, stated, "board"), _date(where, stated), url)
+    return Hints(
+        title=_text(where, stated, "title"),
+        board=_text(where, stated, "board"),
+        date=_date(where, stated),
+        url=url,
+        restricted=_restricted(where, stated.get("restricted")),
+    )
+
+
+def _restricted(where: str, value: object) -> tuple[str, ...] | None:
+    """Return the labels: `true` or `false`, one in quotes, or an array of them."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return (DEFAULT_LABEL,) if value else ()
+    labels = [value] if isinstance(value, str) else value
+    if not isinstance(labels, list) or not labels or not all(isinstance(label, str) for label in labels):
+        raise BadInput(f"{where}.restricted must be {RESTRICTED_HOW}.")
+    try:
+        return checked_labels(labels)
+    except ValueError as error:
+        raise BadInput(f"{where}.restricted: {error}.") from None
 
 
 def _text(where: str, stated: Mapping[str, Any], key: str) -> str | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
+from indexer.audience import DEFAULT_LABEL, checked_label
+from indexer.errors import RefusedFile
 from indexer.model import Hints
 from indexer.sources.canonical import clean_line
 
@@ -19,14 +21,31 @@ _NAMES = {
 }
 _DATE_FORMATS = ("%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d.%m.%Y")
 _ISO_LENGTH = len("2000-01-01")
+_RESTRICTED = "restricted"
+_YES, _NO = frozenset({"true", "yes", "on"}), frozenset({"false", "no", "off"})
+
+RESTRICTED_HOW = "true, false, a label in quotes or an array of labels"
+"""How a restriction is stated where values have kinds."""
 
 
 def hints_from(fields: Mapping[str, str]) -> Hints:
-    """Return what `fields` (names in lower case) say of title, board, date and web address."""
+    """Return what `fields` (names in lower case) say of title, board, date, web address and restriction.
+
+    Raises RefusedFile when it cannot be told to whom a document is restricted.
+    """
     found = {key: _first(fields, names) for key, names in _NAMES.items()}
     return Hints(
-        found["title"], found["board"], stated_date(found["date"] or ""), web_address(found["url"] or "")
+        title=found["title"],
+        board=found["board"],
+        date=stated_date(found["date"] or ""),
+        url=web_address(found["url"] or ""),
+        restricted=_restricted(fields[_RESTRICTED]) if _RESTRICTED in fields else None,
     )
+
+
+def checked_labels(labels: Iterable[str]) -> tuple[str, ...]:
+    """Return the labels in order, each once. ValueError when one is none."""
+    return tuple(sorted({checked_label(label) for label in labels}))
 
 
 def stated_date(text: str) -> dt.date | None:
@@ -51,6 +70,19 @@ def web_address(text: str) -> str | None:
     except ValueError:
         return None
     return text.strip() if parts.scheme in {"http", "https"} and parts.netloc else None
+
+
+def _restricted(text: str) -> tuple[str, ...]:
+    """Return the labels of "true", "false", "audit", "audit, staff" or "[audit, staff]"."""
+    stated = text.strip().removeprefix("[").removesuffix("]")
+    if stated.lower() in _YES:
+        return (DEFAULT_LABEL,)
+    if stated.lower() in _NO:
+        return ()
+    try:
+        return checked_labels(part.strip().strip("\"'") for part in stated.split(","))
+    except ValueError as error:
+        raise RefusedFile(f"whom it is restricted to cannot be told: {error}") from None
 
 
 def _first(fields: Mapping[str, str], names: tuple[str, ...]) -> str | None:

@@ -59,6 +59,7 @@ def parse_meeting(source: Source) -> Meeting:
         date=metadata.date,
         source=source.path.name,
         url=source.sidecar.url or source.embedded.url,
+        restricted=_restricted(source),
         text=source.text,
         page_starts=source.page_starts(),
         attendees=roster.attendees,
@@ -67,3 +68,9 @@ def parse_meeting(source: Source) -> Meeting:
         actions=tuple(find_actions(source, items, (*roster.attendees, *apologies))),
         warnings=tuple(warnings),
     )
+
+
+def _restricted(source: Source) -> tuple[str, ...]:
+    """The stronger origin that says anything about it, be it that the document is public."""
+    stated = (source.sidecar.restricted, source.embedded.restricted)
+    return next((labels for labels in stated if labels is not None), ())

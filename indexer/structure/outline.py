@@ -17,6 +17,8 @@ def _lines(meeting: Meeting) -> Iterator[str]:
     yield meeting.title or meeting.source
     yield f"  board      {meeting.board or 'not stated'}"
     yield f"  date       {in_words(meeting.date) if meeting.date else 'not stated'}"
+    if meeting.restricted:
+        yield f"  restricted {', '.join(meeting.restricted)}"
     yield f"  attendees  {len(meeting.attendees)}"
     yield from (f"    {_person(person)}" for person in meeting.attendees)
     yield f"  apologies  {len(meeting.apologies)}"

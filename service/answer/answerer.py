@@ -11,13 +11,14 @@ from service.answer.answer import Answer, Cited, Quote
 from service.answer.candidates import Candidates, read_candidates
 from service.answer.doubt import Case
 from service.answer.proof import Checks
-from service.answer.reason import Refusal, reason
+from service.answer.reason import Reason, Refusal, reason
 from service.answer.selection import Chosen, choose
 from service.answer.sentences import SentenceReader
 from service.answer.weights import Weights, shipped_weights
 from service.citation import anchor, cite_quote
 from service.query import Mode, Query
 from service.search import Looked, Searcher
+from service.stages import Stage, concluded, stage
 
 
 class Answerer:
@@ -43,17 +44,20 @@ class Answerer:
         """The answer and the search it comes from. Both legs are asked, whatever the query's mode."""
         began = time.perf_counter()
         looked = self._searcher.look(replace(query, mode=Mode.HYBRID))
-        case = self.case(looked)
-        confidence = self._weights.doubter(case) if case else 0.0
-        quotes: tuple[Quote, ...] = ()
-        citations: tuple[Cited, ...] = ()
-        if case and confidence >= self._weights.doubter.threshold:
-            quotes, citations = self._quoted(case.chosen)
+        with stage(Stage.ANSWER):
+            case = self.case(looked)
+            confidence = self._weights.doubter(case) if case else 0.0
+            quotes: tuple[Quote, ...] = ()
+            citations: tuple[Cited, ...] = ()
+            if case and confidence >= self._weights.doubter.threshold:
+                quotes, citations = self._quoted(case.chosen)
+            refused = None if quotes else self._reason(query, looked, case)
+        concluded(refused.kind if refused else "answered")
         return Answer(
             question=query.text,
             answered=bool(quotes),
             confidence=round(confidence, 4),
-            reason=None if quotes else self._reason(query, looked, case),
+            reason=refused.text if refused else None,
             quotes=quotes,
             citations=citations,
             results=looked.results,
@@ -104,7 +108,7 @@ class Answerer:
                 )
         return tuple(quotes), tuple(citations)
 
-    def _reason(self, query: Query, looked: Looked, case: Case | None) -> str:
+    def _reason(self, query: Query, looked: Looked, case: Case | None) -> Reason:
         return reason(Refusal(query, case, self._unknown(query, looked), self._elsewhere(query)))
 
     def _unknown(self, query: Query, looked: Looked) -> tuple[str, ...]:

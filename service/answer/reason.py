@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from indexer.passages import date_in_words
 from service.answer.candidates import Source
@@ -13,6 +14,16 @@ from service.citation import place
 from service.query import Query
 
 _SHOWN = 80  # characters of a question or heading that are quoted back
+
+
+class ReasonKind(StrEnum):
+    """Why there is no answer, for those who count."""
+
+    FILTERED = "filtered"  # others than the minutes asked for answer it
+    NOTHING_FOUND = "nothing_found"
+    UNKNOWN_WORDS = "unknown_words"
+    LACKING = "lacking"  # what is asked for (when, who, how many) is not said
+    UNSURE = "unsure"  # what was found does not seem to answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +40,33 @@ class Refusal:
     outside: Chosen | None
 
 
-def reason(refusal: Refusal) -> str:
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why there is no answer: for those who count, and in a sentence or two for who asked."""
+
+    kind: ReasonKind
+    text: str
+
+
+def reason(refusal: Refusal) -> Reason:
     """What the minutes lack, and what comes nearest."""
     if refusal.outside is not None:
-        return _outside(refusal.outside)
+        return Reason(ReasonKind.FILTERED, _outside(refusal.outside))
     scope = (
         "No minutes in this index" if refusal.query.where.everything else "No minutes within these filters"
     )
     asked = f"“{_short(refusal.query.text.rstrip(' ?'))}”"
     if refusal.case is None:
-        return f"{scope} discuss {asked}; try other words{_or_fewer_filters(refusal.query)}."
-    candidates = refusal.case.candidates
+        text = f"{scope} discuss {asked}; try other words{_or_fewer_filters(refusal.query)}."
+        return Reason(ReasonKind.NOTHING_FOUND, text)
+    nearest = _nearest(refusal.case.candidates.sources[0])
     if refusal.unknown:
         words = " or ".join(f"“{_short(word)}”" for word in refusal.unknown)
-        return f"{scope} mention {words}; {_nearest(candidates.sources[0])}."
+        return Reason(ReasonKind.UNKNOWN_WORDS, f"{scope} mention {words}; {nearest}.")
     lacking = _lacking(refusal.case)
     if lacking:
-        return f"{scope} seem to say {lacking}; {_nearest(candidates.sources[0])}."
-    return f"{scope} seem to answer {asked}; {_nearest(candidates.sources[0])}."
+        return Reason(ReasonKind.LACKING, f"{scope} seem to say {lacking}; {nearest}.")
+    return Reason(ReasonKind.UNSURE, f"{scope} seem to answer {asked}; {nearest}.")
 
 
 def _outside(outside: Chosen) -> str:

@@ -1,0 +1,118 @@
+"""Where the time of one request goes: the core says which stage it is in, whoever records gets the spans.
+
+The core knows nothing of logs, metrics or traces. Where nobody records, a stage costs a look at a context
+variable. What is recorded follows the context into worker threads; one request's stages may run in several.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar, Token
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import TracebackType
+
+
+class Stage(StrEnum):
+    """The parts of a request that are timed."""
+
+    WAIT = "wait"  # for its turn, see `service.operation.admission`
+    UNDERSTAND = "understand"  # reading the question
+    ENCODE = "encode"  # the question's vector
+    LEXICAL = "lexical"  # the leg of words
+    DENSE = "dense"  # the leg of meaning
+    EVIDENCE = "evidence"  # what is known of the passages found
+    RANK = "rank"
+    HITS = "hits"  # reading the passages shown, their citations and highlights
+    ANSWER = "answer"  # choosing quotes, or the reason why there is none
+    RENDER = "render"  # making the JSON model or the page
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One stage, in seconds of `time.perf_counter`. `own` is its time less that of the stages within it."""
+
+    stage: Stage
+    began: float
+    ended: float
+    own: float
+
+
+@dataclass(slots=True, eq=False)
+class Recording:
+    """What one request tells of itself: its spans in the order they ended, and how its question came out.
+
+    `outcome` is "answered", the kind of reason why it was not (`service.answer.reason`), or None where no
+    answer was asked for.
+    """
+
+    spans: list[Span] = field(default_factory=list)
+    outcome: str | None = None
+
+    def add(self, span: Span) -> None:
+        """Takes up a span; threads may call it at once."""
+        self.spans.append(span)
+
+    def seconds(self) -> dict[Stage, float]:
+        """The own time of each stage that there was; together at most that of the request."""
+        total: dict[Stage, float] = {}
+        for span in list(self.spans):
+            total[span.stage] = total.get(span.stage, 0.0) + span.own
+        return total
+
+
+_recording: ContextVar[Recording | None] = ContextVar("recording", default=None)
+_around: ContextVar[stage | None] = ContextVar("around", default=None)
+
+
+@contextmanager
+def recording() -> Iterator[Recording]:
+    """Records the stages of everything that runs in this context."""
+    made = Recording()
+    token = _recording.set(made)
+    try:
+        yield made
+    finally:
+        _recording.reset(token)
+
+
+def recorded() -> Recording | None:
+    """What is recorded of the request that this context works for; None where nobody records."""
+    return _recording.get()
+
+
+def concluded(outcome: str) -> None:
+    """Tells how the question of this request came out."""
+    current = _recording.get()
+    if current is not None:
+        current.outcome = outcome
+
+
+class stage:  # noqa: N801 - read as a statement: with stage(Stage.ENCODE)
+    """Times the block as one stage of the request that is recorded, if any is."""
+
+    __slots__ = ("_began", "_inner", "_name", "_outer", "_recorded", "_token")
+
+    def __init__(self, name: Stage) -> None:
+        self._name = name
+        self._inner = 0.0
+
+    def __enter__(self) -> None:
+        self._recorded = _recording.get()
+        if self._recorded is not None:
+            self._outer = _around.get()
+            self._token: Token[stage | None] = _around.set(self)
+            self._began = time.perf_counter()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._recorded is None:
+            return
+        ended = time.perf_counter()
+        _around.reset(self._token)
+        if self._outer is not None:
+            self._outer._inner += ended - self._began
+        self._recorded.add(Span(self._name, self._began, ended, ended - self._began - self._inner))

@@ -1,0 +1,69 @@
+"""What files state of themselves in named fields, of whom they are restricted to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from indexer.errors import RefusedFile
+from indexer.model import Hints
+from indexer.sources.read import read_source
+from indexer.sources.stated import hints_from
+from indexer.structure.meeting import parse_meeting
+from indexer.structure.outline import outline
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("true", ("restricted",)),
+        ("Yes", ("restricted",)),
+        ("false", ()),
+        ("no", ()),
+        ("audit", ("audit",)),
+        (" staff, audit ", ("audit", "staff")),
+        ("['audit', \"staff\"]", ("audit", "staff")),
+    ],
+)
+def test_to_whom_a_document_is_restricted(text: str, labels: tuple[str, ...]) -> None:
+    assert hints_from({"restricted": text}).restricted == labels
+
+
+def test_nothing_said_is_not_said_to_be_public() -> None:
+    assert hints_from({"title": "x"}).restricted is None
+
+
+@pytest.mark.parametrize("text", ["", "[]", "the audit panel", "audit,,staff", "Audit", "a" * 41, "1 + 1"])
+def test_what_cannot_be_told_refuses_the_file_and_is_not_taken_for_public(text: str) -> None:
+    with pytest.raises(RefusedFile, match="whom it is restricted to") as refused:
+        hints_from({"restricted": text})
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.md", "---\nrestricted: audit\n---\n# Rope Board\n\nNothing was said.\n"),
+        ("a.md", '+++\nrestricted = ["audit"]\n+++\n# Rope Board\n\nNothing was said.\n'),
+        (
+            "a.html",
+            "<html><head><meta name=Restricted content=audit></head><body><h1>Rope Board</h1>"
+            "<p>Nothing was said.</p></body></html>",
+        ),
+    ],
+)
+def test_formats_that_can_say_so_do_and_the_sidecar_outranks_them(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    (tmp_path / name).write_text(text)
+    source = read_source(tmp_path / name)
+    meeting = parse_meeting(source)
+    assert meeting.restricted == ("audit",)
+    assert "  restricted audit\n" in outline(meeting)
+    public = parse_meeting(replace(source, sidecar=Hints(restricted=())))
+    assert public.restricted == ()
+    assert "restricted" not in outline(public)
+    staff = parse_meeting(replace(source, sidecar=Hints(restricted=("staff",))))
+    assert staff.restricted == ("staff",)
