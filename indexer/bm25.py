@@ -87,12 +87,15 @@ class Impacts:
         """BM25 score float32[count] of every passage and whether it holds any term of the question."""
         total = np.zeros(self.count, dtype=np.float32)
         matched = np.zeros(self.count, dtype=np.bool_)
+        # Impacts are above 0: where all weights are too, who holds a term is told by the sums themselves.
+        told = bool((query.weights > 0).all())
         for term, weight in zip(query.terms, query.weights, strict=True):
             span = slice(int(self.starts[term]), int(self.starts[term + 1]))
             # A passage stands once in a term's postings, so plain indexed addition loses nothing.
             total[self.passages[span]] += weight * self.values[span]
-            matched[self.passages[span]] = True
-        return total, matched
+            if not told:
+                matched[self.passages[span]] = True
+        return total, (total > 0 if told else matched)
 
     def postings(self, query: SparseQuery) -> int:
         """How many postings the question's terms have together."""
