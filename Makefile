@@ -8,7 +8,7 @@ INDEX ?= index/examples
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: install run test check eval expect fit browser examples faults soak written lock clean
+.PHONY: install run test check eval expect bench fit browser examples faults soak written lock clean
 
 install: $(INSTALLED)
 
@@ -44,6 +44,18 @@ eval: install
 expect: install
 	BIN=$(BIN) sh scripts/eval.sh --store
 
+# How fast it is, beside other programs, which get an environment of their own. The corpora are made of BENCH.
+BENCH ?= examples/minutes
+BENCH_ENV := .venv-bench
+$(BENCH_ENV)/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(BENCH_ENV)
+	$(BENCH_ENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
+		--editable '.[index,serve,eval,bench]'
+	@touch $@
+
+bench: $(BENCH_ENV)/.installed
+	$(BENCH_ENV)/bin/minutebook bench $(BENCH) --out out/bench
+
 # Fits the weights of the ranking (service/ranking.json) to judged questions; needs the real minutes.
 fit: install
 	BIN=$(BIN) sh scripts/fit.sh
@@ -78,4 +90,4 @@ lock:
 	sh scripts/lock.sh
 
 clean:
-	rm -rf .venv $(LLAMA) index out
+	rm -rf .venv $(BENCH_ENV) $(LLAMA) index out

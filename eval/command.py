@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from eval.bench.command import bench_command
 from eval.diff_command import eval_diff_command
 from eval.gate_command import eval_gate_command
 from indexer.errors import BadInput, MissingExtra
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
-    """Adds eval, eval-diff and eval-gate to the command line."""
+    """Adds bench, eval, eval-diff and eval-gate to the command line."""
+    app.command("bench")(bench_command)
     app.command("eval")(eval_command)
     app.command("eval-diff")(eval_diff_command)
     app.command("eval-gate")(eval_gate_command)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,11 @@ def plain_words(text: str) -> list[str]:
     return re.findall(r"\w+", text.lower())
 
 
+def okapi(passages: Sequence[Sequence[str]]) -> Any:  # noqa: ANN401 - the package has no types
+    """The package's own scorer of tokenised passages, with its own settings."""
+    return BM25Okapi(passages)
+
+
 class OutsideBM25:
     """BM25Okapi with the package's own settings, scores and scan; a question's filters hold as elsewhere."""
 
@@ -30,7 +36,7 @@ class OutsideBM25:
         passages = list(all_passages(index))
         self._ids = [passage.passage_id for passage in passages]
         self._documents = np.array([passage.document_id for passage in passages])
-        self._okapi = BM25Okapi([words(passage.text) for passage in passages])
+        self._okapi = okapi([words(passage.text) for passage in passages])
 
     def rank(self, query: Query) -> tuple[Found, ...]:
         """The best passages that hold a word of the question; equal scores in passage order."""

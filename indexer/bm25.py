@@ -87,23 +87,39 @@ class Impacts:
         """BM25 score float32[count] of every passage and whether it holds any term of the question."""
         total = np.zeros(self.count, dtype=np.float32)
         matched = np.zeros(self.count, dtype=np.bool_)
+        # Impacts are above 0: where all weights are too, who holds a term is told by the sums themselves.
+        told = bool((query.weights > 0).all())
         for term, weight in zip(query.terms, query.weights, strict=True):
             span = slice(int(self.starts[term]), int(self.starts[term + 1]))
             # A passage stands once in a term's postings, so plain indexed addition loses nothing.
             total[self.passages[span]] += weight * self.values[span]
-            matched[self.passages[span]] = True
-        return total, matched
+            if not told:
+                matched[self.passages[span]] = True
+        return total, (total > 0 if told else matched)
+
+    def postings(self, query: SparseQuery) -> int:
+        """How many postings the question's terms have together."""
+        return int((self.starts[query.terms + 1] - self.starts[query.terms]).sum())
 
     def of(self, query: SparseQuery, passages: NDArray[np.int64]) -> NDArray[np.float32]:
         """float32[n, terms]: each term's impact on each of some passages, 0 where it is not in it."""
         found = np.zeros((len(passages), len(query.terms)), dtype=np.float32)
+        wanted = passages.astype(np.int32)  # of another width than the postings', these would all be copied
         for column, term in enumerate(query.terms):
             span = slice(int(self.starts[term]), int(self.starts[term + 1]))
             holders = self.passages[span]
-            places = np.minimum(np.searchsorted(holders, passages), len(holders) - 1)
-            held = holders[places] == passages
+            places = np.minimum(np.searchsorted(holders, wanted), len(holders) - 1)
+            held = holders[places] == wanted
             found[held, column] = self.values[span][places[held]]
         return found
+
+
+def summed(impacts: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    """BM25 scores float32[n] of impacts float32[n, terms]: those of `scores`, to the last bit."""
+    total = np.zeros(len(impacts), dtype=np.float32)
+    for column, weight in zip(impacts.T, weights, strict=True):
+        total += weight * column
+    return total
 
 
 @dataclass(frozen=True, slots=True)

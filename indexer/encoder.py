@@ -209,6 +209,14 @@ def load_encoder(
     Raises MissingExtra without sentence-transformers and BadInput when there is no such model or it cannot
     be used.
     """
+    model = plain_model(name)
+    device = device or best_device()
+    half = _has_bfloat16(device) if half is None else half
+    return DocumentEncoder(name, model.float().eval().to(device), half=half)
+
+
+def plain_model(name: str = DEFAULT_MODEL) -> SentenceTransformer:
+    """The model `name` on the CPU, as sentence-transformers itself gives it; see `load_encoder`."""
     if find_spec("sentence_transformers") is None:
         raise MissingExtra("Building an index needs the encoder packages: pip install 'minutebook[index]'")
     from sentence_transformers import SentenceTransformer
@@ -216,10 +224,7 @@ def load_encoder(
     def load(location: str, local: bool) -> SentenceTransformer:
         return SentenceTransformer(location, device="cpu", local_files_only=local)
 
-    model = load_model(load, str(packaged_model()) if name == DEFAULT_MODEL else name, "encoder")
-    device = device or best_device()
-    half = _has_bfloat16(device) if half is None else half
-    return DocumentEncoder(name, model.float().eval().to(device), half=half)
+    return load_model(load, str(packaged_model()) if name == DEFAULT_MODEL else name, "encoder")
 
 
 def best_device() -> str:

@@ -90,6 +90,7 @@ class Index:
             sorted(parts.records.summaries(), key=_newest_first)
         )
         self.boards: tuple[Board, ...] = _boards(self.meetings)
+        self._documents = frozenset(one.document_id for one in self.meetings)
 
     @property
     def degraded(self) -> str | None:
@@ -100,6 +101,10 @@ class Index:
     def version(self) -> str:
         """The id of this version."""
         return self.manifest.version
+
+    def has(self, document_id: str) -> bool:
+        """Whether the minutes of that id are in the index."""
+        return document_id in self._documents
 
     def meeting(self, document_id: str) -> Meeting | None:
         """The meeting recorded in that document, or None."""
@@ -112,6 +117,10 @@ class Index:
     def fetch(self, numbers: Iterable[int]) -> list[Passage]:
         """The passages with these numbers, in the order asked for."""
         return self._records.passages(numbers)
+
+    def texts(self, numbers: Iterable[int]) -> list[tuple[str, str]]:
+        """Text and context of the passages with these numbers, in the order asked for."""
+        return self._records.texts(numbers)
 
     def is_ordinary(self, word: str) -> bool:
         """Whether the language knows a folded word, whatever the minutes say."""

@@ -34,6 +34,8 @@ _PASSAGE_COLUMNS = (
 )
 
 
+_NOBODY = "[]"  # of most passages; not parsing it saves a tenth of reading one
+
 Row = Sequence[Any]
 """A record in plain values: text, numbers, None."""
 
@@ -174,17 +176,23 @@ class Records:
     def passages(self, numbers: Iterable[int]) -> list[Passage]:
         """The passages with these numbers, in the order asked for. KeyError for a number there is not."""
         wanted = [int(number) for number in numbers]
-        marks = ", ".join("?" * len(wanted))
-        rows = self._rows(
-            f"SELECT number, {_PASSAGE_COLUMNS} FROM passages WHERE number IN ({marks})",  # noqa: S608
-            wanted,
-        )
-        found = {row[0]: passage_of(row[1:]) for row in rows}
+        found = {row[0]: row[1:] for row in self._numbered(_PASSAGE_COLUMNS, wanted)}
+        return [passage_of(found[number]) for number in wanted]
+
+    def texts(self, numbers: Iterable[int]) -> list[tuple[str, str]]:
+        """Text and context of the passages with these numbers, as `passages`, in a fraction of the time."""
+        wanted = [int(number) for number in numbers]
+        found = {number: (text, context) for number, text, context in self._numbered("text, context", wanted)}
         return [found[number] for number in wanted]
 
     def close(self) -> None:
         """Closes the file."""
         self._connection.close()
+
+    def _numbered(self, columns: str, numbers: Sequence[int]) -> list[tuple[Any, ...]]:
+        """Number and columns of the passages with these numbers, in any order."""
+        marks = ", ".join("?" * len(numbers))
+        return self._rows(f"SELECT number, {columns} FROM passages WHERE number IN ({marks})", numbers)  # noqa: S608
 
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with self._lock:
@@ -247,7 +255,7 @@ def _item(parts: dict[str, Any]) -> AgendaItem:
 def passage_of(row: Row) -> Passage:
     """What `passage_row` gave."""
     passage_id, document_id, item, ordinal, subheading, start, end, page, text, context, *names = row
-    people, known_as = (tuple(json.loads(one)) for one in names)
+    people, known_as = (() if one == _NOBODY else tuple(json.loads(one)) for one in names)
     return Passage(
         passage_id=passage_id,
         document_id=document_id,

@@ -14,6 +14,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.products import products
+from indexer.stored_array import stored_array
+
 SCALE = 127
 """What a unit vector is multiplied by to be stored as int8."""
 
@@ -71,7 +74,7 @@ class SentenceVectors:
         starts = np.zeros(len(passages) + 1, dtype=np.int64)
         np.cumsum(counts, out=starts[1:])
         rows = np.arange(starts[-1]) + np.repeat(self.starts[passages] - starts[:-1], counts)
-        cosines = self.vectors[rows].astype(np.float32) @ (vector / np.float32(SCALE))
+        cosines = products(self.vectors, rows, vector / np.float32(SCALE))
         return Likeness(starts, cosines, self.spans[rows])
 
     def save(self, directory: Path) -> None:
@@ -82,12 +85,7 @@ class SentenceVectors:
     @classmethod
     def load(cls, directory: Path) -> SentenceVectors:
         """Opens what `save` wrote; the vectors are read from disk as they are asked for."""
-        return cls(
-            **{
-                name: np.load(directory / f"{name}.npy", mmap_mode="r", allow_pickle=False)
-                for name in _ARRAYS
-            }
-        )
+        return cls(**{name: stored_array(directory / f"{name}.npy") for name in _ARRAYS})
 
 
 def quantised(rows: NDArray[np.float32]) -> NDArray[np.int8]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,16 +17,21 @@ class Group:
     others: tuple[int, ...] = ()
 
 
-def grouped(ranked: NDArray[np.int64], codes: NDArray[np.int32]) -> tuple[Group, ...]:
-    """The groups among `ranked` passages (int64[n], best first), in the order of their best.
+def members(ranked: NDArray[np.int64], codes: NDArray[np.int32]) -> list[list[int]]:
+    """The numbers of `ranked` passages (int64[n], best first) that say the same, in the order of their best.
 
     `codes` int32[passages] is equal where two passages say the same, see `indexer.duplicates`. Only ranked
     passages appear, so whatever a filter left out stays out.
     """
-    members: dict[int, list[int]] = {}
+    found: dict[int, list[int]] = {}
     for passage, code in zip(ranked.tolist(), codes[ranked].tolist(), strict=True):
-        members.setdefault(code, []).append(passage)
-    return tuple(Group(best, tuple(others)) for best, *others in members.values())
+        found.setdefault(code, []).append(passage)
+    return list(found.values())
+
+
+def grouped(found: Iterable[Sequence[int]]) -> tuple[Group, ...]:
+    """Those of a page, of all that `members` found: most questions find hundreds, and show ten."""
+    return tuple(Group(best, tuple(others)) for best, *others in found)
 
 
 def elsewhere(document: str, others: Iterable[str]) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ from indexer.terms import STOP_WORDS, Analyzer
 def highlights(analyzer: Analyzer, question_terms: set[str], text: str) -> tuple[tuple[int, int], ...]:
     """Spans of `text` whose term the question has, in order, adjoining ones joined; stop words never."""
     spans: list[tuple[int, int]] = []
-    for token in analyzer.tokens(text):
-        if token.term not in question_terms or text[token.start : token.end].casefold() in STOP_WORDS:
+    for token in analyzer.among(text, question_terms):
+        if text[token.start : token.end].casefold() in STOP_WORDS:
             continue
         if spans and token.start <= spans[-1][1]:
             spans[-1] = (spans[-1][0], max(spans[-1][1], token.end))

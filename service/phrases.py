@@ -59,7 +59,7 @@ class Phrase:
 
     def stands_in(self, text: str) -> bool:
         """Whether `text` holds the phrase."""
-        return bool(self.find(text))
+        return _pattern(self.text).search(_folded(text)[0]) is not None
 
 
 def phrases(question: str) -> tuple[Phrase, ...]:

@@ -109,9 +109,8 @@ def make_where(
     first, last = _date("date_from", date_from), _date("date_to", date_to)
     if first and last and first > last:
         raise BadQuery("date_from", f"date_from {first} is later than date_to {last}; swap them.")
-    known = {meeting.document_id for meeting in index.meetings}
     for document in filter(None, documents):
-        if document not in known:
+        if not index.has(document):
             raise BadQuery(
                 "document", f"There is no document {_shown(document)} in this index; see /api/meetings."
             )

@@ -15,7 +15,7 @@ from indexer.passages import indexed
 from indexer.reader import Index
 from service.asked import Asked
 from service.evidence import Evidence, gather
-from service.grouping import grouped
+from service.grouping import grouped, members
 from service.hits import Hits
 from service.ordering import RankedHits, one_leg, ranked_hits
 from service.phrases import holds
@@ -100,8 +100,8 @@ class Searcher:
         return self._hits.meeting(document_id)
 
     def _results(self, query: Query, understood: Understood, ranked: RankedHits, began: float) -> Results:
-        groups = grouped(ranked.passages, self._index.groups)
-        page = groups[query.offset : query.offset + query.limit]
+        groups = members(ranked.passages, self._index.groups)
+        page = grouped(groups[query.offset : query.offset + query.limit])
         return Results(
             query=query,
             understood=understood,
@@ -130,8 +130,8 @@ class Searcher:
         else:
             ranked = self._one_leg(query, understood)
         if understood.phrases:
-            passages = self._index.fetch(ranked.passages)
-            holding = [holds((one.text, one.context), understood.phrases) for one in passages]
+            texts = self._index.texts(ranked.passages)
+            holding = [holds(one, understood.phrases) for one in texts]
             ranked = ranked.only(np.array(holding, dtype=np.bool_))
         if self._second:
             ranked = self._read_again(ranked, self._second, understood.text)

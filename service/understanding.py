@@ -6,12 +6,13 @@ Everything read into a question is told with the results, and can be taken back 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.acronyms.known import Expansion
 from indexer.engines.protocol import Where
 from indexer.reader import Index
+from indexer.records import MeetingSummary
 from service.asked import Asked, OtherForm
 from service.interpret.interpretation import Interpretation
 from service.interpret.interpreter import interpret
@@ -48,9 +49,9 @@ class Reader:
         """Everything that the question says, less what is to be taken as typed."""
         correction = None if Part.SPELLING in query.as_typed else self._speller.correct(query.text)
         text = correction.text if correction else query.text
-        among = [
-            one for one in self._index.meetings if query.where.admits(one.document_id, one.board, one.date)
-        ]
+        among: Sequence[MeetingSummary] = self._index.meetings
+        if not query.where.everything:
+            among = [one for one in among if query.where.admits(one.document_id, one.board, one.date)]
         found = interpret(unquoted(text), self._index.boards, among, today)
         found = found.beside(query.where).without(*query.as_typed)
         subject = remaining(text, found)

@@ -2,11 +2,16 @@
 
 import numpy as np
 
-from service.grouping import Group, elsewhere, grouped
+from service.grouping import Group, elsewhere, members
+from service.grouping import grouped as of_members
 
 
 def ranking(*passages: int) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
     return np.array(passages, dtype=np.int64)
+
+
+def grouped(ranked: "np.ndarray[tuple[int], np.dtype[np.int64]]", codes: np.ndarray) -> tuple[Group, ...]:
+    return of_members(members(ranked, codes))
 
 
 CODES = np.array([0, 1, 0, 3, 1, 0], dtype=np.int32)

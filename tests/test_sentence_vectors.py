@@ -64,7 +64,7 @@ def test_what_was_saved_is_opened_as_it_was(tmp_path: Path) -> None:
     for name in ("starts", "spans", "vectors"):
         one, other = getattr(opened, name), getattr(vectors, name)
         assert (one.dtype, one.tolist()) == (other.dtype, other.tolist())
-    assert isinstance(opened.vectors, np.memmap)  # read from disk as they are asked for
+    assert isinstance(opened.vectors.base, np.memmap)  # read from disk as they are asked for
     question = unit(1, 16, seed=3)[0]
     again, before = (each.likeness(question, numbers(1, 2)) for each in (opened, vectors))
     assert again.cosines.tolist() == before.cosines.tolist()

@@ -49,3 +49,36 @@ def test_hostile_text_takes_linear_time(piece: str) -> None:
     analyzer.terms(piece * 100_000)
     # Quadratic behaviour at this length takes minutes, linear well under a second.
     assert time.process_time() - began < 20
+
+
+WRITTEN = st.lists(
+    st.sampled_from(
+        [
+            "the",
+            "Orders",
+            "order",
+            "re-offending",
+            "e‑mail",
+            "the-of",
+            "é",
+            "Thé",
+            "9,500",
+            "don't",
+            "-",
+            "’s",
+            "_",
+        ]
+    )
+    | st.text(max_size=5),
+    max_size=12,
+)
+
+
+@given(WRITTEN, st.sampled_from([" ", "", "-", "\n"]), st.data())
+def test_tokens_among_terms_are_those_of_all_tokens(
+    words: list[str], between: str, data: st.DataObject
+) -> None:
+    analyzer, text = Analyzer(), between.join(words)
+    tokens = analyzer.tokens(text)
+    terms = data.draw(st.sets(st.sampled_from([token.term for token in tokens] + ["order", "offend"])))
+    assert analyzer.among(text, terms) == [token for token in tokens if token.term in terms]

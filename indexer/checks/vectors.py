@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from indexer.checks.finding import Finding
 from indexer.checks.held import Held
-from indexer.engines.local import stored_vectors
+from indexer.engines.local import stored_lists, stored_vectors
 from indexer.passages import indexed
 from indexer.query_encoder import QueryEncoder
 from indexer.sentence_vectors import SentenceVectors
@@ -39,6 +39,7 @@ def check_vectors(held: Held) -> Iterator[Finding]:
     # Not "> UNIT": a length that is no number must count.
     for number in np.flatnonzero(~(np.abs(lengths - 1) <= UNIT)):
         yield Finding(held.passages[number].passage_id, f"its vector has the length {lengths[number]:.4g}")
+    yield from check_lists(held, vectors)
     yield from _sentences(held)
     encoder = QueryEncoder.load(held.encoder)
     card = encoder.card
@@ -46,6 +47,24 @@ def check_vectors(held: Held) -> Iterator[Finding]:
         yield Finding("encoder", "is not the one that the vectors were made with")
     else:
         yield from _encoded_anew(held, encoder, vectors)
+
+
+def check_lists(held: Held, vectors: NDArray[np.float32]) -> Iterator[Finding]:
+    """What is wrong with the lists of a large index, where there are some; `vectors` are its passages'."""
+    lists = stored_lists(held.folder)
+    if lists is None:
+        return
+    if lists.shape != vectors.shape:
+        count, dimension = lists.shape
+        yield Finding("dense/lists.faiss", f"{count}x{dimension}, not {_shape(vectors)}")
+        return
+    if not np.array_equal(lists.passages(), np.arange(len(vectors))):
+        yield Finding("dense/lists.faiss", "does not hold every passage once")
+        return
+    for number in held.sample(SAMPLED):
+        near = lists.near(vectors[number].copy(), SAMPLED, None)
+        if (vectors[near] @ vectors[number]).max(initial=-1.0) < 1 - UNIT:
+            yield Finding(held.passages[number].passage_id, "is not found among its own lists")
 
 
 def _sentences(held: Held) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.engines.protocol import Attributes, Where
+from indexer.stored_array import stored_array
 
 _UNDATED = np.iinfo(np.int32).min
 _NONE = -1
@@ -49,12 +50,13 @@ class Columns:
         """bool[passages]: which passages pass the filter; an unknown value passes none."""
         passing = np.ones(len(self.documents), dtype=np.bool_)
         if where.documents:
-            passing &= np.isin(self.documents, self._known("documents", where.documents))
+            passing &= self._named("documents", where.documents)[self.documents]
         if where.boards:
-            passing &= np.isin(self.boards, self._known("boards", where.boards))
+            passing &= self._named("boards", where.boards)[self.boards]
         if where.people:
-            named = np.isin(self.people[:, 1], self._known("people", where.people))
-            passing &= np.isin(np.arange(len(passing)), self.people[named, 0])
+            mentioning = np.zeros(len(passing), dtype=np.bool_)
+            mentioning[self.people[self._named("people", where.people)[self.people[:, 1]], 0]] = True
+            passing &= mentioning
         if where.date_from is not None or where.date_to is not None:
             passing &= self.days != _UNDATED
         if where.date_from is not None:
@@ -63,9 +65,12 @@ class Columns:
             passing &= self.days <= where.date_to.toordinal()
         return passing
 
-    def _known(self, column: str, values: Iterable[str]) -> list[int]:
+    def _named(self, column: str, values: Iterable[str]) -> NDArray[np.bool_]:
+        """By code, whether it stands for one of the values; the last entry is that of the code for none."""
         codes = self.codes[column]
-        return [codes[value] for value in values if value in codes]
+        named = np.zeros(len(codes) + 1, dtype=np.bool_)
+        named[[codes[value] for value in values if value in codes]] = True
+        return named
 
     def save(self, directory: Path) -> None:
         """Writes one array file a column and the codes."""
@@ -80,7 +85,7 @@ class Columns:
         """Reads what `save` wrote."""
         codes = json.loads((directory / "codes.json").read_text(encoding="utf-8"))
         arrays = {
-            name: np.load(directory / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+            name: stored_array(directory / f"{name}.npy")
             for name in ("documents", "boards", "days", "people")
         }
         return cls(**arrays, codes=codes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from indexer.acronyms.learning import Observed, observe, word_counts
@@ -38,7 +38,7 @@ class Derived:
             "passages": [passage_row(one) for one in self.passages],
             "spans": self.spans,
             "terms": self.terms,
-            "surface": asdict(self.surface),
+            "surface": {one.name: getattr(self.surface, one.name) for one in fields(self.surface)},
             "observed": self.observed.as_json(),
             "words": self.words,
         }
