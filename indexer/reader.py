@@ -133,11 +133,11 @@ class Index:
     def near(self, word: str) -> tuple[str, ...]:
         """The index's words that mean about the same as a folded word, nearest first; mostly there is none.
 
-        One that the minutes do not use is encoded first, which takes as long as a short question; when
-        `degraded` it has no near words.
+        One that the minutes do not use is encoded first, which takes as long as a short question; it has no
+        near words when the language does not know it either, or the index is `degraded`.
         """
         known = self.parts.near.of_known(word)
-        if known is not None or self._encoder is None:
+        if known is not None or self._encoder is None or not self._ordinary(word):
             return known or ()
         return self.parts.near.of_vector(self.vector(word))
 

@@ -131,6 +131,15 @@ def test_a_question_off_every_topic_finds_nothing(index: Index) -> None:
     assert ask(index, "pizza margherita", mode="dense").hits
 
 
+def test_a_word_that_is_only_near_finds_what_comes_near_as_a_whole(index: Index) -> None:
+    found = ask(index, "policeman", limit=100)
+    (near,) = found.understood.near
+    assert set(near.others) == {"officer", "police"}
+    assert any(hit.scores.lexical for hit in found.hits)
+    assert len(ask(index, "policeman", mode="lexical", limit=100).hits) > len(found.hits)
+    assert all((hit.scores.dense or 0) >= LEAST_COSINE for hit in found.hits)
+
+
 def test_what_is_found_without_a_common_word_is_near_in_meaning(index: Index) -> None:
     for question in QUESTIONS:
         for hit in ask(index, question, limit=100).hits:
@@ -198,8 +207,10 @@ def test_a_long_form_finds_passages_that_have_only_the_acronym(index: Index) -> 
     undone = ids(ask(index, question, mode="lexical", limit=100, as_typed=["acronyms"]))
     gained = [hit for hit in found.hits if hit.passage_id not in undone]
     assert gained
+    known_as = {one.passage_id: one.known_as for one in index.fetch(range(index.manifest.contents.passages))}
     for hit in gained:
-        assert any(hit.text[start:].startswith("CPS") for start, _ in hit.highlights)
+        marked = any(hit.text[start:].startswith("CPS") for start, _ in hit.highlights)
+        assert marked or any("CPS" in one for one in known_as[hit.passage_id])
 
 
 @pytest.mark.parametrize("mode", [*Mode])

@@ -1,7 +1,7 @@
 """The dense leg of a large index: passages in lists around centres, of which a question reads the nearest.
 
 Vectors are kept in 8 bits a number here. What is found is scored again by the vectors themselves, so scores
-are exact, and only which passages are looked at is not (docs/adr/0009).
+are exact, and only which passages are looked at is not (docs/adr/0010).
 """
 
 from __future__ import annotations
