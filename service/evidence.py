@@ -51,7 +51,7 @@ class Evidence:
     @cached_property
     def covered(self) -> float:
         """0..1: how much of the question the best of the first lexical hits holds."""
-        first = np.searchsorted(self.passages, self.lexical.passages[:LOOKED_AT])
+        first = np.isin(self.passages, self.lexical.passages[:LOOKED_AT])  # but those left out since
         return float(self.coverage[first].max(initial=0.0))
 
     @cached_property
