@@ -18,14 +18,10 @@ that a passage that has one word of the long form does not count like one that h
 
 @dataclass(frozen=True, slots=True)
 class OtherForm:
-    """Terms of the question that may stand in a passage in another form: all of `other` instead of `own`.
-
-    `near`: the other form is not the same, it only means about the same.
-    """
+    """Terms of the question that may stand in a passage in another form: all of `other` instead of `own`."""
 
     own: frozenset[str]
     other: frozenset[str]
-    near: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +34,6 @@ class Asked:
     terms: tuple[str, ...]
     meaning: str
     forms: tuple[OtherForm, ...] = ()
-
-    @property
-    def near(self) -> frozenset[str]:
-        """Terms that only mean about the same as one of the question."""
-        near = {term for form in self.forms if form.near for term in form.other}
-        same = {term for form in self.forms if not form.near for term in form.other}
-        return frozenset(near - same - set(self.terms))
 
     def sparse(self, index: Index) -> SparseQuery:
         """The sparse vector of the question with its other forms."""

@@ -37,7 +37,6 @@ class Evidence:
     bm25: NDArray[np.float32]
     cosines: NDArray[np.float32]
     sentences: NDArray[np.float32]
-    worded: NDArray[np.bool_]  # bool[n]: has a term of the question or of a form that means the same
     held: NDArray[np.bool_]  # bool[n, terms]: the question's own terms, or another form of them
     shares: NDArray[np.float32]  # float32[terms]: of the question's weight
     items: NDArray[np.int32]
@@ -69,7 +68,7 @@ class Evidence:
 
     def only(self, kept: NDArray[np.bool_]) -> Evidence:
         """The evidence of some of the passages, bool[n]; the legs stay as they came."""
-        rows = ("passages", "bm25", "cosines", "sentences", "worded", "held", "items", "item_sizes")
+        rows = ("passages", "bm25", "cosines", "sentences", "held", "items", "item_sizes")
         return replace(self, **{name: getattr(self, name)[kept] for name in rows})
 
 
@@ -84,9 +83,7 @@ def gather(index: Index, asked: Asked, where: Where, depth: int) -> Evidence:
     passages = np.union1d(lexical.passages, dense.passages)
     with stage(Stage.EVIDENCE):
         described = index.describe(sparse, vector, passages)
-    weighed, present = Weighed.of(asked, index), described.impacts > 0
-    near = asked.near
-    same = np.array([word not in near for word in sparse.words], dtype=np.bool_)
+    weighed = Weighed.of(asked, index)
     return Evidence(
         lexical=lexical,
         dense=dense,
@@ -94,8 +91,7 @@ def gather(index: Index, asked: Asked, where: Where, depth: int) -> Evidence:
         bm25=described.impacts @ sparse.weights,
         cosines=described.cosines,
         sentences=described.sentences.best(),
-        worded=np.logical_or.reduce(present[:, same], axis=1),
-        held=_held(asked, weighed.terms, sparse.words, present),
+        held=_held(asked, weighed.terms, sparse.words, described.impacts > 0),
         shares=weighed.shares,
         items=described.items,
         item_sizes=described.item_sizes,

@@ -160,9 +160,6 @@ def _depth(understood: Understood) -> int:
 
 
 def _strangers(evidence: Evidence) -> NDArray[np.bool_]:
-    """bool[n]: passages that share no word with the question nor come near it in meaning.
-
-    A word that is only near one of the question's is no word shared.
-    """
-    strange: NDArray[np.bool_] = ~evidence.worded & (evidence.cosines < LEAST_COSINE)
+    """bool[n]: passages that share no word with the question, nor a near one, nor come near it in meaning."""
+    strange: NDArray[np.bool_] = (evidence.bm25 == 0) & (evidence.cosines < LEAST_COSINE)
     return strange

@@ -104,7 +104,7 @@ class Reader:
         stem = self._index.analyzer.stem
         for one in near:
             for other in one.others:
-                yield OtherForm(frozenset({stem(one.word)}), frozenset({stem(other)}), near=True)
+                yield OtherForm(frozenset({stem(one.word)}), frozenset({stem(other)}))
 
 
 def without_derived(understood: Understood, given: Where) -> Understood:

@@ -34,7 +34,6 @@ def evidence(
         bm25=np.array(bm25 or [0.0] * count, dtype=np.float32),
         cosines=np.array(cosines or [0.0] * count, dtype=np.float32),
         sentences=np.array(sentences or [0.0] * count, dtype=np.float32),
-        worded=np.array(bm25 or [0.0] * count, dtype=np.float32) > 0,
         held=np.array(held or [[False] * len(shares)] * count, dtype=np.bool_).reshape(count, len(shares)),
         shares=np.array(shares, dtype=np.float32),
         items=np.array(items or range(count), dtype=np.int32),
