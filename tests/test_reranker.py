@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -11,11 +12,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from sentence_transformers import CrossEncoder
+from starlette.testclient import TestClient
 from torch.nn import Identity
 
 from indexer.errors import BadInput, MissingExtra
+from service.app import create_app
 from service.reranker import MOST_CANDIDATES, Reranking, load_reranker
+from service.settings import Settings
 from tests import tiny_models as tiny
+from tests.processes import minutebook
 
 TEXTS = ["channel board", "board harbour", "harbour ferry", "ferry channel"]
 
@@ -122,3 +127,34 @@ def test_knowing_the_reranker_loads_no_torch() -> None:
     code = "import sys, service.reranker; print(*{'torch', 'sentence_transformers'} & set(sys.modules))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.split() == []
+
+
+def test_the_service_and_the_command_line_rerank_when_told_to(folder: Path, sample_index: Path) -> None:
+    question = {"q": "what did the board hear of the ferry", "limit": "30"}
+    with TestClient(create_app(sample_index)) as plain:
+        first = [hit["passage_id"] for hit in plain.get("/api/search", params=question).json()["hits"]]
+    with TestClient(create_app(sample_index, Settings(rerank=Reranking(str(folder))))) as reread:
+        told = reread.get("/api/search", params=question).json()["hits"]
+    assert [hit["passage_id"] for hit in told] != first
+    assert [hit["score"] for hit in told] == sorted((hit["score"] for hit in told), reverse=True)
+    run = minutebook(
+        "search", question["q"], "--index", sample_index, "--limit", 30, "--rerank", folder, "--json"
+    )
+    assert run.returncode == 0, run.stderr
+    assert [hit["passage_id"] for hit in json.loads(run.stdout)["hits"]] == [
+        hit["passage_id"] for hit in told
+    ]
+
+
+def test_a_model_that_is_not_there_keeps_the_service_from_starting(
+    sample_index: Path, tmp_path: Path
+) -> None:
+    run = minutebook("serve", "--index", sample_index, "--rerank", tmp_path / "none", "--port", 65000)
+    assert run.returncode == 2
+    assert len(run.stderr.strip().splitlines()) == 1
+    assert str(tmp_path / "none") in run.stderr
+
+
+def test_the_choice_travels_to_worker_processes(folder: Path) -> None:
+    settings = Settings(rerank=Reranking(str(folder), candidates=7))
+    assert Settings.from_json(settings.to_json()) == settings
