@@ -21,6 +21,10 @@ def ask_command(
     date_to: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day, included.")] = None,
     document: Annotated[list[str] | None, typer.Option(metavar="ID", help="Only this document.")] = None,
     person: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only where mentioned.")] = None,
+    as_typed: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PART", help="Don't read this into the question, as for search; repeatable."),
+    ] = None,
     label: Annotated[
         list[str] | None,
         typer.Option(metavar="LABEL", help="Also documents restricted to this label; repeatable."),
@@ -51,6 +55,7 @@ def ask_command(
             people=person or (),
             date_from=date_from,
             date_to=date_to,
+            as_typed=as_typed or (),
         )
         answerer = Answerer(opened, Searcher(opened))
         answer = answerer.ask(query)

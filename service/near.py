@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from indexer.near_words import SHORTEST
 from indexer.reader import Index
 from indexer.terms import STOP_WORDS, Token
+from service.frame import FRAME
 from service.phrases import unquoted
 
 
@@ -22,13 +23,14 @@ class Near:
 def near_words(index: Index, question: str, without: Collection[str]) -> tuple[Near, ...]:
     """What words of the question have near words, and which; the folded ones in `without` are left out.
 
-    So are names (capitals within the question), what is quoted, and words that the question itself holds.
+    So are names (capitals within the question), what is quoted, words that the question itself holds, and
+    those that questions are made of ("how many", "what was reported").
     """
     analyzer = index.analyzer
     own = set(analyzer.terms(question))
     found: dict[str, Near] = {}
     for token in _plain_words(index, question):
-        if token.term in found or token.term in without:
+        if token.term in found or token.term in without or analyzer.stem(token.term) in FRAME:
             continue
         others = tuple(one for one in index.near(token.term) if analyzer.stem(one) not in own)
         if others:

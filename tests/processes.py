@@ -86,12 +86,12 @@ class Server:
             f"the server is not ready (status {self.process.poll()}): {self.log.read_text()}"
         )
 
-    def stop(self) -> Stopped:
+    def stop(self, within: float = STOP_SECONDS) -> Stopped:
         """Sends SIGTERM and waits for the end; kills the process and raises TimeoutExpired when it hangs."""
         began = time.monotonic()
         self.process.send_signal(signal.SIGTERM)
         try:
-            status = self.process.wait(STOP_SECONDS)
+            status = self.process.wait(within)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()

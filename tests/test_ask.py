@@ -141,7 +141,7 @@ def test_what_cannot_be_asked_is_a_problem(client: TestClient, params: dict[str,
 
 
 def test_a_reading_of_the_question_can_be_taken_back(client: TestClient) -> None:
-    question = "How many cases were waiting at the BCJB meeting in April 2023?"
+    question = "What was said about data sharing in April 2023?"
     read = answered(client, question)["citations"]
     typed = answered(client, question, as_typed="date")["citations"]
     assert {one["date"] for one in read} <= {"2023-04-26"}
@@ -203,6 +203,8 @@ def test_the_command_prints_quotes_with_citations_and_the_json_of_the_api(sample
     refused = minutebook("ask", OFF_TOPIC, "--index", sample_index)
     assert (refused.returncode, refused.stderr) == (0, "")
     assert "pizza" in refused.stdout
+    typed = minutebook("ask", NUMBER, "--index", sample_index, "--as-typed", "grammar")
+    assert (typed.returncode, "as_typed is one of" in typed.stderr) == (2, True)
     wrong = minutebook("ask", "x", "--index", sample_index, "--board", "Moon Board")
     assert (wrong.returncode, wrong.stdout) == (2, "")
     assert wrong.stderr.count("\n") == 1

@@ -169,8 +169,8 @@ def test_the_command_line_gives_the_same_hits(site: Site) -> None:
 
 def test_the_command_line_prints_the_citation_for_people(site: Site) -> None:
     run = minutebook("search", site.case.question, "--index", site.index, "--limit", 1)
-    first = run.stdout.splitlines()[0]
     assert run.returncode == 0
+    first = next(line for line in run.stdout.splitlines() if line.startswith("1. "))
     for part in (site.case.board, site.case.day, site.case.label, site.case.subheading):
         assert part in first
 

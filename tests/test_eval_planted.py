@@ -104,7 +104,7 @@ def worse(pair: Pair) -> set[str]:
     ("fault", "measure"),
     [
         ({"legs": ("dense",)}, "nDCG@10"),
-        ({"legs": ("lexical",)}, "R@20"),
+        ({"legs": ("lexical",)}, "nDCG@10"),
         ({"ignored": {"date_from": None, "date_to": None}}, "nDCG@10"),
         ({"ignored": {"boards": ()}}, "nDCG@10"),
     ],

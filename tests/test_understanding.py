@@ -212,3 +212,7 @@ def test_words_that_mean_about_the_same_are_searched_for_at_half(index: Index, r
 )
 def test_words_that_are_left_without_others(read, typed: str) -> None:
     assert not any("prison" in one.others for one in read(typed).near)
+
+
+def test_words_that_questions_are_made_of_have_no_near_words(read) -> None:
+    assert read("How many people talked about it").near == ()

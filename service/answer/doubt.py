@@ -16,12 +16,7 @@ from service.answer.candidates import Candidates
 from service.answer.features import log_odds, offers
 from service.answer.selection import Chosen
 from service.evidence import Evidence
-
-# Stems of words that questions are made of besides those that no text is searched for.
-FRAME = frozenset(
-    """anybodi anyon anyth becam becom chang come decid develop discuss happen hear heard long mani member
-    mention much often peopl report someon somebodi someth speak spoke suggest talk tell told""".split()
-)
+from service.frame import FRAME
 
 
 @dataclass(frozen=True, slots=True)
