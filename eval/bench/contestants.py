@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
@@ -51,7 +52,7 @@ def _ours(root: Path, _: Path) -> Contestant:
     return Stages(index, Where(boards=(least.name,) if least else ()))
 
 
-class _OfWords:
+class _OfWords(ABC):
     """What those that know words alone have in common: the same terms as our own lexical leg."""
 
     def __init__(self, root: Path) -> None:
@@ -74,9 +75,9 @@ class _OfWords:
         self.prepare([question])
         self.by_name()["words"](question)
 
+    @abstractmethod
     def by_name(self) -> Mapping[str, Callable[[str], object]]:
         """See `Contestant`."""
-        raise NotImplementedError
 
 
 class RankBM25(_OfWords):
