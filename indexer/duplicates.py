@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.errors import UnusableIndex
-from indexer.near import leaders
+from indexer.near_duplicates import leaders
 from indexer.structure.dates import find_dates
 from indexer.wording import Block, Reader
 

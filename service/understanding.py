@@ -17,7 +17,7 @@ from service.asked import Asked, OtherForm
 from service.interpret.interpretation import Interpretation
 from service.interpret.interpreter import interpret
 from service.interpret.remaining import remaining
-from service.near import Near, near_words
+from service.near_words import Near, near_words
 from service.phrases import Phrase, phrases, unquoted
 from service.query import Part, Query
 from service.spelling import Correction, Speller

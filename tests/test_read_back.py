@@ -6,7 +6,7 @@ from indexer.acronyms.known import Expansion
 from indexer.engines.protocol import Where
 from service.forms import SearchForm
 from service.interpret.interpretation import Interpretation
-from service.near import Near
+from service.near_words import Near
 from service.query import Part
 from service.read_back import LEFT, ReadBack, read_back
 from service.spelling import Correction, Replaced
