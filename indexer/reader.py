@@ -18,8 +18,9 @@ from indexer.audience import PUBLIC, Labels, admits, folder_of
 from indexer.bm25 import Lexicon, SparseQuery
 from indexer.boards import acronym
 from indexer.duplicates import Codes, load_groups
+from indexer.engines.columns import Columns
 from indexer.engines.factory import engine_kind
-from indexer.engines.protocol import Described, Engine, Ranked, Where
+from indexer.engines.protocol import Described, Engine, EveryScore, Ranked, Where
 from indexer.errors import BadInput, UnusableIndex
 from indexer.manifest import Contents, Manifest
 from indexer.model import Meeting, Passage
@@ -166,6 +167,19 @@ class Index:
     ) -> Described:
         """All that both legs know of these passages for a question."""
         return self._engine.describe(query, vector, passages)
+
+    def every(self, query: SparseQuery, vector: NDArray[np.float32] | None) -> EveryScore:
+        """What both legs say of every passage; takes time in proportion to the index."""
+        return self._engine.every(query, vector)
+
+    def passing(self, where: Where) -> NDArray[np.bool_]:
+        """bool[passages]: which pass the filter."""
+        return self._engine.passing(where)
+
+    @property
+    def columns(self) -> Columns:
+        """What passages are filtered by."""
+        return self._engine.columns
 
     def _encoded(self, text: str) -> NDArray[np.float32]:
         if self._encoder is None:
