@@ -1,96 +1,45 @@
-"""The JSON API. `service.query` alone checks what is asked; the declarations here say the same to OpenAPI."""
+"""The JSON API. `service.query` alone checks what is asked; `service.parameters` says the same to OpenAPI."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Request, Response
 
+from service.links import Links
 from service.meeting_schemas import MeetingResponse, MeetingsResponse
+from service.page_links import PageLinks
+from service.parameters import (
+    AsTyped,
+    Boards,
+    DateFrom,
+    DateTo,
+    Documents,
+    Explain,
+    HasActions,
+    Limit,
+    MeetingId,
+    ModeName,
+    Offset,
+    OrderName,
+    People,
+    Question,
+    WithFacets,
+    Years,
+)
 from service.problems import MEDIA_TYPE, UnknownMeeting
-from service.query import DEEPEST, MOST_CHARACTERS, MOST_HITS, Mode, Part, make_query, make_where
-from service.schemas import EXAMPLE_ID, Health, ProblemSchema, Readiness, SearchResponse
+from service.query import Mode, Order, make_query, make_where
+from service.schemas import Health, ProblemSchema, Readiness, SearchResponse
 from service.stages import Stage, stage
 from service.state import core_of, problem_of
 
-Boards = Annotated[
-    list[str],
-    Query(description="Only these boards, by name or acronym; may be repeated.", examples=[["Town Board"]]),
-]
-DateFrom = Annotated[
-    str | None,
-    Query(
-        description="Only meetings on this day or later.",
-        examples=["2024-01-01"],
-        json_schema_extra={"format": "date"},
-    ),
-]
-DateTo = Annotated[
-    str | None,
-    Query(
-        description="Only meetings on this day or earlier.",
-        examples=["2024-12-31"],
-        json_schema_extra={"format": "date"},
-    ),
-]
-Question = Annotated[
-    str,
-    Query(
-        description="The question, in any words.",
-        examples=["Which lamps will be repaired?"],
-        json_schema_extra={"minLength": 1, "maxLength": MOST_CHARACTERS},
-    ),
-]
-Limit = Annotated[
-    int,
-    Query(
-        description="How many passages to give.",
-        examples=[10],
-        json_schema_extra={"minimum": 1, "maximum": MOST_HITS},
-    ),
-]
-Offset = Annotated[
-    int,
-    Query(
-        description=f"How many of the best passages to skip; offset and limit together reach {DEEPEST:,}.",
-        examples=[0],
-        json_schema_extra={"minimum": 0, "maximum": DEEPEST - 1},
-    ),
-]
-Documents = Annotated[
-    list[str], Query(description="Only these minutes, by id; may be repeated.", examples=[[EXAMPLE_ID]])
-]
-People = Annotated[
-    list[str],
-    Query(
-        description="Only passages that mention one of these people; may be repeated.",
-        examples=[["Ada Field"]],
-    ),
-]
-ModeName = Annotated[
-    str,
-    Query(
-        description="Which scores count: words and meaning, words alone, or meaning alone.",
-        examples=["hybrid"],
-        json_schema_extra={"enum": [mode.value for mode in Mode]},
-    ),
-]
-AsTyped = Annotated[
-    list[str],
-    Query(
-        description="Readings of the question to leave out; may be repeated.",
-        examples=[["spelling"]],
-        json_schema_extra={"items": {"type": "string", "enum": [part.value for part in Part]}},
-    ),
-]
-Explain = Annotated[bool, Query(description="Also tell what each feature adds to a score.", examples=[True])]
-MeetingId = Annotated[str, Path(description="The minutes' id.", examples=[EXAMPLE_ID])]
+SEARCH_PATH = "/api/search"
 
 
 def make_router() -> APIRouter:
     """All endpoints that speak JSON. Those that read the index run in worker threads."""
     router = APIRouter()
-    router.get("/api/search", summary="Find passages", tags=["search"], responses=described_problems(400))(
+    router.get(SEARCH_PATH, summary="Find passages", tags=["search"], responses=described_problems(400))(
         search
     )
     router.get(
@@ -111,6 +60,7 @@ def make_router() -> APIRouter:
 
 def search(
     request: Request,
+    response: Response,
     q: Question,
     limit: Limit = 10,
     offset: Offset = 0,
@@ -119,8 +69,12 @@ def search(
     date_to: DateTo = None,
     document: Documents = [],  # noqa: B006
     person: People = [],  # noqa: B006
+    year: Years = [],  # noqa: B006
+    has_actions: HasActions = False,
     mode: ModeName = Mode.HYBRID.value,
+    sort: OrderName = Order.RELEVANCE.value,
     as_typed: AsTyped = [],  # noqa: B006
+    facets: WithFacets = True,
     explain: Explain = False,
 ) -> SearchResponse:
     """The passages of the minutes that answer a question best, quoted verbatim, each with its citation."""
@@ -136,12 +90,19 @@ def search(
         people=person,
         date_from=date_from,
         date_to=date_to,
+        years=year,
+        has_actions=has_actions,
+        sort=sort,
         as_typed=as_typed,
+        facets=facets,
         explain=explain,
     )
     results = core.searcher.search(query)
+    path, sent = Links.of(request).below(SEARCH_PATH), request.query_params.multi_items()
+    links = PageLinks.of(path, sent, query.offset, query.limit, results.total)
+    response.headers["Link"] = links.header
     with stage(Stage.RENDER):
-        return SearchResponse.of(results)
+        return SearchResponse.of(results, links)
 
 
 def meetings(

@@ -98,8 +98,17 @@ def search_command(
     date_to: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day, included.")] = None,
     document: Annotated[list[str] | None, typer.Option(metavar="ID", help="Only this document.")] = None,
     person: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only where mentioned.")] = None,
+    year: Annotated[
+        list[str] | None, typer.Option(metavar="YEAR", help="Only meetings of this year.")
+    ] = None,
+    has_actions: Annotated[
+        bool, typer.Option("--has-actions", help="Only passages that hold an action.")
+    ] = False,
     limit: Annotated[int, typer.Option(help="How many passages.")] = 10,
     mode: Annotated[str, typer.Option(help="hybrid, lexical or dense.")] = "hybrid",
+    sort: Annotated[
+        str, typer.Option(metavar="ORDER", help="relevance, or date: the newest first.")
+    ] = "relevance",
     as_typed: Annotated[
         list[str] | None,
         typer.Option(
@@ -131,6 +140,10 @@ def search_command(
             people=person or (),
             date_from=date_from,
             date_to=date_to,
+            years=year or (),
+            has_actions=has_actions,
+            sort=sort,
+            facets=as_json,
             as_typed=as_typed or (),
         )
         second = second_reading(Reranking(rerank) if rerank else None)

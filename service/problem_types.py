@@ -156,6 +156,7 @@ OF_FIELD: Mapping[str, str] = MappingProxyType(
         "limit": "bad-page",
         "offset": "bad-page",
         "page": "bad-page",
+        "year": "bad-date",
         "mode": "unknown-mode",
     }
 )
