@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from service.assets import Assets
 from service.connected import while_connected
+from service.filter_fields import filter_fields
 from service.forms import SearchForm, page_number
 from service.home_page import home_page
 from service.links import Links
@@ -55,7 +56,9 @@ class Pages:
         """The box, what it searches, and the latest meetings of each board."""
         index = core_of(request).index
         page = home_page(index, self._settings.latest_per_board)
-        return self._render(request, "home.html", page=page, form=SearchForm(), index=index)
+        form = SearchForm()
+        fields = filter_fields(index, form)
+        return self._render(request, "home.html", page=page, form=form, fields=fields)
 
     async def search(self, request: Request) -> Response:
         """The results for a question; without one, the box and a hint."""
@@ -81,7 +84,7 @@ class Pages:
             status=page.status,
             page=page,
             form=page.form,
-            index=core_of(request).index,
+            fields=filter_fields(core_of(request).index, page.form, page.facets),
             written=written,
             stream=STREAM_PATH,
         )
