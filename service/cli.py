@@ -170,6 +170,14 @@ def serve_command(
         int | None,
         typer.Option(help="Requests a minute from an address without a key.", min=1, metavar="N"),
     ] = None,
+    cors: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ORIGIN", help="Let pages of that site call the API; repeatable, * for any."),
+    ] = None,
+    embed_on: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ORIGIN", help="Let pages of that site frame the search box; repeatable."),
+    ] = None,
     rerank: RerankOption = None,
     max_in_flight: Annotated[
         int,
@@ -195,6 +203,7 @@ def serve_command(
 ) -> None:
     """Serve the web page and the HTTP API."""
     from service.access.settings import Access
+    from service.origins import checked_origins
     from service.reranker import Reranking
     from service.serve import serve
 
@@ -203,6 +212,8 @@ def serve_command(
         max_waiting=max_waiting,
         metrics_from=tuple(metrics_from) if metrics_from else _DEFAULT.metrics_from,
         audit_log=audit_log.absolute() if audit_log else None,
+        cors=checked_origins("--cors", tuple(cors or ())),
+        embed_on=checked_origins("--embed-on", tuple(embed_on or ())),
         rerank=Reranking(rerank) if rerank else None,
         access=Access(keys.absolute() if keys else None, require_key, per_minute),
     )
