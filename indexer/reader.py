@@ -111,6 +111,10 @@ class Index:
         """The meeting recorded in that document, or None."""
         return self._records.meeting(document_id)
 
+    def headings(self) -> list[tuple[str, int]]:
+        """The headings of all agenda items, each once, with how many items have it; reads every meeting."""
+        return self._records.headings()
+
     def passages(self, document_id: str) -> tuple[Passage, ...]:
         """A document's passages in reading order."""
         return tuple(self._records.passages_of(document_id))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import APIRouter, Request, Response
 
+from service.described import described, described_problems
 from service.links import Links
 from service.meeting_schemas import MeetingResponse, MeetingsResponse
 from service.page_links import PageLinks
@@ -27,9 +26,9 @@ from service.parameters import (
     WithFacets,
     Years,
 )
-from service.problems import MEDIA_TYPE, UnknownMeeting
+from service.problems import UnknownMeeting
 from service.query import Mode, Order, make_query, make_where
-from service.schemas import Health, ProblemSchema, Readiness, SearchResponse
+from service.schemas import Health, Readiness, SearchResponse
 from service.stages import Stage, stage
 from service.state import core_of, problem_of
 
@@ -39,17 +38,15 @@ SEARCH_PATH = "/api/search"
 def make_router() -> APIRouter:
     """All endpoints that speak JSON. Those that read the index run in worker threads."""
     router = APIRouter()
-    router.get(SEARCH_PATH, summary="Find passages", tags=["search"], responses=described_problems(400))(
-        search
+    router.get(SEARCH_PATH, summary="Find passages", tags=["search"], responses=described(400))(search)
+    router.get("/api/meetings", summary="List meetings", tags=["meetings"], responses=described(400))(
+        meetings
     )
-    router.get(
-        "/api/meetings", summary="List meetings", tags=["meetings"], responses=described_problems(400)
-    )(meetings)
     router.get(
         "/api/meetings/{document_id}",
         summary="Read one meeting",
         tags=["meetings"],
-        responses=described_problems(404),
+        responses=described(404),
     )(meeting)
     router.get("/healthz", summary="Is the process up?", tags=["operation"])(healthz)
     router.get("/readyz", summary="Can it answer?", tags=["operation"], responses=described_problems(503))(
@@ -139,19 +136,3 @@ async def readyz(request: Request) -> Readiness:
     """Answers once the index is loaded, and says what is wrong with it while it serves all the same."""
     version, reason = core_of(request).index.version, problem_of(request)
     return Readiness(status="degraded" if reason else "ready", index_version=version, reason=reason)
-
-
-def described_problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """How OpenAPI describes the errors of an endpoint: its own statuses and those that all have."""
-    content = {MEDIA_TYPE: {"schema": ProblemSchema.model_json_schema()}}
-    meanings: dict[int | str, str] = {
-        400: "A parameter cannot be used; the detail says what is allowed.",
-        404: "There is no such thing here; the detail says what is missing.",
-        503: "The service is busy or its index is not loaded; the Retry-After header says when to try again.",
-        "default": "Any other error.",
-    }
-    return {
-        key: {"description": meaning, "content": content}
-        for key, meaning in meanings.items()
-        if key in (*statuses, 503, "default")
-    }

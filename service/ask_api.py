@@ -6,8 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 
-from service.api import described_problems
 from service.ask_schemas import AskResponse
+from service.described import described
 from service.links import Links
 from service.parameters import (
     AsTyped,
@@ -58,7 +58,7 @@ AskedQuestion = Annotated[Query, Depends(read_question)]
 def make_router() -> APIRouter:
     """The endpoint; it runs in worker threads."""
     router = APIRouter()
-    router.get("/api/ask", summary="Get an answer", tags=["answer"], responses=described_problems(400))(ask)
+    router.get("/api/ask", summary="Get an answer", tags=["answer"], responses=described(400))(ask)
     return router
 
 

@@ -117,6 +117,11 @@ class SearchForm:
         """The same search, its boards named in full."""
         return replace(self, boards=boards)
 
+    @property
+    def followed(self) -> SearchForm:
+        """The same search as a feed takes it, without page and order."""
+        return replace(self.at_page(1), sort="")
+
     def sorted_by(self, order: Order) -> SearchForm:
         """The same search from its first page, its passages in another order."""
         return replace(self.at_page(1), sort="" if order is Order.RELEVANCE else order)

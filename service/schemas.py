@@ -297,10 +297,28 @@ class SearchResponse(Schema):
     )
     hits: list[HitSchema]
     facets: FacetsSchema | None = Field(
-        default=None, description="The passages counted; null with facets=false."
+        default=None,
+        description="The passages counted; null with facets=false.",
+        examples=[
+            {
+                "board": [{"value": "Town Board", "count": 12, "chosen": False}],
+                "year": [{"value": "2024", "count": 9, "chosen": True}],
+                "person": [{"value": "Ada Field", "count": 4, "chosen": False}],
+                "has_actions": [{"value": "true", "count": 5, "chosen": False}],
+            }
+        ],
     )
     links: PageLinksSchema | None = Field(
-        default=None, description="The pages of the list; null on the command line."
+        default=None,
+        description="The pages of the list; null on the command line.",
+        examples=[
+            {
+                "self": "/api/search?q=lamps",
+                "first": "/api/search?q=lamps",
+                "prev": None,
+                "next": "/api/search?q=lamps&offset=10",
+            }
+        ],
     )
 
     @classmethod
