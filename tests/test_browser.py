@@ -155,6 +155,23 @@ def test_what_a_box_promises_is_found_and_its_chip_takes_it_back(page: Page, sit
     expect(page.get_by_role("heading", level=1)).to_have_text(before or "")
 
 
+def test_headings_are_suggested_while_somebody_types(browser: Browser, site: Site) -> None:
+    watch = Watch(site.url)
+    with browser.new_context(base_url=site.url, viewport=DESKTOP) as context:
+        watch.on(context)
+        page = context.new_page()
+        page.goto("/")
+        heading = page.request.get(f"/api/meetings/{site.case.document}").json()["items"][0]["heading"]
+        box = page.get_by_label(ASK)
+        box.press_sequentially(heading[:12])
+        expect(page.locator(f'datalist option[value="{heading}"]')).to_be_attached()
+        assert box.get_attribute("list") == page.locator("datalist").get_attribute("id")
+        box.fill("")
+        expect(page.locator("datalist option")).to_have_count(0)
+    assert watch.foreign == []
+    assert watch.complaints == []
+
+
 def test_the_newest_meeting_comes_first_and_stays_so_when_more_is_asked(page: Page, site: Site) -> None:
     ask(page, site.case.question)
     order = page.get_by_role("navigation", name="Order of the passages")

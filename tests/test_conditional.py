@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from service.access.keys import new_key
 from service.access.settings import Access
 from service.app import create_app
 from service.conditional import Conditional, _names, program
+from service.operation.logs import FIELDS
 from service.settings import Settings
 
 pytestmark = pytest.mark.slow
@@ -55,6 +57,15 @@ def test_nothing_is_searched_for_what_is_not_sent(client: TestClient, monkeypatc
     tag = client.get("/api/search?q=report").headers["etag"]
     monkeypatch.setattr(search.Searcher, "look", lambda *_: pytest.fail("it searched"))
     assert client.get("/api/search?q=report", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_what_is_not_sent_again_is_logged_by_its_route(client: TestClient, caplog) -> None:
+    path = "/api/meetings/bcjb-2023-04-26"
+    tag = client.get(path).headers["etag"]
+    with caplog.at_level(logging.INFO, "service.operation.request_log"):
+        client.get(path, headers={"If-None-Match": tag})
+    told = getattr(caplog.records[-1], FIELDS)
+    assert (told["route"], told["status"]) == ("/api/meetings/{document_id}", 304)
 
 
 def test_each_address_has_its_own_tag(client: TestClient) -> None:
