@@ -8,9 +8,8 @@ with Client("http://127.0.0.1:8000") as minutes:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote, urlencode, urljoin
 
 from pydantic import TypeAdapter, ValidationError
@@ -160,7 +159,7 @@ class Client:
         if not answer.is_success:
             raise _refusal(answer)
         try:
-            found: Read = _adapter(wanted).validate_json(answer.content)
+            found: Read = TypeAdapter(wanted).validate_json(answer.content)
         except ValidationError as error:
             raise Unreachable(f"{self._address} does not answer as a Minutebook does.") from error
         return found
@@ -179,14 +178,9 @@ def _refusal(answer: httpx.Response) -> Refused:
     wait = answer.headers.get("retry-after", "")
     retry_after = float(wait) if wait.isdigit() else None
     try:
-        problem = _adapter(Problem).validate_json(answer.content)
+        problem = TypeAdapter(Problem).validate_json(answer.content)
     except ValidationError:
         said = f"{answer.url.host} answered with status {answer.status_code} {answer.reason_phrase}."
         return Refused(said, answer.status_code, "", None, retry_after)
     kind = problem.type.rpartition("/")[2]
     return Refused(problem.detail, answer.status_code, kind, problem.field, retry_after)
-
-
-@cache
-def _adapter(wanted: type[object]) -> TypeAdapter[Any]:
-    return TypeAdapter(wanted)
