@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, urlencode, urljoin
 
 from pydantic import TypeAdapter, ValidationError
@@ -79,6 +79,7 @@ class Client:
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._address = address.rstrip("/") + "/"
         self._failures = (httpx.HTTPError, httpx.InvalidURL)
+        self._readers: dict[type[object], TypeAdapter[Any]] = {}  # each takes milliseconds to make
         self._http = httpx.Client(headers=headers, timeout=timeout, trust_env=trust_env)
 
     def search(
@@ -159,10 +160,15 @@ class Client:
         if not answer.is_success:
             raise _refusal(answer)
         try:
-            found: Read = TypeAdapter(wanted).validate_json(answer.content)
+            found: Read = self._reader(wanted).validate_json(answer.content)
         except ValidationError as error:
             raise Unreachable(f"{self._address} does not answer as a Minutebook does.") from error
         return found
+
+    def _reader(self, wanted: type[object]) -> TypeAdapter[Any]:
+        if wanted not in self._readers:
+            self._readers[wanted] = TypeAdapter(wanted)
+        return self._readers[wanted]
 
 
 def _asked(question: str, filters: Filters | None) -> list[tuple[str, str]]:
