@@ -97,7 +97,8 @@ def search(
     results = core.searcher.search(query)
     path, sent = Links.of(request).below(SEARCH_PATH), request.query_params.multi_items()
     links = PageLinks.of(path, sent, query.offset, query.limit, results.total)
-    response.headers["Link"] = links.header
+    if links.header:
+        response.headers["Link"] = links.header
     with stage(Stage.RENDER):
         return SearchResponse.of(results, links)
 

@@ -8,6 +8,10 @@ from urllib.parse import urlencode
 
 from service.query import DEEPEST
 
+_LONGEST_HEADER = 2_000
+"""Characters. Proxies have room for some 4,000 bytes of all headers together (nginx's default) and answer 502
+for more; a long question in another script has 4,500 in each link."""
+
 Pairs = Iterable[tuple[str, str]]
 
 
@@ -38,10 +42,12 @@ class PageLinks:
         )
 
     @property
-    def header(self) -> str:
-        """The value of the Link header; addresses hold neither angle brackets nor white space."""
+    def header(self) -> str | None:
+        """The value of the Link header; None where it would be too long for one."""
         named = {"first": self.first, "prev": self.prev, "next": self.next}
-        return ", ".join(f'<{address}>; rel="{name}"' for name, address in named.items() if address)
+        # Addresses hold neither angle brackets nor white space: both are percent-encoded.
+        value = ", ".join(f'<{address}>; rel="{name}"' for name, address in named.items() if address)
+        return value if len(value) <= _LONGEST_HEADER else None
 
 
 def _without_offset(pairs: Pairs) -> Pairs:

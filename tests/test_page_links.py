@@ -40,3 +40,9 @@ def test_there_are_neighbours_only_within_the_list_and_its_bounds(offset, total,
     for address, end in ((found.prev, before), (found.next, after)):
         assert (address is None) == (end is None)
         assert address is None or address.endswith(str(end))
+
+
+def test_links_that_are_too_long_for_a_header_stand_in_the_json_alone() -> None:
+    found = PageLinks.of("/api/search", [("q", "\u0434" * 500)], 0, 10, 100)
+    assert found.header is None
+    assert found.next
