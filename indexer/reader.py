@@ -22,7 +22,7 @@ from indexer.engines.factory import engine_kind
 from indexer.engines.protocol import Described, Engine, Ranked, Where
 from indexer.errors import BadInput, UnusableIndex
 from indexer.manifest import Contents, Manifest
-from indexer.model import Meeting, Passage
+from indexer.model import AgendaItem, Meeting, Passage
 from indexer.near_words import NearWords
 from indexer.ordinary import ordinary_words
 from indexer.query_encoder import QueryEncoder
@@ -90,7 +90,7 @@ class Index:
             sorted(parts.records.summaries(), key=_newest_first)
         )
         self.boards: tuple[Board, ...] = _boards(self.meetings)
-        self._documents = frozenset(one.document_id for one in self.meetings)
+        self._summaries = {one.document_id: one for one in self.meetings}
 
     @property
     def degraded(self) -> str | None:
@@ -104,7 +104,15 @@ class Index:
 
     def has(self, document_id: str) -> bool:
         """Whether the minutes of that id are in the index."""
-        return document_id in self._documents
+        return document_id in self._summaries
+
+    def summary(self, document_id: str) -> MeetingSummary:
+        """What lists show of the meeting recorded in that document. KeyError for an unknown one."""
+        return self._summaries[document_id]
+
+    def item(self, document_id: str, ordinal: int) -> AgendaItem:
+        """One agenda item of a meeting, without reading all of it. KeyError when there is none."""
+        return self._records.item(document_id, ordinal)
 
     def meeting(self, document_id: str) -> Meeting | None:
         """The meeting recorded in that document, or None."""

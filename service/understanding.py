@@ -78,11 +78,6 @@ class Reader:
             forms=(*self._forms(understood.expansions), *self._instead(understood.near)),
         )
 
-    def marked(self, understood: Understood) -> set[str]:
-        """The analysed terms to mark in passages: the question's own and those of other forms."""
-        asked = self.asked(understood)
-        return {*asked.terms, *(term for form in asked.forms for term in form.other)}
-
     def _expansions(self, text: str, found: Interpretation) -> tuple[Expansion, ...]:
         return tuple(
             form
@@ -90,9 +85,7 @@ class Reader:
             if not any(one.start < form.end and form.start < one.end for one in found.filters)
         )
 
-    def _near(
-        self, subject: str, expansions: tuple[Expansion, ...], meaning: str | None
-    ) -> tuple[Near, ...]:
+    def _near(self, subject: str, expansions: tuple[Expansion, ...], meaning: str | None) -> tuple[Near, ...]:
         words = self._index.analyzer.words
         spelled_out = {token.term for one in expansions for token in words(one.written)}
         return near_words(self._index, subject, spelled_out, meaning)

@@ -82,10 +82,10 @@ def test_acronyms_and_long_forms_stand_for_each_other(
     terms = set(index.analyzer.terms(other))
     assert terms <= {term for form in asked.forms for term in form.other}
     assert terms <= set(asked.sparse(index).words)
-    assert terms <= reader.marked(found)
+    assert terms <= reader.asked(found).marked
     undone = read(typed, as_typed=["acronyms", "near"])
     assert undone.expansions == reader.asked(undone).forms == ()
-    assert not terms & reader.marked(undone)
+    assert not terms & reader.asked(undone).marked
 
 
 def test_an_acronym_is_spelled_out_for_the_encoder_only(read, reader: Reader) -> None:
@@ -196,7 +196,7 @@ def test_words_that_mean_about_the_same_are_searched_for_at_half(index: Index, r
     assert (near.word, near.others[0]) == ("jail", "prison")
     sparse = reader.asked(found).sparse(index)
     assert "prison" in sparse.words
-    assert "prison" in reader.marked(found)
+    assert "prison" in reader.asked(found).marked
     undone = read("who is in jail", as_typed=["near"])
     assert undone.near == reader.asked(undone).forms == ()
 
