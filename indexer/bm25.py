@@ -119,10 +119,10 @@ class Impacts:
         wanted = passages.astype(np.int32)  # of another width than the postings', these would all be copied
         for column, term in enumerate(query.terms):
             span = self._postings_of(term)
-            holders = self.passages[span]
-            places = np.minimum(np.searchsorted(holders, wanted), len(holders) - 1)
-            held = holders[places] == wanted
-            found[held, column] = self.values[span][places[held]]
+            holders, values = self.passages[span], self.values[span]
+            places = holders.searchsorted(wanted)  # behind the last one for what comes after all holders
+            held = holders.take(places, mode="clip") == wanted
+            np.multiply(values.take(places, mode="clip"), held, out=found[:, column])
         return found
 
 

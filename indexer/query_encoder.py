@@ -31,7 +31,7 @@ class EncoderCard:
 
 
 _THREADS = 2
-"""Of one question's computation, which none of more would shorten; many questions have a thread each anyway."""
+"""Of one question's computation, which more would not shorten; of many questions each has a thread anyway."""
 
 _A_RUN = 16
 """What one run of the network costs whatever it is given, in word pieces: reading the weights. With the

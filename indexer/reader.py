@@ -139,7 +139,7 @@ class Index:
         return self._lexicon.weight(term)
 
     def near(self, words: Sequence[str], meaning: str | None = None) -> list[tuple[str, ...]]:
-        """For each folded word the index's words that mean about the same, nearest first; mostly there is none.
+        """For each folded word the index's words that mean about the same, nearest first; mostly none does.
 
         One that the minutes do not use is encoded first, which takes as long as a short question; it has no
         near words when the language does not know it either, or the index is `degraded`. Where there is one,

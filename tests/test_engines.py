@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.bm25 import Lexicon, fit
-from indexer.engines.factory import ENGINES, engine_kind
 from indexer.engines.best import best, best_of
+from indexer.engines.factory import ENGINES, engine_kind
 from indexer.engines.protocol import Attributes, Engine, Legs, Where
 from indexer.errors import BadInput
 from indexer.sentence_vectors import SentenceVectors
@@ -151,4 +151,4 @@ def test_the_best_few_of_many_are_those_of_a_full_sort() -> None:
     for limit in (1, 10, 200, 3_000, 9_001):
         known = [n for n in expected[:limit] if scores[n] > -np.inf]
         assert best(scores, limit).passages.tolist() == known
-        assert best(scores, limit, 0.5).passages.tolist() == [n for n in known if scores[n] > 0.5]  # noqa: PLR2004
+        assert best(scores, limit, 0.5).passages.tolist() == [n for n in known if scores[n] > 0.5]

@@ -37,7 +37,7 @@ def _contenders(values: NDArray[np.float32], limit: int, least: float) -> NDArra
     """int64[n], ascending: passages among which are the `limit` best of those above `least`."""
     parts = _PARTS * limit
     rows = len(values) // parts
-    if rows < 2:  # noqa: PLR2004 - one value a part tells nothing
+    if rows < 2:
         return np.flatnonzero(values > least)
     # Every part holds a passage as good as its highest value, so `limit` passages reach that of the
     # limit-th part. Parts take every n-th passage: good ones stand side by side, in the same minutes.
