@@ -120,7 +120,7 @@ def _export_network(model: SentenceModel, card: EncoderCard, path: Path) -> None
 def _set_weights_apart(path: Path) -> None:
     """Moves the weights from the file of the network to one beside it, which onnxruntime maps.
 
-    Of those within a file it makes a copy of its own: 70 MB of the default encoder's, which no process shares.
+    Of those within a file it makes a copy: 70 MB of the default encoder's that no two processes share.
     """
     import onnx
 
