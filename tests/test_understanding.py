@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from indexer.query_encoder import QueryEncoder
 from indexer.reader import Index, open_index
 from service.query import Part, make_query
+from service.search import Searcher
 from service.understanding import Reader, Understood, without_derived
 
 TODAY = dt.date(2025, 6, 1)
@@ -199,6 +204,38 @@ def test_words_that_mean_about_the_same_are_searched_for_at_half(index: Index, r
     assert "prison" in reader.asked(found).marked
     undone = read("who is in jail", as_typed=["near"])
     assert undone.near == reader.asked(undone).forms == ()
+
+
+class Counting(QueryEncoder):
+    """The index's encoder; keeps what it was asked for at a time."""
+
+    def __init__(self, own: QueryEncoder) -> None:
+        super().__init__(own.card, own._session, own.tokenizer)
+        self.asked: list[list[str]] = []
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.asked.append([*texts])
+        return super().encode(texts)
+
+
+@pytest.mark.parametrize(
+    ("typed", "mode", "expected"),
+    [
+        ("who sits in jail or gaol", "hybrid", [["jail", "gaol", "who sits in jail or gaol"]]),
+        ("who sits in jail or gaol", "lexical", [["jail", "gaol"]]),
+        ("who sits in prison", "hybrid", [["who sits in prison"]]),
+        ("who sits in prison", "lexical", []),
+    ],
+)
+def test_what_is_to_be_encoded_is_so_in_one_go(
+    index: Index, typed: str, mode: str, expected: list[list[str]]
+) -> None:
+    encoder = Counting(index.parts.encoder)
+    fresh = Index(replace(index.parts, encoder=encoder))
+    query = make_query(fresh, typed, mode=mode)
+    for _ in range(2):  # the second time all is remembered
+        Searcher(fresh).search(query)
+    assert encoder.asked == expected
 
 
 @pytest.mark.parametrize(
