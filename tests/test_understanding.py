@@ -221,10 +221,10 @@ class Counting(QueryEncoder):
 @pytest.mark.parametrize(
     ("typed", "mode", "expected"),
     [
-        ("who sits in jail or gaol", "hybrid", [["jail", "gaol", "who sits in jail or gaol"]]),
-        ("who sits in jail or gaol", "lexical", [["jail", "gaol"]]),
-        ("who sits in prison", "hybrid", [["who sits in prison"]]),
-        ("who sits in prison", "lexical", []),
+        ("who is in jail or a dungeon", "hybrid", [["jail", "dungeon", "who is in jail or a dungeon"]]),
+        ("who is in jail or a dungeon", "lexical", [["jail", "dungeon"]]),
+        ("who is in prison", "hybrid", [["who is in prison"]]),
+        ("who is in prison", "lexical", []),
     ],
 )
 def test_what_is_to_be_encoded_is_so_in_one_go(
