@@ -35,7 +35,8 @@ class Evidence:
     """For one question, row k of each array is passage `passages[k]`; passages ascend.
 
     lexical and dense are the legs as they came. bm25, cosines (of the passage) and sentences (the cosine of
-    its nearest sentence) are float32[n], whichever leg found a passage; items and item_sizes int32[n].
+    its nearest sentence) are float32[n], whichever leg found a passage; items (which
+    ascend as passages do) and item_sizes int32[n].
     """
 
     lexical: Ranked
@@ -69,9 +70,14 @@ class Evidence:
         return stretched((1 - share) * words + share * stretched(self.sentences))
 
     @cached_property
+    def item_starts(self) -> NDArray[np.int64]:
+        """int64[items]: the row of each item's first candidate; those of an item are neighbours."""
+        return np.flatnonzero(np.diff(self.items, prepend=-1))
+
+    @cached_property
     def own_item(self) -> NDArray[np.int64]:
         """int64[n]: the place of each passage's item among the items of all candidates."""
-        return np.unique(self.items, return_inverse=True)[1].astype(np.int64)
+        return np.repeat(np.arange(len(self.item_starts)), np.diff(self.item_starts, append=len(self.items)))
 
     def only(self, kept: NDArray[np.bool_]) -> Evidence:
         """The evidence of some of the passages, bool[n]; the legs stay as they came."""
