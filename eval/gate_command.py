@@ -19,7 +19,8 @@ def eval_gate_command(
 ) -> None:
     """Fail, with exit status 1, when results have really dropped below what was stored."""
     from eval.expected import expectation, load_expected, save_expected
-    from eval.gate import judge, text
+    from eval.gate import judge
+    from eval.gate_text import text
     from eval.results import load
 
     results = load(folder)
