@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.answer_changes import AnswerChanges, answer_changes, not_verbatim
-from eval.answers import MEASURES, VERBATIM
+from eval.answers import MEASURES, RIGHT, VERBATIM
 from eval.diff import changed_settings
 from eval.expected import DIGITS, Expected, rounded
 from eval.model import Question
@@ -61,6 +61,8 @@ def judge(results: Results, expected: Expected) -> Verdict:
             f"The results hold nothing of {expected.configuration} and its answers, which the expectations "
             "are of; evaluate that."
         )
+    if any(RIGHT not in one.measures for one in now.answers.outcomes):
+        raise BadResults("The results are of a time when answers were measured otherwise; evaluate anew.")
     _refuse_others(results, expected)
     questions = [one.question for one in results.questions]
     later = {one.id: replace(one, measures=rounded(one.measures)) for one in now.answers.outcomes}

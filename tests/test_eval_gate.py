@@ -199,6 +199,14 @@ def test_expectations_of_other_questions_or_searches_are_refused(index: Index, g
     ):
         with pytest.raises(BadResults, match="other measures"):
             judge(good, other)
+    (one,) = good.evaluations
+    assert one.answers is not None
+    early = tuple(replace(each, measures={FACTS: 1.0}) for each in one.answers.outcomes)
+    of_old = replace(one, answers=replace(one.answers, outcomes=early))
+    with pytest.raises(BadResults, match="evaluate anew"):
+        judge(replace(good, evaluations=(of_old,)), expected)
+    with pytest.raises(BadResults, match="hold nothing of hybrid and its answers"):
+        judge(replace(good, evaluations=(replace(one, answers=None),)), expected)
     fewer = {each: one for each, one in expected.answers.questions.items() if each != "q-03"}
     with pytest.raises(BadResults, match=r"of other questions \(q-03\)"):
         judge(good, replace(expected, answers=replace(expected.answers, questions=fewer)))
