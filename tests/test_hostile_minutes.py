@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
 from tests import tiny_models
 from tests.page_watch import Watch
@@ -188,8 +188,13 @@ def context(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Ite
     """A browser that runs scripts; without the policy, what is escaped is all that holds them back."""
     opened = browser.new_context(base_url=site.url, bypass_csp=request.param)
     watch, dialogs = Watch(site.url), []
+
+    def dismiss(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
     watch.on(opened)
-    opened.on("dialog", dialogs.append)
+    opened.on("dialog", dismiss)
     yield opened
     opened.close()
     assert watch.requests
