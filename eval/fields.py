@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from eval.corpus import all_passages
 from indexer.bm25 import Impacts, SparseQuery, fit
+from indexer.engines.best import best_of
 from indexer.engines.columns import Columns
 from indexer.engines.protocol import Described, Engine, EveryScore, Ranked, Where
 from indexer.model import Passage
@@ -28,10 +29,9 @@ class _OtherWords:
 
     def lexical(self, query: SparseQuery, where: Where, limit: int) -> Ranked:
         """See `Engine.lexical`."""
-        scores, matched = self._impacts.scores(query)
-        found = np.flatnonzero(matched & self._inner.passing(where))
-        order = np.lexsort((found, -scores[found]))[:limit]
-        return Ranked(found[order], scores[found[order]])
+        scores = self._impacts.scores(query)
+        found = np.flatnonzero((scores.values > scores.least) & self._inner.passing(where))
+        return best_of(found, scores.values[found], limit)
 
     def dense(self, vector: NDArray[np.float32], where: Where, limit: int) -> Ranked:
         """See `Engine.dense`."""
