@@ -147,7 +147,7 @@ def test_what_a_box_promises_is_found_and_its_chip_takes_it_back(page: Page, sit
     page.get_by_text("Filter by board, date, person or action").click()
     box = page.get_by_role("group", name="Person mentioned").get_by_role("checkbox").first
     name = box.get_attribute("value") or ""
-    promised = page.locator("label", has=box).locator(".tally").text_content() or ""
+    promised = box.locator("..").locator(".tally").text_content() or ""
     box.check()
     page.get_by_role("button", name="Search with these filters").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(f"of {promised}")
