@@ -30,7 +30,7 @@ class _OtherWords:
     def lexical(self, query: SparseQuery, where: Where, limit: int) -> Ranked:
         """See `Engine.lexical`."""
         scores = self._impacts.scores(query)
-        found = np.flatnonzero((scores.values > scores.least) & self._inner.passing(where))
+        found = np.flatnonzero(scores.held & self._inner.passing(where))
         return best_of(found, scores.values[found], limit)
 
     def dense(self, vector: NDArray[np.float32], where: Where, limit: int) -> Ranked:
@@ -46,8 +46,8 @@ class _OtherWords:
 
     def every(self, query: SparseQuery, vector: NDArray[np.float32] | None) -> EveryScore:
         """See `Engine.every`."""
-        scores, held = self._impacts.scores(query)
-        return replace(self._inner.every(_NO_TERMS, vector), bm25=scores, held=held)
+        scores = self._impacts.scores(query)
+        return replace(self._inner.every(_NO_TERMS, vector), bm25=scores.values, held=scores.held)
 
     def passing(self, where: Where) -> NDArray[np.bool_]:
         """See `Engine.passing`."""

@@ -102,8 +102,9 @@ class LocalEngine:
 
     def every(self, query: SparseQuery, vector: NDArray[np.float32] | None) -> EveryScore:
         """See `Engine.every`."""
-        scores, held = self._impacts.scores(query)
-        return EveryScore(scores, held, None if vector is None else all_products(self._vectors, vector))
+        scores = self._impacts.scores(query)
+        cosines = None if vector is None else all_products(self._vectors, vector)
+        return EveryScore(scores.values, scores.held, cosines)
 
     def passing(self, where: Where) -> NDArray[np.bool_]:
         """See `Engine.passing`."""
