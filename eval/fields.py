@@ -47,7 +47,8 @@ class _OtherWords:
     def every(self, query: SparseQuery, vector: NDArray[np.float32] | None) -> EveryScore:
         """See `Engine.every`."""
         scores = self._impacts.scores(query)
-        return replace(self._inner.every(_NO_TERMS, vector), bm25=scores.values, held=scores.held)
+        bm25 = np.where(scores.held, scores.values, np.float32(0))
+        return replace(self._inner.every(_NO_TERMS, vector), bm25=bm25, held=scores.held)
 
     def passing(self, where: Where) -> NDArray[np.bool_]:
         """See `Engine.passing`."""

@@ -10,12 +10,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from indexer.audience import PUBLIC
@@ -26,10 +26,12 @@ from service.state import Core
 CACHE_CONTROL = "private, no-cache"
 """Nobody's answer is kept for others, and what is kept is asked for again before it is shown."""
 
-_PATHS = frozenset({"/", "/search", "/meetings", "/embed", "/opensearch.xml", "/feed.rss", "/feed.json"})
-_BELOW = ("/api/", "/meetings/")
-_NEVER = frozenset({"/api/ask/stream"})  # a model does not write the same twice
-_NEVER_WITH = b"written="  # nor does it on a page
+_PAGES = ("/", "/search", "/meetings", "/embed", "/opensearch.xml", "/feed.rss", "/feed.json")
+_API = ("/api/search", "/api/ask", "/api/suggest", "/api/meetings")
+_PATHS = frozenset((*_PAGES, *_API))
+_ONE_OF = ("/meetings/{document_id}", "/api/meetings/{document_id}")
+
+_NEVER_WITH = b"written="  # a model does not write the same twice
 
 
 class Conditional:
@@ -43,12 +45,13 @@ class Conditional:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one connection."""
         core = scope.get("state", {}).get("core")
-        if not isinstance(core, Core) or not _applies(scope):
+        route = _route(scope) if isinstance(core, Core) else None
+        if not isinstance(core, Core) or route is None:
             await self._app(scope, receive, send)
             return
         headers = {"ETag": self._tag(scope, core), "Cache-Control": CACHE_CONTROL}
         if _names(Headers(scope=scope).get("if-none-match", ""), headers["ETag"]):
-            scope["route"] = _route(scope)  # for those who log and count requests
+            scope["route"] = route  # for those who log and count requests
             await Response(status_code=304, headers=headers)(scope, receive, send)
             return
 
@@ -97,21 +100,25 @@ def _digest(parts: Iterable[bytes]) -> str:
     return digest.hexdigest()[:32]  # 128 bits
 
 
-def _applies(scope: Scope) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Route:
+    """Where a request would have been led, as `operation.exchange.template` reads it."""
+
+    path: str
+
+
+def _route(scope: Scope) -> _Route | None:
+    """The address that a request is for, if what it tells stays as it is."""
+    if scope["method"] not in ("GET", "HEAD") or _NEVER_WITH in scope["query_string"]:
+        return None
     path = path_of(scope)
-    return (
-        scope["method"] in ("GET", "HEAD")
-        and (path in _PATHS or path.startswith(_BELOW))
-        and path not in _NEVER
-        and _NEVER_WITH not in scope["query_string"]
-    )
+    if path in _PATHS:
+        return _Route(path)
+    folder, _, last = path.rpartition("/")
+    return next((_Route(one) for one in _ONE_OF if last and one.rpartition("/")[0] == folder), None)
 
 
 def _names(sent: str, tag: str) -> bool:
     """Whether an If-None-Match header names the tag, compared weakly (RFC 9110, 13.1.2)."""
     opaque = tag.removeprefix("W/")
     return any(one.strip().removeprefix("W/") == opaque for one in sent.split(","))
-
-
-def _route(scope: Scope) -> BaseRoute | None:
-    return next((one for one in scope["app"].routes if one.matches(scope)[0] is Match.FULL), None)

@@ -44,7 +44,7 @@ def test_each_meeting_stands_once_with_its_best_passage_newest_first(index: Inde
     days = [one.citation.date for one in found.entries]
     assert days == sorted(days, key=lambda day: day or dt.date.min, reverse=True)
     documents = [one.citation.document_id for one in found.entries]
-    assert len(documents) == len(set(documents)) > 2
+    assert len(documents) == len(set(documents)) > 1
     everything = Searcher(index).search(make_query(index, QUESTION, limit=100))
     for entry in found.entries:
         own = [h.score for h in everything.hits if h.citation.document_id == entry.citation.document_id]

@@ -104,7 +104,7 @@ class LocalEngine:
         """See `Engine.every`."""
         scores = self._impacts.scores(query)
         cosines = None if vector is None else all_products(self._vectors, vector)
-        return EveryScore(scores.values, scores.held, cosines)
+        return EveryScore(np.where(scores.held, scores.values, np.float32(0)), scores.held, cosines)
 
     def passing(self, where: Where) -> NDArray[np.bool_]:
         """See `Engine.passing`."""

@@ -67,8 +67,8 @@ class Attributes:
 class EveryScore:
     """What the legs say of every passage of an index: row n is passage n.
 
-    bm25 float32[passages] and held bool[passages], whether it holds a term of the question; cosines
-    float32[passages], None where no vector was given.
+    bm25 float32[passages], 0 without any term of the question; held bool[passages], whether it has one;
+    cosines float32[passages], None where no vector was given.
     """
 
     bm25: NDArray[np.float32]
