@@ -55,6 +55,19 @@ def place(meeting: Meeting, passage: Passage) -> str:
     return f"{held}, {date}, on “{passage.subheading or meeting.item(passage.item).heading}”"
 
 
+def citation_line(citation: Citation) -> str:
+    """Board, date, item and place in one line: "Town Board · 5 March 2024 · Item 3: Street lighting"."""
+    item = ": ".join(part for part in (citation.label, citation.heading) if part)
+    parts = (
+        citation.board or citation.title or citation.document_id,
+        date_in_words(citation.date) if citation.date else "date not stated",
+        item,
+        citation.subheading,
+        f"page {citation.page}" if citation.page else None,
+    )
+    return " · ".join(part for part in parts if part)
+
+
 def deep_link(
     url: str | None, page: int | None, text: str, before: str | None = None, after: str | None = None
 ) -> str | None:
