@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from indexer.errors import MinutebookError
-from service.query import MOST_CHARACTERS, MOST_HITS, Query, make_query
+from service.query import MOST_CHARACTERS, MOST_HITS, Query, make_query, shown
 from service.state import Core
 
 
@@ -90,6 +91,10 @@ class AskArguments(Arguments):
 def read_arguments(tool: str, kind: type[Given], raw: dict[str, Any]) -> Given:
     """The arguments of a call of that tool. Raises BadArguments for the first thing wrong with them."""
     try:
+        json.dumps(raw, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise BadArguments(f"The tool {tool} takes text, without lone surrogates.") from None
+    try:
         return kind.model_validate(raw)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
@@ -99,7 +104,7 @@ def read_arguments(tool: str, kind: type[Given], raw: dict[str, Any]) -> Given:
             rule = f"needs the argument {name}"
         case "extra_forbidden":
             known = ", ".join(kind.model_fields)
-            rule = f"has no argument “{name[:60]}”; it takes: {known}"
+            rule = f"has no argument {shown(name)}; it takes: {known}"
         case "string_type":
             rule = f"takes text as {name}"
         case "int_type" | "int_parsing" | "int_from_float":

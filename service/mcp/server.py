@@ -21,6 +21,7 @@ from service.mcp.addresses import Addresses
 from service.mcp.arguments import BadArguments, read_arguments
 from service.mcp.tools import INSTRUCTIONS, TOOLS, Tool
 from service.operation.admission import Turns
+from service.query import shown
 from service.schemas import Schema
 from service.settings import Settings
 from service.state import Cores
@@ -120,7 +121,7 @@ def _tool(name: str) -> Tool[Any]:
         if tool.name == name:
             return tool
     known = ", ".join(tool.name for tool in TOOLS)
-    raise BadArguments(f"There is no tool “{name[:60]}” here; there are: {known}.")
+    raise BadArguments(f"There is no tool {shown(name)} here; there are: {known}.")
 
 
 def _described(tool: Tool[Any]) -> types.Tool:

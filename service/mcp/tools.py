@@ -10,6 +10,7 @@ from indexer.errors import MinutebookError
 from service.mcp.addresses import SCHEME, Addresses
 from service.mcp.arguments import AskArguments, FetchArguments, Given, SearchArguments
 from service.mcp.results import AskResult, FetchResult, SearchResult
+from service.query import shown
 from service.schemas import Schema
 from service.state import Core
 
@@ -29,7 +30,7 @@ _SEARCH = """\
 Finds passages in the minutes of public boards, by their words and by their meaning. Gives the best \
 passages, each verbatim with its citation (board, date, agenda item, page) and an id for `fetch`. The \
 question may name a time ("in March 2024", "at the last meeting") or a board; `interpreted` says how it \
-was read. Quote the text unchanged and cite it. No result: the minutes have nothing like it, within the filters.\
+was read. Quote the text unchanged and cite it. Without results the minutes have nothing like it.\
 """
 _FETCH = """\
 Reads one passage, with its citation, or the minutes of a whole meeting. `id` is that of a result of \
@@ -49,9 +50,8 @@ class UnknownId(MinutebookError):
     """No passage and no document has that id, as far as everybody may see."""
 
     def __init__(self, identity: str) -> None:
-        shown = "".join(char if char.isprintable() else "?" for char in identity[:100])
         super().__init__(
-            f"There is no passage and no document “{shown}” here: use an id as search or ask gives it."
+            f"There is no passage and no document {shown(identity)} here: use an id from search or ask."
         )
 
 
