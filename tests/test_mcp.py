@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -186,11 +187,11 @@ def test_what_cannot_be_done_is_told_in_one_sentence(
     assert "\n" not in sentence
 
 
-def test_standard_output_carries_the_protocol_alone(sample_index: Path) -> None:
-    asked = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}}
-    hello = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": asked}
+@contextmanager
+def piped(index: Path) -> Iterator[subprocess.Popen[str]]:
+    """The command between three pipes."""
     process = subprocess.Popen(
-        [*COMMAND, "mcp", "--index", str(sample_index)],
+        [*COMMAND, "mcp", "--index", str(index)],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -198,17 +199,55 @@ def test_standard_output_carries_the_protocol_alone(sample_index: Path) -> None:
         text=True,
     )
     try:
-        assert process.stdin
-        assert process.stdout
-        process.stdin.write(f"{json.dumps(hello)}\n")
-        process.stdin.flush()
-        answer = json.loads(process.stdout.readline())
-        rest, errors = process.communicate(timeout=30)  # which closes its standard input
+        yield process
     finally:
         process.kill()
         process.wait()
+
+
+def tell(process: subprocess.Popen[str], line: str) -> None:
+    assert process.stdin
+    process.stdin.write(f"{line}\n")
+    process.stdin.flush()
+
+
+HELLO = json.dumps(
+    {
+        "jsonrpc": "2.0",
+        "id": 1,
+        "method": "initialize",
+        "params": {
+            "protocolVersion": "2025-06-18",
+            "capabilities": {},
+            "clientInfo": {"name": "t", "version": "1"},
+        },
+    }
+)
+
+
+def test_standard_output_carries_the_protocol_alone(sample_index: Path) -> None:
+    """A line that is no message is passed over, told on standard error, and not repeated there."""
+    with piped(sample_index) as process:
+        tell(process, '{"method": "a private question')
+        tell(process, HELLO)
+        assert process.stdout
+        answer = json.loads(process.stdout.readline())
+        rest, errors = process.communicate(timeout=30)  # which closes its standard input
     assert answer["result"]["serverInfo"]["name"] == "minutebook"
-    assert (rest, errors, process.returncode) == ("", "", 0)
+    assert (rest, process.returncode) == ("", 0)
+    assert errors.count("\n") == 1
+    assert "passed over" in errors
+    assert "private" not in errors
+
+
+def test_an_assistant_that_goes_away_leaves_no_traceback(sample_index: Path) -> None:
+    with piped(sample_index) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        tell(process, HELLO)
+        assert process.wait(60) == 1
+        assert process.stderr.read() == ""
 
 
 def test_an_endpoint_answers_nobody_who_came_by_another_name(endpoint: str) -> None:
