@@ -12,6 +12,7 @@ from anyio.to_thread import run_sync
 from indexer.reader import Index, open_audiences
 from service.answer.answerer import Answerer
 from service.answer.proof import Checks
+from service.memory import give_back
 from service.opening import open_best
 from service.reload import Reloader
 from service.reranker import SecondReading
@@ -57,4 +58,6 @@ async def live_cores(index_dir: Path, make: Callable[[Index], Core]) -> AsyncIte
 
 def _open(index_dir: Path, make: Callable[[Index], Core]) -> Cores:
     opened = open_best(index_dir)
-    return Cores(make(opened.index), opened.problem)
+    cores = Cores(make(opened.index), opened.problem)
+    give_back()  # what opening took for a while
+    return cores
