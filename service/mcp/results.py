@@ -119,7 +119,7 @@ class FetchResult(Schema):
         cls, meeting: Meeting, passage: Passage, version: str, addresses: Addresses
     ) -> FetchResult:
         """What is given of a passage of that meeting."""
-        citation = cite(meeting, passage)
+        citation = cite(meeting, meeting.item(passage.item), passage)
         line = citation_line(citation)
         return cls(
             id=passage.passage_id,
