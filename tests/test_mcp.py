@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -190,19 +191,18 @@ def test_what_cannot_be_done_is_told_in_one_sentence(
 @contextmanager
 def piped(index: Path) -> Iterator[subprocess.Popen[str]]:
     """The command between three pipes."""
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [*COMMAND, "mcp", "--index", str(index)],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def tell(process: subprocess.Popen[str], line: str) -> None:
@@ -240,13 +240,13 @@ def test_standard_output_carries_the_protocol_alone(sample_index: Path) -> None:
     assert "private" not in errors
 
 
-def test_an_assistant_that_goes_away_leaves_no_traceback(sample_index: Path) -> None:
+def test_an_assistant_that_reads_no_more_leaves_neither_process_nor_traceback(sample_index: Path) -> None:
     with piped(sample_index) as process:
         assert process.stdout
         assert process.stderr
         process.stdout.close()
         tell(process, HELLO)
-        assert process.wait(60) == 1
+        assert process.wait(60) == -signal.SIGPIPE
         assert process.stderr.read() == ""
 
 

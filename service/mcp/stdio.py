@@ -23,19 +23,14 @@ _log = logging.getLogger(__name__)
 def serve_stdio(index_dir: Path, addresses: Addresses, settings: Settings) -> None:
     """Serves until standard input ends; standard output carries the protocol and nothing else.
 
-    Raises UnusableIndex when the directory holds no index that can be opened, BrokenPipeError when the
-    assistant is gone and its end of standard output with it.
+    Raises UnusableIndex when the directory holds no index that can be opened.
     """
     logging.config.dictConfig(log_config(LogFormat.AUTO.at(sys.stderr.isatty())))
-    # Ctrl-C ends it at once: nothing is written, and a thread that waits for input cannot be told to stop.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    gone = False
-    try:
-        anyio.run(_serve, index_dir, addresses, settings)
-    except* (BrokenPipeError, anyio.BrokenResourceError, anyio.ClosedResourceError):
-        gone = True  # raised from here, it would be one of a group again
-    if gone:
-        raise BrokenPipeError
+    # Ctrl-C, and an assistant that reads no more, end it at once, as they end most programs: there is nothing
+    # to complete, and a thread that waits for input cannot be told to stop.
+    for ending in (signal.SIGINT, signal.SIGPIPE):
+        signal.signal(ending, signal.SIG_DFL)
+    anyio.run(_serve, index_dir, addresses, settings)
 
 
 async def _serve(index_dir: Path, addresses: Addresses, settings: Settings) -> None:
