@@ -14,13 +14,15 @@ from fastapi.exceptions import RequestValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service import api, ask_api, problems, security
+from service import api, ask_api, feed_api, problems, security, suggest_api
 from service.access.described import describe_keys
 from service.access.gate import Gate
 from service.access.guard import Answer, Guard, path_of
 from service.access.settings import Access
 from service.assets import Assets
+from service.conditional import Conditional, program
 from service.cores import live_cores, make_core
+from service.cross_origin import CrossOrigin
 from service.operation.admission import Admission
 from service.operation.audit import AuditTrail
 from service.operation.operation import Operation
@@ -42,7 +44,7 @@ INDEX_VARIABLE = "MINUTEBOOK_INDEX"
 SETTINGS_VARIABLE = "MINUTEBOOK_SETTINGS"
 """Holds the settings for a worker process, as `Settings.to_json` writes them."""
 
-_JSON_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
+_JSON_PATHS = ("/api/", "/feed.", "/healthz", "/readyz", "/metrics", "/openapi.json")
 
 _ABOUT = """\
 Answers questions from the minutes of public boards. Every passage is verbatim: a span of the minutes'
@@ -96,10 +98,13 @@ def create_app(
     )
     app.include_router(api.make_router())
     app.include_router(ask_api.make_router())
+    app.include_router(suggest_api.make_router())
+    app.include_router(feed_api.make_router())
     app.include_router(WrittenApi(writer).router())
     app.router.routes.extend([*pages.routes(), assets.route(), operation.metrics_page.route()])
     describe_keys(app)
-    _add_middleware(app, operation, settings.access, _answer_errors(app, pages))
+    identity = program(f"{settings.to_json()}, summaries: {writer is not None}")
+    _add_middleware(app, operation, settings, _answer_errors(app, pages), identity)
     return app
 
 
@@ -109,15 +114,21 @@ def create_app_from_environment() -> FastAPI:
     return create_app(Path(os.environ[INDEX_VARIABLE]), settings, writer_from(os.environ))
 
 
-def _add_middleware(app: FastAPI, operation: Operation, access: Access, answer: Answer) -> None:
-    """From the inside out: what is added later sees a request earlier."""
+def _add_middleware(
+    app: FastAPI, operation: Operation, settings: Settings, answer: Answer, identity: bytes
+) -> None:
+    """From the inside out: what is added later sees a request earlier. `identity` is that of the program."""
+    app.add_middleware(Conditional, program=identity)
     if operation.audit is not None:
         app.add_middleware(AuditTrail, audit=operation.audit, failed=operation.metrics.audit_failed)
     app.add_middleware(Leases)
     app.add_middleware(Admission, turns=operation.turns, answer=answer)
-    if access != Access():
+    if settings.access != Access():
         # Whoever may not ask, or asks too often, is turned away before taking anybody's turn.
-        app.add_middleware(Guard, gate=Gate(access), answer=answer)
+        app.add_middleware(Guard, gate=Gate(settings.access), answer=answer)
+    if settings.cors:
+        # Browsers ask without a key whether they may ask, and are told so with every refusal.
+        app.add_middleware(CrossOrigin, origins=settings.cors)
     app.add_middleware(security.SecurityHeaders)
     app.add_middleware(Requests, observers=operation.observers)
 

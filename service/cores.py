@@ -18,6 +18,7 @@ from service.reload import Reloader
 from service.reranker import SecondReading
 from service.search import Searcher
 from service.state import Core, Cores
+from service.suggest import Suggester
 
 
 def make_core(
@@ -35,7 +36,7 @@ def make_core(
     }
     # Whether the minutes answer at all is judged by our own scores, which a cross-encoder's are not like.
     answerer = Answerer(index, Searcher(index), checks)
-    return Core(index, Searcher(index, second=second), answerer, restricted)
+    return Core(index, Searcher(index, second=second), answerer, Suggester(index), restricted)
 
 
 @asynccontextmanager
