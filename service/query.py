@@ -95,16 +95,16 @@ def make_query(
     """A query from what somebody typed. Raises BadQuery for the first thing that is wrong with it."""
     asked = _question(text)
     if mode not in set(Mode):
-        raise BadQuery("mode", f"There is no mode {_shown(mode)}; use one of: {', '.join(Mode)}.")
+        raise BadQuery("mode", f"There is no mode {shown(mode)}; use one of: {', '.join(Mode)}.")
     if not 1 <= limit <= MOST_HITS:
         raise BadQuery("limit", f"limit must be from 1 to {MOST_HITS}.")
     if not 0 <= offset <= DEEPEST - limit:
         raise BadQuery("offset", f"offset must be from 0 to {DEEPEST} less the limit.")
     if sort not in set(Order):
-        raise BadQuery("sort", f"There is no order {_shown(sort)}; use one of: {', '.join(Order)}.")
+        raise BadQuery("sort", f"There is no order {shown(sort)}; use one of: {', '.join(Order)}.")
     for part in as_typed:
         if part not in set(Part):
-            raise BadQuery("as_typed", f"as_typed is one of: {', '.join(Part)}; not {_shown(part)}.")
+            raise BadQuery("as_typed", f"as_typed is one of: {', '.join(Part)}; not {shown(part)}.")
     where = make_where(index, boards, documents, people, date_from, date_to, years, has_actions=has_actions)
     taken_back = frozenset(map(Part, as_typed))
     return Query(asked, Mode(mode), limit, offset, where, taken_back, explain, Order(sort), facets)
@@ -132,7 +132,7 @@ def make_where(
     for document in filter(None, documents):
         if not index.has(document):
             raise BadQuery(
-                "document", f"There is no document {_shown(document)} in this index; see /api/meetings."
+                "document", f"There is no document {shown(document)} in this index; see /api/meetings."
             )
     return Where(
         boards=tuple(dict.fromkeys(_board(index, name) for name in boards if name.strip())),
@@ -143,6 +143,12 @@ def make_where(
         years=tuple(dict.fromkeys(_year(year) for year in years if year.strip())),
         has_actions=has_actions,
     )
+
+
+def shown(value: str) -> str:
+    """A value quoted back to whoever typed it: short, without control characters."""
+    plain = "".join(char if char.isprintable() else "?" for char in value[:60])
+    return f"“{plain}{'…' if len(value) > 60 else ''}”"
 
 
 def _question(text: str) -> str:
@@ -165,7 +171,7 @@ def _board(index: Index, name: str) -> str:
         f"{board.name} ({board.acronym})" if board.acronym else board.name for board in index.boards
     )
     raise BadQuery(
-        "board", f"There is no board {_shown(name)} in this index; it has: {have or 'no named board'}."
+        "board", f"There is no board {shown(name)} in this index; it has: {have or 'no named board'}."
     )
 
 
@@ -175,21 +181,15 @@ def _date(field: str, text: str | None) -> dt.date | None:
     try:
         return dt.datetime.strptime(text.strip(), "%Y-%m-%d").date()
     except ValueError:
-        raise BadQuery(field, f"{field} {_shown(text)} is not a date; write it as YYYY-MM-DD.") from None
+        raise BadQuery(field, f"{field} {shown(text)} is not a date; write it as YYYY-MM-DD.") from None
 
 
 def _year(text: str) -> int:
     year = text.strip()
     if not (year.isascii() and year.isdigit() and len(year) == 4 and int(year)):
-        raise BadQuery("year", f"year {_shown(text)} is not a year; write its four digits, such as 2024.")
+        raise BadQuery("year", f"year {shown(text)} is not a year; write its four digits, such as 2024.")
     return int(year)
 
 
 def _folded(name: str) -> str:
     return " ".join(name.replace("’", "'").casefold().split())
-
-
-def _shown(value: str) -> str:
-    """A value quoted back to whoever typed it: short, without control characters."""
-    plain = "".join(char if char.isprintable() else "?" for char in value[:60])
-    return f"“{plain}{'…' if len(value) > 60 else ''}”"
