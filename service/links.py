@@ -13,14 +13,19 @@ from service.quote_address import quote_address
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Makes addresses; `root` is the path in front of the whole service, without a final slash."""
+    """Makes addresses; `root` is the path in front of the whole service, without a final slash.
+
+    `origin` is the scheme and host that the service was asked at: "https://minutes.example".
+    """
 
     root: str = ""
+    origin: str = ""
 
     @classmethod
     def of(cls, connection: HTTPConnection) -> Links:
         """The links as seen by this request."""
-        return cls(str(connection.scope.get("root_path", "")).rstrip("/"))
+        root = str(connection.scope.get("root_path", "")).rstrip("/")
+        return cls(root, f"{connection.url.scheme}://{connection.url.netloc}")
 
     def home(self) -> str:
         """The start page."""
@@ -42,6 +47,15 @@ class Links:
     def quote(self, document_id: str, start: int, end: int) -> str:
         """A meeting's page with `[start, end)` of its canonical text marked, opened there."""
         return f"{self.root}{quote_address(document_id, start, end)}"
+
+    def cite(self, document_id: str, form: str, at: str | None = None) -> str:
+        """A reference to download, to a meeting or to its passage with the id `at`."""
+        pairs = [("at", at)] if at else []
+        return self._with_query(f"/meetings/{quote(document_id, safe='')}/cite.{form}", pairs)
+
+    def absolute(self, address: str) -> str:
+        """One of these addresses as others must write it, with scheme and host."""
+        return f"{self.origin}{address}"
 
     def asset(self, name: str, digest: str) -> str:
         """A static file; the digest changes with its content, so that it may be cached for ever."""

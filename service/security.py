@@ -17,7 +17,7 @@ _DIRECTIVES = (
     "base-uri 'none'",
     "frame-ancestors 'none'",
 )
-# For the one script there is, which reads events from here and sets text, never markup.
+# For the scripts there are: they read events from here and set text, never markup.
 _SCRIPT_DIRECTIVES = (
     "script-src 'self'",
     "connect-src 'self'",
