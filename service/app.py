@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from indexer.reader import Index, open_audiences
-from service import api, ask_api, problems, security
+from service import api, ask_api, problems, security, timeline_api
 from service.access.described import describe_keys
 from service.access.gate import Gate
 from service.access.guard import Answer, Guard, path_of
@@ -109,6 +109,7 @@ def create_app(
     )
     app.include_router(api.make_router())
     app.include_router(ask_api.make_router())
+    app.include_router(timeline_api.make_router())
     app.include_router(WrittenApi(writer).router())
     app.router.routes.extend([*pages.routes(), assets.route(), operation.metrics_page.route()])
     describe_keys(app)

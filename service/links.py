@@ -35,6 +35,10 @@ class Links:
         """The results page for a form's fields."""
         return self._with_query("/search", pairs)
 
+    def timeline(self, pairs: Iterable[tuple[str, str]] = ()) -> str:
+        """The page of a topic over time for a form's fields."""
+        return self._with_query("/timeline", pairs)
+
     def meetings(self, pairs: Iterable[tuple[str, str]] = ()) -> str:
         """The list of meetings."""
         return self._with_query("/meetings", pairs)

@@ -30,6 +30,9 @@ from service.settings import Settings
 from service.stages import Stage, stage
 from service.state import core_of
 from service.templating import make_environment
+from service.timeline import LEAST_PROBABILITY
+from service.timeline_chart import TALLEST
+from service.timeline_page import timeline_page
 from service.written.writer import Writer
 from service.written_api import STREAM_PATH
 from service.written_page import WrittenPart, offered, wants_summary, with_summary
@@ -49,6 +52,7 @@ class Pages:
         return [
             Route("/", self.home),
             Route("/search", self.search),
+            Route("/timeline", self.timeline),
             Route("/meetings", self.meetings),
             Route("/meetings/{document_id}", self.meeting),
             Route("/meetings/{document_id}/cite.{form}", self.cite),
@@ -92,6 +96,14 @@ class Pages:
         if page.found and page.found.hits:
             response.headers.update(SCRIPTED_HEADERS)
         return response
+
+    def timeline(self, request: Request) -> HTMLResponse:
+        """When the boards spoke of something."""
+        form = SearchForm.read(request.query_params)
+        page = timeline_page(core_of(request), form)
+        form = page.form if page else form
+        values = {"least": LEAST_PROBABILITY, "tallest": TALLEST}
+        return self._render(request, "timeline.html", page=page, form=form, **values)
 
     def meetings(self, request: Request) -> HTMLResponse:
         """All meetings, or those of the boards asked for, newest first."""
