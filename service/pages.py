@@ -102,8 +102,9 @@ class Pages:
         form = SearchForm.read(request.query_params)
         page = timeline_page(core_of(request), form)
         form = page.form if page else form
-        values = {"least": LEAST_PROBABILITY, "tallest": TALLEST}
-        return self._render(request, "timeline.html", page=page, form=form, **values)
+        return self._render(
+            request, "timeline.html", page=page, form=form, least=LEAST_PROBABILITY, tallest=TALLEST
+        )
 
     def meetings(self, request: Request) -> HTMLResponse:
         """All meetings, or those of the boards asked for, newest first."""
