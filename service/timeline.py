@@ -24,9 +24,10 @@ from service.state import Core
 from service.understanding import Understood
 
 LEAST_PROBABILITY = 0.3
-"""Of a passage that counts. Of those that `minutebook eval` ranks for London dev and the sample questions (by
-its run and qrels files, cut at this score) 67 and 66 % are relevant; these are 82 and 74 % of all that is, and
-nine in ten questions have one. At 0.2 only 56 % are relevant; at 0.4 a third of what is relevant is missed."""
+"""Of a passage that counts. Of those that `minutebook eval` ranks for London dev and the sample questions
+(by its run and qrels files, cut at this score) 67 and 66 % are relevant; these are 82 and 74 % of all that
+is, and nine in ten questions have one. At 0.2 only 56 % are relevant; at 0.4 a third of the relevant is
+missed."""
 
 
 @dataclass(frozen=True, slots=True)

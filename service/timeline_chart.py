@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from service.timeline import Spoken, Timeline
+from indexer.records import MeetingSummary
+from service.timeline import Spoken
 
 TALLEST = 64
 """Pixels of the tallest bar of all boards."""
@@ -114,36 +115,38 @@ class _Days:
             months += step
 
 
-def charts(timeline: Timeline) -> Charts:
-    """The charts of a timeline; without any meeting that is dated they have no bars and no labels."""
-    dates = [one.date for one in timeline.searched if one.date]
+def charts(meetings: Sequence[Spoken], searched: Sequence[MeetingSummary]) -> Charts:
+    """The charts of meetings in the order of a timeline, among all that were searched.
+
+    Where none of these is dated there are no bars and no labels.
+    """
+    dates = [one.date for one in searched if one.date]
     days = _Days(min(dates), max(dates)) if dates else None
-    most = max((one.passages for one in timeline.meetings), default=1)
-    by_board: dict[str | None, list[Spoken]] = defaultdict(list)
-    for one in timeline.meetings:
-        by_board[one.meeting.board].append(one)
-    boards = [_of_board(timeline, board, spoken, days, most) for board, spoken in by_board.items()]
+    most = max((one.passages for one in meetings), default=1)
+    of_board: dict[str | None, list[Spoken]] = defaultdict(list)
+    for one in meetings:
+        of_board[one.meeting.board].append(one)
+    among: dict[str | None, list[MeetingSummary]] = defaultdict(list)
+    for summary in searched:
+        among[summary.board].append(summary)
+    boards = [
+        BoardChart(
+            board=board,
+            spoken=tuple(spoken),
+            searched=len(among[board]),
+            bars=tuple(_bars(spoken, days, most)) if days else (),
+            silent=tuple(_silent(spoken, among[board], days)) if days else (),
+        )
+        for board, spoken in of_board.items()
+    ]
     boards.sort(key=lambda one: -one.passages)
     return Charts(tuple(boards), tuple(_labels(days)) if days else ())
 
 
-def _of_board(
-    timeline: Timeline, board: str | None, spoken: Sequence[Spoken], days: _Days | None, most: int
-) -> BoardChart:
-    meetings = [one for one in timeline.searched if one.board == board]
+def _silent(spoken: Sequence[Spoken], searched: Sequence[MeetingSummary], days: _Days) -> list[int]:
     said = {one.meeting.document_id for one in spoken}
-    silent = (
-        {round(10 * days.at(one.date)) for one in meetings if one.date and one.document_id not in said}
-        if days
-        else set()
-    )
-    return BoardChart(
-        board=board,
-        spoken=tuple(spoken),
-        searched=len(meetings),
-        bars=tuple(_bars(spoken, days, most)) if days else (),
-        silent=tuple(sorted(silent)),
-    )
+    silent = [one.date for one in searched if one.date and one.document_id not in said]
+    return sorted({round(10 * days.at(day)) for day in silent})
 
 
 def _bars(spoken: Sequence[Spoken], days: _Days, most: int) -> Iterator[Bar]:

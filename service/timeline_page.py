@@ -34,4 +34,4 @@ def timeline_page(core: Core, form: SearchForm) -> TimelinePage | None:
         *derived_chips(found.understood, form),
         *phrase_chips(found.understood, form),
     )
-    return TimelinePage(form, chips, found, charts(found))
+    return TimelinePage(form, chips, found, charts(found.meetings, found.searched))

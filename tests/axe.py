@@ -22,7 +22,7 @@ def violations(page: Page, tags: Sequence[str] = TAGS) -> list[str]:
     options = {"runOnly": {"type": "tag", "values": list(tags)}, "resultTypes": ["violations"]}
     found = page.evaluate("options => axe.run(document, options)", options)
     return [
-        f"{rule['id']}: {rule['help']}: {' '.join(map(str, node['target']))}: {node.get('failureSummary', '')}"
+        f"{rule['id']}: {' '.join(map(str, node['target']))}: {node.get('failureSummary', rule['help'])}"
         for rule in found["violations"]
         for node in rule["nodes"]
     ]
