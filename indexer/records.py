@@ -115,8 +115,8 @@ class Records:
 
     def __init__(self, path: Path) -> None:
         # immutable: a published version never changes, so SQLite needs neither locks nor a journal.
-        uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-        self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        self._connection = sqlite3.connect(self._uri, uri=True, check_same_thread=False)
         self._lock = threading.Lock()
 
     def summaries(self) -> list[MeetingSummary]:
@@ -143,6 +143,17 @@ class Records:
         rows = self._rows("SELECT document_id, restricted FROM meetings WHERE restricted != '[]'")
         return {document_id: tuple(json.loads(labels)) for document_id, labels in rows}
 
+    def headings(self) -> list[tuple[str, int]]:
+        """The headings of all agenda items, each once, with how many items have it.
+
+        Reads every meeting, on a connection of its own so that nobody waits for it.
+        """
+        with closing(sqlite3.connect(self._uri, uri=True)) as connection:
+            return connection.execute(
+                "SELECT json_extract(item.value, '$.heading') AS heading, count(*) "
+                "FROM meetings, json_each(structure, '$.items') AS item GROUP BY heading ORDER BY heading"
+            ).fetchall()
+
     def meeting(self, document_id: str) -> Meeting | None:
         """The meeting recorded in that document, or None."""
         rows = self._rows(
@@ -150,6 +161,16 @@ class Records:
             (document_id,),
         )
         return meeting_of(rows[0]) if rows else None
+
+    def item(self, document_id: str, ordinal: int) -> AgendaItem:
+        """One agenda item, in a tenth of the time of `meeting`. KeyError when there is none."""
+        found = self._rows(
+            "SELECT json_extract(structure, ?) FROM meetings WHERE document_id = ?",
+            (f"$.items[{ordinal - 1}]", document_id),
+        )
+        if not found or found[0][0] is None:
+            raise KeyError(f"{document_id}/{ordinal}")
+        return _item(json.loads(found[0][0]))
 
     def rows_of(self, document_id: str) -> tuple[Row, list[Row]]:
         """A document's meeting and passages as `RecordsWriter` takes them. KeyError for an unknown one."""

@@ -1,106 +1,52 @@
-"""The JSON API. `service.query` alone checks what is asked; the declarations here say the same to OpenAPI."""
+"""The JSON API. `service.query` alone checks what is asked; `service.parameters` says the same to OpenAPI."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from fastapi import APIRouter, Request, Response
 
-from fastapi import APIRouter, Path, Query, Request
-
+from service.described import described, described_problems
+from service.links import Links
 from service.meeting_schemas import MeetingResponse, MeetingsResponse
-from service.problems import MEDIA_TYPE, UnknownMeeting
-from service.query import DEEPEST, MOST_CHARACTERS, MOST_HITS, Mode, Part, make_query, make_where
-from service.schemas import EXAMPLE_ID, Health, ProblemSchema, Readiness, SearchResponse
+from service.page_links import PageLinks
+from service.parameters import (
+    AsTyped,
+    Boards,
+    DateFrom,
+    DateTo,
+    Documents,
+    Explain,
+    HasActions,
+    Limit,
+    MeetingId,
+    ModeName,
+    Offset,
+    OrderName,
+    People,
+    Question,
+    WithFacets,
+    Years,
+)
+from service.problems import UnknownMeeting
+from service.query import Mode, Order, make_query, make_where
+from service.schemas import Health, Readiness, SearchResponse
 from service.stages import Stage, stage
 from service.state import core_of, problem_of
 
-Boards = Annotated[
-    list[str],
-    Query(description="Only these boards, by name or acronym; may be repeated.", examples=[["Town Board"]]),
-]
-DateFrom = Annotated[
-    str | None,
-    Query(
-        description="Only meetings on this day or later.",
-        examples=["2024-01-01"],
-        json_schema_extra={"format": "date"},
-    ),
-]
-DateTo = Annotated[
-    str | None,
-    Query(
-        description="Only meetings on this day or earlier.",
-        examples=["2024-12-31"],
-        json_schema_extra={"format": "date"},
-    ),
-]
-Question = Annotated[
-    str,
-    Query(
-        description="The question, in any words.",
-        examples=["Which lamps will be repaired?"],
-        json_schema_extra={"minLength": 1, "maxLength": MOST_CHARACTERS},
-    ),
-]
-Limit = Annotated[
-    int,
-    Query(
-        description="How many passages to give.",
-        examples=[10],
-        json_schema_extra={"minimum": 1, "maximum": MOST_HITS},
-    ),
-]
-Offset = Annotated[
-    int,
-    Query(
-        description=f"How many of the best passages to skip; offset and limit together reach {DEEPEST:,}.",
-        examples=[0],
-        json_schema_extra={"minimum": 0, "maximum": DEEPEST - 1},
-    ),
-]
-Documents = Annotated[
-    list[str], Query(description="Only these minutes, by id; may be repeated.", examples=[[EXAMPLE_ID]])
-]
-People = Annotated[
-    list[str],
-    Query(
-        description="Only passages that mention one of these people; may be repeated.",
-        examples=[["Ada Field"]],
-    ),
-]
-ModeName = Annotated[
-    str,
-    Query(
-        description="Which scores count: words and meaning, words alone, or meaning alone.",
-        examples=["hybrid"],
-        json_schema_extra={"enum": [mode.value for mode in Mode]},
-    ),
-]
-AsTyped = Annotated[
-    list[str],
-    Query(
-        description="Readings of the question to leave out; may be repeated.",
-        examples=[["spelling"]],
-        json_schema_extra={"items": {"type": "string", "enum": [part.value for part in Part]}},
-    ),
-]
-Explain = Annotated[bool, Query(description="Also tell what each feature adds to a score.", examples=[True])]
-MeetingId = Annotated[str, Path(description="The minutes' id.", examples=[EXAMPLE_ID])]
+SEARCH_PATH = "/api/search"
 
 
 def make_router() -> APIRouter:
     """All endpoints that speak JSON. Those that read the index run in worker threads."""
     router = APIRouter()
-    router.get("/api/search", summary="Find passages", tags=["search"], responses=described_problems(400))(
-        search
+    router.get(SEARCH_PATH, summary="Find passages", tags=["search"], responses=described(400))(search)
+    router.get("/api/meetings", summary="List meetings", tags=["meetings"], responses=described(400))(
+        meetings
     )
-    router.get(
-        "/api/meetings", summary="List meetings", tags=["meetings"], responses=described_problems(400)
-    )(meetings)
     router.get(
         "/api/meetings/{document_id}",
         summary="Read one meeting",
         tags=["meetings"],
-        responses=described_problems(404),
+        responses=described(404),
     )(meeting)
     router.get("/healthz", summary="Is the process up?", tags=["operation"])(healthz)
     router.get("/readyz", summary="Can it answer?", tags=["operation"], responses=described_problems(503))(
@@ -111,6 +57,7 @@ def make_router() -> APIRouter:
 
 def search(
     request: Request,
+    response: Response,
     q: Question,
     limit: Limit = 10,
     offset: Offset = 0,
@@ -119,8 +66,12 @@ def search(
     date_to: DateTo = None,
     document: Documents = [],  # noqa: B006
     person: People = [],  # noqa: B006
+    year: Years = [],  # noqa: B006
+    has_actions: HasActions = False,
     mode: ModeName = Mode.HYBRID.value,
+    sort: OrderName = Order.RELEVANCE.value,
     as_typed: AsTyped = [],  # noqa: B006
+    facets: WithFacets = True,
     explain: Explain = False,
 ) -> SearchResponse:
     """The passages of the minutes that answer a question best, quoted verbatim, each with its citation."""
@@ -136,12 +87,20 @@ def search(
         people=person,
         date_from=date_from,
         date_to=date_to,
+        years=year,
+        has_actions=has_actions,
+        sort=sort,
         as_typed=as_typed,
+        facets=facets,
         explain=explain,
     )
     results = core.searcher.search(query)
+    path, sent = Links.of(request).below(SEARCH_PATH), request.query_params.multi_items()
+    links = PageLinks.of(path, sent, query.offset, query.limit, results.total)
+    if links.header:
+        response.headers["Link"] = links.header
     with stage(Stage.RENDER):
-        return SearchResponse.of(results)
+        return SearchResponse.of(results, links)
 
 
 def meetings(
@@ -178,19 +137,3 @@ async def readyz(request: Request) -> Readiness:
     """Answers once the index is loaded, and says what is wrong with it while it serves all the same."""
     version, reason = core_of(request).index.version, problem_of(request)
     return Readiness(status="degraded" if reason else "ready", index_version=version, reason=reason)
-
-
-def described_problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """How OpenAPI describes the errors of an endpoint: its own statuses and those that all have."""
-    content = {MEDIA_TYPE: {"schema": ProblemSchema.model_json_schema()}}
-    meanings: dict[int | str, str] = {
-        400: "A parameter cannot be used; the detail says what is allowed.",
-        404: "There is no such thing here; the detail says what is missing.",
-        503: "The service is busy or its index is not loaded; the Retry-After header says when to try again.",
-        "default": "Any other error.",
-    }
-    return {
-        key: {"description": meaning, "content": content}
-        for key, meaning in meanings.items()
-        if key in (*statuses, 503, "default")
-    }

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from indexer.reader import Index, open_audiences
-from service import api, ask_api, problems, security, timeline_api
+from service import api, ask_api, feed_api, problems, security, suggest_api, timeline_api
 from service.access.described import describe_keys
 from service.access.gate import Gate
 from service.access.guard import Answer, Guard, path_of
@@ -24,6 +24,9 @@ from service.access.settings import Access
 from service.answer.answerer import Answerer
 from service.answer.proof import Checks
 from service.assets import Assets
+from service.conditional import Conditional, program
+from service.cross_origin import CrossOrigin
+from service.memory import give_back
 from service.opening import open_best
 from service.operation.admission import Admission
 from service.operation.audit import AuditTrail
@@ -36,6 +39,7 @@ from service.reranker import SecondReading, second_reading
 from service.search import Searcher
 from service.settings import Settings
 from service.state import Core, Cores, Leases, State
+from service.suggest import Suggester
 from service.written.writer import Writer, writer_from
 from service.written_api import WrittenApi
 
@@ -48,7 +52,7 @@ INDEX_VARIABLE = "MINUTEBOOK_INDEX"
 SETTINGS_VARIABLE = "MINUTEBOOK_SETTINGS"
 """Holds the settings for a worker process, as `Settings.to_json` writes them."""
 
-_JSON_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
+_JSON_PATHS = ("/api/", "/feed.", "/healthz", "/readyz", "/metrics", "/openapi.json")
 
 _ABOUT = """\
 Answers questions from the minutes of public boards. Every passage is verbatim: a span of the minutes'
@@ -110,10 +114,13 @@ def create_app(
     app.include_router(api.make_router())
     app.include_router(ask_api.make_router())
     app.include_router(timeline_api.make_router())
+    app.include_router(suggest_api.make_router())
+    app.include_router(feed_api.make_router())
     app.include_router(WrittenApi(writer).router())
     app.router.routes.extend([*pages.routes(), assets.route(), operation.metrics_page.route()])
     describe_keys(app)
-    _add_middleware(app, operation, settings.access, _answer_errors(app, pages))
+    identity = program(f"{settings.to_json()}, summaries: {writer is not None}")
+    _add_middleware(app, operation, settings, _answer_errors(app, pages), identity)
     return app
 
 
@@ -125,7 +132,9 @@ def create_app_from_environment() -> FastAPI:
 
 def _open_cores(index_dir: Path, make_core: Callable[[Index], Core]) -> Cores:
     opened = open_best(index_dir)
-    return Cores(make_core(opened.index), opened.problem)
+    cores = Cores(make_core(opened.index), opened.problem)
+    give_back()  # what opening took for a while
+    return cores
 
 
 def _core(
@@ -139,18 +148,24 @@ def _core(
     }
     # Whether the minutes answer at all is judged by our own scores, which a cross-encoder's are not like.
     answerer = Answerer(index, Searcher(index), checks)
-    return Core(index, Searcher(index, second=second), answerer, restricted)
+    return Core(index, Searcher(index, second=second), answerer, Suggester(index), restricted)
 
 
-def _add_middleware(app: FastAPI, operation: Operation, access: Access, answer: Answer) -> None:
-    """From the inside out: what is added later sees a request earlier."""
+def _add_middleware(
+    app: FastAPI, operation: Operation, settings: Settings, answer: Answer, identity: bytes
+) -> None:
+    """From the inside out: what is added later sees a request earlier. `identity` is that of the program."""
+    app.add_middleware(Conditional, program=identity)
     if operation.audit is not None:
         app.add_middleware(AuditTrail, audit=operation.audit, failed=operation.metrics.audit_failed)
     app.add_middleware(Leases)
     app.add_middleware(Admission, turns=operation.turns, answer=answer)
-    if access != Access():
+    if settings.access != Access():
         # Whoever may not ask, or asks too often, is turned away before taking anybody's turn.
-        app.add_middleware(Guard, gate=Gate(access), answer=answer)
+        app.add_middleware(Guard, gate=Gate(settings.access), answer=answer)
+    if settings.cors:
+        # Browsers ask without a key whether they may ask, and are told so with every refusal.
+        app.add_middleware(CrossOrigin, origins=settings.cors)
     app.add_middleware(security.SecurityHeaders)
     app.add_middleware(Requests, observers=operation.observers)
 

@@ -6,9 +6,20 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 
-from service.api import AsTyped, Boards, DateFrom, DateTo, Documents, People, Question, described_problems
 from service.ask_schemas import AskResponse
+from service.described import described
 from service.links import Links
+from service.parameters import (
+    AsTyped,
+    Boards,
+    DateFrom,
+    DateTo,
+    Documents,
+    HasActions,
+    People,
+    Question,
+    Years,
+)
 from service.query import Query, make_query
 from service.stages import Stage, stage
 from service.state import core_of
@@ -22,6 +33,8 @@ def read_question(
     date_to: DateTo = None,
     document: Documents = [],  # noqa: B006
     person: People = [],  # noqa: B006
+    year: Years = [],  # noqa: B006
+    has_actions: HasActions = False,
     as_typed: AsTyped = [],  # noqa: B006
 ) -> Query:
     """The question and its filters, as every endpoint that answers takes them."""
@@ -33,6 +46,8 @@ def read_question(
         people=person,
         date_from=date_from,
         date_to=date_to,
+        years=year,
+        has_actions=has_actions,
         as_typed=as_typed,
     )
 
@@ -43,7 +58,7 @@ AskedQuestion = Annotated[Query, Depends(read_question)]
 def make_router() -> APIRouter:
     """The endpoint; it runs in worker threads."""
     router = APIRouter()
-    router.get("/api/ask", summary="Get an answer", tags=["answer"], responses=described_problems(400))(ask)
+    router.get("/api/ask", summary="Get an answer", tags=["answer"], responses=described(400))(ask)
     return router
 
 

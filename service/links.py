@@ -6,26 +6,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode, urlsplit
 
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, Request
 
 from service.quote_address import quote_address
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Makes addresses; `root` is the path in front of the whole service, without a final slash.
-
-    `origin` is the scheme and host that the service was asked at: "https://minutes.example".
-    """
+    """Makes addresses; `root` is the path in front of the whole service, without a final slash."""
 
     root: str = ""
-    origin: str = ""
 
     @classmethod
     def of(cls, connection: HTTPConnection) -> Links:
         """The links as seen by this request."""
-        root = str(connection.scope.get("root_path", "")).rstrip("/")
-        return cls(root, f"{connection.url.scheme}://{connection.url.netloc}")
+        return cls(str(connection.scope.get("root_path", "")).rstrip("/"))
+
+    @classmethod
+    def whole(cls, request: Request) -> Links:
+        """The links with the server's address in front, as this request named it."""
+        return cls(str(request.base_url).rstrip("/"))
 
     def home(self) -> str:
         """The start page."""
@@ -34,6 +34,10 @@ class Links:
     def search(self, pairs: Iterable[tuple[str, str]] = ()) -> str:
         """The results page for a form's fields."""
         return self._with_query("/search", pairs)
+
+    def feed(self, kind: str, pairs: Iterable[tuple[str, str]] = ()) -> str:
+        """The feed of a kind ("rss", "json") for a form's fields."""
+        return self._with_query(f"/feed.{kind}", pairs)
 
     def timeline(self, pairs: Iterable[tuple[str, str]] = ()) -> str:
         """The page of a topic over time for a form's fields."""
@@ -56,10 +60,6 @@ class Links:
         """A reference to download, to a meeting or to its passage with the id `at`."""
         pairs = [("at", at)] if at else []
         return self._with_query(f"/meetings/{quote(document_id, safe='')}/cite.{form}", pairs)
-
-    def absolute(self, address: str) -> str:
-        """One of these addresses as others must write it, with scheme and host."""
-        return f"{self.origin}{address}"
 
     def asset(self, name: str, digest: str) -> str:
         """A static file; the digest changes with its content, so that it may be cached for ever."""

@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from service.assets import Assets
 from service.connected import while_connected
+from service.filter_fields import filter_fields
 from service.forms import SearchForm, page_number
 from service.home_page import home_page
 from service.links import Links
@@ -25,7 +26,7 @@ from service.query import make_where
 from service.reference import reference
 from service.reference_forms import FORMS
 from service.results_page import Pager, ResultsPage, results_page
-from service.security import SCRIPTED_HEADERS
+from service.security import SCRIPTED_HEADERS, framed_by
 from service.settings import Settings
 from service.stages import Stage, stage
 from service.state import core_of
@@ -57,13 +58,19 @@ class Pages:
             Route("/meetings/{document_id}", self.meeting),
             Route("/meetings/{document_id}/cite.{form}", self.cite),
             Route("/problems/{slug}", self.problem_type),
+            Route("/embed", self.embed),
+            Route("/opensearch.xml", self.opensearch),
         ]
 
     def home(self, request: Request) -> HTMLResponse:
         """The box, what it searches, and the latest meetings of each board."""
         index = core_of(request).index
         page = home_page(index, self._settings.latest_per_board)
-        return self._render(request, "home.html", page=page, form=SearchForm(), index=index)
+        form = SearchForm()
+        fields = filter_fields(index, form)
+        response = self._render(request, "home.html", page=page, form=form, fields=fields)
+        response.headers.update(SCRIPTED_HEADERS)
+        return response
 
     async def search(self, request: Request) -> Response:
         """The results for a question; without one, the box and a hint."""
@@ -89,12 +96,12 @@ class Pages:
             status=page.status,
             page=page,
             form=page.form,
-            index=core_of(request).index,
+            fields=filter_fields(core_of(request).index, page.form, page.facets),
             written=written,
             stream=STREAM_PATH,
+            whole=Links.whole(request),
         )
-        if page.found and page.found.hits:
-            response.headers.update(SCRIPTED_HEADERS)
+        response.headers.update(SCRIPTED_HEADERS)
         return response
 
     def timeline(self, request: Request) -> HTMLResponse:
@@ -129,7 +136,7 @@ class Pages:
         index, sent = core_of(request).index, request.query_params
         marked = sent.get("start", ""), sent.get("end", "")
         page = meeting_page(index, request.path_params["document_id"], marked)
-        cited = reference(index, page.meeting, page.marked_at, Links.of(request))
+        cited = reference(index, page.meeting, page.marked_at, Links.whole(request))
         response = self._render(request, "meeting.html", page=page, meeting=page.meeting, reference=cited)
         response.headers.update(SCRIPTED_HEADERS)
         return response
@@ -143,7 +150,7 @@ class Pages:
         meeting = index.meeting(document_id)
         if meeting is None:
             raise UnknownMeeting(document_id)
-        cited = reference(index, meeting, request.query_params.get("at"), Links.of(request))
+        cited = reference(index, meeting, request.query_params.get("at"), Links.whole(request))
         name = f"{quote(cited.key, safe='')}.{request.path_params['form']}"
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
         return Response(form.write(cited), headers=headers, media_type=form.media_type)
@@ -154,6 +161,19 @@ class Pages:
         if kind is None:
             raise HTTPException(404)
         return self._render(request, "problem_type.html", kind=kind)
+
+    def embed(self, request: Request) -> HTMLResponse:
+        """The box alone, for the sites that the operator lets frame it; filters in the address go with it."""
+        pairs = [pair for pair in SearchForm.read(request.query_params).pairs() if pair[0] != "q"]
+        response = self._render(request, "embed.html", pairs=pairs)
+        response.headers.update(framed_by(self._settings.embed_on))
+        return response
+
+    def opensearch(self, request: Request) -> Response:
+        """How browsers add the box to their own search."""
+        template = self._templates.get_template("opensearch.xml")
+        text = template.render(links=Links.whole(request), digest=self._assets.digest)
+        return Response(text, media_type="application/opensearchdescription+xml")
 
     def error(self, request: Request, problem: Problem) -> HTMLResponse:
         """A problem as a page."""

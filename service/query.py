@@ -43,6 +43,13 @@ class Part(StrEnum):
     BOARD = "board"
 
 
+class Order(StrEnum):
+    """How the passages that are found are put in order."""
+
+    RELEVANCE = "relevance"
+    DATE = "date"  # newest first, undated ones last, those of one day by relevance
+
+
 class BadQuery(MinutebookError):
     """A question that cannot be asked; the message says what is allowed, `field` which part is wrong."""
 
@@ -62,6 +69,8 @@ class Query:
     where: Where = Where()  # noqa: RUF009 - frozen and without state
     as_typed: frozenset[Part] = frozenset()
     explain: bool = False  # tell what each part of a hit's score is worth
+    sort: Order = Order.RELEVANCE
+    facets: bool = False  # count the passages by board, year and person, and those with actions
 
 
 def make_query(
@@ -76,8 +85,12 @@ def make_query(
     people: Sequence[str] = (),
     date_from: str | None = None,
     date_to: str | None = None,
+    years: Sequence[str] = (),
+    has_actions: bool = False,
+    sort: str = "relevance",
     as_typed: Sequence[str] = (),
     explain: bool = False,
+    facets: bool = False,
 ) -> Query:
     """A query from what somebody typed. Raises BadQuery for the first thing that is wrong with it."""
     asked = _question(text)
@@ -87,11 +100,14 @@ def make_query(
         raise BadQuery("limit", f"limit must be from 1 to {MOST_HITS}.")
     if not 0 <= offset <= DEEPEST - limit:
         raise BadQuery("offset", f"offset must be from 0 to {DEEPEST} less the limit.")
+    if sort not in set(Order):
+        raise BadQuery("sort", f"There is no order {_shown(sort)}; use one of: {', '.join(Order)}.")
     for part in as_typed:
         if part not in set(Part):
             raise BadQuery("as_typed", f"as_typed is one of: {', '.join(Part)}; not {_shown(part)}.")
-    where = make_where(index, boards, documents, people, date_from, date_to)
-    return Query(asked, Mode(mode), limit, offset, where, frozenset(map(Part, as_typed)), explain)
+    where = make_where(index, boards, documents, people, date_from, date_to, years, has_actions=has_actions)
+    taken_back = frozenset(map(Part, as_typed))
+    return Query(asked, Mode(mode), limit, offset, where, taken_back, explain, Order(sort), facets)
 
 
 def make_where(
@@ -101,9 +117,13 @@ def make_where(
     people: Sequence[str] = (),
     date_from: str | None = None,
     date_to: str | None = None,
+    years: Sequence[str] = (),
+    *,
+    has_actions: bool = False,
 ) -> Where:
     """A filter from what somebody typed; empty values do not filter. Raises BadQuery."""
-    for field, values in (("board", boards), ("document", documents), ("person", people)):
+    repeated = (("board", boards), ("document", documents), ("person", people), ("year", years))
+    for field, values in repeated:
         if len(values) > MOST_VALUES:
             raise BadQuery(field, f"At most {MOST_VALUES} values of {field} can be given.")
     first, last = _date("date_from", date_from), _date("date_to", date_to)
@@ -120,6 +140,8 @@ def make_where(
         people=tuple(dict.fromkeys(name.strip() for name in people if name.strip())),
         date_from=first,
         date_to=last,
+        years=tuple(dict.fromkeys(_year(year) for year in years if year.strip())),
+        has_actions=has_actions,
     )
 
 
@@ -154,6 +176,13 @@ def _date(field: str, text: str | None) -> dt.date | None:
         return dt.datetime.strptime(text.strip(), "%Y-%m-%d").date()
     except ValueError:
         raise BadQuery(field, f"{field} {_shown(text)} is not a date; write it as YYYY-MM-DD.") from None
+
+
+def _year(text: str) -> int:
+    year = text.strip()
+    if not (year.isascii() and year.isdigit() and len(year) == 4 and int(year)):
+        raise BadQuery("year", f"year {_shown(text)} is not a year; write its four digits, such as 2024.")
+    return int(year)
 
 
 def _folded(name: str) -> str:

@@ -33,9 +33,8 @@ class Reference:
         return f"{self.document_id}-{self.at}" if self.at else self.document_id
 
 
-def meeting_reference(meeting: Meeting, links: Links) -> Reference:
-    """The minutes as a whole."""
-    own = links.absolute(links.meeting(meeting.document_id))
+def meeting_reference(meeting: Meeting, whole: Links) -> Reference:
+    """All of a meeting's minutes; `whole` makes links that others can follow, see `Links.whole`."""
     return Reference(
         document_id=meeting.document_id,
         at=None,
@@ -44,13 +43,12 @@ def meeting_reference(meeting: Meeting, links: Links) -> Reference:
         date=meeting.date,
         place=None,
         page=None,
-        address=web_address(meeting.url) or own,
+        address=web_address(meeting.url) or whole.meeting(meeting.document_id),
     )
 
 
-def passage_reference(citation: Citation, at: str, links: Links) -> Reference:
+def passage_reference(citation: Citation, at: str, whole: Links) -> Reference:
     """A passage, by its citation and its id on the page of its meeting."""
-    own = links.absolute(links.meeting(citation.document_id, at))
     return Reference(
         document_id=citation.document_id,
         at=at,
@@ -60,16 +58,16 @@ def passage_reference(citation: Citation, at: str, links: Links) -> Reference:
         place=_place(citation),
         page=citation.page,
         # The address as published: a text fragment is for following a link, and no line of a bibliography.
-        address=web_address(citation.url) or own,
+        address=web_address(citation.url) or whole.meeting(citation.document_id, at),
     )
 
 
-def reference(index: Index, meeting: Meeting, at: str | None, links: Links) -> Reference:
+def reference(index: Index, meeting: Meeting, at: str | None, whole: Links) -> Reference:
     """The passage of a meeting that has the id `at`, else the whole; raises BadQuery where there is none."""
     if not at:
-        return meeting_reference(meeting, links)
+        return meeting_reference(meeting, whole)
     passage = _passage(index, meeting, at)
-    return passage_reference(cite(meeting, passage), at, links)
+    return passage_reference(cite(meeting, passage), at, whole)
 
 
 def _passage(index: Index, meeting: Meeting, at: str) -> Passage:

@@ -6,6 +6,7 @@ import datetime as dt
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +16,13 @@ from indexer.passages import indexed
 from indexer.reader import Index
 from service.asked import Asked
 from service.evidence import Evidence, gather
+from service.facets import FacetCounter, Facets
 from service.grouping import grouped, members
 from service.hits import Hits
+from service.matching import LEAST_COSINE, Matching
 from service.ordering import RankedHits, one_leg, ranked_hits
 from service.phrases import holds
-from service.query import Mode, Query
+from service.query import Mode, Order, Query
 from service.ranking import Linear, Ranking, shipped
 from service.reranker import SecondReading
 from service.results import Results
@@ -32,12 +35,6 @@ of results: more candidates would be ranked otherwise, and a passage would stand
 
 PHRASE_DEPTH = 2_000
 """Passages of each leg that a quoted phrase is looked for in; those with its words lead the lexical leg."""
-
-LEAST_COSINE = 0.2
-"""A passage without any word of the question must lie at least this near to it to be found at all, so that
-a question off the minutes' topics finds nothing. Among 3,600 passages the median cosine to one is 0.17. The
-floor loses one of the relevant passages of London dev and the sample questions (that of ex-036): recall@20 by
-`minutebook eval` is 0.963 with and without it on London; 0.973 without, 0.956 with it on the sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +70,8 @@ class Searcher:
         self._today = today
         self._reader = Reader(index)
         self._hits = Hits(index)
+        # The quotes of an answer come from few meetings, and parsing a stored one takes a millisecond.
+        self._meeting = lru_cache(maxsize=256)(self._load_meeting)
 
     def search(self, query: Query) -> Results:
         """One page of passages for the query, best first; the same query gives the same order."""
@@ -85,22 +84,45 @@ class Searcher:
             query = replace(query, mode=Mode.LEXICAL)
         with stage(Stage.UNDERSTAND):
             understood = self._reader.read(query, self._today())
-        ranked, evidence = self._ranked(query, understood)
+            asked = self._reader.asked(understood)
+        ranked, evidence = self._ranked(query, understood, asked)
         if not len(ranked.passages) and understood.interpretation.filters:
             wider = without_derived(understood, query.where)
-            elsewhere, beyond = self._ranked(query, wider)
+            elsewhere, beyond = self._ranked(query, wider, asked)  # of the same subject
             if len(elsewhere.passages):
                 understood, ranked, evidence = wider, elsewhere, beyond
+        facets = None
+        if query.facets:
+            with stage(Stage.FACETS):
+                facets = self._facets(query, understood, asked)
         with stage(Stage.HITS):
-            results = self._results(query, understood, ranked, began)
-        return Looked(results, self._reader.asked(understood), ranked, evidence)
+            results = self._results(query, understood, asked, ranked, facets, began)
+        return Looked(results, asked, ranked, evidence)
 
     def meeting(self, document_id: str) -> Meeting:
         """The meeting that a passage of the index is from."""
-        return self._hits.meeting(document_id)
+        return self._meeting(document_id)
 
-    def _results(self, query: Query, understood: Understood, ranked: RankedHits, began: float) -> Results:
-        groups = members(ranked.passages, self._index.groups)
+    def _load_meeting(self, document_id: str) -> Meeting:
+        meeting = self._index.meeting(document_id)
+        if meeting is None:
+            raise KeyError(f"a passage names the document {document_id}, which the index does not hold")
+        return meeting
+
+    def _results(
+        self,
+        query: Query,
+        understood: Understood,
+        asked: Asked,
+        ranked: RankedHits,
+        facets: Facets | None,
+        began: float,
+    ) -> Results:
+        listed = ranked.passages
+        if query.sort is Order.DATE:
+            # The lists of a search are ordered anew; what an answer is made from stays as it was ranked.
+            listed = listed[np.argsort(-self._index.columns.days[listed].astype(np.int64), kind="stable")]
+        groups = members(listed, self._index.groups)
         page = grouped(groups[query.offset : query.offset + query.limit])
         return Results(
             query=query,
@@ -109,26 +131,54 @@ class Searcher:
             took_ms=round((time.perf_counter() - began) * 1000, 2),
             total=len(groups),
             degraded=self._index.degraded,
-            hits=self._hits.of(ranked, page, understood, self._reader.marked(understood)),
+            hits=self._hits.of(ranked, page, understood, asked.marked),
+            facets=facets,
         )
 
-    def evidence(self, query: Query, understood: Understood | None = None) -> Evidence:
+    def _facets(self, query: Query, understood: Understood, asked: Asked) -> Facets:
+        vector = None if query.mode is Mode.LEXICAL else self._index.vector(asked.meaning)
+        matching = Matching(
+            scores=self._index.every(asked.sparse(self._index), vector),
+            codes=self._index.groups,
+            depth=_depth(understood),
+            lexical=query.mode is not Mode.DENSE,
+            dense=query.mode is not Mode.LEXICAL,
+        )
+        if understood.phrases:
+            matching = replace(matching, eligible=self._with_phrases(matching, understood))
+        return FacetCounter(self._index, matching, understood.where).facets()
+
+    def _with_phrases(self, matching: Matching, understood: Understood) -> NDArray[np.bool_]:
+        """bool[passages]: which hold the quoted phrases, of those looked at whatever is chosen."""
+        wide = replace(understood.where, boards=(), years=(), people=())
+        rows = np.flatnonzero(self._index.passing(wide))
+        rows = rows[matching.listed(rows, np.zeros(len(rows), dtype=np.int32))]
+        holding = [holds(one, understood.phrases) for one in self._index.texts(rows)]
+        eligible = np.zeros(len(self._index.groups), dtype=np.bool_)
+        eligible[rows[np.array(holding, dtype=np.bool_)]] = True
+        return eligible
+
+    def evidence(self, query: Query) -> Evidence:
         """What is known of all candidates for the query, before they are ranked."""
-        understood = understood or self._reader.read(query, self._today())
-        asked = self._reader.asked(understood)
+        understood = self._reader.read(query, self._today())
+        return self._evidence(understood, self._reader.asked(understood))
+
+    def _evidence(self, understood: Understood, asked: Asked) -> Evidence:
         evidence = gather(self._index, asked, understood.where, _depth(understood))
         return evidence.only(~_strangers(evidence))
 
-    def _ranked(self, query: Query, understood: Understood) -> tuple[RankedHits, Evidence | None]:
+    def _ranked(
+        self, query: Query, understood: Understood, asked: Asked
+    ) -> tuple[RankedHits, Evidence | None]:
         evidence: Evidence | None = None
         if query.mode is Mode.HYBRID:
-            evidence = self.evidence(query, understood)
+            evidence = self._evidence(understood, asked)
             with stage(Stage.RANK):
                 ranked = ranked_hits(evidence, self._ranking(evidence))
             if query.explain and isinstance(self._ranking, Linear) and len(evidence.passages):
                 ranked = ranked.explained(evidence, self._ranking)
         else:
-            ranked = self._one_leg(query, understood)
+            ranked = self._one_leg(query, understood, asked)
         if understood.phrases:
             texts = self._index.texts(ranked.passages)
             holding = [holds(one, understood.phrases) for one in texts]
@@ -142,8 +192,8 @@ class Searcher:
         scores = second.reranker.scores(question, [indexed(one.context, one.text) for one in best])
         return ranked.rescored(scores)
 
-    def _one_leg(self, query: Query, understood: Understood) -> RankedHits:
-        asked, depth = self._reader.asked(understood), _depth(understood)
+    def _one_leg(self, query: Query, understood: Understood, asked: Asked) -> RankedHits:
+        depth = _depth(understood)
         if query.mode is Mode.LEXICAL:
             with stage(Stage.LEXICAL):
                 found = self._index.lexical(asked.sparse(self._index), understood.where, depth)

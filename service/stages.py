@@ -20,11 +20,12 @@ class Stage(StrEnum):
 
     WAIT = "wait"  # for its turn, see `service.operation.admission`
     UNDERSTAND = "understand"  # reading the question
-    ENCODE = "encode"  # the question's vector
+    ENCODE = "encode"  # the vectors of the question and of its words that the minutes lack
     LEXICAL = "lexical"  # the leg of words
     DENSE = "dense"  # the leg of meaning
     EVIDENCE = "evidence"  # what is known of the passages found
     RANK = "rank"
+    FACETS = "facets"  # counting passages by board, year, person and actions
     HITS = "hits"  # reading the passages shown, their citations and highlights
     ANSWER = "answer"  # choosing quotes, or the reason why there is none
     RENDER = "render"  # making the JSON model or the page

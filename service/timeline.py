@@ -72,7 +72,7 @@ class Timeline:
 def timeline(core: Core, query: Query) -> Timeline:
     """Searches once and counts what was found. Both legs are asked, whatever the query's mode."""
     began = time.perf_counter()
-    looked = core.answerer.look(replace(query, limit=1, offset=0))
+    looked = core.answerer.look(replace(query, limit=1, offset=0, facets=False))
     understood = looked.results.understood
     with stage(Stage.HITS):
         counted = tuple(_counted(core, looked))

@@ -10,9 +10,9 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from service.answer.answer import Answer
-from service.api import described_problems
 from service.ask_api import AskedQuestion
 from service.ask_schemas import AskResponse
+from service.described import described_problems
 from service.event_stream import EventStream, sent_event
 from service.links import Links
 from service.problems import NotOffered

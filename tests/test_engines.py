@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.bm25 import Lexicon, fit
+from indexer.engines.best import best, best_of
 from indexer.engines.factory import ENGINES, engine_kind
-from indexer.engines.local import _best
 from indexer.engines.protocol import Attributes, Engine, Legs, Where
 from indexer.errors import BadInput
 from indexer.sentence_vectors import SentenceVectors
@@ -22,10 +22,11 @@ TEXTS = ["court order", "court", "order order bail", "bail", "dog", "court order
 BOARDS = ["Justice", "Justice", "Victims", "Victims", None, "Justice", "Victims"]
 DAYS = [1, 1, 2, 2, None, 3, 3]
 PEOPLE = [("Ada Field",), (), ("Ada Field", "Ben Moor"), (), (), ("Ben Moor",), ()]
+ACTIONS = [False, True, True, False, False, False, True]
 ITEMS = np.array([0, 0, 1, 1, 2, 3, 3], dtype=np.int32)
 ATTRIBUTES = [
-    Attributes(f"m{day}", board, dt.date(2024, 1, day) if day else None, people)
-    for board, day, people in zip(BOARDS, DAYS, PEOPLE, strict=True)
+    Attributes(f"m{day}", board, dt.date(2020 + day, 1, day) if day else None, people, holds)
+    for board, day, people, holds in zip(BOARDS, DAYS, PEOPLE, ACTIONS, strict=True)
 ]
 
 
@@ -57,9 +58,21 @@ FILTERS = {
     "either board": (Where(boards=("Justice", "Victims")), {0, 1, 2, 3, 5, 6}),
     "document": (Where(documents=("m2",)), {2, 3}),
     "person": (Where(people=("Ben Moor",)), {2, 5}),
-    "from": (Where(date_from=dt.date(2024, 1, 2)), {2, 3, 5, 6}),
-    "to": (Where(date_to=dt.date(2024, 1, 2)), {0, 1, 2, 3}),
-    "all at once": (Where(boards=("Justice",), people=("Ada Field",), date_to=dt.date(2024, 1, 2)), {0}),
+    "from": (Where(date_from=dt.date(2022, 1, 2)), {2, 3, 5, 6}),
+    "to": (Where(date_to=dt.date(2022, 1, 2)), {0, 1, 2, 3}),
+    "years": (Where(years=(2021, 2023)), {0, 1, 5, 6}),
+    "actions": (Where(has_actions=True), {1, 2, 6}),
+    "all at once": (
+        Where(
+            boards=("Justice", "Victims"),
+            people=("Ada Field", "Ben Moor"),
+            date_to=dt.date(2022, 1, 2),
+            years=(2022,),
+            has_actions=True,
+        ),
+        {2},
+    ),
+    "a year of none": (Where(years=(0,)), set()),
     "unknown value": (Where(boards=("Nowhere",)), set()),
 }
 
@@ -94,6 +107,32 @@ def test_best_come_first_and_ties_in_passage_order(opened: tuple[Engine, Lexicon
     assert lexical.passages[:2].tolist() == [0, 5]
     for leg in (dense, lexical):
         assert (np.diff(leg.scores) <= 0).all()
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_what_passes_a_filter_is_told_without_a_question(opened: tuple[Engine, Lexicon], name: str) -> None:
+    where, passing = FILTERS[name]
+    assert set(np.flatnonzero(opened[0].passing(where)).tolist()) == passing
+
+
+def test_every_passage_is_scored_as_the_legs_score_it(opened: tuple[Engine, Lexicon]) -> None:
+    engine, lexicon = opened
+    query = lexicon.query({"order": 2.0, "dog": 1.0})
+    every = engine.every(query, vectors()[1])
+    assert every.cosines is not None
+    for found, scores in (
+        (engine.lexical(query, Where(), 7), every.bm25),
+        (engine.dense(vectors()[1], Where(), 7), every.cosines),
+    ):
+        assert found.scores.tolist() == scores[found.passages].tolist()
+    assert np.flatnonzero(every.held).tolist() == [0, 2, 4, 5, 6]
+    assert engine.every(query, None).cosines is None
+
+
+def test_the_columns_are_those_of_the_passages(opened: tuple[Engine, Lexicon]) -> None:
+    columns = opened[0].columns
+    assert columns.actions.tolist() == ACTIONS
+    assert columns.years.tolist() == [2020 + day if day else 0 for day in DAYS]
 
 
 def test_unknown_words_find_nothing(opened: tuple[Engine, Lexicon]) -> None:
@@ -131,10 +170,24 @@ def test_an_unknown_engine_is_refused_with_the_known_ones() -> None:
         engine_kind("punchcards")
 
 
-@settings(max_examples=200)
-@given(st.lists(st.integers(0, 4), min_size=1, max_size=30), st.integers(1, 12))
-def test_the_best_few_are_those_of_a_full_sort(values: list[int], limit: int) -> None:
-    scores = np.array(values, dtype=np.float32)
-    found = _best(np.arange(len(values)), scores, limit)
-    expected = sorted(range(len(values)), key=lambda n: (-values[n], n))[:limit]
-    assert found.passages.tolist() == expected
+@settings(max_examples=300)
+@given(st.lists(st.one_of(st.none(), st.integers(0, 4)), min_size=1, max_size=120), st.integers(1, 12))
+def test_the_best_few_are_those_of_a_full_sort(values: list[int | None], limit: int) -> None:
+    scores = np.array([-np.inf if one is None else one for one in values], dtype=np.float32)
+    expected = sorted(range(len(values)), key=lambda n: (-scores[n], n))[:limit]
+    assert best_of(np.arange(len(values)), scores, limit).passages.tolist() == expected
+    known = [n for n in expected if values[n] is not None]
+    found = best(scores, limit)
+    assert found.passages.tolist() == known
+    assert found.scores.tolist() == scores[known].tolist()
+    assert best(scores, limit, 1.0).passages.tolist() == [n for n in known if scores[n] > 1]
+
+
+def test_the_best_few_of_many_are_those_of_a_full_sort() -> None:
+    scores = np.random.default_rng(3).random(9_001).astype(np.float32).round(3)
+    scores[:4_000] = -np.inf
+    expected = sorted(range(len(scores)), key=lambda n: (-scores[n], n))
+    for limit in (1, 10, 200, 3_000, 9_001):
+        known = [n for n in expected[:limit] if scores[n] > -np.inf]
+        assert best(scores, limit).passages.tolist() == known
+        assert best(scores, limit, 0.5).passages.tolist() == [n for n in known if scores[n] > 0.5]

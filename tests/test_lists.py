@@ -43,6 +43,7 @@ def made(count: int) -> Legs:
             "third" if number % 3 == 0 else None,
             dt.date(2024, 1, 1 + number % 28),
             ("Ada Field",) if number % 2 == 0 else (),
+            has_action=False,
         )
         for number in range(count)
     ]

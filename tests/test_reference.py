@@ -29,7 +29,7 @@ LAMPS = Reference(
 )
 UNKNOWN = replace(LAMPS, at=None, board=None, title="Notes", date=None, place=None, page=None)
 
-HERE = Links("/minutes", "https://host.example")
+HERE = Links("https://host.example/minutes")
 
 
 def field(entry: str, name: str) -> str:

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.bm25 import Impacts, SparseQuery, summed
+from indexer.engines.best import best, best_of
 from indexer.engines.columns import Columns
 from indexer.engines.flat import read_flat, write_flat
-from indexer.engines.protocol import Described, Engine, Legs, Ranked, Where
+from indexer.engines.protocol import Described, Engine, EveryScore, Legs, Ranked, Where
 from indexer.products import all_products, products, rows_of
 from indexer.sentence_vectors import SentenceVectors
 from indexer.stored_array import stored_array
@@ -29,9 +30,9 @@ _IMPACT_ARRAYS = ("starts", "passages", "values")
 _FOLDERS = ("lexical", "dense", "sentences", "filters")
 _FLAT, _LISTS = "vectors.faiss", "lists.faiss"  # in the folder "dense"
 
-_FILTERS = 8
+_FILTERS = 16
 """Filters whose passages are remembered: both legs of a question have the same one, and so have the pages of
-its results; a byte a passage each."""
+its results; counting by facet takes up to four more. A byte a passage each."""
 
 _LOOK_UP = 16
 """Postings that are added up in the time that one passage is looked up in: where a filter leaves few, only
@@ -56,23 +57,22 @@ class LocalEngine:
         self._sentences = sentences
         self._items = items
         self._item_sizes = np.bincount(items).astype(np.int32)
+        self._columns = columns
         self._passing = lru_cache(maxsize=_FILTERS)(columns.mask)
 
     def lexical(self, query: SparseQuery, where: Where, limit: int) -> Ranked:
         """See `Engine.lexical`."""
         if where.everything:
-            scores, matched = self._impacts.scores(query)
-            found = np.flatnonzero(matched)
-            return _best(found, scores[found], limit)
+            scores = self._impacts.scores(query)
+            return best(scores.values, limit, scores.least)
         passing = self._passing(where)
         passages = np.flatnonzero(passing)
         if len(passages) * _LOOK_UP < self._impacts.postings(query):
             impacts = self._impacts.of(query, passages)
             held = (impacts > 0).any(axis=1)
-            return _best(passages[held], summed(impacts[held], query.weights), limit)
-        scores, matched = self._impacts.scores(query)
-        found = np.flatnonzero(matched & passing)
-        return _best(found, scores[found], limit)
+            return best_of(passages[held], summed(impacts[held], query.weights), limit)
+        scores = self._impacts.scores(query)
+        return best(np.where(passing, scores.values, np.float32(scores.least)), limit, scores.least)
 
     def dense(self, vector: NDArray[np.float32], where: Where, limit: int) -> Ranked:
         """See `Engine.dense`."""
@@ -84,8 +84,8 @@ class LocalEngine:
         elif passing is not None:
             found = np.flatnonzero(passing)
         else:
-            return _best(np.arange(len(vectors)), all_products(vectors, vector), limit)
-        return _best(found, products(vectors, found, vector), limit)
+            return best(all_products(vectors, vector), limit)
+        return best_of(found, products(vectors, found, vector), limit)
 
     def describe(
         self, query: SparseQuery, vector: NDArray[np.float32], passages: NDArray[np.int64]
@@ -99,6 +99,20 @@ class LocalEngine:
             items=items,
             item_sizes=self._item_sizes[items],
         )
+
+    def every(self, query: SparseQuery, vector: NDArray[np.float32] | None) -> EveryScore:
+        """See `Engine.every`."""
+        scores, held = self._impacts.scores(query)
+        return EveryScore(scores, held, None if vector is None else all_products(self._vectors, vector))
+
+    def passing(self, where: Where) -> NDArray[np.bool_]:
+        """See `Engine.passing`."""
+        return self._passing(where)
+
+    @property
+    def columns(self) -> Columns:
+        """See `Engine.columns`."""
+        return self._columns
 
     def close(self) -> None:
         """Nothing to let go of: arrays and mappings end with the object."""
@@ -159,15 +173,3 @@ def stored_lists(directory: Path) -> Lists | None:
     from indexer.engines.lists import Lists  # here: a small index is opened without loading FAISS
 
     return Lists(path)
-
-
-def _best(candidates: NDArray[np.int64], values: NDArray[np.float32], limit: int) -> Ranked:
-    """The `limit` best of `candidates` (ascending) by their values, without a full sort; ties in order."""
-    if len(candidates) > limit:
-        least = np.partition(values, len(values) - limit)[len(values) - limit]
-        above = np.flatnonzero(values > least)
-        ties = np.flatnonzero(values == least)[: limit - len(above)]
-        kept = np.concatenate((above, ties))
-        candidates, values = candidates[kept], values[kept]
-    order = np.lexsort((candidates, -values))
-    return Ranked(candidates[order], values[order])

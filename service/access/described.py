@@ -6,6 +6,8 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from service.described import problem_response
+
 _SCHEME = {
     "key": {
         "type": "http",
@@ -15,11 +17,13 @@ _SCHEME = {
     }
 }
 
+_KEYED = ("/api/", "/feed.")
+
 _OPTIONAL: list[dict[str, list[str]]] = [{}, {"key": []}]
 
 _REFUSALS = {
-    "401": "A key is needed, or the one that was sent is not valid.",
-    "429": "Too many requests; the Retry-After header says when to try again.",
+    401: "A key is needed, or the one that was sent is not valid.",
+    429: "Too many requests; the Retry-After header says when to try again.",
 }
 
 
@@ -31,12 +35,11 @@ def describe_keys(app: FastAPI) -> None:
         schema = plain()
         schema.setdefault("components", {})["securitySchemes"] = _SCHEME
         for path, operations in schema["paths"].items():
-            if path.startswith("/api/"):
+            if path.startswith(_KEYED):
                 for operation in operations.values():
                     operation["security"] = _OPTIONAL
-                    problem = operation["responses"]["default"]["content"]
                     for status, meaning in _REFUSALS.items():
-                        operation["responses"][status] = {"description": meaning, "content": problem}
+                        operation["responses"][str(status)] = problem_response(meaning, status)
         return schema
 
     app.openapi = described  # type: ignore[method-assign]
