@@ -14,7 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service import api, ask_api, feed_api, problems, security, suggest_api
+from service import api, ask_api, feed_api, problems, security, suggest_api, timeline_api
 from service.access.described import describe_keys
 from service.access.gate import Gate
 from service.access.guard import Answer, Guard, path_of
@@ -98,6 +98,7 @@ def create_app(
     )
     app.include_router(api.make_router())
     app.include_router(ask_api.make_router())
+    app.include_router(timeline_api.make_router())
     app.include_router(suggest_api.make_router())
     app.include_router(feed_api.make_router())
     app.include_router(WrittenApi(writer).router())
