@@ -2,35 +2,54 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
+from pydantic.config import JsonDict
 
+from service.described import described
 from service.meeting_schemas import MeetingResponse, MeetingsResponse
-from service.problems import MEDIA_TYPE, UnknownMeeting
-from service.query import DEEPEST, MOST_CHARACTERS, MOST_HITS, Mode, Part, make_query, make_where
-from service.schemas import EXAMPLE_ID, Health, ProblemSchema, Readiness, SearchResponse
+from service.problems import UnknownMeeting
+from service.query import (
+    DEEPEST,
+    MOST_CHARACTERS,
+    MOST_HITS,
+    MOST_VALUES,
+    PLAIN,
+    Mode,
+    Part,
+    make_query,
+    make_where,
+)
+from service.schemas import EXAMPLE_ID, Health, Readiness, SearchResponse
 from service.stages import Stage, stage
 from service.state import core_of, problem_of
 
+_SEVERAL: JsonDict = {"maxItems": MOST_VALUES}
+
 Boards = Annotated[
     list[str],
-    Query(description="Only these boards, by name or acronym; may be repeated.", examples=[["Town Board"]]),
-]
-DateFrom = Annotated[
-    str | None,
     Query(
-        description="Only meetings on this day or later.",
+        description="Only these boards, by name or acronym; may be repeated.",
+        examples=[["Town Board"]],
+        json_schema_extra=_SEVERAL,
+    ),
+]
+_DAY: JsonDict = {"anyOf": [{"format": "date"}, {"maxLength": 0}]}
+DateFrom = Annotated[
+    str,
+    Query(
+        description="Only meetings on this day or later; empty: any.",
         examples=["2024-01-01"],
-        json_schema_extra={"format": "date"},
+        json_schema_extra=_DAY,
     ),
 ]
 DateTo = Annotated[
-    str | None,
+    str,
     Query(
-        description="Only meetings on this day or earlier.",
+        description="Only meetings on this day or earlier; empty: any.",
         examples=["2024-12-31"],
-        json_schema_extra={"format": "date"},
+        json_schema_extra=_DAY,
     ),
 ]
 Question = Annotated[
@@ -38,7 +57,11 @@ Question = Annotated[
     Query(
         description="The question, in any words.",
         examples=["Which lamps will be repaired?"],
-        json_schema_extra={"minLength": 1, "maxLength": MOST_CHARACTERS},
+        json_schema_extra={
+            "minLength": 1,
+            "maxLength": MOST_CHARACTERS,
+            "allOf": [{"pattern": r"\S"}, {"pattern": f"^{PLAIN}$"}],
+        },
     ),
 ]
 Limit = Annotated[
@@ -58,13 +81,19 @@ Offset = Annotated[
     ),
 ]
 Documents = Annotated[
-    list[str], Query(description="Only these minutes, by id; may be repeated.", examples=[[EXAMPLE_ID]])
+    list[str],
+    Query(
+        description="Only these minutes, by id; may be repeated.",
+        examples=[[EXAMPLE_ID]],
+        json_schema_extra=_SEVERAL,
+    ),
 ]
 People = Annotated[
     list[str],
     Query(
         description="Only passages that mention one of these people; may be repeated.",
         examples=[["Ada Field"]],
+        json_schema_extra=_SEVERAL,
     ),
 ]
 ModeName = Annotated[
@@ -90,22 +119,18 @@ MeetingId = Annotated[str, Path(description="The minutes' id.", examples=[EXAMPL
 def make_router() -> APIRouter:
     """All endpoints that speak JSON. Those that read the index run in worker threads."""
     router = APIRouter()
-    router.get("/api/search", summary="Find passages", tags=["search"], responses=described_problems(400))(
-        search
+    router.get("/api/search", summary="Find passages", tags=["search"], responses=described(400, 503))(search)
+    router.get("/api/meetings", summary="List meetings", tags=["meetings"], responses=described(400, 503))(
+        meetings
     )
-    router.get(
-        "/api/meetings", summary="List meetings", tags=["meetings"], responses=described_problems(400)
-    )(meetings)
     router.get(
         "/api/meetings/{document_id}",
         summary="Read one meeting",
         tags=["meetings"],
-        responses=described_problems(404),
+        responses=described(404, 503),
     )(meeting)
-    router.get("/healthz", summary="Is the process up?", tags=["operation"])(healthz)
-    router.get("/readyz", summary="Can it answer?", tags=["operation"], responses=described_problems(503))(
-        readyz
-    )
+    router.get("/healthz", summary="Is the process up?", tags=["operation"], responses=described())(healthz)
+    router.get("/readyz", summary="Can it answer?", tags=["operation"], responses=described(503))(readyz)
     return router
 
 
@@ -115,8 +140,8 @@ def search(
     limit: Limit = 10,
     offset: Offset = 0,
     board: Boards = [],  # noqa: B006 - FastAPI copies defaults
-    date_from: DateFrom = None,
-    date_to: DateTo = None,
+    date_from: DateFrom = "",
+    date_to: DateTo = "",
     document: Documents = [],  # noqa: B006
     person: People = [],  # noqa: B006
     mode: ModeName = Mode.HYBRID.value,
@@ -147,8 +172,8 @@ def search(
 def meetings(
     request: Request,
     board: Boards = [],  # noqa: B006
-    date_from: DateFrom = None,
-    date_to: DateTo = None,
+    date_from: DateFrom = "",
+    date_to: DateTo = "",
 ) -> MeetingsResponse:
     """The meetings in the index, newest first, undated ones last, and the boards that held them."""
     index = core_of(request).index
@@ -178,19 +203,3 @@ async def readyz(request: Request) -> Readiness:
     """Answers once the index is loaded, and says what is wrong with it while it serves all the same."""
     version, reason = core_of(request).index.version, problem_of(request)
     return Readiness(status="degraded" if reason else "ready", index_version=version, reason=reason)
-
-
-def described_problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """How OpenAPI describes the errors of an endpoint: its own statuses and those that all have."""
-    content = {MEDIA_TYPE: {"schema": ProblemSchema.model_json_schema()}}
-    meanings: dict[int | str, str] = {
-        400: "A parameter cannot be used; the detail says what is allowed.",
-        404: "There is no such thing here; the detail says what is missing.",
-        503: "The service is busy or its index is not loaded; the Retry-After header says when to try again.",
-        "default": "Any other error.",
-    }
-    return {
-        key: {"description": meaning, "content": content}
-        for key, meaning in meanings.items()
-        if key in (*statuses, 503, "default")
-    }

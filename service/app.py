@@ -111,7 +111,7 @@ def create_app(
     app.include_router(ask_api.make_router())
     app.include_router(WrittenApi(writer).router())
     app.router.routes.extend([*pages.routes(), assets.route(), operation.metrics_page.route()])
-    describe_keys(app)
+    describe_keys(app, required=settings.access.required)
     _add_middleware(app, operation, settings.access, _answer_errors(app, pages))
     return app
 

@@ -6,8 +6,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 
-from service.api import AsTyped, Boards, DateFrom, DateTo, Documents, People, Question, described_problems
+from service.api import AsTyped, Boards, DateFrom, DateTo, Documents, People, Question
 from service.ask_schemas import AskResponse
+from service.described import described
 from service.links import Links
 from service.query import Query, make_query
 from service.stages import Stage, stage
@@ -18,8 +19,8 @@ def read_question(
     request: Request,
     q: Question,
     board: Boards = [],  # noqa: B006 - FastAPI copies defaults
-    date_from: DateFrom = None,
-    date_to: DateTo = None,
+    date_from: DateFrom = "",
+    date_to: DateTo = "",
     document: Documents = [],  # noqa: B006
     person: People = [],  # noqa: B006
     as_typed: AsTyped = [],  # noqa: B006
@@ -43,7 +44,7 @@ AskedQuestion = Annotated[Query, Depends(read_question)]
 def make_router() -> APIRouter:
     """The endpoint; it runs in worker threads."""
     router = APIRouter()
-    router.get("/api/ask", summary="Get an answer", tags=["answer"], responses=described_problems(400))(ask)
+    router.get("/api/ask", summary="Get an answer", tags=["answer"], responses=described(400, 503))(ask)
     return router
 
 

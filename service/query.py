@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +26,11 @@ MOST_VALUES = 50
 """Of one repeated filter."""
 
 
+PLAIN = r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*"
+"""What a question may be made of, as a pattern: no control characters but tabs and line ends. What fonts and
+later versions of Unicode put in the unassigned places is none: it comes along when minutes are copied."""
+
+
 class Mode(StrEnum):
     """Which legs answer."""
 
@@ -41,6 +47,11 @@ class Part(StrEnum):
     NEAR = "near"
     DATE = "date"
     BOARD = "board"
+
+
+_PLAIN = re.compile(PLAIN)
+_HALF = re.compile(r"[\ud800-\udfff]")  # of a character: what a shell makes of bytes that are no text
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class BadQuery(MinutebookError):
@@ -124,14 +135,14 @@ def make_where(
 
 
 def _question(text: str) -> str:
-    asked = unicodedata.normalize("NFC", text).strip()
+    if len(text) > MOST_CHARACTERS:
+        raise BadQuery("q", f"The question has {len(text):,} characters; use at most {MOST_CHARACTERS}.")
+    if not _PLAIN.fullmatch(text) or _HALF.search(text):
+        raise BadQuery("q", "The question holds control characters; use plain text.")
+    asked = " ".join(unicodedata.normalize("NFC", text).split())
     if not asked:
         raise BadQuery("q", "Type a question or a few words to search for.")
-    if len(asked) > MOST_CHARACTERS:
-        raise BadQuery("q", f"The question has {len(asked):,} characters; use at most {MOST_CHARACTERS}.")
-    if any(unicodedata.category(char) in {"Cc", "Cs", "Co", "Cn"} and char not in "\t\n\r" for char in asked):
-        raise BadQuery("q", "The question holds control characters; use plain text.")
-    return " ".join(asked.split())
+    return asked
 
 
 def _board(index: Index, name: str) -> str:
@@ -148,10 +159,11 @@ def _board(index: Index, name: str) -> str:
 
 
 def _date(field: str, text: str | None) -> dt.date | None:
-    if text is None or not text.strip():
+    if not text:
         return None
     try:
-        return dt.datetime.strptime(text.strip(), "%Y-%m-%d").date()
+        # The standard library also reads weeks and dates without hyphens.
+        return dt.date.fromisoformat(text if _DAY.fullmatch(text) else "")
     except ValueError:
         raise BadQuery(field, f"{field} {_shown(text)} is not a date; write it as YYYY-MM-DD.") from None
 

@@ -10,9 +10,9 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from service.answer.answer import Answer
-from service.api import described_problems
 from service.ask_api import AskedQuestion
 from service.ask_schemas import AskResponse
+from service.described import described
 from service.event_stream import EventStream, sent_event
 from service.links import Links
 from service.problems import NotOffered
@@ -57,7 +57,7 @@ class WrittenApi:
             tags=["answer"],
             status_code=200,
             response_class=EventStream,
-            responses={**described_problems(400, 404), 200: _described()},
+            responses=_responses(),
         )(self.stream)
         return router
 
@@ -97,13 +97,15 @@ def _sent_as(event: Event) -> str:
             return sent_event("end", EndSchema.of(event))
 
 
-def _described() -> dict[str, Any]:
+def _responses() -> dict[int | str, dict[str, Any]]:
     """How OpenAPI describes the stream; it has no place of its own for the data of events."""
+    responses = described(400, 404, 503)
     schemas = {name: model.model_json_schema() for name, model in _EVENTS}
-    return {
+    responses[200] |= {
         "description": "Events of the kinds answer, passages, sentence, removed, note and end; the data "
         "of each is JSON on one line, as x-events describes it.",
         "content": {
             "text/event-stream": {"schema": {"type": "string"}, "example": _EXAMPLE, "x-events": schemas}
         },
     }
+    return responses

@@ -117,7 +117,8 @@ def test_the_api_is_described_with_examples_and_problems(client) -> None:
             assert "examples" in parameter["schema"] or "example" in parameter, (path, parameter["name"])
         assert "422" not in methods["get"]["responses"]
         if path.startswith("/api/"):
-            assert "application/problem+json" in methods["get"]["responses"]["default"]["content"]
+            for status in ("401", "429", "500", "503"):
+                assert "application/problem+json" in methods["get"]["responses"][status]["content"]
     for name, schema in described["components"]["schemas"].items():
         for field, value in schema["properties"].items():
             if "$ref" in value or "$ref" in value.get("items", {}):

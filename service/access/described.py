@@ -6,6 +6,8 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from service.described import described_problem
+
 _SCHEME = {
     "key": {
         "type": "http",
@@ -15,16 +17,15 @@ _SCHEME = {
     }
 }
 
-_OPTIONAL: list[dict[str, list[str]]] = [{}, {"key": []}]
-
-_REFUSALS = {
-    "401": "A key is needed, or the one that was sent is not valid.",
-    "429": "Too many requests; the Retry-After header says when to try again.",
-}
+_NEEDED: list[dict[str, list[str]]] = [{"key": []}]
+_OPTIONAL: list[dict[str, list[str]]] = [{}, *_NEEDED]
 
 
-def describe_keys(app: FastAPI) -> None:
-    """Adds to what `app` says of itself that each operation of the API takes a key, and may be refused."""
+def describe_keys(app: FastAPI, *, required: bool) -> None:
+    """Adds to what `app` says of itself that each operation of the API takes a key, and may be refused.
+
+    `required`: the service answers nobody without one.
+    """
     plain = app.openapi
 
     def described() -> dict[str, Any]:
@@ -33,10 +34,9 @@ def describe_keys(app: FastAPI) -> None:
         for path, operations in schema["paths"].items():
             if path.startswith("/api/"):
                 for operation in operations.values():
-                    operation["security"] = _OPTIONAL
-                    problem = operation["responses"]["default"]["content"]
-                    for status, meaning in _REFUSALS.items():
-                        operation["responses"][status] = {"description": meaning, "content": problem}
+                    operation["security"] = _NEEDED if required else _OPTIONAL
+                    for status in (401, 429):
+                        operation["responses"][str(status)] = described_problem(status)
         return schema
 
     app.openapi = described  # type: ignore[method-assign]

@@ -1,0 +1,58 @@
+"""What the API's description says of responses: each endpoint's problems, and the headers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from service.operation.request_id import HEADER as REQUEST_ID
+from service.problems import MEDIA_TYPE
+from service.schemas import ProblemSchema
+
+_MEANINGS = {
+    400: "A parameter cannot be used; the detail says what is allowed.",
+    401: "A key is needed, or the one that was sent is not valid.",
+    404: "There is no such thing here; the detail says what is missing.",
+    429: "Too many requests; the Retry-After header says when to try again.",
+    500: "A defect of the service, which its log tells more of.",
+    503: "The service is busy or its index is not loaded; the Retry-After header says when to try again.",
+}
+
+_NAMED = {
+    REQUEST_ID: {
+        "description": "Names the request in the service's log: the caller's own id, or a new one.",
+        "required": True,
+        "schema": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"},
+    }
+}
+_RETRY = {
+    "Retry-After": {
+        "description": "In how many seconds to try again.",
+        "required": True,
+        "schema": {"type": "integer", "minimum": 0},
+    }
+}
+_CHALLENGE = {
+    "WWW-Authenticate": {
+        "description": "How to send a key.",
+        "required": True,
+        "schema": {"type": "string"},
+    }
+}
+_HEADERS = {401: _CHALLENGE, 429: _RETRY, 503: _RETRY}
+
+
+def described(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The responses of an endpoint: success, a defect, and the problems of these statuses."""
+    responses: dict[int | str, dict[str, Any]] = {200: {"headers": _NAMED}}
+    for status in sorted({*statuses, 500}):
+        responses[status] = described_problem(status)
+    return responses
+
+
+def described_problem(status: int) -> dict[str, Any]:
+    """The response of a problem with that status."""
+    return {
+        "description": _MEANINGS[status],
+        "headers": {**_NAMED, **_HEADERS.get(status, {})},
+        "content": {MEDIA_TYPE: {"schema": ProblemSchema.model_json_schema()}},
+    }
