@@ -24,6 +24,7 @@ from service.access.settings import Access
 from service.answer.answerer import Answerer
 from service.answer.proof import Checks
 from service.assets import Assets
+from service.described import amend, only_problems
 from service.opening import open_best
 from service.operation.admission import Admission
 from service.operation.audit import AuditTrail
@@ -37,7 +38,7 @@ from service.search import Searcher
 from service.settings import Settings
 from service.state import Core, Cores, Leases, State
 from service.written.writer import Writer, writer_from
-from service.written_api import WrittenApi
+from service.written_api import WrittenApi, describe_events
 
 API_VERSION = "1"
 """Of what /openapi.json describes: raised when a client of the former would no longer work."""
@@ -111,6 +112,8 @@ def create_app(
     app.include_router(ask_api.make_router())
     app.include_router(WrittenApi(writer).router())
     app.router.routes.extend([*pages.routes(), assets.route(), operation.metrics_page.route()])
+    amend(app, only_problems)
+    describe_events(app)
     describe_keys(app, required=settings.access.required)
     _add_middleware(app, operation, settings.access, _answer_errors(app, pages))
     return app

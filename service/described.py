@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+
+from fastapi import FastAPI
 
 from service.operation.request_id import HEADER as REQUEST_ID
 from service.problems import MEDIA_TYPE
@@ -41,15 +44,40 @@ _CHALLENGE = {
 _HEADERS = {401: _CHALLENGE, 429: _RETRY, 503: _RETRY}
 
 
-def described(*statuses: int) -> dict[int | str, dict[str, Any]]:
+Description = dict[str, Any]
+"""An OpenAPI document, or a part of one."""
+
+
+def amend(app: FastAPI, change: Callable[[Description], None]) -> None:
+    """Has `change` complete what `app` says of itself, each time that it is asked."""
+    plain = app.openapi
+
+    def amended() -> Description:
+        description = plain()
+        change(description)
+        return description
+
+    app.openapi = amended  # type: ignore[method-assign]
+
+
+def only_problems(description: Description) -> None:
+    """Takes back the status 422 that FastAPI adds everywhere: what it would tell is told as a problem."""
+    for operations in description["paths"].values():
+        for operation in operations.values():
+            operation["responses"].pop("422", None)
+    for name in ("HTTPValidationError", "ValidationError"):
+        description["components"]["schemas"].pop(name, None)
+
+
+def described(*statuses: int) -> dict[int | str, Description]:
     """The responses of an endpoint: success, a defect, and the problems of these statuses."""
-    responses: dict[int | str, dict[str, Any]] = {200: {"headers": _NAMED}}
+    responses: dict[int | str, Description] = {200: {"headers": _NAMED}}
     for status in sorted({*statuses, 500}):
         responses[status] = described_problem(status)
     return responses
 
 
-def described_problem(status: int) -> dict[str, Any]:
+def described_problem(status: int) -> Description:
     """The response of a problem with that status."""
     return {
         "description": _MEANINGS[status],

@@ -117,6 +117,7 @@ def test_the_api_is_described_with_examples_and_problems(client) -> None:
             assert "examples" in parameter["schema"] or "example" in parameter, (path, parameter["name"])
         assert "422" not in methods["get"]["responses"]
         if path.startswith("/api/"):
+            assert methods["get"]["security"] == [{}, {"key": []}]
             for status in ("401", "429", "500", "503"):
                 assert "application/problem+json" in methods["get"]["responses"][status]["content"]
     for name, schema in described["components"]["schemas"].items():

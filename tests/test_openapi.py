@@ -41,6 +41,8 @@ def conform(sample_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Con
         "document": [meeting.document_id for meeting in index.meetings],
     }
     index.close()
+    asked = map(json.loads, (ROOT / "examples" / "questions.jsonl").read_text(encoding="utf-8").splitlines())
+    names["q"] = [one["question"] for one in asked if one["answerable"]]
     folder = tmp_path_factory.mktemp("schemathesis")
 
     def run(url: str, *options: str) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import FastAPI
 
-from service.described import described_problem
+from service.described import Description, amend, described_problem
 
 _SCHEME = {
     "key": {
@@ -26,17 +24,14 @@ def describe_keys(app: FastAPI, *, required: bool) -> None:
 
     `required`: the service answers nobody without one.
     """
-    plain = app.openapi
 
-    def described() -> dict[str, Any]:
-        schema = plain()
-        schema.setdefault("components", {})["securitySchemes"] = _SCHEME
-        for path, operations in schema["paths"].items():
+    def tell(description: Description) -> None:
+        description.setdefault("components", {})["securitySchemes"] = _SCHEME
+        for path, operations in description["paths"].items():
             if path.startswith("/api/"):
                 for operation in operations.values():
                     operation["security"] = _NEEDED if required else _OPTIONAL
                     for status in (401, 429):
                         operation["responses"][str(status)] = described_problem(status)
-        return schema
 
-    app.openapi = described  # type: ignore[method-assign]
+    amend(app, tell)
