@@ -62,7 +62,7 @@ def try_again(target: Target, path: Path) -> str:
 
 def _tried(target: Target, case: Case) -> tuple[str, str | None]:
     try:
-        with _limited():
+        with limited():
             return target.bear(case), None
     except Exception as error:
         return "failed", _kind(error)
@@ -84,7 +84,9 @@ def _saved(out: Path, how: str, case: Case) -> Path:
 
 
 @contextmanager
-def _limited() -> Iterator[None]:
+def limited() -> Iterator[None]:
+    """Raises TookTooLong within the block when that takes too long."""
+
     def late(number: int, frame: object) -> None:
         raise TookTooLong
 

@@ -57,7 +57,8 @@ def mutated_zip(data: bytes, others: Sequence[bytes], chance: random.Random) -> 
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in dict(members).items():
-            archive.writestr(name, content)
+            info = zipfile.ZipInfo(name)  # of 1980: the same whenever it is made
+            archive.writestr(info, content, zipfile.ZIP_DEFLATED)
     return made.getvalue()
 
 
