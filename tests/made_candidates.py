@@ -9,7 +9,8 @@ import numpy as np
 
 from indexer.model import AgendaItem, Meeting, Passage, Person
 from indexer.terms import Analyzer
-from service.answer.candidates import Candidates, Source
+from service.answer.candidates import Candidates, Source, measured
+from service.answer.measures import measure
 from service.answer.sentences import SentenceReader
 from service.answer.wanted import wanted
 
@@ -43,6 +44,7 @@ def candidates(question: str, *meetings: Meeting, scores: Sequence[float] = ()) 
         for found, one, score in zip(passages, meetings, scores or [0.5] * len(meetings), strict=True)
     )
     sentences = tuple(one for source in sources for one in source.sentences)
+    figure = measure(question, analyzer)
     terms = tuple(sorted(set(analyzer.terms(question))))
     held = np.array([[term in one.terms for term in terms] for one in sentences], dtype=np.bool_)
     whole = [set(analyzer.terms(one.text)) for one in passages]
@@ -57,5 +59,7 @@ def candidates(question: str, *meetings: Meeting, scores: Sequence[float] = ()) 
         known=np.array([any(term in one for one in whole) for term in terms], dtype=np.bool_),
         shares=np.full(len(terms), 1 / len(terms), dtype=np.float32),
         wanted=wanted(question),
+        measure=figure,
+        measured=measured(figure, sentences, analyzer),
         question=question,
     )

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from indexer.model import Meeting, Passage
 from indexer.reader import Index
+from indexer.terms import Analyzer
+from service.answer.measures import Measure, measure
 from service.answer.sentences import Sentence, SentenceReader
 from service.answer.wanted import Wanted, wanted
 from service.asked import Asked, Weighed
@@ -40,7 +42,8 @@ class Candidates:
     source int64[n] numbers the passage in `sources`; cosines float32[n]. held bool[n, terms]: which of the
     question's terms a sentence holds, in their own or another form; passage_held bool[sources, terms]: the
     same of whole passages, headings included. shares float32[terms]: of the question's weight. known
-    bool[terms]: whether any passage of the index holds the term at all.
+    bool[terms]: whether any passage of the index holds the term at all. measured bool[n]: which sentences
+    hold a figure of the measure that is asked for; none do where `measure` is None.
     """
 
     sources: tuple[Source, ...]
@@ -53,6 +56,8 @@ class Candidates:
     known: NDArray[np.bool_]
     shares: NDArray[np.float32]
     wanted: Wanted
+    measure: Measure | None
+    measured: NDArray[np.bool_]
     question: str
 
     def coverage(self) -> NDArray[np.float32]:
@@ -80,6 +85,8 @@ def read_candidates(
     likeness = index.describe(asked.sparse(index), index.vector(asked.meaning), numbers).sentences
     sentences = tuple(sentence for source in sources for sentence in source.sentences)
     weighed = Weighed.of(asked, index)
+    question = looked.results.query.text
+    figure = measure(question, index.analyzer)
     return Candidates(
         sources=sources,
         sentences=sentences,
@@ -90,9 +97,17 @@ def read_candidates(
         terms=weighed.terms,
         known=np.isin(weighed.terms, index.sparse(dict.fromkeys(weighed.terms, 1.0)).words),
         shares=weighed.shares,
-        wanted=wanted(looked.results.query.text),
-        question=looked.results.query.text,
+        wanted=wanted(question),
+        measure=figure,
+        measured=measured(figure, sentences, index.analyzer),
+        question=question,
     )
+
+
+def measured(figure: Measure | None, sentences: Sequence[Sentence], analyzer: Analyzer) -> NDArray[np.bool_]:
+    """bool[sentences]: which hold a figure of that measure."""
+    given = [figure is not None and figure.given(one.text, analyzer) for one in sentences]
+    return np.array(given, dtype=np.bool_)
 
 
 def _held(sentences: Sequence[Sentence], asked: Asked, terms: tuple[str, ...]) -> NDArray[np.bool_]:

@@ -82,6 +82,31 @@ def _wants(case: Case) -> float:
     return float(case.candidates.wanted.something)
 
 
+def _unknown(case: Case) -> float:
+    """The share of the weightiest word of the question that no passage of the index holds."""
+    candidates = case.candidates
+    told = zip(candidates.terms, candidates.shares, candidates.known, strict=True)
+    return float(max((share for term, share, known in told if not known and term not in FRAME), default=0.0))
+
+
+def _measures(case: Case) -> float:
+    """1 where a figure of a certain measure is wanted."""
+    return float(case.candidates.measure is not None)
+
+
+def _unmeasured(case: Case) -> float:
+    """1 where such a figure is wanted and no quote has one."""
+    candidates = case.candidates
+    if candidates.measure is None:
+        return 0.0
+    given = [
+        (candidates.sources[source].meeting.document_id, one)
+        for one, source, has in zip(candidates.sentences, candidates.source, candidates.measured, strict=True)
+        if has
+    ]
+    return float(not any(chosen.quotes(*one) for chosen in case.chosen for one in given))
+
+
 def _held(case: Case) -> NDArray[np.bool_]:
     """bool[terms]: what the best sentence's passage holds."""
     row = _best_row(case)
@@ -100,6 +125,9 @@ SIGNS: Mapping[str, Sign] = MappingProxyType(
         "missing": _missing,
         "lacks": _lacks,
         "wants": _wants,
+        "unknown": _unknown,
+        "measures": _measures,
+        "unmeasured": _unmeasured,
     }
 )
 """All signs by name; answer.json says which count how much."""

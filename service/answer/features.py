@@ -91,6 +91,11 @@ def offers(candidates: Candidates, sentence: Sentence) -> float:
     return sum(had) / len(had) if had else 0.0
 
 
+def _measured(candidates: Candidates) -> NDArray[np.float32]:
+    """Whether a sentence has a figure of the measure that is asked for."""
+    return candidates.measured.astype(np.float32)
+
+
 def _length(candidates: Candidates) -> NDArray[np.float32]:
     return np.array([min(one.count, FULL) / FULL for one in candidates.sentences], dtype=np.float32)
 
@@ -110,6 +115,7 @@ FEATURES: Mapping[str, Feature] = MappingProxyType(
         "first-passage": _first_passage,
         "stands-out": _stands_out,
         "offers": _offers,
+        "measured": _measured,
         "length": _length,
         "leads": _leads,
     }

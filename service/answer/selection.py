@@ -13,7 +13,7 @@ from indexer.model import Meeting, Passage
 from service.answer.answer import MOST_QUOTES
 from service.answer.candidates import Candidates
 from service.answer.parts import narrowed
-from service.answer.sentences import Part
+from service.answer.sentences import Part, Sentence
 from service.answer.whole import MOST_CHARACTERS, whole
 
 Span = tuple[int, int]
@@ -45,6 +45,10 @@ class Chosen:
     meeting: Meeting
     span: Span
     likelihood: float
+
+    def quotes(self, document_id: str, sentence: Sentence) -> bool:
+        """Whether a sentence of that document is quoted, in part at least."""
+        return document_id == self.meeting.document_id and _overlap(self.span, (sentence.start, sentence.end))
 
 
 def choose(candidates: Candidates, likelihoods: NDArray[np.float32], keep: Keep) -> tuple[Chosen, ...]:
