@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from eval.corpus import all_passages
 from indexer.bm25 import Impacts, SparseQuery, fit
+from indexer.engines.best import best_of
 from indexer.engines.protocol import Described, Engine, Ranked, Where
 from indexer.model import Passage
 from indexer.passages import indexed, lexical_text
@@ -28,11 +29,10 @@ class _OtherWords:
 
     def lexical(self, query: SparseQuery, where: Where, limit: int) -> Ranked:
         """See `Engine.lexical`. What passes the filter is what the dense leg finds without a limit."""
-        scores, matched = self._impacts.scores(query)
+        scores = self._impacts.scores(query)
         passing = self._inner.dense(self._anywhere, where, self._impacts.count).passages
-        found = np.sort(passing[matched[passing]])
-        order = np.lexsort((found, -scores[found]))[:limit]
-        return Ranked(found[order], scores[found[order]])
+        found = np.sort(passing[scores.values[passing] > scores.least])
+        return best_of(found, scores.values[found], limit)
 
     def dense(self, vector: NDArray[np.float32], where: Where, limit: int) -> Ranked:
         """See `Engine.dense`."""

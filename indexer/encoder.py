@@ -167,7 +167,7 @@ class DocumentEncoder:
         return vectors
 
     def export(self, directory: Path) -> None:
-        """Writes model.onnx, tokenizer.json and encoder.json, then checks them against the original.
+        """Writes the network, its weights, tokenizer and card, then checks them against the original.
 
         Raises BadInput when this model cannot be exported faithfully.
         """

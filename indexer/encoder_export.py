@@ -35,7 +35,7 @@ _LEAST_COSINE = 0.9999  # what exported vectors must keep of the original's (mea
 
 
 def export_encoder(model: SentenceModel, card: EncoderCard, directory: Path) -> None:
-    """Writes model.onnx, tokenizer.json and encoder.json for questions, and checks them against the model.
+    """Writes model.onnx with weights.bin, tokenizer.json and encoder.json for questions, and checks them.
 
     Raises BadInput when the vectors of the exported network are not the model's own.
     """
@@ -44,6 +44,7 @@ def export_encoder(model: SentenceModel, card: EncoderCard, directory: Path) -> 
     (directory / "encoder.json").write_text(json.dumps(asdict(card), indent=2) + "\n")
     try:
         _export_network(model, card, directory / "model.onnx")
+        _set_weights_apart(directory / "model.onnx")
         exported = QueryEncoder.load(directory)
         together = exported.encode(_PROBES)
         alone = np.concatenate([exported.encode([probe]) for probe in _PROBES])
@@ -114,3 +115,15 @@ def _export_network(model: SentenceModel, card: EncoderCard, path: Path) -> None
             output_names=["vector"],
             dynamic_axes={"input_ids": axes, "attention_mask": axes, "vector": {0: "batch"}},
         )
+
+
+def _set_weights_apart(path: Path) -> None:
+    """Moves the weights from the file of the network to one beside it, which onnxruntime maps.
+
+    Of those within a file it makes a copy: 70 MB of the default encoder's that no two processes share.
+    """
+    import onnx
+
+    network, weights = onnx.load(path), path.with_name("weights.bin")
+    onnx.save_model(network, path, save_as_external_data=True, location=weights.name, size_threshold=1_024)
+    weights.chmod(path.stat().st_mode)  # onnx lets nobody else read it

@@ -70,13 +70,16 @@ class NearWords:
         first, last = self.starts[place], self.starts[place + 1]
         return tuple(self.words[n] for n in self.near[first : min(last, first + MOST)])
 
-    def of_vector(self, vector: NDArray[np.float32]) -> tuple[str, ...]:
-        """The words nearest to a unit vector, nearest first. Takes 2 ms for 20,000 words."""
+    def of_vectors(self, vectors: Sequence[NDArray[np.float32]]) -> list[tuple[str, ...]]:
+        """For each unit vector the words nearest to it, nearest first. Takes 2 ms for 20,000 words."""
         if not self.words:
-            return ()
-        scaled = vector / np.float32(SCALE)
+            return [()] * len(vectors)
+        scaled = np.stack(vectors, axis=1) / np.float32(SCALE)
         blocks = range(0, len(self.words), _ROWS)
         cosines = np.concatenate([self.vectors[n : n + _ROWS].astype(np.float32) @ scaled for n in blocks])
+        return [self._nearest(one) for one in cosines.T]
+
+    def _nearest(self, cosines: NDArray[np.float32]) -> tuple[str, ...]:
         near = np.flatnonzero(cosines >= self.least)
         return tuple(self.words[n] for n in near[np.argsort(-cosines[near], kind="stable")][:MOST])
 

@@ -22,7 +22,7 @@ from indexer.engines.factory import engine_kind
 from indexer.engines.protocol import Described, Engine, Ranked, Where
 from indexer.errors import BadInput, UnusableIndex
 from indexer.manifest import Contents, Manifest
-from indexer.model import Meeting, Passage
+from indexer.model import AgendaItem, Meeting, Passage
 from indexer.near_words import NearWords
 from indexer.ordinary import ordinary_words
 from indexer.query_encoder import QueryEncoder
@@ -80,7 +80,7 @@ class Index:
         # Without the encoder's knowledge of the language no word counts as misspelt.
         self._ordinary = ordinary_words(parts.encoder.tokenizer) if parts.encoder else lambda _: True
         # Filters, pages and reloads ask the same question again; encoding it is half of a search's time.
-        self._vector = Remembered(self._encoded, _REMEMBERED)
+        self._vectors = Remembered(self._encoded, _REMEMBERED)
         self.manifest = parts.manifest
         self.words = parts.words
         self.acronyms = parts.acronyms
@@ -90,7 +90,7 @@ class Index:
             sorted(parts.records.summaries(), key=_newest_first)
         )
         self.boards: tuple[Board, ...] = _boards(self.meetings)
-        self._documents = frozenset(one.document_id for one in self.meetings)
+        self._summaries = {one.document_id: one for one in self.meetings}
 
     @property
     def degraded(self) -> str | None:
@@ -104,7 +104,15 @@ class Index:
 
     def has(self, document_id: str) -> bool:
         """Whether the minutes of that id are in the index."""
-        return document_id in self._documents
+        return document_id in self._summaries
+
+    def summary(self, document_id: str) -> MeetingSummary:
+        """What lists show of the meeting recorded in that document. KeyError for an unknown one."""
+        return self._summaries[document_id]
+
+    def item(self, document_id: str, ordinal: int) -> AgendaItem:
+        """One agenda item of a meeting, without reading all of it. KeyError when there is none."""
+        return self._records.item(document_id, ordinal)
 
     def meeting(self, document_id: str) -> Meeting | None:
         """The meeting recorded in that document, or None."""
@@ -130,16 +138,20 @@ class Index:
         """The idf of an analysed term, never below 0; that of the rarest for a term that no passage has."""
         return self._lexicon.weight(term)
 
-    def near(self, word: str) -> tuple[str, ...]:
-        """The index's words that mean about the same as a folded word, nearest first; mostly there is none.
+    def near(self, words: Sequence[str], meaning: str | None = None) -> list[tuple[str, ...]]:
+        """For each folded word the index's words that mean about the same, nearest first; mostly none does.
 
         One that the minutes do not use is encoded first, which takes as long as a short question; it has no
-        near words when the language does not know it either, or the index is `degraded`.
+        near words when the language does not know it either, or the index is `degraded`. Where there is one,
+        the text `meaning` is encoded in the same go: a search asks for its `vector` next.
         """
-        known = self.parts.near.of_known(word)
-        if known is not None or self._encoder is None or not self._ordinary(word):
-            return known or ()
-        return self.parts.near.of_vector(self.vector(word))
+        known = self.parts.near.of_known
+        strange = [one for one in words if known(one) is None and self._encoder and self._ordinary(one)]
+        found: dict[str, tuple[str, ...]] = {}
+        if strange:
+            vectors = self._vectors.all(strange if meaning is None else [*strange, meaning])
+            found = dict(zip(strange, self.parts.near.of_vectors(vectors[: len(strange)]), strict=True))
+        return [known(word) or found.get(word, ()) for word in words]
 
     def sparse(self, terms: Mapping[str, float]) -> SparseQuery:
         """Analysed terms, each with how often it counts, as the lexical leg takes them."""
@@ -147,11 +159,11 @@ class Index:
 
     def vector(self, text: str) -> NDArray[np.float32]:
         """The unit vector of a question, as the dense leg takes it. UnusableIndex when `degraded`."""
-        return self._vector(text)
+        return self._vectors(text)
 
     def forget(self) -> None:
         """Forgets the vectors of earlier questions, so that each costs again what it cost the first time."""
-        self._vector.clear()
+        self._vectors.clear()
 
     def lexical(self, query: SparseQuery, where: Where, limit: int) -> Ranked:
         """The lexical leg: the best passages by BM25."""
@@ -167,12 +179,12 @@ class Index:
         """All that both legs know of these passages for a question."""
         return self._engine.describe(query, vector, passages)
 
-    def _encoded(self, text: str) -> NDArray[np.float32]:
+    def _encoded(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
         if self._encoder is None:
             raise UnusableIndex(NO_ENCODER)
-        vector: NDArray[np.float32] = self._encoder.encode([text])[0]
-        vector.setflags(write=False)  # shared by all who ask the same
-        return vector
+        vectors: NDArray[np.float32] = self._encoder.encode(texts)
+        vectors.setflags(write=False)  # shared by all who ask the same
+        return list(vectors)
 
     def close(self) -> None:
         """Closes the files."""

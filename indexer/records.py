@@ -151,6 +151,16 @@ class Records:
         )
         return meeting_of(rows[0]) if rows else None
 
+    def item(self, document_id: str, ordinal: int) -> AgendaItem:
+        """One agenda item, in a tenth of the time of `meeting`. KeyError when there is none."""
+        found = self._rows(
+            "SELECT json_extract(structure, ?) FROM meetings WHERE document_id = ?",
+            (f"$.items[{ordinal - 1}]", document_id),
+        )
+        if not found or found[0][0] is None:
+            raise KeyError(f"{document_id}/{ordinal}")
+        return _item(json.loads(found[0][0]))
+
     def rows_of(self, document_id: str) -> tuple[Row, list[Row]]:
         """A document's meeting and passages as `RecordsWriter` takes them. KeyError for an unknown one."""
         meetings = self._rows(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from threading import Lock
 from typing import Generic, TypeVar
@@ -18,7 +18,8 @@ class Remembered(Generic[Value]):
     that is the same question many times over, on cores that have none to spare.
     """
 
-    def __init__(self, compute: Callable[[str], Value], size: int) -> None:
+    def __init__(self, compute: Callable[[Sequence[str]], Sequence[Value]], size: int) -> None:
+        """`compute` gives the results for several distinct texts at once, in their order."""
         self._compute = compute
         self._size = size
         self._lock = Lock()
@@ -26,29 +27,42 @@ class Remembered(Generic[Value]):
 
     def __call__(self, text: str) -> Value:
         """The result for a text. An error reaches all who wait for it, and is not remembered."""
+        return self.all([text])[0]
+
+    def all(self, texts: Sequence[str]) -> list[Value]:
+        """The results for texts, in their order; those not there yet are computed in one go."""
+        mine: dict[str, Future[Value]] = {}
         with self._lock:
-            future = self._results.get(text)
-            mine = future is None
-            if future is None:
-                future = self._results[text] = Future()
-                while len(self._results) > self._size:
-                    self._results.popitem(last=False)
-            else:
-                self._results.move_to_end(text)
-        if mine:
-            self._resolve(text, future)
-        return future.result()
+            futures = [self._future(text, mine) for text in texts]
+            while len(self._results) > self._size:
+                self._results.popitem(last=False)
+        if mine:  # before waiting for others, who may be waiting for these
+            self._resolve(mine)
+        return [future.result() for future in futures]
 
     def clear(self) -> None:
         """Forgets everything; who waits for a result still gets it."""
         with self._lock:
             self._results.clear()
 
-    def _resolve(self, text: str, future: Future[Value]) -> None:
+    def _future(self, text: str, mine: dict[str, Future[Value]]) -> Future[Value]:
+        """What will be the result for a text; entered in `mine` where nobody computes it yet."""
+        future = self._results.get(text)
+        if future is None:
+            future = self._results[text] = mine[text] = Future()
+        else:
+            self._results.move_to_end(text)
+        return future
+
+    def _resolve(self, mine: dict[str, Future[Value]]) -> None:
         try:
-            future.set_result(self._compute(text))
+            for future, result in zip(mine.values(), self._compute(list(mine)), strict=True):
+                future.set_result(result)
         except BaseException as error:
             with self._lock:
-                if self._results.get(text) is future:
-                    del self._results[text]
-            future.set_exception(error)
+                for text, future in mine.items():
+                    if self._results.get(text) is future:
+                        del self._results[text]
+            for future in mine.values():
+                if not future.done():
+                    future.set_exception(error)

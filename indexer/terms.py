@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 from functools import lru_cache
-from itertools import accumulate
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -18,7 +17,6 @@ ANALYZER = "words-snowball-en/1"
 # A figure keeps its separators and a unit ("£363M", "9,500", "58%"); a word keeps its inner apostrophes.
 # Possessive quantifiers and the look-behind keep both linear on any input.
 _WORD = re.compile(r"\d++(?:[.,]\d++)*+[^\W_]*+|[^\W_]++(?:['’][^\W_]++)*+")
-_WORDS = re.compile(f"({_WORD.pattern})")  # splits a text into what is between words, and words, in turn
 _HYPHENATED = re.compile(r"(?<![^\W\d_])[^\W\d_]++(?:[-‐‑][^\W\d_]++)++")
 _HYPHENS = re.compile("[-‐‑]")
 
@@ -58,7 +56,7 @@ class Analyzer:
         # Minutes repeat their words: nearly every one has been folded and stemmed before.
         self._folded = lru_cache(maxsize=_REMEMBERED)(_fold)
         self._stemmed = lru_cache(maxsize=_REMEMBERED)(self._stem)
-        self._telling = lru_cache(maxsize=_REMEMBERED)(self._term)
+        self._telling = lru_cache(maxsize=_REMEMBERED)(self._run)
 
     def terms(self, text: str) -> list[str]:
         """The terms of `text` in reading order, repeats included."""
@@ -71,20 +69,20 @@ class Analyzer:
         return [Token(self._stemmed(token.term), token.start, token.end) for token in kept or found]
 
     def among(self, text: str, terms: Collection[str]) -> list[Token]:
-        """Those `tokens` of `text` whose term is one of `terms`, without making all the others."""
-        parts = _WORDS.split(text)
-        telling = {word: term for word in set(parts[1::2]) if (term := self._telling(word)) is not None}
-        joined = [token for token in self._joined(text) if token.term not in STOP_WORDS]
-        if not telling and not joined:  # stop words alone are kept
+        """Those `tokens` of `text` whose term is one of `terms`, without making all the others.
+
+        No word goes over white space, so what stands between it is analysed once, however often it recurs.
+        """
+        runs, telling = set(text.split()), self._telling
+        wanted = [(run, token) for run in runs for token in telling(run) if token[0] in terms]
+        if not wanted and not any(map(telling, runs)):  # stop words alone are kept
             return [token for token in self.tokens(text) if token.term in terms]
-        wanted = {word: term for word, term in telling.items() if term in terms}
-        found = []
-        if wanted:
-            ends = list(accumulate(map(len, parts)))
-            places = [at for at in range(1, len(parts), 2) if parts[at] in wanted]
-            found = [Token(wanted[parts[at]], ends[at - 1], ends[at]) for at in places]
-        stemmed = (token._replace(term=self._stemmed(token.term)) for token in joined)
-        return sorted([*found, *(token for token in stemmed if token.term in terms)], key=_PLACE)
+        found = (
+            Token(term, at + start, at + end)
+            for run, (term, start, end) in wanted
+            for at in _places(run, text)
+        )
+        return sorted(found, key=_PLACE)
 
     def words(self, text: str) -> Iterator[Token]:
         """Every word of `text`, folded but not stemmed: those as written, then hyphenated ones joined."""
@@ -104,15 +102,25 @@ class Analyzer:
             joined = _HYPHENS.sub("", match.group())
             yield Token(self._folded(joined), match.start(), match.end())
 
-    def _term(self, word: str) -> str | None:
-        """The term of a word as written; None for a stop word."""
-        folded = self._folded(word)
-        return None if folded in STOP_WORDS else self._stemmed(folded)
+    def _run(self, run: str) -> tuple[Token, ...]:
+        """The tokens but stop words of what stands between white space, by their places in it."""
+        kept = (token for token in self.words(run) if token.term not in STOP_WORDS)
+        return tuple(Token(self._stemmed(token.term), token.start, token.end) for token in kept)
 
     def _stem(self, word: str) -> str:
         # An apostrophe is only kept until stop words ("we're") have been looked up.
         bare = word.replace("'", "")
         return str(self._stemmer.stemWord(bare))
+
+
+def _places(run: str, text: str) -> Iterator[int]:
+    """Where `run` stands in `text` between white space or at either end."""
+    at = text.find(run)
+    while at >= 0:
+        end = at + len(run)
+        if (at == 0 or text[at - 1].isspace()) and (end == len(text) or text[end].isspace()):
+            yield at
+        at = text.find(run, end)
 
 
 def _fold(word: str) -> str:

@@ -25,6 +25,7 @@ from service.answer.answerer import Answerer
 from service.answer.proof import Checks
 from service.assets import Assets
 from service.described import amend, only_problems
+from service.memory import give_back
 from service.opening import open_best
 from service.operation.admission import Admission
 from service.operation.audit import AuditTrail
@@ -127,7 +128,9 @@ def create_app_from_environment() -> FastAPI:
 
 def _open_cores(index_dir: Path, make_core: Callable[[Index], Core]) -> Cores:
     opened = open_best(index_dir)
-    return Cores(make_core(opened.index), opened.problem)
+    cores = Cores(make_core(opened.index), opened.problem)
+    give_back()  # what opening took for a while
+    return cores
 
 
 def _core(

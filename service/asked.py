@@ -35,6 +35,11 @@ class Asked:
     meaning: str
     forms: tuple[OtherForm, ...] = ()
 
+    @property
+    def marked(self) -> set[str]:
+        """The terms to mark in passages: the question's own and those of other forms."""
+        return {*self.terms, *(term for form in self.forms for term in form.other)}
+
     def sparse(self, index: Index) -> SparseQuery:
         """The sparse vector of the question with its other forms."""
         counts: dict[str, float] = dict.fromkeys(

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import quote
 
-from indexer.model import Meeting, Passage
+from indexer.model import AgendaItem, Meeting, Passage
 from indexer.passages import date_in_words
+from indexer.records import MeetingSummary
 from service.results import Citation
 
 _FRAGMENT_WORDS = 5  # at either end of a text fragment: enough to be unique in a page of minutes
@@ -17,9 +18,8 @@ _BESIDE_CHARACTERS = 200  # within which these words are looked for
 _BULLETS = "-*•·‣◦▪●–"
 
 
-def cite(meeting: Meeting, passage: Passage) -> Citation:
-    """The citation of a passage of that meeting."""
-    item = meeting.item(passage.item)
+def cite(meeting: Meeting | MeetingSummary, item: AgendaItem, passage: Passage) -> Citation:
+    """The citation of a passage of that meeting and item."""
     return Citation(
         document_id=meeting.document_id,
         title=meeting.title,
@@ -40,7 +40,9 @@ def cite_quote(meeting: Meeting, passage: Passage, start: int, end: int) -> Cita
     """The citation of `[start, end)` of the canonical text, a quote found in that passage."""
     page = meeting.page_at(start)
     link = deep_link(meeting.url, page, meeting.text[start:end], *_beside(meeting.text, start, end))
-    return replace(cite(meeting, passage), start=start, end=end, page=page, deep_link=link)
+    return replace(
+        cite(meeting, meeting.item(passage.item), passage), start=start, end=end, page=page, deep_link=link
+    )
 
 
 def anchor(passage: Passage) -> str:

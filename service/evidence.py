@@ -23,12 +23,20 @@ MEANING_UNCOVERED = 0.9
 item: where the best lexical hits hold all words of the question, and where they hold none (docs/adr/0005)."""
 
 
+def held_share(held: NDArray[np.bool_], shares: NDArray[np.float32]) -> NDArray[np.float32]:
+    """float32[...], 0..1: the sum of the shares, float32[terms], of the terms held in bool[..., terms]."""
+    # Not as a matrix product: on rows this short BLAS is no faster, and may raise floating-point flags.
+    total: NDArray[np.float32] = np.where(held, shares, np.float32(0)).sum(axis=-1)
+    return total
+
+
 @dataclass(frozen=True)
 class Evidence:
     """For one question, row k of each array is passage `passages[k]`; passages ascend.
 
     lexical and dense are the legs as they came. bm25, cosines (of the passage) and sentences (the cosine of
-    its nearest sentence) are float32[n], whichever leg found a passage; items and item_sizes int32[n].
+    its nearest sentence) are float32[n], whichever leg found a passage; items (which
+    ascend as passages do) and item_sizes int32[n].
     """
 
     lexical: Ranked
@@ -45,7 +53,7 @@ class Evidence:
     @cached_property
     def coverage(self) -> NDArray[np.float32]:
         """float32[n], 0..1: the share of the question's weight that each passage holds."""
-        return self.held.astype(np.float32) @ self.shares
+        return held_share(self.held, self.shares)
 
     @cached_property
     def covered(self) -> float:
@@ -62,9 +70,14 @@ class Evidence:
         return stretched((1 - share) * words + share * stretched(self.sentences))
 
     @cached_property
+    def item_starts(self) -> NDArray[np.int64]:
+        """int64[items]: the row of each item's first candidate; those of an item are neighbours."""
+        return np.flatnonzero(np.diff(self.items, prepend=-1))
+
+    @cached_property
     def own_item(self) -> NDArray[np.int64]:
         """int64[n]: the place of each passage's item among the items of all candidates."""
-        return np.unique(self.items, return_inverse=True)[1].astype(np.int64)
+        return np.repeat(np.arange(len(self.item_starts)), np.diff(self.item_starts, append=len(self.items)))
 
     def only(self, kept: NDArray[np.bool_]) -> Evidence:
         """The evidence of some of the passages, bool[n]; the legs stay as they came."""

@@ -42,18 +42,14 @@ def _coverage(evidence: Evidence) -> NDArray[np.float32]:
 
 def _item_coverage(evidence: Evidence) -> NDArray[np.float32]:
     """How much of the question the item's candidates hold together."""
-    own = evidence.own_item
-    held = np.zeros((own.max() + 1, evidence.held.shape[1]), dtype=np.bool_)
-    np.logical_or.at(held, own, evidence.held)
+    held = np.logical_or.reduceat(evidence.held, evidence.item_starts, axis=0)
     shares: NDArray[np.float32] = held.astype(np.float32) @ evidence.shares
-    return shares[own]
+    return shares[evidence.own_item]
 
 
 def _item_best(evidence: Evidence) -> NDArray[np.float32]:
-    own = evidence.own_item
-    best = np.zeros(own.max() + 1, dtype=np.float32)
-    np.maximum.at(best, own, evidence.fused)
-    return best[own]
+    best: NDArray[np.float32] = np.maximum.reduceat(evidence.fused, evidence.item_starts)
+    return best[evidence.own_item]
 
 
 def _item_mean(evidence: Evidence) -> NDArray[np.float32]:

@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from indexer.model import Meeting, Passage
+from indexer.model import AgendaItem, Passage
 from indexer.reader import Index
 from service.citation import anchor, cite
 from service.grouping import Group
@@ -16,6 +16,8 @@ from service.ordering import RankedHits
 from service.phrases import find
 from service.results import Elsewhere, Hit, Scores
 from service.understanding import Understood
+
+_REMEMBERED = 1_024  # agenda items, under a kilobyte each
 
 MOST_ELSEWHERE = 20
 """Further places of the same words that a hit lists."""
@@ -26,8 +28,8 @@ class Hits:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        # A page of hits often comes from few meetings, and parsing a stored one takes a millisecond.
-        self._meeting = lru_cache(maxsize=256)(self._load_meeting)
+        # A page of hits often comes from few items.
+        self._item = lru_cache(maxsize=_REMEMBERED)(index.item)
 
     def of(
         self, ranked: RankedHits, page: Sequence[Group], understood: Understood, terms: set[str]
@@ -39,10 +41,6 @@ class Hits:
         return tuple(
             self._hit(ranked, rows[group.best], terms, understood, group, passages) for group in page
         )
-
-    def meeting(self, document_id: str) -> Meeting:
-        """The meeting that a passage of the index is from."""
-        return self._meeting(document_id)
 
     def _hit(
         self,
@@ -62,7 +60,7 @@ class Hits:
             scores=Scores(*(_known(leg[row]) for leg in ranked.legs)),
             text=passage.text,
             highlights=find(passage.text, understood.phrases) or marked,
-            citation=cite(self._meeting(passage.document_id), passage),
+            citation=cite(self._index.summary(passage.document_id), self._item_of(passage), passage),
             anchor=anchor(passage),
             parts=_parts(ranked, row),
             elsewhere=tuple(
@@ -72,15 +70,12 @@ class Hits:
             ),
         )
 
-    def _said_at(self, passage: Passage) -> tuple[str, str | None, dt.date | None]:
-        meeting = self._meeting(passage.document_id)
-        return meeting.document_id, meeting.board or meeting.title, meeting.date
+    def _item_of(self, passage: Passage) -> AgendaItem:
+        return self._item(passage.document_id, passage.item)
 
-    def _load_meeting(self, document_id: str) -> Meeting:
-        meeting = self._index.meeting(document_id)
-        if meeting is None:
-            raise KeyError(f"a passage names the document {document_id}, which the index does not hold")
-        return meeting
+    def _said_at(self, passage: Passage) -> tuple[str, str | None, dt.date | None]:
+        meeting = self._index.summary(passage.document_id)
+        return meeting.document_id, meeting.board or meeting.title, meeting.date
 
 
 def _parts(ranked: RankedHits, row: int) -> Mapping[str, float] | None:

@@ -10,6 +10,7 @@ from indexer.reader import Index
 from indexer.terms import STOP_WORDS, Token
 from service.frame import FRAME
 from service.phrases import unquoted
+from service.stages import Stage, stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,22 +21,23 @@ class Near:
     others: tuple[str, ...]
 
 
-def near_words(index: Index, question: str, without: Collection[str]) -> tuple[Near, ...]:
+def near_words(
+    index: Index, question: str, without: Collection[str], meaning: str | None
+) -> tuple[Near, ...]:
     """What words of the question have near words, and which; the folded ones in `without` are left out.
 
     So are names (capitals within the question), what is quoted, words that the question itself holds, and
-    those that questions are made of ("how many", "what was reported").
+    those that questions are made of ("how many", "what was reported"). `meaning` is what the search will ask
+    the vector of, see `Index.near`.
     """
     analyzer = index.analyzer
     own = set(analyzer.terms(question))
-    found: dict[str, Near] = {}
-    for token in _plain_words(index, question):
-        if token.term in found or token.term in without or analyzer.stem(token.term) in FRAME:
-            continue
-        others = tuple(one for one in index.near(token.term) if analyzer.stem(one) not in own)
-        if others:
-            found[token.term] = Near(token.term, others)
-    return tuple(found.values())
+    plain = dict.fromkeys(token.term for token in _plain_words(index, question))
+    words = [word for word in plain if word not in without and analyzer.stem(word) not in FRAME]
+    with stage(Stage.ENCODE):
+        near = index.near(words, meaning)
+    kept = (tuple(one for one in others if analyzer.stem(one) not in own) for others in near)
+    return tuple(Near(word, others) for word, others in zip(words, kept, strict=True) if others)
 
 
 def _plain_words(index: Index, question: str) -> Iterator[Token]:

@@ -6,6 +6,7 @@ import datetime as dt
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,6 +74,8 @@ class Searcher:
         self._today = today
         self._reader = Reader(index)
         self._hits = Hits(index)
+        # The quotes of an answer come from few meetings, and parsing a stored one takes a millisecond.
+        self._meeting = lru_cache(maxsize=256)(self._load_meeting)
 
     def search(self, query: Query) -> Results:
         """One page of passages for the query, best first; the same query gives the same order."""
@@ -85,21 +88,30 @@ class Searcher:
             query = replace(query, mode=Mode.LEXICAL)
         with stage(Stage.UNDERSTAND):
             understood = self._reader.read(query, self._today())
-        ranked, evidence = self._ranked(query, understood)
+            asked = self._reader.asked(understood)
+        ranked, evidence = self._ranked(query, understood, asked)
         if not len(ranked.passages) and understood.interpretation.filters:
             wider = without_derived(understood, query.where)
-            elsewhere, beyond = self._ranked(query, wider)
+            elsewhere, beyond = self._ranked(query, wider, asked)  # of the same subject
             if len(elsewhere.passages):
                 understood, ranked, evidence = wider, elsewhere, beyond
         with stage(Stage.HITS):
-            results = self._results(query, understood, ranked, began)
-        return Looked(results, self._reader.asked(understood), ranked, evidence)
+            results = self._results(query, understood, asked, ranked, began)
+        return Looked(results, asked, ranked, evidence)
 
     def meeting(self, document_id: str) -> Meeting:
         """The meeting that a passage of the index is from."""
-        return self._hits.meeting(document_id)
+        return self._meeting(document_id)
 
-    def _results(self, query: Query, understood: Understood, ranked: RankedHits, began: float) -> Results:
+    def _load_meeting(self, document_id: str) -> Meeting:
+        meeting = self._index.meeting(document_id)
+        if meeting is None:
+            raise KeyError(f"a passage names the document {document_id}, which the index does not hold")
+        return meeting
+
+    def _results(
+        self, query: Query, understood: Understood, asked: Asked, ranked: RankedHits, began: float
+    ) -> Results:
         groups = members(ranked.passages, self._index.groups)
         page = grouped(groups[query.offset : query.offset + query.limit])
         return Results(
@@ -109,26 +121,30 @@ class Searcher:
             took_ms=round((time.perf_counter() - began) * 1000, 2),
             total=len(groups),
             degraded=self._index.degraded,
-            hits=self._hits.of(ranked, page, understood, self._reader.marked(understood)),
+            hits=self._hits.of(ranked, page, understood, asked.marked),
         )
 
-    def evidence(self, query: Query, understood: Understood | None = None) -> Evidence:
+    def evidence(self, query: Query) -> Evidence:
         """What is known of all candidates for the query, before they are ranked."""
-        understood = understood or self._reader.read(query, self._today())
-        asked = self._reader.asked(understood)
+        understood = self._reader.read(query, self._today())
+        return self._evidence(understood, self._reader.asked(understood))
+
+    def _evidence(self, understood: Understood, asked: Asked) -> Evidence:
         evidence = gather(self._index, asked, understood.where, _depth(understood))
         return evidence.only(~_strangers(evidence))
 
-    def _ranked(self, query: Query, understood: Understood) -> tuple[RankedHits, Evidence | None]:
+    def _ranked(
+        self, query: Query, understood: Understood, asked: Asked
+    ) -> tuple[RankedHits, Evidence | None]:
         evidence: Evidence | None = None
         if query.mode is Mode.HYBRID:
-            evidence = self.evidence(query, understood)
+            evidence = self._evidence(understood, asked)
             with stage(Stage.RANK):
                 ranked = ranked_hits(evidence, self._ranking(evidence))
             if query.explain and isinstance(self._ranking, Linear) and len(evidence.passages):
                 ranked = ranked.explained(evidence, self._ranking)
         else:
-            ranked = self._one_leg(query, understood)
+            ranked = self._one_leg(query, understood, asked)
         if understood.phrases:
             texts = self._index.texts(ranked.passages)
             holding = [holds(one, understood.phrases) for one in texts]
@@ -142,8 +158,8 @@ class Searcher:
         scores = second.reranker.scores(question, [indexed(one.context, one.text) for one in best])
         return ranked.rescored(scores)
 
-    def _one_leg(self, query: Query, understood: Understood) -> RankedHits:
-        asked, depth = self._reader.asked(understood), _depth(understood)
+    def _one_leg(self, query: Query, understood: Understood, asked: Asked) -> RankedHits:
+        depth = _depth(understood)
         if query.mode is Mode.LEXICAL:
             with stage(Stage.LEXICAL):
                 found = self._index.lexical(asked.sparse(self._index), understood.where, depth)

@@ -20,7 +20,7 @@ class Stage(StrEnum):
 
     WAIT = "wait"  # for its turn, see `service.operation.admission`
     UNDERSTAND = "understand"  # reading the question
-    ENCODE = "encode"  # the question's vector
+    ENCODE = "encode"  # the vectors of the question and of its words that the minutes lack
     LEXICAL = "lexical"  # the leg of words
     DENSE = "dense"  # the leg of meaning
     EVIDENCE = "evidence"  # what is known of the passages found

@@ -19,7 +19,7 @@ from service.interpret.interpreter import interpret
 from service.interpret.remaining import remaining
 from service.near_words import Near, near_words
 from service.phrases import Phrase, phrases, unquoted
-from service.query import Part, Query
+from service.query import Mode, Part, Query
 from service.spelling import Correction, Speller
 
 
@@ -56,6 +56,7 @@ class Reader:
         found = found.beside(query.where).without(*query.as_typed)
         subject = remaining(text, found)
         expansions = () if Part.ACRONYMS in query.as_typed else self._expansions(text, found)
+        meaning = None if query.mode is Mode.LEXICAL else _spelled_out(text, expansions)
         return Understood(
             text=text,
             subject=subject,
@@ -63,7 +64,7 @@ class Reader:
             interpretation=found,
             phrases=phrases(text),
             expansions=expansions,
-            near=() if Part.NEAR in query.as_typed else self._near(subject, expansions),
+            near=() if Part.NEAR in query.as_typed else self._near(subject, expansions, meaning),
             where=_both(query.where, found.where),
             notes=(*found.notes, *filter(None, [self._index.degraded])),
         )
@@ -77,11 +78,6 @@ class Reader:
             forms=(*self._forms(understood.expansions), *self._instead(understood.near)),
         )
 
-    def marked(self, understood: Understood) -> set[str]:
-        """The analysed terms to mark in passages: the question's own and those of other forms."""
-        asked = self.asked(understood)
-        return {*asked.terms, *(term for form in asked.forms for term in form.other)}
-
     def _expansions(self, text: str, found: Interpretation) -> tuple[Expansion, ...]:
         return tuple(
             form
@@ -89,10 +85,10 @@ class Reader:
             if not any(one.start < form.end and form.start < one.end for one in found.filters)
         )
 
-    def _near(self, subject: str, expansions: tuple[Expansion, ...]) -> tuple[Near, ...]:
+    def _near(self, subject: str, expansions: tuple[Expansion, ...], meaning: str | None) -> tuple[Near, ...]:
         words = self._index.analyzer.words
         spelled_out = {token.term for one in expansions for token in words(one.written)}
-        return near_words(self._index, subject, spelled_out)
+        return near_words(self._index, subject, spelled_out, meaning)
 
     def _forms(self, expansions: tuple[Expansion, ...]) -> Iterator[OtherForm]:
         analyzer = self._index.analyzer

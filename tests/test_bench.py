@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ET
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from eval.bench.changing import texts as written
 from eval.bench.chart import chart
 from eval.bench.corpus import BOARDS, recombined
 from eval.bench.growing import grow
 from eval.bench.material import Material, Section, read_material
 from eval.bench.questions import made_questions, read_questions
-from eval.bench.results import Encoding, Load, Measured, Recall, Results, Size, Spread, load
+from eval.bench.results import Changed, Encoding, Load, Measured, Recall, Results, Size, Spread, load
 from eval.bench.table import markdown, ratios
 from indexer.errors import BadInput
 from indexer.reader import open_index
@@ -29,13 +31,16 @@ STAGES = {"whole", "whole, filtered", "encoding", "words", "meaning", "evidence"
 @pytest.mark.slow
 def test_a_run_writes_table_chart_and_json(sample_index: Path, tmp_path: Path) -> None:
     sizes = ("--size", "300", "--size", "120")
-    options = ("--count", "8", "--peers-to", "120", "--encoded", "6", "--seconds", "0.3")
+    options = ("--count", "8", "--peers-to", "120", "--encoded", "6", "--changed", "3", "--seconds", "0.3")
     run = minutebook("bench", sample_index, "--out", tmp_path, *sizes, *options)
     assert run.returncode == 0, run.stderr
     results = load(tmp_path)
     assert [one.passages for one in results.sizes] == [120, 300]
     assert results.encoding is not None
     assert min(results.encoding.ours, results.encoding.plain) > 0
+    assert results.changed is not None
+    assert (results.changed.documents, results.changed.passages >= 3) == (3, True)
+    assert 0 < results.changed.again < results.changed.whole
     for size in results.sizes:
         ours = size.program("minutebook")
         assert ours is not None
@@ -99,6 +104,13 @@ def test_recombined_meetings_are_as_many_as_asked_and_the_same_again() -> None:
     assert len({one.meeting.board for one in first}) == min(BOARDS, len(first))
 
 
+def test_minutes_to_index_twice_are_as_many_as_asked_and_the_same_again() -> None:
+    first, again = (list(islice(written(material(), 1), 12)) for _ in range(2))
+    assert first == again
+    assert len(set(first)) == 12
+    assert all(one.startswith("# ") and "\n\n## Item " in one and "speaks of quay" in one for one in first)
+
+
 def test_made_questions_are_words_of_the_documents_and_the_same_again() -> None:
     made = made_questions(material(), 12, 5)
     assert made == made_questions(material(), 12, 5)
@@ -130,7 +142,8 @@ def results() -> Results:
         Size(1_000, 9, programs, recall, loads),
         Size(90_000, 900, [measured("minutebook", 5.0)], recall),
     ]
-    return Results("minutes", 2, Encoding(100, 150.0, 50.0), sizes, ["txtai took no part."])
+    told = ["txtai took no part."]
+    return Results("minutes", 2, Encoding(100, 150.0, 50.0), sizes, told, Changed(1_000, 20_000, 200.0, 5.0))
 
 
 def test_ratios_say_how_many_times_as_fast_we_are() -> None:
@@ -145,6 +158,7 @@ def test_ratios_say_how_many_times_as_fast_we_are() -> None:
     }
     table = markdown(results())
     assert "3.00 times as fast" in table
+    assert "one changed document of 1,000, of the whole build's time | 20,000 | 2.5% (5.0 s, 200 s)" in table
     assert "| p50 of a query, beside that over 1,000 | 90,000 | 2.50 |" in table
     assert table.index("ratio") < table.index("p50 ms")
     assert table.endswith("txtai took no part.\n")

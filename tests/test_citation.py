@@ -31,7 +31,7 @@ def test_a_citation_names_the_item_that_the_passage_lies_in() -> None:
     items = (AgendaItem(1, "1", "Courts", 10, 15), AgendaItem(2, "2", "Prisons", 27, 38))
     meeting = Meeting("m", "T", "B", None, "m.txt", URL, text, items=items)
     passage = Passage("m/2/1", "m", 2, 1, "Sub", 27, 38, None, text[27:38], "")
-    citation = cite(meeting, passage)
+    citation = cite(meeting, meeting.item(2), passage)
     assert (citation.label, citation.heading, citation.subheading) == ("2", "Prisons", "Sub")
     assert meeting.text[citation.start : citation.end] == passage.text
 

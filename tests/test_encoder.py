@@ -56,8 +56,14 @@ def test_an_unknown_model_is_named(tmp_path: Path) -> None:
         load_encoder(str(tmp_path / "no-such-model"))
 
 
+def test_weights_stand_apart_for_whoever_may_read_the_network(exported: Path) -> None:
+    network, weights = exported / "model.onnx", exported / "weights.bin"
+    assert network.stat().st_size < 1_000_000 < weights.stat().st_size
+    assert network.stat().st_mode == weights.stat().st_mode
+
+
 def test_a_damaged_export_is_refused(exported: Path, tmp_path: Path) -> None:
-    for name in ("encoder.json", "tokenizer.json", "model.onnx"):
+    for name in ("encoder.json", "tokenizer.json", "model.onnx", "weights.bin"):
         (tmp_path / name).write_bytes((exported / name).read_bytes()[:100])
     with pytest.raises(UnusableIndex, match="rebuild"):
         QueryEncoder.load(tmp_path)

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.bm25 import Lexicon, fit
+from indexer.engines.best import best, best_of
 from indexer.engines.factory import ENGINES, engine_kind
-from indexer.engines.local import _best
 from indexer.engines.protocol import Attributes, Engine, Legs, Where
 from indexer.errors import BadInput
 from indexer.sentence_vectors import SentenceVectors
@@ -131,10 +131,24 @@ def test_an_unknown_engine_is_refused_with_the_known_ones() -> None:
         engine_kind("punchcards")
 
 
-@settings(max_examples=200)
-@given(st.lists(st.integers(0, 4), min_size=1, max_size=30), st.integers(1, 12))
-def test_the_best_few_are_those_of_a_full_sort(values: list[int], limit: int) -> None:
-    scores = np.array(values, dtype=np.float32)
-    found = _best(np.arange(len(values)), scores, limit)
-    expected = sorted(range(len(values)), key=lambda n: (-values[n], n))[:limit]
-    assert found.passages.tolist() == expected
+@settings(max_examples=300)
+@given(st.lists(st.one_of(st.none(), st.integers(0, 4)), min_size=1, max_size=120), st.integers(1, 12))
+def test_the_best_few_are_those_of_a_full_sort(values: list[int | None], limit: int) -> None:
+    scores = np.array([-np.inf if one is None else one for one in values], dtype=np.float32)
+    expected = sorted(range(len(values)), key=lambda n: (-scores[n], n))[:limit]
+    assert best_of(np.arange(len(values)), scores, limit).passages.tolist() == expected
+    known = [n for n in expected if values[n] is not None]
+    found = best(scores, limit)
+    assert found.passages.tolist() == known
+    assert found.scores.tolist() == scores[known].tolist()
+    assert best(scores, limit, 1.0).passages.tolist() == [n for n in known if scores[n] > 1]
+
+
+def test_the_best_few_of_many_are_those_of_a_full_sort() -> None:
+    scores = np.random.default_rng(3).random(9_001).astype(np.float32).round(3)
+    scores[:4_000] = -np.inf
+    expected = sorted(range(len(scores)), key=lambda n: (-scores[n], n))
+    for limit in (1, 10, 200, 3_000, 9_001):
+        known = [n for n in expected[:limit] if scores[n] > -np.inf]
+        assert best(scores, limit).passages.tolist() == known
+        assert best(scores, limit, 0.5).passages.tolist() == [n for n in known if scores[n] > 0.5]

@@ -50,3 +50,34 @@ def test_freed_pages_and_circles_go_back() -> None:
     before, after, freed = map(int, run.stdout.split())
     assert freed == 1
     assert after < before / 2, f"{before} MiB before, {after} MiB after"
+
+
+FREEZING = """
+import gc
+from service.memory import give_back
+
+class Ring:
+    freed = 0
+    def __init__(self):
+        self.ring = self
+    def __del__(self):
+        Ring.freed += 1
+
+ring = Ring()
+give_back()
+kept = gc.get_freeze_count()
+del ring
+gc.collect()
+before = Ring.freed
+give_back()
+print(kept, before, Ring.freed)
+"""
+
+
+def test_what_is_kept_is_gone_through_at_the_next_call_alone() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", FREEZING], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    kept, before, freed = map(int, run.stdout.split())
+    assert kept > 0
+    assert (before, freed) == (0, 1)

@@ -59,6 +59,13 @@ def test_meetings_come_back_whole(records: Records) -> None:
     assert records.meeting("' OR 1=1 --") is None
 
 
+def test_one_item_comes_back_without_its_meeting(records: Records) -> None:
+    assert [records.item("full", one.ordinal) for one in FULL.items] == list(FULL.items)
+    for document, ordinal in (("full", 99), ("bare", 1), ("' OR 1=1 --", 1)):
+        with pytest.raises(KeyError):
+            records.item(document, ordinal)
+
+
 def test_passages_come_back_in_the_order_asked_for(records: Records) -> None:
     assert records.passages([1, 0]) == [PASSAGES[1], PASSAGES[0]]
     assert records.passages_of("full") == PASSAGES

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from indexer.query_encoder import QueryEncoder
 from indexer.reader import Index, open_index
 from service.query import Part, make_query
+from service.search import Searcher
 from service.understanding import Reader, Understood, without_derived
 
 TODAY = dt.date(2025, 6, 1)
@@ -82,10 +87,10 @@ def test_acronyms_and_long_forms_stand_for_each_other(
     terms = set(index.analyzer.terms(other))
     assert terms <= {term for form in asked.forms for term in form.other}
     assert terms <= set(asked.sparse(index).words)
-    assert terms <= reader.marked(found)
+    assert terms <= reader.asked(found).marked
     undone = read(typed, as_typed=["acronyms", "near"])
     assert undone.expansions == reader.asked(undone).forms == ()
-    assert not terms & reader.marked(undone)
+    assert not terms & reader.asked(undone).marked
 
 
 def test_an_acronym_is_spelled_out_for_the_encoder_only(read, reader: Reader) -> None:
@@ -196,9 +201,41 @@ def test_words_that_mean_about_the_same_are_searched_for_at_half(index: Index, r
     assert (near.word, near.others[0]) == ("jail", "prison")
     sparse = reader.asked(found).sparse(index)
     assert "prison" in sparse.words
-    assert "prison" in reader.marked(found)
+    assert "prison" in reader.asked(found).marked
     undone = read("who is in jail", as_typed=["near"])
     assert undone.near == reader.asked(undone).forms == ()
+
+
+class Counting(QueryEncoder):
+    """The index's encoder; keeps what it was asked for at a time."""
+
+    def __init__(self, own: QueryEncoder) -> None:
+        super().__init__(own.card, own._session, own.tokenizer)
+        self.asked: list[list[str]] = []
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.asked.append([*texts])
+        return super().encode(texts)
+
+
+@pytest.mark.parametrize(
+    ("typed", "mode", "expected"),
+    [
+        ("who is in jail or a dungeon", "hybrid", [["jail", "dungeon", "who is in jail or a dungeon"]]),
+        ("who is in jail or a dungeon", "lexical", [["jail", "dungeon"]]),
+        ("who is in prison", "hybrid", [["who is in prison"]]),
+        ("who is in prison", "lexical", []),
+    ],
+)
+def test_what_is_to_be_encoded_is_so_in_one_go(
+    index: Index, typed: str, mode: str, expected: list[list[str]]
+) -> None:
+    encoder = Counting(index.parts.encoder)
+    fresh = Index(replace(index.parts, encoder=encoder))
+    query = make_query(fresh, typed, mode=mode)
+    for _ in range(2):  # the second time all is remembered
+        Searcher(fresh).search(query)
+    assert encoder.asked == expected
 
 
 @pytest.mark.parametrize(

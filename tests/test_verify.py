@@ -20,7 +20,7 @@ from indexer.manifest import file_names, read_manifest, sum_of, write_manifest
 from indexer.verify import verify
 from indexer.versions import live_version
 from tests import tiny_models
-from tests.processes import minutebook
+from tests.processes import ROOT, minutebook
 from tests.tiny_index import build_tiny, write_minutes
 
 pytestmark = pytest.mark.slow
@@ -65,6 +65,17 @@ def test_a_whole_index_has_no_findings(sound: Path) -> None:
 
 def test_the_index_that_is_harmed_has_near_words(sound: Path) -> None:
     assert len(near_words.NearWords.load(folder_of(sound) / "language").near) > 10
+
+
+def test_the_layout_is_that_of_the_decision_about_it(sound: Path) -> None:
+    layout = (ROOT / "docs" / "adr" / "0003-index-format.md").read_text(encoding="utf-8")
+    for name in file_names(folder_of(sound)):
+        folder, _, file = name.rpartition("/")
+        if name.startswith("reuse/"):
+            assert "reuse/" in layout
+        else:
+            assert f"{folder.partition('/')[0]}/" in layout or not folder, name
+            assert file in layout or f"{folder}/*{Path(file).suffix}" in layout, name
 
 
 def test_every_single_file_is_checked(index: Path) -> None:

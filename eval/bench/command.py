@@ -32,6 +32,9 @@ def bench_command(
         int, typer.Option(help="The largest corpus that other programs are asked over.", min=0)
     ] = 50_000,
     encoded: Annotated[int, typer.Option(help="Passages to encode anew; 0 for none.", min=0)] = 1_000,
+    changed: Annotated[
+        int, typer.Option(help="Documents to index twice, one of them changed; 0 for none.", min=0)
+    ] = 1_000,
     seconds: Annotated[float, typer.Option(help="Of each load over HTTP; 0 for none.", min=0)] = 5.0,
 ) -> None:
     """Measure how fast building and asking are, beside other programs (extra: bench)."""
@@ -52,6 +55,7 @@ def bench_command(
         peers_to=peers_to,
         encoded=encoded,
         seconds=seconds,
+        changed=changed,
     )
     results = run(plan, lambda step: typer.echo(f"{step} ...", err=True))
     save(out, results)

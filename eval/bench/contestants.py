@@ -45,8 +45,10 @@ def _ours(root: Path, _: Path) -> Contestant:
     from eval.bench.stages import Stages
     from indexer.engines.protocol import Where
     from indexer.reader import open_index
+    from service.memory import give_back
 
     index = open_index(root)
+    give_back()  # as the service does when it has opened an index
     # The board with the fewest meetings: of the recombined corpora each has a hundredth.
     least = min(index.boards, key=lambda board: board.meetings, default=None)
     return Stages(index, Where(boards=(least.name,) if least else ()))

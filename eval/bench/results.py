@@ -72,6 +72,16 @@ class Encoding:
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """Seconds to index so many documents, and to do so `again` when one of them has changed."""
+
+    documents: int
+    passages: int
+    whole: float
+    again: float
+
+
+@dataclass(frozen=True, slots=True)
 class Size:
     """All that was measured over one corpus."""
 
@@ -95,6 +105,7 @@ class Results:
     encoding: Encoding | None
     sizes: list[Size]
     notes: list[str]
+    changed: Changed | None = None
 
 
 def save(out: Path, results: Results) -> None:
@@ -106,7 +117,9 @@ def load(out: Path) -> Results:
     """Reads what `save` wrote. OSError, ValueError, KeyError or TypeError when it is damaged."""
     raw = json.loads((out / NAME).read_text("utf-8"))
     encoding = Encoding(**raw["encoding"]) if raw["encoding"] else None
-    return Results(raw["source"], raw["cores"], encoding, [_size(one) for one in raw["sizes"]], raw["notes"])
+    changed = Changed(**raw["changed"]) if raw.get("changed") else None
+    sizes = [_size(one) for one in raw["sizes"]]
+    return Results(raw["source"], raw["cores"], encoding, sizes, raw["notes"], changed)
 
 
 def _size(raw: dict[str, Any]) -> Size:

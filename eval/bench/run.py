@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from eval.bench.building import encoding_rates
+from eval.bench.changing import changed
 from eval.bench.growing import grow
 from eval.bench.load import Service, loads, ours, txtai
 from eval.bench.material import Material, read_material
@@ -46,6 +47,7 @@ class Plan:
     peers_to: int = 50_000
     encoded: int = 256
     seconds: float = 5.0  # of each load over HTTP; 0 for none
+    changed: int = 0  # documents of which one is changed; 0 for none
     seed: int = 1
 
 
@@ -62,6 +64,9 @@ def run(plan: Plan, progress: Callable[[str], None]) -> Results:
             else made_questions(material, plan.questions, plan.seed)
         )
         encoding = encoding_rates(base, plan.encoded, progress) if plan.encoded else None
+        renewed = (
+            changed(material, plan.changed, work / "changed", plan.seed, progress) if plan.changed else None
+        )
         notes: list[str] = []
         sizes = [
             _Sitting(plan, base, material, questions, work / str(size), progress, notes).measure(size)
@@ -70,7 +75,7 @@ def run(plan: Plan, progress: Callable[[str], None]) -> Results:
     finally:
         shutil.rmtree(work, ignore_errors=True)
     named = ", ".join(str(source) for source in plan.sources)
-    return Results(named, os.cpu_count() or 1, encoding, sizes, notes)
+    return Results(named, os.cpu_count() or 1, encoding, sizes, notes, renewed)
 
 
 def _base(plan: Plan, new: Path, progress: Callable[[str], None]) -> Path:

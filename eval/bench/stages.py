@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from indexer.bm25 import SparseQuery
 from indexer.engines.protocol import Where
 from indexer.reader import Index
+from service.asked import Asked
 from service.evidence import Evidence, gather
 from service.grouping import grouped, members
 from service.hits import Hits
@@ -31,6 +32,7 @@ class _Prepared:
     """What one question has become when a stage begins."""
 
     understood: Understood
+    asked: Asked
     sparse: SparseQuery
     vector: NDArray[np.float32]
     evidence: Evidence
@@ -78,7 +80,9 @@ class Stages:
             asked = self._reader.asked(understood)
             vector = self._index.vector(asked.meaning)
             evidence = gather(self._index, asked, understood.where, DEPTH)
-            self._prepared[question] = _Prepared(understood, asked.sparse(self._index), vector, evidence)
+            self._prepared[question] = _Prepared(
+                *(understood, asked, asked.sparse(self._index), vector, evidence)
+            )
         return self._prepared[question]
 
     def _whole(self, question: str) -> object:
@@ -103,4 +107,4 @@ class Stages:
             return None
         ranked = ranked_hits(one.evidence, self._ranking(one.evidence))
         page = grouped(members(ranked.passages, self._index.groups)[:_PAGE])
-        return self._hits.of(ranked, page, one.understood, self._reader.marked(one.understood))
+        return self._hits.of(ranked, page, one.understood, one.asked.marked)

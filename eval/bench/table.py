@@ -37,6 +37,11 @@ def _ratios(results: Results) -> Iterator[str]:
         rate = results.encoding
         faster = f"{rate.ours / rate.plain:.2f} times as fast ({rate.ours:.0f} a second, {rate.plain:.0f})"
         yield f"| encoding, beside `SentenceTransformer.encode` | {rate.passages:,} | {faster} |"
+    if results.changed:
+        one = results.changed
+        share = f"{one.again / one.whole:.1%} ({one.again:.1f} s, {one.whole:.0f} s)"
+        name = f"one changed document of {one.documents:,}, of the whole build's time"
+        yield f"| {name} | {one.passages:,} | {share} |"
     for size in results.sizes:
         for name, value in ratios(size):
             yield f"| {name} | {size.passages:,} | {value:.2f} |"

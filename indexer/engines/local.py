@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.bm25 import Impacts, SparseQuery, summed
+from indexer.engines.best import best, best_of
 from indexer.engines.columns import Columns
 from indexer.engines.flat import read_flat, write_flat
 from indexer.engines.protocol import Described, Engine, Legs, Ranked, Where
@@ -61,18 +62,16 @@ class LocalEngine:
     def lexical(self, query: SparseQuery, where: Where, limit: int) -> Ranked:
         """See `Engine.lexical`."""
         if where.everything:
-            scores, matched = self._impacts.scores(query)
-            found = np.flatnonzero(matched)
-            return _best(found, scores[found], limit)
+            scores = self._impacts.scores(query)
+            return best(scores.values, limit, scores.least)
         passing = self._passing(where)
         passages = np.flatnonzero(passing)
         if len(passages) * _LOOK_UP < self._impacts.postings(query):
             impacts = self._impacts.of(query, passages)
             held = (impacts > 0).any(axis=1)
-            return _best(passages[held], summed(impacts[held], query.weights), limit)
-        scores, matched = self._impacts.scores(query)
-        found = np.flatnonzero(matched & passing)
-        return _best(found, scores[found], limit)
+            return best_of(passages[held], summed(impacts[held], query.weights), limit)
+        scores = self._impacts.scores(query)
+        return best(np.where(passing, scores.values, np.float32(scores.least)), limit, scores.least)
 
     def dense(self, vector: NDArray[np.float32], where: Where, limit: int) -> Ranked:
         """See `Engine.dense`."""
@@ -84,8 +83,8 @@ class LocalEngine:
         elif passing is not None:
             found = np.flatnonzero(passing)
         else:
-            return _best(np.arange(len(vectors)), all_products(vectors, vector), limit)
-        return _best(found, products(vectors, found, vector), limit)
+            return best(all_products(vectors, vector), limit)
+        return best_of(found, products(vectors, found, vector), limit)
 
     def describe(
         self, query: SparseQuery, vector: NDArray[np.float32], passages: NDArray[np.int64]
@@ -159,15 +158,3 @@ def stored_lists(directory: Path) -> Lists | None:
     from indexer.engines.lists import Lists  # here: a small index is opened without loading FAISS
 
     return Lists(path)
-
-
-def _best(candidates: NDArray[np.int64], values: NDArray[np.float32], limit: int) -> Ranked:
-    """The `limit` best of `candidates` (ascending) by their values, without a full sort; ties in order."""
-    if len(candidates) > limit:
-        least = np.partition(values, len(values) - limit)[len(values) - limit]
-        above = np.flatnonzero(values > least)
-        ties = np.flatnonzero(values == least)[: limit - len(above)]
-        kept = np.concatenate((above, ties))
-        candidates, values = candidates[kept], values[kept]
-    order = np.lexsort((candidates, -values))
-    return Ranked(candidates[order], values[order])

@@ -15,7 +15,7 @@ from service.answer.measures import Measure, measure
 from service.answer.sentences import Sentence, SentenceReader
 from service.answer.wanted import Wanted, wanted
 from service.asked import Asked, Weighed
-from service.evidence import Evidence
+from service.evidence import Evidence, held_share
 from service.search import Looked
 
 PASSAGES = 10
@@ -66,9 +66,7 @@ class Candidates:
 
     def weight(self, held: NDArray[np.bool_]) -> NDArray[np.float32]:
         """float32[...], 0..1: the share of the question's weight in the terms of bool[..., terms]."""
-        # Not as a matrix product: on rows this short BLAS is no faster, and may raise floating-point flags.
-        total: NDArray[np.float32] = np.where(held, self.shares, np.float32(0)).sum(axis=-1)
-        return total
+        return held_share(held, self.shares)
 
 
 def read_candidates(
