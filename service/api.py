@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from service.described import described, described_problems
+from service.described import described, unless_unchanged
 from service.links import Links
 from service.meeting_schemas import MeetingResponse, MeetingsResponse
 from service.page_links import PageLinks
@@ -38,20 +38,18 @@ SEARCH_PATH = "/api/search"
 def make_router() -> APIRouter:
     """All endpoints that speak JSON. Those that read the index run in worker threads."""
     router = APIRouter()
-    router.get(SEARCH_PATH, summary="Find passages", tags=["search"], responses=described(400))(search)
-    router.get("/api/meetings", summary="List meetings", tags=["meetings"], responses=described(400))(
+    router.get(SEARCH_PATH, summary="Find passages", tags=["search"], responses=unless_unchanged(400))(search)
+    router.get("/api/meetings", summary="List meetings", tags=["meetings"], responses=unless_unchanged(400))(
         meetings
     )
     router.get(
         "/api/meetings/{document_id}",
         summary="Read one meeting",
         tags=["meetings"],
-        responses=described(404),
+        responses=unless_unchanged(404),
     )(meeting)
-    router.get("/healthz", summary="Is the process up?", tags=["operation"])(healthz)
-    router.get("/readyz", summary="Can it answer?", tags=["operation"], responses=described_problems(503))(
-        readyz
-    )
+    router.get("/healthz", summary="Is the process up?", tags=["operation"], responses=described())(healthz)
+    router.get("/readyz", summary="Can it answer?", tags=["operation"], responses=described(503))(readyz)
     return router
 
 
@@ -62,8 +60,8 @@ def search(
     limit: Limit = 10,
     offset: Offset = 0,
     board: Boards = [],  # noqa: B006 - FastAPI copies defaults
-    date_from: DateFrom = None,
-    date_to: DateTo = None,
+    date_from: DateFrom = "",
+    date_to: DateTo = "",
     document: Documents = [],  # noqa: B006
     person: People = [],  # noqa: B006
     year: Years = [],  # noqa: B006
@@ -106,8 +104,8 @@ def search(
 def meetings(
     request: Request,
     board: Boards = [],  # noqa: B006
-    date_from: DateFrom = None,
-    date_to: DateTo = None,
+    date_from: DateFrom = "",
+    date_to: DateTo = "",
 ) -> MeetingsResponse:
     """The meetings in the index, newest first, undated ones last, and the boards that held them."""
     index = core_of(request).index

@@ -23,6 +23,7 @@ from service.assets import Assets
 from service.conditional import Conditional, program
 from service.cores import live_cores, make_core
 from service.cross_origin import CrossOrigin
+from service.described import amend, only_problems
 from service.operation.admission import Admission
 from service.operation.audit import AuditTrail
 from service.operation.operation import Operation
@@ -33,7 +34,7 @@ from service.reranker import second_reading
 from service.settings import Settings
 from service.state import Leases, State
 from service.written.writer import Writer, writer_from
-from service.written_api import WrittenApi
+from service.written_api import WrittenApi, describe_events
 
 API_VERSION = "1"
 """Of what /openapi.json describes: raised when a client of the former would no longer work."""
@@ -103,7 +104,9 @@ def create_app(
     app.include_router(feed_api.make_router())
     app.include_router(WrittenApi(writer).router())
     app.router.routes.extend([*pages.routes(), assets.route(), operation.metrics_page.route()])
-    describe_keys(app)
+    amend(app, only_problems)
+    describe_events(app)
+    describe_keys(app, required=settings.access.required)
     identity = program(f"{settings.to_json()}, summaries: {writer is not None}")
     _add_middleware(app, operation, settings, _answer_errors(app, pages), identity)
     return app

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 
 from service.ask_schemas import AskResponse
-from service.described import described
+from service.described import unless_unchanged
 from service.links import Links
 from service.parameters import (
     AsTyped,
@@ -29,8 +29,8 @@ def read_question(
     request: Request,
     q: Question,
     board: Boards = [],  # noqa: B006 - FastAPI copies defaults
-    date_from: DateFrom = None,
-    date_to: DateTo = None,
+    date_from: DateFrom = "",
+    date_to: DateTo = "",
     document: Documents = [],  # noqa: B006
     person: People = [],  # noqa: B006
     year: Years = [],  # noqa: B006
@@ -58,7 +58,7 @@ AskedQuestion = Annotated[Query, Depends(read_question)]
 def make_router() -> APIRouter:
     """The endpoint; it runs in worker threads."""
     router = APIRouter()
-    router.get("/api/ask", summary="Get an answer", tags=["answer"], responses=described(400))(ask)
+    router.get("/api/ask", summary="Get an answer", tags=["answer"], responses=unless_unchanged(400))(ask)
     return router
 
 

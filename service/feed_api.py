@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
 from service.ask_api import AskedQuestion
-from service.described import described
+from service.described import unless_unchanged
 from service.feed import feed_of
 from service.feed_formats import FeedSchema, as_json_feed, as_rss
 from service.links import Links
@@ -34,21 +34,22 @@ class RssResponse(Response):
 def make_router() -> APIRouter:
     """Both endpoints; they run in worker threads."""
     router = APIRouter()
-    document = {"description": "RSS 2.0.", "content": {_RSS: {"example": _RSS_EXAMPLE}}}
+    responses = unless_unchanged(400)
+    responses[200] |= {"description": "RSS 2.0.", "content": {_RSS: {"example": _RSS_EXAMPLE}}}
     router.get(
         "/feed.json",
         summary="Follow a question (JSON Feed)",
         tags=["feeds"],
         response_class=JsonFeedResponse,
         response_model_exclude_none=True,
-        responses=described(400),
+        responses=unless_unchanged(400),
     )(json_feed)
     router.get(
         "/feed.rss",
         summary="Follow a question (RSS)",
         tags=["feeds"],
         response_class=RssResponse,
-        responses={**described(400), 200: document},
+        responses=responses,
     )(rss)
     return router
 

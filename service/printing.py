@@ -12,6 +12,7 @@ import typer
 
 from indexer.build import Built
 from service.citation import citation_line
+from service.plain import plain
 from service.results import Hit, Results
 from service.understanding import Understood
 
@@ -42,9 +43,9 @@ def print_built(built: Built, out: Path, seconds: float) -> None:
     """The summary of a build for people; what was refused goes to stderr."""
     contents = built.manifest.whole
     for note in built.notes:
-        typer.echo(note, err=True)
+        typer.echo(plain(note), err=True)
     for one in built.refused:
-        typer.echo(f"refused {one.path}: {one.reason}", err=True)
+        typer.echo(plain(f"refused {one.path}: {one.reason}"), err=True)
     typer.echo(
         f"Indexed {_count(contents.documents, 'document')}, {_count(contents.items, 'agenda item')}, "
         f"{_count(contents.passages, 'passage')} in {seconds:.1f} s"

@@ -113,7 +113,8 @@ class Answerer:
         return tuple(quotes), tuple(citations)
 
     def _reason(self, query: Query, looked: Looked, case: Case | None) -> Reason:
-        return reason(Refusal(query, case, self._unknown(query, looked), self._elsewhere(query)))
+        unknown, degraded = self._unknown(query, looked), looked.results.degraded
+        return reason(Refusal(query, case, unknown, self._elsewhere(query), degraded))
 
     def _unknown(self, query: Query, looked: Looked) -> tuple[str, ...]:
         """The words of a question, as typed, that were searched for and that no passage of the index has."""
