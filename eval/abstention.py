@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from eval.statistics import RESAMPLES, SEED, Estimate
 
@@ -31,6 +32,23 @@ class Abstention:
     precision: Estimate
     recall: Estimate
     f1: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class AurocChange:
+    """AUROC over the same questions before and after; `low` and `high` bound the difference (95%)."""
+
+    before: float
+    after: float
+    low: float
+    high: float
+
+    @property
+    def verdict(self) -> str:
+        """One word: "better", "worse" or "noise"."""
+        if self.low <= 0 <= self.high:
+            return "noise"
+        return "better" if self.low > 0 else "worse"
 
 
 def abstention(silences: Sequence[Silence]) -> Abstention | None:
@@ -61,8 +79,35 @@ def auroc(answerable: Sequence[float], unanswerable: Sequence[float]) -> float:
     """
     if not len(answerable) or not len(unanswerable):
         return float("nan")
+    return float(_wins(answerable, unanswerable).mean())
+
+
+def auroc_change(before: Sequence[Silence], after: Sequence[Silence]) -> AurocChange | None:
+    """How AUROC changed over the same questions, in the same order on both sides.
+
+    The interval is a bootstrap's, questions with and without an answer drawn apart, each with both its
+    confidences. None unless there are both kinds.
+    """
+    wins = []
+    for silences in (before, after):
+        sides = [[one.confidence for one in silences if one.answerable is side] for side in (True, False)]
+        if not all(sides):
+            return None
+        wins.append(_wins(*sides))
+    gains = wins[1] - wins[0]
+    generator = np.random.default_rng(SEED)
+    ours, theirs = (
+        generator.multinomial(size, np.full(size, 1 / size), size=RESAMPLES) for size in gains.shape
+    )
+    low, high = np.quantile(((ours @ gains) * theirs).sum(axis=1) / gains.size, (0.025, 0.975))
+    return AurocChange(float(wins[0].mean()), float(wins[1].mean()), float(low), float(high))
+
+
+def _wins(answerable: Sequence[float], unanswerable: Sequence[float]) -> NDArray[np.float64]:
+    """float64[answerable, unanswerable]: 1 where the answerable one is surer, a half where they tie."""
     ours, theirs = np.asarray(answerable)[:, None], np.asarray(unanswerable)[None, :]
-    return float((ours > theirs).mean() + (ours == theirs).mean() / 2)
+    wins: NDArray[np.float64] = (ours > theirs) + (ours == theirs) / 2
+    return wins
 
 
 def _measured(answerable: Sequence[Silence], unanswerable: Sequence[Silence]) -> tuple[float, ...]:

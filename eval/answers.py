@@ -17,17 +17,19 @@ from indexer.reader import Index
 from service.answer.answer import Answer
 from service.query import Query
 
-FACTS, OVERLAP, PRECISION, RECALL, VERBATIM = (
+FACTS, OVERLAP, PRECISION, RECALL, VERBATIM, RIGHT = (
     "facts, word for word",
     "facts, by overlap",
     "citation precision",
     "citation recall",
     "verbatim",
+    "rightly silent or not",
 )
 
-MEASURES = (FACTS, OVERLAP, PRECISION, RECALL, VERBATIM)
+MEASURES = (FACTS, OVERLAP, PRECISION, RECALL, VERBATIM, RIGHT)
 """Facts and recall are over all answerable questions, and 0 for one that was refused; precision is over
-answerable questions that were given quotes, verbatim over all that were."""
+answerable questions that were given quotes, verbatim over all that were. The last is over all questions: 1
+where an answerable one was answered, and where an unanswerable one was not."""
 
 
 class Asker(Protocol):
@@ -108,7 +110,7 @@ def _judged(index: Index, truth: Truth, question: Question, answer: Answer) -> A
         Quoted(cited.citation.document_id, quote.start, quote.end, quote.text)
         for quote, cited in zip(answer.quotes, answer.citations, strict=True)
     )
-    measures: dict[str, float] = {}
+    measures = {RIGHT: float(answer.answered is question.answerable)}
     if quotes:
         measures[VERBATIM] = _share([_stands(index, one) for one in quotes])
     if question.answerable:

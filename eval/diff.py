@@ -7,27 +7,20 @@ from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter
 
+from eval.answer_diff import AnswerPair, answer_pair, answer_pair_lines
 from eval.measures import PRIMARY
-from eval.moved import Moved, fell, rose
+from eval.moved import Moved, fell, moved_lines, rose
+from eval.paired import Row, paired_rows, row_line
 from eval.results import BadResults, Evaluation, Judged, Results
-from eval.statistics import Difference, differences, holm
-from eval.table import gain
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A mean before and after, over the same questions. `name` is a measure or a kind of question."""
-
-    name: str
-    questions: int
-    before: float
-    after: float
-    difference: Difference
+from eval.statistics import holm
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A configuration before and after: a row per measure, and per kind by the primary measure."""
+    """A configuration before and after: a row per measure, and per kind by the primary measure.
+
+    `answers` is None unless it answers on both sides.
+    """
 
     before: str
     after: str
@@ -35,6 +28,7 @@ class Pair:
     kinds: tuple[Row, ...]
     fell: tuple[Moved, ...]
     rose: tuple[Moved, ...]
+    answers: AnswerPair | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +50,8 @@ def diff(before: Results, after: Results) -> Diff:
     altered = tuple(
         each for each in earlier if each in later and earlier[each].question != later[each].question
     )
-    common = [
-        one
-        for each, one in later.items()
-        if each in earlier and each not in altered and one.question.answerable
-    ]
+    asked = [one for each, one in later.items() if each in earlier and each not in altered]
+    common = [one for one in asked if one.question.answerable]
     if not common:
         raise BadResults(
             "The two results have no answerable question in common; give two of one set of questions."
@@ -72,7 +63,7 @@ def diff(before: Results, after: Results) -> Diff:
         only_after=tuple(each for each in later if each not in earlier),
         altered=altered,
         settings=changed_settings(before.settings, after.settings),
-        pairs=tuple(_pair(one, other, common, measures) for one, other in _couples(before, after)),
+        pairs=tuple(_pair(one, other, asked, measures) for one, other in _couples(before, after)),
     )
 
 
@@ -101,7 +92,8 @@ def _couples(before: Results, after: Results) -> list[tuple[Evaluation, Evaluati
     return couples
 
 
-def _pair(before: Evaluation, after: Evaluation, common: Sequence[Judged], measures: tuple[str, ...]) -> Pair:
+def _pair(before: Evaluation, after: Evaluation, asked: Sequence[Judged], measures: tuple[str, ...]) -> Pair:
+    common = [one for one in asked if one.question.answerable]
     rows = _rows(before, after, common, measures)
     kinds = sorted({one.question.kind for one in common})
     by_kind = [
@@ -122,6 +114,7 @@ def _pair(before: Evaluation, after: Evaluation, common: Sequence[Judged], measu
         ),
         fell=fell(moved, (PRIMARY,)),
         rose=rose(moved, (PRIMARY,)),
+        answers=answer_pair(before.answers, after.answers, [one.question for one in asked]),
     )
 
 
@@ -129,11 +122,7 @@ def _rows(
     before: Evaluation, after: Evaluation, judged: Sequence[Judged], measures: tuple[str, ...]
 ) -> tuple[Row, ...]:
     ids = tuple(one.question.id for one in judged)
-    earlier, later = before.values(ids, measures), after.values(ids, measures)
-    return tuple(
-        Row(name, len(ids), float(earlier[:, n].mean()), float(later[:, n].mean()), difference)
-        for n, (name, difference) in enumerate(zip(measures, differences(later, earlier), strict=True))
-    )
+    return paired_rows(measures, before.values(ids, measures), after.values(ids, measures))
 
 
 def _moved(before: Evaluation, after: Evaluation, judged: Sequence[Judged]) -> list[Moved]:
@@ -148,9 +137,6 @@ def _moved(before: Evaluation, after: Evaluation, judged: Sequence[Judged]) -> l
 def as_json_text(found: Diff) -> str:
     """The comparison for programs."""
     return TypeAdapter(Diff).dump_json(found, indent=1).decode()
-
-
-_SHOWN = 10  # questions that moved most, either way: a screenful; --json has all
 
 
 def text(found: Diff) -> str:
@@ -171,18 +157,8 @@ def text(found: Diff) -> str:
 
 def _pair_lines(pair: Pair) -> list[str]:
     title = pair.before if pair.before == pair.after else f"{pair.before} -> {pair.after}"
-    lines = ["", title, *(_row_line(row.name, row) for row in pair.rows)]
+    lines = ["", title, *(row_line(row.name, row) for row in pair.rows)]
     lines += [f"  {PRIMARY} by kind (p adjusted by Holm):"]
-    lines += [_row_line(f"{row.name} ({row.questions})", row) for row in pair.kinds]
-    for words, moved in (("fell", pair.fell), ("rose", pair.rose)):
-        lines.append(f"  {len(moved)} questions {words} by {PRIMARY}{':' if moved else '.'}")
-        lines += [f"  {one.line((PRIMARY,))}" for one in moved[:_SHOWN]]
-        if len(moved) > _SHOWN:
-            lines.append(f"    and {len(moved) - _SHOWN} more; --json lists them all")
-    return lines
-
-
-def _row_line(name: str, row: Row) -> str:
-    return (
-        f"  {name:18} {row.before:.3f} -> {row.after:.3f}  {row.difference.verdict:6}  {gain(row.difference)}"
-    )
+    lines += [row_line(f"{row.name} ({row.questions})", row) for row in pair.kinds]
+    lines += moved_lines(pair.fell, pair.rose, PRIMARY)
+    return lines + (answer_pair_lines(pair.answers) if pair.answers else [])

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from eval.answer_changes import not_verbatim
+from eval.answers import MEASURES, Answers
 from eval.configurations import SHIPPED
 from eval.results import BadResults, Results
+from eval.statistics import Estimate
 from indexer.errors import BadInput
 
 TOLERANCE = 0.03
@@ -22,8 +27,25 @@ DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
+class ExpectedAnswer:
+    """Whether a question was answered, and the measures that apply to it."""
+
+    answered: bool
+    measures: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedAnswers:
+    """Every question, with an answer and without. The means are each over the questions it applies to."""
+
+    measures: tuple[str, ...]
+    means: dict[str, float]
+    questions: dict[str, ExpectedAnswer]
+
+
+@dataclass(frozen=True, slots=True)
 class Expected:
-    """Values by question, one for each of `measures`; `settings` are the index's they were measured on."""
+    """Values by answerable question, one for each of `measures`; `settings` are those of their index."""
 
     made: str  # the day, YYYY-MM-DD
     questions_file: str
@@ -33,14 +55,19 @@ class Expected:
     measures: tuple[str, ...]
     means: dict[str, float]
     questions: dict[str, tuple[float, ...]]
+    answers: ExpectedAnswers
 
 
 def expectation(results: Results, tolerance: float = TOLERANCE) -> Expected:
-    """What to expect from now on of the shipped search. Raises BadResults when the results are not of it."""
+    """What to expect from now on of the shipped search and its answers.
+
+    Raises BadResults when the results are not of them, or hold a quote that is not verbatim.
+    """
     shipped = results.evaluation(SHIPPED)
-    if shipped is None or not results.answerable:
+    if shipped is None or shipped.answers is None or not results.answerable:
         raise BadResults(
-            f"The results hold no answerable question of {SHIPPED}, the search as shipped; evaluate that."
+            f"The results hold no answerable question of {SHIPPED}, the search as shipped, with its answers; "
+            "evaluate that."
         )
     return Expected(
         made=results.made[:10],
@@ -49,27 +76,59 @@ def expectation(results: Results, tolerance: float = TOLERANCE) -> Expected:
         tolerance=tolerance,
         settings=results.settings,
         measures=results.measures,
-        means={name: round(one.mean, DIGITS) for name, one in shipped.overall.measures.items()},
+        means=_means(shipped.overall.measures),
         questions={
             one.id: tuple(round(one.measures[name], DIGITS) for name in results.measures)
             for one in shipped.outcomes
             if one.measures
         },
+        answers=_expected_answers(shipped.answers),
     )
+
+
+def _expected_answers(answers: Answers) -> ExpectedAnswers:
+    garbled = [one.id for one in answers.outcomes if not_verbatim(one)]
+    if garbled:
+        raise BadResults(
+            f"Quotes that are not verbatim ({', '.join(garbled)}) are nothing to expect; mend the answers."
+        )
+    return ExpectedAnswers(
+        measures=MEASURES,
+        means=_means(answers.overall.measures),
+        questions={one.id: ExpectedAnswer(one.answered, rounded(one.measures)) for one in answers.outcomes},
+    )
+
+
+def rounded(measures: Mapping[str, float]) -> dict[str, float]:
+    """Values as they are stored."""
+    return {name: round(value, DIGITS) for name, value in measures.items()}
+
+
+def _means(measures: Mapping[str, Estimate]) -> dict[str, float]:
+    return rounded({name: one.mean for name, one in measures.items()})
 
 
 def save_expected(path: Path, expected: Expected) -> None:
     """Writes JSON with a line for each question, so that a review sees what changed. Raises BadInput."""
     parts = asdict(expected)
-    rows = ",\n".join(
-        f"  {json.dumps(each)}: {json.dumps(row)}" for each, row in parts.pop("questions").items()
-    )
-    head = json.dumps(parts, ensure_ascii=False, indent=1).removesuffix("\n}")
+    answers = parts.pop("answers")
+    text = _by_line(parts).removesuffix("\n}") + f',\n "answers": {_by_line(answers)}\n}}\n'
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f'{head},\n "questions": {{\n{rows}\n }}\n}}\n', encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise BadInput(f"The expectations cannot be written to {path}: {error.strerror}.") from error
+
+
+def _by_line(parts: dict[str, Any]) -> str:
+    """An object whose last part, `questions`, has a line for each."""
+    head = {name: part for name, part in parts.items() if name != "questions"}
+    rows = [f"  {json.dumps(each)}: {json.dumps(row)}" for each, row in parts["questions"].items()]
+    lines = ",\n".join(rows)
+    return (
+        json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
+        + f',\n "questions": {{\n{lines}\n }}\n}}'
+    )
 
 
 def load_expected(path: Path) -> Expected:

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from eval.corpus import all_passages
 from indexer.bm25 import Impacts, SparseQuery, fit
 from indexer.engines.best import best_of
-from indexer.engines.protocol import Described, Engine, Ranked, Where
+from indexer.engines.columns import Columns
+from indexer.engines.protocol import Described, Engine, EveryScore, Ranked, Where
 from indexer.model import Passage
 from indexer.passages import indexed, lexical_text
 from indexer.reader import Index
@@ -22,16 +23,14 @@ _NO_TERMS = SparseQuery(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float3
 class _OtherWords:
     """An engine that scores words by other impacts; everything else it leaves to the one inside."""
 
-    def __init__(self, inner: Engine, impacts: Impacts, dimension: int) -> None:
+    def __init__(self, inner: Engine, impacts: Impacts) -> None:
         self._inner = inner
         self._impacts = impacts
-        self._anywhere = np.zeros(dimension, dtype=np.float32)
 
     def lexical(self, query: SparseQuery, where: Where, limit: int) -> Ranked:
-        """See `Engine.lexical`. What passes the filter is what the dense leg finds without a limit."""
+        """See `Engine.lexical`."""
         scores = self._impacts.scores(query)
-        passing = self._inner.dense(self._anywhere, where, self._impacts.count).passages
-        found = np.sort(passing[scores.values[passing] > scores.least])
+        found = np.flatnonzero(scores.held & self._inner.passing(where))
         return best_of(found, scores.values[found], limit)
 
     def dense(self, vector: NDArray[np.float32], where: Where, limit: int) -> Ranked:
@@ -44,6 +43,21 @@ class _OtherWords:
         """See `Engine.describe`."""
         described = self._inner.describe(_NO_TERMS, vector, passages)
         return replace(described, impacts=self._impacts.of(query, passages))
+
+    def every(self, query: SparseQuery, vector: NDArray[np.float32] | None) -> EveryScore:
+        """See `Engine.every`."""
+        scores = self._impacts.scores(query)
+        bm25 = np.where(scores.held, scores.values, np.float32(0))
+        return replace(self._inner.every(_NO_TERMS, vector), bm25=bm25, held=scores.held)
+
+    def passing(self, where: Where) -> NDArray[np.bool_]:
+        """See `Engine.passing`."""
+        return self._inner.passing(where)
+
+    @property
+    def columns(self) -> Columns:
+        """See `Engine.columns`."""
+        return self._inner.columns
 
     def close(self) -> None:
         """Nothing of its own to let go of."""
@@ -67,5 +81,5 @@ def without_roster(passage: Passage) -> str:
 def worded(index: Index, words: Callable[[Passage], str]) -> Index:
     """The index with the lexical leg that passages would have if `words` were what is indexed of them."""
     lexicon, impacts = fit([index.analyzer.terms(words(one)) for one in all_passages(index)])
-    engine = _OtherWords(index.parts.engine, impacts, index.manifest.contents.dimension)
+    engine = _OtherWords(index.parts.engine, impacts)
     return Index(replace(index.parts, lexicon=lexicon, engine=engine))

@@ -1,100 +1,117 @@
 """The gate: have results really dropped below what was stored?
 
 A measure has fallen when its mean is lower by more than the stored tolerance, or by less but so evenly over
-the questions that chance does not explain it.
+the questions that chance does not explain it. Measures of answers are each over the questions to which they
+apply both now and in what was stored. Quotes that are not verbatim fail whatever was stored.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.diff import Row, changed_settings
-from eval.expected import DIGITS, Expected
+from eval.answer_changes import AnswerChanges, answer_changes, not_verbatim
+from eval.answers import MEASURES, RIGHT, VERBATIM
+from eval.diff import changed_settings
+from eval.expected import DIGITS, Expected, rounded
+from eval.model import Question
 from eval.moved import Moved, fell
-from eval.results import BadResults, Results
-from eval.statistics import differences
-from eval.table import gain
+from eval.paired import Row, paired_rows
+from eval.results import BadResults, Evaluation, Results
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Part:
     """`rows` by measure, the names of those that have `fallen`, and the questions that lost by them."""
 
     rows: tuple[Row, ...]
     fallen: tuple[str, ...]
     moved: tuple[Moved, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Ranking and answers, each held against what was stored.
+
+    `garbled` are ids of questions with quotes that are not verbatim.
+    """
+
+    ranking: Part
+    answers: Part
+    changes: AnswerChanges
+    garbled: tuple[str, ...]
     tolerance: float
     made: str
     settings: dict[str, tuple[object, object]]
+
+    @property
+    def fallen(self) -> tuple[str, ...]:
+        """The measures that have fallen, of either."""
+        return self.ranking.fallen + self.answers.fallen
 
 
 def judge(results: Results, expected: Expected) -> Verdict:
     """Results against expectations of the same questions. Raises BadResults when they are of others."""
     now = results.evaluation(expected.configuration)
-    if now is None:
+    if now is None or now.answers is None:
         raise BadResults(
-            f"The results hold nothing of {expected.configuration}, which the expectations are of."
+            f"The results hold nothing of {expected.configuration} and its answers, which the expectations "
+            "are of; evaluate that."
         )
-    odd = sorted(set(results.answerable) ^ expected.questions.keys())
-    if odd or results.measures != expected.measures:
-        what = (
-            f"questions ({', '.join(odd[:5])}{' and others' if len(odd) > 5 else ''})" if odd else "measures"
-        )
-        raise BadResults(f"The expectations are of other {what}; store them anew with --store.")
-    ids = results.answerable
-    stored: NDArray[np.float64] = np.array([expected.questions[each] for each in ids])
-    values = now.values(ids, results.measures).round(DIGITS)
-    rows = tuple(
-        Row(name, len(ids), float(stored[:, n].mean()), float(values[:, n].mean()), difference)
-        for n, (name, difference) in enumerate(
-            zip(results.measures, differences(values, stored), strict=True)
-        )
-    )
-    fallen = tuple(row.name for row in rows if _has_fallen(row, expected.tolerance))
-    asked = {one.question.id: one.question.question for one in results.questions}
-    moved = [
-        Moved(
-            each,
-            asked[each],
-            *(dict(zip(results.measures, side[n].tolist(), strict=True)) for side in (stored, values)),
-        )
-        for n, each in enumerate(ids)
-    ]
+    if any(RIGHT not in one.measures for one in now.answers.outcomes):
+        raise BadResults("The results are of a time when answers were measured otherwise; evaluate anew.")
+    _refuse_others(results, expected)
+    questions = [one.question for one in results.questions]
+    later = {one.id: replace(one, measures=rounded(one.measures)) for one in now.answers.outcomes}
+    changes = answer_changes(questions, expected.answers.questions, later)
+    garbled = tuple(one.id for one in now.answers.outcomes if not_verbatim(one))
     return Verdict(
-        rows=rows,
-        fallen=fallen,
-        moved=fell(moved, fallen),
+        ranking=_ranking(now, expected, [one for one in questions if one.answerable]),
+        answers=_answers(changes, expected.tolerance, garbled),
+        changes=changes,
+        garbled=garbled,
         tolerance=expected.tolerance,
         made=expected.made,
         settings=changed_settings(expected.settings, results.settings),
     )
 
 
-def _has_fallen(row: Row, tolerance: float) -> bool:
-    return row.difference.mean < -tolerance or row.difference.verdict == "worse"
+def _refuse_others(results: Results, expected: Expected) -> None:
+    asked = {one.question.id for one in results.questions}
+    odd = set(results.answerable) ^ expected.questions.keys() | asked ^ expected.answers.questions.keys()
+    if odd:
+        named = f"{', '.join(sorted(odd)[:5])}{' and others' if len(odd) > 5 else ''}"
+        raise BadResults(f"The expectations are of other questions ({named}); store them anew with --store.")
+    if (results.measures, MEASURES) != (expected.measures, expected.answers.measures):
+        raise BadResults("The expectations are of other measures; store them anew with --store.")
 
 
-def _word(row: Row, verdict: Verdict) -> str:
-    if row.name in verdict.fallen:
-        return "FELL"
-    return "rose" if row.difference.mean > verdict.tolerance else "holds"
+def _ranking(now: Evaluation, expected: Expected, questions: Sequence[Question]) -> Part:
+    ids, names = tuple(one.id for one in questions), expected.measures
+    before: NDArray[np.float64] = np.array([expected.questions[each] for each in ids])
+    after = now.values(ids, names).round(DIGITS)
+    moved = (
+        Moved(
+            one.id,
+            one.question,
+            *(dict(zip(names, side[n].tolist(), strict=True)) for side in (before, after)),
+        )
+        for n, one in enumerate(questions)
+    )
+    rows = paired_rows(names, before, after)
+    fallen = _fallen(rows, expected.tolerance)
+    return Part(rows, fallen, fell(moved, fallen))
 
 
-def text(verdict: Verdict) -> str:
-    """The verdict for people, with the questions that fell."""
-    lines = [
-        f"Against what was stored on {verdict.made} ({verdict.rows[0].questions} questions, "
-        f"tolerance {verdict.tolerance:g}):"
-    ]
-    lines += [
-        f"  {row.name:10} {row.before:.3f} -> {row.after:.3f}  {_word(row, verdict):6} {gain(row.difference)}"
-        for row in verdict.rows
-    ]
-    lines += [f"  index {name}: {before} -> {after}" for name, (before, after) in verdict.settings.items()]
-    if verdict.moved:
-        lines += [f"{len(verdict.moved)} questions fell:"]
-        lines += [one.line(verdict.fallen) for one in verdict.moved]
-    return "\n".join(lines)
+def _answers(changes: AnswerChanges, tolerance: float, garbled: Sequence[str]) -> Part:
+    fallen = _fallen([row for row in changes.rows if row.name != VERBATIM], tolerance)
+    return Part(changes.rows, fallen + (VERBATIM,) * bool(garbled), fell(changes.moved, fallen))
+
+
+def _fallen(rows: Sequence[Row], tolerance: float) -> tuple[str, ...]:
+    return tuple(
+        row.name for row in rows if row.difference.mean < -tolerance or row.difference.verdict == "worse"
+    )

@@ -17,9 +17,10 @@ def eval_gate_command(
         bool, typer.Option("--store", help="Write the expectations from these results instead.")
     ] = False,
 ) -> None:
-    """Fail, with exit status 1, when results have really dropped below what was stored."""
+    """Fail, with exit status 1, when rankings or answers have really dropped below what was stored."""
     from eval.expected import expectation, load_expected, save_expected
-    from eval.gate import judge, text
+    from eval.gate import judge
+    from eval.gate_text import text
     from eval.results import load
 
     results = load(folder)

@@ -78,6 +78,11 @@ class Scores:
     values: NDArray[np.float32]
     least: float
 
+    @property
+    def held(self) -> NDArray[np.bool_]:
+        """bool[passages]: which hold a term of the question."""
+        return self.values > self.least
+
 
 @dataclass(frozen=True, slots=True)
 class Impacts:

@@ -15,7 +15,7 @@ from indexer.audience import PUBLIC, Labels, labels_of
 from indexer.errors import UnusableIndex
 from indexer.way_out import way_out
 
-FORMAT = 4
+FORMAT = 5
 """Version of the layout that this code writes and reads."""
 
 MANIFEST = "manifest.json"

@@ -18,8 +18,9 @@ from indexer.audience import PUBLIC, Labels, admits, folder_of
 from indexer.bm25 import Lexicon, SparseQuery
 from indexer.boards import acronym
 from indexer.duplicates import Codes, load_groups
+from indexer.engines.columns import Columns
 from indexer.engines.factory import engine_kind
-from indexer.engines.protocol import Described, Engine, Ranked, Where
+from indexer.engines.protocol import Described, Engine, EveryScore, Ranked, Where
 from indexer.errors import BadInput, UnusableIndex
 from indexer.manifest import Contents, Manifest
 from indexer.model import AgendaItem, Meeting, Passage
@@ -118,6 +119,10 @@ class Index:
         """The meeting recorded in that document, or None."""
         return self._records.meeting(document_id)
 
+    def headings(self) -> list[tuple[str, int]]:
+        """The headings of all agenda items, each once, with how many items have it; reads every meeting."""
+        return self._records.headings()
+
     def passages(self, document_id: str) -> tuple[Passage, ...]:
         """A document's passages in reading order."""
         return tuple(self._records.passages_of(document_id))
@@ -178,6 +183,19 @@ class Index:
     ) -> Described:
         """All that both legs know of these passages for a question."""
         return self._engine.describe(query, vector, passages)
+
+    def every(self, query: SparseQuery, vector: NDArray[np.float32] | None) -> EveryScore:
+        """What both legs say of every passage; takes time in proportion to the index."""
+        return self._engine.every(query, vector)
+
+    def passing(self, where: Where) -> NDArray[np.bool_]:
+        """bool[passages]: which pass the filter."""
+        return self._engine.passing(where)
+
+    @property
+    def columns(self) -> Columns:
+        """What passages are filtered by."""
+        return self._engine.columns
 
     def _encoded(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
         if self._encoder is None:

@@ -115,8 +115,8 @@ class Records:
 
     def __init__(self, path: Path) -> None:
         # immutable: a published version never changes, so SQLite needs neither locks nor a journal.
-        uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-        self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        self._connection = sqlite3.connect(self._uri, uri=True, check_same_thread=False)
         self._lock = threading.Lock()
 
     def summaries(self) -> list[MeetingSummary]:
@@ -142,6 +142,17 @@ class Records:
         """The documents that not everybody may see, each with its labels."""
         rows = self._rows("SELECT document_id, restricted FROM meetings WHERE restricted != '[]'")
         return {document_id: tuple(json.loads(labels)) for document_id, labels in rows}
+
+    def headings(self) -> list[tuple[str, int]]:
+        """The headings of all agenda items, each once, with how many items have it.
+
+        Reads every meeting, on a connection of its own so that nobody waits for it.
+        """
+        with closing(sqlite3.connect(self._uri, uri=True)) as connection:
+            return connection.execute(
+                "SELECT json_extract(item.value, '$.heading') AS heading, count(*) "
+                "FROM meetings, json_each(structure, '$.items') AS item GROUP BY heading ORDER BY heading"
+            ).fetchall()
 
     def meeting(self, document_id: str) -> Meeting | None:
         """The meeting recorded in that document, or None."""

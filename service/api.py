@@ -1,141 +1,65 @@
-"""The JSON API. `service.query` alone checks what is asked; the declarations here say the same to OpenAPI."""
+"""The JSON API. `service.query` alone checks what is asked; `service.parameters` says the same to OpenAPI."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from fastapi import APIRouter, Request, Response
 
-from fastapi import APIRouter, Path, Query, Request
-from pydantic.config import JsonDict
-
-from service.described import described
+from service.described import described, described_problems
+from service.links import Links
 from service.meeting_schemas import MeetingResponse, MeetingsResponse
-from service.problems import UnknownMeeting
-from service.query import (
-    DEEPEST,
-    MOST_CHARACTERS,
-    MOST_HITS,
-    MOST_VALUES,
-    PLAIN,
-    Mode,
-    Part,
-    make_query,
-    make_where,
+from service.page_links import PageLinks
+from service.parameters import (
+    AsTyped,
+    Boards,
+    DateFrom,
+    DateTo,
+    Documents,
+    Explain,
+    HasActions,
+    Limit,
+    MeetingId,
+    ModeName,
+    Offset,
+    OrderName,
+    People,
+    Question,
+    WithFacets,
+    Years,
 )
-from service.schemas import EXAMPLE_ID, Health, Readiness, SearchResponse
+from service.problems import UnknownMeeting
+from service.query import Mode, Order, make_query, make_where
+from service.schemas import Health, Readiness, SearchResponse
 from service.stages import Stage, stage
 from service.state import core_of, problem_of
 
-_SEVERAL: JsonDict = {"maxItems": MOST_VALUES}
-
-Boards = Annotated[
-    list[str],
-    Query(
-        description="Only these boards, by name or acronym; may be repeated.",
-        examples=[["Town Board"]],
-        json_schema_extra=_SEVERAL,
-    ),
-]
-_DAY: JsonDict = {"anyOf": [{"format": "date"}, {"maxLength": 0}]}
-DateFrom = Annotated[
-    str,
-    Query(
-        description="Only meetings on this day or later; empty: any.",
-        examples=["2024-01-01"],
-        json_schema_extra=_DAY,
-    ),
-]
-DateTo = Annotated[
-    str,
-    Query(
-        description="Only meetings on this day or earlier; empty: any.",
-        examples=["2024-12-31"],
-        json_schema_extra=_DAY,
-    ),
-]
-Question = Annotated[
-    str,
-    Query(
-        description="The question, in any words.",
-        examples=["Which lamps will be repaired?"],
-        json_schema_extra={
-            "minLength": 1,
-            "maxLength": MOST_CHARACTERS,
-            "allOf": [{"pattern": r"\S"}, {"pattern": f"^{PLAIN}$"}],
-        },
-    ),
-]
-Limit = Annotated[
-    int,
-    Query(
-        description="How many passages to give.",
-        examples=[10],
-        json_schema_extra={"minimum": 1, "maximum": MOST_HITS},
-    ),
-]
-Offset = Annotated[
-    int,
-    Query(
-        description=f"How many of the best passages to skip; offset and limit together reach {DEEPEST:,}.",
-        examples=[0],
-        json_schema_extra={"minimum": 0, "maximum": DEEPEST - 1},
-    ),
-]
-Documents = Annotated[
-    list[str],
-    Query(
-        description="Only these minutes, by id; may be repeated.",
-        examples=[[EXAMPLE_ID]],
-        json_schema_extra=_SEVERAL,
-    ),
-]
-People = Annotated[
-    list[str],
-    Query(
-        description="Only passages that mention one of these people; may be repeated.",
-        examples=[["Ada Field"]],
-        json_schema_extra=_SEVERAL,
-    ),
-]
-ModeName = Annotated[
-    str,
-    Query(
-        description="Which scores count: words and meaning, words alone, or meaning alone.",
-        examples=["hybrid"],
-        json_schema_extra={"enum": [mode.value for mode in Mode]},
-    ),
-]
-AsTyped = Annotated[
-    list[str],
-    Query(
-        description="Readings of the question to leave out; may be repeated.",
-        examples=[["spelling"]],
-        json_schema_extra={"items": {"type": "string", "enum": [part.value for part in Part]}},
-    ),
-]
-Explain = Annotated[bool, Query(description="Also tell what each feature adds to a score.", examples=[True])]
-MeetingId = Annotated[str, Path(description="The minutes' id.", examples=[EXAMPLE_ID])]
+SEARCH_PATH = "/api/search"
 
 
 def make_router() -> APIRouter:
     """All endpoints that speak JSON. Those that read the index run in worker threads."""
     router = APIRouter()
-    router.get("/api/search", summary="Find passages", tags=["search"], responses=described(400, 503))(search)
-    router.get("/api/meetings", summary="List meetings", tags=["meetings"], responses=described(400, 503))(
+    router.get(SEARCH_PATH, summary="Find passages", tags=["search"], responses=described(400))(search)
+    router.get("/api/meetings", summary="List meetings", tags=["meetings"], responses=described(400))(
         meetings
     )
     router.get(
         "/api/meetings/{document_id}",
         summary="Read one meeting",
         tags=["meetings"],
-        responses=described(404, 503),
+        responses=described(404),
     )(meeting)
-    router.get("/healthz", summary="Is the process up?", tags=["operation"], responses=described())(healthz)
-    router.get("/readyz", summary="Can it answer?", tags=["operation"], responses=described(503))(readyz)
+    router.get("/healthz", summary="Is the process up?", tags=["operation"], responses=described_problems())(
+        healthz
+    )
+    router.get("/readyz", summary="Can it answer?", tags=["operation"], responses=described_problems())(
+        readyz
+    )
     return router
 
 
 def search(
     request: Request,
+    response: Response,
     q: Question,
     limit: Limit = 10,
     offset: Offset = 0,
@@ -144,8 +68,12 @@ def search(
     date_to: DateTo = "",
     document: Documents = [],  # noqa: B006
     person: People = [],  # noqa: B006
+    year: Years = [],  # noqa: B006
+    has_actions: HasActions = False,
     mode: ModeName = Mode.HYBRID.value,
+    sort: OrderName = Order.RELEVANCE.value,
     as_typed: AsTyped = [],  # noqa: B006
+    facets: WithFacets = True,
     explain: Explain = False,
 ) -> SearchResponse:
     """The passages of the minutes that answer a question best, quoted verbatim, each with its citation."""
@@ -161,12 +89,20 @@ def search(
         people=person,
         date_from=date_from,
         date_to=date_to,
+        years=year,
+        has_actions=has_actions,
+        sort=sort,
         as_typed=as_typed,
+        facets=facets,
         explain=explain,
     )
     results = core.searcher.search(query)
+    path, sent = Links.of(request).below(SEARCH_PATH), request.query_params.multi_items()
+    links = PageLinks.of(path, sent, query.offset, query.limit, results.total)
+    if links.header:
+        response.headers["Link"] = links.header
     with stage(Stage.RENDER):
-        return SearchResponse.of(results)
+        return SearchResponse.of(results, links)
 
 
 def meetings(

@@ -6,10 +6,20 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 
-from service.api import AsTyped, Boards, DateFrom, DateTo, Documents, People, Question
 from service.ask_schemas import AskResponse
 from service.described import described
 from service.links import Links
+from service.parameters import (
+    AsTyped,
+    Boards,
+    DateFrom,
+    DateTo,
+    Documents,
+    HasActions,
+    People,
+    Question,
+    Years,
+)
 from service.query import Query, make_query
 from service.stages import Stage, stage
 from service.state import core_of
@@ -23,6 +33,8 @@ def read_question(
     date_to: DateTo = "",
     document: Documents = [],  # noqa: B006
     person: People = [],  # noqa: B006
+    year: Years = [],  # noqa: B006
+    has_actions: HasActions = False,
     as_typed: AsTyped = [],  # noqa: B006
 ) -> Query:
     """The question and its filters, as every endpoint that answers takes them."""
@@ -34,6 +46,8 @@ def read_question(
         people=person,
         date_from=date_from,
         date_to=date_to,
+        years=year,
+        has_actions=has_actions,
         as_typed=as_typed,
     )
 
@@ -44,7 +58,7 @@ AskedQuestion = Annotated[Query, Depends(read_question)]
 def make_router() -> APIRouter:
     """The endpoint; it runs in worker threads."""
     router = APIRouter()
-    router.get("/api/ask", summary="Get an answer", tags=["answer"], responses=described(400, 503))(ask)
+    router.get("/api/ask", summary="Get an answer", tags=["answer"], responses=described(400))(ask)
     return router
 
 

@@ -21,6 +21,12 @@ def ask_command(
     date_to: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day, included.")] = None,
     document: Annotated[list[str] | None, typer.Option(metavar="ID", help="Only this document.")] = None,
     person: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only where mentioned.")] = None,
+    year: Annotated[
+        list[str] | None, typer.Option(metavar="YEAR", help="Only meetings of this year.")
+    ] = None,
+    has_actions: Annotated[
+        bool, typer.Option("--has-actions", help="Only passages that hold an action.")
+    ] = False,
     as_typed: Annotated[
         list[str] | None,
         typer.Option(metavar="PART", help="Don't read this into the question, as for search; repeatable."),
@@ -55,6 +61,8 @@ def ask_command(
             people=person or (),
             date_from=date_from,
             date_to=date_to,
+            years=year or (),
+            has_actions=has_actions,
             as_typed=as_typed or (),
         )
         answerer = Answerer(opened, Searcher(opened))
@@ -73,7 +81,7 @@ def ask_command(
 
 def _print(answer: Answer) -> None:
     """The quotes for people, each with its citation below it; or the reason for there being none."""
-    from service.printing import citation_line
+    from service.citation import citation_line
 
     if not answer.answered:
         typer.echo(answer.reason)

@@ -36,10 +36,19 @@ def set_chips(index: Index, form: SearchForm) -> Iterator[Chip]:
         yield Chip(meeting_name(meeting) if meeting else document, form.without("document", document))
     for person in form.people:
         yield Chip(f"mentions {person}", form.without("person", person))
+    yield from _time_and_actions(form)
+
+
+def _time_and_actions(form: SearchForm) -> Iterator[Chip]:
+    """Those of time, and of actions."""
+    for year in form.years:
+        yield Chip(year, form.without("year", year))
     if form.date_from:
         yield Chip(f"from {_in_words(form.date_from)}", form.without("date_from", form.date_from))
     if form.date_to:
         yield Chip(f"to {_in_words(form.date_to)}", form.without("date_to", form.date_to))
+    if form.actions:
+        yield Chip("holds an action", form.without("has_actions", "true"))
 
 
 def derived_chips(understood: Understood, form: SearchForm) -> Iterator[Chip]:

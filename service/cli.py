@@ -11,6 +11,7 @@ import typer
 from service import key_commands, versions_commands
 from service.ask_command import ask_command
 from service.key_commands import granted_labels
+from service.mcp_command import mcp_command
 from service.operation.logs import LogFormat
 from service.running import run
 from service.settings import MOST_IN_FLIGHT, Settings
@@ -98,8 +99,17 @@ def search_command(
     date_to: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day, included.")] = None,
     document: Annotated[list[str] | None, typer.Option(metavar="ID", help="Only this document.")] = None,
     person: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only where mentioned.")] = None,
+    year: Annotated[
+        list[str] | None, typer.Option(metavar="YEAR", help="Only meetings of this year.")
+    ] = None,
+    has_actions: Annotated[
+        bool, typer.Option("--has-actions", help="Only passages that hold an action.")
+    ] = False,
     limit: Annotated[int, typer.Option(help="How many passages.")] = 10,
     mode: Annotated[str, typer.Option(help="hybrid, lexical or dense.")] = "hybrid",
+    sort: Annotated[
+        str, typer.Option(metavar="ORDER", help="relevance, or date: the newest first.")
+    ] = "relevance",
     as_typed: Annotated[
         list[str] | None,
         typer.Option(
@@ -131,6 +141,10 @@ def search_command(
             people=person or (),
             date_from=date_from,
             date_to=date_to,
+            years=year or (),
+            has_actions=has_actions,
+            sort=sort,
+            facets=as_json,
             as_typed=as_typed or (),
         )
         second = second_reading(Reranking(rerank) if rerank else None)
@@ -157,6 +171,14 @@ def serve_command(
         int | None,
         typer.Option(help="Requests a minute from an address without a key.", min=1, metavar="N"),
     ] = None,
+    cors: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ORIGIN", help="Let pages of that site call the API; repeatable, * for any."),
+    ] = None,
+    embed_on: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ORIGIN", help="Let pages of that site frame the search box; repeatable."),
+    ] = None,
     rerank: RerankOption = None,
     max_in_flight: Annotated[
         int,
@@ -182,6 +204,7 @@ def serve_command(
 ) -> None:
     """Serve the web page and the HTTP API."""
     from service.access.settings import Access
+    from service.origins import checked_origins
     from service.reranker import Reranking
     from service.serve import serve
 
@@ -190,6 +213,8 @@ def serve_command(
         max_waiting=max_waiting,
         metrics_from=tuple(metrics_from) if metrics_from else _DEFAULT.metrics_from,
         audit_log=audit_log.absolute() if audit_log else None,
+        cors=checked_origins("--cors", tuple(cors or ())),
+        embed_on=checked_origins("--embed-on", tuple(embed_on or ())),
         rerank=Reranking(rerank) if rerank else None,
         access=Access(keys.absolute() if keys else None, require_key, per_minute),
     )
@@ -201,6 +226,7 @@ def main() -> None:
     from eval.command import register  # here: nothing of the service depends on its judge
 
     app.command("ask")(ask_command)
+    app.command("mcp")(mcp_command)
     versions_commands.register(app)
     key_commands.register(app)
     register(app)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from starlette.datastructures import QueryParams
 
 from indexer.reader import Index
-from service.query import DEEPEST, BadQuery, Part, Query, make_query
+from service.query import DEEPEST, BadQuery, Order, Part, Query, make_query
 
 QUESTION_BEFORE = "as_typed_of"
 """The field that says which question `as_typed` was chosen for, sent when the form itself is sent."""
@@ -31,6 +31,9 @@ class SearchForm:
     people: tuple[str, ...] = ()
     date_from: str = ""
     date_to: str = ""
+    years: tuple[str, ...] = ()
+    actions: bool = False  # only passages with actions
+    sort: str = ""  # empty: by relevance
     as_typed: tuple[str, ...] = ()
     page: str = "1"
 
@@ -46,6 +49,9 @@ class SearchForm:
             people=_filled(sent, "person"),
             date_from=sent.get("date_from", "").strip(),
             date_to=sent.get("date_to", "").strip(),
+            years=_filled(sent, "year"),
+            actions=sent.get("has_actions", "").strip() == "true",
+            sort=_sort(sent),
             as_typed=_filled(sent, "as_typed") if unchanged else (),
             page=sent.get("page", "1"),
         )
@@ -58,7 +64,8 @@ class SearchForm:
     @property
     def filters(self) -> bool:
         """Whether any filter is set."""
-        return bool(self.boards or self.documents or self.people or self.date_from or self.date_to)
+        named = self.boards or self.documents or self.people or self.years
+        return bool(named or self.date_from or self.date_to or self.actions)
 
     @property
     def taken_back(self) -> tuple[Part, ...]:
@@ -77,7 +84,11 @@ class SearchForm:
             people=self.people,
             date_from=self.date_from or None,
             date_to=self.date_to or None,
+            years=self.years,
+            has_actions=self.actions,
+            sort=self.sort or Order.RELEVANCE,
             as_typed=self.as_typed,
+            facets=True,
         )
 
     def pairs(self) -> Iterator[tuple[str, str]]:
@@ -89,6 +100,11 @@ class SearchForm:
         for name, value in (("date_from", self.date_from), ("date_to", self.date_to)):
             if value:
                 yield name, value
+        yield from (("year", value) for value in self.years)
+        if self.actions:
+            yield "has_actions", "true"
+        if self.sort:
+            yield "sort", self.sort
         yield from (("as_typed", part.value) for part in self.taken_back)
         if self.page != "1":
             yield "page", self.page
@@ -100,6 +116,15 @@ class SearchForm:
     def with_boards(self, boards: tuple[str, ...]) -> SearchForm:
         """The same search, its boards named in full."""
         return replace(self, boards=boards)
+
+    @property
+    def followed(self) -> SearchForm:
+        """The same search as a feed takes it, without page and order."""
+        return replace(self.at_page(1), sort="")
+
+    def sorted_by(self, order: Order) -> SearchForm:
+        """The same search from its first page, its passages in another order."""
+        return replace(self.at_page(1), sort="" if order is Order.RELEVANCE else order)
 
     def taking(self, *parts: Part) -> SearchForm:
         """The same search from its first page, those parts of the question taken as typed."""
@@ -115,7 +140,7 @@ class SearchForm:
 
     def without_filters(self) -> SearchForm:
         """The same question without any filter that was set."""
-        return SearchForm(q=self.q, as_typed=self.as_typed)
+        return SearchForm(q=self.q, sort=self.sort, as_typed=self.as_typed)
 
     def without(self, field: str, value: str) -> SearchForm:
         """The same search less one filter, from its first page."""
@@ -127,6 +152,10 @@ class SearchForm:
                 return replace(first, documents=tuple(one for one in self.documents if one != value))
             case "person":
                 return replace(first, people=tuple(one for one in self.people if one != value))
+            case "year":
+                return replace(first, years=tuple(one for one in self.years if one != value))
+            case "has_actions":
+                return replace(first, actions=False)
             case "date_from":
                 return replace(first, date_from="")
             case "date_to":
@@ -142,6 +171,12 @@ def page_number(sent: str, last: int) -> int:
     if not 1 <= number <= last:
         raise BadQuery("page", f"The page must be a whole number from 1 to {last}.")
     return number
+
+
+def _sort(sent: QueryParams) -> str:
+    """The order that was chosen; the usual one is empty, so that addresses need not name it."""
+    chosen = sent.get("sort", "").strip()
+    return "" if chosen == Order.RELEVANCE else chosen
 
 
 def _squeezed(question: str) -> str:

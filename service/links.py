@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode, urlsplit
 
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, Request
 
 from service.quote_address import quote_address
 
@@ -22,6 +22,11 @@ class Links:
         """The links as seen by this request."""
         return cls(str(connection.scope.get("root_path", "")).rstrip("/"))
 
+    @classmethod
+    def whole(cls, request: Request) -> Links:
+        """The links with the server's address in front, as this request named it."""
+        return cls(str(request.base_url).rstrip("/"))
+
     def home(self) -> str:
         """The start page."""
         return f"{self.root}/"
@@ -29,6 +34,10 @@ class Links:
     def search(self, pairs: Iterable[tuple[str, str]] = ()) -> str:
         """The results page for a form's fields."""
         return self._with_query("/search", pairs)
+
+    def feed(self, kind: str, pairs: Iterable[tuple[str, str]] = ()) -> str:
+        """The feed of a kind ("rss", "json") for a form's fields."""
+        return self._with_query(f"/feed.{kind}", pairs)
 
     def meetings(self, pairs: Iterable[tuple[str, str]] = ()) -> str:
         """The list of meetings."""

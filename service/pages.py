@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from service.assets import Assets
 from service.connected import while_connected
+from service.filter_fields import filter_fields
 from service.forms import SearchForm, page_number
 from service.home_page import home_page
 from service.links import Links
@@ -22,7 +23,7 @@ from service.problem_types import TYPES
 from service.problems import Problem
 from service.query import make_where
 from service.results_page import Pager, ResultsPage, results_page
-from service.security import SCRIPTED_HEADERS
+from service.security import SCRIPTED_HEADERS, framed_by
 from service.settings import Settings
 from service.stages import Stage, stage
 from service.state import core_of
@@ -49,13 +50,19 @@ class Pages:
             Route("/meetings", self.meetings),
             Route("/meetings/{document_id}", self.meeting),
             Route("/problems/{slug}", self.problem_type),
+            Route("/embed", self.embed),
+            Route("/opensearch.xml", self.opensearch),
         ]
 
     def home(self, request: Request) -> HTMLResponse:
         """The box, what it searches, and the latest meetings of each board."""
         index = core_of(request).index
         page = home_page(index, self._settings.latest_per_board)
-        return self._render(request, "home.html", page=page, form=SearchForm(), index=index)
+        form = SearchForm()
+        fields = filter_fields(index, form)
+        response = self._render(request, "home.html", page=page, form=form, fields=fields)
+        response.headers.update(SCRIPTED_HEADERS)
+        return response
 
     async def search(self, request: Request) -> Response:
         """The results for a question; without one, the box and a hint."""
@@ -81,12 +88,11 @@ class Pages:
             status=page.status,
             page=page,
             form=page.form,
-            index=core_of(request).index,
+            fields=filter_fields(core_of(request).index, page.form, page.facets),
             written=written,
             stream=STREAM_PATH,
         )
-        if written and not written.summary:
-            response.headers.update(SCRIPTED_HEADERS)
+        response.headers.update(SCRIPTED_HEADERS)
         return response
 
     def meetings(self, request: Request) -> HTMLResponse:
@@ -120,6 +126,19 @@ class Pages:
         if kind is None:
             raise HTTPException(404)
         return self._render(request, "problem_type.html", kind=kind)
+
+    def embed(self, request: Request) -> HTMLResponse:
+        """The box alone, for the sites that the operator lets frame it; filters in the address go with it."""
+        pairs = [pair for pair in SearchForm.read(request.query_params).pairs() if pair[0] != "q"]
+        response = self._render(request, "embed.html", pairs=pairs)
+        response.headers.update(framed_by(self._settings.embed_on))
+        return response
+
+    def opensearch(self, request: Request) -> Response:
+        """How browsers add the box to their own search."""
+        template = self._templates.get_template("opensearch.xml")
+        text = template.render(links=Links.whole(request), digest=self._assets.digest)
+        return Response(text, media_type="application/opensearchdescription+xml")
 
     def error(self, request: Request, problem: Problem) -> HTMLResponse:
         """A problem as a page."""

@@ -144,4 +144,4 @@ def _http(error: HTTPException) -> Problem:
         detail = f"This address only answers to {headers.get('Allow', 'GET')}."
         return Problem(TYPES["method-not-allowed"], detail, headers=headers)
     phrase = HTTPStatus(error.status_code).phrase
-    return Problem(ProblemType("", error.status_code, phrase, phrase), f"{phrase}.", headers=headers)
+    return Problem(ProblemType("", error.status_code, phrase, phrase, phrase), f"{phrase}.", headers=headers)

@@ -30,6 +30,9 @@ PLAIN = r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*"
 """What a question may be made of, as a pattern: no control characters but tabs and line ends. What fonts and
 later versions of Unicode put in the unassigned places is none: it comes along when minutes are copied."""
 
+YEAR = "(?!0000)[0-9]{4}"
+"""What a year is written as, as a pattern."""
+
 
 class Mode(StrEnum):
     """Which legs answer."""
@@ -47,6 +50,13 @@ class Part(StrEnum):
     NEAR = "near"
     DATE = "date"
     BOARD = "board"
+
+
+class Order(StrEnum):
+    """How the passages that are found are put in order."""
+
+    RELEVANCE = "relevance"
+    DATE = "date"  # newest first, undated ones last, those of one day by relevance
 
 
 _PLAIN = re.compile(PLAIN)
@@ -73,6 +83,8 @@ class Query:
     where: Where = Where()  # noqa: RUF009 - frozen and without state
     as_typed: frozenset[Part] = frozenset()
     explain: bool = False  # tell what each part of a hit's score is worth
+    sort: Order = Order.RELEVANCE
+    facets: bool = False  # count the passages by board, year and person, and those with actions
 
 
 def make_query(
@@ -87,22 +99,29 @@ def make_query(
     people: Sequence[str] = (),
     date_from: str | None = None,
     date_to: str | None = None,
+    years: Sequence[str] = (),
+    has_actions: bool = False,
+    sort: str = "relevance",
     as_typed: Sequence[str] = (),
     explain: bool = False,
+    facets: bool = False,
 ) -> Query:
     """A query from what somebody typed. Raises BadQuery for the first thing that is wrong with it."""
     asked = _question(text)
     if mode not in set(Mode):
-        raise BadQuery("mode", f"There is no mode {_shown(mode)}; use one of: {', '.join(Mode)}.")
+        raise BadQuery("mode", f"There is no mode {shown(mode)}; use one of: {', '.join(Mode)}.")
     if not 1 <= limit <= MOST_HITS:
         raise BadQuery("limit", f"limit must be from 1 to {MOST_HITS}.")
     if not 0 <= offset <= DEEPEST - limit:
         raise BadQuery("offset", f"offset must be from 0 to {DEEPEST} less the limit.")
+    if sort not in set(Order):
+        raise BadQuery("sort", f"There is no order {shown(sort)}; use one of: {', '.join(Order)}.")
     for part in as_typed:
         if part not in set(Part):
-            raise BadQuery("as_typed", f"as_typed is one of: {', '.join(Part)}; not {_shown(part)}.")
-    where = make_where(index, boards, documents, people, date_from, date_to)
-    return Query(asked, Mode(mode), limit, offset, where, frozenset(map(Part, as_typed)), explain)
+            raise BadQuery("as_typed", f"as_typed is one of: {', '.join(Part)}; not {shown(part)}.")
+    where = make_where(index, boards, documents, people, date_from, date_to, years, has_actions=has_actions)
+    taken_back = frozenset(map(Part, as_typed))
+    return Query(asked, Mode(mode), limit, offset, where, taken_back, explain, Order(sort), facets)
 
 
 def make_where(
@@ -112,9 +131,13 @@ def make_where(
     people: Sequence[str] = (),
     date_from: str | None = None,
     date_to: str | None = None,
+    years: Sequence[str] = (),
+    *,
+    has_actions: bool = False,
 ) -> Where:
     """A filter from what somebody typed; empty values do not filter. Raises BadQuery."""
-    for field, values in (("board", boards), ("document", documents), ("person", people)):
+    repeated = (("board", boards), ("document", documents), ("person", people), ("year", years))
+    for field, values in repeated:
         if len(values) > MOST_VALUES:
             raise BadQuery(field, f"At most {MOST_VALUES} values of {field} can be given.")
     first, last = _date("date_from", date_from), _date("date_to", date_to)
@@ -123,7 +146,7 @@ def make_where(
     for document in filter(None, documents):
         if not index.has(document):
             raise BadQuery(
-                "document", f"There is no document {_shown(document)} in this index; see /api/meetings."
+                "document", f"There is no document {shown(document)} in this index; see /api/meetings."
             )
     return Where(
         boards=tuple(dict.fromkeys(_board(index, name) for name in boards if name.strip())),
@@ -131,7 +154,15 @@ def make_where(
         people=tuple(dict.fromkeys(name.strip() for name in people if name.strip())),
         date_from=first,
         date_to=last,
+        years=tuple(dict.fromkeys(_year(year) for year in years if year)),
+        has_actions=has_actions,
     )
+
+
+def shown(value: str) -> str:
+    """A value quoted back to whoever typed it: short, without control characters."""
+    plain = "".join(char if char.isprintable() else "?" for char in value[:60])
+    return f"“{plain}{'…' if len(value) > 60 else ''}”"
 
 
 def _question(text: str) -> str:
@@ -154,7 +185,7 @@ def _board(index: Index, name: str) -> str:
         f"{board.name} ({board.acronym})" if board.acronym else board.name for board in index.boards
     )
     raise BadQuery(
-        "board", f"There is no board {_shown(name)} in this index; it has: {have or 'no named board'}."
+        "board", f"There is no board {shown(name)} in this index; it has: {have or 'no named board'}."
     )
 
 
@@ -165,14 +196,14 @@ def _date(field: str, text: str | None) -> dt.date | None:
         # The standard library also reads weeks and dates without hyphens.
         return dt.date.fromisoformat(text if _DAY.fullmatch(text) else "")
     except ValueError:
-        raise BadQuery(field, f"{field} {_shown(text)} is not a date; write it as YYYY-MM-DD.") from None
+        raise BadQuery(field, f"{field} {shown(text)} is not a date; write it as YYYY-MM-DD.") from None
+
+
+def _year(text: str) -> int:
+    if not re.fullmatch(YEAR, text):
+        raise BadQuery("year", f"year {shown(text)} is not a year; write its four digits, such as 2024.")
+    return int(text)
 
 
 def _folded(name: str) -> str:
     return " ".join(name.replace("’", "'").casefold().split())
-
-
-def _shown(value: str) -> str:
-    """A value quoted back to whoever typed it: short, without control characters."""
-    plain = "".join(char if char.isprintable() else "?" for char in value[:60])
-    return f"“{plain}{'…' if len(value) > 60 else ''}”"

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from service.facets import Facets
 from service.query import Query
 from service.understanding import Understood
 
@@ -74,3 +75,4 @@ class Results:
     total: int
     hits: tuple[Hit, ...]
     degraded: str | None = None  # what could not be done for want of a part of the index, in one sentence
+    facets: Facets | None = None  # where the query asks for them

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from indexer.reader import Index
 from service.answer.answer import Answer
 from service.chips import Chip, derived_chips, phrase_chips, quoted, set_chips, without_all
+from service.facets import Facets
 from service.forms import SearchForm
 from service.other_meetings import OtherMeetings, other_meetings
 from service.problems import Problem, describe
-from service.query import DEEPEST, BadQuery
+from service.query import DEEPEST, BadQuery, Order
 from service.read_back import ReadBack, read_back
 from service.results import Hit, Results
 from service.state import Core
@@ -37,6 +38,18 @@ class FoundHit:
 
     hit: Hit
     others: OtherMeetings
+
+
+@dataclass(frozen=True, slots=True)
+class ListOrder:
+    """An order that the passages can be put in; `current` if they are."""
+
+    words: str
+    form: SearchForm
+    current: bool
+
+
+_ORDERS = {Order.RELEVANCE: "Best match first", Order.DATE: "Newest meeting first"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,14 @@ class Found:
         return tuple(FoundHit(hit, other_meetings(hit)) for hit in self.results.hits)
 
     @property
+    def orders(self) -> tuple[ListOrder, ...]:
+        """The orders to choose from."""
+        current = self.results.query.sort
+        return tuple(
+            ListOrder(words, self.form.sorted_by(order), order is current) for order, words in _ORDERS.items()
+        )
+
+    @property
     def first(self) -> int:
         """The rank of the first hit, counted from 1."""
         return self.results.query.offset + 1
@@ -98,6 +119,11 @@ class ResultsPage:
     chips: tuple[Chip, ...]
     found: Found | None = None
     problem: Problem | None = None
+
+    @property
+    def facets(self) -> Facets | None:
+        """What was counted of the passages found, if any were looked for."""
+        return self.found.results.facets if self.found else None
 
     @property
     def status(self) -> int:

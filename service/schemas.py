@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict  # pydantic refuses the one of typing before Python 3.12
 
 from indexer.engines.protocol import Where
+from service.facets import MOST_PEOPLE, Facets
+from service.page_links import PageLinks
 from service.results import Citation, Hit, Results
 from service.understanding import Understood
 
@@ -157,6 +159,38 @@ class HitSchema(Schema):
         )
 
 
+class FacetValueSchema(Schema):
+    """One value that a search can be filtered by."""
+
+    value: str = Field(description="As the filter's parameter takes it.", examples=["Town Board"])
+    count: int = Field(
+        description="The `total` of the same search when this value alone is chosen of its facet.",
+        examples=[12],
+    )
+    chosen: bool = Field(description="Whether the search is filtered by it.", examples=[False])
+
+
+class FacetsSchema(Schema):
+    """What the search can be narrowed to. Each facet is named as its parameter; it does not heed its own
+    filter, but those of the others. Values that lead to nothing are left out unless they are chosen."""
+
+    board: list[FacetValueSchema] = Field(description="Boards, by name.")
+    year: list[FacetValueSchema] = Field(description="Years of the meetings, the latest first.")
+    person: list[FacetValueSchema] = Field(
+        description=f"The up to {MOST_PEOPLE} people whom the passages mention most often.",
+    )
+    has_actions: list[FacetValueSchema] = Field(description="One value, `true`: passages with actions.")
+
+    @classmethod
+    def of(cls, facets: Facets) -> FacetsSchema:
+        """The JSON of what was counted."""
+        given = (facets.boards, facets.years, facets.people, (facets.actions,))
+        board, year, person, actions = (
+            [FacetValueSchema.model_validate(value) for value in values] for values in given
+        )
+        return cls(board=board, year=year, person=person, has_actions=actions)
+
+
 class Filters(TypedDict, total=False):
     """The filters in force; one that does not filter is left out."""
 
@@ -165,6 +199,8 @@ class Filters(TypedDict, total=False):
     person: Annotated[list[str], Field(description="People mentioned.", examples=[["Ada Field"]])]
     date_from: Annotated[dt.date, Field(description="First day.", examples=["2024-01-01"])]
     date_to: Annotated[dt.date, Field(description="Last day, included.", examples=["2024-12-31"])]
+    year: Annotated[list[int], Field(description="Years of the meetings.", examples=[[2024]])]
+    has_actions: Annotated[bool, Field(description="Only passages that hold an action.", examples=[True])]
 
 
 class ReplacedSchema(Schema):
@@ -226,6 +262,24 @@ class Interpreted(Schema):
         )
 
 
+_PageAddress = Annotated[
+    str | None,
+    Field(
+        description="The page before or after; null: there is none, or none that pages reach.",
+        examples=["/api/search?q=lamps&limit=10&offset=20"],
+    ),
+]
+
+
+class PageLinksSchema(TypedDict):
+    """Addresses of pages of the list, below the server's own; the Link header says the same."""
+
+    self: Annotated[str, Field(description="This page.", examples=["/api/search?q=lamps&limit=10&offset=10"])]
+    first: Annotated[str, Field(description="The first page.", examples=["/api/search?q=lamps&limit=10"])]
+    prev: _PageAddress
+    next: _PageAddress
+
+
 class SearchResponse(Schema):
     """The passages that answer a question best."""
 
@@ -242,10 +296,34 @@ class SearchResponse(Schema):
         description="How many different passages match, over all pages of results.", examples=[37]
     )
     hits: list[HitSchema]
+    facets: FacetsSchema | None = Field(
+        default=None,
+        description="The passages counted; null with facets=false.",
+        examples=[
+            {
+                "board": [{"value": "Town Board", "count": 12, "chosen": False}],
+                "year": [{"value": "2024", "count": 9, "chosen": True}],
+                "person": [{"value": "Ada Field", "count": 4, "chosen": False}],
+                "has_actions": [{"value": "true", "count": 5, "chosen": False}],
+            }
+        ],
+    )
+    links: PageLinksSchema | None = Field(
+        default=None,
+        description="The pages of the list; null on the command line.",
+        examples=[
+            {
+                "self": "/api/search?q=lamps",
+                "first": "/api/search?q=lamps",
+                "prev": None,
+                "next": "/api/search?q=lamps&offset=10",
+            }
+        ],
+    )
 
     @classmethod
-    def of(cls, results: Results) -> SearchResponse:
-        """The JSON of a search's results."""
+    def of(cls, results: Results, links: PageLinks | None = None) -> SearchResponse:
+        """The JSON of a search's results, on a page that has those neighbours."""
         return cls(
             query=results.query.text,
             interpreted=Interpreted.of(results.understood),
@@ -254,6 +332,8 @@ class SearchResponse(Schema):
             degraded=results.degraded,
             total=results.total,
             hits=[HitSchema.of(hit) for hit in results.hits],
+            facets=FacetsSchema.of(results.facets) if results.facets else None,
+            links=_links(links) if links else None,
         )
 
 
@@ -300,6 +380,10 @@ class ProblemSchema(Schema):
     )
 
 
+def _links(links: PageLinks) -> PageLinksSchema:
+    return {"self": links.here, "first": links.first, "prev": links.prev, "next": links.next}
+
+
 def _in_force(where: Where) -> Filters:
     filters: Filters = {}
     if where.boards:
@@ -312,4 +396,8 @@ def _in_force(where: Where) -> Filters:
         filters["date_from"] = where.date_from
     if where.date_to:
         filters["date_to"] = where.date_to
+    if where.years:
+        filters["year"] = list(where.years)
+    if where.has_actions:
+        filters["has_actions"] = True
     return filters

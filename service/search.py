@@ -16,11 +16,13 @@ from indexer.passages import indexed
 from indexer.reader import Index
 from service.asked import Asked
 from service.evidence import Evidence, gather
+from service.facets import FacetCounter, Facets
 from service.grouping import grouped, members
 from service.hits import Hits
+from service.matching import LEAST_COSINE, Matching
 from service.ordering import RankedHits, one_leg, ranked_hits
 from service.phrases import holds
-from service.query import Mode, Query
+from service.query import Mode, Order, Query
 from service.ranking import Linear, Ranking, shipped
 from service.reranker import SecondReading
 from service.results import Results
@@ -33,12 +35,6 @@ of results: more candidates would be ranked otherwise, and a passage would stand
 
 PHRASE_DEPTH = 2_000
 """Passages of each leg that a quoted phrase is looked for in; those with its words lead the lexical leg."""
-
-LEAST_COSINE = 0.2
-"""A passage without any word of the question must lie at least this near to it to be found at all, so that
-a question off the minutes' topics finds nothing. Among 3,600 passages the median cosine to one is 0.17. The
-floor loses one of the relevant passages of London dev and the sample questions (that of ex-036): recall@20 by
-`minutebook eval` is 0.963 with and without it on London; 0.973 without, 0.956 with it on the sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +91,12 @@ class Searcher:
             elsewhere, beyond = self._ranked(query, wider, asked)  # of the same subject
             if len(elsewhere.passages):
                 understood, ranked, evidence = wider, elsewhere, beyond
+        facets = None
+        if query.facets:
+            with stage(Stage.FACETS):
+                facets = self._facets(query, understood, asked)
         with stage(Stage.HITS):
-            results = self._results(query, understood, asked, ranked, began)
+            results = self._results(query, understood, asked, ranked, facets, began)
         return Looked(results, asked, ranked, evidence)
 
     def meeting(self, document_id: str) -> Meeting:
@@ -110,9 +110,19 @@ class Searcher:
         return meeting
 
     def _results(
-        self, query: Query, understood: Understood, asked: Asked, ranked: RankedHits, began: float
+        self,
+        query: Query,
+        understood: Understood,
+        asked: Asked,
+        ranked: RankedHits,
+        facets: Facets | None,
+        began: float,
     ) -> Results:
-        groups = members(ranked.passages, self._index.groups)
+        listed = ranked.passages
+        if query.sort is Order.DATE:
+            # The lists of a search are ordered anew; what an answer is made from stays as it was ranked.
+            listed = listed[np.argsort(-self._index.columns.days[listed].astype(np.int64), kind="stable")]
+        groups = members(listed, self._index.groups)
         page = grouped(groups[query.offset : query.offset + query.limit])
         return Results(
             query=query,
@@ -122,7 +132,31 @@ class Searcher:
             total=len(groups),
             degraded=self._index.degraded,
             hits=self._hits.of(ranked, page, understood, asked.marked),
+            facets=facets,
         )
+
+    def _facets(self, query: Query, understood: Understood, asked: Asked) -> Facets:
+        vector = None if query.mode is Mode.LEXICAL else self._index.vector(asked.meaning)
+        matching = Matching(
+            scores=self._index.every(asked.sparse(self._index), vector),
+            codes=self._index.groups,
+            depth=_depth(understood),
+            lexical=query.mode is not Mode.DENSE,
+            dense=query.mode is not Mode.LEXICAL,
+        )
+        if understood.phrases:
+            matching = replace(matching, eligible=self._with_phrases(matching, understood))
+        return FacetCounter(self._index, matching, understood.where).facets()
+
+    def _with_phrases(self, matching: Matching, understood: Understood) -> NDArray[np.bool_]:
+        """bool[passages]: which hold the quoted phrases, of those looked at whatever is chosen."""
+        wide = replace(understood.where, boards=(), years=(), people=())
+        rows = np.flatnonzero(self._index.passing(wide))
+        rows = rows[matching.listed(rows, np.zeros(len(rows), dtype=np.int32))]
+        holding = [holds(one, understood.phrases) for one in self._index.texts(rows)]
+        eligible = np.zeros(len(self._index.groups), dtype=np.bool_)
+        eligible[rows[np.array(holding, dtype=np.bool_)]] = True
+        return eligible
 
     def evidence(self, query: Query) -> Evidence:
         """What is known of all candidates for the query, before they are ranked."""

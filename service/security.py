@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_NOBODY = "'none'"
+_UNFRAMED = f"frame-ancestors {_NOBODY}"
 
 # Only what the pages use is allowed: their style sheet, their icon, and forms that lead back here.
 _DIRECTIVES = (
@@ -15,9 +18,9 @@ _DIRECTIVES = (
     "img-src 'self' data:",
     "form-action 'self'",
     "base-uri 'none'",
-    "frame-ancestors 'none'",
+    _UNFRAMED,
 )
-# For the one script there is, which reads events from here and sets text, never markup.
+# For the scripts there are, which ask and listen here alone and set text, never markup.
 _SCRIPT_DIRECTIVES = (
     "script-src 'self'",
     "connect-src 'self'",
@@ -43,7 +46,13 @@ HEADERS: Mapping[str, str] = MappingProxyType(
 SCRIPTED_HEADERS: Mapping[str, str] = MappingProxyType(
     {"Content-Security-Policy": "; ".join((*_DIRECTIVES, *_SCRIPT_DIRECTIVES))}
 )
-"""For a page that has a script; all others allow none."""
+"""For a page that has scripts; all others allow none."""
+
+
+def framed_by(origins: Iterable[str]) -> Mapping[str, str]:
+    """For a page that pages of these origins may frame; it has no script."""
+    ancestors = f"frame-ancestors {' '.join(origins) or _NOBODY}"
+    return {"Content-Security-Policy": CONTENT_SECURITY_POLICY.replace(_UNFRAMED, ancestors)}
 
 
 class SecurityHeaders:
@@ -63,6 +72,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                if _UNFRAMED not in headers["Content-Security-Policy"]:
+                    del headers["X-Frame-Options"]  # it knows no origins but our own
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

@@ -25,6 +25,8 @@ class Settings:
     metrics_from: tuple[str, ...] = ("127.0.0.0/8", "::1/128")  # networks that may read /metrics
     audit_log: Path | None = None  # where questions are written down, without personal data
     access: Access = Access()  # noqa: RUF009 - frozen and without state
+    cors: tuple[str, ...] = ()  # origins whose pages may call the API, see `service.origins`
+    embed_on: tuple[str, ...] = ()  # origins whose pages may frame /embed
     rerank: Reranking | None = None  # a cross-encoder that reads the best passages again
 
     def to_json(self) -> str:

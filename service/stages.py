@@ -25,6 +25,7 @@ class Stage(StrEnum):
     DENSE = "dense"  # the leg of meaning
     EVIDENCE = "evidence"  # what is known of the passages found
     RANK = "rank"
+    FACETS = "facets"  # counting passages by board, year, person and actions
     HITS = "hits"  # reading the passages shown, their citations and highlights
     ANSWER = "answer"  # choosing quotes, or the reason why there is none
     RENDER = "render"  # making the JSON model or the page

@@ -15,6 +15,7 @@ from indexer.errors import MinutebookError
 from indexer.reader import Index
 from service.answer.answerer import Answerer
 from service.search import Searcher
+from service.suggest import Suggester
 
 
 class NotReady(MinutebookError):
@@ -32,6 +33,7 @@ class Core:
     index: Index
     searcher: Searcher
     answerer: Answerer
+    suggester: Suggester
     restricted: Mapping[Labels, Core] = field(default_factory=dict)
 
     def seen_by(self, granted: Labels) -> Core:

@@ -123,6 +123,8 @@ def _both(given: Where, derived: Where) -> Where:
         people=given.people,
         date_from=given.date_from or derived.date_from,
         date_to=given.date_to or derived.date_to,
+        years=given.years,
+        has_actions=given.has_actions,
     )
 
 

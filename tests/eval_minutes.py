@@ -144,7 +144,7 @@ def hand_made_index(folder: Path) -> Index:
             encoder.encode(texts),
             sentences,
             np.array([one.item for one in cut], dtype=np.int32),
-            [Attributes(one.document_id, meeting.board, None, ()) for one in cut],
+            [Attributes(one.document_id, meeting.board, None, (), False) for one in cut],
         ),
     )
     contents = Contents(

@@ -163,6 +163,46 @@ def test_pages_of_results_follow_each_other(client) -> None:
     assert [hit["passage_id"] for half in halves for hit in half] == [hit["passage_id"] for hit in whole]
 
 
+def test_links_lead_through_all_pages_and_the_header_says_the_same(client) -> None:
+    whole = client.get("/api/search?q=report&limit=100").json()
+    address, seen, count = "/api/search?q=report&limit=20&offset=0&facets=false", [], 0
+    while address:
+        answer = client.get(address)
+        links = answer.json()["links"]
+        assert {one: answer.links[one]["url"] for one in answer.links} == {
+            name: links[name] for name in ("first", "prev", "next") if links[name]
+        }
+        seen += [hit["passage_id"] for hit in answer.json()["hits"]]
+        address, count = links["next"], count + 1
+    assert seen == [hit["passage_id"] for hit in whole["hits"]]
+    assert count > 1
+    back = client.get(links["prev"]).json()
+    assert back["links"]["next"] == links["self"]
+    assert client.get(links["first"]).json()["hits"][0]["passage_id"] == seen[0]
+
+
+def test_facets_count_what_the_list_holds_and_can_be_left_out(client) -> None:
+    found = client.get("/api/search?q=report&limit=1").json()
+    assert sum(one["count"] for one in found["facets"]["board"]) == found["total"]
+    for name, values in found["facets"].items():
+        for one in values:
+            narrowed = client.get("/api/search", params={"q": "report", name: one["value"]}).json()
+            assert narrowed["total"] == one["count"]
+            assert [two["chosen"] for two in narrowed["facets"][name] if two["value"] == one["value"]] == [
+                True
+            ]
+    assert client.get("/api/search?q=report&facets=false").json()["facets"] is None
+
+
+def test_years_and_actions_are_echoed_and_hold(client) -> None:
+    found = client.get("/api/search?q=report&year=2023&has_actions=true").json()
+    assert found["interpreted"]["filters"] == {"year": [2023], "has_actions": True}
+    assert {hit["citation"]["date"][:4] for hit in found["hits"]} == {"2023"}
+    assert client.get("/api/search?q=report&has_actions=false").json()["interpreted"]["filters"] == {}
+    answer = client.get("/api/ask?q=who+will+report+back&year=2023&has_actions=true").json()
+    assert {one["date"][:4] for one in answer["citations"]} <= {"2023"}
+
+
 def test_of_a_parameter_given_twice_the_last_counts(client) -> None:
     found = client.get("/api/search?q=first&q=report&limit=1&limit=2")
     assert (found.json()["query"], len(found.json()["hits"])) == ("report", 2)
@@ -191,6 +231,10 @@ def test_each_mode_answers(client, mode) -> None:
         ("/api/search?q=x&date_from=2022-13-45", "bad-date", "date_from"),
         ("/api/search?q=x&date_to=tomorrow", "bad-date", "date_to"),
         ("/api/search?q=x&date_from=2024-01-02&date_to=2024-01-01", "bad-date", "date_from"),
+        ("/api/search?q=x&year=24", "bad-date", "year"),
+        ("/api/search?q=x&has_actions=perhaps", "bad-parameter", "has_actions"),
+        ("/api/search?q=x&sort=oldest", "bad-parameter", "sort"),
+        ("/api/ask?q=x&year=24", "bad-date", "year"),
         ("/api/meetings?board=Moon+Board", "unknown-board", "board"),
         ("/api/meetings?date_from=2022-13-45", "bad-date", "date_from"),
     ],

@@ -77,7 +77,7 @@ def town_page(request: pytest.FixtureRequest, browser: Browser, town: str) -> It
 def ask(page: Page, question: str) -> None:
     page.goto("/")
     page.get_by_label(ASK).fill(question)
-    page.get_by_role("button", name="Search").click()
+    page.get_by_role("button", name="Search", exact=True).click()
     expect(page.get_by_label(ASK)).to_have_value(question)
 
 
@@ -119,9 +119,9 @@ def test_the_passage_is_read_in_context_marked_and_in_view(page: Page, site: Sit
 def test_a_board_is_filtered_by_a_box_that_stays_ticked(page: Page, site: Site) -> None:
     page.goto("/")
     page.get_by_label(ASK).fill(site.case.question)
-    page.get_by_text("Filter by board and date").click()
+    page.get_by_text("Filter by board, date, person or action").click()
     page.get_by_role("checkbox", name=site.case.board).check()
-    page.get_by_role("button", name="Search").click()
+    page.get_by_role("button", name="Search", exact=True).click()
     expect(page.get_by_role("list", name="Filters in force")).to_contain_text(site.case.board)
     expect(page.locator(f'input[name="board"][value="{site.case.board}"]')).to_be_checked()
     captions = page.locator(".results figcaption").all_text_contents()
@@ -132,13 +132,56 @@ def test_a_board_is_filtered_by_a_box_that_stays_ticked(page: Page, site: Site) 
 def test_dates_are_filtered(page: Page, site: Site) -> None:
     page.goto("/")
     page.get_by_label(ASK).fill(site.case.question)
-    page.get_by_text("Filter by board and date").click()
+    page.get_by_text("Filter by board, date, person or action").click()
     page.get_by_label("From").fill(site.case.date)
     page.get_by_label("To", exact=True).fill(site.case.date)
-    page.get_by_role("button", name="Search").click()
+    page.get_by_role("button", name="Search", exact=True).click()
     captions = page.locator(".results figcaption").all_text_contents()
     assert captions
     assert all(site.case.day in caption for caption in captions)
+
+
+def test_what_a_box_promises_is_found_and_its_chip_takes_it_back(page: Page, site: Site) -> None:
+    ask(page, site.case.question)
+    before = page.get_by_role("heading", level=1).text_content()
+    page.get_by_text("Filter by board, date, person or action").click()
+    box = page.get_by_role("group", name="Person mentioned").get_by_role("checkbox").first
+    name = box.get_attribute("value") or ""
+    promised = page.locator("label", has=box).locator(".tally").text_content() or ""
+    box.check()
+    page.get_by_role("button", name="Search with these filters").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(f"of {promised}")
+    page.get_by_role("list", name="Filters in force").get_by_role("link", name=f"mentions {name}").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(before or "")
+
+
+def test_headings_are_suggested_while_somebody_types(browser: Browser, site: Site) -> None:
+    watch = Watch(site.url)
+    with browser.new_context(base_url=site.url, viewport=DESKTOP) as context:
+        watch.on(context)
+        page = context.new_page()
+        page.goto("/")
+        heading = page.request.get(f"/api/meetings/{site.case.document}").json()["items"][0]["heading"]
+        box = page.get_by_label(ASK)
+        box.press_sequentially(heading[:12])
+        expect(page.locator(f'datalist option[value="{heading}"]')).to_be_attached()
+        assert box.get_attribute("list") == page.locator("datalist").get_attribute("id")
+        box.fill("")
+        expect(page.locator("datalist option")).to_have_count(0)
+    assert watch.foreign == []
+    assert watch.complaints == []
+
+
+def test_the_newest_meeting_comes_first_and_stays_so_when_more_is_asked(page: Page, site: Site) -> None:
+    ask(page, site.case.question)
+    order = page.get_by_role("navigation", name="Order of the passages")
+    order.get_by_role("link", name="Newest meeting first").click()
+    expect(order.locator("[aria-current]")).to_have_text("Newest meeting first")
+    page.get_by_role("button", name="Search", exact=True).click()
+    expect(order.locator("[aria-current]")).to_have_text("Newest meeting first")
+    order.get_by_role("link", name="Best match first").click()
+    expect(first_result(page)).to_contain_text(site.case.label)
+    assert "sort=" not in page.url
 
 
 @pytest.mark.parametrize(
@@ -195,13 +238,13 @@ def test_a_correction_is_undone_until_another_question_is_asked(town_page: Page)
     reading(page).get_by_role("link", name="the stratergy for lighting").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("the stratergy for lighting")
     expect(page.get_by_label(ASK)).to_have_value("the stratergy for lighting")
-    page.get_by_text("Filter by board and date").click()
+    page.get_by_text("Filter by board, date, person or action").click()
     page.get_by_label("From").fill("2023-01-01")
-    page.get_by_role("button", name="Search").click()
+    page.get_by_role("button", name="Search", exact=True).click()
     expect(page.get_by_role("list", name="Filters in force")).to_contain_text("from 1 January 2023")
     expect(reading(page)).to_contain_text("Left as you typed it: spelling")
     page.get_by_label(ASK).fill("the stratergy for lamps")
-    page.get_by_role("button", name="Search").click()
+    page.get_by_role("button", name="Search", exact=True).click()
     expect(reading(page)).to_contain_text("Showing results for “the strategy for lamps”")
 
 

@@ -22,10 +22,11 @@ TEXTS = ["court order", "court", "order order bail", "bail", "dog", "court order
 BOARDS = ["Justice", "Justice", "Victims", "Victims", None, "Justice", "Victims"]
 DAYS = [1, 1, 2, 2, None, 3, 3]
 PEOPLE = [("Ada Field",), (), ("Ada Field", "Ben Moor"), (), (), ("Ben Moor",), ()]
+ACTIONS = [False, True, True, False, False, False, True]
 ITEMS = np.array([0, 0, 1, 1, 2, 3, 3], dtype=np.int32)
 ATTRIBUTES = [
-    Attributes(f"m{day}", board, dt.date(2024, 1, day) if day else None, people)
-    for board, day, people in zip(BOARDS, DAYS, PEOPLE, strict=True)
+    Attributes(f"m{day}", board, dt.date(2020 + day, 1, day) if day else None, people, holds)
+    for board, day, people, holds in zip(BOARDS, DAYS, PEOPLE, ACTIONS, strict=True)
 ]
 
 
@@ -57,9 +58,21 @@ FILTERS = {
     "either board": (Where(boards=("Justice", "Victims")), {0, 1, 2, 3, 5, 6}),
     "document": (Where(documents=("m2",)), {2, 3}),
     "person": (Where(people=("Ben Moor",)), {2, 5}),
-    "from": (Where(date_from=dt.date(2024, 1, 2)), {2, 3, 5, 6}),
-    "to": (Where(date_to=dt.date(2024, 1, 2)), {0, 1, 2, 3}),
-    "all at once": (Where(boards=("Justice",), people=("Ada Field",), date_to=dt.date(2024, 1, 2)), {0}),
+    "from": (Where(date_from=dt.date(2022, 1, 2)), {2, 3, 5, 6}),
+    "to": (Where(date_to=dt.date(2022, 1, 2)), {0, 1, 2, 3}),
+    "years": (Where(years=(2021, 2023)), {0, 1, 5, 6}),
+    "actions": (Where(has_actions=True), {1, 2, 6}),
+    "all at once": (
+        Where(
+            boards=("Justice", "Victims"),
+            people=("Ada Field", "Ben Moor"),
+            date_to=dt.date(2022, 1, 2),
+            years=(2022,),
+            has_actions=True,
+        ),
+        {2},
+    ),
+    "a year of none": (Where(years=(0,)), set()),
     "unknown value": (Where(boards=("Nowhere",)), set()),
 }
 
@@ -94,6 +107,32 @@ def test_best_come_first_and_ties_in_passage_order(opened: tuple[Engine, Lexicon
     assert lexical.passages[:2].tolist() == [0, 5]
     for leg in (dense, lexical):
         assert (np.diff(leg.scores) <= 0).all()
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_what_passes_a_filter_is_told_without_a_question(opened: tuple[Engine, Lexicon], name: str) -> None:
+    where, passing = FILTERS[name]
+    assert set(np.flatnonzero(opened[0].passing(where)).tolist()) == passing
+
+
+def test_every_passage_is_scored_as_the_legs_score_it(opened: tuple[Engine, Lexicon]) -> None:
+    engine, lexicon = opened
+    query = lexicon.query({"order": 2.0, "dog": 1.0})
+    every = engine.every(query, vectors()[1])
+    assert every.cosines is not None
+    for found, scores in (
+        (engine.lexical(query, Where(), 7), every.bm25),
+        (engine.dense(vectors()[1], Where(), 7), every.cosines),
+    ):
+        assert found.scores.tolist() == scores[found.passages].tolist()
+    assert np.flatnonzero(every.held).tolist() == [0, 2, 4, 5, 6]
+    assert engine.every(query, None).cosines is None
+
+
+def test_the_columns_are_those_of_the_passages(opened: tuple[Engine, Lexicon]) -> None:
+    columns = opened[0].columns
+    assert columns.actions.tolist() == ACTIONS
+    assert columns.years.tolist() == [2020 + day if day else 0 for day in DAYS]
 
 
 def test_unknown_words_find_nothing(opened: tuple[Engine, Lexicon]) -> None:

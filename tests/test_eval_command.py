@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from eval.answers import MEASURES as ANSWER_MEASURES
 from eval.command import eval_command
 from eval.expected import load_expected, save_expected
+from eval.measures import MEASURES
 from indexer.errors import MissingExtra
 from tests.processes import ROOT, minutebook
 
@@ -52,7 +55,8 @@ def json_of(folder: Path) -> list[str]:
 def test_the_sample_holds_what_was_stored(compared: Path) -> None:
     run = minutebook("eval-gate", compared, STORED / "sample.json")
     assert run.returncode == 0, run.stdout + run.stderr
-    assert run.stdout.count("holds") + run.stdout.count("rose") == 5
+    rows = re.findall(r" -> \d\.\d{3}  (?:holds|rose) ", run.stdout)
+    assert len(rows) == len(MEASURES) + len(ANSWER_MEASURES)
 
 
 def test_the_london_minutes_hold_what_was_stored(shared: Path, london_index: Path, tmp_path: Path) -> None:

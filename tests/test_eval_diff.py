@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from eval.answers import MEASURES, OVERLAP, PRECISION, RECALL, RIGHT, VERBATIM
 from eval.configurations import chosen, shipped
 from eval.diff import as_json_text, diff, text
 from eval.results import BadResults, Results
@@ -122,3 +123,106 @@ def test_people_and_programs_get_all_of_it(good: Results) -> None:
     parsed = json.loads(as_json_text(found))
     assert len(parsed["pairs"][0]["fell"]) == 16
     assert parsed["pairs"][0]["rows"][0]["difference"]["mean"] == -0.5
+
+
+OFF = QUESTIONS[-1]
+ASKED = (
+    *(replace(QUESTIONS[0], id=f"q-{n}", facts=("boats must move by April",)) for n in range(8)),
+    *(replace(OFF, id=f"q-off-{n}") for n in range(4)),
+)
+
+
+@pytest.fixture(scope="module")
+def answered(index: Index) -> Results:
+    """Every question of two kinds is answered, half surely: that those without one are is wrong."""
+    results = results_of(index, shipped(), questions=ASKED)
+    return doctored(results, [(True, 0.5)] * 12)
+
+
+def doctored(results: Results, verdicts: list[tuple[bool, float]]) -> Results:
+    """The same, each question answered or refused so surely; an answer is right in all where there is one."""
+    (one,) = results.evaluations
+    assert one.answers is not None
+    outcomes = []
+    for judged, each, (answered, confidence) in zip(
+        results.questions, one.answers.outcomes, verdicts, strict=True
+    ):
+        right = judged.question.answerable
+        measures = {RIGHT: float(answered is right)}
+        if answered:
+            measures |= {VERBATIM: 1.0} | ({PRECISION: 1.0} if right else {})
+        if right:
+            measures |= dict.fromkeys((OVERLAP, RECALL), float(answered))
+        outcomes.append(replace(each, answered=answered, confidence=confidence, measures=measures))
+    answers = replace(one.answers, outcomes=tuple(outcomes))
+    return replace(results, evaluations=(replace(one, answers=answers),))
+
+
+def test_answers_lost_and_gained_are_told_with_what_that_cost(answered: Results) -> None:
+    after = doctored(answered, [(False, 0.2)] * 7 + [(True, 0.9)] + [(False, 0.1)] * 4)
+    pair = diff(answered, after).pairs[0]
+    assert pair.answers is not None
+    changes = pair.answers.changes
+    assert {row.name: (row.questions, row.before, row.after) for row in changes.rows} == {
+        OVERLAP: (8, 1.0, 0.125),
+        RECALL: (8, 1.0, 0.125),
+        PRECISION: (1, 1.0, 1.0),
+        VERBATIM: (1, 1.0, 1.0),
+        RIGHT: (12, pytest.approx(8 / 12), pytest.approx(5 / 12)),
+    }
+    verdicts = {row.name: row.difference.verdict for row in changes.rows}
+    assert (verdicts[OVERLAP], verdicts[PRECISION], verdicts[RIGHT]) == ("worse", "noise", "noise")
+    assert {row.difference.verdict for row in pair.rows} == {"noise"}, "the ranking is the same"
+    assert [(one.id, one.rightly) for one in changes.lost] == [
+        *((f"q-{n}", False) for n in range(7)),
+        *((f"q-off-{n}", True) for n in range(4)),
+    ]
+    assert changes.gained == ()
+    back = diff(after, answered).pairs[0].answers
+    assert back is not None
+    assert [one.rightly for one in back.changes.gained] == [True] * 7 + [False] * 4
+
+
+def test_auroc_is_compared_over_the_same_questions(answered: Results) -> None:
+    sure = doctored(answered, [(True, 0.9)] * 8 + [(False, 0.1)] * 4)
+    pair = diff(answered, sure).pairs[0].answers
+    assert pair is not None
+    assert pair.auroc is not None
+    assert (pair.auroc.before, pair.auroc.after, pair.auroc.verdict) == (0.5, 1.0, "better")
+    back = diff(sure, answered).pairs[0].answers
+    assert back is not None
+    assert back.auroc is not None
+    assert back.auroc.verdict == "worse"
+    one_moves = doctored(answered, [(True, 0.9)] + [(True, 0.5)] * 11)
+    noise = diff(answered, one_moves).pairs[0].answers
+    assert noise is not None
+    assert noise.auroc is not None
+    assert (noise.auroc.after, noise.auroc.verdict) == (0.5625, "noise")
+
+
+def test_without_questions_of_both_kinds_there_is_no_auroc(index: Index) -> None:
+    results = results_of(index, shipped(), questions=ASKED[:8])
+    pair = diff(results, results).pairs[0].answers
+    assert pair is not None
+    assert (pair.questions, pair.auroc) == (8, None)
+
+
+def test_a_search_without_answers_has_no_part_of_them(good: Results) -> None:
+    found = diff(good, worsened(good, "q-"))
+    assert found.pairs[0].answers is None
+    assert "Answers" not in text(found)
+
+
+def test_people_and_programs_get_the_answers_too(answered: Results) -> None:
+    found = diff(answered, doctored(answered, [(False, 0.2)] * 7 + [(True, 0.9)] + [(False, 0.1)] * 4))
+    shown = text(found)
+    assert "Answers to 12 questions" in shown
+    assert "facts, by overlap (8)       1.000 -> 0.125  worse" in shown
+    assert "11 answers lost:\n    q-0  wrongly  when must boats move" in shown
+    assert "q-off-0  rightly  cost of lamps" in shown
+    assert "7 questions fell by facts, by overlap:" in shown
+    assert "AUROC" in shown
+    answers = json.loads(as_json_text(found))["pairs"][0]["answers"]
+    assert answers["auroc"].keys() == {"before", "after", "low", "high"}
+    assert len(answers["changes"]["lost"]) == 11
+    assert {row["name"] for row in answers["changes"]["rows"]} <= set(MEASURES)

@@ -1,9 +1,9 @@
-"""Faults planted in the search on purpose: the sample questions must show each as a real loss."""
+"""Faults planted in search and answers on purpose: the sample questions must show each as a real loss."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from eval.answers import FACTS, OVERLAP, PRECISION, RECALL, RIGHT, VERBATIM, Asker
 from eval.configurations import shipped
 from eval.diff import Pair, diff
 from eval.expected import expectation
@@ -23,6 +24,12 @@ from eval.run import run
 from indexer.bm25 import SparseQuery
 from indexer.engines.protocol import Described, Engine, Ranked, Where
 from indexer.reader import Index, open_index
+from indexer.sentences import sentence_spans
+from service.answer.answer import Answer, Quote
+from service.answer.answerer import Answerer
+from service.answer.weights import shipped_weights
+from service.query import Query
+from service.search import Searcher
 from service.understanding import Reader
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -89,10 +96,10 @@ def evaluated(index: Index, questions: tuple[Question, ...]) -> Results:
 def loss(sound: Results, broken: Results) -> Pair:
     """What the fault did; the gate, which expects what was sound, must fall with it."""
     (pair,) = diff(sound, broken).pairs
-    verdict = judge(broken, expectation(sound))
-    assert verdict.fallen
-    assert verdict.moved
-    assert {one.id for one in verdict.moved} <= set(sound.answerable)
+    fallen = judge(broken, expectation(sound)).ranking
+    assert fallen.fallen
+    assert fallen.moved
+    assert {one.id for one in fallen.moved} <= set(sound.answerable)
     return pair
 
 
@@ -135,3 +142,80 @@ def test_a_context_header_that_is_left_out_shows(
 ) -> None:
     bare = worded(index, without_header)
     assert "nDCG@10" in worse(loss(sound, evaluated(bare, questions)))
+
+
+@dataclass
+class FaultyAnswerer:
+    """An answerer whose quotes are changed before they are given."""
+
+    index: Index
+    changed: Callable[[str, Quote], Quote]  # of the document's text and a quote
+
+    def ask(self, query: Query) -> Answer:
+        answer = Answerer(self.index, Searcher(self.index)).ask(query)
+        documents = [cited.citation.document_id for cited in answer.citations]
+        texts = [meeting.text for each in documents if (meeting := self.index.meeting(each))]
+        return replace(answer, quotes=tuple(map(self.changed, texts, answer.quotes)))
+
+
+def elsewhere(text: str, quote: Quote) -> Quote:
+    """Another sentence in place of the one chosen: verbatim, and beside the point."""
+    spans = sentence_spans(text, 0, len(text))
+    others = [(start, end) for start, end in spans if start > quote.end or end < quote.start]
+    start, end = others[len(others) // 2]
+    return replace(quote, text=text[start:end], start=start, end=end)
+
+
+def reworded(text: str, quote: Quote) -> Quote:
+    """A quote of the right place in words that are not the minutes'."""
+    return replace(quote, text=quote.text.replace("the", "a"))
+
+
+def answered(index: Index, questions: tuple[Question, ...], asker: Asker) -> Results:
+    configuration = replace(shipped(), answering=lambda _: asker)
+    return run(index, questions, [configuration], "hybrid", "questions.jsonl")
+
+
+def at_threshold(index: Index, threshold: float) -> Answerer:
+    weights = shipped_weights()
+    doubter = replace(weights.doubter, threshold=threshold)
+    return Answerer(index, Searcher(index), weights=replace(weights, doubter=doubter))
+
+
+def fallen_answers(sound: Results, broken: Results) -> set[str]:
+    """The answer measures by which the gate fails, its ranking untouched; the comparison must agree."""
+    verdict = judge(broken, expectation(sound))
+    assert verdict.ranking.fallen == ()
+    pair = diff(sound, broken).pairs[0].answers
+    assert pair is not None
+    assert {row.name for row in pair.changes.rows if row.difference.verdict == "worse"}
+    return set(verdict.fallen)
+
+
+def test_quotes_of_other_sentences_show(
+    index: Index, questions: tuple[Question, ...], sound: Results
+) -> None:
+    broken = answered(index, questions, FaultyAnswerer(index, elsewhere))
+    assert fallen_answers(sound, broken) == {FACTS, OVERLAP, PRECISION, RECALL}
+
+
+def test_quotes_in_other_words_show(index: Index, questions: tuple[Question, ...], sound: Results) -> None:
+    broken = answered(index, questions, FaultyAnswerer(index, reworded))
+    assert VERBATIM in fallen_answers(sound, broken)
+    assert judge(broken, replace(expectation(sound), tolerance=1.0)).garbled
+
+
+def test_silence_to_everything_shows(index: Index, questions: tuple[Question, ...], sound: Results) -> None:
+    broken = answered(index, questions, at_threshold(index, 1.1))
+    assert fallen_answers(sound, broken) == {FACTS, OVERLAP, RECALL, RIGHT}
+    assert len(judge(broken, expectation(sound)).changes.lost) > len(sound.answerable) / 2
+
+
+def test_answers_to_everything_show(index: Index, questions: tuple[Question, ...]) -> None:
+    """Among questions most of which the minutes do not answer."""
+    off = [one for one in questions if not one.answerable]
+    few = (*off, *[one for one in questions if one.answerable][:4])
+    before = answered(index, few, at_threshold(index, shipped_weights().doubter.threshold))
+    broken = answered(index, few, at_threshold(index, 0.0))
+    assert fallen_answers(before, broken) == {RIGHT}
+    assert any(not one.rightly for one in judge(broken, expectation(before)).changes.gained)

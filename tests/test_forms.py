@@ -12,8 +12,32 @@ def test_a_form_keeps_what_was_sent_and_drops_what_is_blank() -> None:
 
 
 def test_its_fields_make_the_same_form_again() -> None:
-    form = SearchForm("why?", ("A", "B"), ("d",), ("P Q",), "2024-01-01", "2024-02-01", ("date",), "2")
+    form = SearchForm(
+        "why?",
+        ("A", "B"),
+        ("d",),
+        ("P Q",),
+        "2024-01-01",
+        "2024-02-01",
+        ("2024",),
+        True,
+        "date",
+        ("date",),
+        "2",
+    )
     assert SearchForm.read(QueryParams(list(form.pairs()))) == form
+
+
+def test_the_usual_order_and_what_is_no_yes_are_not_sent_on() -> None:
+    assert SearchForm.read(QueryParams("q=q&sort=relevance&has_actions=false&year=")) == SearchForm("q")
+
+
+def test_years_and_actions_are_removed_like_other_filters() -> None:
+    form = SearchForm("q", years=("2023", "2024"), actions=True, sort="date", page="4")
+    assert form.filters
+    assert form.without("year", "2023") == SearchForm("q", years=("2024",), actions=True, sort="date")
+    assert form.without("has_actions", "true") == SearchForm("q", years=("2023", "2024"), sort="date")
+    assert form.without_filters() == SearchForm("q", sort="date")
 
 
 @pytest.mark.parametrize(
@@ -84,7 +108,7 @@ def test_quotation_marks_leave_the_words(typed, words) -> None:
 
 
 def test_without_filters_the_question_is_read_as_before() -> None:
-    form = SearchForm("q", ("A",), ("d",), ("P",), "x", "y", ("spelling",), "4")
+    form = SearchForm("q", ("A",), ("d",), ("P",), "x", "y", as_typed=("spelling",), page="4")
     assert form.without_filters() == SearchForm("q", as_typed=("spelling",))
 
 

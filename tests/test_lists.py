@@ -43,6 +43,7 @@ def made(count: int) -> Legs:
             "third" if number % 3 == 0 else None,
             dt.date(2024, 1, 1 + number % 28),
             ("Ada Field",) if number % 2 == 0 else (),
+            has_action=False,
         )
         for number in range(count)
     ]
@@ -120,9 +121,9 @@ def test_filtered_words_are_exact_scores_filtered_afterwards(name: str, engine: 
     lexicon = Lexicon.of(sorted(WORDS), np.ones(len(WORDS), dtype=np.float32))
     for words in (WORDS[:4], WORDS[20:23], WORDS[59:]):
         query = lexicon.query(dict.fromkeys(words, 1.0))
-        scores, matched = legs.impacts.scores(query)
-        kept = passing(legs, where)
-        kept = kept[matched[kept]]
+        all_scores = legs.impacts.scores(query)
+        scores, kept = all_scores.values, passing(legs, where)
+        kept = kept[scores[kept] > all_scores.least]
         expected = kept[np.lexsort((kept, -scores[kept]))][:DEPTH]
         found = engine.lexical(query, where, DEPTH)
         assert found.passages.tolist() == expected.tolist()

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.reader import Index, open_index
-from service.query import DEEPEST, MOST_CHARACTERS, MOST_HITS, BadQuery, Mode, make_query
+from service.query import DEEPEST, MOST_CHARACTERS, MOST_HITS, BadQuery, Mode, Order, make_query
 
 
 @pytest.fixture(scope="module")
@@ -29,11 +29,15 @@ def test_what_was_typed_becomes_a_query(index: Index) -> None:
         documents=["", index.meetings[0].document_id],
         date_from="2023-01-31",
         date_to="",
+        years=["2024", " 2023 ", "", "2024"],
+        has_actions=True,
+        sort="date",
     )
     assert (query.text, query.mode, query.limit, query.offset) == ("what was said?", Mode.DENSE, 5, 10)
     assert query.where.boards == (board.name,)
     assert query.where.documents == (index.meetings[0].document_id,)
     assert (query.where.date_from, query.where.date_to) == (dt.date(2023, 1, 31), None)
+    assert (query.where.years, query.where.has_actions, query.sort) == ((2024, 2023), True, Order.DATE)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +55,11 @@ def test_what_was_typed_becomes_a_query(index: Index) -> None:
         ({"date_from": "1 May"}, "date_from", "YYYY-MM-DD"),
         ({"date_to": "2023-02-30"}, "date_to", "YYYY-MM-DD"),
         ({"date_from": "2024-01-02", "date_to": "2024-01-01"}, "date_from", "later than"),
+        ({"years": ["24"]}, "year", "four digits"),
+        ({"years": ["0000"]}, "year", "four digits"),
+        ({"years": ["٢٠٢٤"]}, "year", "four digits"),
+        ({"years": ["2024"] * 51}, "year", "At most 50"),
+        ({"sort": "oldest"}, "sort", "relevance, date"),
         ({"boards": ["Moon Board"]}, "board", "Moon Board"),
         ({"boards": ["x" * 5000]}, "board", "…"),
         ({"boards": ["x"] * 51}, "board", "At most 50"),

@@ -23,6 +23,7 @@ from service.app import create_app
 from service.opening import open_best
 from service.search import Searcher
 from service.state import Core, Cores, Leases
+from service.suggest import Suggester
 from tests import tiny_models
 from tests.processes import client, serving
 from tests.tiny_index import QUESTION, build_tiny, generations, write_minutes
@@ -304,4 +305,4 @@ def test_the_best_to_serve_is_the_live_one_then_an_earlier_one(site: Site) -> No
 def core(site: Site) -> Core:
     index = open_index(site.root)
     searcher = Searcher(index)
-    return Core(index, searcher, Answerer(index, searcher))
+    return Core(index, searcher, Answerer(index, searcher), Suggester(index))

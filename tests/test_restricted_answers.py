@@ -67,8 +67,15 @@ class Site:
         """Status, body and headers of an answer, but for version, times and the length that those have."""
         answer = self.http.get(path, headers={"X-Request-ID": "the-same", **headers})
         body = _TIMES.sub('"took_ms":0', answer.text.replace(self.version, "VERSION"))
-        kept = {name: value for name, value in answer.headers.items() if name != "content-length"}
+        own = ("content-length", "etag")  # the tag hides the version
+        kept = {name: value for name, value in answer.headers.items() if name not in own}
         return answer.status_code, body, kept
+
+    def told_tag(self, path: str, labels: str | None, tag: str = "") -> str:
+        """The tag of an answer, "304" where `tag` is still that of it."""
+        key = {} if labels is None else self.bearer(labels)
+        answer = self.http.get(path, headers={"If-None-Match": tag, **key})
+        return "304" if answer.status_code == 304 else answer.headers["etag"]
 
     def bearer(self, labels: str) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.keys[labels]}"}
@@ -105,6 +112,8 @@ class _site:  # noqa: N801 - used as a function
         self._stack.close()
 
 
+NARROWED = ("year=2024", "has_actions=true", "sort=date", "person=Zoltan+Quillfeather&year=2023")
+
 GRANTS = ("", "audit", "staff", "audit,staff", "other")
 
 
@@ -125,6 +134,9 @@ def addresses() -> list[str]:
         *(f"/api/meetings?{one}" for one in filters if not one.startswith(("document", "person"))),
         *(f"/{path}?q=minutes+agreed&{one}" for path in ("api/search", "search") for one in filters),
         *(f"/{path}/{one}" for path in ("meetings", "api/meetings") for one in (*IDS, "qfp-2024-02-07")),
+        *(f"/api/suggest?q={typed}" for typed in ("mi", "br", "zo", "co", "qf", "pay", *WORDS)),
+        *(f"/{path}?q=minutes+agreed&{one}" for path in ("api/search", "search") for one in NARROWED),
+        *(f"/feed.{kind}?q=minutes+agreed" for kind in ("rss", "json")),
         *(f"/meetings/{path.stem}" for path in (ROOT / "examples" / "minutes").glob("b*")),
         "/api/search?q=minutes+agreed&limit=100",
         "/api/search?q=minutes+agreed&limit=100&mode=dense",
@@ -208,6 +220,33 @@ def test_a_key_changes_what_words_and_boards_are_known(sites) -> None:
     staff = whole.http.get("/api/search", params=slip, headers=whole.bearer("staff")).json()
     assert "quillfeather" in json.dumps(audit).casefold()
     assert "quillfeather" not in json.dumps([public, staff]).casefold()
+
+
+def test_a_key_changes_what_is_counted_and_suggested(sites) -> None:
+    whole, public = sites
+
+    def counted(site: Site, key: dict[str, str]) -> dict[str, int]:
+        found = site.http.get("/api/search", params={"q": "minutes agreed"}, headers=key).json()
+        return {one["value"]: one["count"] for values in found["facets"].values() for one in values}
+
+    def suggested(typed: str, key: dict[str, str]) -> list[str]:
+        found = whole.http.get("/api/suggest", params={"q": typed}, headers=key).json()
+        return [one["text"] for one in found["suggestions"]]
+
+    audit, staff = whole.bearer("audit"), whole.bearer("staff")
+    assert counted(whole, {}) == counted(public, {}) == counted(whole, whole.bearer("other"))
+    assert counted(whole, audit) != counted(whole, {})
+    assert [suggested("quillf", key) for key in ({}, audit, staff)] == [[], ["Zoltan Quillfeather"], []]
+    assert [suggested("conclave", key) for key in ({}, audit, staff)] == [[], *[["Conclave for Pay"]] * 2]
+
+
+def test_a_tag_is_of_no_use_to_another_audience(sites) -> None:
+    whole, _ = sites
+    address = "/api/search?q=minutes+agreed"
+    tags = {label: whole.told_tag(address, label) for label in (None, "audit", "staff")}
+    for label, tag in tags.items():
+        for other in tags:
+            assert (whole.told_tag(address, other, tag) == "304") == (label == other)
 
 
 def test_real_processes_and_the_command_line_keep_to_it(tmp_path: Path) -> None:

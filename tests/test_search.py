@@ -12,10 +12,12 @@ import pytest
 
 from eval.questions import as_query, load_questions
 from indexer.reader import Index, open_index
+from service.answer.answerer import Answerer
+from service.matching import LEAST_COSINE
 from service.phrases import Phrase
-from service.query import Mode, make_query
+from service.query import Mode, Order, make_query
 from service.results import Results
-from service.search import LEAST_COSINE, Searcher
+from service.search import Searcher
 from tests.processes import ROOT
 
 QUESTIONS = ("What was said about victims?", "Who will report back on court delays?", "data sharing")
@@ -309,3 +311,26 @@ def test_scores_compare_questions_that_have_an_answer_with_those_that_have_none(
         best[question.answerable].append(hits[0].score if hits else 0.0)
     assert np.mean(best[True]) > np.mean(best[False]) + 0.1
     assert np.median(best[True]) > np.median(best[False]) + 0.1
+
+
+@pytest.mark.parametrize("mode", [*Mode])
+def test_sorted_by_date_the_same_passages_come_newest_first_and_by_relevance_within_a_day(
+    index: Index, mode: Mode
+) -> None:
+    ranked = ask(index, "data sharing", mode=mode, limit=100)
+    dated = ask(index, "data sharing", mode=mode, limit=100, sort="date")
+    assert dated.total == ranked.total
+    days = [hit.citation.date for hit in dated.hits]
+    assert days == sorted(days, key=lambda day: day or dt.date.min, reverse=True)
+    assert days != [hit.citation.date for hit in ranked.hits]
+    for day in set(days):
+        own = [hit.score for hit in dated.hits if hit.citation.date == day]
+        assert own == sorted(own, reverse=True)
+
+
+def test_how_a_list_is_sorted_does_not_change_what_is_answered(index: Index) -> None:
+    answers = [
+        Answerer(index, Searcher(index)).ask(make_query(index, QUESTIONS[1], sort=sort)) for sort in Order
+    ]
+    assert answers[0].quotes == answers[1].quotes
+    assert [one.results.query.sort for one in answers] == [*Order]

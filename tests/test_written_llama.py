@@ -132,7 +132,9 @@ def test_the_server_is_free_again_after_a_reader_went_away(llama: Endpoint) -> N
 
 
 def test_a_real_model_is_served(llama: Endpoint, sample_index: Path, tmp_path: Path) -> None:
-    named = environment(llama.url, FIRST_SECONDS="120", TOTAL_SECONDS="240", ANSWER_TOKENS="120")
+    # A short prompt: two busy cores read one of the usual length in some two minutes.
+    short = {"PROMPT_TOKENS": "1000", "ANSWER_TOKENS": "120"}
+    named = environment(llama.url, FIRST_SECONDS="240", TOTAL_SECONDS="280", **short)
     with serving(sample_index, tmp_path / "log", environment=named) as server, client(server.url) as http:
         told = events_in(http.get("/api/ask/stream", params={"q": QUESTION}, timeout=300).text)
         page = http.get("/search", params={"q": QUESTION, "written": "true"}, timeout=300).text
@@ -140,9 +142,9 @@ def test_a_real_model_is_served(llama: Endpoint, sample_index: Path, tmp_path: P
     assert told[0].data["answered"]
     passages = {one["number"] for one in told[1].data["passages"]}
     verdicts = [one for one in told[2:] if one.name in {"sentence", "removed"}]
+    assert [one.data["code"] for one in told if one.name == "note"] in ([], ["nothing_held"], ["no_answer"])
     assert verdicts, "the model said nothing at all"
     assert all(set(one.data["citations"]) <= passages for one in verdicts if one.name == "sentence")
-    assert [one.data["code"] for one in told if one.name == "note"] in ([], ["nothing_held"], ["no_answer"])
     assert told[-1].name == "end"
     assert "What the minutes say" in page
     assert 'class="written"' in page

@@ -26,6 +26,7 @@ from indexer.engines.protocol import Attributes, Legs
 from indexer.lock import locked
 from indexer.manifest import Contents, Manifest
 from indexer.model import Passage
+from indexer.overlaps import overlapping
 from indexer.pipeline.disk_arrays import new_array, raw_array
 from indexer.pipeline.term_counts import TermCounts
 from indexer.records import RecordsWriter, meeting_row, passage_row
@@ -83,10 +84,12 @@ class _Growth:
         starts = np.cumsum([0, *(len(own) for own in one.sentences)])
         self._vectors[first : first + len(one.passages)] = _unit(np.add.reduceat(rows, starts[:-1]))
         self._starts.extend((self._starts[-1] + starts[1:]).tolist())
-        for passage, own in zip(one.passages, one.sentences, strict=True):
+        actions = [(action.start, action.end) for action in meeting.actions]
+        holding = overlapping([(passage.start, passage.end) for passage in one.passages], actions)
+        for passage, own, held in zip(one.passages, one.sentences, holding.tolist(), strict=True):
             self._spans.extend(self._places(own))
             self._items.append(self._agenda_items + passage.item - 1)
-            self._attributes.append(Attributes(meeting.document_id, meeting.board, meeting.date, ()))
+            self._attributes.append(Attributes(meeting.document_id, meeting.board, meeting.date, (), held))
         self._agenda_items += len(meeting.items)
         self.documents += 1
 

@@ -10,23 +10,17 @@ from indexer.acronyms.known import Acronyms
 from indexer.checks.finding import Finding
 from indexer.checks.held import Held
 from indexer.duplicates import load_groups
-from indexer.engines.columns import Columns
+from indexer.engines.columns import STORED, Columns
 from indexer.engines.protocol import Attributes
+from indexer.model import Meeting, Passage
 
 
 def check_columns(held: Held) -> Iterator[Finding]:
     """What is wrong with filters, items and groups."""
     meetings = {one.document_id: one for one in held.meetings}
     stored = Columns.load(held.folder / "filters")
-    expected = Columns.of(
-        [
-            Attributes(
-                one.document_id, meetings[one.document_id].board, meetings[one.document_id].date, one.people
-            )
-            for one in held.passages
-        ]
-    )
-    for name in ("documents", "boards", "days", "people"):
+    expected = Columns.of([_attributes(one, meetings[one.document_id]) for one in held.passages])
+    for name in STORED:
         if not np.array_equal(getattr(stored, name), getattr(expected, name)):
             yield Finding(f"filters/{name}.npy", "is not that of the passages")
     if stored.codes != expected.codes:
@@ -38,6 +32,11 @@ def check_columns(held: Held) -> Iterator[Finding]:
     groups = load_groups(held.folder / "groups.npy", len(held.passages))
     if (groups > np.arange(len(groups))).any():
         yield Finding("groups.npy", "names a later passage as the first that says the same")
+
+
+def _attributes(passage: Passage, meeting: Meeting) -> Attributes:
+    has_action = any(one.start < passage.end and passage.start < one.end for one in meeting.actions)
+    return Attributes(passage.document_id, meeting.board, meeting.date, passage.people, has_action)
 
 
 def check_acronyms(held: Held) -> Iterator[Finding]:

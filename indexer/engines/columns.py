@@ -1,10 +1,11 @@
-"""Filter columns: per passage its document, board, date and people, and the mask a filter makes of them."""
+"""Filter columns: each passage's document, board, date, people, actions; the mask a filter makes."""
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,10 @@ from indexer.stored_array import stored_array
 
 _UNDATED = np.iinfo(np.int32).min
 _NONE = -1
+_EPOCH = dt.date(1970, 1, 1).toordinal()
+
+STORED = ("documents", "boards", "days", "people", "actions")
+"""The columns that are kept, a file each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +27,20 @@ class Columns:
     """Codes of each passage, and the values they stand for.
 
     documents, boards int32[passages] (-1: none); days int32[passages], the proleptic ordinal of the date;
-    people int32[mentions, 2], pairs of passage and person code.
+    people int32[mentions, 2], pairs of passage and person code; actions bool[passages], whether it holds one.
+    years int16[passages] follow from the days; 0: no date.
     """
 
     documents: NDArray[np.int32]
     boards: NDArray[np.int32]
     days: NDArray[np.int32]
     people: NDArray[np.int32]
+    actions: NDArray[np.bool_]
     codes: dict[str, dict[str, int]]
+    years: NDArray[np.int16] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "years", _years(self.days))
 
     @classmethod
     def of(cls, attributes: Sequence[Attributes]) -> Columns:
@@ -43,6 +54,7 @@ class Columns:
             np.array([boards.get(one.board or "", _NONE) for one in attributes], dtype=np.int32),
             np.array([one.date.toordinal() if one.date else _UNDATED for one in attributes], dtype=np.int32),
             np.array(mentions, dtype=np.int32).reshape(-1, 2),
+            np.array([one.has_action for one in attributes], dtype=np.bool_),
             {"documents": documents, "boards": boards, "people": people},
         )
 
@@ -59,6 +71,10 @@ class Columns:
             passing &= mentioning
         if where.date_from is not None or where.date_to is not None:
             passing &= self.days != _UNDATED
+        if where.years:
+            passing &= np.isin(self.years, [year for year in where.years if year])
+        if where.has_actions:
+            passing &= self.actions
         if where.date_from is not None:
             passing &= self.days >= where.date_from.toordinal()
         if where.date_to is not None:
@@ -74,7 +90,7 @@ class Columns:
 
     def save(self, directory: Path) -> None:
         """Writes one array file a column and the codes."""
-        for name in ("documents", "boards", "days", "people"):
+        for name in STORED:
             np.save(directory / f"{name}.npy", getattr(self, name), allow_pickle=False)
         (directory / "codes.json").write_text(
             json.dumps(self.codes, ensure_ascii=False, indent=1), encoding="utf-8"
@@ -84,11 +100,14 @@ class Columns:
     def load(cls, directory: Path) -> Columns:
         """Reads what `save` wrote."""
         codes = json.loads((directory / "codes.json").read_text(encoding="utf-8"))
-        arrays = {
-            name: stored_array(directory / f"{name}.npy")
-            for name in ("documents", "boards", "days", "people")
-        }
-        return cls(**arrays, codes=codes)
+        return cls(**{name: stored_array(directory / f"{name}.npy") for name in STORED}, codes=codes)
+
+
+def _years(days: NDArray[np.int32]) -> NDArray[np.int16]:
+    dated = days != _UNDATED
+    since = np.where(dated, days.astype(np.int64) - _EPOCH, 0).astype("datetime64[D]")
+    years = since.astype("datetime64[Y]").astype(np.int64) + 1970
+    return np.where(dated, years, 0).astype(np.int16)
 
 
 def _codes(values: Iterable[str]) -> dict[str, int]:

@@ -14,7 +14,7 @@ from indexer.bm25 import Impacts, SparseQuery, summed
 from indexer.engines.best import best, best_of
 from indexer.engines.columns import Columns
 from indexer.engines.flat import read_flat, write_flat
-from indexer.engines.protocol import Described, Engine, Legs, Ranked, Where
+from indexer.engines.protocol import Described, Engine, EveryScore, Legs, Ranked, Where
 from indexer.products import all_products, products, rows_of
 from indexer.sentence_vectors import SentenceVectors
 from indexer.stored_array import stored_array
@@ -30,9 +30,9 @@ _IMPACT_ARRAYS = ("starts", "passages", "values")
 _FOLDERS = ("lexical", "dense", "sentences", "filters")
 _FLAT, _LISTS = "vectors.faiss", "lists.faiss"  # in the folder "dense"
 
-_FILTERS = 8
+_FILTERS = 16
 """Filters whose passages are remembered: both legs of a question have the same one, and so have the pages of
-its results; a byte a passage each."""
+its results; counting by facet takes up to four more. A byte a passage each."""
 
 _LOOK_UP = 16
 """Postings that are added up in the time that one passage is looked up in: where a filter leaves few, only
@@ -57,6 +57,7 @@ class LocalEngine:
         self._sentences = sentences
         self._items = items
         self._item_sizes = np.bincount(items).astype(np.int32)
+        self._columns = columns
         self._passing = lru_cache(maxsize=_FILTERS)(columns.mask)
 
     def lexical(self, query: SparseQuery, where: Where, limit: int) -> Ranked:
@@ -98,6 +99,21 @@ class LocalEngine:
             items=items,
             item_sizes=self._item_sizes[items],
         )
+
+    def every(self, query: SparseQuery, vector: NDArray[np.float32] | None) -> EveryScore:
+        """See `Engine.every`."""
+        scores = self._impacts.scores(query)
+        cosines = None if vector is None else all_products(self._vectors, vector)
+        return EveryScore(np.where(scores.held, scores.values, np.float32(0)), scores.held, cosines)
+
+    def passing(self, where: Where) -> NDArray[np.bool_]:
+        """See `Engine.passing`."""
+        return self._passing(where)
+
+    @property
+    def columns(self) -> Columns:
+        """See `Engine.columns`."""
+        return self._columns
 
     def close(self) -> None:
         """Nothing to let go of: arrays and mappings end with the object."""

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +14,15 @@ from numpy.typing import NDArray
 from indexer.bm25 import Impacts, SparseQuery
 from indexer.sentence_vectors import Likeness, SentenceVectors
 
+if TYPE_CHECKING:
+    from indexer.engines.columns import Columns
+
 
 @dataclass(frozen=True, slots=True)
 class Where:
     """A filter: every condition that is set must hold; within one, any of its values will do.
 
-    Dates are inclusive. A passage without a date fails any condition on dates.
+    Dates are inclusive. A passage without a date fails any condition on dates and years.
     """
 
     boards: tuple[str, ...] = ()
@@ -27,6 +30,8 @@ class Where:
     people: tuple[str, ...] = ()
     date_from: dt.date | None = None
     date_to: dt.date | None = None
+    years: tuple[int, ...] = ()
+    has_actions: bool = False  # only passages that hold an action, or part of one
 
     @property
     def everything(self) -> bool:
@@ -34,10 +39,12 @@ class Where:
         return self == Where()
 
     def admits(self, document_id: str, board: str | None, date: dt.date | None) -> bool:
-        """Whether a meeting's passages can pass; whom each mentions is not known of a meeting."""
+        """Whether a meeting's passages can pass; what each mentions or holds is not known of a meeting."""
         if self.documents and document_id not in self.documents:
             return False
         if self.boards and board not in self.boards:
+            return False
+        if self.years and (date is None or date.year not in self.years):
             return False
         if self.date_from is None and self.date_to is None:
             return True
@@ -53,6 +60,20 @@ class Attributes:
     board: str | None
     date: dt.date | None
     people: tuple[str, ...]
+    has_action: bool  # holds an action, or part of one
+
+
+@dataclass(frozen=True, slots=True)
+class EveryScore:
+    """What the legs say of every passage of an index: row n is passage n.
+
+    bm25 float32[passages], 0 without any term of the question; held bool[passages], whether it has one;
+    cosines float32[passages], None where no vector was given.
+    """
+
+    bm25: NDArray[np.float32]
+    held: NDArray[np.bool_]
+    cosines: NDArray[np.float32] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +129,19 @@ class Engine(Protocol):
         self, query: SparseQuery, vector: NDArray[np.float32], passages: NDArray[np.int64]
     ) -> Described:
         """All that either leg knows of these passages, whichever leg found them."""
+        ...
+
+    def every(self, query: SparseQuery, vector: NDArray[np.float32] | None) -> EveryScore:
+        """What both legs say of every passage; takes time in proportion to the index."""
+        ...
+
+    def passing(self, where: Where) -> NDArray[np.bool_]:
+        """bool[passages]: which pass the filter."""
+        ...
+
+    @property
+    def columns(self) -> Columns:
+        """What passages are filtered by."""
         ...
 
     def close(self) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 
 from indexer.acronyms.learning import Observed
 from indexer.engines.protocol import Attributes
+from indexer.overlaps import overlapping
 from indexer.pipeline.collecting import Entry, Tools, named
 from indexer.pipeline.derived import Derived
 from indexer.pipeline.disk_arrays import new_array
@@ -23,7 +24,7 @@ from indexer.sentence_vectors import SentenceVectors
 from indexer.surface_counts import SurfaceCounts
 
 _DATE = 3  # column of a meeting's row
-_ITEM, _PEOPLE = 2, 10  # columns of a passage's row
+_ITEM, _START, _END, _PEOPLE = 2, 5, 6, 10  # columns of a passage's row
 
 
 @dataclass(slots=True)
@@ -129,17 +130,20 @@ class Assembler:
         self.sentences.vectors[sentences] = parts.sentences.vectors[own]
 
     def _describe(self, entry: Entry, meeting: Row, passages: list[Row], observed: object) -> None:
-        made, date = self.made, date_of(meeting[_DATE])
+        made, date, structure = self.made, date_of(meeting[_DATE]), json.loads(meeting[-1])
+        spans = [(row[_START], row[_END]) for row in passages]
+        holding = overlapping(spans, [(one["start"], one["end"]) for one in structure["actions"]])
+        document_id = entry.document.found.document_id
         numbers: dict[int, int] = {}
         before = made.items[-1] + 1 if made.items else 0
-        for row in passages:
+        for row, has_action in zip(passages, holding.tolist(), strict=True):
             made.items.append(before + numbers.setdefault(row[_ITEM], len(numbers)))
             people = self._people.setdefault(row[_PEOPLE], tuple(json.loads(row[_PEOPLE])))
-            made.attributes.append(Attributes(entry.document.found.document_id, entry.board, date, people))
-        made.agenda_items += len(json.loads(meeting[-1])["items"])
+            made.attributes.append(Attributes(document_id, entry.board, date, people, has_action))
+        made.agenda_items += len(structure["items"])
         made.known.append(
             Known(
-                document_id=entry.document.found.document_id,
+                document_id=document_id,
                 key=entry.document.key,
                 stated=entry.document.stated,
                 board=entry.board,

@@ -123,7 +123,8 @@ class Answerer:
         """Where the minutes answer the question outside the filters, if these are why it is refused."""
         if query.where.everything:
             return None
-        case = self.case(self._searcher.look(replace(query, mode=Mode.HYBRID, where=Where(), offset=0)))
+        anywhere = replace(query, mode=Mode.HYBRID, where=Where(), offset=0, facets=False)
+        case = self.case(self._searcher.look(anywhere))
         if case is None or self._weights.doubter(case) < self._weights.doubter.threshold:
             return None
         return case.chosen[0]

@@ -93,7 +93,7 @@ class Interpretation:
         kinds: set[Kind] = set()
         if given.boards or given.documents:
             kinds.add(Kind.BOARD)
-        if given.date_from is not None or given.date_to is not None or given.documents:
+        if given.date_from is not None or given.date_to is not None or given.years or given.documents:
             kinds.add(Kind.DATE)
         return self.without(*kinds)
 

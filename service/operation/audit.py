@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from indexer.errors import BadInput
 from indexer.reader import Index
+from service.access.guard import path_of
 from service.operation.exchange import template
 from service.operation.personal_data import without_personal_data
 from service.query import MOST_CHARACTERS
@@ -30,6 +31,7 @@ from service.state import Core
 
 _log = logging.getLogger(__name__)
 
+_TYPING = frozenset({"/api/suggest"})  # asked with every few letters of a question
 _MOST_BYTES = 12 * MOST_CHARACTERS + 8_192  # the longest question, percent-encoded, and its filters
 
 
@@ -119,7 +121,7 @@ class AuditTrail:
 
 def _question(scope: Scope) -> str | None:
     """The question that a request asks, cut where no question reaches."""
-    if scope["type"] != "http" or len(scope["query_string"]) > _MOST_BYTES:
+    if scope["type"] != "http" or len(scope["query_string"]) > _MOST_BYTES or path_of(scope) in _TYPING:
         return None
     found = parse_qs(scope["query_string"].decode("latin-1")).get("q")
     return found[-1][:MOST_CHARACTERS] if found else None

@@ -1,0 +1,192 @@
+"""A Python client of the HTTP API, for programs that use a Minutebook elsewhere. Takes the extra `client`.
+
+with Client("http://127.0.0.1:8000") as minutes:
+    for hit in minutes.hits("street lamps", Filters(years=(2024,))):
+        print(hit.citation.board, hit.text)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import quote, urlencode, urljoin
+
+from pydantic import TypeAdapter, ValidationError
+
+from indexer.errors import MinutebookError, MissingExtra
+from service.client_types import (
+    Answer,
+    Filters,
+    Hit,
+    Meeting,
+    Meetings,
+    MeetingSummary,
+    Page,
+    Problem,
+    Suggestion,
+    Suggestions,
+)
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    import httpx
+
+_PER_PAGE = 100
+
+Read = TypeVar("Read")
+
+
+class Unreachable(MinutebookError):
+    """The service did not answer, or not as a Minutebook does."""
+
+
+class Refused(MinutebookError):
+    """The service answered with a problem; the message is its own sentence.
+
+    `kind` is the last part of the problem's type ("unknown-board"), `parameter` the one to change, if any;
+    `retry_after`: seconds after which the same request may succeed.
+    """
+
+    def __init__(
+        self, detail: str, status: int, kind: str, parameter: str | None, retry_after: float | None
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.kind = kind
+        self.parameter = parameter
+        self.retry_after = retry_after
+
+
+class Client:
+    """Asks one service. Keeps connections open until it is closed; safe to share between threads.
+
+    Every method raises Unreachable and Refused.
+    """
+
+    def __init__(
+        self, address: str, key: str | None = None, *, timeout: float = 30.0, trust_env: bool = True
+    ) -> None:
+        """`address` of the service's start page, `key` if it needs one, `timeout` in seconds.
+
+        `trust_env`: heed the environment's proxies. Raises MissingExtra.
+        """
+        try:
+            import httpx
+        except ModuleNotFoundError as error:
+            raise MissingExtra("httpx is not installed: pip install 'minutebook[client]'") from error
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self._address = address.rstrip("/") + "/"
+        self._failures = (httpx.HTTPError, httpx.InvalidURL)
+        self._readers: dict[type[object], TypeAdapter[Any]] = {}  # each takes milliseconds to make
+        self._http = httpx.Client(headers=headers, timeout=timeout, trust_env=trust_env)
+
+    def search(
+        self,
+        question: str,
+        filters: Filters | None = None,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        mode: str = "hybrid",
+        sort: str = "relevance",
+        facets: bool = True,
+    ) -> Page:
+        """One page of passages: `mode` hybrid, lexical or dense; `sort` relevance or date."""
+        told = {"limit": limit, "offset": offset, "mode": mode, "sort": sort, "facets": str(facets).lower()}
+        return self._get(Page, "api/search", [*_asked(question, filters), *_texts(told)])
+
+    def hits(
+        self,
+        question: str,
+        filters: Filters | None = None,
+        *,
+        mode: str = "hybrid",
+        sort: str = "relevance",
+    ) -> Iterator[Hit]:
+        """All passages, page after page as they are taken."""
+        page = self.search(question, filters, limit=_PER_PAGE, mode=mode, sort=sort, facets=False)
+        yield from page.hits
+        while following := page.links.get("next"):
+            page = self._get(Page, following, ())
+            yield from page.hits
+
+    def ask(self, question: str, filters: Filters | None = None) -> Answer:
+        """One to four quotes that answer the question, or the reason why there are none."""
+        return self._get(Answer, "api/ask", _asked(question, filters))
+
+    def meetings(
+        self,
+        boards: Iterable[str] = (),
+        date_from: dt.date | None = None,
+        date_to: dt.date | None = None,
+    ) -> tuple[MeetingSummary, ...]:
+        """The meetings of some boards between two days, the newest first."""
+        filters = Filters(boards=tuple(boards), date_from=date_from, date_to=date_to)
+        return self._get(Meetings, "api/meetings", filters.pairs()).meetings
+
+    def meeting(self, document_id: str) -> Meeting:
+        """One meeting with the whole text of its minutes."""
+        return self._get(Meeting, f"api/meetings/{quote(document_id, safe='')}", ())
+
+    def suggest(self, typed: str, limit: int = 8) -> tuple[Suggestion, ...]:
+        """Boards, people and headings that have a word which begins with what was typed."""
+        pairs = [("q", typed), ("limit", str(limit))]
+        return self._get(Suggestions, "api/suggest", pairs).suggestions
+
+    def close(self) -> None:
+        """Closes the connections."""
+        self._http.close()
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _get(self, wanted: type[Read], path: str, pairs: Iterable[tuple[str, str]]) -> Read:
+        query = urlencode(list(pairs))
+        address = urljoin(self._address, f"{path}?{query}" if query else path)
+        try:
+            answer = self._http.get(address)
+        except self._failures as error:
+            why = str(error) or type(error).__name__
+            raise Unreachable(
+                f"{self._address} cannot be reached ({why}): check that it is served."
+            ) from error
+        if not answer.is_success:
+            raise _refusal(answer)
+        try:
+            found: Read = self._reader(wanted).validate_json(answer.content)
+        except ValidationError as error:
+            raise Unreachable(f"{self._address} does not answer as a Minutebook does.") from error
+        return found
+
+    def _reader(self, wanted: type[object]) -> TypeAdapter[Any]:
+        if wanted not in self._readers:
+            self._readers[wanted] = TypeAdapter(wanted)
+        return self._readers[wanted]
+
+
+def _asked(question: str, filters: Filters | None) -> list[tuple[str, str]]:
+    return [("q", question), *(filters or Filters()).pairs()]
+
+
+def _texts(values: Mapping[str, object]) -> list[tuple[str, str]]:
+    return [(name, str(value)) for name, value in values.items()]
+
+
+def _refusal(answer: httpx.Response) -> Refused:
+    """What was answered instead; something in between may speak that knows nothing of problems."""
+    wait = answer.headers.get("retry-after", "")
+    retry_after = float(wait) if wait.isdigit() else None
+    try:
+        problem = TypeAdapter(Problem).validate_json(answer.content)
+    except ValidationError:
+        said = f"{answer.url.host} answered with status {answer.status_code} {answer.reason_phrase}."
+        return Refused(said, answer.status_code, "", None, retry_after)
+    kind = problem.type.rpartition("/")[2]
+    return Refused(problem.detail, answer.status_code, kind, problem.field, retry_after)

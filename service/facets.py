@@ -1,0 +1,117 @@
+"""Facets: how many passages a question would list under each board, year and person, and with actions.
+
+The number beside a value is the `total` that the same search has when that value alone is chosen of its
+facet, the filters of the other facets staying as they are. So a facet does not heed its own filter, and what
+is promised beside a box is what ticking it brings. Lists reach as deep as the legs do, so the numbers do too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.engines.protocol import Where
+from indexer.reader import Index
+from service.matching import Matching
+
+MOST_PEOPLE = 20
+"""People that are offered: those mentioned most often in the list of passages."""
+
+_YEARS = 10_000  # that there can be
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value to filter by; `count` passages are listed when it alone is chosen, `chosen` says if it is."""
+
+    value: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """The values that passages of the question have, and all that are chosen.
+
+    Boards by name, years with the latest first, people with the most passages first.
+    """
+
+    boards: tuple[FacetValue, ...]
+    years: tuple[FacetValue, ...]
+    people: tuple[FacetValue, ...]
+    actions: FacetValue  # its value is "true"
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCounter:
+    """Counts the passages of one question; `where` is the filter in force."""
+
+    index: Index
+    matching: Matching
+    where: Where
+
+    def facets(self) -> Facets:
+        """All facets."""
+        return Facets(self._boards(), self._years(), self._people(), self._actions())
+
+    def _boards(self) -> tuple[FacetValue, ...]:
+        codes = self.index.columns.codes["boards"]
+        rows = self._rows(replace(self.where, boards=()))
+        of_rows = self.index.columns.boards[rows]
+        named = of_rows >= 0
+        counts = self.matching.counts(rows[named], of_rows[named], len(codes))
+        return _values(codes, counts, self.where.boards)
+
+    def _years(self) -> tuple[FacetValue, ...]:
+        rows = self._rows(replace(self.where, years=()))
+        years = self.index.columns.years[rows]
+        dated = years > 0
+        counts = self.matching.counts(rows[dated], years[dated], _YEARS)
+        offered = {str(year): int(year) for year in np.flatnonzero(counts)}
+        return _values(offered, counts, map(str, self.where.years))[::-1]
+
+    def _people(self) -> tuple[FacetValue, ...]:
+        codes, mentions = self.index.columns.codes["people"], self.index.columns.people
+        rows = self._rows(replace(self.where, people=()))
+        offered = self._mentioned(rows)
+        offered[[codes[name] for name in self.where.people if name in codes]] = True
+        among = np.zeros(len(self.index.groups), dtype=np.bool_)
+        among[rows] = True
+        kept = mentions[offered[mentions[:, 1]] & among[mentions[:, 0]]]
+        counts = self.matching.counts(kept[:, 0], kept[:, 1], len(codes))
+        names = {name: code for name, code in codes.items() if offered[code]}
+        return tuple(sorted(_values(names, counts, self.where.people), key=lambda one: -one.count))
+
+    def _actions(self) -> FacetValue:
+        rows = self._rows(replace(self.where, has_actions=True))
+        count = self.matching.counts(rows, np.zeros(len(rows), dtype=np.int32), 1)[0]
+        return FacetValue("true", int(count), self.where.has_actions)
+
+    def _mentioned(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """bool[people]: those who are mentioned most often in the list made of these passages."""
+        listed = np.zeros(len(self.index.groups), dtype=np.bool_)
+        listed[rows[self.matching.listed(rows, np.zeros(len(rows), dtype=np.int32))]] = True
+        mentions = self.index.columns.people
+        people = len(self.index.columns.codes["people"])
+        often = np.bincount(mentions[listed[mentions[:, 0]], 1], minlength=people)
+        offered = np.zeros(people, dtype=np.bool_)
+        offered[np.argsort(-often, kind="stable")[:MOST_PEOPLE]] = True
+        return offered & (often > 0)
+
+    def _rows(self, where: Where) -> NDArray[np.int64]:
+        """The passages that pass a filter, ascending."""
+        return np.flatnonzero(self.index.passing(where))
+
+
+def _values(
+    codes: dict[str, int], counts: NDArray[np.int64], chosen: Iterable[str]
+) -> tuple[FacetValue, ...]:
+    """The values that lead to passages, and those chosen whether they do or not, by name."""
+    picked = frozenset(chosen)
+    offered = sorted({name for name, code in codes.items() if counts[code]} | picked)
+    return tuple(
+        FacetValue(name, int(counts[codes[name]]) if name in codes else 0, name in picked) for name in offered
+    )

@@ -1,0 +1,156 @@
+"""The Python client against a real server on the loopback address."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import FrozenInstanceError
+from pathlib import Path
+
+import httpx
+import pytest
+
+from service.client import Client, Refused, Unreachable
+from service.client_types import Filters
+from tests.processes import Server, free_port, minutebook, serving
+
+pytestmark = pytest.mark.slow
+
+QUESTION = "travel expenses of witnesses"
+
+
+@pytest.fixture(scope="module")
+def server(sample_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(sample_index, tmp_path_factory.mktemp("log") / "server.log") as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def minutes(server: Server) -> Iterator[Client]:
+    with Client(server.url, trust_env=False) as client:
+        yield client
+
+
+def test_a_search_gives_passages_that_stand_in_the_text_of_their_meetings(minutes: Client) -> None:
+    page = minutes.search(QUESTION, limit=5)
+    assert page.query == QUESTION
+    assert len(page.hits) == 5 < page.total
+    for hit in page.hits:
+        meeting = minutes.meeting(hit.citation.document_id)
+        assert meeting.text[hit.citation.start : hit.citation.end] == hit.text
+        assert hit.citation.date == meeting.date
+        assert any(item.heading == hit.citation.item.heading for item in meeting.items)
+    assert page.facets
+    assert sum(one.count for one in page.facets["board"]) == page.total
+    assert minutes.search(QUESTION, facets=False).facets is None
+    with pytest.raises(FrozenInstanceError):
+        page.total = 0  # type: ignore[misc]
+
+
+def test_all_passages_are_given_page_after_page(minutes: Client) -> None:
+    hits = list(minutes.hits(QUESTION))
+    page = minutes.search(QUESTION)
+    assert len(hits) == page.total > 100
+    assert len({hit.passage_id for hit in hits}) == len(hits)
+    assert [hit.passage_id for hit in hits[:10]] == [hit.passage_id for hit in page.hits]
+
+
+def test_filters_modes_and_orders_are_those_of_the_api(minutes: Client) -> None:
+    filters = Filters(boards=("BVWP",), years=(2023, 2024), date_from=dt.date(2023, 6, 1), has_actions=True)
+    found = list(minutes.hits(QUESTION, filters, sort="date"))
+    days = [hit.citation.date or dt.date.min for hit in found]
+    assert found
+    assert days == sorted(days, reverse=True)
+    assert min(days) >= dt.date(2023, 6, 1)
+    assert {hit.citation.board for hit in found} == {"Brackenshire Victims and Witnesses Partnership"}
+    lexical = minutes.search(QUESTION, Filters(people=("Rhona Pettiforth",)), mode="lexical")
+    assert 0 < lexical.total < minutes.search(QUESTION, mode="lexical").total
+    as_typed = minutes.search("travl expences", Filters(as_typed=("spelling",)))
+    assert (as_typed.interpreted.corrected, as_typed.query) == (None, "travl expences")
+    assert minutes.search("travl expences").interpreted.corrected == "travel expenses"
+
+
+def test_a_question_is_answered_by_quotes_or_refused_with_a_reason(minutes: Client) -> None:
+    answer = minutes.ask("How long does it take to repay travel expenses?")
+    assert answer.answered
+    for one in answer.answer:
+        cited = answer.citations[one.citation - 1]
+        assert minutes.meeting(cited.document_id).text[cited.start : cited.end] == one.quote
+    refused = minutes.ask("Who won the football world cup?", Filters(years=(2024,)))
+    assert (refused.answered, refused.answer) == (False, ())
+    assert refused.reason
+
+
+def test_meetings_are_listed_and_suggestions_made(minutes: Client) -> None:
+    listed = minutes.meetings(["BCJB"], date_from=dt.date(2024, 1, 1))
+    assert listed
+    assert all(one.date and one.date.year == 2024 for one in listed)
+    assert len(minutes.meetings()) > len(listed)
+    assert [(one.kind, one.text) for one in minutes.suggest("pettif")] == [("person", "Rhona Pettiforth")]
+
+
+def test_what_is_refused_is_told_in_the_services_own_words(minutes: Client) -> None:
+    with pytest.raises(Refused, match="There is no board “Moon”") as caught:
+        minutes.search("x", Filters(boards=("Moon",)))
+    assert (caught.value.status, caught.value.kind) == (400, "unknown-board")
+    assert (caught.value.parameter, caught.value.retry_after) == ("board", None)
+    with pytest.raises(Refused, match=r"no minutes “a b\?c”") as caught:
+        minutes.meeting("a b?c")
+    assert caught.value.kind == "unknown-meeting"
+    with pytest.raises(Refused, match="Type a question"):
+        list(minutes.hits(" "))
+
+
+def test_a_key_is_sent_and_a_limit_is_told(sample_index: Path, tmp_path: Path) -> None:
+    keys = tmp_path / "keys"
+    key = minutebook("key", "add", "A", "--keys", keys, "--per-minute", "2").stdout.strip()
+    with serving(sample_index, tmp_path / "log", "--keys", str(keys), "--require-key") as server:
+        with Client(server.url, trust_env=False) as stranger, pytest.raises(Refused) as caught:
+            stranger.meetings()
+        assert (caught.value.status, caught.value.kind) == (401, "key-needed")
+        with Client(f"{server.url}/", key, trust_env=False) as holder:
+            assert holder.meetings()
+            assert holder.meetings()
+            with pytest.raises(Refused) as caught:
+                holder.meetings()
+        assert caught.value.kind == "too-many-requests"
+        assert (caught.value.retry_after or 0) > 0
+
+
+def test_where_nobody_or_somebody_else_answers_is_said(server: Server) -> None:
+    gone = f"http://127.0.0.1:{free_port()}"
+    with (
+        Client(gone, trust_env=False) as client,
+        pytest.raises(Unreachable, match=f"{gone}/ cannot be reached"),
+    ):
+        client.meetings()
+    with Client("nonsense://x", trust_env=False) as client, pytest.raises(Unreachable):
+        client.meetings()
+    with Client(f"{server.url}/meetings", trust_env=False) as client, pytest.raises(Refused) as caught:
+        client.meetings()
+    assert (caught.value.status, caught.value.kind) == (404, "")
+    assert str(caught.value) == "127.0.0.1 answered with status 404 Not Found."
+
+
+def test_a_page_that_is_no_answer_is_not_taken_for_one(server: Server) -> None:
+    with Client(server.url, trust_env=False) as client:
+        client._http = httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200, text="<p>")))
+        with pytest.raises(Unreachable, match="does not answer as a Minutebook does"):
+            client.meetings()
+
+
+def test_below_a_path_of_a_proxy_pages_are_followed_as_well() -> None:
+    seen: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(str(request.url))
+        following = "/minutes/api/search?q=x&offset=100" if len(seen) == 1 else None
+        reading = {"corrected": None, "expansions": [], "near": [], "phrases": [], "notes": []}
+        body = {"query": "x", "interpreted": reading, "index_version": "v", "total": 0, "hits": []}
+        return httpx.Response(200, json={**body, "facets": None, "links": {"next": following}})
+
+    with Client("https://town.example/minutes") as client:
+        client._http = httpx.Client(transport=httpx.MockTransport(answer))
+        assert list(client.hits("x")) == []
+    assert seen[0].startswith("https://town.example/minutes/api/search?q=x&")
+    assert seen[1] == "https://town.example/minutes/api/search?q=x&offset=100"

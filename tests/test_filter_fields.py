@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.datastructures import QueryParams
+
+from indexer.reader import Index, open_index
+from service.facets import Facets, FacetValue
+from service.filter_fields import Choice, filter_fields
+from service.forms import SearchForm
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def index(sample_index: Path) -> Iterator[Index]:
+    opened = open_index(sample_index)
+    yield opened
+    opened.close()
+
+
+def made(**values: tuple[FacetValue, ...]) -> Facets:
+    empty: dict[str, tuple[FacetValue, ...]] = {"boards": (), "years": (), "people": ()}
+    return Facets(**{**empty, **values}, actions=FacetValue("true", 7, chosen=False))  # type: ignore[arg-type]
+
+
+def test_before_a_search_all_boards_and_years_are_offered_without_numbers(index: Index) -> None:
+    fields = filter_fields(index, SearchForm())
+    assert [one.value for one in fields.boards] == [board.name for board in index.boards]
+    assert [one.acronym for one in fields.boards] == [board.acronym for board in index.boards]
+    assert [one.value for one in fields.years] == ["2024", "2023"]
+    assert fields.people == ()
+    assert {one.count for one in (*fields.boards, *fields.years, fields.actions)} == {None}
+
+
+def test_with_results_their_values_are_offered_with_numbers(index: Index) -> None:
+    facets = made(people=(FacetValue("A", 3, chosen=False), FacetValue("B", 1, chosen=True)))
+    fields = filter_fields(index, SearchForm(people=("B",)), facets)
+    assert fields.people == (Choice("B", True, 1), Choice("A", False, 3))
+    assert (fields.boards, fields.years) == ((), ())
+    assert fields.actions.count == 7
+
+
+def test_what_is_ticked_stays_even_where_nobody_knows_it(index: Index) -> None:
+    form = SearchForm(boards=("Moon Board",), years=("1999",), people=("Nobody",), actions=True)
+    for facets in (None, made()):
+        fields = filter_fields(index, form, facets)
+        assert fields.boards[-1] == Choice("Moon Board", True, known=False)
+        assert fields.years[-1].ticked
+        assert [one.value for one in fields.people if one.ticked] == ["Nobody"]
+        assert fields.actions.ticked
+
+
+def test_a_filter_that_the_question_made_is_not_ticked(index: Index) -> None:
+    board = index.boards[0].name
+    facets = made(boards=(FacetValue(board, 4, chosen=True),))
+    form = SearchForm.read(QueryParams("q=x"))
+    assert [one.ticked for one in filter_fields(index, form, facets).boards] == [False]
