@@ -38,18 +38,22 @@ SEARCH_PATH = "/api/search"
 def make_router() -> APIRouter:
     """All endpoints that speak JSON. Those that read the index run in worker threads."""
     router = APIRouter()
-    router.get(SEARCH_PATH, summary="Find passages", tags=["search"], responses=unless_unchanged(400))(search)
-    router.get("/api/meetings", summary="List meetings", tags=["meetings"], responses=unless_unchanged(400))(
+    router.get(SEARCH_PATH, summary="Find passages", tags=["search"], responses=described(400))(search)
+    router.get("/api/meetings", summary="List meetings", tags=["meetings"], responses=described(400))(
         meetings
     )
     router.get(
         "/api/meetings/{document_id}",
         summary="Read one meeting",
         tags=["meetings"],
-        responses=unless_unchanged(404),
+        responses=described(404),
     )(meeting)
-    router.get("/healthz", summary="Is the process up?", tags=["operation"], responses=described())(healthz)
-    router.get("/readyz", summary="Can it answer?", tags=["operation"], responses=described(503))(readyz)
+    router.get("/healthz", summary="Is the process up?", tags=["operation"], responses=described_problems())(
+        healthz
+    )
+    router.get("/readyz", summary="Can it answer?", tags=["operation"], responses=described_problems())(
+        readyz
+    )
     return router
 
 

@@ -58,7 +58,7 @@ AskedQuestion = Annotated[Query, Depends(read_question)]
 def make_router() -> APIRouter:
     """The endpoint; it runs in worker threads."""
     router = APIRouter()
-    router.get("/api/ask", summary="Get an answer", tags=["answer"], responses=unless_unchanged(400))(ask)
+    router.get("/api/ask", summary="Get an answer", tags=["answer"], responses=described(400))(ask)
     return router
 
 

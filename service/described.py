@@ -1,4 +1,4 @@
-"""What the API's description says of responses: each endpoint's problems, and the headers."""
+"""What OpenAPI is told of answers beside what was asked for: errors, "as before", and headers."""
 
 from __future__ import annotations
 
@@ -12,15 +12,19 @@ from service.problem_types import TYPES, ProblemType
 from service.problems import MEDIA_TYPE
 from service.schemas import ProblemSchema
 
+Description = dict[str, Any]
+"""An OpenAPI document, or a part of one."""
+
+Responses = dict[int | str, Description]
+
 _MEANINGS = {
     400: "A parameter cannot be used; the detail says what is allowed.",
-    401: "A key is needed, or the one that was sent is not valid.",
     404: "There is no such thing here; the detail says what is missing.",
-    429: "Too many requests; the Retry-After header says when to try again.",
     500: "A defect of the service, which its log tells more of.",
     503: "The service is busy or its index is not loaded; the Retry-After header says when to try again.",
 }
 _UNCHANGED = "What the If-None-Match header names is still what would be answered."
+
 
 _NAMED = {
     REQUEST_ID: {
@@ -46,10 +50,6 @@ _CHALLENGE = {
 _HEADERS = {401: _CHALLENGE, 429: _RETRY, 503: _RETRY}
 
 
-Description = dict[str, Any]
-"""An OpenAPI document, or a part of one."""
-
-
 def amend(app: FastAPI, change: Callable[[Description], None]) -> None:
     """Has `change` complete what `app` says of itself, each time that it is asked."""
     plain = app.openapi
@@ -71,31 +71,30 @@ def only_problems(description: Description) -> None:
         description["components"]["schemas"].pop(name, None)
 
 
-def described(*statuses: int) -> dict[int | str, Description]:
-    """The responses of an endpoint: success, a defect, and the problems of these statuses."""
-    responses: dict[int | str, Description] = {200: {"headers": _NAMED}}
-    for status in sorted({*statuses, 500}):
-        responses[status] = described_problem(status)
-    return responses
+def described(*statuses: int) -> Responses:
+    """The other answers of an endpoint that can be asked whether anything is new: 304, and its problems."""
+    return {304: {"description": _UNCHANGED, "headers": _NAMED}, **described_problems(*statuses)}
 
 
-def unless_unchanged(*statuses: int) -> dict[int | str, Description]:
-    """The same of an endpoint that can be asked whether anything is new, and that reads the index."""
-    unchanged = {"description": _UNCHANGED, "headers": _NAMED}
-    return {**described(*statuses, 503), 304: unchanged}
+def described_problems(*statuses: int) -> Responses:
+    """The headers of success, and an endpoint's errors: its own statuses and those that all have."""
+    own = (*statuses, 500, 503)
+    found: Responses = {status: problem_response(_MEANINGS[status], status) for status in own}
+    return {200: {"headers": _NAMED}, **found}
 
 
-def described_problem(status: int) -> Description:
-    """The response of a problem with that status, with an example of each kind that has it."""
+def problem_response(meaning: str, status: int) -> Description:
+    """The response of a status, with an example of each kind of problem that has it."""
     examples = {
         kind.slug: {"summary": kind.title, "value": _example(kind)}
         for kind in TYPES.values()
         if kind.status == status
     }
+    schema = ProblemSchema.model_json_schema()
     return {
-        "description": _MEANINGS[status],
+        "description": meaning,
         "headers": {**_NAMED, **_HEADERS.get(status, {})},
-        "content": {MEDIA_TYPE: {"schema": ProblemSchema.model_json_schema(), "examples": examples}},
+        "content": {MEDIA_TYPE: {"schema": schema, "examples": examples}},
     }
 
 

@@ -34,7 +34,7 @@ class RssResponse(Response):
 def make_router() -> APIRouter:
     """Both endpoints; they run in worker threads."""
     router = APIRouter()
-    responses = unless_unchanged(400)
+    responses = described(400)
     responses[200] |= {"description": "RSS 2.0.", "content": {_RSS: {"example": _RSS_EXAMPLE}}}
     router.get(
         "/feed.json",

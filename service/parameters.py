@@ -7,10 +7,11 @@ from typing import Annotated
 from fastapi import Path, Query
 from pydantic.config import JsonDict
 
-from service.query import DEEPEST, MOST_CHARACTERS, MOST_HITS, MOST_VALUES, PLAIN, Mode, Order, Part
+from service.query import DEEPEST, MOST_CHARACTERS, MOST_HITS, MOST_VALUES, PLAIN, YEAR, Mode, Order, Part
 from service.schemas import EXAMPLE_ID
 
 _SEVERAL: JsonDict = {"maxItems": MOST_VALUES}
+_DAY: JsonDict = {"anyOf": [{"format": "date"}, {"maxLength": 0}]}
 
 Boards = Annotated[
     list[str],
@@ -20,7 +21,6 @@ Boards = Annotated[
         json_schema_extra=_SEVERAL,
     ),
 ]
-_DAY: JsonDict = {"anyOf": [{"format": "date"}, {"maxLength": 0}]}
 DateFrom = Annotated[
     str,
     Query(
@@ -86,7 +86,7 @@ Years = Annotated[
     Query(
         description="Only meetings held in one of these years; may be repeated.",
         examples=[["2024"]],
-        json_schema_extra=_SEVERAL | {"items": {"type": "string", "pattern": "^([1-9][0-9]{3})?$"}},
+        json_schema_extra={"items": {"type": "string", "pattern": f"^({YEAR})?$"}, **_SEVERAL},
     ),
 ]
 HasActions = Annotated[

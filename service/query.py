@@ -30,6 +30,9 @@ PLAIN = r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*"
 """What a question may be made of, as a pattern: no control characters but tabs and line ends. What fonts and
 later versions of Unicode put in the unassigned places is none: it comes along when minutes are copied."""
 
+YEAR = "(?!0000)[0-9]{4}"
+"""What a year is written as, as a pattern."""
+
 
 class Mode(StrEnum):
     """Which legs answer."""
@@ -58,7 +61,6 @@ class Order(StrEnum):
 
 _PLAIN = re.compile(PLAIN)
 _HALF = re.compile(r"[\ud800-\udfff]")  # of a character: what a shell makes of bytes that are no text
-_YEAR = re.compile(r"[1-9][0-9]{3}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -198,7 +200,7 @@ def _date(field: str, text: str | None) -> dt.date | None:
 
 
 def _year(text: str) -> int:
-    if not _YEAR.fullmatch(text):
+    if not re.fullmatch(YEAR, text):
         raise BadQuery("year", f"year {shown(text)} is not a year; write its four digits, such as 2024.")
     return int(text)
 

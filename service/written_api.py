@@ -13,7 +13,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from service.answer.answer import Answer
 from service.ask_api import AskedQuestion
 from service.ask_schemas import AskResponse
-from service.described import Description, amend, described
+from service.described import Description, amend, described_problems
 from service.event_stream import EventStream, sent_event
 from service.links import Links
 from service.problems import NotOffered
@@ -114,7 +114,7 @@ def describe_events(app: FastAPI) -> None:
 
 def _responses() -> dict[int | str, Description]:
     """How OpenAPI describes the stream: each event of it, as version 3.2 and FastAPI do."""
-    responses = described(400, 404, 503)
+    responses = described_problems(400, 404)
     responses[200] |= {
         "description": "Events of the kinds answer, passages, sentence, removed, note and end; the data "
         "of each is JSON on one line.",

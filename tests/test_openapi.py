@@ -1,115 +1,116 @@
-"""The service against its own description: schemathesis asks whatever that allows and forbids.
-
-Every response must have a declared status, media type and headers, and a body that fits its schema; what the
-description allows must be accepted, what it forbids refused, and nothing may make the service fail.
-"""
+"""The API's description: every parameter, field and problem says what it is and shows what it looks like."""
 
 from __future__ import annotations
 
-import json
-import os
-import re
-import subprocess
-import sys
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
-from indexer.reader import open_index
 from service.access.key_file import change_keys
-from service.access.keys import new_key
-from tests.openapi.hooks import NAMES_VARIABLE
-from tests.processes import ROOT, serving
-from tests.written_server import saying, speaking
-from tests.written_service import FALSE, TRUE, environment
+from service.access.settings import Access
+from service.app import create_app
+from service.problem_types import TYPES
+from service.settings import Settings
 
-pytestmark = pytest.mark.slow
+PROBLEM = "application/problem+json"
 
-EXAMPLES = 25
-"""Requests of each kind that are made up for an endpoint, beside those at the edges of what is allowed."""
-
-Conform = Callable[..., str]
+OF_OPERATORS = {"operators-only", "method-not-allowed"}
+"""Kinds that no operation of the API answers with: there is none of that method."""
 
 
 @pytest.fixture(scope="module")
-def conform(sample_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Conform:
-    """Runs schemathesis against a service at an address; gives what it printed."""
-    index = open_index(sample_index)
-    names = {
-        "board": [name for board in index.boards for name in (board.name, board.acronym) if name],
-        "document": [meeting.document_id for meeting in index.meetings],
-    }
-    index.close()
-    asked = map(json.loads, (ROOT / "examples" / "questions.jsonl").read_text(encoding="utf-8").splitlines())
-    names["q"] = [one["question"] for one in asked if one["answerable"]]
-    folder = tmp_path_factory.mktemp("schemathesis")
-
-    def run(url: str, *options: str) -> str:
-        command = (sys.executable, "-m", "schemathesis.cli", "--no-color", "run", f"{url}/openapi.json")
-        told = {
-            "PYTHONPATH": str(ROOT),
-            "SCHEMATHESIS_HOOKS": "tests.openapi.hooks",
-            NAMES_VARIABLE: json.dumps(names),
-            "NO_PROXY": "127.0.0.1",
-        }
-        ended = subprocess.run(
-            [*command, "--checks", "all", "--generation-database", "none", *options],
-            cwd=folder,
-            env={**os.environ, **told},
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
-        assert ended.returncode == 0, ended.stdout + ended.stderr
-        return ended.stdout
-
-    return run
+def description(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Of a service with keys, so that nothing is missing; it needs no index to say what it is."""
+    keys = tmp_path_factory.mktemp("keys") / "keys"
+    change_keys(keys, lambda _: ())
+    app = create_app(Path("/nowhere"), Settings(access=Access(keys)))
+    found: dict[str, Any] = TestClient(app).get("/openapi.json").json()
+    return found
 
 
-def made_up(examples: int) -> tuple[str, ...]:
-    return "--phases", "examples,coverage,fuzzing,stateful", "--max-examples", str(examples)
+def operations(description: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, methods in description["paths"].items():
+        for operation in methods.values():
+            yield path, operation
 
 
-def requests_in(printed: str) -> int:
-    """How many requests were made; all endpoints must have had some."""
-    assert "Tested: 11\n" in printed, printed
-    (generated,) = re.findall(r"(\d[\d,]*) generated", printed)
-    return int(generated.replace(",", ""))
+def lacking(schema: dict[str, Any], description: dict[str, Any], at: str, seen: set[str]) -> Iterator[str]:
+    """The fields within a schema without a description or an example, by their paths."""
+    if name := schema.get("$ref", "").rpartition("/")[2]:
+        if name not in seen:
+            seen.add(name)
+            found = description["components"]["schemas"][name]
+            if not found.get("description"):
+                yield f"{name} has no description"
+            yield from lacking(found, description, name, seen)
+        return
+    for one in (*schema.get("anyOf", ()), *([schema["items"]] if "items" in schema else ())):
+        yield from lacking(one, description, at, seen)
+    for field, value in schema.get("properties", {}).items():
+        place = f"{at}.{field}"
+        if not (value.get("description") or "$ref" in value or "$ref" in value.get("items", {})):
+            yield f"{place} has no description"
+        if not (value.get("examples") or "$ref" in value or "$ref" in value.get("items", {})):
+            yield f"{place} has no example"
+        yield from lacking(value, description, place, seen)
 
 
-def test_every_response_is_as_described(sample_index: Path, tmp_path: Path, conform: Conform) -> None:
-    with serving(sample_index, tmp_path / "log") as server:
-        printed = conform(server.url, *made_up(EXAMPLES))
-    assert requests_in(printed) > 500
-    assert "Traceback" not in (tmp_path / "log").read_text()
+def test_every_field_of_every_answer_is_described_with_an_example(description) -> None:
+    wanting: list[str] = []
+    answers = 0
+    for path, operation in operations(description):
+        for kind, content in operation["responses"]["200"]["content"].items():
+            answers += 1
+            if kind in {"text/event-stream", "application/rss+xml"}:
+                assert content["example"]
+                events = content.get("itemSchema", {}).get("oneOf", ())
+                schemas = [one["properties"]["data"]["contentSchema"] for one in events]
+            else:
+                schemas = [content["schema"]]
+            for schema in schemas:
+                local = (
+                    {"components": {"schemas": schema.get("$defs", {})}} if "$defs" in schema else description
+                )
+                wanting += lacking(schema, local, path, set())
+    assert wanting == []
+    assert answers >= 10
 
 
-def test_so_is_it_behind_keys_and_with_written_answers(
-    sample_index: Path, tmp_path: Path, conform: Conform
-) -> None:
-    made, text = new_key("a", frozenset(), 1_000_000)
-    change_keys(tmp_path / "keys.json", lambda _: (made,))
-    with (
-        speaking(saying(f"{TRUE} ", f"[1]. {FALSE} [1].")) as speaker,
-        serving(
-            sample_index,
-            tmp_path / "log",
-            *("--keys", str(tmp_path / "keys.json"), "--require-key"),
-            environment=environment(speaker.url),
-        ) as server,
-    ):
-        printed = conform(server.url, *made_up(5), "--header", f"Authorization: Bearer {text}")
-    assert requests_in(printed) > 300
-    assert speaker.requests, "nothing was written"
-    assert "Traceback" not in (tmp_path / "log").read_text()
+def test_every_parameter_is_described_with_an_example(description) -> None:
+    for path, operation in operations(description):
+        for parameter in operation.get("parameters", []):
+            assert parameter["description"], (path, parameter["name"])
+            assert parameter["schema"].get("examples") or parameter.get("example"), (path, parameter["name"])
+        assert operation["summary"]
+        assert operation["description"]
+        assert "422" not in operation["responses"]
 
 
-def test_so_are_refusals_of_those_who_ask_too_much(
-    sample_index: Path, tmp_path: Path, conform: Conform
-) -> None:
-    with serving(sample_index, tmp_path / "log", "--per-minute", "20") as server:
-        printed = conform(server.url, *made_up(1))
-    assert requests_in(printed) > 100
-    assert " 429 " in (tmp_path / "log").read_text() or '"status": 429' in (tmp_path / "log").read_text()
+def test_every_problem_is_shown_where_it_may_occur(description) -> None:
+    shown: set[str] = set()
+    for path, operation in operations(description):
+        if path in {"/healthz", "/readyz"}:
+            continue
+        problems = {key: one for key, one in operation["responses"].items() if key not in {"200", "304"}}
+        assert {"500", "503", "401", "429"} <= set(problems), path
+        assert operation["security"] == [{}, {"key": []}]
+        for status, response in problems.items():
+            content = response["content"][PROBLEM]
+            assert content["schema"]["properties"].keys() >= {"type", "title", "status", "detail", "instance"}
+            for slug, example in content["examples"].items():
+                value = example["value"]
+                assert value["type"] == f"/problems/{slug}"
+                assert status == str(value["status"])
+                assert (value["status"], value["title"]) == (TYPES[slug].status, TYPES[slug].title)
+                assert value["detail"].endswith(".")
+                shown.add(slug)
+    assert shown == set(TYPES) - OF_OPERATORS
+
+
+def test_what_can_be_asked_for_anew_says_that_it_may_be_unchanged(description) -> None:
+    for path, operation in operations(description):
+        unchanging = path in {"/healthz", "/readyz", "/api/ask/stream"}
+        assert ("304" in operation["responses"]) is not unchanging, path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from service.described import Description, amend, described_problem
+from service.described import Description, amend, problem_response
 
 _SCHEME = {
     "key": {
@@ -20,6 +20,11 @@ _KEYED = ("/api/", "/feed.")
 _NEEDED: list[dict[str, list[str]]] = [{"key": []}]
 _OPTIONAL: list[dict[str, list[str]]] = [{}, *_NEEDED]
 
+_REFUSALS = {
+    401: "A key is needed, or the one that was sent is not valid.",
+    429: "Too many requests; the Retry-After header says when to try again.",
+}
+
 
 def describe_keys(app: FastAPI, *, required: bool) -> None:
     """Adds to what `app` says of itself that each operation of the API takes a key, and may be refused.
@@ -33,7 +38,7 @@ def describe_keys(app: FastAPI, *, required: bool) -> None:
             if path.startswith(_KEYED):
                 for operation in operations.values():
                     operation["security"] = _NEEDED if required else _OPTIONAL
-                    for status in (401, 429):
-                        operation["responses"][str(status)] = described_problem(status)
+                    for status, meaning in _REFUSALS.items():
+                        operation["responses"][str(status)] = problem_response(meaning, status)
 
     amend(app, tell)
