@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from service.described import described, unless_unchanged
+from service.described import described, described_problems
 from service.links import Links
 from service.meeting_schemas import MeetingResponse, MeetingsResponse
 from service.page_links import PageLinks

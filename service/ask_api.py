@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 
 from service.ask_schemas import AskResponse
-from service.described import unless_unchanged
+from service.described import described
 from service.links import Links
 from service.parameters import (
     AsTyped,

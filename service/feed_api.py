@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
 from service.ask_api import AskedQuestion
-from service.described import unless_unchanged
+from service.described import described
 from service.feed import feed_of
 from service.feed_formats import FeedSchema, as_json_feed, as_rss
 from service.links import Links
@@ -42,7 +42,7 @@ def make_router() -> APIRouter:
         tags=["feeds"],
         response_class=JsonFeedResponse,
         response_model_exclude_none=True,
-        responses=unless_unchanged(400),
+        responses=described(400),
     )(json_feed)
     router.get(
         "/feed.rss",

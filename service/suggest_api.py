@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from pydantic import Field
 
-from service.described import unless_unchanged
+from service.described import described
 from service.query import MOST_CHARACTERS, BadQuery
 from service.schemas import IndexVersion, Schema
 from service.state import core_of
@@ -66,9 +66,9 @@ class SuggestResponse(Schema):
 def make_router() -> APIRouter:
     """The endpoint; it runs in worker threads."""
     router = APIRouter()
-    router.get(
-        SUGGEST_PATH, summary="Complete what is typed", tags=["search"], responses=unless_unchanged(400)
-    )(suggest)
+    router.get(SUGGEST_PATH, summary="Complete what is typed", tags=["search"], responses=described(400))(
+        suggest
+    )
     return router
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 
 from service.ask_api import AskedQuestion
-from service.described import unless_unchanged
+from service.described import described
 from service.stages import Stage, stage
 from service.state import core_of
 from service.timeline import timeline
@@ -15,9 +15,9 @@ from service.timeline_schemas import TimelineResponse
 def make_router() -> APIRouter:
     """The endpoint; it runs in worker threads."""
     router = APIRouter()
-    router.get(
-        "/api/timeline", summary="See a topic over time", tags=["search"], responses=unless_unchanged(400)
-    )(over_time)
+    router.get("/api/timeline", summary="See a topic over time", tags=["search"], responses=described(400))(
+        over_time
+    )
     return router
 
 
