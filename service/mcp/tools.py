@@ -9,7 +9,7 @@ from typing import Any, Generic
 from indexer.errors import MinutebookError
 from service.mcp.addresses import SCHEME, Addresses
 from service.mcp.arguments import AskArguments, FetchArguments, Given, SearchArguments
-from service.mcp.results import AskResult, FetchResult, SearchResult
+from service.mcp.schemas import AskResult, FetchResult, SearchResult
 from service.query import shown
 from service.schemas import Schema
 from service.state import Core
