@@ -8,7 +8,7 @@ INDEX ?= index/examples
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: install run test check eval expect bench fit browser examples faults soak written lock clean
+.PHONY: install run test check eval expect bench fit browser examples faults soak fuzz written lock audit licences clean
 
 install: $(INSTALLED)
 
@@ -72,6 +72,10 @@ faults: install
 soak: install
 	$(BIN)/python -m tests.soak --minutes 15 --clients 32 --reloads 10
 
+# Damaged documents and questions at random for an hour; what is not borne is saved in out/fuzz, and it fails.
+fuzz: install
+	$(BIN)/python -m tests.fuzz --minutes 60
+
 # The written answers against a real model on this machine; building its server takes 20 minutes and g++. It is built
 # for a plain CPU (GGML_NATIVE=OFF): a native build of this version crashed where the CPU has AMX.
 LLAMA := .venv-llama
@@ -89,5 +93,21 @@ written: install $(LLAMA)/.installed
 lock:
 	sh scripts/lock.sh
 
+# Known vulnerabilities in what constraints.txt names; fails where the service that knows them cannot be reached.
+AUDIT := .venv-audit
+$(AUDIT)/.installed:
+	$(PYTHON) -m venv $(AUDIT)
+	$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check 'pip-audit>=2.9,<3'
+	@touch $@
+
+audit: $(AUDIT)/.installed
+	$(AUDIT)/bin/python scripts/audit.py
+
+# Writes docs/licences.md anew from what is installed.
+licences: install
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
+		--editable '.[rerank,written,telemetry]'
+	$(BIN)/python scripts/licences.py
+
 clean:
-	rm -rf .venv $(BENCH_ENV) $(LLAMA) index out
+	rm -rf .venv $(BENCH_ENV) $(LLAMA) $(AUDIT) index out

@@ -14,6 +14,7 @@ from indexer.checks.documents import check_documents
 from indexer.checks.files import check_files
 from indexer.checks.finding import Finding, few
 from indexer.checks.held import Held, read_records
+from indexer.checks.language import check_near, check_surface
 from indexer.checks.passages import check_passages
 from indexer.checks.vectors import check_vectors
 from indexer.checks.words import check_words
@@ -75,6 +76,8 @@ def _contents(held: Held) -> Iterator[Finding]:
         "records.sqlite": check_documents,
         "passages": check_passages,
         "language/acronyms.json": check_acronyms,
+        "language/surface_words.npz": check_surface,
+        "language/near_words": check_near,
     }
     if held.contents.engine == "local":
         checks |= {"filters": check_columns, "dense": check_vectors}

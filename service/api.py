@@ -48,8 +48,10 @@ def make_router() -> APIRouter:
         tags=["meetings"],
         responses=described(404),
     )(meeting)
-    router.get("/healthz", summary="Is the process up?", tags=["operation"])(healthz)
-    router.get("/readyz", summary="Can it answer?", tags=["operation"], responses=described_problems(503))(
+    router.get("/healthz", summary="Is the process up?", tags=["operation"], responses=described_problems())(
+        healthz
+    )
+    router.get("/readyz", summary="Can it answer?", tags=["operation"], responses=described_problems())(
         readyz
     )
     return router
@@ -62,8 +64,8 @@ def search(
     limit: Limit = 10,
     offset: Offset = 0,
     board: Boards = [],  # noqa: B006 - FastAPI copies defaults
-    date_from: DateFrom = None,
-    date_to: DateTo = None,
+    date_from: DateFrom = "",
+    date_to: DateTo = "",
     document: Documents = [],  # noqa: B006
     person: People = [],  # noqa: B006
     year: Years = [],  # noqa: B006
@@ -106,8 +108,8 @@ def search(
 def meetings(
     request: Request,
     board: Boards = [],  # noqa: B006
-    date_from: DateFrom = None,
-    date_to: DateTo = None,
+    date_from: DateFrom = "",
+    date_to: DateTo = "",
 ) -> MeetingsResponse:
     """The meetings in the index, newest first, undated ones last, and the boards that held them."""
     index = core_of(request).index

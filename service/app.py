@@ -3,45 +3,38 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
-from anyio import create_task_group
 from anyio.to_thread import run_sync
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from indexer.reader import Index, open_audiences
-from service import api, ask_api, feed_api, problems, security, suggest_api
+from service import api, ask_api, feed_api, problems, security, suggest_api, timeline_api
 from service.access.described import describe_keys
 from service.access.gate import Gate
 from service.access.guard import Answer, Guard, path_of
 from service.access.settings import Access
-from service.answer.answerer import Answerer
-from service.answer.proof import Checks
 from service.assets import Assets
 from service.conditional import Conditional, program
+from service.cores import live_cores, make_core
 from service.cross_origin import CrossOrigin
-from service.memory import give_back
-from service.opening import open_best
+from service.described import amend, only_problems
 from service.operation.admission import Admission
 from service.operation.audit import AuditTrail
 from service.operation.operation import Operation
 from service.operation.request_id import HEADER as REQUEST_ID
 from service.operation.requests import Requests
 from service.pages import Pages
-from service.reload import Reloader
-from service.reranker import SecondReading, second_reading
-from service.search import Searcher
+from service.reranker import second_reading
 from service.settings import Settings
-from service.state import Core, Cores, Leases, State
-from service.suggest import Suggester
+from service.state import Leases, State
 from service.written.writer import Writer, writer_from
-from service.written_api import WrittenApi
+from service.written_api import WrittenApi, describe_events
 
 API_VERSION = "1"
 """Of what /openapi.json describes: raised when a client of the former would no longer work."""
@@ -74,27 +67,20 @@ def create_app(
     """
     settings = settings or Settings()
     operation = Operation.of(settings, os.environ)
-    with_restricted = settings.access.keys is not None
-    make_core = partial(
-        _core,
+    make = partial(
+        make_core,
         index_dir,
         checks=operation.checks,
         second=second_reading(settings.rerank),
-        with_restricted=with_restricted,
+        with_restricted=settings.access.keys is not None,
     )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
-        # Nothing here may hold on to the first version once another has replaced it.
-        cores = await run_sync(_open_cores, index_dir, make_core)
-        reloader = Reloader(index_dir, cores, make_core)
         try:
-            async with create_task_group() as tasks:
-                tasks.start_soon(reloader.watch)
+            async with live_cores(index_dir, make) as cores:
                 yield {"cores": cores}
-                tasks.cancel_scope.cancel()
         finally:
-            cores.close()
             await run_sync(operation.close)
 
     assets = Assets()
@@ -113,11 +99,14 @@ def create_app(
     )
     app.include_router(api.make_router())
     app.include_router(ask_api.make_router())
+    app.include_router(timeline_api.make_router())
     app.include_router(suggest_api.make_router())
     app.include_router(feed_api.make_router())
     app.include_router(WrittenApi(writer).router())
     app.router.routes.extend([*pages.routes(), assets.route(), operation.metrics_page.route()])
-    describe_keys(app)
+    amend(app, only_problems)
+    describe_events(app)
+    describe_keys(app, required=settings.access.required)
     identity = program(f"{settings.to_json()}, summaries: {writer is not None}")
     _add_middleware(app, operation, settings, _answer_errors(app, pages), identity)
     return app
@@ -127,27 +116,6 @@ def create_app_from_environment() -> FastAPI:
     """The service over the index that the environment names, as each of several workers starts it."""
     settings = Settings.from_json(os.environ.get(SETTINGS_VARIABLE, "{}"))
     return create_app(Path(os.environ[INDEX_VARIABLE]), settings, writer_from(os.environ))
-
-
-def _open_cores(index_dir: Path, make_core: Callable[[Index], Core]) -> Cores:
-    opened = open_best(index_dir)
-    cores = Cores(make_core(opened.index), opened.problem)
-    give_back()  # what opening took for a while
-    return cores
-
-
-def _core(
-    index_dir: Path, index: Index, *, checks: Checks, second: SecondReading | None, with_restricted: bool
-) -> Core:
-    """What serves an index; for holders of keys, what serves those of other audiences as well."""
-    audiences = open_audiences(index_dir, index) if with_restricted else {}
-    restricted = {
-        granted: _core(index_dir, one, checks=checks, second=second, with_restricted=False)
-        for granted, one in audiences.items()
-    }
-    # Whether the minutes answer at all is judged by our own scores, which a cross-encoder's are not like.
-    answerer = Answerer(index, Searcher(index), checks)
-    return Core(index, Searcher(index, second=second), answerer, Suggester(index), restricted)
 
 
 def _add_middleware(

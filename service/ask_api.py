@@ -29,8 +29,8 @@ def read_question(
     request: Request,
     q: Question,
     board: Boards = [],  # noqa: B006 - FastAPI copies defaults
-    date_from: DateFrom = None,
-    date_to: DateTo = None,
+    date_from: DateFrom = "",
+    date_to: DateTo = "",
     document: Documents = [],  # noqa: B006
     person: People = [],  # noqa: B006
     year: Years = [],  # noqa: B006

@@ -81,7 +81,7 @@ def ask_command(
 
 def _print(answer: Answer) -> None:
     """The quotes for people, each with its citation below it; or the reason for there being none."""
-    from service.printing import citation_line
+    from service.citation import citation_line
 
     if not answer.answered:
         typer.echo(answer.reason)

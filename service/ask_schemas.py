@@ -76,6 +76,11 @@ class AskResponse(Schema):
     citations: list[CitedSchema] = Field(description="One for each quote.")
     index_version: IndexVersion
     took_ms: float = Field(description="Milliseconds spent on search and answer.", examples=[6.3])
+    degraded: str | None = Field(
+        default=None,
+        description="What could not be done for want of a part of the index; null: all was done.",
+        examples=[None],
+    )
 
     @classmethod
     def of(cls, answer: Answer, root: str = "") -> AskResponse:
@@ -89,4 +94,5 @@ class AskResponse(Schema):
             citations=[CitedSchema.of_cited(one, root) for one in answer.citations],
             index_version=answer.index_version,
             took_ms=answer.took_ms,
+            degraded=answer.results.degraded,
         )

@@ -52,9 +52,26 @@ def anchor(passage: Passage) -> str:
 
 def place(meeting: Meeting, passage: Passage) -> str:
     """Board, date and heading in words: "Town Board, 5 March 2024, on “Street lighting”"."""
-    held = meeting.board or meeting.title or meeting.document_id
-    date = date_in_words(meeting.date) if meeting.date else "date not stated"
+    held, date = _held(meeting)
     return f"{held}, {date}, on “{passage.subheading or meeting.item(passage.item).heading}”"
+
+
+def citation_line(citation: Citation) -> str:
+    """Board, date, item and place in one line: "Town Board · 5 March 2024 · Item 3: Street lighting"."""
+    item = ": ".join(part for part in (citation.label, citation.heading) if part)
+    page = f"page {citation.page}" if citation.page else None
+    parts = (*_held(citation), item, citation.subheading, page)
+    return " · ".join(part for part in parts if part)
+
+
+def meeting_line(meeting: Meeting) -> str:
+    """Board and date in one line: "Town Board · 5 March 2024"."""
+    return " · ".join(_held(meeting))
+
+
+def _held(held: Citation | Meeting) -> tuple[str, str]:
+    date = date_in_words(held.date) if held.date else "date not stated"
+    return held.board or held.title or held.document_id, date
 
 
 def deep_link(

@@ -11,6 +11,7 @@ import typer
 from service import key_commands, versions_commands
 from service.ask_command import ask_command
 from service.key_commands import granted_labels
+from service.mcp_command import mcp_command
 from service.operation.logs import LogFormat
 from service.running import run
 from service.settings import MOST_IN_FLIGHT, Settings
@@ -225,6 +226,7 @@ def main() -> None:
     from eval.command import register  # here: nothing of the service depends on its judge
 
     app.command("ask")(ask_command)
+    app.command("mcp")(mcp_command)
     versions_commands.register(app)
     key_commands.register(app)
     register(app)

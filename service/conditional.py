@@ -26,8 +26,8 @@ from service.state import Core
 CACHE_CONTROL = "private, no-cache"
 """Nobody's answer is kept for others, and what is kept is asked for again before it is shown."""
 
-_PAGES = ("/", "/search", "/meetings", "/embed", "/opensearch.xml", "/feed.rss", "/feed.json")
-_API = ("/api/search", "/api/ask", "/api/suggest", "/api/meetings")
+_PAGES = ("/", "/search", "/timeline", "/meetings", "/embed", "/opensearch.xml", "/feed.rss", "/feed.json")
+_API = ("/api/search", "/api/ask", "/api/suggest", "/api/timeline", "/api/meetings")
 _PATHS = frozenset((*_PAGES, *_API))
 _ONE_OF = ("/meetings/{document_id}", "/api/meetings/{document_id}")
 

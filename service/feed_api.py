@@ -34,7 +34,8 @@ class RssResponse(Response):
 def make_router() -> APIRouter:
     """Both endpoints; they run in worker threads."""
     router = APIRouter()
-    document = {"description": "RSS 2.0.", "content": {_RSS: {"example": _RSS_EXAMPLE}}}
+    responses = described(400)
+    responses[200] |= {"description": "RSS 2.0.", "content": {_RSS: {"example": _RSS_EXAMPLE}}}
     router.get(
         "/feed.json",
         summary="Follow a question (JSON Feed)",
@@ -48,7 +49,7 @@ def make_router() -> APIRouter:
         summary="Follow a question (RSS)",
         tags=["feeds"],
         response_class=RssResponse,
-        responses={**described(400), 200: document},
+        responses=responses,
     )(rss)
     return router
 

@@ -35,7 +35,9 @@ class FeedItemSchema(Schema):
         examples=["https://minutes.example/meetings/town-board-2024-03-05#p-3-2"],
     )
     external_url: str | None = Field(
-        description="The published source, at the passage.", examples=["https://town.example/minutes"]
+        default=None,
+        description="The published source, at the passage.",
+        examples=["https://town.example/minutes"],
     )
     title: str = Field(
         description="Board, date and agenda item.", examples=["Town Board, 5 March 2024: Street lighting"]
@@ -44,7 +46,7 @@ class FeedItemSchema(Schema):
         description="The passage that matches best, verbatim.", examples=["Twelve lamps will be repaired."]
     )
     date_published: dt.datetime | None = Field(
-        description="The day of the meeting.", examples=["2024-03-05T00:00:00Z"]
+        default=None, description="The day of the meeting.", examples=["2024-03-05T00:00:00Z"]
     )
     tags: list[str] = Field(description="The board.", examples=[["Town Board"]])
 

@@ -39,6 +39,10 @@ class Links:
         """The feed of a kind ("rss", "json") for a form's fields."""
         return self._with_query(f"/feed.{kind}", pairs)
 
+    def timeline(self, pairs: Iterable[tuple[str, str]] = ()) -> str:
+        """The page of a topic over time for a form's fields."""
+        return self._with_query("/timeline", pairs)
+
     def meetings(self, pairs: Iterable[tuple[str, str]] = ()) -> str:
         """The list of meetings."""
         return self._with_query("/meetings", pairs)
@@ -51,6 +55,11 @@ class Links:
     def quote(self, document_id: str, start: int, end: int) -> str:
         """A meeting's page with `[start, end)` of its canonical text marked, opened there."""
         return f"{self.root}{quote_address(document_id, start, end)}"
+
+    def cite(self, document_id: str, form: str, at: str | None = None) -> str:
+        """A reference to download, to a meeting or to its passage with the id `at`."""
+        pairs = [("at", at)] if at else []
+        return self._with_query(f"/meetings/{quote(document_id, safe='')}/cite.{form}", pairs)
 
     def asset(self, name: str, digest: str) -> str:
         """A static file; the digest changes with its content, so that it may be cached for ever."""

@@ -34,11 +34,22 @@ class MeetingPage:
     earlier: MeetingSummary | None  # of the same board
     later: MeetingSummary | None
     mark: Mark | None = None  # the quote to show, if one is
+    marked_at: str | None = None  # the id of the passage that the quote begins in, if it is in one
 
     @property
     def agenda(self) -> tuple[Section, ...]:
         """The sections that are agenda items."""
         return tuple(section for section in self.sections if section.item)
+
+    @property
+    def lists(self) -> tuple[tuple[str, str], ...]:
+        """The lists above the text that have entries: their ids on the page and their headings."""
+        filled = (
+            ("present", "People present", self.meeting.attendees),
+            ("apologies", "Apologies", self.meeting.apologies),
+            ("actions", "Actions", self.actions),
+        )
+        return tuple((name, heading) for name, heading, entries in filled if entries)
 
 
 def meeting_page(index: Index, document_id: str, quote: tuple[str, str] = ("", "")) -> MeetingPage:
@@ -53,6 +64,7 @@ def meeting_page(index: Index, document_id: str, quote: tuple[str, str] = ("", "
     parts = tuple(sections(meeting, passages))
     has_opening = len(parts) > 1 and parts[0].item is None
     earlier, later = _neighbours(index.meetings, meeting)
+    mark = mark_of(meeting.text, *quote)
     return MeetingPage(
         meeting=meeting,
         opening=parts[0] if has_opening else None,
@@ -60,15 +72,20 @@ def meeting_page(index: Index, document_id: str, quote: tuple[str, str] = ("", "
         actions=tuple(PlacedAction(action, _place(action, passages)) for action in meeting.actions),
         earlier=earlier,
         later=later,
-        mark=mark_of(meeting.text, *quote),
+        mark=mark,
+        marked_at=_passage_at(mark.start, passages) if mark else None,
     )
 
 
 def _place(action: Action, passages: Sequence[Passage]) -> str | None:
-    before = bisect_right(passages, action.start, key=lambda passage: passage.start) - 1
-    if before >= 0 and action.start < passages[before].end:
-        return anchor(passages[before])
-    return f"i-{action.item}" if action.item is not None else None
+    item = f"i-{action.item}" if action.item is not None else None
+    return _passage_at(action.start, passages) or item
+
+
+def _passage_at(place: int, passages: Sequence[Passage]) -> str | None:
+    """The id of the passage that holds that character of the canonical text, if one does."""
+    before = bisect_right(passages, place, key=lambda passage: passage.start) - 1
+    return anchor(passages[before]) if before >= 0 and place < passages[before].end else None
 
 
 def _neighbours(

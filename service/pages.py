@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import partial
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -20,14 +21,19 @@ from service.links import Links
 from service.meeting_page import meeting_page
 from service.operation.admission import end_turn
 from service.problem_types import TYPES
-from service.problems import Problem
+from service.problems import Problem, UnknownMeeting
 from service.query import make_where
+from service.reference import reference
+from service.reference_forms import FORMS
 from service.results_page import Pager, ResultsPage, results_page
 from service.security import SCRIPTED_HEADERS, framed_by
 from service.settings import Settings
 from service.stages import Stage, stage
 from service.state import core_of
 from service.templating import make_environment
+from service.timeline import LEAST_PROBABILITY
+from service.timeline_chart import TALLEST
+from service.timeline_page import timeline_page
 from service.written.writer import Writer
 from service.written_api import STREAM_PATH
 from service.written_page import WrittenPart, offered, wants_summary, with_summary
@@ -47,8 +53,10 @@ class Pages:
         return [
             Route("/", self.home),
             Route("/search", self.search),
+            Route("/timeline", self.timeline),
             Route("/meetings", self.meetings),
             Route("/meetings/{document_id}", self.meeting),
+            Route("/meetings/{document_id}/cite.{form}", self.cite),
             Route("/problems/{slug}", self.problem_type),
             Route("/embed", self.embed),
             Route("/opensearch.xml", self.opensearch),
@@ -91,9 +99,19 @@ class Pages:
             fields=filter_fields(core_of(request).index, page.form, page.facets),
             written=written,
             stream=STREAM_PATH,
+            whole=Links.whole(request),
         )
         response.headers.update(SCRIPTED_HEADERS)
         return response
+
+    def timeline(self, request: Request) -> HTMLResponse:
+        """When the boards spoke of something."""
+        form = SearchForm.read(request.query_params)
+        page = timeline_page(core_of(request), form)
+        form = page.form if page else form
+        return self._render(
+            request, "timeline.html", page=page, form=form, least=LEAST_PROBABILITY, tallest=TALLEST
+        )
 
     def meetings(self, request: Request) -> HTMLResponse:
         """All meetings, or those of the boards asked for, newest first."""
@@ -116,9 +134,26 @@ class Pages:
     def meeting(self, request: Request) -> HTMLResponse:
         """The whole minutes of one meeting."""
         index, sent = core_of(request).index, request.query_params
-        quote = sent.get("start", ""), sent.get("end", "")
-        page = meeting_page(index, request.path_params["document_id"], quote)
-        return self._render(request, "meeting.html", page=page, meeting=page.meeting)
+        marked = sent.get("start", ""), sent.get("end", "")
+        page = meeting_page(index, request.path_params["document_id"], marked)
+        cited = reference(index, page.meeting, page.marked_at, Links.whole(request))
+        response = self._render(request, "meeting.html", page=page, meeting=page.meeting, reference=cited)
+        response.headers.update(SCRIPTED_HEADERS)
+        return response
+
+    def cite(self, request: Request) -> Response:
+        """A reference to a meeting, or to the passage that `at` names, as a file for reference managers."""
+        form = FORMS.get(request.path_params["form"])
+        if form is None:
+            raise HTTPException(404)
+        index, document_id = core_of(request).index, request.path_params["document_id"]
+        meeting = index.meeting(document_id)
+        if meeting is None:
+            raise UnknownMeeting(document_id)
+        cited = reference(index, meeting, request.query_params.get("at"), Links.whole(request))
+        name = f"{quote(cited.key, safe='')}.{request.path_params['form']}"
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+        return Response(form.write(cited), headers=headers, media_type=form.media_type)
 
     def problem_type(self, request: Request) -> HTMLResponse:
         """What a kind of problem means, for those who write clients of the API."""

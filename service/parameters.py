@@ -5,28 +5,36 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Path, Query
+from pydantic.config import JsonDict
 
-from service.query import DEEPEST, MOST_CHARACTERS, MOST_HITS, Mode, Order, Part
+from service.query import DEEPEST, MOST_CHARACTERS, MOST_HITS, MOST_VALUES, PLAIN, YEAR, Mode, Order, Part
 from service.schemas import EXAMPLE_ID
+
+_SEVERAL: JsonDict = {"maxItems": MOST_VALUES}
+_DAY: JsonDict = {"anyOf": [{"format": "date"}, {"maxLength": 0}]}
 
 Boards = Annotated[
     list[str],
-    Query(description="Only these boards, by name or acronym; may be repeated.", examples=[["Town Board"]]),
+    Query(
+        description="Only these boards, by name or acronym; may be repeated.",
+        examples=[["Town Board"]],
+        json_schema_extra=_SEVERAL,
+    ),
 ]
 DateFrom = Annotated[
-    str | None,
+    str,
     Query(
-        description="Only meetings on this day or later.",
+        description="Only meetings on this day or later; empty: any.",
         examples=["2024-01-01"],
-        json_schema_extra={"format": "date"},
+        json_schema_extra=_DAY,
     ),
 ]
 DateTo = Annotated[
-    str | None,
+    str,
     Query(
-        description="Only meetings on this day or earlier.",
+        description="Only meetings on this day or earlier; empty: any.",
         examples=["2024-12-31"],
-        json_schema_extra={"format": "date"},
+        json_schema_extra=_DAY,
     ),
 ]
 Question = Annotated[
@@ -34,7 +42,11 @@ Question = Annotated[
     Query(
         description="The question, in any words.",
         examples=["Which lamps will be repaired?"],
-        json_schema_extra={"minLength": 1, "maxLength": MOST_CHARACTERS},
+        json_schema_extra={
+            "minLength": 1,
+            "maxLength": MOST_CHARACTERS,
+            "allOf": [{"pattern": r"\S"}, {"pattern": f"^{PLAIN}$"}],
+        },
     ),
 ]
 Limit = Annotated[
@@ -54,13 +66,19 @@ Offset = Annotated[
     ),
 ]
 Documents = Annotated[
-    list[str], Query(description="Only these minutes, by id; may be repeated.", examples=[[EXAMPLE_ID]])
+    list[str],
+    Query(
+        description="Only these minutes, by id; may be repeated.",
+        examples=[[EXAMPLE_ID]],
+        json_schema_extra=_SEVERAL,
+    ),
 ]
 People = Annotated[
     list[str],
     Query(
         description="Only passages that mention one of these people; may be repeated.",
         examples=[["Ada Field"]],
+        json_schema_extra=_SEVERAL,
     ),
 ]
 Years = Annotated[
@@ -68,7 +86,7 @@ Years = Annotated[
     Query(
         description="Only meetings held in one of these years; may be repeated.",
         examples=[["2024"]],
-        json_schema_extra={"items": {"type": "string", "pattern": "^[0-9]{4}$"}},
+        json_schema_extra={"items": {"type": "string", "pattern": f"^({YEAR})?$"}, **_SEVERAL},
     ),
 ]
 HasActions = Annotated[

@@ -11,8 +11,9 @@ from pathlib import Path
 import typer
 
 from indexer.build import Built
-from indexer.passages import date_in_words
-from service.results import Citation, Hit, Results
+from service.citation import citation_line
+from service.plain import plain
+from service.results import Hit, Results
 from service.understanding import Understood
 
 
@@ -42,9 +43,9 @@ def print_built(built: Built, out: Path, seconds: float) -> None:
     """The summary of a build for people; what was refused goes to stderr."""
     contents = built.manifest.whole
     for note in built.notes:
-        typer.echo(note, err=True)
+        typer.echo(plain(note), err=True)
     for one in built.refused:
-        typer.echo(f"refused {one.path}: {one.reason}", err=True)
+        typer.echo(plain(f"refused {one.path}: {one.reason}"), err=True)
     typer.echo(
         f"Indexed {_count(contents.documents, 'document')}, {_count(contents.items, 'agenda item')}, "
         f"{_count(contents.passages, 'passage')} in {seconds:.1f} s"
@@ -100,19 +101,6 @@ def _print_understood(understood: Understood) -> None:
         typer.echo(f"Only passages with “{phrase.text}”")
     for note in understood.notes:
         typer.echo(note)
-
-
-def citation_line(citation: Citation) -> str:
-    """Board, date, item and place in one line."""
-    item = ": ".join(part for part in (citation.label, citation.heading) if part)
-    parts = (
-        citation.board or citation.title or citation.document_id,
-        date_in_words(citation.date) if citation.date else "date not stated",
-        item,
-        citation.subheading,
-        f"page {citation.page}" if citation.page else None,
-    )
-    return " · ".join(part for part in parts if part)
 
 
 def _marked(hit: Hit) -> str:

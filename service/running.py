@@ -11,6 +11,7 @@ import sys
 import typer
 
 from indexer.errors import BadInput, MinutebookError
+from service.plain import plain
 from service.query import BadQuery
 
 
@@ -38,7 +39,7 @@ def run(app: typer.Typer, name: str = "minutebook") -> int:
 
 
 def _complain(name: str, message: str, status: int) -> int:
-    typer.echo(f"{name}: {' '.join(message.split())}", err=True)
+    typer.echo(plain(f"{name}: {' '.join(message.split())}"), err=True)
     return status
 
 

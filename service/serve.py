@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,19 +11,12 @@ from typing import Any
 import typer
 
 from indexer.audience import Labels
-from indexer.errors import BadInput, MinutebookError, MissingExtra
+from indexer.errors import BadInput, MissingExtra
 from service.access.key_file import read_keys
 from service.access.settings import Access
+from service.listening import check_address, shown_address, uvicorn_options
 from service.opening import open_best
 from service.settings import Settings
-
-STOP_SECONDS = 15
-"""For requests in flight when the service is told to stop: more than one that waits its full time takes, half
-of the time after which orchestrators kill. A summary may take a minute and is then cut off."""
-
-
-class CannotListen(MinutebookError):
-    """The address is taken or not ours to listen on."""
 
 
 def serve(
@@ -46,7 +37,6 @@ def serve(
         import uvicorn
 
         from service.app import create_app
-        from service.operation.logs import LogFormat, log_config
         from service.operation.operation import Operation
         from service.written.writer import writer_from
     except ModuleNotFoundError as error:
@@ -61,17 +51,9 @@ def serve(
     for warning in _in_vain(opened.index.manifest.labels, settings.access):
         typer.echo(warning, err=True)
     opened.index.close()
-    _check_address(host, port)
-    shown = f"[{host}]" if ":" in host else host
-    options: dict[str, Any] = {
-        "host": host,
-        "port": port,
-        "server_header": False,
-        "access_log": False,  # ours says more, and never the question
-        "log_config": log_config(LogFormat(log_format).at(sys.stderr.isatty())),
-        "timeout_graceful_shutdown": STOP_SECONDS,
-    }
-    greeting = f"Minutebook serves {meetings} meetings at http://{shown}:{port}/ (Ctrl-C stops it)"
+    check_address(host, port)
+    options = uvicorn_options(host, port, log_format)
+    greeting = f"Minutebook serves {meetings} meetings at {shown_address(host, port)}/ (Ctrl-C stops it)"
     if workers == 1:
         app = create_app(index_dir, settings, writer)
         typer.echo(greeting)
@@ -112,16 +94,3 @@ def _in_vain(labels: Labels, access: Access) -> Iterator[str]:
         if unknown := key.granted - labels:
             in_vain = ", ".join(sorted(unknown))
             yield f"Key {key.key_id} grants {in_vain}, to which nothing here is restricted."
-
-
-def _check_address(host: str, port: int) -> None:
-    """Tries the address once, since uvicorn reports a taken one as several lines of log."""
-    try:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind) as trial:
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            trial.bind(address)
-    except OSError as error:
-        raise CannotListen(
-            f"Cannot listen on {host} port {port} ({error.strerror}); choose another with --host or --port."
-        ) from error

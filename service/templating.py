@@ -5,6 +5,8 @@ from __future__ import annotations
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from service.links import web_address
+from service.reference import passage_reference
+from service.reference_forms import FORMS, in_words
 from service.typeset import count, day, marked, meeting_name, who
 
 
@@ -18,6 +20,14 @@ def make_environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        count=count, day=day, marked=marked, meeting_name=meeting_name, web_address=web_address, who=who
+        count=count,
+        day=day,
+        in_words=in_words,
+        marked=marked,
+        meeting_name=meeting_name,
+        reference=passage_reference,
+        web_address=web_address,
+        who=who,
     )
+    environment.globals.update(reference_forms=FORMS)
     return environment

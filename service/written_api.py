@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import Response
 from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from service.answer.answer import Answer
 from service.ask_api import AskedQuestion
 from service.ask_schemas import AskResponse
-from service.described import described_problems
+from service.described import Description, amend, described_problems
 from service.event_stream import EventStream, sent_event
 from service.links import Links
 from service.problems import NotOffered
@@ -36,6 +37,8 @@ _EVENTS: tuple[tuple[str, type[BaseModel]], ...] = (
 )
 """Every event, in the order in which they come, with the schema of its data."""
 
+_REFERENCE = "#/components/schemas/{model}"
+
 _EXAMPLE = (
     'event: sentence\ndata: {"text":"Twelve lamps will be repaired.","citations":[1]}\n\n'
     'event: end\ndata: {"sentences":1,"removed":0}\n\n'
@@ -56,8 +59,8 @@ class WrittenApi:
             summary="Get an answer with a written summary",
             tags=["answer"],
             status_code=200,
-            response_class=EventStream,
-            responses={**described_problems(400, 404), 200: _described()},
+            response_class=Response,  # of which FastAPI knows no more than is said here
+            responses=_responses(),
         )(self.stream)
         return router
 
@@ -97,13 +100,42 @@ def _sent_as(event: Event) -> str:
             return sent_event("end", EndSchema.of(event))
 
 
-def _described() -> dict[str, Any]:
-    """How OpenAPI describes the stream; it has no place of its own for the data of events."""
-    schemas = {name: model.model_json_schema() for name, model in _EVENTS}
-    return {
+def describe_events(app: FastAPI) -> None:
+    """Adds the schemas of the events' data to what `app` says of itself."""
+    models: list[tuple[type[BaseModel], JsonSchemaMode]] = [(model, "serialization") for _, model in _EVENTS]
+    _, found = models_json_schema(models, ref_template=_REFERENCE)
+
+    def tell(description: Description) -> None:
+        schemas = description["components"]["schemas"]
+        description["components"]["schemas"] = found["$defs"] | schemas
+
+    amend(app, tell)
+
+
+def _responses() -> dict[int | str, Description]:
+    """How OpenAPI describes the stream: each event of it, as version 3.2 and FastAPI do."""
+    responses = described_problems(400, 404)
+    responses[200] |= {
         "description": "Events of the kinds answer, passages, sentence, removed, note and end; the data "
-        "of each is JSON on one line, as x-events describes it.",
+        "of each is JSON on one line.",
         "content": {
-            "text/event-stream": {"schema": {"type": "string"}, "example": _EXAMPLE, "x-events": schemas}
+            "text/event-stream": {
+                "itemSchema": {"oneOf": [_event(name, model) for name, model in _EVENTS]},
+                "example": _EXAMPLE,
+            }
         },
+    }
+    return responses
+
+
+def _event(name: str, model: type[BaseModel]) -> Description:
+    data = {
+        "type": "string",
+        "contentMediaType": "application/json",
+        "contentSchema": {"$ref": _REFERENCE.format(model=model.__name__)},
+    }
+    return {
+        "type": "object",
+        "required": ["event", "data"],
+        "properties": {"event": {"const": name}, "data": data},
     }

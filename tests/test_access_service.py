@@ -76,7 +76,7 @@ def test_the_description_tells_of_keys_and_their_problems(closed: TestClient, ke
     for path, operations in described["paths"].items():
         for operation in operations.values():
             if path.startswith(("/api/", "/feed.")):
-                assert operation["security"] == [{}, {"key": []}]
+                assert operation["security"] == [{"key": []}]
                 assert {"401", "429"} <= set(operation["responses"])
             else:
                 assert "security" not in operation

@@ -121,9 +121,9 @@ def test_filtered_words_are_exact_scores_filtered_afterwards(name: str, engine: 
     lexicon = Lexicon.of(sorted(WORDS), np.ones(len(WORDS), dtype=np.float32))
     for words in (WORDS[:4], WORDS[20:23], WORDS[59:]):
         query = lexicon.query(dict.fromkeys(words, 1.0))
-        scores, matched = legs.impacts.scores(query)
-        kept = passing(legs, where)
-        kept = kept[matched[kept]]
+        all_scores = legs.impacts.scores(query)
+        scores, kept = all_scores.values, passing(legs, where)
+        kept = kept[scores[kept] > all_scores.least]
         expected = kept[np.lexsort((kept, -scores[kept]))][:DEPTH]
         found = engine.lexical(query, where, DEPTH)
         assert found.passages.tolist() == expected.tolist()

@@ -124,8 +124,15 @@ def test_every_page_is_whole_and_can_be_found_around_in(client, address) -> None
     for _, attributes in page.tags:
         assert not [name for name in attributes if name.startswith("on") or name == "style"]
         assert urlsplit(attributes.get("src", "")).netloc == ""
-    assert all(one["src"].startswith("/static/") for one in page.all("script"))
+    assert_scripted_from_here_alone(page)
     assert not page.all("style")
+
+
+def assert_scripted_from_here_alone(page: Page) -> None:
+    """Whatever minutes hold, the only scripts of a page are files of the service."""
+    for script in page.all("script"):
+        assert script["type"] == "module"
+        assert script["src"].startswith("/static/")
 
 
 def test_without_a_question_there_is_a_box_and_a_hint(client) -> None:
@@ -507,7 +514,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 @pytest.mark.parametrize("address", ["/", "/meetings", "/meetings/hostile", "/search?q=script+report+lamps"])
 def test_text_of_minutes_never_becomes_markup(hostile, address) -> None:
     page = Page(hostile.get(address).text)
-    assert all(one["src"].startswith("/static/") for one in page.all("script"))
+    assert_scripted_from_here_alone(page)
     assert not page.all("img")
     assert len(page.all("main")) == 1
     assert not [
@@ -533,5 +540,5 @@ def test_what_is_typed_never_becomes_markup(client, typed) -> None:
     quoted = {"q": typed, "as_typed": "spelling", "as_typed_of": typed}
     for params in (sent, {"q": typed}, quoted):
         page = Page(client.get("/search", params=params).text)
-        assert all(one["src"].startswith("/static/") for one in page.all("script"))
+        assert_scripted_from_here_alone(page)
         assert page.all("input", id="q", value=typed)

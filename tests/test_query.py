@@ -29,7 +29,7 @@ def test_what_was_typed_becomes_a_query(index: Index) -> None:
         documents=["", index.meetings[0].document_id],
         date_from="2023-01-31",
         date_to="",
-        years=["2024", " 2023 ", "", "2024"],
+        years=["2024", "2023", "", "2024"],
         has_actions=True,
         sort="date",
     )

@@ -213,9 +213,16 @@ def test_without_its_encoder_it_finds_by_words_and_says_so(site: Site, mode: str
         assert answer["degraded"] in answer["interpreted"]["notes"]
         assert all(hit["scores"]["dense"] is None for hit in answer["hits"])
         assert "query encoder is missing" in http.get("/search", params={"q": QUESTION}).text
+        asked = http.get("/api/ask", params={"q": QUESTION}).json()
+        assert (asked["answered"], asked["degraded"]) == (False, answer["degraded"])
+        assert asked["reason"].startswith("No answer can be given for now."), "not that the minutes lack it"
+        metrics = http.get("/metrics").text
+        assert "minutebook_degraded 1.0" in metrics
+        assert 'minutebook_answers_total{outcome="degraded"}' in metrics
         shutil.move(aside, site.live / "encoder")
         eventually(lambda: http.get("/readyz").json()["status"] == "ready")
         assert http.get("/api/search", params={"q": QUESTION}).json()["degraded"] is None
+        assert http.get("/api/ask", params={"q": QUESTION}).json()["degraded"] is None
 
 
 def test_a_whole_version_is_not_replaced_by_one_without_its_encoder(site: Site) -> None:

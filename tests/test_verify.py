@@ -14,21 +14,28 @@ import faiss
 import numpy as np
 import pytest
 
+from indexer import near_words
 from indexer.errors import BadInput, UnusableIndex
 from indexer.manifest import file_names, read_manifest, sum_of, write_manifest
 from indexer.verify import verify
 from indexer.versions import live_version
 from tests import tiny_models
-from tests.processes import minutebook
+from tests.processes import ROOT, minutebook
 from tests.tiny_index import build_tiny, write_minutes
 
 pytestmark = pytest.mark.slow
+
+Change = Callable[[np.ndarray], np.ndarray | None]
+"""Changes an array in place, or gives another."""
 
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("verify")
-    build_tiny(write_minutes(folder / "minutes", 1), folder / "index", tiny_models.encoder(folder))
+    with pytest.MonkeyPatch.context() as patch:
+        # To random weights unrelated words are so unlike each other that none would ever be near.
+        patch.setattr(near_words, "FAR_ABOVE", 1.0)
+        build_tiny(write_minutes(folder / "minutes", 1), folder / "index", tiny_models.encoder(folder))
     return folder / "index"
 
 
@@ -54,6 +61,21 @@ def test_a_whole_index_has_no_findings(sound: Path) -> None:
     assert (report.findings, report.unchecked) == ((), ())
     assert report.contents is not None
     assert (report.contents.documents, report.contents.passages) == (3, 6)
+
+
+def test_the_index_that_is_harmed_has_near_words(sound: Path) -> None:
+    assert len(near_words.NearWords.load(folder_of(sound) / "language").near) > 10
+
+
+def test_the_layout_is_that_of_the_decision_about_it(sound: Path) -> None:
+    layout = (ROOT / "docs" / "adr" / "0003-index-format.md").read_text(encoding="utf-8")
+    for name in file_names(folder_of(sound)):
+        folder, _, file = name.rpartition("/")
+        if name.startswith("reuse/"):
+            assert "reuse/" in layout
+        else:
+            assert f"{folder.partition('/')[0]}/" in layout or not folder, name
+            assert file in layout or f"{folder}/*{Path(file).suffix}" in layout, name
 
 
 def test_every_single_file_is_checked(index: Path) -> None:
@@ -97,7 +119,7 @@ def sql(statement: str) -> Callable[[Path], None]:
     return harm
 
 
-def array(name: str, change: Callable[[np.ndarray], np.ndarray | None]) -> Callable[[Path], None]:
+def array(name: str, change: Change) -> Callable[[Path], None]:
     def harm(folder: Path) -> None:
         values = np.load(folder / name)
         changed = change(values)
@@ -106,7 +128,17 @@ def array(name: str, change: Callable[[np.ndarray], np.ndarray | None]) -> Calla
     return harm
 
 
-def vectors(change: Callable[[np.ndarray], np.ndarray | None]) -> Callable[[Path], None]:
+def archive(name: str, entry: str, change: Change) -> Callable[[Path], None]:
+    def harm(folder: Path) -> None:
+        with np.load(folder / name) as file:
+            entries = {key: file[key].copy() for key in file.files}
+        changed = change(entries[entry])
+        np.savez(folder / name, **entries | ({} if changed is None else {entry: changed}))
+
+    return harm
+
+
+def vectors(change: Change) -> Callable[[Path], None]:
     def harm(folder: Path) -> None:
         path = str(folder / "dense" / "vectors.faiss")
         values = faiss.read_index(path).reconstruct_n(0, -1)
@@ -135,6 +167,23 @@ def text(name: str, old: str, new: str) -> Callable[[Path], None]:
     return harm
 
 
+def bit(name: str, place: float, flipped: int) -> Callable[[Path], None]:
+    """Flips bits of the byte that stands so far into a file, from 0 to 1."""
+
+    def harm(folder: Path) -> None:
+        data = bytearray((folder / name).read_bytes())
+        data[int(place * (len(data) - 1))] ^= flipped
+        (folder / name).write_bytes(data)
+
+    return harm
+
+
+def turned(values: np.ndarray) -> np.ndarray:
+    return values[::-1].copy()
+
+
+SURFACE, NEAR = "language/surface_words.npz", "language/near_words.npz"
+NEAR_VECTORS = "language/near_words.npy"
 UPDATE = "UPDATE passages SET"
 HARMS: dict[str, tuple[Callable[[Path], None], str]] = {
     "text of a passage": (sql(f"{UPDATE} text = 'x' || substr(text, 2) WHERE number = 2"), "its text"),
@@ -169,6 +218,27 @@ HARMS: dict[str, tuple[Callable[[Path], None], str]] = {
     "idf": (array("language/idf.npy", put(0, 9)), "idf.npy"),
     "a word": (text("language/words.txt", "moor\n", "moorzzz\n"), "postings"),
     "acronyms": (text("language/acronyms.json", "harbour-2024-01", "harbour-2023-01"), "harbour-2023-01"),
+    "a surface word": (archive(SURFACE, "words", put(0, ord("z"))), "its words are not those"),
+    "a stem": (archive(SURFACE, "stems", put(0, ord("z"))), "its words are not those"),
+    "counts of surface words": (archive(SURFACE, "counts", put(0, 9)), "its counts are not those"),
+    "letters of surface words": (archive(SURFACE, "signatures", turned), "its signatures are not"),
+    "lengths of surface words": (archive(SURFACE, "lengths", put(0, 99)), "its lengths are not"),
+    "pairs of surface words": (archive(SURFACE, "pairs", lambda pairs: pairs[1:]), "its pairs are not"),
+    "texts of surface words": (archive(SURFACE, "texts", put((), 7)), "surface words of 7 passages, not 6"),
+    "a word that is near": (archive(NEAR, "words", put(0, ord("z"))), "not the commonest"),
+    "order of near words": (archive(NEAR, "words", turned), "near_words"),
+    "a near word lost": (archive(NEAR, "near", lambda near: near[1:]), "share"),
+    "a near word of nobody": (archive(NEAR, "near", put(0, 9_999)), "not there"),
+    "nearest last": (archive(NEAR, "near", turned), "are not those near its vector"),
+    "near words of another": (archive(NEAR, "starts", put(1, 0)), "are not those near its vector"),
+    "what is near": (archive(NEAR, "least", put((), 0.9999)), "are not those near its vector"),
+    "what is near is no number": (archive(NEAR, "least", put((), np.nan)), "is no number"),
+    "a word's vector": (array(NEAR_VECTORS, put(0, 0)), "not of unit length"),
+    "words' vectors": (array(NEAR_VECTORS, np.negative), "its vector is another's"),
+    "a word's vector lost": (array(NEAR_VECTORS, lambda values: values[1:]), "has vectors of shape"),
+    "a bit of words' vectors": (bit(NEAR_VECTORS, 0.6, 0x80), "near_words, "),
+    "a bit of near words": (bit(NEAR, 0.5, 0x10), "cannot be read"),
+    "a bit of surface words": (bit(SURFACE, 0.5, 0x10), "cannot be read"),
     "encoder": (text("encoder/encoder.json", '"fingerprint": "', '"fingerprint": "0'), "is not the one"),
     "codes": (text("filters/codes.json", "Lampton Harbour Board", "Lampton Harbor Board"), "codes.json"),
 }  # fmt: skip

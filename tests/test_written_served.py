@@ -15,7 +15,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.app import INDEX_VARIABLE, create_app, create_app_from_environment
-from service.serve import STOP_SECONDS
+from service.listening import STOP_SECONDS
 from service.written.settings import Bounds
 from tests.processes import client as http_client
 from tests.processes import free_port, minutebook, serving

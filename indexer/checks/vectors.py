@@ -7,25 +7,16 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.checks.encoded import SAMPLED, check_encoded
 from indexer.checks.finding import Finding
 from indexer.checks.held import Held
 from indexer.engines.local import stored_lists, stored_vectors
 from indexer.passages import indexed
 from indexer.query_encoder import QueryEncoder
-from indexer.sentence_vectors import SentenceVectors
+from indexer.sentence_vectors import SCALE, SentenceVectors
 
 UNIT = 1e-3
 """How far from 1 the length of a vector may lie; single precision keeps it to 1e-6."""
-
-SCALED_UNIT = 127.0
-"""The length of a sentence's vector before its numbers are rounded."""
-
-SAMPLED = 16
-"""Passages that are encoded anew: enough to see rows shifted or swapped, a second for the default encoder."""
-
-CLEARLY = 0.05
-"""How much nearer another passage's vector must be before it is another's: rounding moves a cosine by less
-than 0.01, and passages that say nearly the same lie nearly as near."""
 
 
 def check_vectors(held: Held) -> Iterator[Finding]:
@@ -88,7 +79,7 @@ def _sentences(held: Held) -> Iterator[Finding]:
     # Each of the numbers of a vector was rounded by at most a half.
     slack = 0.5 * np.sqrt(contents.dimension)
     lengths = np.linalg.norm(rows.astype(np.float32), axis=1)
-    for row in np.flatnonzero(np.abs(lengths - SCALED_UNIT) > slack):
+    for row in np.flatnonzero(np.abs(lengths - SCALE) > slack):
         yield Finding(held.passages[owners[row]].passage_id, "the vector of a sentence is not of unit length")
 
 
@@ -96,17 +87,8 @@ def _encoded_anew(held: Held, encoder: QueryEncoder, vectors: NDArray[np.float32
     """Whether passages still lie nearest to their own vectors, among those of a sample."""
     numbers = held.sample(SAMPLED)
     sampled = [held.passages[number] for number in numbers]
-    anew = encoder.encode([indexed(one.context, one.text) for one in sampled])
-    if not np.isfinite(anew).all():
-        yield Finding("encoder", "makes vectors that are no numbers")
-        return
-    cosines = anew @ vectors[numbers].T
-    for row, passage in enumerate(sampled):
-        if cosines[row].max() > cosines[row, row] + CLEARLY:
-            other = sampled[int(cosines[row].argmax())].passage_id
-            yield Finding(
-                passage.passage_id, f"its vector is another's: that of {other} is nearer to its text"
-            )
+    texts, places = [indexed(one.context, one.text) for one in sampled], [one.passage_id for one in sampled]
+    yield from check_encoded(encoder, texts, vectors[numbers], places)
 
 
 def _shape(array: NDArray[np.generic]) -> str:

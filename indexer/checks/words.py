@@ -11,7 +11,6 @@ from indexer.checks.finding import Finding
 from indexer.checks.held import Held
 from indexer.engines.local import stored_impacts
 from indexer.passages import lexical_text
-from indexer.surface_words import SurfaceWords
 from indexer.terms import Analyzer
 
 SAMPLED = 200
@@ -22,7 +21,7 @@ NEARLY = 1e-4
 
 
 def check_words(held: Held) -> Iterator[Finding]:
-    """What is wrong with lexicon, impacts and surface words."""
+    """What is wrong with lexicon and impacts."""
     lexicon = Lexicon.load(held.folder / "language")
     impacts = stored_impacts(held.folder, len(held.passages))
     broken = list(_layout(lexicon, impacts))
@@ -33,9 +32,6 @@ def check_words(held: Held) -> Iterator[Finding]:
     terms = [analyzer.terms(lexical_text(one)) for one in held.passages]
     yield from _postings(held, lexicon, impacts, terms)
     yield from _scores(held, lexicon, impacts, terms)
-    surface = SurfaceWords.load(held.folder / "language")
-    if surface.texts != len(held.passages):
-        yield Finding("language", f"surface words of {surface.texts} passages, not {len(held.passages)}")
 
 
 def _layout(lexicon: Lexicon, impacts: Impacts) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from io import BytesIO
 from zipfile import BadZipFile
 
 from lxml.etree import LxmlError
-from odfdo import Document
+from odfdo import Document, SecurityError
 
 from indexer.errors import RefusedFile
 from indexer.model import Hints
@@ -48,5 +48,9 @@ def read(data: bytes) -> Reading:
         paragraphs = tuple(Body(document).paragraphs())
         title = document.meta.title if "meta.xml" in members else None
         return Reading(paragraphs, Hints(title=title or None))
+    except SecurityError as error:
+        raise RefusedFile(
+            "it holds far more than a file of its size, or is nested deeper than any text: save it again"
+        ) from error
     except _DAMAGE as error:
         raise RefusedFile("it is damaged: its parts do not make an OpenDocument text") from error

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import FastAPI
 
-from service.described import problem_response
+from service.described import Description, amend, problem_response
 
 _SCHEME = {
     "key": {
@@ -19,7 +17,8 @@ _SCHEME = {
 
 _KEYED = ("/api/", "/feed.")
 
-_OPTIONAL: list[dict[str, list[str]]] = [{}, {"key": []}]
+_NEEDED: list[dict[str, list[str]]] = [{"key": []}]
+_OPTIONAL: list[dict[str, list[str]]] = [{}, *_NEEDED]
 
 _REFUSALS = {
     401: "A key is needed, or the one that was sent is not valid.",
@@ -27,19 +26,19 @@ _REFUSALS = {
 }
 
 
-def describe_keys(app: FastAPI) -> None:
-    """Adds to what `app` says of itself that each operation of the API takes a key, and may be refused."""
-    plain = app.openapi
+def describe_keys(app: FastAPI, *, required: bool) -> None:
+    """Adds to what `app` says of itself that each operation of the API takes a key, and may be refused.
 
-    def described() -> dict[str, Any]:
-        schema = plain()
-        schema.setdefault("components", {})["securitySchemes"] = _SCHEME
-        for path, operations in schema["paths"].items():
+    `required`: the service answers nobody without one.
+    """
+
+    def tell(description: Description) -> None:
+        description.setdefault("components", {})["securitySchemes"] = _SCHEME
+        for path, operations in description["paths"].items():
             if path.startswith(_KEYED):
                 for operation in operations.values():
-                    operation["security"] = _OPTIONAL
+                    operation["security"] = _NEEDED if required else _OPTIONAL
                     for status, meaning in _REFUSALS.items():
                         operation["responses"][str(status)] = problem_response(meaning, status)
-        return schema
 
-    app.openapi = described  # type: ignore[method-assign]
+    amend(app, tell)

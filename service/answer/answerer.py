@@ -43,7 +43,7 @@ class Answerer:
     def ask(self, query: Query) -> Answer:
         """The answer and the search it comes from. Both legs are asked, whatever the query's mode."""
         began = time.perf_counter()
-        looked = self._searcher.look(replace(query, mode=Mode.HYBRID))
+        looked = self.look(query)
         with stage(Stage.ANSWER):
             case = self.case(looked)
             confidence = self._weights.doubter(case) if case else 0.0
@@ -64,6 +64,10 @@ class Answerer:
             index_version=self._index.version,
             took_ms=round((time.perf_counter() - began) * 1000, 2),
         )
+
+    def look(self, query: Query) -> Looked:
+        """The search that questions are judged by: both legs, whatever the mode, in our own ranking."""
+        return self._searcher.look(replace(query, mode=Mode.HYBRID))
 
     def candidates(self, looked: Looked) -> Candidates | None:
         """The sentences that an answer is made from; None where nothing was found."""
@@ -109,7 +113,8 @@ class Answerer:
         return tuple(quotes), tuple(citations)
 
     def _reason(self, query: Query, looked: Looked, case: Case | None) -> Reason:
-        return reason(Refusal(query, case, self._unknown(query, looked), self._elsewhere(query)))
+        unknown, degraded = self._unknown(query, looked), looked.results.degraded
+        return reason(Refusal(query, case, unknown, self._elsewhere(query), degraded))
 
     def _unknown(self, query: Query, looked: Looked) -> tuple[str, ...]:
         """The words of a question, as typed, that were searched for and that no passage of the index has."""
@@ -122,8 +127,8 @@ class Answerer:
         """Where the minutes answer the question outside the filters, if these are why it is refused."""
         if query.where.everything:
             return None
-        anywhere = replace(query, mode=Mode.HYBRID, where=Where(), offset=0, facets=False)
-        case = self.case(self._searcher.look(anywhere))
+        anywhere = replace(query, where=Where(), offset=0, facets=False)
+        case = self.case(self.look(anywhere))
         if case is None or self._weights.doubter(case) < self._weights.doubter.threshold:
             return None
         return case.chosen[0]

@@ -24,6 +24,7 @@ class ReasonKind(StrEnum):
     UNKNOWN_WORDS = "unknown_words"
     LACKING = "lacking"  # what is asked for (when, who, how many) is not said
     UNSURE = "unsure"  # what was found does not seem to answer
+    DEGRADED = "degraded"  # a part of the index is missing, so that what was found could not be judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,14 @@ class Refusal:
     """A question without an answer.
 
     `unknown` are its words that no minutes have; `outside` is what answers it beyond its filters, if
-    anything does.
+    anything does. `degraded` says what the index cannot do, if anything.
     """
 
     query: Query
     case: Case | None
     unknown: tuple[str, ...]
     outside: Chosen | None
+    degraded: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,9 @@ class Reason:
 
 
 def reason(refusal: Refusal) -> Reason:
-    """What the minutes lack, and what comes nearest."""
+    """What the minutes lack, and what comes nearest; or that an index that is not whole cannot tell."""
+    if refusal.degraded is not None:
+        return Reason(ReasonKind.DEGRADED, f"No answer can be given for now. {refusal.degraded}")
     if refusal.outside is not None:
         return Reason(ReasonKind.FILTERED, _outside(refusal.outside))
     scope = (

@@ -46,12 +46,14 @@ class Child:
             os.kill(self.pid, signal.SIGKILL)
 
     def end(self, kill_after: float | None = None) -> Ended:
-        """Waits for the end, which comes by SIGKILL after so many seconds."""
-        limit = MOST_SECONDS if kill_after is None else kill_after
+        """Waits for the end, which comes by SIGKILL so many seconds after the beginning.
+
+        Without that it is waited for `MOST_SECONDS` from now on: a reader lives as long as it is needed.
+        """
+        until = time.monotonic() + MOST_SECONDS if kill_after is None else self._began + kill_after
         data = b""
         while True:
-            left = limit - (time.monotonic() - self._began)
-            ready, _, _ = select.select([self._read], [], [], max(0.0, left))
+            ready, _, _ = select.select([self._read], [], [], max(0.0, until - time.monotonic()))
             if not ready:
                 self.kill()
                 if kill_after is None:

@@ -1,0 +1,1 @@
+"""The minutes as tools for assistants, by the Model Context Protocol."""

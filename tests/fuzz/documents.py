@@ -1,0 +1,100 @@
+"""Damaged documents of every format: each is a sound meeting, or is refused in one sentence."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from indexer.errors import BadInput, RefusedFile
+from indexer.sources import read_source
+from indexer.sources.sidecar import SIDECAR_NAME, read_sidecar
+from indexer.structure.meeting import parse_meeting
+from tests.fuzz.mutations import mutated, mutated_pdf, mutated_zip
+from tests.fuzz.targets import Case, Target
+from tests.harbour import HARBOUR
+from tests.processes import ROOT
+from tests.rendering import RENDERINGS
+from tests.soundness import require_sound
+
+SAMPLES = ROOT / "examples" / "minutes"
+
+_MUTATE = {".docx": mutated_zip, ".odt": mutated_zip, ".pdf": mutated_pdf}
+
+
+class Documents:
+    """All minutes of one format, whole ones to begin with."""
+
+    def __init__(self, suffix: str, samples: Sequence[bytes], others: Sequence[bytes], folder: Path) -> None:
+        """`others` are samples in other formats; `folder` is where the cases are read from."""
+        self.name = suffix.removeprefix(".")
+        self._suffix = suffix
+        self._samples = samples
+        self._others = others
+        self._folder = folder
+
+    def make(self, chance: random.Random) -> Case:
+        """One of the samples, damaged."""
+        mutate = _MUTATE.get(self._suffix, mutated)
+        others = self._others if chance.random() < 0.2 else self._samples
+        return Case(f"minutes{self._suffix}", mutate(chance.choice(self._samples), others, chance))
+
+    def bear(self, case: Case) -> str:
+        """Reads the document as the build does."""
+        path = self._folder / case.name
+        path.write_bytes(case.data)
+        try:
+            source = read_source(path)
+        except RefusedFile as refused:
+            return _one_sentence(str(refused))
+        require_sound(source, parse_meeting(source))
+        return "read"
+
+
+class Sidecars:
+    """What people state about documents beside them."""
+
+    name = "sidecar"
+
+    def __init__(self, sample: bytes, folder: Path) -> None:
+        """`folder` is where the cases are read from."""
+        self._sample = sample
+        self._folder = folder
+
+    def make(self, chance: random.Random) -> Case:
+        """The sample, damaged."""
+        return Case(SIDECAR_NAME, mutated(self._sample, (), chance))
+
+    def bear(self, case: Case) -> str:
+        """Reads it as the build does."""
+        (self._folder / case.name).write_bytes(case.data)
+        try:
+            read_sidecar(self._folder)
+        except BadInput as refused:
+            return _one_sentence(str(refused))
+        return "read"
+
+
+@contextmanager
+def document_targets() -> Iterator[dict[str, Target]]:
+    """A target for each format, over our own samples and the minutes that tests render in all formats."""
+    samples: dict[str, list[bytes]] = {}
+    for path in sorted(SAMPLES.iterdir()):
+        if path.name != SIDECAR_NAME:
+            samples.setdefault(path.suffix, []).append(path.read_bytes())
+    for name, write in RENDERINGS.items():
+        samples.setdefault(Path(name).suffix, []).append(write(HARBOUR))
+    every = [data for some in samples.values() for data in some]
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
+        where = Path(folder)
+        targets: list[Target] = [Documents(suffix, some, every, where) for suffix, some in samples.items()]
+        targets.append(Sidecars((SAMPLES / SIDECAR_NAME).read_bytes(), where))
+        yield {one.name: one for one in targets}
+
+
+def _one_sentence(message: str) -> str:
+    assert message.strip(), "refused without a reason"
+    assert "\n" not in message, message
+    return "refused"

@@ -1,0 +1,117 @@
+"""Every state of every page, looked at by axe-core in a real browser: on a desktop, narrow, and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+from starlette.testclient import TestClient
+
+from service.app import create_app
+from tests.axe import violations
+from tests.cases import SAMPLE
+from tests.processes import serving
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+MINUTES = f"/meetings/{SAMPLE.document}"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A page as somebody may come to see it; `words` stand in it, so that no other state is looked at."""
+
+    address: str
+    words: str
+    status: int = 200
+
+
+STATES = {
+    "home": State("/", "What was said"),
+    "box": State("/search", "Ask the minutes"),
+    "answer": State(f"/search?q={SAMPLE.question}", "What the minutes say"),
+    "refusal": State("/search?q=How+deep+is+the+Pacific+Ocean+at+its+deepest", "No answer was found"),
+    "second page": State("/search?q=report&page=2", "Previous"),
+    "filters": State("/search?q=report+in+2023&board=BCJB", "from your question"),
+    "correction": State("/search?q=the+lost+trails+and+the+caseloda", "instead for"),
+    "nothing found": State("/search?q=%22no+such+words+here%22", "No passage holds the exact words"),
+    "no such page": State("/search?q=report&page=99", "There is no page 99"),
+    "bad date": State("/search?q=report&date_from=yesterday", "YYYY-MM-DD", 400),
+    "meeting": State(MINUTES, "People present"),
+    "passage": State(f"{MINUTES}#p-2-1", "People present"),
+    "meetings": State("/meetings", "All boards"),
+    "timeline": State("/timeline?q=trials", "When the boards spoke"),
+    "timeline, nothing found": State("/timeline?q=zebras", "No meeting speaks"),
+    "timeline, nothing asked": State("/timeline", "Type a subject"),
+    "problem type": State("/problems/bad-date", "RFC 9457"),
+    "not found": State("/nowhere", "nothing at this address", 404),
+}
+
+
+@pytest.fixture(scope="module")
+def site(sample_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(sample_index, tmp_path_factory.mktemp("log") / "server.log") as server:
+        yield server.url
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    context = browser.new_context(base_url=site, bypass_csp=True)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_axe_finds_nothing_wrong(page: Page, name: str) -> None:
+    state = STATES[name]
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    answer = page.goto("about:blank") or page.goto(state.address)
+    assert answer
+    assert answer.status == state.status
+    assert state.words in page.locator("main").inner_text()
+    assert violations(page) == []
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320, "with all unfolded"
+    assert violations(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert violations(page, ["cat.color"]) == []
+
+
+def test_axe_finds_nothing_wrong_with_a_marked_quote(page: Page) -> None:
+    page.goto(STATES["answer"].address)
+    page.locator(".answer figcaption a").first.click()
+    page.locator("mark.quoted").first.wait_for()
+    assert "Cite the marked passage" in page.locator("main").inner_text()
+    assert violations(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert violations(page, ["cat.color"]) == []
+
+
+def test_a_service_that_is_not_ready_says_so_accessibly(page: Page, sample_index: Path) -> None:
+    unready = TestClient(create_app(sample_index)).get("/")
+    assert unready.status_code == 503
+    page.route(
+        "**/unready", lambda route: route.fulfill(status=503, body=unready.text, content_type="text/html")
+    )
+    page.goto("/unready")
+    assert "still being loaded" in page.locator("main").inner_text()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize(
+    ("spoil", "rule"),
+    [
+        ("document.querySelector('label.ask').remove()", "label"),
+        ("document.querySelector('main p').style.color = '#aaa'", "color-contrast"),
+        ("document.documentElement.lang = ''", "html-has-lang"),
+    ],
+)
+def test_axe_would_tell(page: Page, spoil: str, rule: str) -> None:
+    page.emulate_media(color_scheme="light")
+    page.goto("/")
+    page.evaluate(spoil)
+    assert any(line.startswith(f"{rule}:") for line in violations(page))
