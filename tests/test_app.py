@@ -109,6 +109,7 @@ def test_the_whole_api_is_described(client) -> None:
         "/api/ask",
         "/api/ask/stream",
         "/api/suggest",
+        "/api/timeline",
         "/feed.json",
         "/feed.rss",
         "/api/meetings",
