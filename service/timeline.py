@@ -107,10 +107,10 @@ def _speaks(core: Core, asked: Asked, passage: Passage) -> bool:
     """Whether it is more than the name of its board that has words of the question."""
     terms = core.index.analyzer.terms
     wanted = {*asked.terms, *(term for form in asked.forms for term in form.other)}
-    meeting = core.searcher.meeting(passage.document_id)
-    if wanted.isdisjoint(terms(meeting.board or "")):
+    if wanted.isdisjoint(terms(core.index.summary(passage.document_id).board or "")):
         return True
-    own = (meeting.item(passage.item).heading, passage.subheading or "", passage.text)
+    heading = core.index.item(passage.document_id, passage.item).heading
+    own = (heading, passage.subheading or "", passage.text)
     return not wanted.isdisjoint(terms("\n".join(own)))
 
 
@@ -127,13 +127,13 @@ def _by_meeting(core: Core, counted: Sequence[tuple[Passage, float]]) -> tuple[S
 
 
 def _best(core: Core, passage: Passage, probability: float) -> Best:
-    meeting = core.searcher.meeting(passage.document_id)
+    meeting = core.index.summary(passage.document_id)
     return Best(
         passage_id=passage.passage_id,
         anchor=anchor(passage),
         text=passage.text,
         probability=round(probability, 4),
-        citation=cite(meeting, meeting.item(passage.item), passage),
+        citation=cite(meeting, core.index.item(passage.document_id, passage.item), passage),
     )
 
 

@@ -31,6 +31,8 @@ def client(sample_index: Path) -> Iterator[TestClient]:
 TAGGED = (
     "/",
     "/search?q=report",
+    "/timeline?q=report",
+    "/api/timeline?q=report",
     "/meetings",
     "/meetings/bcjb-2023-04-26",
     "/api/search?q=report",
