@@ -18,12 +18,17 @@ class Watch:
     def on(self, context: BrowserContext) -> None:
         """Listens to every page of the context."""
         context.on("request", self._request)
-        context.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
+        context.on("requestfailed", self._failed)
         context.on("console", self._console)
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
 
     def _request(self, request: Request) -> None:
         self.requests.append(request.url)
+
+    def _failed(self, request: Request) -> None:
+        # What a page has asked for and no longer waits for, when somebody goes on, is no fault of it.
+        if request.failure != "net::ERR_ABORTED":
+            self.complaints.append(f"failed: {request.url}: {request.failure}")
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:

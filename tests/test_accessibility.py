@@ -108,7 +108,7 @@ def test_a_service_that_is_not_ready_says_so_accessibly(page: Page, sample_index
     ("spoil", "rule"),
     [
         ("document.querySelector('label.ask').remove()", "label"),
-        ("document.querySelector('main p').style.color = '#aaa'", "color-contrast"),
+        ("document.querySelector('h1').style.color = '#aaa'", "color-contrast"),
         ("document.documentElement.lang = ''", "html-has-lang"),
     ],
 )
