@@ -73,7 +73,7 @@ def search(
     mode: ModeName = Mode.HYBRID.value,
     sort: OrderName = Order.RELEVANCE.value,
     as_typed: AsTyped = [],  # noqa: B006
-    facets: WithFacets = True,
+    facets: WithFacets = False,
     explain: Explain = False,
 ) -> SearchResponse:
     """The passages of the minutes that answer a question best, quoted verbatim, each with its citation."""

@@ -91,7 +91,7 @@ class Client:
         offset: int = 0,
         mode: str = "hybrid",
         sort: str = "relevance",
-        facets: bool = True,
+        facets: bool = False,
     ) -> Page:
         """One page of passages: `mode` hybrid, lexical or dense; `sort` relevance or date."""
         told = {"limit": limit, "offset": offset, "mode": mode, "sort": sort, "facets": str(facets).lower()}
@@ -106,7 +106,7 @@ class Client:
         sort: str = "relevance",
     ) -> Iterator[Hit]:
         """All passages, page after page as they are taken."""
-        page = self.search(question, filters, limit=_PER_PAGE, mode=mode, sort=sort, facets=False)
+        page = self.search(question, filters, limit=_PER_PAGE, mode=mode, sort=sort)
         yield from page.hits
         while following := page.links.get("next"):
             page = self._get(Page, following, ())

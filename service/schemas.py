@@ -298,7 +298,7 @@ class SearchResponse(Schema):
     hits: list[HitSchema]
     facets: FacetsSchema | None = Field(
         default=None,
-        description="The passages counted; null with facets=false.",
+        description="The passages counted; null unless facets=true asks for them.",
         examples=[
             {
                 "board": [{"value": "Town Board", "count": 12, "chosen": False}],

@@ -165,7 +165,7 @@ def test_pages_of_results_follow_each_other(client) -> None:
 
 def test_links_lead_through_all_pages_and_the_header_says_the_same(client) -> None:
     whole = client.get("/api/search?q=report&limit=100").json()
-    address, seen, count = "/api/search?q=report&limit=20&offset=0&facets=false", [], 0
+    address, seen, count = "/api/search?q=report&limit=20&offset=0", [], 0
     while address:
         answer = client.get(address)
         links = answer.json()["links"]
@@ -181,17 +181,19 @@ def test_links_lead_through_all_pages_and_the_header_says_the_same(client) -> No
     assert client.get(links["first"]).json()["hits"][0]["passage_id"] == seen[0]
 
 
-def test_facets_count_what_the_list_holds_and_can_be_left_out(client) -> None:
-    found = client.get("/api/search?q=report&limit=1").json()
+def test_facets_count_what_the_list_holds_where_they_are_asked_for(client) -> None:
+    found = client.get("/api/search?q=report&limit=1&facets=true").json()
     assert sum(one["count"] for one in found["facets"]["board"]) == found["total"]
     for name, values in found["facets"].items():
         for one in values:
-            narrowed = client.get("/api/search", params={"q": "report", name: one["value"]}).json()
+            narrowed = client.get(
+                "/api/search", params={"q": "report", "facets": True, name: one["value"]}
+            ).json()
             assert narrowed["total"] == one["count"]
             assert [two["chosen"] for two in narrowed["facets"][name] if two["value"] == one["value"]] == [
                 True
             ]
-    assert client.get("/api/search?q=report&facets=false").json()["facets"] is None
+    assert client.get("/api/search?q=report").json()["facets"] is None
 
 
 def test_years_and_actions_are_echoed_and_hold(client) -> None:

@@ -32,7 +32,7 @@ def minutes(server: Server) -> Iterator[Client]:
 
 
 def test_a_search_gives_passages_that_stand_in_the_text_of_their_meetings(minutes: Client) -> None:
-    page = minutes.search(QUESTION, limit=5)
+    page = minutes.search(QUESTION, limit=5, facets=True)
     assert page.query == QUESTION
     assert len(page.hits) == 5 < page.total
     for hit in page.hits:
@@ -42,7 +42,7 @@ def test_a_search_gives_passages_that_stand_in_the_text_of_their_meetings(minute
         assert any(item.heading == hit.citation.item.heading for item in meeting.items)
     assert page.facets
     assert sum(one.count for one in page.facets["board"]) == page.total
-    assert minutes.search(QUESTION, facets=False).facets is None
+    assert minutes.search(QUESTION).facets is None
     with pytest.raises(FrozenInstanceError):
         page.total = 0  # type: ignore[misc]
 

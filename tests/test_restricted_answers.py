@@ -226,7 +226,9 @@ def test_a_key_changes_what_is_counted_and_suggested(sites) -> None:
     whole, public = sites
 
     def counted(site: Site, key: dict[str, str]) -> dict[str, int]:
-        found = site.http.get("/api/search", params={"q": "minutes agreed"}, headers=key).json()
+        found = site.http.get(
+            "/api/search", params={"q": "minutes agreed", "facets": True}, headers=key
+        ).json()
         return {one["value"]: one["count"] for values in found["facets"].values() for one in values}
 
     def suggested(typed: str, key: dict[str, str]) -> list[str]:

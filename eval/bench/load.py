@@ -39,7 +39,7 @@ class Service:
 def ours(index: Path) -> Service:
     """The service of this project, without the numbers by facet, which other programs do not give either."""
     command = (sys.executable, "-m", "service.cli", "serve", "--index", str(index), "--port", "{port}")
-    return Service("minutebook", command, "/api/search?q={question}&limit=10&facets=false")
+    return Service("minutebook", command, "/api/search?q={question}&limit=10")
 
 
 def txtai(folder: Path, work: Path) -> Service:

@@ -92,7 +92,8 @@ def open_previous(root: Path, wanted: Fingerprints) -> tuple[dict[Labels, Previo
     try:
         folder, manifest = open_current(root)
     except UnusableIndex as error:
-        return {}, f"Everything was read anew, because the earlier index cannot be used. {error}"
+        why, _, _ = str(error).partition("; ")  # what follows says to rebuild it, which is being done
+        return {}, f"Everything was read anew, because the earlier index cannot be used: {why}."
     opened: dict[Labels, Previous] = {}
     try:
         for granted, contents in manifest.audiences.items():
