@@ -138,7 +138,7 @@ def addresses() -> list[str]:
         *(f"/{path}?q=minutes+agreed&{one}" for path in ("api/search", "search") for one in NARROWED),
         *(f"/feed.{kind}?q=minutes+agreed" for kind in ("rss", "json")),
         *(f"/meetings/{path.stem}" for path in (ROOT / "examples" / "minutes").glob("b*")),
-        "/api/search?q=minutes+agreed&limit=100",
+        "/api/search?q=minutes+agreed&limit=100&facets=true",
         "/api/search?q=minutes+agreed&limit=100&mode=dense",
         "/api/search?q=minutes+agreed&limit=100&mode=lexical&explain=true",
     ]
