@@ -114,6 +114,12 @@ def test_off_topic_questions_are_refused_with_what_is_not_mentioned(client: Test
     assert answer["confidence"] < 0.3
 
 
+def test_words_that_questions_are_made_of_are_not_what_the_minutes_lack(client: TestClient) -> None:
+    reason = answered(client, "Did anyone mention the zeppelin much?")["reason"]
+    assert "“zeppelin”" in reason
+    assert "“mention”" not in reason
+
+
 def test_filters_hold_and_are_named_as_the_reason_when_they_exclude_the_answer(client: TestClient) -> None:
     inside = answered(client, NUMBER, board="BCJB", date_to="2023-02-01")
     assert {one["document_id"] for one in inside["citations"]} == {"bcjb-2023-01-25"}

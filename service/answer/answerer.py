@@ -16,6 +16,7 @@ from service.answer.selection import Chosen, choose
 from service.answer.sentences import SentenceReader
 from service.answer.weights import Weights, shipped_weights
 from service.citation import anchor, cite_quote
+from service.frame import FRAME
 from service.query import Mode, Query
 from service.search import Looked, Searcher
 from service.stages import Stage, concluded, stage
@@ -117,9 +118,15 @@ class Answerer:
         return reason(Refusal(query, case, unknown, self._elsewhere(query), degraded))
 
     def _unknown(self, query: Query, looked: Looked) -> tuple[str, ...]:
-        """The words of a question, as typed, that were searched for and that no passage of the index has."""
-        searched = dict.fromkeys(looked.asked.terms, 1.0)
-        unknown = searched.keys() - set(self._index.sparse(searched).words)
+        """The words of a question, as typed, that were searched for and that no passage of the index has.
+
+        Those that questions are made of are none ("how much"), nor are those that others stand for in it.
+        """
+        asked = looked.asked
+        others = {term for form in asked.forms for term in form.other}
+        known = set(self._index.sparse(dict.fromkeys((*asked.terms, *others), 1.0)).words)
+        stood_for = {term for form in asked.forms if form.other <= known for term in form.own}
+        unknown = set(asked.terms) - known - stood_for - FRAME
         typed = [one for one in self._index.analyzer.tokens(query.text) if one.term in unknown]
         return tuple(dict.fromkeys(query.text[one.start : one.end] for one in typed))
 
