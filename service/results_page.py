@@ -93,6 +93,11 @@ class Found:
         )
 
     @property
+    def only_near(self) -> bool:
+        """Whether no passage of this page holds a word of the question: all are here for what they mean."""
+        return not any(hit.scores.lexical for hit in self.results.hits)
+
+    @property
     def first(self) -> int:
         """The rank of the first hit, counted from 1."""
         return self.results.query.offset + 1

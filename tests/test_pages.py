@@ -143,6 +143,16 @@ def test_without_a_question_there_is_a_box_and_a_hint(client) -> None:
         assert 'role="alert"' not in response.text
 
 
+def test_passages_without_a_word_of_the_question_are_called_the_nearest(client) -> None:
+    for question, has_words in (("canine companion", False), ("dog", True)):
+        asked = {"q": question, "as_typed": "near"}
+        hits = client.get("/api/search", params={**asked, "limit": 3}).json()["hits"]
+        assert hits
+        assert any(hit["scores"]["lexical"] for hit in hits) is has_words
+        page = Page(client.get("/search", params=asked).text)
+        assert ("nearest passages for" in page.said) is not has_words
+
+
 def test_results_are_quotes_with_their_citation_and_the_way_to_their_place(client) -> None:
     page = Page(client.get("/search", params={"q": "what was agreed about the report"}).text)
     hits = client.get("/api/search", params={"q": "what was agreed about the report", "limit": 3}).json()
