@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from service.operation.request_id import HEADER as REQUEST_ID
 from service.problem_types import TYPES, ProblemType
 from service.problems import MEDIA_TYPE
-from service.schemas import ProblemSchema
+from service.status_schemas import ProblemSchema
 
 Description = dict[str, Any]
 """An OpenAPI document, or a part of one."""
