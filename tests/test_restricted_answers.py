@@ -122,6 +122,8 @@ class _site:  # noqa: N801 - used as a function
         self._stack.close()
 
 
+TOPICS = ("minutes+agreed", "Zoltan+Quillfeather", "pay", "wytness+cair", "moorings&board=QFP")
+
 NARROWED = ("year=2024", "has_actions=true", "sort=date", "person=Zoltan+Quillfeather&year=2023")
 
 GRANTS = ("", "audit", "staff", "audit,staff", "other")
@@ -146,7 +148,18 @@ def addresses() -> list[str]:
         *(f"/{path}/{one}" for path in ("meetings", "api/meetings") for one in (*IDS, "qfp-2024-02-07")),
         *(f"/api/suggest?q={typed}" for typed in ("mi", "br", "zo", "co", "qf", "pay", *WORDS)),
         *(f"/{path}?q=minutes+agreed&{one}" for path in ("api/search", "search") for one in NARROWED),
-        *(f"/feed.{kind}?q=minutes+agreed" for kind in ("rss", "json")),
+        *(
+            f"/feed.{kind}?q={asked}"
+            for kind in ("rss", "json")
+            for asked in ("minutes+agreed", "quillfeather")
+        ),
+        *(f"{path}?q={asked}" for path in ("/timeline", "/api/timeline") for asked in TOPICS),
+        *(
+            f"/meetings/{one}/cite.{form}"
+            for one in (*IDS, "qfp-2024-02-07")
+            for form in ("txt", "bib", "ris")
+        ),
+        *("/embed?person=Zoltan+Quillfeather", "/opensearch.xml", "/problems/unknown-meeting"),
         *(f"/meetings/{path.stem}" for path in (ROOT / "examples" / "minutes").glob("b*")),
         "/api/search?q=minutes+agreed&limit=100&facets=true",
         "/api/search?q=minutes+agreed&limit=100&mode=dense",
