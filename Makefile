@@ -24,8 +24,10 @@ run: install
 	$(BIN)/minutebook index examples/minutes --out $(INDEX)
 	$(BIN)/minutebook serve --index $(INDEX) --host $(HOST) --port $(PORT)
 
+# Files of tests run side by side, one worker a core and at most four; `make test WORKERS=1` takes turns.
+WORKERS ?= logical
 test: install browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: install
 	$(BIN)/ruff check .

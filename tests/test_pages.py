@@ -12,8 +12,8 @@ from indexer.reader import Index, open_index
 from service.app import create_app
 from service.problem_types import TYPES
 from service.settings import Settings
-from tests.lampton import LIGHTING, QUAY, lampton
-from tests.processes import minutebook
+from tests.built import in_process
+from tests.lampton import LIGHTING, QUAY
 
 VOID = {"meta", "link", "input", "br", "path"}
 
@@ -329,8 +329,8 @@ def test_further_pages_do_not_answer_again(client) -> None:
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    with TestClient(create_app(lampton(tmp_path_factory.mktemp("town")))) as started:
+def town(lampton_index: Path) -> Iterator[TestClient]:
+    with TestClient(create_app(lampton_index)) as started:
         yield started
 
 
@@ -515,8 +515,7 @@ Lamps were \u202ereversed\u202c in the </blockquote></main> report, said "Ada" O
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     folder, out = tmp_path_factory.mktemp("hostile"), tmp_path_factory.mktemp("hostile-index")
     (folder / "hostile.txt").write_text(HOSTILE, encoding="utf-8")
-    run = minutebook("index", folder, "--out", out)
-    assert run.returncode == 0, run.stderr
+    in_process(folder, out)
     with TestClient(create_app(out)) as started:
         yield started
 

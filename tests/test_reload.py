@@ -156,11 +156,13 @@ def test_an_unusable_new_version_is_not_taken_and_told(site: Site, caplog: pytes
         assert told.json()["index_version"] == first
         assert "items.npy of the index in index has changed" in told.json()["reason"]
         assert str(site.root) not in told.json()["reason"], "where the index lies is nobody's business"
+        assert "minutebook_degraded 1.0" in http.get("/metrics").text
         assert generation_of(ask(http)) == "1"
         assert any("items.npy" in record.getMessage() for record in caplog.records)
         broken.write_bytes(whole)  # as when a copy arrives file by file
         eventually(lambda: ask(http)["index_version"] == second)
         assert http.get("/readyz").json()["reason"] is None
+        assert "minutebook_degraded 0.0" in http.get("/metrics").text
 
 
 def test_the_served_version_may_be_removed_from_disk(site: Site) -> None:

@@ -19,6 +19,7 @@ from starlette.types import Receive, Scope, Send
 from indexer.errors import BadInput
 from service.listening import check_address, shown_address, uvicorn_options
 from service.mcp.addresses import Addresses
+from service.mcp.messages import Messages
 from service.mcp.server import serving
 from service.opening import Ahead
 from service.operation.logs import LogFormat
@@ -82,7 +83,7 @@ def make_app(
                 yield {"manager": manager}
 
     # Other methods than POST are for messages that a server sends by itself; this one has none to send.
-    return Starlette(routes=[Route(PATH, _Endpoint(), methods=["POST"])], lifespan=lifespan)
+    return Starlette(routes=[Route(PATH, Messages(_Endpoint()), methods=["POST"])], lifespan=lifespan)
 
 
 def allowed(names: Sequence[str]) -> TransportSecuritySettings:
