@@ -24,7 +24,14 @@ run: install
 	$(BIN)/minutebook index examples/minutes --out $(INDEX)
 	$(BIN)/minutebook serve --index $(INDEX) --host $(HOST) --port $(PORT)
 
-test: install browser
+# A generator of clients, which tests try on the API's description; it needs other versions of what both need.
+GENERATOR := .venv-generator
+$(GENERATOR)/.installed:
+	$(PYTHON) -m venv $(GENERATOR)
+	$(GENERATOR)/bin/python -m pip install --quiet --disable-pip-version-check 'openapi-python-client>=0.29,<0.30'
+	@touch $@
+
+test: install browser $(GENERATOR)/.installed
 	$(BIN)/python -m pytest
 
 check: install
@@ -110,4 +117,4 @@ licences: install
 	$(BIN)/python scripts/licences.py
 
 clean:
-	rm -rf .venv $(BENCH_ENV) $(LLAMA) $(AUDIT) index out
+	rm -rf .venv $(BENCH_ENV) $(GENERATOR) $(LLAMA) $(AUDIT) index out
