@@ -1,7 +1,7 @@
 """A client that another tool generates from /openapi.json, against a real server and beside our own client.
 
-The tool is openapi-python-client. It needs other versions of what both need, and so an environment of its own,
-which `make test` makes; MINUTEBOOK_GENERATOR_PYTHON names another interpreter that has it.
+The tool is openapi-python-client. It needs other versions of what both need, and so an environment of its own
+(`make test` makes it); MINUTEBOOK_GENERATOR_PYTHON names another interpreter that has it.
 """
 
 from __future__ import annotations
