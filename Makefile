@@ -24,9 +24,16 @@ run: install
 	$(BIN)/minutebook index examples/minutes --out $(INDEX)
 	$(BIN)/minutebook serve --index $(INDEX) --host $(HOST) --port $(PORT)
 
+# A generator of clients, which tests try on the API's description; it needs other versions of what both need.
+GENERATOR := .venv-generator
+$(GENERATOR)/.installed:
+	$(PYTHON) -m venv $(GENERATOR)
+	$(GENERATOR)/bin/python -m pip install --quiet --disable-pip-version-check 'openapi-python-client>=0.29,<0.30'
+	@touch $@
+
 # Files of tests run side by side, one worker a core and at most four; `make test WORKERS=1` takes turns.
 WORKERS ?= logical
-test: install browser
+test: install browser $(GENERATOR)/.installed
 	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: install
@@ -112,4 +119,4 @@ licences: install
 	$(BIN)/python scripts/licences.py
 
 clean:
-	rm -rf .venv $(BENCH_ENV) $(LLAMA) $(AUDIT) index out
+	rm -rf .venv $(BENCH_ENV) $(GENERATOR) $(LLAMA) $(AUDIT) index out

@@ -23,7 +23,7 @@ from service.assets import Assets
 from service.conditional import Conditional, program
 from service.cores import live_cores, make_core
 from service.cross_origin import CrossOrigin
-from service.described import amend, only_problems
+from service.described import amend, only_problems, operation_id
 from service.opening import Ahead
 from service.operation.admission import Admission
 from service.operation.audit import AuditTrail
@@ -93,6 +93,7 @@ def create_app(
         description=_ABOUT,
         version=API_VERSION,
         lifespan=lifespan,
+        generate_unique_id_function=operation_id,
         # FastAPI's own documentation pages load scripts from elsewhere.
         docs_url=None,
         redoc_url=None,

@@ -11,7 +11,7 @@ from service.query import DEEPEST, MOST_CHARACTERS, MOST_HITS, MOST_VALUES, PLAI
 from service.schemas import EXAMPLE_ID
 
 _SEVERAL: JsonDict = {"maxItems": MOST_VALUES}
-_DAY: JsonDict = {"anyOf": [{"format": "date"}, {"maxLength": 0}]}
+_DAY: JsonDict = {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "maxLength": 0}]}
 
 Boards = Annotated[
     list[str],
