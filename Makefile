@@ -31,8 +31,10 @@ $(GENERATOR)/.installed:
 	$(GENERATOR)/bin/python -m pip install --quiet --disable-pip-version-check 'openapi-python-client>=0.29,<0.30'
 	@touch $@
 
+# Files of tests run side by side, one worker a core and at most four; `make test WORKERS=1` takes turns.
+WORKERS ?= logical
 test: install browser $(GENERATOR)/.installed
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: install
 	$(BIN)/ruff check .

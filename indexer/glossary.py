@@ -88,10 +88,12 @@ def _targets(acronyms: Mapping[str, tuple[str, ...]]) -> set[str]:
 def _read(path: Path) -> Glossary:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
-        raise BadInput(f"{path} is not valid TOML: {error}.") from error
     except UnicodeDecodeError as error:
         raise BadInput(f"{path} is not UTF-8 text; save it in that encoding.") from error
+    except ValueError as error:  # also of numbers too long to be read
+        raise BadInput(f"{path} is not valid TOML: {error}.") from error
+    except RecursionError:
+        raise BadInput(f"{path} is not valid TOML: its brackets are nested too deep.") from None
     except OSError as error:
         raise BadInput(f"{path} cannot be read: {error.strerror or error}.") from error
     unknown = next((name for name in content if name not in _KEYS), None)

@@ -16,6 +16,7 @@ from indexer.checks.finding import Finding, few
 from indexer.checks.held import Held, read_records
 from indexer.checks.language import check_near, check_surface
 from indexer.checks.passages import check_passages
+from indexer.checks.reuse import check_reuse
 from indexer.checks.vectors import check_vectors
 from indexer.checks.words import check_words
 from indexer.errors import BadInput, UnusableIndex
@@ -78,6 +79,7 @@ def _contents(held: Held) -> Iterator[Finding]:
         "language/acronyms.json": check_acronyms,
         "language/surface_words.npz": check_surface,
         "language/near_words": check_near,
+        "reuse": check_reuse,
     }
     if held.contents.engine == "local":
         checks |= {"filters": check_columns, "dense": check_vectors}

@@ -10,7 +10,19 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser import find_browser, launch_arguments
-from tests.processes import ROOT, minutebook
+from tests.built import by_command, shared_index
+from tests.lampton import write_lampton
+from tests.longest import place
+from tests.processes import ROOT
+
+# Threads that wait for others to finish their part of a product spin by default, which takes from every other
+# process; with two workers on two cores, building a small index took half the processor time without.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take longest begin first."""
+    items.sort(key=lambda item: place(item.path))
 
 
 @pytest.fixture(scope="session")
@@ -25,13 +37,24 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of the project's own sample minutes, built by the command."""
-    return _built(ROOT / "examples" / "minutes", tmp_path_factory.mktemp("sample"))
+    return shared_index(
+        "sample", tmp_path_factory, lambda out: by_command(ROOT / "examples" / "minutes", out)
+    )
 
 
 @pytest.fixture(scope="session")
 def london_index(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of the five London minutes, built by the command."""
-    return _built(shared / "minutes" / "london", tmp_path_factory.mktemp("london"))
+    return shared_index(
+        "london", tmp_path_factory, lambda out: by_command(shared / "minutes" / "london", out)
+    )
+
+
+@pytest.fixture(scope="session")
+def lampton_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the minutes of Lampton, built by the command."""
+    minutes = write_lampton(tmp_path_factory.mktemp("lampton"))
+    return shared_index("lampton", tmp_path_factory, lambda out: by_command(minutes, out))
 
 
 @pytest.fixture(scope="module")
@@ -43,9 +66,3 @@ def browser() -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path=path, args=launch_arguments())
         yield running
         running.close()
-
-
-def _built(source: Path, out: Path) -> Path:
-    run = minutebook("index", source, "--out", out)
-    assert run.returncode == 0, run.stderr
-    return out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from indexer.build import Options, build
+from tests.built import in_process
 
 BOARD = "Marram Coast Forum"
 
@@ -42,5 +42,5 @@ def forum_index(folder: Path) -> Path:
         minutes = _MINUTES.format(board=BOARD, date=date, before=before, heading=heading, text=text)
         (source / f"mcf-{number}.txt").write_text(minutes, encoding="utf-8")
     (source / "mcf-4-web.md").write_text(minutes, encoding="utf-8")
-    build([source], folder / "index", Options(), lambda stage, done, total: None)
+    in_process(source, folder / "index")
     return folder / "index"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.processes import minutebook
-
 LIGHTING = "Lampton Lighting Board"
 QUAY = "Lampton Quay Committee"
 
@@ -60,12 +58,8 @@ _COPY = "lighting-2023-03-signed"
 """The minutes of March once more, as they were signed."""
 
 
-def lampton(folder: Path) -> Path:
-    """Writes the minutes into `folder`/minutes and indexes them; returns the index."""
-    minutes, out = folder / "minutes", folder / "index"
-    minutes.mkdir()
+def write_lampton(folder: Path) -> Path:
+    """Writes the minutes into the folder, which exists, and returns it; see the fixture `lampton_index`."""
     for name, text in {**_MINUTES, _COPY: _MINUTES["lighting-2023-03"]}.items():
-        (minutes / f"{name}.txt").write_text(text, encoding="utf-8")
-    run = minutebook("index", minutes, "--out", out)
-    assert run.returncode == 0, run.stderr
-    return out
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    return folder

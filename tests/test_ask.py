@@ -18,6 +18,7 @@ from service.answer.answerer import Answerer
 from service.app import create_app
 from service.query import make_query
 from service.search import Searcher
+from tests.built import in_process
 from tests.processes import minutebook
 
 pytestmark = pytest.mark.slow
@@ -68,8 +69,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "the winch log says hoist " * 2_000
     )  # a megabyte takes minutes to encode; tests of `whole` have one
     (source / "quay.txt").write_text(HOSTILE.format(line=line), encoding="utf-8")
-    run = minutebook("index", source, "--out", source / "index")
-    assert run.returncode == 0, run.stderr
+    in_process(source / "quay.txt", source / "index")
     return source / "index"
 
 

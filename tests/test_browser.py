@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,7 +15,6 @@ from playwright.sync_api import (
 )
 
 from tests.cases import LONDON, SAMPLE, Case
-from tests.lampton import lampton
 from tests.page_watch import Watch
 from tests.processes import serving
 
@@ -56,10 +56,9 @@ def page(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterat
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def town(lampton_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of minutes whose questions are read in every way that there is."""
-    folder = tmp_path_factory.mktemp("town")
-    with serving(lampton(folder), folder / "server.log") as server:
+    with serving(lampton_index, tmp_path_factory.mktemp("town") / "server.log") as server:
         yield server.url
 
 

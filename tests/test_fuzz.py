@@ -11,10 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.sources.formats import READERS
+from service.app import create_app
 from tests.fuzz import bench
 from tests.fuzz.bench import fuzz, try_again
 from tests.fuzz.documents import document_targets
-from tests.fuzz.questions import Questions, question_target
+from tests.fuzz.questions import PATHS
+from tests.fuzz.services import SERVICES, service_targets
 from tests.fuzz.targets import Case, Target
 
 pytestmark = pytest.mark.slow
@@ -35,9 +37,9 @@ def documents() -> Iterator[Mapping[str, Target]]:
 
 
 @pytest.fixture(scope="module")
-def questions(sample_index: Path) -> Iterator[Questions]:
-    with question_target(sample_index) as target:
-        yield target
+def services(sample_index: Path) -> Iterator[Mapping[str, Target]]:
+    with service_targets(sample_index) as targets:
+        yield targets
 
 
 def test_every_format_is_fuzzed(documents: Mapping[str, Target]) -> None:
@@ -62,11 +64,33 @@ def test_damage_leaves_some_readable(documents: Mapping[str, Target], name: str)
     assert {target.bear(case) for case in cases} == {"read", "refused"}
 
 
+@pytest.mark.parametrize("name", SERVICES)
 @settings(FEW, max_examples=50)
 @given(seed=SEEDS)
-def test_no_question_makes_the_service_fail(questions: Questions, seed: int) -> None:
+def test_nothing_asked_makes_the_service_fail(services: Mapping[str, Target], name: str, seed: int) -> None:
+    target = services[name]
     with bench.limited():
-        questions.bear(questions.make(random.Random(seed)))
+        target.bear(target.make(random.Random(seed)))
+
+
+OUTCOMES = {
+    "questions": {"200", "400", "404", "405"},
+    "assistants": {"given", "refused", "no call"},
+    "client": {"given", "refused", "unreachable"},
+}
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_what_is_asked_is_answered_and_refused(services: Mapping[str, Target], name: str) -> None:
+    target = services[name]
+    cases = [target.make(random.Random(f"{name} {number}")) for number in range(120)]
+    assert {target.bear(case) for case in cases} == OUTCOMES[name]
+
+
+def test_every_path_that_can_be_read_is_asked_for() -> None:
+    asked = {path.replace("{id}", "{document_id}") for path in PATHS}
+    described = create_app(Path("nowhere")).openapi()["paths"]
+    assert described.keys() - asked == {"/healthz", "/readyz"}
 
 
 class Faulty:

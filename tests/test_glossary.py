@@ -77,6 +77,8 @@ def test_a_user_can_remove_acronyms_and_names(tmp_path: Path) -> None:
     ("text", "told"),
     [
         ("[acronyms]\nCPS = \n", "line 2"),
+        (f"also = {'[' * 100_000}", "nested too deep"),
+        (f"also = {'9' * 9_000}", "not valid TOML"),
         ('[abbreviations]\nCPS = "x y"', '"abbreviations" is not known'),
         ('acronyms = "CPS"', "write [acronyms]"),
         ("[acronyms]\nCPS = 3", 'acronyms."CPS" must be text'),

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.built import in_process
 from tests.processes import ROOT, minutebook
 
 pytestmark = pytest.mark.slow
@@ -50,7 +51,10 @@ def test_an_acronym_of_ones_own_is_searched_for_both_ways(source: Path, tmp_path
 
 
 def test_a_packaged_acronym_can_be_taken_out(source: Path, tmp_path: Path) -> None:
-    index = built(source, tmp_path, 'remove = ["ACPO"]\n')
+    # That the option of the command reaches the build is shown above.
+    (tmp_path / "own.toml").write_text('remove = ["ACPO"]\n', encoding="utf-8")
+    in_process(source, tmp_path / "index", glossary=tmp_path / "own.toml")
+    index = tmp_path / "index"
     assert search(index, "ACPO")["interpreted"]["expansions"] == []
     assert search(index, "CPS")["interpreted"]["expansions"] == ["CPS: Crown Prosecution Service"]
 

@@ -8,8 +8,8 @@ from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.settings import Settings
+from tests.built import in_process
 from tests.page_parser import Page, assert_scripted_from_here_alone
-from tests.processes import minutebook
 
 
 @pytest.fixture(scope="module")
@@ -32,8 +32,7 @@ Lamps were \u202ereversed\u202c in the </blockquote></main> report, said "Ada" O
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     folder, out = tmp_path_factory.mktemp("hostile"), tmp_path_factory.mktemp("hostile-index")
     (folder / "hostile.txt").write_text(HOSTILE, encoding="utf-8")
-    run = minutebook("index", folder, "--out", out)
-    assert run.returncode == 0, run.stderr
+    in_process(folder, out)
     with TestClient(create_app(out)) as started:
         yield started
 

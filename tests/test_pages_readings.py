@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.settings import Settings
-from tests.lampton import LIGHTING, QUAY, lampton
+from tests.lampton import LIGHTING, QUAY
 from tests.page_parser import Page
 
 
@@ -21,8 +21,8 @@ def client(sample_index: Path) -> Iterator[TestClient]:
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    with TestClient(create_app(lampton(tmp_path_factory.mktemp("town")))) as started:
+def town(lampton_index: Path) -> Iterator[TestClient]:
+    with TestClient(create_app(lampton_index)) as started:
         yield started
 
 

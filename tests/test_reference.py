@@ -15,7 +15,6 @@ from service.app import create_app
 from service.links import Links
 from service.reference import Reference, meeting_reference
 from service.reference_forms import FORMS, bibtex, in_words, ris
-from tests.lampton import lampton
 
 LAMPS = Reference(
     document_id="lighting-2023-03",
@@ -97,8 +96,8 @@ def test_the_address_is_the_published_one_if_it_leads_to_the_web(url: str | None
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    with TestClient(create_app(Path(lampton(tmp_path_factory.mktemp("town"))))) as started:
+def client(lampton_index: Path) -> Iterator[TestClient]:
+    with TestClient(create_app(lampton_index)) as started:
         yield started
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import threading
 import time
@@ -20,7 +21,7 @@ from indexer.rollback import roll_back
 from indexer.versions import live_version
 from service.answer.answerer import Answerer
 from service.app import create_app
-from service.opening import open_best
+from service.opening import Ahead, open_best
 from service.search import Searcher
 from service.state import Core, Cores, Leases
 from service.suggest import Suggester
@@ -155,11 +156,13 @@ def test_an_unusable_new_version_is_not_taken_and_told(site: Site, caplog: pytes
         assert told.json()["index_version"] == first
         assert "items.npy of the index in index has changed" in told.json()["reason"]
         assert str(site.root) not in told.json()["reason"], "where the index lies is nobody's business"
+        assert "minutebook_degraded 1.0" in http.get("/metrics").text
         assert generation_of(ask(http)) == "1"
         assert any("items.npy" in record.getMessage() for record in caplog.records)
         broken.write_bytes(whole)  # as when a copy arrives file by file
         eventually(lambda: ask(http)["index_version"] == second)
         assert http.get("/readyz").json()["reason"] is None
+        assert "minutebook_degraded 0.0" in http.get("/metrics").text
 
 
 def test_the_served_version_may_be_removed_from_disk(site: Site) -> None:
@@ -300,6 +303,23 @@ def test_the_best_to_serve_is_the_live_one_then_an_earlier_one(site: Site) -> No
     with pytest.raises(Exception, match=r"items\.npy"):
         open_best(site.root)
     assert first == live_version(site.root)
+
+
+def test_what_was_opened_ahead_is_handed_over_once_and_not_held_on_to(site: Site) -> None:
+    ahead = Ahead(site.root)
+    seen = ahead.opened().index
+    taken = ahead.take()
+    assert taken.index is seen
+    ahead.close()  # what was taken stays open
+    assert taken.index.meetings
+    again = ahead.take()
+    assert again.index is not seen
+    again.index.close()
+    left = weakref.ref(seen)
+    taken.index.close()
+    del taken, seen
+    gc.collect()
+    assert left() is None
 
 
 def core(site: Site) -> Core:

@@ -21,6 +21,7 @@ from service.access.keys import new_key
 from service.access.settings import Access
 from service.app import create_app
 from service.settings import Settings
+from tests.built import in_process
 from tests.processes import ROOT, client, minutebook, serving
 from tests.restricted_minutes import IDS, WORDS, write_minutes
 
@@ -82,27 +83,36 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Site]]:
+def whole_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index with restricted minutes, built by the command."""
+    folder = tmp_path_factory.mktemp("with")
+    out = folder / "index"
+    run = minutebook("index", write_minutes(folder / "minutes", "audit", "staff"), "--out", out)
+    assert (run.returncode, f"{len(IDS)} documents restricted" in run.stdout) == (0, True), run.stdout
+    return out
+
+
+@pytest.fixture(scope="module")
+def sites(whole_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Site]]:
     """With restricted minutes and without."""
-    folder = tmp_path_factory.mktemp("sites")
+    folder = tmp_path_factory.mktemp("without")
+    in_process(write_minutes(folder / "minutes"), folder / "index")
     with ExitStack() as stack:
         yield (
-            stack.enter_context(_site(folder / "with", "audit", "staff")),
-            stack.enter_context(_site(folder / "without")),
+            stack.enter_context(_site(whole_index)),
+            stack.enter_context(_site(folder / "index")),
         )
 
 
 class _site:  # noqa: N801 - used as a function
-    def __init__(self, folder: Path, *labels: str) -> None:
-        folder.mkdir()
+    def __init__(self, index: Path) -> None:
         self._stack = ExitStack()
-        self._index = folder / "index"
-        run = minutebook("index", write_minutes(folder / "minutes", *labels), "--out", self._index)
-        assert run.returncode == 0, run.stderr
+        self._index = index
         made = {one: new_key(one, frozenset(filter(None, one.split(","))), 10**6) for one in GRANTS}
-        change_keys(folder / "keys", lambda _: tuple(key for key, _ in made.values()))
+        keys = index.with_name("keys")
+        change_keys(keys, lambda _: tuple(key for key, _ in made.values()))
         self._keys = {one: text for one, (_, text) in made.items()}
-        self._access = Access(folder / "keys")
+        self._access = Access(keys)
 
     def __enter__(self) -> Site:
         http = self._stack.enter_context(TestClient(create_app(self._index, Settings(access=self._access))))
@@ -111,6 +121,8 @@ class _site:  # noqa: N801 - used as a function
     def __exit__(self, *error: object) -> None:
         self._stack.close()
 
+
+TOPICS = ("minutes+agreed", "Zoltan+Quillfeather", "pay", "wytness+cair", "moorings&board=QFP")
 
 NARROWED = ("year=2024", "has_actions=true", "sort=date", "person=Zoltan+Quillfeather&year=2023")
 
@@ -136,7 +148,18 @@ def addresses() -> list[str]:
         *(f"/{path}/{one}" for path in ("meetings", "api/meetings") for one in (*IDS, "qfp-2024-02-07")),
         *(f"/api/suggest?q={typed}" for typed in ("mi", "br", "zo", "co", "qf", "pay", *WORDS)),
         *(f"/{path}?q=minutes+agreed&{one}" for path in ("api/search", "search") for one in NARROWED),
-        *(f"/feed.{kind}?q=minutes+agreed" for kind in ("rss", "json")),
+        *(
+            f"/feed.{kind}?q={asked}"
+            for kind in ("rss", "json")
+            for asked in ("minutes+agreed", "quillfeather")
+        ),
+        *(f"{path}?q={asked}" for path in ("/timeline", "/api/timeline") for asked in TOPICS),
+        *(
+            f"/meetings/{one}/cite.{form}"
+            for one in (*IDS, "qfp-2024-02-07")
+            for form in ("txt", "bib", "ris")
+        ),
+        *("/embed?person=Zoltan+Quillfeather", "/opensearch.xml", "/problems/unknown-meeting"),
         *(f"/meetings/{path.stem}" for path in (ROOT / "examples" / "minutes").glob("b*")),
         "/api/search?q=minutes+agreed&limit=100&facets=true",
         "/api/search?q=minutes+agreed&limit=100&mode=dense",
@@ -252,10 +275,8 @@ def test_a_tag_is_of_no_use_to_another_audience(sites) -> None:
             assert (whole.told_tag(address, other, tag) == "304") == (label == other)
 
 
-def test_real_processes_and_the_command_line_keep_to_it(tmp_path: Path) -> None:
-    index, keys = tmp_path / "index", tmp_path / "keys"
-    run = minutebook("index", write_minutes(tmp_path / "minutes", "staff"), "--out", index)
-    assert (run.returncode, "2 documents restricted" in run.stdout) == (0, True), run.stdout
+def test_real_processes_and_the_command_line_keep_to_it(whole_index: Path, tmp_path: Path) -> None:
+    index, keys = whole_index, tmp_path / "keys"
     added = json.loads(
         minutebook("key", "add", "A reader", "--keys", keys, "--label", "staff", "--json").stdout
     )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from indexer.errors import BadInput
 from indexer.model import Hints
 from indexer.sources import read_sidecar
+from indexer.sources.sidecar import MOST_BYTES
 
 
 def test_no_sidecar_no_hints(tmp_path: Path) -> None:
@@ -29,6 +31,8 @@ def test_what_it_states(tmp_path: Path) -> None:
     ("text", "words"),
     [
         ("[documents", "not valid TOML"),
+        (f"a = {'[' * 100_000}", "nested too deep"),
+        (f"a = {'9' * 9_000}", "not valid TOML"),
         ('documents = "a"', "documents"),
         ('title = "May"', "title"),
         ('[documents]\n"a.txt" = 1', "a.txt"),
@@ -54,6 +58,31 @@ def test_mistakes_are_named_by_file_and_key(tmp_path: Path, text: str, words: st
     assert words in str(mistake.value)
     assert str(tmp_path / "minutes.toml") in str(mistake.value)
     assert "\n" not in str(mistake.value)
+
+
+def test_a_link_out_of_the_folder_is_refused_and_one_within_is_followed(tmp_path: Path) -> None:
+    folder, outside = tmp_path / "minutes", tmp_path / "outside.toml"
+    folder.mkdir()
+    outside.write_text('[documents."a.txt"]\ntitle = "May"\n')
+    (folder / "minutes.toml").symlink_to(outside)
+    with pytest.raises(BadInput, match="a link that leads out of its folder"):
+        read_sidecar(folder)
+    (folder / "minutes.toml").unlink()
+    outside.rename(folder / "own.toml")
+    (folder / "minutes.toml").symlink_to(folder / "own.toml")
+    assert dict(read_sidecar(folder)) == {"a.txt": Hints("May")}
+
+
+def test_one_without_end_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    with (tmp_path / "minutes.toml").open("wb") as file:
+        file.truncate(MOST_BYTES + 1)
+    with pytest.raises(BadInput, match="larger than 10 MB"):
+        read_sidecar(tmp_path)
+
+
+def test_what_is_no_file_is_no_sidecar(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "minutes.toml")  # whoever opened it would wait for ever
+    assert dict(read_sidecar(tmp_path)) == {}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.timeline import LEAST_PROBABILITY
-from tests.lampton import LIGHTING, QUAY, lampton
+from tests.lampton import LIGHTING, QUAY
 
 pytestmark = pytest.mark.slow
 
@@ -18,13 +18,8 @@ TOPIC = {"q": "lamps", "as_typed": "spelling"}
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return lampton(tmp_path_factory.mktemp("town"))
-
-
-@pytest.fixture(scope="module")
-def client(index: Path) -> Iterator[TestClient]:
-    with TestClient(create_app(index)) as started:
+def client(lampton_index: Path) -> Iterator[TestClient]:
+    with TestClient(create_app(lampton_index)) as started:
         yield started
 
 

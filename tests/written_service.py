@@ -15,7 +15,7 @@ from indexer.tokens import token_counter
 from service.app import create_app
 from service.written.settings import Bounds, Endpoint
 from service.written.writer import Writer
-from tests.processes import minutebook
+from tests.built import in_process
 from tests.written_server import Script, Speaker, speaking
 
 QUESTION = "How many days a month of trials are lost because of the leaking ceiling?"
@@ -90,6 +90,5 @@ def events_in(stream: str) -> list[Told]:
 def hostile_index(folder: Path) -> Path:
     """An index of minutes with an instruction planted in them."""
     (folder / "quay.txt").write_text(_HOSTILE, encoding="utf-8")
-    run = minutebook("index", folder / "quay.txt", "--out", folder / "index")
-    assert run.returncode == 0, run.stderr
+    in_process(folder / "quay.txt", folder / "index")
     return folder / "index"

@@ -15,23 +15,22 @@ from indexer.model import Hints
 from indexer.sources.stated import RESTRICTED_HOW, checked_labels, web_address
 
 SIDECAR_NAME = "minutes.toml"
+MOST_BYTES = 10_000_000
+"""Of a sidecar: a hundred thousand documents with all that can be stated of each."""
+
 _KEYS = ("title", "board", "date", "url", "restricted")
 
 
 def read_sidecar(folder: Path) -> Mapping[str, Hints]:
     """Return the hints that the sidecar of `folder` states, by file name; empty without a sidecar.
 
-    Raises BadInput, naming file and key, for malformed TOML, unknown keys and values of a wrong kind.
+    Raises BadInput, naming file and key, for malformed TOML, unknown keys and values of a wrong kind, for a
+    sidecar that is too large, and for a link that leads out of the folder.
     """
     path = folder / SIDECAR_NAME
     if not path.is_file():
         return MappingProxyType({})
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path} is not valid TOML: {error}.") from error
-    except OSError as error:
-        raise BadInput(f"{path} cannot be read: {error.strerror or error}.") from error
+    content = _content(path)
     documents = content.pop("documents", {})
     if content:
         raise BadInput(
@@ -48,6 +47,23 @@ def read_sidecar(folder: Path) -> Mapping[str, Hints]:
                 "the entry out."
             )
     return MappingProxyType(hints)
+
+
+def _content(path: Path) -> dict[str, Any]:
+    # Whoever may put minutes into the folder may put this file there too, so it is trusted no more than they.
+    if not path.resolve().is_relative_to(path.parent.resolve()):
+        raise BadInput(f"{path} is a link that leads out of its folder: put the file itself there.")
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            limit = MOST_BYTES // 1_000_000
+            raise BadInput(f"{path} is larger than {limit} MB: share the documents out to several folders.")
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except ValueError as error:  # also of bytes that are no text, and of numbers too long to be read
+        raise BadInput(f"{path} is not valid TOML: {error}.") from error
+    except RecursionError:
+        raise BadInput(f"{path} is not valid TOML: its brackets are nested too deep.") from None
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {error.strerror or error}.") from error
 
 
 def _hints(path: Path, name: str, stated: object) -> Hints:

@@ -19,8 +19,9 @@ from starlette.types import Receive, Scope, Send
 from indexer.errors import BadInput
 from service.listening import check_address, shown_address, uvicorn_options
 from service.mcp.addresses import Addresses
+from service.mcp.messages import Messages
 from service.mcp.server import serving
-from service.opening import open_best
+from service.opening import Ahead
 from service.operation.logs import LogFormat
 from service.settings import Settings
 
@@ -50,10 +51,10 @@ def serve_http(
 
     Raises what keeps it from starting before it starts: UnusableIndex, BadInput, CannotListen.
     """
-    app = make_app(index_dir, addresses, settings, allowed(_own_names(host, names)))
-    opened = open_best(index_dir)
-    meetings = len(opened.index.meetings)
-    opened.index.close()
+    security = allowed(_own_names(host, names))
+    ahead = Ahead(index_dir)
+    meetings = len(ahead.opened().index.meetings)
+    app = make_app(index_dir, addresses, settings, security, ahead)
     check_address(host, port)
     typer.echo(
         f"Minutebook serves {meetings} meetings to assistants at {shown_address(host, port)}{PATH} "
@@ -63,13 +64,17 @@ def serve_http(
 
 
 def make_app(
-    index_dir: Path, addresses: Addresses, settings: Settings, security: TransportSecuritySettings
+    index_dir: Path,
+    addresses: Addresses,
+    settings: Settings,
+    security: TransportSecuritySettings,
+    ahead: Ahead | None = None,
 ) -> Starlette:
-    """The tools as an ASGI application over the index, which is opened when the application starts."""
+    """The tools as an ASGI application over the index, which is opened when it starts, if not `ahead`."""
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[_State]:
-        async with serving(index_dir, addresses, settings) as server:
+        async with serving(index_dir, addresses, settings, ahead) as server:
             # Calls have nothing to do with one another, so there are no sessions that somebody could pile up.
             manager = StreamableHTTPSessionManager(
                 server, stateless=True, json_response=True, security_settings=security
@@ -78,7 +83,7 @@ def make_app(
                 yield {"manager": manager}
 
     # Other methods than POST are for messages that a server sends by itself; this one has none to send.
-    return Starlette(routes=[Route(PATH, _Endpoint(), methods=["POST"])], lifespan=lifespan)
+    return Starlette(routes=[Route(PATH, Messages(_Endpoint()), methods=["POST"])], lifespan=lifespan)
 
 
 def allowed(names: Sequence[str]) -> TransportSecuritySettings:

@@ -20,6 +20,7 @@ from service.cores import live_cores, make_core
 from service.mcp.addresses import Addresses
 from service.mcp.arguments import BadArguments, read_arguments
 from service.mcp.tools import INSTRUCTIONS, TOOLS, Tool
+from service.opening import Ahead
 from service.operation.admission import Turns
 from service.query import shown
 from service.schema_fields import Schema
@@ -76,13 +77,13 @@ class Desk:
 
 @asynccontextmanager
 async def serving(
-    index_dir: Path, addresses: Addresses, settings: Settings
+    index_dir: Path, addresses: Addresses, settings: Settings, ahead: Ahead | None = None
 ) -> AsyncIterator[Server[Any, Any]]:
     """The server over the index in that directory, whose new versions it takes up until the block is left.
 
     It shows what everybody may see. Raises UnusableIndex when there is no index that can be opened.
     """
-    async with live_cores(index_dir, partial(make_core, index_dir)) as cores:
+    async with live_cores(index_dir, partial(make_core, index_dir), ahead) as cores:
         for worry in _worries(cores):
             _log.warning(worry)
         yield make_server(cores, addresses, settings)

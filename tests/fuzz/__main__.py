@@ -16,13 +16,13 @@ os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
 
 from tests.fuzz.bench import fuzz, try_again
 from tests.fuzz.documents import SAMPLES, document_targets
-from tests.fuzz.questions import question_target
+from tests.fuzz.services import SERVICES, service_targets
 from tests.fuzz.targets import Target
 from tests.processes import minutebook
 
 
 def main() -> int:
-    """Fuzzes every format of documents and the service's questions in turn, and prints what came of it."""
+    """Fuzzes all formats of documents and all that a service is asked in turn; prints what came of it."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=main.__doc__)
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--seed", type=int, default=None, help="to make the same inputs again")
@@ -36,9 +36,9 @@ def main() -> int:
     with ExitStack() as stack:
         targets: dict[str, Target] = dict(stack.enter_context(document_targets()))
         wanted = asked.only or [path.name.partition("-")[0] for path in asked.again] or None
-        if wanted is None or "questions" in wanted:
+        if wanted is None or set(SERVICES) & set(wanted):
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fuzz-index-")))
-            targets["questions"] = stack.enter_context(question_target(asked.index or _index(folder)))
+            targets |= stack.enter_context(service_targets(asked.index or _index(folder)))
         if unknown := set(wanted or ()) - set(targets):
             parser.error(f"there is no target {', '.join(unknown)}; there are {', '.join(targets)}")
         for path, name in zip(asked.again, wanted or (), strict=False):

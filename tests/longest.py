@@ -1,0 +1,25 @@
+"""Which files of tests take longest: they begin first, so that several workers end at about the same time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+LONGEST = """test_bench test_container test_restricted_answers test_faults test_api_conformance test_refusals
+test_eval_command test_browser test_hostile_minutes test_accessibility test_fuzz test_written_served
+test_restricted_builds test_end_to_end test_browser_walk test_privacy test_mcp test_soak test_incremental
+test_reload test_workers test_operation test_index_glossary test_ask""".split()
+"""Each takes more than half a minute, and the first three minutes (`pytest --durations=0`). The first one
+begins by building an index that most others wait for, the second does without."""
+
+_PLACES = {name: place for place, name in enumerate(LONGEST)}
+
+
+def place(path: Path) -> int:
+    """Where a file stands in the order; those that are not named come last, as they are."""
+    return _PLACES.get(path.stem, len(LONGEST))
+
+
+def unknown(paths: Iterable[Path]) -> set[str]:
+    """Names in the list of which there is no file."""
+    return set(LONGEST) - {path.stem for path in paths}
