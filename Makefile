@@ -8,7 +8,7 @@ INDEX ?= index/examples
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: install run test check eval expect bench fit browser examples faults soak fuzz written lock audit licences clean
+.PHONY: install run test check eval expect bench fit browser examples screenshots paint faults soak fuzz written lock audit licences clean
 
 install: $(INSTALLED)
 
@@ -72,6 +72,14 @@ fit: install
 # The sample minutes that are kept as .docx and .pdf, from their sources.
 examples: install
 	$(BIN)/python examples/render.py
+
+# The pictures in README, from the sample minutes.
+screenshots: install browser
+	$(BIN)/python -m scripts.screenshots
+
+# How soon pages are painted in a real browser, and what they weigh; prints a table.
+paint: install browser
+	$(BIN)/python -m scripts.paint
 
 # Kills builds at 200 random points and fills the disk at 50, and checks after each what is served. Takes an hour.
 faults: install

@@ -28,7 +28,7 @@ from service.parameters import (
 )
 from service.problems import UnknownMeeting
 from service.query import Mode, Order, make_query, make_where
-from service.schemas import SearchResponse
+from service.search_schemas import SearchResponse
 from service.stages import Stage, stage
 from service.state import core_of, problem_of
 from service.status_schemas import Health, Readiness

@@ -126,8 +126,8 @@ def search_command(
     from service.printing import print_json, print_results
     from service.query import make_query
     from service.reranker import Reranking, second_reading
-    from service.schemas import SearchResponse
     from service.search import Searcher
+    from service.search_schemas import SearchResponse
 
     opened = open_index(index, granted=granted_labels(label))
     try:

@@ -16,7 +16,7 @@ from service.client_topics import Feed, Suggestions, Timeline
 from service.client_types import Page
 from service.feed_formats import FeedSchema
 from service.meeting_schemas import MeetingResponse, MeetingsResponse
-from service.schemas import SearchResponse
+from service.search_schemas import SearchResponse
 from service.suggest_api import SuggestResponse
 from service.timeline_schemas import TimelineResponse
 from service.written_api import EVENT_SCHEMAS

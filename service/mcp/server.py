@@ -23,7 +23,7 @@ from service.mcp.tools import INSTRUCTIONS, TOOLS, Tool
 from service.opening import Ahead
 from service.operation.admission import Turns
 from service.query import shown
-from service.schemas import Schema
+from service.schema_fields import Schema
 from service.settings import Settings
 from service.state import Cores
 
