@@ -34,6 +34,9 @@ KEY = "passage"
 """The field that numbers the passages of a collection."""
 
 _CONNECT = 2.0  # seconds to reach a server that is there
+_GRPC = {"grpc.keepalive_time_ms": 300_000, "grpc.keepalive_permit_without_calls": False}
+"""Each call has its own time limit. Servers that keep to gRPC's defaults cut off who asks more often whether
+they are still there, as pymilvus would every ten seconds."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0  # seconds between two tries; they double
 _NOT_FOUND, _NOT_LOADED = 100, 101
 _TRANSIENT = frozenset({2, 3, 4, 8, 11, 103})
@@ -250,7 +253,9 @@ class Connection:
                 # It logs each error with its trace before it raises it, and an error is one line here.
                 logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
                 token = os.environ.get(TOKEN_VARIABLE, "")
-                self._made = MilvusClient(uri=self.uri, token=token, timeout=_CONNECT)
+                self._made = MilvusClient(
+                    uri=self.uri, token=token, timeout=_CONNECT, grpc_options=_GRPC, dedicated=True
+                )
             return self._made
 
 
