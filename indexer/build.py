@@ -88,8 +88,8 @@ def build(sources: Sequence[Path], out: Path, options: Options, progress: Progre
     """Builds an index of the sources and publishes it in `out`; unreadable files are left out and listed.
 
     Raises BadInput when nothing can be indexed, DiskFull when the disk fills up, StoreAway when the engine's
-    server does not answer, and IndexBusy when somebody else is building there; whatever `out` held before then
-    stays live.
+    server does not answer, and IndexBusy when somebody else is building there; whatever `out` held before
+    then stays live.
     """
     kind, glossary = engine_kind(options.engine, options.store, out), load_glossary(options.glossary)
     discovery = discover(sources)

@@ -22,4 +22,4 @@ class MissingExtra(MinutebookError):
 
 
 class StoreAway(MinutebookError):
-    """What keeps a part of the index outside its directory does not answer us; the message says where it is."""
+    """What keeps a part of the index outside its directory does not answer us; the message says where."""

@@ -42,8 +42,9 @@ KEPT = 2
 """Earlier versions left beside the live one, for going back, unless a build says otherwise."""
 
 GRACE = 600.0
-"""Seconds that what an engine keeps elsewhere of a dropped version stays, unless a build says otherwise. Files
-that are open outlast their removal, a collection does not: whoever searches it must have moved on by then."""
+"""Seconds that what an engine keeps elsewhere of a dropped version stays, unless a build says otherwise.
+
+Files that are open outlast their removal, a collection does not: whoever searches it must have moved on."""
 
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,99}")
 _REMOVED = ".removed-"

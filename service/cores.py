@@ -59,6 +59,6 @@ async def live_cores(index_dir: Path, make: Callable[[Index], Core]) -> AsyncIte
 
 def _open(index_dir: Path, make: Callable[[Index], Core]) -> Cores:
     opened = open_best(index_dir)
-    cores = Cores(make(opened.index), opened.problem)
+    cores = Cores(make(opened.index), opened.problem, opened.index.trouble())
     give_back()  # what opening took for a while
     return cores

@@ -1,4 +1,4 @@
-"""What every engine keeps in the index's folder: small arrays that a search needs of many passages at once."""
+"""What every engine keeps in the index's folder: small arrays that a search needs of many passages."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def engine_kind(name: str, store: Store | None = None, root: Path | None = None)
             from indexer.engines.milvus.kind import MilvusEngineKind
         except ImportError as error:
             raise MissingExtra(
-                "The milvus engine needs the package pymilvus; install it with: pip install 'minutebook[milvus]'"
+                "The milvus engine is not installed; install it with: pip install 'minutebook[milvus]'"
             ) from error
         return MilvusEngineKind(store or Store(), root)
     raise BadInput(f"There is no engine {name!r}; --engine takes one of: {', '.join(ENGINES)}.")

@@ -188,7 +188,7 @@ class EngineKind(Protocol):
         ...
 
     def stored(self, directory: Path, passages: int, terms: int) -> Stored:
-        """All that `write` wrote of legs of so many passages and terms. ValueError when it is not of these."""
+        """All that `write` wrote of legs of so many passages and terms. ValueError when it is of others."""
         ...
 
     def publish(self, directory: Path) -> None:

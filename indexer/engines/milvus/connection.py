@@ -91,7 +91,7 @@ class Connection:
         limit: int,
         parameters: Mapping[str, int],
     ) -> list[tuple[NDArray[np.int64], NDArray[np.float32]]]:
-        """For each vector the numbers int64[n] of the `limit` passages nearest by inner product, and how near.
+        """For each vector the numbers int64[n] of the `limit` nearest passages, and their inner products.
 
         Vectors are float32[dimension], or terms with their weights for a sparse field.
         """
@@ -208,7 +208,7 @@ class Connection:
             self._made = None
 
     def call(self, act: Callable[[MilvusClient, float], T]) -> T:
-        """What `act` gives, given a client and the seconds that one answer may take; tried again if need be."""
+        """What `act` gives, given a client and the seconds that an answer may take; tried again if away."""
         deadline, pause = time.monotonic() + self._patience.seconds, _FIRST_PAUSE
         while True:
             try:
@@ -227,8 +227,8 @@ class Connection:
                     ) from error
                 if time.monotonic() + pause > deadline:
                     raise StoreAway(
-                        f"The Milvus server at {self.uri} does not answer; start it, or name another with --uri "
-                        "or MINUTEBOOK_MILVUS_URI."
+                        f"The Milvus server at {self.uri} does not answer; start it, or name another "
+                        "with --uri or MINUTEBOOK_MILVUS_URI."
                     ) from error
             time.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)

@@ -115,6 +115,7 @@ class MilvusEngine:
         return self._best_of_all(field, vector, filtered, limit)
 
     def _best_of_all(self, field: str, vector: Any, filtered: str, limit: int) -> Ranked:  # noqa: ANN401
+        """The same where so many are wanted, or tie, that a server does not give them at once."""
         found = [answer for [answer] in self._all(field, [vector], filtered)]
         passages, scores = (np.concatenate(parts) for parts in zip(*found, strict=True))
         return _best_of(passages, scores, limit)
@@ -135,7 +136,7 @@ class MilvusEngine:
         return self._connection.search(self._collection, field, vectors, filtered, limit, parameters)
 
     def _summed(self, query: SparseQuery, filtered: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Passages that hold a term, ascending, and their scores, of a question with terms that weigh nothing.
+        """Passages that hold a term, ascending, and their scores, where some terms weigh nothing or less.
 
         Servers neither take weights below 0 nor give passages that score 0. Such terms stand in half of all
         passages, which only happens where there are few, so that their postings are read and summed here.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -135,7 +136,7 @@ def _by_passage(impacts: Impacts) -> Iterator[tuple[int, list[dict[int, float]]]
             [
                 # No field takes an empty vector: passages without words have a term that no question has.
                 sparse(own_terms[start:end], values[start:end]) or {terms: 1.0}
-                for start, end in zip(ends[:-1], ends[1:], strict=True)
+                for start, end in pairwise(ends)
             ],
         )
 
@@ -160,7 +161,7 @@ def _check(one: Attributes) -> None:
     longest = max((one.document_id, one.board or "", *one.people), key=len)
     if len(longest.encode()) > _LONGEST_TEXT:
         raise BadInput(
-            f"The milvus engine takes names of up to {_LONGEST_TEXT:,} bytes; one of {one.document_id} is longer."
+            f"The milvus engine takes names of up to {_LONGEST_TEXT:,} bytes; {one.document_id} has a longer."
         )
     if len(one.people) > _MOST_PEOPLE:
         raise BadInput(

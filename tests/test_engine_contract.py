@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from indexer.bm25 import Lexicon, fit
-from indexer.engines.best import best, best_of
 from indexer.engines.factory import ENGINES, engine_kind
-from indexer.engines.protocol import Attributes, Engine, Legs, Where
+from indexer.engines.protocol import Attributes, Engine, EngineKind, Legs, Where
+from indexer.engines.store import Store
 from indexer.errors import BadInput
 from indexer.sentence_vectors import SentenceVectors
+from tests.milvus_server import MilvusServer, milvus_server
 
 TEXTS = ["court order", "court", "order order bail", "bail", "dog", "court order", "order"]
 BOARDS = ["Justice", "Justice", "Victims", "Victims", None, "Justice", "Victims"]
@@ -42,13 +42,38 @@ def sentences() -> SentenceVectors:
     return SentenceVectors.of(spans, [vectors()[[n, (n + 1) % len(TEXTS)]] for n in range(len(TEXTS))])
 
 
-@pytest.fixture(params=ENGINES)
-def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Engine, Lexicon]]:
-    lexicon, impacts = fit([text.split() for text in TEXTS])
-    kind = engine_kind(request.param)
-    kind.write(tmp_path, Legs(impacts, vectors(), sentences(), ITEMS, ATTRIBUTES))
-    engine = kind.open(tmp_path)
-    yield engine, lexicon
+@pytest.fixture(scope="module")
+def milvus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MilvusServer]:
+    with milvus_server(tmp_path_factory.mktemp("milvus")) as server:
+        yield server
+
+
+Write = Callable[[Legs], tuple[EngineKind, Path]]
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def write(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Write:
+    """Writes legs with an engine into a folder of their own."""
+    root = tmp_path_factory.mktemp("index")
+    store = request.getfixturevalue("milvus").store if request.param == "milvus" else None
+
+    def written(legs: Legs) -> tuple[EngineKind, Path]:
+        kind, folder = engine_kind(request.param, store, root), tmp_path_factory.mktemp("version")
+        kind.write(folder, legs)
+        return kind, folder
+
+    return written
+
+
+LEXICON, IMPACTS = fit([text.split() for text in TEXTS])
+LEGS = Legs(IMPACTS, vectors(), sentences(), ITEMS, ATTRIBUTES)
+
+
+@pytest.fixture(scope="module")
+def opened(write: Write) -> Iterator[tuple[Engine, Lexicon]]:
+    kind, folder = write(LEGS)
+    engine = kind.open(folder)
+    yield engine, LEXICON
     engine.close()
 
 
@@ -165,29 +190,76 @@ def test_nothing_can_be_described_too(opened: tuple[Engine, Lexicon]) -> None:
     assert len(found.sentences.best()) == len(found.cosines) == len(found.items) == 0
 
 
+def legs_of(texts: list[str], attributes: list[Attributes] | None = None) -> Legs:
+    """Passages of these texts, an item each; equal texts have equal vectors."""
+    _, impacts = fit([text.split() for text in texts])
+    kinds = sorted(set(texts))
+    raw = np.random.default_rng(6).normal(size=(len(kinds), 8)).astype(np.float32)
+    rows = (raw / np.linalg.norm(raw, axis=1, keepdims=True))[[kinds.index(text) for text in texts]]
+    one = SentenceVectors.of([[(0, 1)]] * len(texts), [rows[[n]] for n in range(len(texts))])
+    items = np.arange(len(texts), dtype=np.int32)
+    return Legs(impacts, rows, one, items, attributes or [ATTRIBUTES[0]] * len(texts))
+
+
+def test_of_many_equal_passages_the_first_are_found(write: Write) -> None:
+    """More of them than a server would be asked for at first, and a better one behind."""
+    texts = ["court order", "dog", "cat"] * 60 + ["court court order"]
+    legs = legs_of(texts)
+    kind, folder = write(legs)
+    with closing(kind.open(folder)) as engine:
+        query = fit([text.split() for text in texts])[0].query({"court": 1.0, "order": 1.0})
+        scores = legs.impacts.scores(query).values
+        for limit in (1, 2, 5, 59, 61, 100):
+            best = sorted(np.flatnonzero(scores > 0).tolist(), key=lambda n: (-scores[n], n))[:limit]
+            assert engine.lexical(query, Where(), limit).passages.tolist() == best
+            nearest = list(range(0, 180, 3))[:limit]
+            assert engine.dense(legs.vectors[0], Where(), limit).passages[:60].tolist() == nearest
+
+
+@pytest.mark.parametrize("asked", [{"a": 1.0}, {"b": 1.0}, {"a": 1.0, "b": 2.0}, {"c": 1.0, "a": 1.0}])
+def test_words_that_weigh_nothing_or_less_are_found_all_the_same(
+    write: Write, asked: dict[str, float]
+) -> None:
+    """As in a corpus so small that most of its words stand in half of all passages."""
+    texts = ["a", "a b", "a b", "c a"]
+    lexicon, impacts = fit([text.split() for text in texts])
+    query = lexicon.query(asked)
+    expected = impacts.scores(query)
+    assert not (query.weights > 0).all()
+    kind, folder = write(legs_of(texts))
+    with closing(kind.open(folder)) as engine:
+        found, every = engine.lexical(query, Where(), 5), engine.every(query, None)
+        few = engine.lexical(query, Where(boards=("Justice",)), 2)
+    held = np.flatnonzero(expected.held)
+    best = held[np.lexsort((held, -expected.values[held]))]
+    assert found.passages.tolist() == best.tolist()
+    assert few.passages.tolist() == best[:2].tolist()
+    assert found.scores == pytest.approx(expected.values[best], abs=1e-6)
+    assert np.flatnonzero(every.held).tolist() == held.tolist()
+    assert every.bm25[held] == pytest.approx(expected.values[held], abs=1e-6)
+
+
+def test_what_is_read_back_is_what_was_written(write: Write) -> None:
+    texts = [*TEXTS, ""]  # a passage without words as well
+    legs = legs_of(texts)
+    kind, folder = write(legs)
+    stored = kind.stored(folder, len(texts), len(legs.impacts.starts) - 1)
+    for name in ("starts", "passages", "values"):
+        assert getattr(stored.impacts, name).tobytes() == getattr(legs.impacts, name).tobytes()
+    assert stored.vectors.tobytes() == legs.vectors.tobytes()
+    some = np.array([6, 0, 6, 3])
+    assert kind.vectors(folder)(some).tobytes() == legs.vectors[some].tobytes()
+
+
+def test_an_engine_that_is_open_has_no_trouble(opened: tuple[Engine, Lexicon]) -> None:
+    assert opened[0].trouble() is None
+
+
 def test_an_unknown_engine_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(BadInput, match="local"):
+    with pytest.raises(BadInput, match="local, milvus"):
         engine_kind("punchcards")
 
 
-@settings(max_examples=300)
-@given(st.lists(st.one_of(st.none(), st.integers(0, 4)), min_size=1, max_size=120), st.integers(1, 12))
-def test_the_best_few_are_those_of_a_full_sort(values: list[int | None], limit: int) -> None:
-    scores = np.array([-np.inf if one is None else one for one in values], dtype=np.float32)
-    expected = sorted(range(len(values)), key=lambda n: (-scores[n], n))[:limit]
-    assert best_of(np.arange(len(values)), scores, limit).passages.tolist() == expected
-    known = [n for n in expected if values[n] is not None]
-    found = best(scores, limit)
-    assert found.passages.tolist() == known
-    assert found.scores.tolist() == scores[known].tolist()
-    assert best(scores, limit, 1.0).passages.tolist() == [n for n in known if scores[n] > 1]
-
-
-def test_the_best_few_of_many_are_those_of_a_full_sort() -> None:
-    scores = np.random.default_rng(3).random(9_001).astype(np.float32).round(3)
-    scores[:4_000] = -np.inf
-    expected = sorted(range(len(scores)), key=lambda n: (-scores[n], n))
-    for limit in (1, 10, 200, 3_000, 9_001):
-        known = [n for n in expected[:limit] if scores[n] > -np.inf]
-        assert best(scores, limit).passages.tolist() == known
-        assert best(scores, limit, 0.5).passages.tolist() == [n for n in known if scores[n] > 0.5]
+def test_a_server_is_refused_by_an_engine_that_has_none() -> None:
+    with pytest.raises(BadInput, match="--engine milvus"):
+        engine_kind("local", Store("http://localhost:19530"))
