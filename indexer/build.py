@@ -162,7 +162,7 @@ class _Job:
                 restricted = {name_of(granted): one.contents for granted, one in parts.items() if granted}
                 contents = parts[PUBLIC].contents
                 manifest = publish(self.out, folder, contents, options.keep, restricted, options.grace)
-                told = announced(options.engine, self.out / "versions" / manifest.version)
+                told = announced(options.engine, self.out / "versions" / manifest.version, options.store)
             self.progress("publishing", 1, 1)
             documents = gathered.documents
             return Built(

@@ -6,12 +6,15 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from indexer.bm25 import Lexicon, fit
+from indexer.bm25 import Lexicon, SparseQuery, fit
 from indexer.engines.factory import ENGINES, engine_kind
+from indexer.engines.milvus.connection import Connection
+from indexer.engines.milvus.place import Place
 from indexer.engines.protocol import Attributes, Engine, EngineKind, Legs, Where
 from indexer.engines.store import Store
 from indexer.errors import BadInput
@@ -249,6 +252,57 @@ def test_what_is_read_back_is_what_was_written(write: Write) -> None:
     assert stored.vectors.tobytes() == legs.vectors.tobytes()
     some = np.array([6, 0, 6, 3])
     assert kind.vectors(folder)(some).tobytes() == legs.vectors[some].tobytes()
+
+
+@pytest.mark.parametrize("parts", [8, 50])
+def test_what_a_server_does_not_give_at_once_is_asked_for_in_parts(
+    parts: int, milvus: MilvusServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [f"court word{n % 7}" if n % 3 == 0 else f"order word{n % 5} word{n % 7}" for n in range(90)]
+    legs, lexicon = legs_of(texts), fit([text.split() for text in texts])[0]
+    kind = engine_kind("milvus", milvus.store, tmp_path)
+    kind.write(tmp_path, legs)
+    query = lexicon.query({"court": 1.0, "word3": 1.0})
+    with closing(kind.open(tmp_path)) as engine:
+        whole = [engine.lexical(query, Where(), 90), engine.dense(legs.vectors[4], Where(), 90)]
+        every = engine.every(query, legs.vectors[4])
+        monkeypatch.setattr("indexer.engines.milvus.engine.MOST", parts)
+        in_parts = [engine.lexical(query, Where(), 90), engine.dense(legs.vectors[4], Where(), 90)]
+        again = engine.every(query, legs.vectors[4])
+    assert whole[0].passages.tolist() == in_parts[0].passages.tolist()
+    for one, other in zip(whole, in_parts, strict=True):  # equal vectors may differ in the last bit
+        assert sorted(one.passages.tolist()) == sorted(other.passages.tolist())
+        assert one.scores == pytest.approx(other.scores, abs=1e-6)
+    assert every.bm25 == pytest.approx(again.bm25, abs=1e-6)
+    assert every.held.tolist() == again.held.tolist()
+    assert every.cosines == pytest.approx(again.cosines, abs=1e-6)
+    assert every.bm25 == pytest.approx(legs.impacts.scores(query).values, abs=1e-5)
+
+
+def test_what_a_graph_misses_is_described_all_the_same(
+    milvus: MilvusServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server of the large kind indexes the dense leg as a graph, which may not find all that are there."""
+    monkeypatch.setattr("indexer.engines.milvus.kind._LITE", "another server")
+    texts = [f"word{n}" for n in range(300)]
+    legs, query = legs_of(texts), SparseQuery(np.zeros(0, np.int32), np.zeros(0, np.float32), ())
+    kind = engine_kind("milvus", milvus.store, tmp_path)
+    kind.write(tmp_path, legs)
+    assert Place.load(tmp_path).dense == "HNSW"
+    wanted = np.array([7, 3, 299, 150, 0])
+    with closing(kind.open(tmp_path)) as engine:
+        cosines = legs.vectors @ legs.vectors[11]
+        nearest = engine.dense(legs.vectors[11], Where(), 20)
+        assert len(set(nearest.passages.tolist()) & set(np.argsort(-cosines)[:20].tolist())) >= 18
+        whole = Connection.search
+
+        def search(*arguments: Any) -> Any:
+            return [(passages[:3], scores[:3]) for passages, scores in whole(*arguments)]
+
+        monkeypatch.setattr(Connection, "search", search)
+        found = engine.describe(query, legs.vectors[11], wanted)
+        assert engine.every(query, legs.vectors[11]).cosines == pytest.approx(cosines, abs=1e-6)
+    assert found.cosines == pytest.approx(cosines[wanted], abs=1e-6)
 
 
 def test_an_engine_that_is_open_has_no_trouble(opened: tuple[Engine, Lexicon]) -> None:
