@@ -219,11 +219,11 @@ def _remove(folder: Path, grace: float = 0.0) -> None:
 
     While that must stay or cannot be removed, so do the files that name it.
     """
-    since = _SINCE.match(folder.name)
-    if (since is None or time.time() - int(since[1]) >= grace) and let_go(folder):
+    kept, since = set(named_elsewhere(folder)), _SINCE.match(folder.name)
+    waits = kept and since and time.time() - int(since[1]) < grace
+    if not waits and let_go(folder):
         shutil.rmtree(folder, ignore_errors=True)
         return
-    kept = set(named_elsewhere(folder))
     for path in sorted(folder.rglob("*"), reverse=True):  # what a folder holds before the folder
         if path not in kept:
             with suppress(OSError):  # a folder that still holds what is kept

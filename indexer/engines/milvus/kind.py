@@ -14,6 +14,8 @@ from indexer.engines.milvus.connection import LOOKING, SEARCHING, Connection, Pa
 from indexer.engines.milvus.engine import MilvusEngine
 from indexer.engines.milvus.place import Place, index_name, named_uri
 from indexer.engines.milvus.rows import (
+    IMPACTS,
+    VECTOR,
     batches,
     graph_search,
     indexes,
@@ -62,6 +64,9 @@ class MilvusEngineKind:
                 connection.insert(place.collection, rows)
             connection.finish(place.collection, indexes(place.dense))
             stored = connection.count(place.collection)
+            # Some servers read or make an index when it is first searched, which nobody should wait for.
+            for field, vector in ((IMPACTS, {0: 1.0}), (VECTOR, legs.vectors[0])):
+                connection.search(place.collection, field, [vector], "", 1, {})
         finally:
             connection.close()
         if stored != len(legs.vectors):
