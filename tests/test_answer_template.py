@@ -7,7 +7,7 @@ from service.answer.answer import Answer, Cited, Quote
 from service.links import Links
 from service.results import Citation
 from service.templating import make_environment
-from tests.test_pages import Page
+from tests.page_parser import Page
 
 MAY = dt.date(2023, 5, 9)
 LAMPS = Citation("quay-1", None, "Quay", MAY, "2", "Lamps", "Repairs", 3, 40, 61, None, None)
