@@ -63,6 +63,6 @@ async def live_cores(
 
 def _cores(open_first: Callable[[], Opened], make: Callable[[Index], Core]) -> Cores:
     opened = open_first()
-    cores = Cores(make(opened.index), opened.problem)
+    cores = Cores(make(opened.index), opened.problem, opened.index.trouble())
     give_back()  # what opening took for a while
     return cores

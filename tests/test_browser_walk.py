@@ -301,3 +301,30 @@ def test_the_sign_that_removes_a_filter_stays_beside_its_words(
         assert sign
         assert sign["x"] >= words["x"] + words["width"]
         assert abs(sign["y"] - words["y"]) < 4
+
+
+@pytest.mark.parametrize("address", ["/", f"/search?q={BROAD}", f"/meetings/{SAMPLE.document}"])
+def test_the_slash_leads_to_the_box_and_can_be_typed_there(scripted: Page, address: str) -> None:
+    scripted.goto(address, wait_until="networkidle")
+    scripted.keyboard.press("/")
+    expect(scripted.locator("#q")).to_be_focused()
+    scripted.keyboard.type("24/7")
+    expect(scripted.locator("#q")).to_have_value("24/7")
+
+
+def test_the_slash_can_be_turned_off_for_good_and_on_again(scripted: Page) -> None:
+    scripted.goto("/", wait_until="networkidle")
+    scripted.get_by_role("button", name="Turn it off").click()
+    scripted.goto(f"/search?q={BROAD}", wait_until="networkidle")
+    scripted.keyboard.press("/")
+    expect(scripted.locator("#q")).not_to_be_focused()
+    scripted.get_by_role("button", name="Turn it on").click()
+    scripted.keyboard.press("/")
+    expect(scripted.locator("#q")).to_be_focused()
+
+
+def test_without_scripts_no_key_is_promised(browser: Browser, site: str) -> None:
+    with browser.new_context(base_url=site, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto("/")
+        assert "The key /" not in page.locator("footer").inner_text()

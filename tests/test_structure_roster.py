@@ -1,8 +1,12 @@
 """Rosters: sections, groups, tables, several to a line, organisations only."""
 
+import time
+
+import pytest
+
 from indexer.model import Line, LineKind
 from indexer.structure.roster import find_roster
-from tests.structure_source import lines_of, markdown, parse, plain
+from tests.structure_source import lines_of, markdown, parse, parse_markdown, plain
 
 
 def names(people):
@@ -304,3 +308,17 @@ def test_bodies_only_though_some_look_like_names():
     listed = "Rope Advice\nCommon Ground\nQuay Council\nHarbour Board\nWharf Trust\n"
     text = f"Represented at the meeting:\n\n{listed}"
     assert names(find_roster(plain(text).lines).attendees)[1] == "[Common Ground]"
+
+
+@pytest.mark.parametrize(
+    "cell", ["Ann Bell " + "(AB) " * 6_000, "Ann Bell, " * 3_000 + "(AB) " * 3_000, "(AB) Ann Bell, " * 4_000]
+)
+def test_thousands_of_brackets_in_one_cell_take_linear_time(cell: str) -> None:
+    began = time.process_time()
+    found = parse_markdown(
+        "# Wharf Board\n\nMinutes of 3 May 2031\n\n## Present\n\n| Name | From |\n|---|---|\n"
+        f"| {cell} | Wharf Trust |\n| Cy Dunn (CD) | Quay Board |\n\n## 1. Ropes\n\nThey were renewed.\n"
+    )
+    # When each bracket was held against the whole cell, this took from 20 seconds to a minute and more.
+    assert time.process_time() - began < 10
+    assert "Cy Dunn" in names(found.attendees)

@@ -124,17 +124,18 @@ def _take_brackets(text: str, habits: Habits) -> _Brackets:
     if not found:
         return _Brackets(text, "", None, (), ())
     before = text[: found[0].start()].strip(" (")
+    name, words = first_field(before), frozenset(before.split())
     initials: str | None = None
     roles: list[str] = []
     places: list[str] = []
     for bracket in found:
         held = [part.strip() for part in re.split(r"[,/]", inside(bracket)) if part.strip()]
-        letters = next((part for part in held if _are_initials(part, first_field(before), habits)), None)
+        letters = next((part for part in held if _are_initials(part, name, habits)), None)
         if initials is None and letters is not None:
             initials = letters
             held.remove(letters)
         if inner := (", ".join(held) if letters else inside(bracket)):
-            if inner in before.split():  # "Susanna Bell (Susanna)": what they are called
+            if inner in words:  # "Susanna Bell (Susanna)": what they are called
                 continue
             (roles if ROLE.search(inner) or inner[0].islower() else places).append(inner)
     after = BRACKET.sub(" , ", text[found[0].end() :])

@@ -70,12 +70,14 @@ def find_roster(lines: Sequence[Line]) -> Roster:
 
 def _habits(entries: Sequence[_Entry]) -> Habits:
     texts = list(dict.fromkeys(entry.text for entry in entries))
+    # Each text is looked at once: one that nobody meant can hold thousands of brackets.
+    held = [(first_field(text), bracketed_letters(text)) for text in texts]
     holders: dict[str, set[str]] = defaultdict(set)
-    for text in texts:
-        for held in bracketed_letters(text):
-            holders[held].add(strip_title(first_field(text))[0])
-    named = [(first_field(text), letters[0]) for text in texts if (letters := bracketed_letters(text))]
-    fitting = sum(could_abbreviate(letters, name) for name, letters in named)
+    for name, letters in held:
+        for one in letters:
+            holders[one].add(strip_title(name)[0])
+    named = [(name, letters[0]) for name, letters in held if letters]
+    fitting = sum(could_abbreviate(first, name) for name, first in named)
     lettered = len(named) >= max(_FEW, _MOSTLY * len(texts)) and fitting * 2 >= len(named)
     people = sum(looks_like_person(text) for text in texts)
     most = 1 if lettered else _SAME_INITIALS
@@ -83,7 +85,7 @@ def _habits(entries: Sequence[_Entry]) -> Habits:
         shared=frozenset(letters for letters, people in holders.items() if len(people) > most),
         lettered=lettered,
         organisations=not named and len(texts) >= _MANY and people * 2 < len(texts),
-        first_names=sum(is_first_name(first_field(text)) for text in texts) * 2 > len(texts),
+        first_names=sum(is_first_name(name) for name, _ in held) * 2 > len(texts),
     )
 
 

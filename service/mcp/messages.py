@@ -83,8 +83,8 @@ async def _body(receive: Receive) -> bytes | None:
         part = await receive()
         if part["type"] == "http.disconnect":
             return None
-        more: bytes = part.get("body", b"")
-        body += more
+        sent: bytes = part.get("body", b"")
+        body += sent
         if len(body) > MOST_BYTES:
             raise RefusedMessage(413, types.INVALID_REQUEST, f"A message has at most {MOST_BYTES:,} bytes.")
         if not part.get("more_body", False):

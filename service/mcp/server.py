@@ -15,7 +15,7 @@ from anyio.to_thread import run_sync
 from mcp import types
 from mcp.server.lowlevel import Server
 
-from indexer.errors import MinutebookError
+from indexer.errors import MinutebookError, StoreAway
 from service.cores import live_cores, make_core
 from service.mcp.addresses import Addresses
 from service.mcp.arguments import BadArguments, read_arguments
@@ -25,7 +25,7 @@ from service.operation.admission import Turns
 from service.query import shown
 from service.schema_fields import Schema
 from service.settings import Settings
-from service.state import Cores
+from service.state import STORE_AWAY, Cores
 
 VERSION = "1"
 """Of what the tools take and give: raised when an assistant made for the former would no longer work."""
@@ -58,6 +58,8 @@ class Desk:
         try:
             tool = _tool(name)
             return _given(await self._answer(tool, raw))
+        except StoreAway:
+            return _failed(STORE_AWAY)  # where it is kept is for the log
         except MinutebookError as error:
             return _failed(str(error))
         except Exception:
