@@ -8,7 +8,7 @@ INDEX ?= index/examples
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: install run test check eval expect bench fit browser examples faults soak fuzz written lock audit licences clean
+.PHONY: install run test check eval expect bench fit browser examples screenshots paint faults soak fuzz written lock audit licences clean
 
 install: $(INSTALLED)
 
@@ -24,9 +24,16 @@ run: install
 	$(BIN)/minutebook index examples/minutes --out $(INDEX)
 	$(BIN)/minutebook serve --index $(INDEX) --host $(HOST) --port $(PORT)
 
+# A generator of clients, which tests try on the API's description; it needs other versions of what both need.
+GENERATOR := .venv-generator
+$(GENERATOR)/.installed:
+	$(PYTHON) -m venv $(GENERATOR)
+	$(GENERATOR)/bin/python -m pip install --quiet --disable-pip-version-check 'openapi-python-client>=0.29,<0.30'
+	@touch $@
+
 # Files of tests run side by side, one worker a core and at most four; `make test WORKERS=1` takes turns.
 WORKERS ?= logical
-test: install browser
+test: install browser $(GENERATOR)/.installed
 	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: install
@@ -65,6 +72,14 @@ fit: install
 # The sample minutes that are kept as .docx and .pdf, from their sources.
 examples: install
 	$(BIN)/python examples/render.py
+
+# The pictures in README, from the sample minutes.
+screenshots: install browser
+	$(BIN)/python -m scripts.screenshots
+
+# How soon pages are painted in a real browser, and what they weigh; prints a table.
+paint: install browser
+	$(BIN)/python -m scripts.paint
 
 # Kills builds at 200 random points and fills the disk at 50, and checks after each what is served. Takes an hour.
 faults: install
@@ -112,4 +127,4 @@ licences: install
 	$(BIN)/python scripts/licences.py
 
 clean:
-	rm -rf .venv $(BENCH_ENV) $(LLAMA) $(AUDIT) index out
+	rm -rf .venv $(BENCH_ENV) $(GENERATOR) $(LLAMA) $(AUDIT) index out

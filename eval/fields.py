@@ -59,6 +59,10 @@ class _OtherWords:
         """See `Engine.columns`."""
         return self._inner.columns
 
+    def trouble(self) -> str | None:
+        """See `Engine.trouble`."""
+        return self._inner.trouble()
+
     def close(self) -> None:
         """Nothing of its own to let go of."""
 

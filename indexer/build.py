@@ -12,8 +12,10 @@ from pathlib import Path
 
 from indexer.audience import PUBLIC, name_of
 from indexer.encoder import DEFAULT_MODEL, load_encoder
+from indexer.engines.announcing import announced
 from indexer.engines.factory import engine_kind
 from indexer.engines.protocol import EngineKind
+from indexer.engines.store import Store
 from indexer.errors import BadInput, MinutebookError, RefusedFile
 from indexer.glossary import Glossary, load_glossary
 from indexer.lock import locked
@@ -30,7 +32,7 @@ from indexer.pipeline.tasks import Cutting, read_task
 from indexer.pipeline.workers import Workers
 from indexer.records import meeting_of
 from indexer.sources.discover import Discovery, Refused, discover
-from indexer.versions import KEPT, publish, staging, sweep
+from indexer.versions import GRACE, KEPT, publish, staging, sweep
 
 _READ = "read.sqlite"  # all that was read for a version in the making, gone when it is published
 
@@ -47,6 +49,8 @@ class Options:
     passage_tokens: int = PASSAGE_TOKENS
     glossary: Path | None = None  # of acronyms, over the packaged one
     keep: int = KEPT  # earlier versions to leave beside the new one
+    store: Store = Store()  # noqa: RUF009 - frozen; where the engine keeps what is not kept in the directory
+    grace: float = GRACE  # seconds that what is kept there of dropped versions stays
     limits: Limits = field(default_factory=Limits)  # for reading one document
     workers: int | None = None  # processes that read documents; None: one a core
 
@@ -83,13 +87,15 @@ class Built:
 def build(sources: Sequence[Path], out: Path, options: Options, progress: Progress) -> Built:
     """Builds an index of the sources and publishes it in `out`; unreadable files are left out and listed.
 
-    Raises BadInput when nothing can be indexed, DiskFull when the disk fills up, and IndexBusy when somebody
-    else is building there; whatever `out` held before then stays live.
+    Raises BadInput when nothing can be indexed, DiskFull when the disk fills up, StoreAway when the engine's
+    server does not answer, and IndexBusy when somebody else is building there; whatever `out` held before
+    then stays live.
     """
-    kind, glossary = engine_kind(options.engine), load_glossary(options.glossary)
+    kind, glossary = engine_kind(options.engine, options.store, out), load_glossary(options.glossary)
     discovery = discover(sources)
+    kind.prepare()
     with locked(out) as lock:
-        sweep(out)
+        sweep(out, options.grace)
         job = _Job(discovery, out, options, kind, glossary, progress, Stages())
         built = job.run()
     return replace(built, notes=(lock.note, *built.notes)) if lock.note else built
@@ -155,14 +161,15 @@ class _Job:
                 (folder / _READ).unlink()
                 restricted = {name_of(granted): one.contents for granted, one in parts.items() if granted}
                 contents = parts[PUBLIC].contents
-                manifest = publish(self.out, folder, contents, self.options.keep, restricted)
+                manifest = publish(self.out, folder, contents, options.keep, restricted, options.grace)
+                told = announced(options.engine, self.out / "versions" / manifest.version, options.store)
             self.progress("publishing", 1, 1)
             documents = gathered.documents
             return Built(
                 manifest,
                 tuple(one.found.document_id for one in documents),
                 tuple(gathered.refused),
-                (note,) if note else (),
+                tuple(filter(None, (note, told))),
                 Reused(sum(one.earlier is not None for one in documents), parts[PUBLIC].reused),
                 self.stages.seconds,
                 tuple(one.found.document_id for one in documents if one.restricted),

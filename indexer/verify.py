@@ -19,7 +19,7 @@ from indexer.checks.passages import check_passages
 from indexer.checks.reuse import check_reuse
 from indexer.checks.vectors import check_vectors
 from indexer.checks.words import check_words
-from indexer.errors import BadInput, UnusableIndex
+from indexer.errors import BadInput, StoreAway, UnusableIndex
 from indexer.manifest import Contents, read_manifest
 from indexer.terms import ANALYZER
 from indexer.versions import live_version
@@ -41,7 +41,10 @@ class Report:
 
 
 def verify(root: Path, version: str | None = None) -> Report:
-    """Checks a version, or the live one. Raises UnusableIndex or BadInput when there is none."""
+    """Checks a version, or the live one. Raises UnusableIndex or BadInput when there is none.
+
+    And StoreAway when what its engine keeps elsewhere cannot be looked at.
+    """
     folder = root / "versions" / (live_version(root) if version is None else version)
     version = folder.name
     if folder.parent != root / "versions" or not folder.is_dir():
@@ -58,7 +61,7 @@ def verify(root: Path, version: str | None = None) -> Report:
     if contents.analyzer != ANALYZER:
         made = f"It was made with analyzer {contents.analyzer}, this program has {ANALYZER}."
         return Report(version, contents, (Finding("manifest.json", made),))
-    unchecked = list(_not_checked(contents))
+    unchecked = list(_not_checked())
     held: dict[Labels, Held] = {}
     for granted, own in manifest.audiences.items():
         place = folder_of(granted)
@@ -80,19 +83,17 @@ def _contents(held: Held) -> Iterator[Finding]:
         "language/surface_words.npz": check_surface,
         "language/near_words": check_near,
         "reuse": check_reuse,
+        "filters": check_columns,
+        "dense": check_vectors,
     }
-    if held.contents.engine == "local":
-        checks |= {"filters": check_columns, "dense": check_vectors}
-        if find_spec("rank_bm25"):
-            checks["lexical"] = check_words
+    if find_spec("rank_bm25"):
+        checks["lexical"] = check_words
     for place, check in checks.items():
         yield from few(_tried(place, check, held))
 
 
-def _not_checked(contents: Contents) -> Iterator[str]:
-    if contents.engine != "local":
-        yield f"Words and vectors were not checked: they are kept by {contents.engine}."
-    elif not find_spec("rank_bm25"):
+def _not_checked() -> Iterator[str]:
+    if not find_spec("rank_bm25"):
         yield "BM25 was not checked: rank-bm25 is not installed (pip install 'minutebook[index]')."
 
 
@@ -105,6 +106,8 @@ def _tried(place: str, check: Callable[[Held], Iterator[Finding]], held: Held) -
     """A check's findings; that it cannot be carried through is one."""
     try:
         yield from check(held)
+    except StoreAway:
+        raise  # what cannot be looked at now is not damaged
     except Exception as error:  # whatever damaged data make a library raise
         yield _unreadable(place, error)
 

@@ -3,6 +3,8 @@
 A version is written aside, its files hashed into a manifest and flushed to disk, and only then renamed
 into place; `CURRENT` is replaced last. Whoever reads sees the old version or the new one, never a part.
 Whoever writes holds the lock (`indexer.lock`).
+
+What an engine keeps elsewhere goes before the folder that names it, so that nothing is left there unnamed.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import json
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,6 +23,7 @@ from types import MappingProxyType
 
 from indexer.audience import is_hidden
 from indexer.durable import flush, flush_tree, make_folder, replace_text, told
+from indexer.engines.elsewhere import let_go, named_elsewhere
 from indexer.errors import UnusableIndex
 from indexer.manifest import (
     FORMAT,
@@ -37,8 +41,15 @@ from indexer.way_out import way_out
 KEPT = 2
 """Earlier versions left beside the live one, for going back, unless a build says otherwise."""
 
+GRACE = 600.0
+"""Seconds that what an engine keeps elsewhere of a dropped version stays, unless a build says otherwise.
+
+Files that are open outlast their removal, a collection does not: whoever searches it must have moved on."""
+
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,99}")
-_LEFT = (".building-", ".removed-")  # beside versions: folders that only a job at work needs
+_REMOVED = ".removed-"
+_LEFT = (".building-", _REMOVED)  # beside versions: folders that only a job at work needs
+_SINCE = re.compile(r"\.removed-(\d{1,12})-")
 
 
 @contextmanager
@@ -51,11 +62,11 @@ def staging(root: Path) -> Iterator[Path]:
     try:
         with told(root):
             make_folder(root / "versions")
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove(folder)
             folder.mkdir()
             yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove(folder)
         with suppress(OSError):  # not empty: there are versions
             (root / "versions").rmdir()
 
@@ -66,10 +77,12 @@ def publish(
     contents: Contents,
     keep: int = KEPT,
     restricted: Mapping[str, Contents] = MappingProxyType({}),
+    grace: float = GRACE,
 ) -> Manifest:
     """Makes the staged folder the live version and drops all but the newest `keep` of the others.
 
-    `restricted`: the contents of the indexes that not everybody may see, see `Manifest`.
+    `restricted`: the contents of the indexes that not everybody may see, see `Manifest`; `grace`: seconds,
+    see `GRACE`.
     """
     files = {name: sum_of(staged / name) for name in file_names(staged)}
     created = dt.datetime.now(dt.UTC)
@@ -95,9 +108,9 @@ def publish(
         point(root, version)
     except OSError:
         if _named(root) != version:  # it may have become the live one before the error
-            shutil.rmtree(root / "versions" / version, ignore_errors=True)
+            _drop(root, version, 0.0)
         raise
-    _prune(root, version, keep)
+    _prune(root, version, keep, grace)
     return manifest
 
 
@@ -106,12 +119,15 @@ def point(root: Path, version: str) -> None:
     replace_text(root / "CURRENT", f"{version}\n")
 
 
-def sweep(root: Path) -> None:
-    """Removes what jobs that were cut off left behind; only for who holds the lock."""
+def sweep(root: Path, grace: float = GRACE) -> None:
+    """Removes what jobs that were cut off left behind; only for who holds the lock.
+
+    And what they had to leave for `grace` seconds, see `GRACE`.
+    """
     hidden = [path for path in _entries(root / "versions") if path.name.startswith(_LEFT)]
     for path in (*hidden, *root.glob(".CURRENT-*")):
         if path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
+            _remove(path, grace)
         else:
             with suppress(OSError):  # it does no harm, and the next job tries again
                 path.unlink()
@@ -180,18 +196,38 @@ def require_version(root: Path, version: str) -> Path:
     return folder
 
 
-def _prune(root: Path, live: str, keep: int) -> None:
+def _prune(root: Path, live: str, keep: int, grace: float) -> None:
     """Drops versions past `keep`. What cannot be removed now is left to the next build's sweep."""
     order = [one.version for one in versions(root)]
     names = {path.name for path in _entries(root / "versions") if not path.name.startswith(".")}
     # Those whose manifest this program cannot read, of an older format or damaged, go first.
     order += sorted(names - set(order), reverse=True)
     for name in [name for name in order if name != live][keep:]:
-        removed = root / "versions" / f".removed-{name}"
-        with suppress(OSError):
-            # Renamed first, so that a version is never seen with a part of its files.
-            (root / "versions" / name).rename(removed)
-            shutil.rmtree(removed)
+        _drop(root, name, grace)
+
+
+def _drop(root: Path, version: str, grace: float) -> None:
+    # Renamed first, so that a version is never seen with a part of its files; the name says since when.
+    removed = root / "versions" / f"{_REMOVED}{int(time.time())}-{version}"
+    with suppress(OSError):
+        (root / "versions" / version).rename(removed)
+        _remove(removed, grace)
+
+
+def _remove(folder: Path, grace: float = 0.0) -> None:
+    """Removes a hidden folder, and what its engine keeps elsewhere.
+
+    While that must stay or cannot be removed, so do the files that name it.
+    """
+    since = _SINCE.match(folder.name)
+    if (since is None or time.time() - int(since[1]) >= grace) and let_go(folder):
+        shutil.rmtree(folder, ignore_errors=True)
+        return
+    kept = set(named_elsewhere(folder))
+    for path in sorted(folder.rglob("*"), reverse=True):  # what a folder holds before the folder
+        if path not in kept:
+            with suppress(OSError):  # a folder that still holds what is kept
+                path.rmdir() if path.is_dir() else path.unlink()
 
 
 def _named(root: Path) -> str | None:

@@ -28,9 +28,9 @@ from service.parameters import (
 )
 from service.problems import UnknownMeeting
 from service.query import Mode, Order, make_query, make_where
-from service.schemas import SearchResponse
+from service.search_schemas import SearchResponse
 from service.stages import Stage, stage
-from service.state import core_of, problem_of
+from service.state import core_of, problem_of, require_present
 from service.status_schemas import Health, Readiness
 
 SEARCH_PATH = "/api/search"
@@ -137,6 +137,7 @@ async def healthz() -> Health:
 
 
 async def readyz(request: Request) -> Readiness:
-    """Answers once the index is loaded, and says what is wrong with it while it serves all the same."""
+    """Answers once the index can be searched, and says what is wrong with it while it serves all the same."""
+    require_present(request)
     version, reason = core_of(request).index.version, problem_of(request)
     return Readiness(status="degraded" if reason else "ready", index_version=version, reason=reason)

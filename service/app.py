@@ -23,7 +23,8 @@ from service.assets import Assets
 from service.conditional import Conditional, program
 from service.cores import live_cores, make_core
 from service.cross_origin import CrossOrigin
-from service.described import amend, only_problems
+from service.described import amend, only_problems, operation_id
+from service.opening import Ahead
 from service.operation.admission import Admission
 from service.operation.audit import AuditTrail
 from service.operation.operation import Operation
@@ -57,8 +58,9 @@ def create_app(
     index_dir: Path,
     settings: Settings | None = None,
     writer: Writer | None = None,
+    ahead: Ahead | None = None,
 ) -> FastAPI:
-    """The service over the index in `index_dir`, which is opened when the application starts.
+    """The service over the index in `index_dir`, which is opened when the application starts, if not `ahead`.
 
     `writer` writes summaries; without one they are not offered.
 
@@ -78,7 +80,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
         try:
-            async with live_cores(index_dir, make) as cores:
+            async with live_cores(index_dir, make, ahead) as cores:
                 yield {"cores": cores}
         finally:
             await run_sync(operation.close)
@@ -91,6 +93,7 @@ def create_app(
         description=_ABOUT,
         version=API_VERSION,
         lifespan=lifespan,
+        generate_unique_id_function=operation_id,
         # FastAPI's own documentation pages load scripts from elsewhere.
         docs_url=None,
         redoc_url=None,

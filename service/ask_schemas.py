@@ -5,8 +5,9 @@ from __future__ import annotations
 from pydantic import Field
 
 from service.answer.answer import Answer, Cited, Quote
+from service.citation_schemas import CitationSchema
 from service.quote_address import quote_address
-from service.schemas import CitationSchema, IndexVersion, PassageId, Schema
+from service.schema_fields import IndexVersion, PassageId, Schema
 
 
 class ExplanationSchema(Schema):

@@ -1,7 +1,8 @@
-"""The style sheet, the script and the icon: read once, served with a validator, cached by content."""
+"""The style sheet, the scripts and the icon: read and compressed once, validated, cached by content."""
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from dataclasses import dataclass
 from importlib.resources import files
@@ -26,6 +27,7 @@ class Asset:
     """One static file with the digest of its content."""
 
     body: bytes
+    packed: bytes  # the same by gzip
     media_type: str
     digest: str
 
@@ -53,16 +55,31 @@ class Assets:
         if asset is None:
             raise HTTPException(404)
         current = request.query_params.get("v") == asset.digest
+        packed = _takes_gzip(request.headers.get("accept-encoding", ""))
         headers = {
-            "ETag": f'"{asset.digest}"',
+            "ETag": f'"{asset.digest}-gzip"' if packed else f'"{asset.digest}"',
             "Cache-Control": "public, max-age=31536000, immutable" if current else "no-cache",
+            "Vary": "Accept-Encoding",
         }
         if headers["ETag"] in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
-        return Response(asset.body, media_type=asset.media_type, headers=headers)
+        if packed:
+            headers["Content-Encoding"] = "gzip"
+        body = asset.packed if packed else asset.body
+        return Response(body, media_type=asset.media_type, headers=headers)
 
 
 def _asset(name: str, body: bytes) -> Asset:
     suffix = name[name.rindex(".") :]
     # 64 bits of SHA-256: enough that no two versions of one file ever share an address.
-    return Asset(body, _MEDIA_TYPES[suffix], hashlib.sha256(body).hexdigest()[:16])
+    digest = hashlib.sha256(body).hexdigest()[:16]
+    return Asset(body, gzip.compress(body, mtime=0), _MEDIA_TYPES[suffix], digest)
+
+
+def _takes_gzip(accepted: str) -> bool:
+    """Whether an Accept-Encoding header allows gzip."""
+    for one in accepted.lower().split(","):
+        coding, _, weight = one.replace(" ", "").partition(";q=")
+        if coding == "gzip":
+            return not weight or bool(weight.strip("0."))
+    return False

@@ -45,7 +45,9 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for program
 def index_command(
     sources: Annotated[list[Path], typer.Argument(metavar="SOURCE...", help="Files and folders of minutes.")],
     out: Annotated[Path, typer.Option("--out", help="The index directory.", metavar="DIR")],
-    engine: Annotated[str, typer.Option("--engine", help="What stores the index: local.")] = "local",
+    engine: Annotated[
+        str, typer.Option("--engine", help="What stores the index: local or milvus.")
+    ] = "local",
     model: Annotated[
         str, typer.Option("--model", help="A sentence-transformers model: its name or folder.")
     ] = "all-MiniLM-L6-v2",
@@ -56,14 +58,24 @@ def index_command(
     keep: Annotated[
         int, typer.Option(help="Earlier versions to keep, for going back.", min=0, max=1000, metavar="N")
     ] = 2,
+    uri: Annotated[
+        str | None,
+        typer.Option(help="The Milvus server, http://HOST:19530; or MINUTEBOOK_MILVUS_URI.", metavar="URI"),
+    ] = None,
+    grace: Annotated[
+        float,
+        typer.Option(help="How long Milvus keeps what is dropped.", min=0, max=31_536_000, metavar="SECONDS"),
+    ] = 600.0,
     as_json: JsonOption = False,
 ) -> None:
     """Read minutes and build an index of them."""
     from indexer.build import Options, build
+    from indexer.engines.store import Store
     from service.printing import built_json, print_built, print_json
     from service.progress import progress_bar
 
-    options = Options(engine=engine, model=model, glossary=glossary, keep=keep)
+    store = Store(uri)
+    options = Options(engine, model, glossary=glossary, keep=keep, store=store, grace=grace)
     with progress_bar() as (progress, clock):
         built = build(sources, out, options, progress)
     if as_json:
@@ -126,8 +138,8 @@ def search_command(
     from service.printing import print_json, print_results
     from service.query import make_query
     from service.reranker import Reranking, second_reading
-    from service.schemas import SearchResponse
     from service.search import Searcher
+    from service.search_schemas import SearchResponse
 
     opened = open_index(index, granted=granted_labels(label))
     try:

@@ -8,6 +8,7 @@ with Client("http://127.0.0.1:8000") as minutes:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, urlencode, urljoin
@@ -15,18 +16,11 @@ from urllib.parse import quote, urlencode, urljoin
 from pydantic import TypeAdapter, ValidationError
 
 from indexer.errors import MinutebookError, MissingExtra
-from service.client_types import (
-    Answer,
-    Filters,
-    Hit,
-    Meeting,
-    Meetings,
-    MeetingSummary,
-    Page,
-    Problem,
-    Suggestion,
-    Suggestions,
-)
+from service.client_answers import Answer
+from service.client_meetings import Board, Meeting, Meetings, MeetingSummary
+from service.client_stream import EVENTS, End, Event, named_data
+from service.client_topics import Feed, Suggestion, Suggestions, Timeline
+from service.client_types import Filters, Hit, Page, Problem
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -92,10 +86,13 @@ class Client:
         mode: str = "hybrid",
         sort: str = "relevance",
         facets: bool = False,
+        explain: bool = False,
     ) -> Page:
         """One page of passages: `mode` hybrid, lexical or dense; `sort` relevance or date."""
-        told = {"limit": limit, "offset": offset, "mode": mode, "sort": sort, "facets": str(facets).lower()}
-        return self._get(Page, "api/search", [*_asked(question, filters), *_texts(told)])
+        told = {"limit": limit, "offset": offset, "mode": mode, "sort": sort}
+        flags = {"facets": facets, "explain": explain}
+        asked = [*_asked(question, filters), *_texts(told), *_flags(flags)]
+        return self._get(Page, "api/search", asked)
 
     def hits(
         self,
@@ -108,13 +105,44 @@ class Client:
         """All passages, page after page as they are taken."""
         page = self.search(question, filters, limit=_PER_PAGE, mode=mode, sort=sort)
         yield from page.hits
-        while following := page.links.get("next"):
-            page = self._get(Page, following, ())
+        while page.links.next:
+            page = self._get(Page, page.links.next, ())
             yield from page.hits
 
     def ask(self, question: str, filters: Filters | None = None) -> Answer:
         """One to four quotes that answer the question, or the reason why there are none."""
         return self._get(Answer, "api/ask", _asked(question, filters))
+
+    def stream(self, question: str, filters: Filters | None = None) -> Iterator[Event]:
+        """The answer, then a summary of it sentence by sentence, as a model writes it; the last is End.
+
+        Refused where the service has no model, Unreachable when the connection breaks off.
+        """
+        with self._answered("api/ask/stream", _asked(question, filters)) as answer:
+            event: Event | None = None
+            for name, data in named_data(answer.iter_lines()):
+                if name in EVENTS:  # later versions may send more
+                    event = self._read(EVENTS[name], data)
+                    yield event
+        if not isinstance(event, End):
+            raise Unreachable(f"{self._address} broke off before the end of the summary.")
+
+    def timeline(self, question: str, filters: Filters | None = None) -> Timeline:
+        """At which meetings something came up: the passages that are probably about it, by meeting."""
+        return self._get(Timeline, "api/timeline", _asked(question, filters))
+
+    def feed(self, question: str, filters: Filters | None = None) -> Feed:
+        """The meetings that match, the newest first, each with its best passage."""
+        return self._get(Feed, "feed.json", _asked(question, filters))
+
+    def rss(self, question: str, filters: Filters | None = None) -> str:
+        """The same as an RSS document."""
+        return self._text("feed.rss", _asked(question, filters))
+
+    def cite(self, document_id: str, form: str = "txt", at: str | None = None) -> str:
+        """A reference to minutes, `form` txt, bib (BibTeX) or ris; `at` names a passage: "p-3-2"."""
+        path = f"meetings/{quote(document_id, safe='')}/cite.{quote(form, safe='')}"
+        return self._text(path, [("at", at)] if at else [])
 
     def meetings(
         self,
@@ -125,6 +153,10 @@ class Client:
         """The meetings of some boards between two days, the newest first."""
         filters = Filters(boards=tuple(boards), date_from=date_from, date_to=date_to)
         return self._get(Meetings, "api/meetings", filters.pairs()).meetings
+
+    def boards(self) -> tuple[Board, ...]:
+        """All boards of the index."""
+        return self._get(Meetings, "api/meetings", ()).boards
 
     def meeting(self, document_id: str) -> Meeting:
         """One meeting with the whole text of its minutes."""
@@ -148,27 +180,38 @@ class Client:
         self.close()
 
     def _get(self, wanted: type[Read], path: str, pairs: Iterable[tuple[str, str]]) -> Read:
+        with self._answered(path, pairs) as answer:
+            found: Read = self._read(wanted, answer.read())
+            return found
+
+    def _text(self, path: str, pairs: Iterable[tuple[str, str]]) -> str:
+        with self._answered(path, pairs) as answer:
+            return answer.read().decode("utf-8", errors="replace")
+
+    @contextmanager
+    def _answered(self, path: str, pairs: Iterable[tuple[str, str]]) -> Iterator[httpx.Response]:
+        """A success whose body is still to be read, in which the connection may fail as well."""
         query = urlencode(list(pairs))
         address = urljoin(self._address, f"{path}?{query}" if query else path)
         try:
-            answer = self._http.get(address)
+            with self._http.stream("GET", address) as answer:
+                if not answer.is_success:
+                    answer.read()
+                    raise _refusal(answer)
+                yield answer
         except self._failures as error:
             why = str(error) or type(error).__name__
             raise Unreachable(
                 f"{self._address} cannot be reached ({why}): check that it is served."
             ) from error
-        if not answer.is_success:
-            raise _refusal(answer)
-        try:
-            found: Read = self._reader(wanted).validate_json(answer.content)
-        except ValidationError as error:
-            raise Unreachable(f"{self._address} does not answer as a Minutebook does.") from error
-        return found
 
-    def _reader(self, wanted: type[object]) -> TypeAdapter[Any]:
+    def _read(self, wanted: type[object], data: str | bytes) -> Any:  # noqa: ANN401 - one of `wanted`
         if wanted not in self._readers:
             self._readers[wanted] = TypeAdapter(wanted)
-        return self._readers[wanted]
+        try:
+            return self._readers[wanted].validate_json(data)
+        except ValidationError as error:
+            raise Unreachable(f"{self._address} does not answer as a Minutebook does.") from error
 
 
 def _asked(question: str, filters: Filters | None) -> list[tuple[str, str]]:
@@ -177,6 +220,10 @@ def _asked(question: str, filters: Filters | None) -> list[tuple[str, str]]:
 
 def _texts(values: Mapping[str, object]) -> list[tuple[str, str]]:
     return [(name, str(value)) for name, value in values.items()]
+
+
+def _flags(values: Mapping[str, bool]) -> list[tuple[str, str]]:
+    return [(name, "true") for name, value in values.items() if value]
 
 
 def _refusal(answer: httpx.Response) -> Refused:

@@ -1,10 +1,10 @@
-"""What the client gives back and takes, as frozen values; their fields are those of the API's JSON."""
+"""What the client takes as a question and gives back as passages; fields are named as in the API's JSON."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 Span = tuple[int, int]
 
@@ -66,14 +66,36 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Scores:
+    """The raw scores of a passage: BM25, and cosines of its and its nearest sentence's meaning."""
+
+    lexical: float | None
+    dense: float | None
+    sentence: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Another meeting whose minutes say the same."""
+
+    passage_id: str
+    document_id: str
+    board: str | None
+    date: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage, verbatim, with the spans of its text that match the question."""
+    """A passage, verbatim, with the spans of its text that match the question; `score` 0..1."""
 
     passage_id: str
     score: float
+    scores: Scores
     text: str
     highlights: tuple[Span, ...]
     citation: Citation
+    also_in: tuple[Elsewhere, ...]
+    explanation: Mapping[str, float] | None = None  # what each feature adds, if it was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +108,53 @@ class FacetValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Facets:
+    """What a search can be narrowed to, each facet named as its parameter."""
+
+    board: tuple[FacetValue, ...]
+    year: tuple[FacetValue, ...]
+    person: tuple[FacetValue, ...]
+    has_actions: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The filters that were heeded, those read out of the question among them; boards by full name."""
+
+    board: tuple[str, ...] = ()
+    document: tuple[str, ...] = ()
+    person: tuple[str, ...] = ()
+    year: tuple[int, ...] = ()
+    date_from: dt.date | None = None
+    date_to: dt.date | None = None
+    has_actions: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A word of the question that was read as another."""
+
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A filter read out of the question: its words, and what they were taken to mean."""
+
+    kind: str  # "date" or "board"
+    phrase: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Interpreted:
     """How the question was read."""
 
+    filters: InForce
     corrected: str | None
+    replaced: tuple[Replaced, ...]
+    derived: tuple[Derived, ...]
     expansions: tuple[str, ...]
     near: tuple[str, ...]
     phrases: tuple[str, ...]
@@ -97,124 +162,28 @@ class Interpreted:
 
 
 @dataclass(frozen=True, slots=True)
+class Links:
+    """Addresses of pages of a list, below the server's own."""
+
+    self: str
+    first: str
+    prev: str | None
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """One page of passages out of `total`; `facets` by the name of their parameter, None if not asked for."""
+    """One page of passages out of `total`; `facets` if they were asked for."""
 
     query: str
     interpreted: Interpreted
     index_version: str
+    took_ms: float
     total: int
     hits: tuple[Hit, ...]
-    facets: Mapping[str, tuple[FacetValue, ...]] | None
-    links: Mapping[str, str | None] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """Whole sentences, verbatim; `citation` counts the answer's citations from 1."""
-
-    quote: str
-    citation: int
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Quotes that answer a question, or the reason why there are none."""
-
-    question: str
-    answered: bool
-    confidence: float
-    reason: str | None
-    answer: tuple[Quote, ...]
-    citations: tuple[Citation, ...]
-    index_version: str
-
-
-@dataclass(frozen=True, slots=True)
-class MeetingSummary:
-    """A meeting in a list."""
-
-    document_id: str
-    title: str | None
-    board: str | None
-    date: dt.date | None
-    url: str | None
-    source: str
-    items: int
-    passages: int
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody on the roster."""
-
-    name: str | None
-    initials: str | None
-    organisation: str | None
-    role: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class AgendaItem:
-    """An agenda item with its body, verbatim."""
-
-    label: str | None
-    heading: str
-    start: int
-    end: int
-    page: int | None
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """Something somebody undertook to do; `item` counts the meeting's items from 1."""
-
-    text: str
-    owner: str | None
-    item: int | None
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """One meeting with the whole text of its minutes, which all offsets count in."""
-
-    document_id: str
-    title: str | None
-    board: str | None
-    date: dt.date | None
-    url: str | None
-    source: str
-    text: str
-    attendees: tuple[Person, ...]
-    apologies: tuple[Person, ...]
-    items: tuple[AgendaItem, ...]
-    actions: tuple[Action, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """Something that the minutes name: a board, a person or a heading."""
-
-    text: str
-    kind: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Meetings:
-    """A list of meetings, as it is sent."""
-
-    meetings: tuple[MeetingSummary, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestions:
-    """Suggestions, as they are sent."""
-
-    suggestions: tuple[Suggestion, ...]
+    links: Links
+    facets: Facets | None = None
+    degraded: str | None = None  # what could not be done for want of a part of the index
 
 
 @dataclass(frozen=True, slots=True)

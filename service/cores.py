@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from anyio import create_task_group
@@ -13,7 +14,7 @@ from indexer.reader import Index, open_audiences
 from service.answer.answerer import Answerer
 from service.answer.proof import Checks
 from service.memory import give_back
-from service.opening import open_best
+from service.opening import Ahead, Opened, open_best
 from service.reload import Reloader
 from service.reranker import SecondReading
 from service.search import Searcher
@@ -40,13 +41,16 @@ def make_core(
 
 
 @asynccontextmanager
-async def live_cores(index_dir: Path, make: Callable[[Index], Core]) -> AsyncIterator[Cores]:
+async def live_cores(
+    index_dir: Path, make: Callable[[Index], Core], ahead: Ahead | None = None
+) -> AsyncIterator[Cores]:
     """The cores of that directory, which take up its new versions until the block is left.
 
-    Raises UnusableIndex when the directory holds no index that can be opened.
+    They begin with what was opened `ahead`. Raises UnusableIndex when the directory holds no index that can
+    be opened.
     """
     # Nothing here may hold on to the first version once another has replaced it.
-    cores = await run_sync(_open, index_dir, make)
+    cores = await run_sync(_cores, partial(open_best, index_dir) if ahead is None else ahead.take, make)
     reloader = Reloader(index_dir, cores, make)
     try:
         async with create_task_group() as tasks:
@@ -57,8 +61,8 @@ async def live_cores(index_dir: Path, make: Callable[[Index], Core]) -> AsyncIte
         cores.close()
 
 
-def _open(index_dir: Path, make: Callable[[Index], Core]) -> Cores:
-    opened = open_best(index_dir)
-    cores = Cores(make(opened.index), opened.problem)
+def _cores(open_first: Callable[[], Opened], make: Callable[[Index], Core]) -> Cores:
+    opened = open_first()
+    cores = Cores(make(opened.index), opened.problem, opened.index.trouble())
     give_back()  # what opening took for a while
     return cores

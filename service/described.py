@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
 from service.operation.request_id import HEADER as REQUEST_ID
 from service.problem_types import TYPES, ProblemType
@@ -47,7 +48,13 @@ _CHALLENGE = {
         "schema": {"type": "string"},
     }
 }
+_PROBLEM = ProblemSchema.__name__
 _HEADERS = {401: _CHALLENGE, 429: _RETRY, 503: _RETRY}
+
+
+def operation_id(route: APIRoute) -> str:
+    """What generated clients call an operation: its name, without the path and method that FastAPI adds."""
+    return route.name
 
 
 def amend(app: FastAPI, change: Callable[[Description], None]) -> None:
@@ -63,12 +70,15 @@ def amend(app: FastAPI, change: Callable[[Description], None]) -> None:
 
 
 def only_problems(description: Description) -> None:
-    """Takes back the status 422 that FastAPI adds everywhere: what it would tell is told as a problem."""
+    """Adds the schema of problems and takes back the status 422 that FastAPI adds everywhere: what it would
+    tell is told as a problem."""
     for operations in description["paths"].values():
         for operation in operations.values():
             operation["responses"].pop("422", None)
+    schemas = description["components"]["schemas"]
     for name in ("HTTPValidationError", "ValidationError"):
-        description["components"]["schemas"].pop(name, None)
+        schemas.pop(name, None)
+    schemas[_PROBLEM] = ProblemSchema.model_json_schema(mode="serialization")
 
 
 def described(*statuses: int) -> Responses:
@@ -90,7 +100,8 @@ def problem_response(meaning: str, status: int) -> Description:
         for kind in TYPES.values()
         if kind.status == status
     }
-    schema = ProblemSchema.model_json_schema()
+    # One schema for all: told anew in each place, generators of clients would make a class of each.
+    schema = {"$ref": f"#/components/schemas/{_PROBLEM}"}
     return {
         "description": meaning,
         "headers": {**_NAMED, **_HEADERS.get(status, {})},

@@ -35,7 +35,10 @@ def make_router() -> APIRouter:
     """Both endpoints; they run in worker threads."""
     router = APIRouter()
     responses = described(400)
-    responses[200] |= {"description": "RSS 2.0.", "content": {_RSS: {"example": _RSS_EXAMPLE}}}
+    responses[200] |= {
+        "description": "RSS 2.0.",
+        "content": {_RSS: {"schema": {"type": "string"}, "example": _RSS_EXAMPLE}},
+    }
     router.get(
         "/feed.json",
         summary="Follow a question (JSON Feed)",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.reader import Index
@@ -11,11 +12,21 @@ from indexer.records import MeetingSummary
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """The days of the first and the last of some meetings."""
+
+    first: dt.date
+    last: dt.date
+
+
+@dataclass(frozen=True, slots=True)
 class BoardGroup:
     """One board's latest meetings; `name` is None for those whose board is not known."""
 
     name: str | None
+    acronym: str | None
     total: int
+    held: Held | None  # None: no meeting is dated
     latest: tuple[MeetingSummary, ...]
 
 
@@ -25,8 +36,7 @@ class HomePage:
 
     meetings: int
     boards: int
-    first: dt.date | None  # of the dated meetings
-    last: dt.date | None
+    held: Held | None  # None: no meeting is dated
     groups: tuple[BoardGroup, ...]
 
 
@@ -35,12 +45,22 @@ def home_page(index: Index, latest: int) -> HomePage:
     by_board: dict[str | None, list[MeetingSummary]] = defaultdict(list)
     for meeting in index.meetings:
         by_board[meeting.board].append(meeting)
-    names = [board.name for board in index.boards] + ([None] if None in by_board else [])
-    dates = [meeting.date for meeting in index.meetings if meeting.date]
+    names = [(board.name, board.acronym) for board in index.boards]
+    without = [(None, None)] if None in by_board else []
     return HomePage(
         meetings=len(index.meetings),
         boards=len(index.boards),
-        first=min(dates, default=None),
-        last=max(dates, default=None),
-        groups=tuple(BoardGroup(name, len(by_board[name]), tuple(by_board[name][:latest])) for name in names),
+        held=_held(index.meetings),
+        groups=tuple(_group(*named, by_board[named[0]], latest) for named in (*names, *without)),
     )
+
+
+def _group(
+    name: str | None, acronym: str | None, meetings: Sequence[MeetingSummary], latest: int
+) -> BoardGroup:
+    return BoardGroup(name, acronym, len(meetings), _held(meetings), tuple(meetings[:latest]))
+
+
+def _held(meetings: Sequence[MeetingSummary]) -> Held | None:
+    dates = [meeting.date for meeting in meetings if meeting.date]
+    return Held(min(dates), max(dates)) if dates else None

@@ -42,6 +42,16 @@ class MeetingPage:
         return tuple(section for section in self.sections if section.item)
 
     @property
+    def quoted_in(self) -> str | None:
+        """The id of the agenda item that the quote begins in."""
+        if self.mark is None:
+            return None
+        start = self.mark.start
+        return next(
+            (one.anchor for one in self.agenda if one.item and one.item.start <= start < one.item.end), None
+        )
+
+    @property
     def lists(self) -> tuple[tuple[str, str], ...]:
         """The lists above the text that have entries: their ids on the page and their headings."""
         filled = (

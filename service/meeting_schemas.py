@@ -9,7 +9,7 @@ from pydantic import Field
 from indexer.model import AgendaItem, Meeting, Passage
 from indexer.reader import Index
 from indexer.records import MeetingSummary
-from service.schemas import (
+from service.schema_fields import (
     BoardName,
     Day,
     DocumentId,

@@ -20,6 +20,35 @@ class Opened:
     problem: str | None = None
 
 
+class Ahead:
+    """What is to be served from a directory, opened before the service starts.
+
+    Whoever starts it can tell what is wrong and how many meetings there are, and the service takes it over:
+    opening takes most of a start.
+    """
+
+    def __init__(self, root: Path) -> None:
+        """Raises UnusableIndex as `open_best` does."""
+        self._root = root
+        self._opened: Opened | None = open_best(root)
+
+    def opened(self) -> Opened:
+        """What is open; not to be held on to."""
+        self._opened = self._opened or open_best(self._root)
+        return self._opened
+
+    def take(self) -> Opened:
+        """What is open, for the caller to close; nothing here holds on to what another may replace."""
+        opened, self._opened = self.opened(), None
+        return opened
+
+    def close(self) -> None:
+        """Closes what nobody took."""
+        if self._opened:
+            self._opened.index.close()
+            self._opened = None
+
+
 def open_best(root: Path) -> Opened:
     """The live version, without its encoder if that is missing; else the newest whole one before it.
 

@@ -8,10 +8,10 @@ from fastapi import Path, Query
 from pydantic.config import JsonDict
 
 from service.query import DEEPEST, MOST_CHARACTERS, MOST_HITS, MOST_VALUES, PLAIN, YEAR, Mode, Order, Part
-from service.schemas import EXAMPLE_ID
+from service.schema_fields import EXAMPLE_ID
 
 _SEVERAL: JsonDict = {"maxItems": MOST_VALUES}
-_DAY: JsonDict = {"anyOf": [{"format": "date"}, {"maxLength": 0}]}
+_DAY: JsonDict = {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "maxLength": 0}]}
 
 Boards = Annotated[
     list[str],

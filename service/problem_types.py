@@ -57,7 +57,7 @@ _TYPES = (
         400,
         "The dates cannot be used",
         "A date is not written as YYYY-MM-DD, does not exist, or the first date is after the last.",
-        "date_from “1 May” is not a date; write it as YYYY-MM-DD.",
+        "“1 May” is not a date; write it as YYYY-MM-DD.",
         "date_from",
     ),
     ProblemType(

@@ -13,13 +13,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from indexer.errors import MinutebookError, UnusableIndex
+from indexer.errors import MinutebookError, StoreAway, UnusableIndex
 from service.access.errors import BadKey, KeyNeeded, TooManyRequests, UnusableKeys
 from service.operation.admission import Overloaded
 from service.operation.metrics_route import OperatorsOnly
 from service.problem_types import OF_FIELD, TYPES, ProblemType
 from service.query import BadQuery
-from service.state import NotReady
+from service.state import STORE_AWAY, NotReady
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -63,7 +63,10 @@ _BEARER = 'Bearer realm="Minutebook"'
 BROWSERS = 'Basic realm="Minutebook", charset="UTF-8"'
 """The challenge at which a browser asks for a name (any) and a password (the key)."""
 
-EXPECTED = (BadQuery, UnknownMeeting, NotOffered, NotReady, UnusableIndex, OperatorsOnly, HTTPException)
+EXPECTED = (
+    *(BadQuery, UnknownMeeting, NotOffered, NotReady, UnusableIndex, StoreAway, OperatorsOnly),
+    HTTPException,
+)
 """What a request may run into without a defect of the service; all else is logged with its traceback."""
 
 
@@ -78,6 +81,8 @@ def describe(error: Exception) -> Problem:
             return Problem(TYPES["not-offered"], str(error))
         case NotReady() | UnusableIndex():
             return Problem(TYPES["not-ready"], str(error), headers={"Retry-After": _RETRY_AFTER_SECONDS})
+        case StoreAway():
+            return Problem(TYPES["not-ready"], STORE_AWAY, headers={"Retry-After": _RETRY_AFTER_SECONDS})
         case Overloaded():
             retry_after = str(error.retry_after)
             return Problem(TYPES["overloaded"], str(error), headers={"Retry-After": retry_after})

@@ -196,7 +196,7 @@ def _date(field: str, text: str | None) -> dt.date | None:
         # The standard library also reads weeks and dates without hyphens.
         return dt.date.fromisoformat(text if _DAY.fullmatch(text) else "")
     except ValueError:
-        raise BadQuery(field, f"{field} {shown(text)} is not a date; write it as YYYY-MM-DD.") from None
+        raise BadQuery(field, f"{shown(text)} is not a date; write it as YYYY-MM-DD.") from None
 
 
 def _year(text: str) -> int:

@@ -56,6 +56,7 @@ class Reloader:
             waited += self._poll_seconds
             await self._free_closed()
             try:
+                await self._look()
                 stamp = await run_sync(self._stamp, limiter=self._thread)
                 retry = self._cores.problem is not None and waited >= self._pause
                 if stamp != self._seen or retry:
@@ -65,6 +66,16 @@ class Reloader:
             except Exception:  # whatever happens here, requests must go on being answered
                 self._cores.problem = "The index could not be looked at anew; the log says why."
                 _log.exception("Looking for a new version of the index failed.")
+
+    async def _look(self) -> None:
+        """Sees whether what is served can be searched."""
+        away = await run_sync(self._cores.current.index.trouble, limiter=self._thread)
+        if away != self._cores.away:
+            if away:
+                _log.warning(away)
+            else:
+                _log.info("The index can be searched again.")
+        self._cores.away = away
 
     async def _reload(self) -> None:
         before = self._cores.current

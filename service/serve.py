@@ -15,7 +15,7 @@ from indexer.errors import BadInput, MissingExtra
 from service.access.key_file import read_keys
 from service.access.settings import Access
 from service.listening import check_address, shown_address, uvicorn_options
-from service.opening import open_best
+from service.opening import Ahead, Opened
 from service.settings import Settings
 
 
@@ -44,24 +44,29 @@ def serve(
 
     # Here too where each worker makes its own, so that one line tells what is wrong.
     writer = writer_from(os.environ)
-    opened = open_best(index_dir)
-    meetings = len(opened.index.meetings)
-    for warning in filter(None, (opened.problem, opened.index.degraded)):
-        typer.echo(warning, err=True)
-    for warning in _in_vain(opened.index.manifest.labels, settings.access):
-        typer.echo(warning, err=True)
-    opened.index.close()
+    ahead = Ahead(index_dir)
+    meetings = _looked_over(ahead.opened(), settings.access)
     check_address(host, port)
     options = uvicorn_options(host, port, log_format)
     greeting = f"Minutebook serves {meetings} meetings at {shown_address(host, port)}/ (Ctrl-C stops it)"
     if workers == 1:
-        app = create_app(index_dir, settings, writer)
+        app = create_app(index_dir, settings, writer, ahead)
         typer.echo(greeting)
         uvicorn.run(app, **options)
     else:
+        ahead.close()
         Operation.of(settings, os.environ).close()  # what workers could not follow is told here, once
         typer.echo(greeting)
         _run_workers(index_dir, settings, {"workers": workers, **options})
+
+
+def _looked_over(opened: Opened, access: Access) -> int:
+    """Tells of what is wrong; gives how many meetings there are."""
+    index = opened.index
+    for warning in (opened.problem, index.degraded, *_in_vain(index.manifest.labels, access)):
+        if warning:
+            typer.echo(warning, err=True)
+    return len(index.meetings)
 
 
 def _run_workers(index_dir: Path, settings: Settings, options: dict[str, Any]) -> None:

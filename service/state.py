@@ -17,6 +17,9 @@ from service.answer.answerer import Answerer
 from service.search import Searcher
 from service.suggest import Suggester
 
+STORE_AWAY = "What keeps the index does not answer at the moment: try again in a few seconds."
+"""What anybody is told then; where it is kept is for the log."""
+
 
 class NotReady(MinutebookError):
     """The service runs, but its index is not loaded (yet, or no longer)."""
@@ -54,10 +57,12 @@ class Cores:
     Used from the event loop only, so that no two of its methods run at once.
     """
 
-    def __init__(self, core: Core, problem: str | None = None) -> None:
+    def __init__(self, core: Core, problem: str | None = None, away: str | None = None) -> None:
         self.current = core
         self.problem = problem
         """Why `current` is not the live version as it should be, for operators; None when all is well."""
+        self.away = away
+        """Why `current` cannot be searched at this moment, for the log; None when it can."""
         self.reloads = 0
         self.closed = 0
         self._leases = {core: 0}
@@ -132,6 +137,13 @@ def core_of(connection: HTTPConnection) -> Core:
     if not isinstance(core, Core):
         raise NotReady("The index is still being loaded: try again in a few seconds.")
     return core.seen_by(getattr(connection.state, "granted", PUBLIC))
+
+
+def require_present(connection: HTTPConnection) -> None:
+    """Raises NotReady while what keeps the index does not answer, as far as is known."""
+    cores = getattr(connection.state, "cores", None)
+    if isinstance(cores, Cores) and cores.away is not None:
+        raise NotReady(STORE_AWAY)
 
 
 def problem_of(connection: HTTPConnection) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from service.schemas import IndexVersion, Schema
+from service.schema_fields import IndexVersion, Schema
 
 
 class Health(Schema):

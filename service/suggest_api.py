@@ -9,7 +9,7 @@ from pydantic import Field
 
 from service.described import described
 from service.query import MOST_CHARACTERS, BadQuery
-from service.schemas import IndexVersion, Schema
+from service.schema_fields import IndexVersion, Schema
 from service.state import core_of
 from service.suggest import FEWEST_LETTERS, MOST_SUGGESTIONS, Kind, Suggestion
 

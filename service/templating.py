@@ -7,7 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from service.links import web_address
 from service.reference import passage_reference
 from service.reference_forms import FORMS, in_words
-from service.typeset import count, day, marked, meeting_name, who
+from service.typeset import between, count, day, marked, meeting_name, telling_title, who
 
 
 def make_environment() -> Environment:
@@ -20,12 +20,14 @@ def make_environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
+        between=between,
         count=count,
         day=day,
         in_words=in_words,
         marked=marked,
         meeting_name=meeting_name,
         reference=passage_reference,
+        telling_title=telling_title,
         web_address=web_address,
         who=who,
     )

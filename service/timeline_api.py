@@ -15,9 +15,13 @@ from service.timeline_schemas import TimelineResponse
 def make_router() -> APIRouter:
     """The endpoint; it runs in worker threads."""
     router = APIRouter()
-    router.get("/api/timeline", summary="See a topic over time", tags=["search"], responses=described(400))(
-        over_time
-    )
+    router.get(
+        "/api/timeline",
+        name="timeline",
+        summary="See a topic over time",
+        tags=["search"],
+        responses=described(400),
+    )(over_time)
     return router
 
 

@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from service.schemas import (
-    BoardName,
-    CitationSchema,
-    Day,
-    DocumentId,
-    IndexVersion,
-    Interpreted,
-    PassageId,
-    Schema,
-    Title,
-    Url,
-)
+from service.citation_schemas import CitationSchema
+from service.interpreted_schemas import Interpreted
+from service.schema_fields import BoardName, Day, DocumentId, IndexVersion, PassageId, Schema, Title, Url
 from service.timeline import LEAST_PROBABILITY, Best, Spoken, Timeline
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from indexer.passages import date_in_words
 from indexer.records import MeetingSummary
 
 Span = tuple[int, int]
+
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,18 @@ def meeting_name(meeting: Meeting | MeetingSummary) -> str:
     return f"{meeting.board or meeting.title or meeting.source}, {day(meeting.date)}"
 
 
+def telling_title(meeting: MeetingSummary) -> str | None:
+    """A meeting's title, or its file's name, where that tells more than its board and date do."""
+    title = meeting.title or meeting.source
+    told = f"{meeting.board or ''} {day(meeting.date)} minutes of the meeting on"
+    return title if _words(title) - _words(told) else None
+
+
+def between(first: dt.date, last: dt.date) -> str:
+    """The time from one day to another: "between 5 March 2024 and 2 July 2024", "on 5 March 2024"."""
+    return f"on {day(first)}" if first == last else f"between {day(first)} and {day(last)}"
+
+
 def who(person: Person) -> str:
     """A person on one line: "Ada Field (AF), Chair, Highways"."""
     name = person.name or person.organisation or ""
@@ -58,6 +73,10 @@ def who(person: Person) -> str:
         name += f" ({person.initials})"
     rest = [person.role, person.organisation if person.name else None]
     return ", ".join([name, *(part for part in rest if part)])
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(text.casefold()))
 
 
 def page_numbers(current: int, last: int) -> list[int | None]:

@@ -123,7 +123,7 @@ def _version_line(one: Manifest, live: str | None) -> str:
 
 
 def _print_rolled(rolled: Rolled, index: Path) -> None:
-    for sentence in (*rolled.passed_over, *([rolled.note] if rolled.note else ())):
+    for sentence in (*rolled.passed_over, *rolled.notes):
         typer.echo(sentence, err=True)
     if rolled.before == rolled.live.version:
         typer.echo(f"Version {rolled.live.version} was already live in {index}.")

@@ -27,7 +27,7 @@ from service.written_schemas import EndSchema, NoteSchema, PassagesSchema, Remov
 
 STREAM_PATH = "/api/ask/stream"
 
-_EVENTS: tuple[tuple[str, type[BaseModel]], ...] = (
+EVENT_SCHEMAS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("answer", AskResponse),
     ("passages", PassagesSchema),
     ("sentence", SentenceSchema),
@@ -102,7 +102,9 @@ def _sent_as(event: Event) -> str:
 
 def describe_events(app: FastAPI) -> None:
     """Adds the schemas of the events' data to what `app` says of itself."""
-    models: list[tuple[type[BaseModel], JsonSchemaMode]] = [(model, "serialization") for _, model in _EVENTS]
+    models: list[tuple[type[BaseModel], JsonSchemaMode]] = [
+        (model, "serialization") for _, model in EVENT_SCHEMAS
+    ]
     _, found = models_json_schema(models, ref_template=_REFERENCE)
 
     def tell(description: Description) -> None:
@@ -120,7 +122,7 @@ def _responses() -> dict[int | str, Description]:
         "of each is JSON on one line.",
         "content": {
             "text/event-stream": {
-                "itemSchema": {"oneOf": [_event(name, model) for name, model in _EVENTS]},
+                "itemSchema": {"oneOf": [_event(name, model) for name, model in EVENT_SCHEMAS]},
                 "example": _EXAMPLE,
             }
         },

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from service.ask_schemas import CitedSchema
-from service.schemas import Schema
+from service.schema_fields import Schema
 from service.written.events import Done, Note, Removed, Sentence
 from service.written.given import Given
 from service.written.summary import Summary

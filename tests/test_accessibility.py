@@ -30,7 +30,7 @@ class State:
 
 
 STATES = {
-    "home": State("/", "What was said"),
+    "home": State("/", "Ask the minutes of public boards"),
     "box": State("/search", "Ask the minutes"),
     "answer": State(f"/search?q={SAMPLE.question}", "What the minutes say"),
     "refusal": State("/search?q=What+did+the+board+say+about+zebra+crossings", "No answer was found"),

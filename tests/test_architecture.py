@@ -30,6 +30,7 @@ AT_MOST_TWO = (
     "tiktoken",
     "onnxruntime",
     "pdfplumber",
+    "pymilvus",
     "uvicorn",
 )
 

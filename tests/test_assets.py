@@ -12,7 +12,7 @@ def assets() -> Assets:
 
 @pytest.fixture
 def client(assets) -> TestClient:
-    return TestClient(Starlette(routes=[assets.route()]))
+    return TestClient(Starlette(routes=[assets.route()]), headers={"Accept-Encoding": "identity"})
 
 
 def test_an_address_with_the_digest_may_be_kept_for_ever(client, assets) -> None:
@@ -29,6 +29,30 @@ def test_a_current_copy_is_not_sent_again(client, assets) -> None:
     again = client.get("/static/icon.svg", headers={"If-None-Match": tag})
     assert (again.status_code, again.content) == (304, b"")
     assert client.get("/static/icon.svg", headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("accepted", "packed"),
+    [
+        ("gzip, deflate, br, zstd", True),
+        ("br;q=1.0, GZIP;q=0.5", True),
+        ("gzip; q=1", True),
+        ("gzip;q=0, br", False),
+        ("gzip;q=0.000", False),
+        ("x-gzip", False),
+        ("identity", False),
+    ],
+)
+def test_who_takes_it_compressed_gets_the_same_in_fewer_bytes(client, assets, accepted, packed) -> None:
+    response = client.get("/static/style.css", headers={"Accept-Encoding": accepted})
+    plain = client.get("/static/style.css")
+    assert response.content == plain.content
+    assert (response.headers.get("content-encoding") == "gzip") is packed
+    assert response.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
+    assert (response.headers["etag"] != plain.headers["etag"]) is packed
+    assert int(response.headers["content-length"]) < len(plain.content) / 2 or not packed
+    again = {"Accept-Encoding": accepted, "If-None-Match": response.headers["etag"]}
+    assert client.get("/static/style.css", headers=again).status_code == 304
 
 
 @pytest.mark.parametrize("name", ["other.css", "..%2Fapp.py", "%2e%2e/app.py", ""])

@@ -11,8 +11,13 @@ import httpx
 import pytest
 
 from service.client import Client, Refused, Unreachable
+from service.client_answers import Answer
+from service.client_stream import End, Passages, Removed, Sentence
 from service.client_types import Filters
 from tests.processes import Server, free_port, minutebook, serving
+from tests.written_server import saying, speaking
+from tests.written_service import FALSE, TRUE, environment
+from tests.written_service import QUESTION as SUMMARISED
 
 pytestmark = pytest.mark.slow
 
@@ -41,7 +46,7 @@ def test_a_search_gives_passages_that_stand_in_the_text_of_their_meetings(minute
         assert hit.citation.date == meeting.date
         assert any(item.heading == hit.citation.item.heading for item in meeting.items)
     assert page.facets
-    assert sum(one.count for one in page.facets["board"]) == page.total
+    assert sum(one.count for one in page.facets.board) == page.total
     assert minutes.search(QUESTION).facets is None
     with pytest.raises(FrozenInstanceError):
         page.total = 0  # type: ignore[misc]
@@ -81,11 +86,99 @@ def test_a_question_is_answered_by_quotes_or_refused_with_a_reason(minutes: Clie
     assert refused.reason
 
 
+def test_what_was_read_into_a_question_is_told(minutes: Client) -> None:
+    page = minutes.search("travl expences of witnesses in June 2023", Filters(boards=("BVWP",)), explain=True)
+    read = page.interpreted
+    assert [(one.was, one.now) for one in read.replaced] == [("travl", "travel"), ("expences", "expenses")]
+    assert [(one.kind, one.phrase) for one in read.derived] == [("date", "in June 2023")]
+    assert read.filters.board == ("Brackenshire Victims and Witnesses Partnership",)
+    assert (read.filters.date_from, read.filters.person) == (dt.date(2023, 6, 1), ())
+    assert page.hits[0].scores.lexical
+    assert page.hits[0].explanation
+    assert minutes.search(QUESTION).hits[0].explanation is None
+
+
+def test_a_topic_is_told_over_time(minutes: Client) -> None:
+    found = minutes.timeline("trials")
+    days = [one.date for one in found.meetings]
+    assert days == sorted(days, key=lambda day: day or dt.date.max)
+    assert 1 < len(found.meetings) < found.searched == len(minutes.meetings())
+    assert sum(one.passages for one in found.meetings) == found.passages
+    for one in found.meetings:
+        cited = one.best.citation
+        assert one.best.probability >= found.least_probability
+        assert minutes.meeting(one.document_id).text[cited.start : cited.end] == one.best.text
+    assert minutes.timeline("trials", Filters(years=(2023,))).searched < found.searched
+
+
+def test_news_of_a_topic_come_newest_first_in_both_formats(minutes: Client) -> None:
+    feed = minutes.feed(QUESTION, Filters(boards=("BVWP",)))
+    days = [one.date_published or dt.datetime.min for one in feed.items]
+    assert len(days) > 1
+    assert days == sorted(days, reverse=True)
+    assert {tag for one in feed.items for tag in one.tags} == {
+        "Brackenshire Victims and Witnesses Partnership"
+    }
+    rss = minutes.rss(QUESTION, Filters(boards=("BVWP",)))
+    assert all(one.id in rss for one in feed.items)
+    assert rss.count("<item>") == len(feed.items)
+
+
+def test_references_are_given_in_every_form(minutes: Client) -> None:
+    hit = minutes.search(QUESTION).hits[0]
+    _, item, passage = hit.passage_id.rsplit("/", 2)
+    at = f"p-{item}-{passage}"
+    assert hit.citation.item.heading in minutes.cite(hit.citation.document_id, at=at)
+    assert hit.citation.item.heading not in minutes.cite(hit.citation.document_id)
+    assert minutes.cite(hit.citation.document_id, "bib", at).startswith("@misc{")
+    assert minutes.cite(hit.citation.document_id, "ris").startswith("TY  - ")
+    with pytest.raises(Refused) as caught:
+        minutes.cite(hit.citation.document_id, "doc")
+    assert caught.value.status == 404
+
+
+def test_a_summary_comes_event_by_event(sample_index: Path, tmp_path: Path) -> None:
+    with (
+        speaking(saying(f"{TRUE} ", f"[1]. {FALSE} [1].")) as speaker,
+        serving(sample_index, tmp_path / "log", environment=environment(speaker.url)) as server,
+        Client(server.url, trust_env=False) as minutes,
+    ):
+        answer, passages, *written, end = minutes.stream(SUMMARISED)
+    assert isinstance(answer, Answer)
+    assert answer.answered
+    assert isinstance(passages, Passages)
+    assert [type(one) for one in written] == [Sentence, Removed]
+    assert isinstance(written[0], Sentence)
+    assert written[0].text == f"{TRUE}."
+    assert set(written[0].citations) <= {one.number for one in passages.passages}
+    assert end == End(sentences=1, removed=1)
+
+
+def test_without_a_model_there_is_no_summary(minutes: Client) -> None:
+    with pytest.raises(Refused) as caught:
+        next(minutes.stream(SUMMARISED))
+    assert (caught.value.status, caught.value.kind) == (404, "not-offered")
+
+
+def test_a_summary_that_breaks_off_is_not_taken_for_a_whole_one(minutes: Client) -> None:
+    body = b'event: sentence\ndata: {"text":"a","citations":[1]}\n\nevent: end\ndata: {"sentences":1}'
+    with Client("https://town.example") as client:
+        client._http = httpx.Client(
+            transport=httpx.MockTransport(lambda _: httpx.Response(200, content=body))
+        )
+        events = client.stream("x")
+        assert next(events) == Sentence("a", (1,))
+        with pytest.raises(Unreachable, match="broke off before the end"):
+            next(events)
+
+
 def test_meetings_are_listed_and_suggestions_made(minutes: Client) -> None:
     listed = minutes.meetings(["BCJB"], date_from=dt.date(2024, 1, 1))
     assert listed
     assert all(one.date and one.date.year == 2024 for one in listed)
     assert len(minutes.meetings()) > len(listed)
+    assert {one.acronym for one in minutes.boards()} == {"BCJB", "BVWP"}
+    assert sum(one.meetings for one in minutes.boards()) == len(minutes.meetings())
     assert [(one.kind, one.text) for one in minutes.suggest("pettif")] == [("person", "Rhona Pettiforth")]
 
 
@@ -145,9 +238,11 @@ def test_below_a_path_of_a_proxy_pages_are_followed_as_well() -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         seen.append(str(request.url))
         following = "/minutes/api/search?q=x&offset=100" if len(seen) == 1 else None
-        reading = {"corrected": None, "expansions": [], "near": [], "phrases": [], "notes": []}
-        body = {"query": "x", "interpreted": reading, "index_version": "v", "total": 0, "hits": []}
-        return httpx.Response(200, json={**body, "facets": None, "links": {"next": following}})
+        lists = {name: [] for name in ("replaced", "derived", "expansions", "near", "phrases", "notes")}
+        reading = {"filters": {}, "corrected": None, **lists}
+        links = {"self": "/", "first": "/", "prev": None, "next": following}
+        body = {"query": "x", "interpreted": reading, "index_version": "v", "took_ms": 1, "total": 0}
+        return httpx.Response(200, json={**body, "hits": [], "facets": None, "links": links})
 
     with Client("https://town.example/minutes") as client:
         client._http = httpx.Client(transport=httpx.MockTransport(answer))

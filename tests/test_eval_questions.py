@@ -65,7 +65,7 @@ def test_questions_come_as_written(index: Index, tmp_path: Path) -> None:
         (GOOD | {"filters": {"boards": ["Quay Trust"]}}, "no field filters.boards"),
         (GOOD | {"filters": {"board": "Pier Trust"}}, "no board “Pier Trust”"),
         (GOOD | {"filters": {"document": "quay-9"}}, "no document “quay-9”"),
-        (GOOD | {"filters": {"date_from": "May 2024"}}, "date_from “May 2024” is not a date"),
+        (GOOD | {"filters": {"date_from": "May 2024"}}, "“May 2024” is not a date"),
         (OFF_TOPIC, "id q-2 was used before"),
     ],
 )

@@ -99,7 +99,7 @@ def test_every_problem_is_shown_where_it_may_occur(description) -> None:
         assert operation["security"] == [{}, {"key": []}]
         for status, response in problems.items():
             content = response["content"][PROBLEM]
-            assert content["schema"]["properties"].keys() >= {"type", "title", "status", "detail", "instance"}
+            assert content["schema"] == {"$ref": "#/components/schemas/ProblemSchema"}
             for slug, example in content["examples"].items():
                 value = example["value"]
                 assert value["type"] == f"/problems/{slug}"
@@ -108,6 +108,13 @@ def test_every_problem_is_shown_where_it_may_occur(description) -> None:
                 assert value["detail"].endswith(".")
                 shown.add(slug)
     assert shown == set(TYPES) - OF_OPERATORS
+    fields = description["components"]["schemas"]["ProblemSchema"]["properties"]
+    assert fields.keys() >= {"type", "title", "status", "detail", "instance"}
+
+
+def test_operations_are_named_as_a_programmer_would(description) -> None:
+    names = {operation["operationId"] for _, operation in operations(description)}
+    assert names >= {"search", "ask", "stream", "timeline", "suggest", "meetings", "meeting"}
 
 
 def test_what_can_be_asked_for_anew_says_that_it_may_be_unchanged(description) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import threading
 import time
@@ -20,7 +21,7 @@ from indexer.rollback import roll_back
 from indexer.versions import live_version
 from service.answer.answerer import Answerer
 from service.app import create_app
-from service.opening import open_best
+from service.opening import Ahead, open_best
 from service.search import Searcher
 from service.state import Core, Cores, Leases
 from service.suggest import Suggester
@@ -302,6 +303,23 @@ def test_the_best_to_serve_is_the_live_one_then_an_earlier_one(site: Site) -> No
     with pytest.raises(Exception, match=r"items\.npy"):
         open_best(site.root)
     assert first == live_version(site.root)
+
+
+def test_what_was_opened_ahead_is_handed_over_once_and_not_held_on_to(site: Site) -> None:
+    ahead = Ahead(site.root)
+    seen = ahead.opened().index
+    taken = ahead.take()
+    assert taken.index is seen
+    ahead.close()  # what was taken stays open
+    assert taken.index.meetings
+    again = ahead.take()
+    assert again.index is not seen
+    again.index.close()
+    left = weakref.ref(seen)
+    taken.index.close()
+    del taken, seen
+    gc.collect()
+    assert left() is None
 
 
 def core(site: Site) -> Core:

@@ -215,3 +215,11 @@ def test_the_live_version_is_never_a_path_out_of_the_index(tmp_path: Path) -> No
         (tmp_path / "CURRENT").write_text(name)
         with pytest.raises(UnusableIndex):
             live_version(tmp_path)
+
+
+def test_an_error_that_names_itself_as_its_cause_comes_through(tmp_path: Path) -> None:
+    error = RuntimeError("a library's own")
+    error.__cause__ = error
+    with pytest.raises(RuntimeError) as caught, staging(tmp_path):
+        raise error
+    assert caught.value is error

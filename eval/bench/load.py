@@ -45,7 +45,9 @@ def ours(index: Path) -> Service:
 def txtai(folder: Path, work: Path) -> Service:
     """txtai's own service over the index that was written to `folder`."""
     settings = work / "txtai.yml"
-    settings.write_text(json.dumps({"path": str(folder)}), encoding="utf-8")  # JSON is YAML
+    # What is in the folder is loaded; without the second entry, though, there is no route to search it by.
+    said = {"path": str(folder), "embeddings": {}}
+    settings.write_text(json.dumps(said), encoding="utf-8")  # JSON is YAML
     command = (sys.executable, "-m", "uvicorn", "txtai.api:app", "--port", "{port}", "--log-level", "error")
     return Service("txtai", command, "/search?query={question}&limit=10", {"CONFIG": str(settings)})
 
@@ -105,7 +107,7 @@ def _load(service: Service, port: int, questions: Sequence[str], clients: int, s
         while time.monotonic() < end:
             began = time.perf_counter()
             # A suffix that no earlier question had: what was asked before is remembered by ours.
-            question = f"{questions[order[at % len(order)]]} {number}.{at}"
+            question = f"{questions[order[at % len(order)]]} {clients}.{number}.{at}"
             try:
                 good = _ask(connection, service, question)
             except (OSError, http.client.HTTPException):

@@ -6,6 +6,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.bm25 import Lexicon
+from indexer.engines.factory import engine_kind
+from indexer.engines.protocol import Stored
 from indexer.manifest import Contents
 from indexer.model import Meeting, Passage
 from indexer.records import MeetingSummary, Records
@@ -26,6 +29,11 @@ class Held:
     summaries: tuple[MeetingSummary, ...]
     meetings: tuple[Meeting, ...]
     passages: tuple[Passage, ...]
+
+    def stored(self) -> Stored:
+        """The legs, read back from where their engine keeps them."""
+        terms = len(Lexicon.load(self.folder / "language").words)
+        return engine_kind(self.contents.engine).stored(self.folder, len(self.passages), terms)
 
     def sample(self, size: int) -> list[int]:
         """Up to `size` numbers of passages, evenly spread over all."""

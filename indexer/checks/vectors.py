@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from indexer.checks.encoded import SAMPLED, check_encoded
 from indexer.checks.finding import Finding
 from indexer.checks.held import Held
-from indexer.engines.local import stored_lists, stored_vectors
+from indexer.engines.local import stored_lists
 from indexer.passages import indexed
 from indexer.query_encoder import QueryEncoder
 from indexer.sentence_vectors import SCALE, SentenceVectors
@@ -22,9 +22,9 @@ UNIT = 1e-3
 def check_vectors(held: Held) -> Iterator[Finding]:
     """What is wrong with the dense leg and the encoder."""
     contents, count = held.contents, len(held.passages)
-    vectors = stored_vectors(held.folder)
+    vectors = held.stored().vectors
     if vectors.shape != (count, contents.dimension):
-        yield Finding("dense/vectors.faiss", f"{_shape(vectors)}, not {count}x{contents.dimension}")
+        yield Finding("dense", f"holds {_shape(vectors)} numbers, not {count}x{contents.dimension}")
         return
     lengths = np.linalg.norm(vectors, axis=1)
     # Not "> UNIT": a length that is no number must count.

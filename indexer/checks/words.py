@@ -9,7 +9,6 @@ import numpy as np
 from indexer.bm25 import Impacts, Lexicon, reference
 from indexer.checks.finding import Finding
 from indexer.checks.held import Held
-from indexer.engines.local import stored_impacts
 from indexer.passages import lexical_text
 from indexer.terms import Analyzer
 
@@ -23,7 +22,7 @@ NEARLY = 1e-4
 def check_words(held: Held) -> Iterator[Finding]:
     """What is wrong with lexicon and impacts."""
     lexicon = Lexicon.load(held.folder / "language")
-    impacts = stored_impacts(held.folder, len(held.passages))
+    impacts = held.stored().impacts
     broken = list(_layout(lexicon, impacts))
     if broken:
         yield from broken

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.bm25 import Impacts, SparseQuery, summed
+from indexer.engines.beside import Beside
 from indexer.engines.best import best, best_of
 from indexer.engines.columns import Columns
 from indexer.engines.flat import read_flat, write_flat
-from indexer.engines.protocol import Described, Engine, EveryScore, Legs, Ranked, Where
+from indexer.engines.protocol import Described, Engine, EveryScore, Legs, Ranked, Stored, Where
 from indexer.products import all_products, products, rows_of
-from indexer.sentence_vectors import SentenceVectors
 from indexer.stored_array import stored_array
 
 if TYPE_CHECKING:
@@ -27,12 +27,7 @@ SCANNED = 10_000
 passages, scanning 10,000 vectors takes 3 ms, reading lists 0.6; for 50,000 it is 15 and 1.1."""
 
 _IMPACT_ARRAYS = ("starts", "passages", "values")
-_FOLDERS = ("lexical", "dense", "sentences", "filters")
 _FLAT, _LISTS = "vectors.faiss", "lists.faiss"  # in the folder "dense"
-
-_FILTERS = 16
-"""Filters whose passages are remembered: both legs of a question have the same one, and so have the pages of
-its results; counting by facet takes up to four more. A byte a passage each."""
 
 _LOOK_UP = 16
 """Postings that are added up in the time that one passage is looked up in: where a filter leaves few, only
@@ -47,18 +42,13 @@ class LocalEngine:
         impacts: Impacts,
         vectors: NDArray[np.float32],
         lists: Lists | None,
-        sentences: SentenceVectors,
-        items: NDArray[np.int32],
-        columns: Columns,
+        beside: Beside,
     ) -> None:
         self._impacts = impacts
         self._vectors = vectors
         self._lists = lists
-        self._sentences = sentences
-        self._items = items
-        self._item_sizes = np.bincount(items).astype(np.int32)
-        self._columns = columns
-        self._passing = lru_cache(maxsize=_FILTERS)(columns.mask)
+        self._beside = beside
+        self._passing = beside.passing
 
     def lexical(self, query: SparseQuery, where: Where, limit: int) -> Ranked:
         """See `Engine.lexical`."""
@@ -91,13 +81,13 @@ class LocalEngine:
         self, query: SparseQuery, vector: NDArray[np.float32], passages: NDArray[np.int64]
     ) -> Described:
         """See `Engine.describe`."""
-        items = self._items[passages]
+        items = self._beside.items[passages]
         return Described(
             impacts=self._impacts.of(query, passages),
             cosines=products(self._vectors, passages, vector),
-            sentences=self._sentences.likeness(vector, passages),
+            sentences=self._beside.likeness(vector, passages),
             items=items,
-            item_sizes=self._item_sizes[items],
+            item_sizes=self._beside.item_sizes[items],
         )
 
     def every(self, query: SparseQuery, vector: NDArray[np.float32] | None) -> EveryScore:
@@ -113,7 +103,11 @@ class LocalEngine:
     @property
     def columns(self) -> Columns:
         """See `Engine.columns`."""
-        return self._columns
+        return self._beside.columns
+
+    def trouble(self) -> str | None:
+        """See `Engine.trouble`; files that are open can be searched."""
+        return None
 
     def close(self) -> None:
         """Nothing to let go of: arrays and mappings end with the object."""
@@ -122,10 +116,13 @@ class LocalEngine:
 class LocalEngineKind:
     """Files of the local engine, below the version's directory."""
 
+    def prepare(self) -> None:
+        """See `EngineKind.prepare`; that there is room is seen when it is written."""
+
     def write(self, directory: Path, legs: Legs) -> None:
         """See `EngineKind.write`."""
-        lexical, dense, sentences, filters = (directory / name for name in _FOLDERS)
-        for folder in (lexical, dense, sentences, filters):
+        lexical, dense = directory / "lexical", directory / "dense"
+        for folder in (lexical, dense):
             folder.mkdir()
         for name in _IMPACT_ARRAYS:
             np.save(lexical / f"{name}.npy", getattr(legs.impacts, name), allow_pickle=False)
@@ -134,9 +131,7 @@ class LocalEngineKind:
             from indexer.engines.lists import write_lists
 
             write_lists(dense / _LISTS, legs.vectors)
-        legs.sentences.save(sentences)
-        np.save(directory / "items.npy", legs.items, allow_pickle=False)
-        Columns.of(legs.attributes).save(filters)
+        Beside.write(directory, legs)
 
     def open(self, directory: Path) -> Engine:
         """See `EngineKind.open`."""
@@ -145,14 +140,22 @@ class LocalEngineKind:
             stored_impacts(directory, len(vectors)),
             vectors,
             stored_lists(directory),
-            SentenceVectors.load(directory / "sentences"),
-            stored_array(directory / "items.npy"),
-            Columns.load(directory / "filters"),
+            Beside.load(directory),
         )
 
     def vectors(self, directory: Path) -> Callable[[NDArray[np.int64]], NDArray[np.float32]]:
         """See `EngineKind.vectors`; read from disk as they are asked for."""
         return partial(rows_of, stored_vectors(directory))
+
+    def stored(self, directory: Path, passages: int, terms: int) -> Stored:  # noqa: ARG002 - starts say it
+        """See `EngineKind.stored`; read from disk as they are asked for."""
+        return Stored(stored_impacts(directory, passages), stored_vectors(directory))
+
+    def publish(self, directory: Path) -> None:
+        """See `EngineKind.publish`; the folder is all there is."""
+
+    def discard(self, directory: Path) -> None:
+        """See `EngineKind.discard`; the folder is all there is."""
 
 
 def stored_impacts(directory: Path, count: int) -> Impacts:

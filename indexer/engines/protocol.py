@@ -144,22 +144,57 @@ class Engine(Protocol):
         """What passages are filtered by."""
         ...
 
+    def trouble(self) -> str | None:
+        """Why nothing can be searched at this moment, in one sentence; None when all is well.
+
+        Looks anew at each call, which may take a second or two.
+        """
+        ...
+
     def close(self) -> None:
         """Lets go of files and connections."""
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The legs as they are stored, read back whole, to be checked. vectors float32[passages, dimension]."""
+
+    impacts: Impacts
+    vectors: NDArray[np.float32]
+
+
 class EngineKind(Protocol):
-    """How an engine's data come into and out of an index version's directory."""
+    """How an engine's data come into and out of the folder of an index, and of where else it keeps them.
+
+    What is kept elsewhere is named by a file in that folder (`engines.elsewhere`). All methods that need
+    what is kept there raise StoreAway when it does not answer.
+    """
+
+    def prepare(self) -> None:
+        """Raises what would make `write` fail for sure, before a long build has begun."""
+        ...
 
     def write(self, directory: Path, legs: Legs) -> None:
-        """Writes the legs below `directory`."""
+        """Writes the legs below `directory`, and what belongs elsewhere there."""
         ...
 
     def open(self, directory: Path) -> Engine:
-        """Opens what `write` wrote."""
+        """Opens what `write` wrote. What does not answer now does not keep it from being opened."""
         ...
 
     def vectors(self, directory: Path) -> Callable[[NDArray[np.int64]], NDArray[np.float32]]:
         """What gives the vectors of passages, by number, as they were written: the next build's to reuse."""
+        ...
+
+    def stored(self, directory: Path, passages: int, terms: int) -> Stored:
+        """All that `write` wrote of legs of so many passages and terms. ValueError when it is of others."""
+        ...
+
+    def publish(self, directory: Path) -> None:
+        """Tells whoever looks elsewhere that the index in that folder is the live one."""
+        ...
+
+    def discard(self, directory: Path) -> None:
+        """Removes what is kept elsewhere of the index in that folder; that it is gone already is fine."""
         ...

@@ -21,7 +21,7 @@ from service.listening import check_address, shown_address, uvicorn_options
 from service.mcp.addresses import Addresses
 from service.mcp.messages import Messages
 from service.mcp.server import serving
-from service.opening import open_best
+from service.opening import Ahead
 from service.operation.logs import LogFormat
 from service.settings import Settings
 
@@ -51,10 +51,10 @@ def serve_http(
 
     Raises what keeps it from starting before it starts: UnusableIndex, BadInput, CannotListen.
     """
-    app = make_app(index_dir, addresses, settings, allowed(_own_names(host, names)))
-    opened = open_best(index_dir)
-    meetings = len(opened.index.meetings)
-    opened.index.close()
+    security = allowed(_own_names(host, names))
+    ahead = Ahead(index_dir)
+    meetings = len(ahead.opened().index.meetings)
+    app = make_app(index_dir, addresses, settings, security, ahead)
     check_address(host, port)
     typer.echo(
         f"Minutebook serves {meetings} meetings to assistants at {shown_address(host, port)}{PATH} "
@@ -64,13 +64,17 @@ def serve_http(
 
 
 def make_app(
-    index_dir: Path, addresses: Addresses, settings: Settings, security: TransportSecuritySettings
+    index_dir: Path,
+    addresses: Addresses,
+    settings: Settings,
+    security: TransportSecuritySettings,
+    ahead: Ahead | None = None,
 ) -> Starlette:
-    """The tools as an ASGI application over the index, which is opened when the application starts."""
+    """The tools as an ASGI application over the index, which is opened when it starts, if not `ahead`."""
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[_State]:
-        async with serving(index_dir, addresses, settings) as server:
+        async with serving(index_dir, addresses, settings, ahead) as server:
             # Calls have nothing to do with one another, so there are no sessions that somebody could pile up.
             manager = StreamableHTTPSessionManager(
                 server, stateless=True, json_response=True, security_settings=security

@@ -10,20 +10,12 @@ from indexer.model import Meeting, Passage
 from service.answer.answer import Answer, Cited, Quote
 from service.ask_schemas import ExplanationSchema
 from service.citation import anchor, citation_line, cite, meeting_line
+from service.citation_schemas import CitationSchema
+from service.interpreted_schemas import Interpreted
 from service.mcp.addresses import Addresses
 from service.results import Hit, Results
-from service.schemas import (
-    BoardName,
-    CitationSchema,
-    Day,
-    DocumentId,
-    ElsewhereSchema,
-    IndexVersion,
-    Interpreted,
-    PassageId,
-    Schema,
-    Url,
-)
+from service.schema_fields import BoardName, Day, DocumentId, IndexVersion, PassageId, Schema, Url
+from service.search_schemas import ElsewhereSchema
 
 CiteAs = Annotated[
     str,

@@ -15,16 +15,17 @@ from anyio.to_thread import run_sync
 from mcp import types
 from mcp.server.lowlevel import Server
 
-from indexer.errors import MinutebookError
+from indexer.errors import MinutebookError, StoreAway
 from service.cores import live_cores, make_core
 from service.mcp.addresses import Addresses
 from service.mcp.arguments import BadArguments, read_arguments
 from service.mcp.tools import INSTRUCTIONS, TOOLS, Tool
+from service.opening import Ahead
 from service.operation.admission import Turns
 from service.query import shown
-from service.schemas import Schema
+from service.schema_fields import Schema
 from service.settings import Settings
-from service.state import Cores
+from service.state import STORE_AWAY, Cores
 
 VERSION = "1"
 """Of what the tools take and give: raised when an assistant made for the former would no longer work."""
@@ -57,6 +58,8 @@ class Desk:
         try:
             tool = _tool(name)
             return _given(await self._answer(tool, raw))
+        except StoreAway:
+            return _failed(STORE_AWAY)  # where it is kept is for the log
         except MinutebookError as error:
             return _failed(str(error))
         except Exception:
@@ -76,13 +79,13 @@ class Desk:
 
 @asynccontextmanager
 async def serving(
-    index_dir: Path, addresses: Addresses, settings: Settings
+    index_dir: Path, addresses: Addresses, settings: Settings, ahead: Ahead | None = None
 ) -> AsyncIterator[Server[Any, Any]]:
     """The server over the index in that directory, whose new versions it takes up until the block is left.
 
     It shows what everybody may see. Raises UnusableIndex when there is no index that can be opened.
     """
-    async with live_cores(index_dir, partial(make_core, index_dir)) as cores:
+    async with live_cores(index_dir, partial(make_core, index_dir), ahead) as cores:
         for worry in _worries(cores):
             _log.warning(worry)
         yield make_server(cores, addresses, settings)

@@ -11,7 +11,7 @@ from service.mcp.addresses import SCHEME, Addresses
 from service.mcp.arguments import AskArguments, FetchArguments, Given, SearchArguments
 from service.mcp.schemas import AskResult, FetchResult, SearchResult
 from service.query import shown
-from service.schemas import Schema
+from service.schema_fields import Schema
 from service.state import Core
 
 INSTRUCTIONS = """\

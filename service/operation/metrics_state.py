@@ -42,7 +42,8 @@ class StateCollector(Collector):
             "Index versions in memory: the current one, and those that still answer.",
             self._cores.open,
         )
-        degraded = self._cores.problem is not None or current.degraded is not None
+        wrong = (self._cores.problem, self._cores.away, current.degraded)
+        degraded = any(one is not None for one in wrong)
         yield _gauge("minutebook_degraded", "1 while /readyz says that something is wrong.", float(degraded))
 
 

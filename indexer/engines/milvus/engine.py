@@ -1,0 +1,208 @@
+"""Scans of both legs on a Milvus server, filtered there; the rest comes from the index's folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.bm25 import SparseQuery, summed
+from indexer.engines.beside import Beside
+from indexer.engines.best import best_of
+from indexer.engines.columns import Columns
+from indexer.engines.milvus.connection import MOST, Connection
+from indexer.engines.milvus.filters import among, both, exactly, expression
+from indexer.engines.milvus.rows import IMPACTS, VECTOR, sparse, stored_vectors
+from indexer.engines.protocol import Described, EveryScore, Ranked, Where
+from indexer.errors import MinutebookError
+
+_SPARE = 32
+"""Passages asked for beyond those wanted, to see whether the last ones tie with others left out."""
+
+
+class MilvusEngine:
+    """One collection, as the version that names it is searched; safe to share between threads."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        collection: str,
+        parameters: Callable[[int], dict[str, int]],
+        beside: Beside,
+    ) -> None:
+        """`parameters`: what a search of the dense leg for so many passages tells the server."""
+        self._connection = connection
+        self._collection = collection
+        self._parameters = parameters
+        self._beside = beside
+
+    def lexical(self, query: SparseQuery, where: Where, limit: int) -> Ranked:
+        """See `Engine.lexical`."""
+        filtered = expression(where)
+        if filtered is None or not len(query.terms):
+            return _nothing()
+        if not (query.weights > 0).all():
+            passages, scores = self._summed(query, filtered)
+            return best_of(passages, scores, limit)
+        return self._best(IMPACTS, sparse(query.terms, query.weights), filtered, limit)
+
+    def dense(self, vector: NDArray[np.float32], where: Where, limit: int) -> Ranked:
+        """See `Engine.dense`."""
+        filtered = expression(where)
+        return _nothing() if filtered is None else self._best(VECTOR, vector, filtered, limit)
+
+    def describe(
+        self, query: SparseQuery, vector: NDArray[np.float32], passages: NDArray[np.int64]
+    ) -> Described:
+        """See `Engine.describe`."""
+        items = self._beside.items[passages]
+        return Described(
+            impacts=self._impacts(query, passages),
+            cosines=self._cosines(vector, passages),
+            sentences=self._beside.likeness(vector, passages),
+            items=items,
+            item_sizes=self._beside.item_sizes[items],
+        )
+
+    def every(self, query: SparseQuery, vector: NDArray[np.float32] | None) -> EveryScore:
+        """See `Engine.every`; all scores come over the network."""
+        count = self._beside.count
+        bm25, held = np.zeros(count, dtype=np.float32), np.zeros(count, dtype=np.bool_)
+        if (query.weights > 0).all():
+            found = self._all(IMPACTS, [sparse(query.terms, query.weights)], "") if len(query.terms) else ()
+            for [(passages, scores)] in found:
+                bm25[passages], held[passages] = scores, True
+        else:
+            passages, scores = self._summed(query, "")
+            bm25[passages], held[passages] = scores, True
+        return EveryScore(bm25, held, None if vector is None else self._every_cosine(vector))
+
+    def passing(self, where: Where) -> NDArray[np.bool_]:
+        """See `Engine.passing`; told by the columns in the folder."""
+        return self._beside.passing(where)
+
+    @property
+    def columns(self) -> Columns:
+        """See `Engine.columns`."""
+        return self._beside.columns
+
+    def trouble(self) -> str | None:
+        """See `Engine.trouble`."""
+        try:
+            self._connection.search(self._collection, IMPACTS, [{0: 1.0}], "", 1, {})
+        except MinutebookError as error:
+            return str(error)
+        return None
+
+    def close(self) -> None:
+        """See `Engine.close`."""
+        self._connection.close()
+
+    def _best(self, field: str, vector: Any, filtered: str, limit: int) -> Ranked:  # noqa: ANN401
+        """The `limit` best of those that pass, equal ones in passage order.
+
+        A server gives equal ones in any order and cuts among them; so it is asked for more until the last of
+        them is worse than the last that is wanted.
+        """
+        asked = limit + _SPARE
+        while asked <= MOST:
+            [(passages, scores)] = self._search(field, [vector], filtered, asked)
+            if len(passages) < asked or scores[limit - 1] > scores.min():
+                return _best_of(passages, scores, limit)
+            asked *= 2
+        return self._best_of_all(field, vector, filtered, limit)
+
+    def _best_of_all(self, field: str, vector: Any, filtered: str, limit: int) -> Ranked:  # noqa: ANN401
+        """The same where so many are wanted, or tie, that a server does not give them at once."""
+        found = [answer for [answer] in self._all(field, [vector], filtered)]
+        passages, scores = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        return _best_of(passages, scores, limit)
+
+    def _all(
+        self, field: str, vectors: list[Any], filtered: str
+    ) -> Iterator[list[tuple[NDArray[np.int64], NDArray[np.float32]]]]:
+        """What passes and is scored at all, in parts no larger than a server gives at once."""
+        for first in range(0, self._beside.count, MOST):
+            last = min(first + MOST, self._beside.count) - 1
+            part = both(filtered, among(first, last)) if self._beside.count > MOST else filtered
+            yield self._search(field, vectors, part, last - first + 1)
+
+    def _search(
+        self, field: str, vectors: list[Any], filtered: str, limit: int
+    ) -> list[tuple[NDArray[np.int64], NDArray[np.float32]]]:
+        parameters = self._parameters(limit) if field == VECTOR else {}
+        return self._connection.search(self._collection, field, vectors, filtered, limit, parameters)
+
+    def _summed(self, query: SparseQuery, filtered: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Passages that hold a term, ascending, and their scores, where some terms weigh nothing or less.
+
+        Servers neither take weights below 0 nor give passages that score 0. Such terms stand in half of all
+        passages, which only happens where there are few, so that their postings are read and summed here.
+        """
+        impacts = np.zeros((self._beside.count, len(query.terms)), dtype=np.float32)
+        for part in self._all(IMPACTS, [{int(term): 1.0} for term in query.terms], filtered):
+            for column, (passages, values) in enumerate(part):
+                impacts[passages, column] = values
+        held = np.flatnonzero((impacts > 0).any(axis=1))
+        return held, summed(impacts[held], query.weights)
+
+    def _impacts(self, query: SparseQuery, passages: NDArray[np.int64]) -> NDArray[np.float32]:
+        """float32[n, terms]: each term's impact on each of these passages, 0 where it is not in it."""
+        impacts = np.zeros((len(passages), len(query.terms)), dtype=np.float32)
+        if len(query.terms) and len(passages):
+            terms = [{int(term): 1.0} for term in query.terms]
+            found = self._search(IMPACTS, terms, exactly(passages.tolist()), len(passages))
+            for column, (numbers, values) in enumerate(found):
+                impacts[_rows(passages, numbers), column] = values
+        return impacts
+
+    def _cosines(self, vector: NDArray[np.float32], passages: NDArray[np.int64]) -> NDArray[np.float32]:
+        """float32[n]: how near these passages lie."""
+        cosines = np.zeros(len(passages), dtype=np.float32)
+        if len(passages):
+            [found] = self._search(VECTOR, [vector], exactly(passages.tolist()), len(passages))
+            numbers, values = self._completed(vector, passages, *found)
+            cosines[_rows(passages, numbers)] = values
+        return cosines
+
+    def _every_cosine(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
+        cosines = np.zeros(self._beside.count, dtype=np.float32)
+        for start, [found] in zip(
+            range(0, self._beside.count, MOST), self._all(VECTOR, [vector], ""), strict=True
+        ):
+            wanted = np.arange(start, min(start + MOST, self._beside.count))
+            numbers, values = self._completed(vector, wanted, *found)
+            cosines[numbers] = values
+        return cosines
+
+    def _completed(
+        self,
+        vector: NDArray[np.float32],
+        wanted: NDArray[np.int64],
+        passages: NDArray[np.int64],
+        values: NDArray[np.float32],
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The cosines of all passages wanted: what a search gave, and of those that a graph missed."""
+        missed = np.setdiff1d(wanted, passages)
+        if not len(missed):
+            return passages, values
+        own = stored_vectors(self._connection, self._collection, missed) @ vector
+        return np.concatenate((passages, missed)), np.concatenate((values, own))
+
+
+def _rows(passages: NDArray[np.int64], numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where in `passages`, each of them once, those numbers stand."""
+    order = np.argsort(passages)
+    places: NDArray[np.int64] = order[np.searchsorted(passages, numbers, sorter=order)]
+    return places
+
+
+def _best_of(passages: NDArray[np.int64], scores: NDArray[np.float32], limit: int) -> Ranked:
+    order = np.argsort(passages)
+    return best_of(passages[order], scores[order], limit)
+
+
+def _nothing() -> Ranked:
+    return Ranked(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))

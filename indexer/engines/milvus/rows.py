@@ -1,0 +1,169 @@
+"""Passages as rows of a collection: its schema, what goes in, and what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pymilvus import CollectionSchema, DataType, MilvusClient
+from pymilvus.milvus_client import IndexParams
+
+from indexer.bm25 import Impacts
+from indexer.engines.milvus.connection import KEY, CollectionGone, Connection
+from indexer.engines.milvus.filters import NO_BOARD, UNDATED
+from indexer.engines.protocol import Attributes, Legs, Stored
+from indexer.errors import BadInput
+
+VECTOR, IMPACTS = "vector", "impacts"
+
+AT_ONCE = 1_000
+"""Passages sent or asked for at once: 2.5 MB with the default encoder, of the 64 that a server takes."""
+
+_BLOCK = 65_536  # passages whose postings are gathered in one pass over all
+_LONGEST_TEXT = 65_535  # bytes in UTF-8 that a text field takes
+_MOST_PEOPLE = 4_096  # that a list takes
+
+_GRAPH = {"M": 32, "efConstruction": 40}
+"""Of the 10 nearest of 50,000 passages 0.998 were found with these and `graph_search` (docs/adr/0010)."""
+
+
+def graph_search(limit: int) -> dict[str, int]:
+    """How far a search for so many passages looks around in the graph."""
+    return {"ef": 2 * limit}
+
+
+def schema(dimension: int, description: str) -> CollectionSchema:
+    """The fields of a collection."""
+    made = MilvusClient.create_schema(auto_id=False, description=description)
+    text = {"max_length": _LONGEST_TEXT}
+    made.add_field(KEY, DataType.INT64, is_primary=True)
+    made.add_field(VECTOR, DataType.FLOAT_VECTOR, dim=dimension)
+    made.add_field(IMPACTS, DataType.SPARSE_FLOAT_VECTOR)
+    made.add_field("document", DataType.VARCHAR, **text)
+    made.add_field("board", DataType.VARCHAR, **text)
+    made.add_field("day", DataType.INT32)
+    made.add_field("year", DataType.INT32)
+    made.add_field("people", DataType.ARRAY, element_type=DataType.VARCHAR, max_capacity=_MOST_PEOPLE, **text)
+    made.add_field("actions", DataType.BOOL)
+    return made
+
+
+def indexes(dense: str) -> IndexParams:
+    """How the legs are indexed; `dense`: FLAT or HNSW."""
+    made = MilvusClient.prepare_index_params()
+    parameters = _GRAPH if dense == "HNSW" else {}
+    made.add_index(VECTOR, index_type=dense, metric_type="IP", params=parameters)
+    made.add_index(IMPACTS, index_type="SPARSE_INVERTED_INDEX", metric_type="IP")
+    return made
+
+
+def batches(legs: Legs) -> Iterator[list[dict[str, Any]]]:
+    """All passages as rows, so many at once. BadInput for what the fields cannot take."""
+    for first, weights in _by_passage(legs.impacts):
+        for start in range(first, first + len(weights), AT_ONCE):
+            numbers = range(start, min(start + AT_ONCE, first + len(weights)))
+            yield [_row(legs, number, weights[number - first]) for number in numbers]
+
+
+def sparse(terms: NDArray[np.integer[Any]], values: NDArray[np.float32]) -> dict[int, float]:
+    """Terms and what each weighs, as a sparse field takes them."""
+    return dict(zip(terms.tolist(), values.tolist(), strict=True))
+
+
+def impacts_of(rows: Sequence[dict[int, float]], terms: int) -> Impacts:
+    """The postings of passages in order, from what the sparse field holds of each.
+
+    ValueError for a term that is none of so many.
+    """
+    held = [[(term, value) for term, value in row.items() if term != terms] for row in rows]
+    owner = np.repeat(np.arange(len(held), dtype=np.int32), [len(one) for one in held])
+    term = np.array([term for one in held for term, _ in one], dtype=np.int64)
+    value = np.array([value for one in held for _, value in one], dtype=np.float32)
+    if len(term) and not 0 <= term.min() <= term.max() < terms:
+        raise ValueError("there are impacts of words that the index does not know")
+    order = np.lexsort((owner, term))
+    starts = np.zeros(terms + 1, dtype=np.int64)
+    np.cumsum(np.bincount(term, minlength=terms), out=starts[1:])
+    return Impacts(len(rows), starts, owner[order], value[order])
+
+
+def stored_legs(connection: Connection, collection: str, passages: int, terms: int) -> Stored:
+    """The legs of so many passages and terms, all in memory. ValueError when they do not fit together."""
+    vectors = np.zeros((passages, 0), dtype=np.float32)
+    weights: list[dict[int, float]] = []
+    for start in range(0, passages, AT_ONCE):
+        numbers = np.arange(start, min(start + AT_ONCE, passages))
+        try:
+            rows = connection.rows(collection, numbers, (VECTOR, IMPACTS))
+        except KeyError as error:
+            raise ValueError("the passages in the collection are not those of the index") from error
+        if start == 0:
+            vectors = np.zeros((passages, len(rows[0][VECTOR])), dtype=np.float32)
+        vectors[start : start + len(rows)] = [row[VECTOR] for row in rows]
+        weights += [row[IMPACTS] for row in rows]
+    return Stored(impacts_of(weights, terms), vectors)
+
+
+def stored_vectors(
+    connection: Connection, collection: str, passages: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """float32[n, dimension]: the vectors of these passages. Raises CollectionGone when one is not there."""
+    found: list[Any] = []
+    for start in range(0, len(passages), AT_ONCE):
+        try:
+            rows = connection.rows(collection, passages[start : start + AT_ONCE], (VECTOR,))
+        except KeyError as error:
+            raise CollectionGone from error
+        found += [row[VECTOR] for row in rows]
+    return np.array(found, dtype=np.float32)
+
+
+def _by_passage(impacts: Impacts) -> Iterator[tuple[int, list[dict[int, float]]]]:
+    """The impacts of each passage, block by block with the number of its first one."""
+    terms = len(impacts.starts) - 1
+    for first in range(0, impacts.count, _BLOCK):
+        last = min(first + _BLOCK, impacts.count)
+        places = np.flatnonzero((impacts.passages >= first) & (impacts.passages < last))
+        places = places[np.argsort(impacts.passages[places], kind="stable")]
+        owners, values = impacts.passages[places], impacts.values[places]
+        own_terms = np.searchsorted(impacts.starts, places, side="right") - 1
+        ends = np.searchsorted(owners, np.arange(first, last + 1))
+        yield (
+            first,
+            [
+                # No field takes an empty vector: passages without words have a term that no question has.
+                sparse(own_terms[start:end], values[start:end]) or {terms: 1.0}
+                for start, end in pairwise(ends)
+            ],
+        )
+
+
+def _row(legs: Legs, number: int, weights: dict[int, float]) -> dict[str, Any]:
+    one = legs.attributes[number]
+    _check(one)
+    return {
+        KEY: number,
+        VECTOR: np.ascontiguousarray(legs.vectors[number], dtype=np.float32),
+        IMPACTS: weights,
+        "document": one.document_id,
+        "board": NO_BOARD if one.board is None else one.board,
+        "day": one.date.toordinal() if one.date else UNDATED,
+        "year": one.date.year if one.date else UNDATED,
+        "people": list(one.people),
+        "actions": one.has_action,
+    }
+
+
+def _check(one: Attributes) -> None:
+    longest = max((one.document_id, one.board or "", *one.people), key=len)
+    if len(longest.encode()) > _LONGEST_TEXT:
+        raise BadInput(
+            f"The milvus engine takes names of up to {_LONGEST_TEXT:,} bytes; {one.document_id} has a longer."
+        )
+    if len(one.people) > _MOST_PEOPLE:
+        raise BadInput(
+            f"The milvus engine takes up to {_MOST_PEOPLE:,} people in a passage; {one.document_id} has more."
+        )

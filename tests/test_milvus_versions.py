@@ -1,0 +1,405 @@
+"""Versions whose legs are on a Milvus server: published, dropped, gone back to, cut off in mid publish."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from indexer.audience import PUBLIC
+from indexer.build import Built, Options, build
+from indexer.engines.factory import engine_kind
+from indexer.engines.milvus import rows
+from indexer.engines.milvus.connection import Connection, Patience
+from indexer.engines.milvus.place import Place
+from indexer.engines.protocol import Stored
+from indexer.engines.store import ELSEWHERE, Store
+from indexer.errors import BadInput, MinutebookError, StoreAway, UnusableIndex
+from indexer.reader import open_audiences, open_index
+from indexer.rollback import roll_back
+from indexer.verify import verify
+from indexer.versions import live_version, sweep, versions
+from tests import tiny_models
+from tests.milvus_server import MilvusServer, milvus_server
+from tests.processes import ROOT, minutebook
+from tests.tiny_index import generations, write_minutes
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tiny_models.encoder(tmp_path_factory.mktemp("encoder"))
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MilvusServer]:
+    with milvus_server(tmp_path_factory.mktemp("milvus")) as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a tiny index takes several."""
+    monkeypatch.setattr(rows, "AT_ONCE", 2)
+
+
+class Site:
+    """An index directory of which new generations are built on the server."""
+
+    def __init__(self, folder: Path, encoder: Path, server: MilvusServer) -> None:
+        self.minutes, self.root = folder / "minutes", folder / "index"
+        self.encoder, self.server = encoder, server
+        self.store = server.store
+
+    def build(self, generation: int, engine: str = "milvus", **options: Any) -> Built:
+        write_minutes(self.minutes, generation)
+        store = self.store if engine == "milvus" else Store()
+        made = Options(engine, str(self.encoder), store=store, **options)
+        return build([self.minutes], self.root, made, lambda stage, done, total: None)
+
+    def place(self, version: str | None = None) -> Place:
+        return Place.load(self.root / "versions" / (version or live_version(self.root)))
+
+    def own(self) -> set[str]:
+        """The collections on the server that are this directory's."""
+        alias = self.place().alias
+        return {one for one in self.server.collections() if one.startswith(alias)}
+
+    def serves(self) -> set[str]:
+        index = open_index(self.root)
+        try:
+            return generations(index)
+        finally:
+            index.close()
+
+
+@pytest.fixture
+def site(tmp_path: Path, encoder: Path, server: MilvusServer) -> Site:
+    return Site(tmp_path, encoder, server)
+
+
+def stored(folder: Path) -> Stored:
+    """The legs of an index in that folder, as its engine keeps them."""
+    from indexer.checks.held import read_records
+    from indexer.manifest import read_manifest
+
+    version = folder if (folder / "manifest.json").exists() else folder.parent.parent
+    manifest = read_manifest(version.parent.parent, version)
+    name = "" if version == folder else folder.name
+    contents = manifest.contents if not name else manifest.restricted[name]
+    return read_records(folder, version / "encoder", contents).stored()
+
+
+def require_equal(one: Stored, other: Stored) -> None:
+    for name in ("starts", "passages", "values"):
+        assert getattr(one.impacts, name).tobytes() == getattr(other.impacts, name).tobytes()
+    assert np.allclose(one.vectors, other.vectors, atol=1e-6)
+
+
+def test_a_version_is_published_and_the_alias_follows(site: Site) -> None:
+    first = site.build(1).manifest.version
+    assert site.serves() == {"1"}
+    assert site.server.named(site.place().alias) == site.place(first).collection
+    second = site.build(2)
+    assert second.notes == ()
+    assert site.serves() == {"2"}
+    assert site.server.named(site.place().alias) == site.place().collection
+    assert site.place().index == site.place(first).index
+    assert site.own() == {site.place().collection, site.place(first).collection}
+
+
+def test_what_is_on_the_server_is_what_a_local_build_writes(site: Site, tmp_path: Path) -> None:
+    site.build(1)
+    here = stored(site.root / "versions" / live_version(site.root))
+    assert not list((site.root / "versions").glob("*/lexical")) + list(
+        (site.root / "versions").glob("*/dense")
+    )
+    built = site.build(1, engine="local")
+    assert (built.reused.documents, built.notes) == (3, ())
+    require_equal(here, stored(site.root / "versions" / live_version(site.root)))
+    assert site.build(1).reused.documents == 3  # and back again
+    require_equal(here, stored(site.root / "versions" / live_version(site.root)))
+
+
+def test_dropped_versions_collections_go_after_the_grace(site: Site) -> None:
+    first = site.build(1).manifest.version
+    collection = site.place(first).collection
+    site.build(2, keep=0, grace=3600)
+    assert [one.version for one in versions(site.root)] == [live_version(site.root)]
+    assert collection in site.own()  # who still has the first version open may search it
+    left = [path for path in (site.root / "versions").glob(".removed-*/**/*") if path.is_file()]
+    assert [path.name for path in left] == [ELSEWHERE]
+    sweep(site.root, 3600)
+    assert collection in site.own()
+    sweep(site.root, 0)
+    assert site.own() == {site.place().collection}
+    assert not list((site.root / "versions").glob(".*"))
+
+
+def test_going_back_loses_nothing(site: Site) -> None:
+    first = site.build(1).manifest.version
+    second = site.build(2).manifest.version
+    assert roll_back(site.root).live.version == first
+    assert site.serves() == {"1"}
+    assert site.server.named(site.place().alias) == site.place(first).collection
+    assert roll_back(site.root, second).notes == ()
+    assert site.serves() == {"2"}
+    assert site.server.named(site.place().alias) == site.place(second).collection
+
+
+def test_no_build_without_the_server_and_the_old_version_stays(site: Site) -> None:
+    live = site.build(1).manifest.version
+    site.store = Store("http://127.0.0.1:9", patience=0.3)
+    with pytest.raises(StoreAway, match=r"http://127\.0\.0\.1:9 does not answer; start it"):
+        site.build(2)
+    assert live_version(site.root) == live
+    assert not list((site.root / "versions").glob(".*"))
+    assert site.serves() == {"1"}
+
+
+class Interrupted:
+    """Does something when a batch is about to be inserted, after the first one."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, act: Callable[[], None]) -> None:
+        self.batches, whole = 0, Connection.insert
+
+        def insert(connection: Connection, collection: str, batch: list[dict[str, Any]]) -> None:
+            self.batches += 1
+            if self.batches == 2:
+                act()
+            whole(connection, collection, batch)
+
+        monkeypatch.setattr(Connection, "insert", insert)
+
+
+def test_a_server_that_dies_in_mid_publish_leaves_the_old_version(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = site.build(1).manifest.version
+    with monkeypatch.context() as patch:
+        Interrupted(patch, site.server.kill)
+        with pytest.raises(StoreAway):
+            site.build(2)
+    assert live_version(site.root) == live
+    left = [path.name for path in (site.root / "versions").glob(".building-*/**/*") if path.is_file()]
+    assert left == [ELSEWHERE]  # all that is needed to clear up
+    site.server.start()
+    assert len(site.own()) == 2
+    assert site.serves() == {"1"}
+    site.build(3, grace=0)
+    assert site.serves() == {"3"}
+    assert site.own() == {site.place().collection, site.place(live).collection}
+    assert not list((site.root / "versions").glob(".*"))
+
+
+def test_a_server_that_comes_back_in_time_is_waited_for(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.store = Store(site.server.uri, patience=60)
+    again = threading.Timer(0.5, site.server.start)
+
+    def restart() -> None:
+        site.server.kill()
+        again.start()
+
+    with monkeypatch.context() as patch:
+        interrupted = Interrupted(patch, restart)
+        site.build(1)
+    again.join()
+    assert interrupted.batches > 2
+    on_server = stored(site.root / "versions" / live_version(site.root))
+    assert verify(site.root).findings == ()
+    site.build(1, engine="local")
+    require_equal(on_server, stored(site.root / "versions" / live_version(site.root)))
+
+
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from indexer.build import Options, build
+from indexer.engines.milvus import rows
+from indexer.engines.milvus.connection import Connection
+from indexer.engines.store import Store
+rows.AT_ONCE = 2
+whole, batches = Connection.insert, []
+def insert(connection, collection, batch):
+    batches.append(batch)
+    if len(batches) == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+    whole(connection, collection, batch)
+Connection.insert = insert
+minutes, root, encoder, uri = sys.argv[1:]
+build([Path(minutes)], Path(root), Options("milvus", encoder, store=Store(uri)), lambda *_: None)
+"""
+
+
+def test_a_build_that_is_killed_is_cleared_up_by_the_next(site: Site) -> None:
+    live = site.build(1).manifest.version
+    write_minutes(site.minutes, 2)
+    arguments = (site.minutes, site.root, site.encoder, site.server.uri)
+    ended = subprocess.run(
+        [sys.executable, "-c", _KILLED, *map(str, arguments)], cwd=ROOT, check=False, env=dict(os.environ)
+    )
+    assert ended.returncode == -signal.SIGKILL
+    assert live_version(site.root) == live
+    assert len(site.own()) == 2
+    assert site.serves() == {"1"}
+    site.build(3)
+    assert site.own() == {site.place().collection, site.place(live).collection}
+    assert site.serves() == {"3"}
+
+
+def test_an_alias_that_could_not_be_moved_is_told_and_moved_by_the_next(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = site.build(1).manifest.version
+    whole = Connection.point
+
+    def point(connection: Connection, alias: str, collection: str) -> None:
+        site.server.kill()
+        whole(connection, alias, collection)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Connection, "point", point)
+        built = site.build(2)
+    assert any("other tools are not told" in note for note in built.notes)
+    site.server.start()
+    assert live_version(site.root) == built.manifest.version
+    assert site.server.named(site.place().alias) == site.place(first).collection
+    assert site.serves() == {"2"}
+    site.build(3)
+    assert site.server.named(site.place().alias) == site.place().collection
+
+
+def test_each_audience_has_a_collection_that_knows_of_nobody_elses(site: Site, tmp_path: Path) -> None:
+    write_minutes(site.minutes, 1, 4)
+    hidden = site.minutes / "harbour-2024-04.txt"
+    with (site.minutes / "minutes.toml").open("w") as sidecar:
+        sidecar.write(f'[documents."{hidden.name}"]\nrestricted = "audit"\n')
+    site.build(1)
+    public = site.root / "versions" / live_version(site.root)
+    audit = public / "restricted" / "audit"
+    assert Place.load(public).collection != Place.load(audit).collection
+    assert site.server.named(Place.load(audit).alias) == Place.load(public).collection
+    index = open_index(site.root)
+    wider = open_audiences(site.root, index)
+    for opened, documents in ((index, 3), (wider[frozenset({"audit"})], 4)):
+        asked = opened.sparse({"generat": 1.0})
+        found = opened.lexical(asked, _everything(), 100)
+        assert len({one.document_id for one in opened.fetch(found.passages)}) == documents
+        opened.close()
+    with_hidden = stored(public)
+    hidden.unlink()
+    (site.minutes / "minutes.toml").unlink()
+    shutil.rmtree(site.root)
+    site.build(1)
+    alone = stored(site.root / "versions" / live_version(site.root))
+    require_equal(with_hidden, alone)
+    assert with_hidden.vectors.tobytes() == alone.vectors.tobytes()
+    assert PUBLIC in index.manifest.audiences
+
+
+def _everything() -> Any:
+    from indexer.engines.protocol import Where
+
+    return Where()
+
+
+def test_verify_looks_at_what_is_on_the_server(site: Site) -> None:
+    site.build(1)
+    assert verify(site.root).findings == ()
+    place = site.place()
+    connection = Connection(place.uri, Patience(5, 30))
+    try:
+        [row] = connection.rows(place.collection, np.array([1]), (rows.VECTOR, rows.IMPACTS))
+        full = connection.call(
+            lambda client, _: client.query(place.collection, filter="passage == 1", output_fields=["*"])
+        )[0]
+        full[rows.VECTOR], full[rows.IMPACTS] = [0.5 * one for one in row[rows.VECTOR]], {0: 9.0}
+        connection.call(lambda client, _: client.upsert(place.collection, [dict(full)]))
+        said = {finding.problem for finding in verify(site.root).findings}
+        assert any("has the length 0.5" in one for one in said)
+        assert any("postings" in one for one in said)
+        connection.call(lambda client, _: client.delete(place.collection, ids=[1]))
+        assert any("of" in one.problem and "passages" in one.problem for one in verify(site.root).findings)
+    finally:
+        connection.close()
+    site.build(2)
+
+
+def test_an_index_whose_collection_is_gone_is_refused_with_the_way_out(site: Site) -> None:
+    site.build(1)
+    engine_kind("milvus").discard(site.root / "versions" / live_version(site.root))
+    with pytest.raises(UnusableIndex, match=r"is not there\); rebuild it with: minutebook index"):
+        open_index(site.root)
+    built = site.build(2)
+    assert any("Everything was read anew" in note for note in built.notes)
+    assert site.serves() == {"2"}
+
+
+def test_an_open_index_whose_collection_goes_says_so(site: Site) -> None:
+    site.build(1)
+    index = open_index(site.root)
+    engine_kind("milvus").discard(site.root / "versions" / live_version(site.root))
+    with pytest.raises(UnusableIndex, match="no longer there"):
+        index.lexical(index.sparse({"generat": 1.0}), _everything(), 3)
+    assert "no longer there" in (index.trouble() or "")
+    index.close()
+
+
+def test_a_collection_with_fewer_passages_is_not_published(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = site.build(1).manifest.version
+    whole = Connection.insert
+    with monkeypatch.context() as patch:
+        patch.setattr(Connection, "insert", lambda self, name, batch: whole(self, name, batch[:1]))
+        with pytest.raises(MinutebookError, match="nothing was published"):
+            site.build(2)
+    assert live_version(site.root) == live
+    assert site.own() == {site.place().collection}
+
+
+@pytest.mark.parametrize(
+    ("uri", "said"),
+    [
+        ("localhost:19530", "is no address of a Milvus server"),
+        ("./data.db", "is no address"),
+        ("http://", "is no address"),
+        ("http://user:secret@host:19530", "MINUTEBOOK_MILVUS_TOKEN"),
+    ],
+)
+def test_an_address_that_cannot_be_used_is_refused(site: Site, uri: str, said: str) -> None:
+    site.store = Store(uri)
+    with pytest.raises(BadInput, match=said) as caught:
+        site.build(1)
+    assert "secret" not in str(caught.value)
+    assert not site.root.exists()
+
+
+def test_the_command_tells_of_the_server_in_one_line(site: Site, server: MilvusServer) -> None:
+    write_minutes(site.minutes, 1)
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("MINUTEBOOK_MILVUS")
+    }
+    common = ("index", site.minutes, "--out", site.root, "--model", site.encoder, "--engine", "milvus")
+    unnamed = minutebook(*common, environment=environment)
+    assert (unnamed.returncode, unnamed.stderr.count("\n")) == (2, 1)
+    assert "--uri http://HOST:19530 or in MINUTEBOOK_MILVUS_URI" in unnamed.stderr
+    named = minutebook(*common, "--json", environment=environment | {"MINUTEBOOK_MILVUS_URI": server.uri})
+    assert named.returncode == 0, named.stderr
+    assert json.loads(named.stdout)["index_version"] == live_version(site.root)
+    asked = ("search", "mooring fee", "--index", site.root, "--mode", "lexical")
+    assert "generation 1" in minutebook(*asked, environment=environment).stdout
+    away = minutebook(*asked, environment=environment | {"MINUTEBOOK_MILVUS_URI": "http://127.0.0.1:9"})
+    assert (away.returncode, away.stdout, away.stderr.count("\n")) == (1, "", 1)
+    assert "The Milvus server at http://127.0.0.1:9 does not answer" in away.stderr

@@ -1,0 +1,55 @@
+"""Summaries of one passage by a server that a test scripts: what all tests of the endpoint ask with."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Sequence
+from contextlib import aclosing
+
+from service.written.events import Done, Event, Note, Sentence
+from service.written.evidence import Evidence
+from service.written.settings import Bounds, Endpoint
+from service.written.writer import Writer
+from tests.written_server import Script, speaking
+
+PASSAGES = (
+    Evidence(
+        1,
+        "The Committee agreed to repaint the lighthouse in May. Olga Tamsin will ask for three quotes.",
+        "Saltreach Harbour Committee",
+        dt.date(2024, 2, 6),
+        "Lighthouse",
+    ),
+)
+GOOD = "The Committee agreed to repaint the lighthouse in May [1]."
+ALSO_GOOD = "Olga Tamsin will ask for three quotes [1]."
+SAID = Sentence("The Committee agreed to repaint the lighthouse in May.", (1,))
+KEY = "sk-very-secret-key"
+
+
+def words(text: str) -> int:
+    return len(text.split())
+
+
+def endpoint(url: str, **bounds: float) -> Endpoint:
+    settings = {"first_seconds": 5.0, "total_seconds": 10.0} | bounds
+    return Endpoint(url, "a-model", KEY, Bounds(**settings))  # type: ignore[arg-type]
+
+
+async def collect(writer: Writer, passages: Sequence[Evidence] = PASSAGES) -> list[Event]:
+    async with aclosing(writer.write("What about the lighthouse?", passages)) as events:
+        return [event async for event in events]
+
+
+def answer(script: Script, **bounds: float) -> list[Event]:
+    with speaking(script) as speaker:
+        return asyncio.run(collect(Writer(endpoint(speaker.url, **bounds), words)))
+
+
+def only_note(events: Sequence[Event]) -> Note:
+    *before, note, done = events
+    assert isinstance(note, Note)
+    assert isinstance(done, Done)
+    assert not any(isinstance(event, Note | Done) for event in before)
+    return note
