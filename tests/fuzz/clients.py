@@ -17,7 +17,8 @@ from starlette.testclient import TestClient
 
 from indexer.reader import Index
 from service.client import Client, Refused, Unreachable
-from service.client_types import Answer, Citation, Filters, Hit
+from service.client_answers import Answer
+from service.client_types import Citation, Filters, Hit
 from service.query import Mode, Order
 from tests.fuzz.mutations import mutated
 from tests.fuzz.responses import Minutes
