@@ -18,6 +18,7 @@ TIMES = 7
 """Each page is opened so often; the first, which warms the server, does not count."""
 
 PAGES = {
+    "one line of text": "/healthz",  # what browser and machine take for nothing
     "start": "/",
     "answer": "/search?q=How+long+does+it+take+to+repay+travel+expenses%3F",
     "refusal": "/search?q=When+are+the+bins+collected+in+Tidewick%3F",

@@ -229,7 +229,7 @@ def _flags(values: Mapping[str, bool]) -> list[tuple[str, str]]:
 def _refusal(answer: httpx.Response) -> Refused:
     """What was answered instead; something in between may speak that knows nothing of problems."""
     wait = answer.headers.get("retry-after", "")
-    retry_after = float(wait) if wait.isdigit() else None
+    retry_after = float(wait) if wait.isascii() and wait.isdigit() else None
     try:
         problem = TypeAdapter(Problem).validate_json(answer.content)
     except ValidationError:

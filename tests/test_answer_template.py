@@ -7,7 +7,7 @@ from service.answer.answer import Answer, Cited, Quote
 from service.links import Links
 from service.results import Citation
 from service.templating import make_environment
-from tests.test_pages import Page
+from tests.page_parser import Page
 
 MAY = dt.date(2023, 5, 9)
 LAMPS = Citation("quay-1", None, "Quay", MAY, "2", "Lamps", "Repairs", 3, 40, 61, None, None)
@@ -32,7 +32,7 @@ def rendered(**values) -> Page:
         }
     )
     block = make_environment().get_template("answer.html").module.answer
-    return Page(str(block(Links("/minutes"), answer)))
+    return Page(str(block(Links("/minutes"), Links("https://town.example/minutes"), answer)))
 
 
 def quoted(*quotes) -> Page:
@@ -50,6 +50,9 @@ def test_each_quote_stands_with_its_own_citation() -> None:
     assert first.startswith("/minutes/meetings/quay-2?start=7&end=19#")
     assert second.startswith("/minutes/meetings/quay-1?start=40&end=61#")
     assert "https://q.example/" in page.hrefs()
+    assert len(page.all("p", **{"class": "address"})) == 2
+    assert "https://q.example/ " in said, "on paper: where it is published"
+    assert "https://town.example/minutes/meetings/quay-1?start=40&end=61#quote" in said, "or this service"
 
 
 def test_a_quote_stays_word_for_word_and_its_letters_are_explained_beside_it() -> None:

@@ -32,7 +32,7 @@ STAGES = {"whole", "whole, filtered", "encoding", "words", "meaning", "evidence"
 def test_a_run_writes_table_chart_and_json(sample_index: Path, tmp_path: Path) -> None:
     sizes = ("--size", "300", "--size", "120")
     options = ("--count", "8", "--peers-to", "120", "--encoded", "6", "--changed", "3", "--seconds", "0.3")
-    run = minutebook("bench", sample_index, "--out", tmp_path, *sizes, *options)
+    run = minutebook("bench", sample_index, "--out", tmp_path, *sizes, *options, timeout=900)
     assert run.returncode == 0, run.stderr
     results = load(tmp_path)
     assert [one.passages for one in results.sizes] == [120, 300]

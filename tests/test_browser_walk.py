@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.cases import SAMPLE
+from tests.page_states import STATES
 from tests.page_watch import Watch
 from tests.processes import serving
 
@@ -22,7 +23,7 @@ BROAD = "report"  # finds several pages of passages
 TOPIC = "trials"  # came up at several meetings
 
 MOST_BYTES = 60_000
-"""Of a page with its style sheet and scripts, as sent."""
+"""Of a page with its style sheet, scripts and icon, as sent."""
 
 MOST_REQUESTS = 5
 """The page, its style sheet, its icon and two scripts."""
@@ -249,20 +250,81 @@ def _letters(text: str) -> str:
     return "".join(sign for sign in text if sign.isalnum())
 
 
-@pytest.mark.parametrize(
-    "address",
-    ["/", f"/search?q={BROAD}", f"/search?q={SAMPLE.question}", "/meetings", f"/timeline?q={TOPIC}"],
-)
-def test_a_page_is_light_and_asks_for_little(browser: Browser, site: str, address: str) -> None:
+@pytest.mark.parametrize("name", STATES)
+def test_a_page_is_light_and_asks_for_little(browser: Browser, site: str, name: str) -> None:
+    """Without anything kept from before, and with what servers and browsers tell each other about it."""
     with browser.new_context(base_url=site) as context:
         page = context.new_page()
         sizes: dict[str, int] = {}
         page.on("requestfinished", lambda request: sizes.__setitem__(request.url, _sent(request)))
-        page.goto(address, wait_until="networkidle")
+        page.goto(STATES[name].address, wait_until="networkidle")
         assert any(urlsplit(url).path.endswith("style.css") for url in sizes)
         assert len(sizes) <= MOST_REQUESTS
-        assert sum(sizes.values()) < MOST_BYTES
+        assert 5_000 < sum(sizes.values()) < MOST_BYTES
 
 
 def _sent(request) -> int:
-    return int(request.sizes()["responseBodySize"])
+    sizes = request.sizes()
+    return int(sizes["responseHeadersSize"] + sizes["responseBodySize"])
+
+
+def test_a_quote_is_shown_below_the_heading_that_it_stands_under(page: Page) -> None:
+    ask(page, SAMPLE.question)
+    page.locator(".answer figcaption a").first.click()
+    expect(page.locator("mark.quoted").first).to_be_in_viewport()
+    expect(page.get_by_role("heading", name=SAMPLE.subheading)).to_be_in_viewport()
+    expect(page.locator(".agenda [aria-current]")).to_contain_text(SAMPLE.label)
+
+
+def test_paper_tells_where_each_quote_is_published(scripted: Page) -> None:
+    ask(scripted, SAMPLE.question)
+    addresses = scripted.locator(".address")
+    assert addresses.count() > 10, "of the answer and of every passage"
+    expect(addresses.first).to_be_hidden()
+    said = _letters(printed(scripted))
+    for address in addresses.all_text_contents():
+        assert address.startswith("http")
+        assert _letters(address) in said
+    assert "Readincontext" not in said
+
+
+@pytest.mark.parametrize("width", [320, 1200])
+def test_the_sign_that_removes_a_filter_stays_beside_its_words(
+    browser: Browser, site: str, width: int
+) -> None:
+    with browser.new_context(base_url=site, viewport={"width": width, "height": 700}) as context:
+        page = context.new_page()
+        page.goto(f"/search?q={BROAD}&board={SAMPLE.acronym}")
+        chip = page.get_by_role("list", name="Filters in force").get_by_role("link")
+        words, sign = (chip.locator(f"> span >> nth={place}").bounding_box() for place in (0, 1))
+        assert words
+        assert sign
+        assert sign["x"] >= words["x"] + words["width"]
+        assert abs(sign["y"] - words["y"]) < 4
+
+
+@pytest.mark.parametrize("address", ["/", f"/search?q={BROAD}", f"/meetings/{SAMPLE.document}"])
+def test_the_slash_leads_to_the_box_and_can_be_typed_there(scripted: Page, address: str) -> None:
+    scripted.goto(address, wait_until="networkidle")
+    scripted.keyboard.press("/")
+    expect(scripted.locator("#q")).to_be_focused()
+    scripted.keyboard.type("24/7")
+    expect(scripted.locator("#q")).to_have_value("24/7")
+
+
+def test_the_slash_can_be_turned_off_for_good_and_on_again(scripted: Page) -> None:
+    scripted.goto("/", wait_until="networkidle")
+    scripted.get_by_role("button", name="Turn it off").click()
+    scripted.goto(f"/search?q={BROAD}", wait_until="networkidle")
+    scripted.keyboard.press("/")
+    expect(scripted.locator("#q")).not_to_be_focused()
+    scripted.get_by_role("button", name="Turn it on").click()
+    scripted.keyboard.press("/")
+    expect(scripted.locator("#q")).to_be_focused()
+
+
+def test_without_scripts_no_key_is_promised(browser: Browser, site: str) -> None:
+    with browser.new_context(base_url=site, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto("/")
+        assert "The key /" not in page.locator("footer").inner_text()

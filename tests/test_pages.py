@@ -30,8 +30,11 @@ def index(sample_index: Path) -> Iterator[Index]:
 def test_the_start_page_says_what_is_searched(client, index) -> None:
     page = Page(client.get("/").text)
     assert f"{len(index.meetings)} meetings of {len(index.boards)} boards" in page.text
+    assert "held between 25 January 2023 and 4 December 2024" in page.said
+    assert page.all("input", id="q", **{"aria-describedby": "hint"})
+    assert "6 meetings, between 8 February 2023 and 4 December 2024" in page.said
     for board in index.boards:
-        assert board.name in page.text
+        assert f"{board.name} ({board.acronym})" in page.said
         assert (
             f"/meetings/{next(m.document_id for m in index.meetings if m.board == board.name)}"
             in page.hrefs()

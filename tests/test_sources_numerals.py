@@ -14,6 +14,8 @@ from indexer.sources.numerals import Counter, Level, Scheme, spell
         (22, Scheme.ORDINAL, "22nd"),
         (3, Scheme.LOWER_LETTER, "c"),
         (27, Scheme.UPPER_LETTER, "AA"),
+        (780, Scheme.LOWER_LETTER, "z" * 30),
+        (10**12, Scheme.LOWER_LETTER, "1000000000000"),
         (14, Scheme.LOWER_ROMAN, "xiv"),
         (1999, Scheme.UPPER_ROMAN, "MCMXCIX"),
         (0, Scheme.LOWER_ROMAN, "0"),
@@ -47,6 +49,14 @@ def test_restart() -> None:
     assert counter.next(0) == "1."
     counter.restart(0, 7)
     assert [counter.next(0), counter.next(0)] == ["7.", "8."]
+
+
+def test_what_lies_deeper_than_lists_go_counts_as_their_deepest_level() -> None:
+    levels = {0: Level(Scheme.DECIMAL, "%1."), 9: Level(Scheme.DECIMAL, "deep")}
+    counter = Counter(levels)
+    counter.restart(10**12, 4)
+    # To count one level after the other up to such a depth would take all memory.
+    assert [counter.next(depth) for depth in (0, 99_999_999, 0)] == ["1.", "deep", "2."]
 
 
 def test_digits_only() -> None:

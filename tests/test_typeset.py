@@ -6,7 +6,17 @@ from hypothesis import strategies as st
 
 from indexer.model import Person
 from indexer.records import MeetingSummary
-from service.typeset import Stretch, count, day, marked, meeting_name, page_numbers, who
+from service.typeset import (
+    Stretch,
+    between,
+    count,
+    day,
+    marked,
+    meeting_name,
+    page_numbers,
+    telling_title,
+    who,
+)
 
 
 def test_highlights_cut_a_text_into_marked_and_plain_stretches() -> None:
@@ -70,3 +80,25 @@ def test_a_meeting_is_named_by_the_best_that_is_known(board, title, name) -> Non
 )
 def test_a_pager_offers_the_ends_and_the_neighbours(current, last, numbers) -> None:
     assert page_numbers(current, last) == numbers
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("Town Board", None),
+        ("Minutes of the Town Board, 5 March 2024", None),
+        ("TOWN BOARD – March 2024", None),
+        ("Town Board, budget meeting", "Town Board, budget meeting"),
+        ("Town Board: minutes of 12 March 2024", "Town Board: minutes of 12 March 2024"),
+        (None, "town.pdf"),
+    ],
+)
+def test_a_title_is_told_where_it_says_more_than_board_and_date(title, told) -> None:
+    meeting = MeetingSummary("town", title, "Town Board", dt.date(2024, 3, 5), None, "town.pdf", 3, 9)
+    assert telling_title(meeting) == told
+
+
+def test_a_time_is_told_by_its_first_and_last_day() -> None:
+    first, last = dt.date(2024, 3, 5), dt.date(2024, 7, 2)
+    assert between(first, last) == "between 5 March 2024 and 2 July 2024"
+    assert between(first, first) == "on 5 March 2024"

@@ -281,6 +281,13 @@ def test_what_a_faulty_build_would_write_is_found_and_named(index: Path, name: s
     assert all("\n" not in one for one in findings)
 
 
+def test_a_version_that_keeps_nothing_for_the_next_build_is_sound(index: Path) -> None:
+    shutil.rmtree(folder_of(index) / "reuse")
+    assert [one.problem for one in verify(index).findings[:2]] == ["is missing"] * 2
+    sum_again(index)
+    assert verify(index).findings == ()
+
+
 @pytest.mark.parametrize("field", ["documents", "items", "passages", "sentences", "dimension"])
 def test_the_counts_of_the_manifest_are_checked(index: Path, field: str) -> None:
     contents = read_manifest(index, folder_of(index)).contents

@@ -31,8 +31,10 @@ _SURFACE, _WORDS = f"{FOLDER}/surface", f"{FOLDER}/words.json"
 
 
 def check_reuse(held: Held) -> Iterator[Finding]:
-    """What is wrong with what the version keeps for the next build."""
+    """What is wrong with what the version keeps for the next build, where it keeps anything."""
     folder = held.folder / FOLDER
+    if not folder.exists():
+        return
     yield from _documents(held, folder)
     yield from _keys(held, folder)
     yield from _terms(held, folder)

@@ -24,6 +24,8 @@ _ROMAN = (
 )
 _ROMAN_MAX = 3999
 _LETTERS = 26
+_LETTERS_MAX = 30 * _LETTERS  # "z" thirty times, as far as word processors go
+_DEEPEST = 9  # the tenth level, which is the last that a document can number
 _PLACE = re.compile(r"%([1-9])")
 
 
@@ -60,7 +62,7 @@ def spell(number: int, scheme: Scheme) -> str:
             return f"{number:02d}"
         case Scheme.ORDINAL:
             return f"{number}{_ordinal_ending(number)}"
-        case Scheme.LOWER_LETTER | Scheme.UPPER_LETTER if number > 0:
+        case Scheme.LOWER_LETTER | Scheme.UPPER_LETTER if 0 < number <= _LETTERS_MAX:
             times, letter = divmod(number - 1, _LETTERS)
             text = chr(ord("a") + letter) * (times + 1)
             return text.upper() if scheme is Scheme.UPPER_LETTER else text
@@ -72,7 +74,10 @@ def spell(number: int, scheme: Scheme) -> str:
 
 
 class Counter:
-    """Counts the items of one list, outermost level 0, and prints their markers."""
+    """Counts the items of one list, outermost level 0, and prints their markers.
+
+    What a damaged document puts deeper than lists go counts as their deepest level.
+    """
 
     def __init__(self, levels: Mapping[int, Level]) -> None:
         self._levels = levels
@@ -80,6 +85,7 @@ class Counter:
 
     def restart(self, depth: int, at: int | None = None) -> None:
         """Let the next item at `depth` have the number `at`, by default where the level starts."""
+        depth = min(depth, _DEEPEST)
         for deeper in [d for d in self._numbers if d >= depth]:
             del self._numbers[deeper]
         if at is not None:
@@ -87,6 +93,7 @@ class Counter:
 
     def next(self, depth: int) -> str:
         """Count one more item at `depth` and return its marker, "" for a level that prints none."""
+        depth = min(depth, _DEEPEST)
         level = self._levels.get(depth, Level())
         for outer in range(depth):
             self._numbers.setdefault(outer, self._levels.get(outer, Level()).start)

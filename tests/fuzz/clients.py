@@ -17,8 +17,11 @@ from starlette.testclient import TestClient
 
 from indexer.reader import Index
 from service.client import Client, Refused, Unreachable
-from service.client_types import Answer, Citation, Filters, Hit
+from service.client_answers import Answer
+from service.client_topics import Timeline
+from service.client_types import Citation, Filters, Hit
 from service.query import Mode, Order
+from service.reference_forms import FORMS
 from tests.fuzz.mutations import mutated
 from tests.fuzz.responses import Minutes
 from tests.fuzz.targets import Case
@@ -28,7 +31,7 @@ _HITS = 150
 """Taken of all passages of a question: more than one page."""
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_METHODS = ("search", "hits", "ask", "ask", "meetings", "meeting", "suggest")
+_METHODS = tuple("search hits ask ask stream timeline feed rss cite meetings boards meeting suggest".split())
 
 
 class Clients:
@@ -47,7 +50,7 @@ class Clients:
         """A method and what it is given, as JSON; one in four with the answer that it gets instead."""
         method = chance.choice(_METHODS)
         call: dict[str, Any] = {"method": method, "text": self._text(method, chance)}
-        call["filters"] = self._filters(chance)
+        call["filters"], call["form"] = self._filters(chance), chance.choice((*FORMS, "pdf", "../x"))
         call["shape"] = {"mode": chance.choice(list(Mode)), "sort": chance.choice(list(Order))}
         if chance.random() < 0.25:
             sound = self._http.get("/api/ask", params={"q": chance.choice(self._wording.asked)}).content
@@ -76,6 +79,18 @@ class Clients:
                 self._hits(list(islice(client.hits(text, filters, **call["shape"]), _HITS)), call)
             case "ask":
                 self._answer(client.ask(text, filters), call)
+            case "stream":
+                list(client.stream(text, filters))
+            case "timeline":
+                self._timeline(client.timeline(text, filters), call)
+            case "feed":
+                client.feed(text, filters)
+            case "rss":
+                client.rss(text, filters)
+            case "cite":
+                client.cite(text, call["form"])
+            case "boards":
+                client.boards()
             case "meetings":
                 client.meetings(filters.boards, filters.date_from, filters.date_to)
             case "meeting":
@@ -95,9 +110,14 @@ class Clients:
             for one in answer.answer:
                 self._minutes.verbatim(one.quote, _told(answer.citations[one.citation - 1]))
 
+    def _timeline(self, found: Timeline, call: dict[str, Any]) -> None:
+        if "instead" not in call:
+            for one in found.meetings:
+                self._minutes.verbatim(one.best.text, _told(one.best.citation))
+
     def _text(self, method: str, chance: random.Random) -> str:
         match method:
-            case "meeting":
+            case "meeting" | "cite":
                 return self._wording.document(chance) if chance.random() < 0.8 else sentence(chance, 2)
             case "suggest":
                 return self._wording.typed(chance)
