@@ -115,14 +115,13 @@ def test_a_service_that_starts_before_its_server_waits_for_it(site: Site, tmp_pa
         assert ask(http).json()["hits"]
 
 
-def test_a_new_version_is_taken_up_and_a_publish_that_dies_is_not(
-    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_new_version_is_taken_up_and_a_publish_that_dies_is_not(site: Site, tmp_path: Path) -> None:
     with serving(site.root, tmp_path / "log") as running, client(running.url) as http:
         assert ask(http).json()["index_version"] == live_version(site.root)
         second = site.build(2)
         eventually(lambda: ask(http).json().get("index_version") == second)
         site.server.kill()
+        eventually(lambda: http.get("/readyz").status_code == 503)
         with pytest.raises(StoreAway):
             site.build(3)
         site.server.start()
