@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from http import HTTPStatus
 from types import MappingProxyType
 
 from starlette.datastructures import MutableHeaders
@@ -56,7 +57,10 @@ def framed_by(origins: Iterable[str]) -> Mapping[str, str]:
 
 
 class SecurityHeaders:
-    """ASGI middleware that adds `HEADERS` to each response that does not set them itself."""
+    """ASGI middleware that adds `HEADERS` to each response that does not set them itself.
+
+    But not to a 304: what that tells replaces the headers of the page that the caller has kept.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -68,7 +72,7 @@ class SecurityHeaders:
             return
 
         async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            if message["type"] == "http.response.start" and message["status"] != HTTPStatus.NOT_MODIFIED:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)

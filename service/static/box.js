@@ -4,12 +4,20 @@ const PAUSE = 150; // milliseconds without a key until it is worth asking
 const FEWEST = 2; // letters that anything is suggested for
 const NO_KEY = "no-search-key"; // kept in the browser by those who do not want "/" to be a shortcut
 
-const box = document.getElementById("q");
-
-if (box.dataset.suggest) {
-  suggestInto(box);
-}
+begin();
 offerKey();
+document.addEventListener("shown", begin); // other results, with a box of their own
+
+function begin() {
+  const box = theBox();
+  if (box.dataset.suggest) {
+    suggestInto(box);
+  }
+}
+
+function theBox() {
+  return document.getElementById("q");
+}
 
 // The list is the browser's own (datalist), so it is worked and read out as every browser does.
 function suggestInto(input) {
@@ -70,8 +78,8 @@ function offerKey() {
     const elsewhere = event.ctrlKey || event.metaKey || event.altKey;
     if (event.key === "/" && !elsewhere && !isOff() && !event.target.closest("input, textarea, select")) {
       event.preventDefault();
-      box.focus();
-      box.select();
+      theBox().focus();
+      theBox().select();
     }
   });
 

@@ -5,6 +5,11 @@ const COPIED = "Copied";
 const REFUSED = "The browser does not allow copying: select the text instead.";
 
 if (navigator.clipboard) {
+  offerAll();
+  document.addEventListener("shown", offerAll); // other results
+}
+
+function offerAll() {
   document.querySelectorAll(".citation").forEach(offer);
 }
 

@@ -1,30 +1,42 @@
 // Fills the summary on the results page from server-sent events. Only text and the service's own addresses are
 // set, never markup; without this script the form leads to a page with the finished summary.
 
-const section = document.querySelector("section.written");
-const form = section.querySelector("form");
-const summary = section.querySelector(".summary");
-const text = summary.querySelector(".text");
-const state = summary.querySelector(".state");
-const removed = summary.querySelector(".removed");
-const sources = section.querySelector(".sources");
-const passages = new Map();
-const cited = new Set();
-
 const BROKEN = "The summary is not complete: the connection broke off.";
 const FINISHED = "The summary is finished."; // seen at a glance, so only said
 const NOTHING = "No summary could be written: the service cannot be reached.";
 
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  form.hidden = true;
-  summary.hidden = false;
-  section.querySelector("h2").focus();
-  say("Writing…", true);
-  const fields = new URLSearchParams(new FormData(form));
-  fields.delete("written");
-  listen(new EventSource(`${form.dataset.stream}?${fields}`));
-});
+let summary, text, state, removed, sources, passages, cited;
+let stream = null;
+
+begin();
+document.addEventListener("shown", begin); // other results, with a summary of their own
+
+function begin() {
+  stream?.close();
+  const section = document.querySelector("section.written");
+  const form = section?.querySelector("form");
+  if (!form) {
+    return;
+  }
+  summary = section.querySelector(".summary");
+  text = summary.querySelector(".text");
+  state = summary.querySelector(".state");
+  removed = summary.querySelector(".removed");
+  sources = section.querySelector(".sources");
+  passages = new Map();
+  cited = new Set();
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    form.hidden = true;
+    summary.hidden = false;
+    section.querySelector("h2").focus();
+    say("Writing…", true);
+    const fields = new URLSearchParams(new FormData(form));
+    fields.delete("written");
+    stream = new EventSource(`${form.dataset.stream}?${fields}`);
+    listen(stream);
+  });
+}
 
 function listen(stream) {
   let note = "";
