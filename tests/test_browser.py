@@ -179,6 +179,7 @@ def test_the_newest_meeting_comes_first_and_stays_so_when_more_is_asked(page: Pa
     page.get_by_role("button", name="Search", exact=True).click()
     expect(order.locator("[aria-current]")).to_have_text("Newest meeting first")
     order.get_by_role("link", name="Best match first").click()
+    expect(order.locator("[aria-current]")).to_have_text("Best match first")
     expect(first_result(page)).to_contain_text(site.case.label)
     assert "sort=" not in page.url
 
