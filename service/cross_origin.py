@@ -6,9 +6,10 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.access.guard import path_of
+from service.state import VERSION_HEADER
 
 _SHARED = ("/api/", "/feed.", "/openapi.json")
-_EXPOSED = ("ETag", "Link", "Retry-After", "WWW-Authenticate", "X-Request-ID")
+_EXPOSED = ("ETag", "Link", "Retry-After", "WWW-Authenticate", VERSION_HEADER, "X-Request-ID")
 
 
 class CrossOrigin:

@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 from service.operation.request_id import HEADER as REQUEST_ID
 from service.problem_types import TYPES, ProblemType
 from service.problems import MEDIA_TYPE
+from service.state import VERSION_HEADER
 from service.status_schemas import ProblemSchema
 
 Description = dict[str, Any]
@@ -33,6 +34,14 @@ _NAMED = {
         "required": True,
         "schema": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"},
     }
+}
+_MADE = {
+    **_NAMED,
+    VERSION_HEADER: {
+        "description": "The version of the index that this was made from.",
+        "required": True,
+        "schema": {"type": "string"},
+    },
 }
 _RETRY = {
     "Retry-After": {
@@ -83,14 +92,14 @@ def only_problems(description: Description) -> None:
 
 def described(*statuses: int) -> Responses:
     """The other answers of an endpoint that can be asked whether anything is new: 304, and its problems."""
-    return {304: {"description": _UNCHANGED, "headers": _NAMED}, **described_problems(*statuses)}
+    return {304: {"description": _UNCHANGED, "headers": _MADE}, **described_problems(*statuses)}
 
 
 def described_problems(*statuses: int) -> Responses:
     """The headers of success, and an endpoint's errors: its own statuses and those that all have."""
     own = (*statuses, 500, 503)
     found: Responses = {status: problem_response(_MEANINGS[status], status) for status in own}
-    return {200: {"headers": _NAMED}, **found}
+    return {200: {"headers": _MADE}, **found}
 
 
 def problem_response(meaning: str, status: int) -> Description:

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypedDict
 
+from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from indexer.audience import PUBLIC, Labels
 from indexer.errors import MinutebookError
@@ -110,8 +111,15 @@ class State(TypedDict):
     cores: Cores
 
 
+VERSION_HEADER = "X-Index-Version"
+"""Names the version that a response was made from."""
+
+
 class Leases:
-    """Middleware: a request gets one core and holds it until its response has been sent to the end."""
+    """Middleware: a request gets one core and holds it until its response has been sent to the end.
+
+    The response names the version of its index, unless it is kept for everybody and thus of none.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -125,7 +133,18 @@ class Leases:
             return
         with cores.lease() as core:
             state["core"] = core  # the server makes a state for each request
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, _naming(core.index.version, send))
+
+
+def _naming(version: str, send: Send) -> Send:
+    async def send_with_version(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            if "public" not in headers.get("cache-control", ""):
+                headers[VERSION_HEADER] = version
+        await send(message)
+
+    return send_with_version
 
 
 def core_of(connection: HTTPConnection) -> Core:

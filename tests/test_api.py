@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,6 +44,29 @@ def test_a_hit_quotes_the_canonical_text_and_says_where(client, index) -> None:
         assert citation["item"]["heading"] in {item["heading"] for item in document["items"]}
         for start, end in hit["highlights"]:
             assert 0 <= start < end <= len(hit["text"])
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(
+            "/api/search?q=report",
+            "/api/suggest?q=re",
+            "/search?q=report",
+            "/feed.rss?q=report",
+            "/",
+            "/meetings",
+        ),
+        *("/meetings/bcjb-2023-04-26", "/meetings/bcjb-2023-04-26/cite.txt", "/meetings/nope", "/api/search"),
+    ],
+)
+def test_every_response_names_the_version_that_it_was_made_from(client, index, path) -> None:
+    assert client.get(path).headers["x-index-version"] == index.version
+
+
+def test_what_is_of_no_version_names_none(client) -> None:
+    style = re.search(r"/static/style\.css\?v=\w+", client.get("/").text)
+    assert "x-index-version" not in client.get(style[0]).headers
 
 
 def test_filters_are_echoed_and_hold(client, index) -> None:

@@ -69,7 +69,8 @@ class Site:
         answer = self.http.get(path, headers={"X-Request-ID": "the-same", **headers})
         body = _TIMES.sub('"took_ms":0', answer.text.replace(self.version, "VERSION"))
         own = ("content-length", "etag")  # the tag hides the version
-        kept = {name: value for name, value in answer.headers.items() if name not in own}
+        headers = {name: value.replace(self.version, "VERSION") for name, value in answer.headers.items()}
+        kept = {name: value for name, value in headers.items() if name not in own}
         return answer.status_code, body, kept
 
     def told_tag(self, path: str, labels: str | None, tag: str = "") -> str:
