@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.bm25 import summed
 from indexer.engines.protocol import Ranked, Where
 from indexer.reader import Index
 from service.asked import Asked, Weighed
@@ -101,7 +102,7 @@ def gather(index: Index, asked: Asked, where: Where, depth: int) -> Evidence:
         lexical=lexical,
         dense=dense,
         passages=passages,
-        bm25=described.impacts @ sparse.weights,
+        bm25=summed(described.impacts, sparse.weights),
         cosines=described.cosines,
         sentences=described.sentences.best(),
         held=_held(asked, weighed.terms, sparse.words, described.impacts > 0),

@@ -12,7 +12,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from service.evidence import Evidence, stretched
+from service.evidence import Evidence, held_share, stretched
 
 Feature = Callable[[Evidence], NDArray[np.float32]]
 
@@ -43,8 +43,7 @@ def _coverage(evidence: Evidence) -> NDArray[np.float32]:
 def _item_coverage(evidence: Evidence) -> NDArray[np.float32]:
     """How much of the question the item's candidates hold together."""
     held = np.logical_or.reduceat(evidence.held, evidence.item_starts, axis=0)
-    shares: NDArray[np.float32] = held.astype(np.float32) @ evidence.shares
-    return shares[evidence.own_item]
+    return held_share(held, evidence.shares)[evidence.own_item]
 
 
 def _item_best(evidence: Evidence) -> NDArray[np.float32]:

@@ -51,7 +51,9 @@ class Linear:
 
     def sums(self, evidence: Evidence) -> NDArray[np.float32]:
         """float32[n]: the weighted sums, comparable within one question."""
-        return matrix(evidence, self.features) @ self._weights(evidence)
+        # Not as a matrix product, see `service.evidence.held_share`.
+        total: NDArray[np.float32] = self.parts(evidence).sum(axis=1)
+        return total
 
     def parts(self, evidence: Evidence) -> NDArray[np.float32]:
         """float32[n, features]: what each feature adds to the sums."""
