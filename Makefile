@@ -8,7 +8,7 @@ INDEX ?= index/examples
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: install run test check eval expect bench fit browser examples screenshots paint faults soak fuzz written lock audit licences clean
+.PHONY: install run test check eval expect bench fit browser examples screenshots paint faults cluster soak fuzz written lock audit licences clean
 
 install: $(INSTALLED)
 
@@ -84,6 +84,11 @@ paint: install browser
 # Kills builds at 200 random points and fills the disk at 50, and checks after each what is served. Takes an hour.
 faults: install
 	$(BIN)/python -m tests.faults --kills 200 --full 50
+
+# Builds CLUSTER here and on a Ray cluster of two nodes, one of which is killed and replaced, and compares.
+CLUSTER ?= examples/minutes
+cluster: install
+	$(BIN)/python -m tests.cluster $(CLUSTER)
 
 # 32 visitors ask for 15 minutes while 10 new index versions come; prints the figures, fails unless flawless.
 soak: install

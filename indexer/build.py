@@ -5,13 +5,13 @@ What the live version holds of unchanged documents is taken over; the result is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from indexer.audience import PUBLIC, name_of
-from indexer.encoder import DEFAULT_MODEL, load_encoder
+from indexer.audience import PUBLIC, Labels, name_of
+from indexer.encoder import DEFAULT_MODEL
 from indexer.engines.announcing import announced
 from indexer.engines.factory import engine_kind
 from indexer.engines.protocol import EngineKind
@@ -23,18 +23,18 @@ from indexer.manifest import Manifest
 from indexer.model import Meeting
 from indexer.pipeline.fingerprints import Fingerprints
 from indexer.pipeline.limits import Limits
-from indexer.pipeline.making import Making, Recipe
+from indexer.pipeline.making import Making, Part, Recipe
 from indexer.pipeline.previous import is_built, open_previous
-from indexer.pipeline.reading import Sources
-from indexer.pipeline.scratch import Scratch
+from indexer.pipeline.reading import Gathered, Sources
+from indexer.pipeline.staff import Staff
+from indexer.pipeline.staffing import staff
 from indexer.pipeline.stages import Progress, Stages
 from indexer.pipeline.tasks import Cutting, read_task
+from indexer.pipeline.unfinished import unfinished
 from indexer.pipeline.workers import Workers
 from indexer.records import meeting_of
 from indexer.sources.discover import Discovery, Refused, discover
 from indexer.versions import GRACE, KEPT, publish, staging, sweep
-
-_READ = "read.sqlite"  # all that was read for a version in the making, gone when it is published
 
 PASSAGE_TOKENS = 200
 """Most tokens in a passage. With a header of up to 70 word pieces it fits encoders that read 256."""
@@ -53,11 +53,12 @@ class Options:
     grace: float = GRACE  # seconds that what is kept there of dropped versions stays
     limits: Limits = field(default_factory=Limits)  # for reading one document
     workers: int | None = None  # processes that read documents; None: one a core
+    ray: str | None = None  # a Ray cluster's address, to read and encode there
 
 
 @dataclass(frozen=True, slots=True)
 class Reused:
-    """What was taken over from the earlier version: documents not read again, passages not encoded again.
+    """What was taken over: documents not read again, passages not encoded again.
 
     Passages are those of the index that everybody sees.
     """
@@ -72,7 +73,7 @@ class Built:
 
     `seconds` by stage, each counted once: "encoder", "earlier version", "reading", "encoding",
     "statistics", "near words", "groups", "writing", "publishing". `restricted`: those of the documents that
-    not everybody may see.
+    not everybody may see. `reused` of the earlier version; `resumed` of a build that was cut off.
     """
 
     manifest: Manifest
@@ -82,14 +83,15 @@ class Built:
     reused: Reused = Reused()
     seconds: dict[str, float] = field(default_factory=dict)
     restricted: tuple[str, ...] = ()
+    resumed: Reused = Reused()
 
 
 def build(sources: Sequence[Path], out: Path, options: Options, progress: Progress) -> Built:
     """Builds an index of the sources and publishes it in `out`; unreadable files are left out and listed.
 
     Raises BadInput when nothing can be indexed, DiskFull when the disk fills up, StoreAway when the engine's
-    server does not answer, and IndexBusy when somebody else is building there; whatever `out` held before
-    then stays live.
+    server does not answer, ClusterAway when a cluster does not, and IndexBusy when somebody else is building
+    there; whatever `out` held before then stays live.
     """
     kind, glossary = engine_kind(options.engine, options.store, out), load_glossary(options.glossary)
     discovery = discover(sources)
@@ -129,53 +131,69 @@ class _Job:
 
     def run(self) -> Built:
         with ExitStack() as stack:
-            workers = stack.enter_context(self._workers())
+            staff = stack.enter_context(self._staff())
             with self.stages.timed("encoder"):
-                encoder = load_encoder(self.options.model)
+                loaded = staff.load(self.options.model)
+            encoder, options = loaded.encoder, self.options
             cutting = Cutting(
-                encoder.tokenizer, encoder.prompt, encoder.card.max_pieces, self.options.passage_tokens
+                encoder.tokenizer, encoder.prompt, encoder.card.max_pieces, options.passage_tokens
             )
-            workers.configure(cutting=asdict(cutting))
             prints = Fingerprints.of(
-                cutting, encoder.card.fingerprint, half=encoder.half, device=encoder.device
+                cutting, encoder.card.fingerprint, half=encoder.half, device=loaded.device
             )
+            hands = staff.begin(loaded, cutting, prints)
             with self.stages.timed("earlier version"):
                 earlier, note = open_previous(self.out, prints)
             for one in earlier.values():
                 stack.enter_context(closing(one))
             folder = stack.enter_context(staging(self.out))
-            scratch = stack.enter_context(closing(Scratch(folder / _READ)))
-            options = self.options
+            begun = stack.enter_context(unfinished(self.out, prints))
             gathered, parts = Making(
                 self.discovery,
                 folder,
                 Recipe(options.engine, self.kind, self.glossary, options.passage_tokens),
                 encoder,
+                hands.encoders,
                 prints,
                 earlier,
-                Sources(workers, scratch, self.stages),
+                Sources(hands.readers, begun, self.stages),
                 self.progress,
             ).run()
-            self.progress("publishing", 0, 1)
-            with self.stages.timed("publishing"):
-                (folder / _READ).unlink()
-                restricted = {name_of(granted): one.contents for granted, one in parts.items() if granted}
-                contents = parts[PUBLIC].contents
-                manifest = publish(self.out, folder, contents, options.keep, restricted, options.grace)
-                told = announced(options.engine, self.out / "versions" / manifest.version, options.store)
-            self.progress("publishing", 1, 1)
-            documents = gathered.documents
-            return Built(
-                manifest,
-                tuple(one.found.document_id for one in documents),
-                tuple(gathered.refused),
-                tuple(filter(None, (note, told))),
-                Reused(sum(one.earlier is not None for one in documents), parts[PUBLIC].reused),
-                self.stages.seconds,
-                tuple(one.found.document_id for one in documents if one.restricted),
-            )
+            return self._publish(folder, gathered, parts, note)
 
-    def _workers(self) -> Workers:
-        """The worker processes; where nothing can be taken over, all that will be needed start now."""
+    def _publish(
+        self, folder: Path, gathered: Gathered, parts: Mapping[Labels, Part], note: str | None
+    ) -> Built:
+        options, documents, public = self.options, gathered.documents, parts[PUBLIC]
+        self.progress("publishing", 0, 1)
+        with self.stages.timed("publishing"):
+            restricted = {name_of(granted): one.contents for granted, one in parts.items() if granted}
+            manifest = publish(self.out, folder, public.contents, options.keep, restricted, options.grace)
+            told = announced(options.engine, self.out / "versions" / manifest.version, options.store)
+        self.progress("publishing", 1, 1)
+        resumed = Reused(gathered.resumed, public.resumed)
+        return Built(
+            manifest,
+            tuple(one.found.document_id for one in documents),
+            tuple(gathered.refused),
+            tuple(filter(None, (note, told, _told(resumed)))),
+            Reused(sum(one.earlier is not None for one in documents), public.reused),
+            self.stages.seconds,
+            tuple(one.found.document_id for one in documents if one.restricted),
+            resumed,
+        )
+
+    def _staff(self) -> Staff:
+        """Who reads and encodes; where nothing can be taken over, all that will be needed begin now."""
+        options = self.options
         early = 1 if is_built(self.out) else len(self.discovery.found)
-        return Workers(self.options.limits, self.options.workers, early)
+        return staff(options.ray, options.limits, options.workers, early)
+
+
+def _told(resumed: Reused) -> str | None:
+    if not (resumed.documents or resumed.passages):
+        return None
+    return (
+        f"Taken over from a build that was cut off: {resumed.documents:,} documents that it had read, "
+        f"{resumed.passages:,} passages that it had encoded."
+    )

@@ -218,7 +218,7 @@ def load_encoder(
     """
     model = plain_model(name)
     device = device or best_device()
-    half = _has_bfloat16(device) if half is None else half
+    half = has_bfloat16(device) if half is None else half
     return DocumentEncoder(name, model.float().eval().to(device), half=half)
 
 
@@ -241,7 +241,7 @@ def best_device() -> str:
     return "cuda" if torch.cuda.is_available() else "cpu"
 
 
-def _has_bfloat16(device: str) -> bool:
+def has_bfloat16(device: str) -> bool:
     """Whether the device multiplies bfloat16 in hardware (a CPU with AMX or AVX512-BF16)."""
     import torch
 

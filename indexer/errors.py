@@ -23,3 +23,7 @@ class MissingExtra(MinutebookError):
 
 class StoreAway(MinutebookError):
     """What keeps a part of the index outside its directory does not answer us; the message says where."""
+
+
+class ClusterAway(MinutebookError):
+    """The machines that were to share the work cannot be reached, or all are lost; the message says where."""

@@ -58,8 +58,8 @@ class Held:
         if self.left_by is None:
             return None
         return (
-            f"An earlier job on this index ({self.left_by}) was cut off; what it left unfinished was "
-            "removed, and what it had not replaced is as it was."
+            f"An earlier job on this index ({self.left_by}) was cut off; what it had not replaced "
+            "is as it was."
         )
 
 

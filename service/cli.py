@@ -66,6 +66,13 @@ def index_command(
         float,
         typer.Option(help="How long Milvus keeps what is dropped.", min=0, max=31_536_000, metavar="SECONDS"),
     ] = 600.0,
+    ray: Annotated[
+        str | None,
+        typer.Option(
+            help="A Ray cluster to read and encode on: HOST:PORT, ray://HOST:PORT, auto or local.",
+            metavar="ADDRESS",
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Read minutes and build an index of them."""
@@ -75,7 +82,7 @@ def index_command(
     from service.progress import progress_bar
 
     store = Store(uri)
-    options = Options(engine, model, glossary=glossary, keep=keep, store=store, grace=grace)
+    options = Options(engine, model, glossary=glossary, keep=keep, store=store, grace=grace, ray=ray)
     with progress_bar() as (progress, clock):
         built = build(sources, out, options, progress)
     if as_json:

@@ -33,6 +33,7 @@ def built_json(built: Built, seconds: float) -> dict[str, object]:
         "seconds": round(seconds, 2),
         "seconds_by_stage": {stage: round(taken, 2) for stage, taken in built.seconds.items()},
         "reused": {"documents": built.reused.documents, "passages": built.reused.passages},
+        "resumed": {"documents": built.resumed.documents, "passages": built.resumed.passages},
         "restricted": {"documents": list(built.restricted), "labels": sorted(built.manifest.labels)},
         "refused": [{"file": str(one.path), "reason": one.reason} for one in built.refused],
         "notes": list(built.notes),

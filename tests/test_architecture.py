@@ -31,6 +31,7 @@ AT_MOST_TWO = (
     "onnxruntime",
     "pdfplumber",
     "pymilvus",
+    "ray",
     "uvicorn",
 )
 

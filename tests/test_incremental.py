@@ -7,20 +7,15 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from indexer.build import Built, Options, build
-from indexer.engines.local import stored_vectors
-from indexer.sentence_vectors import SentenceVectors
-from indexer.verify import verify
 from indexer.versions import open_current
 from tests import tiny_models
+from tests.same_index import ROUNDED, require_same
 
 pytestmark = pytest.mark.slow
 
-# Vectors may differ in their last bits, since texts are encoded in other company.
-ROUNDED = {"dense/vectors.faiss", "sentences/vectors.npy", "language/near_words.npy"}
 BOARDS = ("Harbour Users Board", "HUB", "Ferry Panel")
 
 
@@ -62,18 +57,6 @@ def minutes(tmp_path: Path, built: Path) -> Path:
 def made(minutes: Path, out: Path, encoder: Path, **options: object) -> Built:
     chosen = Options(model=str(encoder), workers=1, **options)  # type: ignore[arg-type]
     return build([minutes], out, chosen, lambda stage, done, total: None)
-
-
-def require_same(one: Path, other: Path) -> None:
-    """Whether two index directories hold the same live version."""
-    (first, told), (second, untold) = open_current(one), open_current(other)
-    unlike = {name for name in {*told.files, *untold.files} if told.files.get(name) != untold.files.get(name)}
-    assert unlike <= ROUNDED
-    assert told.contents == untold.contents
-    assert (stored_vectors(first) * stored_vectors(second)).sum(axis=1).min() > 0.9999
-    rows = [SentenceVectors.load(folder / "sentences").vectors.astype(int) for folder in (first, second)]
-    assert np.abs(rows[0] - rows[1]).max() <= 1
-    assert verify(one).findings == ()
 
 
 def nothing(folder: Path) -> None:

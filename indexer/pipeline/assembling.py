@@ -16,9 +16,10 @@ from indexer.overlaps import overlapping
 from indexer.pipeline.collecting import Entry, Tools, named
 from indexer.pipeline.derived import Derived
 from indexer.pipeline.disk_arrays import new_array
+from indexer.pipeline.encoded_files import KEY_BYTES
 from indexer.pipeline.known import Known
 from indexer.pipeline.term_counts import TermCounts
-from indexer.pipeline.vector_rows import KEY_BYTES, key_of
+from indexer.pipeline.vector_rows import key_of
 from indexer.records import RecordsWriter, Row, date_of, passage_row
 from indexer.sentence_vectors import SentenceVectors
 from indexer.surface_counts import SurfaceCounts
@@ -78,8 +79,8 @@ class Assembler:
         if entry.kept:
             meeting, passages, observed = self._kept(entry)
         else:
-            derived = self._tools.scratch.derived(entry.number)
-            meeting = named(self._tools.scratch.meeting(entry.number), entry.board)
+            derived = self._tools.scratch.derived(entry.key)
+            meeting = named(self._tools.scratch.meeting(entry.key), entry.board)
             passages, observed = [passage_row(one) for one in derived.passages], derived.observed.as_json()
             self._new(derived)
         writer.add(meeting, passages)

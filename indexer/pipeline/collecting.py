@@ -13,10 +13,10 @@ from indexer.pipeline.known import Known
 from indexer.pipeline.previous import Parts, Previous
 from indexer.pipeline.reading import BOARD, Document
 from indexer.pipeline.scratch import Scratch
+from indexer.pipeline.staff import Readers
 from indexer.pipeline.stages import Stages
 from indexer.pipeline.tasks import cut_task
 from indexer.pipeline.vector_rows import VectorRows
-from indexer.pipeline.workers import Workers
 from indexer.records import Row
 
 
@@ -36,21 +36,21 @@ class Entry:
     sentences: int = 0
 
     @property
-    def number(self) -> int:
-        """The document's place among all that were found."""
-        return self.document.number
+    def key(self) -> str:
+        """The document's key, by which `Scratch` knows it."""
+        return self.document.key
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What collecting for one audience works with; `previous` is the index that most is taken over from."""
 
-    workers: Workers
+    readers: Readers
     scratch: Scratch
     rows: VectorRows
     previous: Previous | None
     stages: Stages
-    begun: dict[int, Entry] = field(default_factory=dict)  # by number: those that are with the encoder
+    begun: dict[str, Entry] = field(default_factory=dict)  # by key: those that are with the encoder
 
     def require_previous(self) -> Previous:
         """The earlier index, of which something is taken over."""
@@ -76,9 +76,7 @@ class Collected:
 def collect(documents: Sequence[Document], tools: Tools) -> Collected:
     """Names boards in full, cuts what is left and encodes all new passages of one audience's documents."""
     with tools.stages.timed("reading"):
-        entries = [
-            tools.begun.get(one.number) or Entry(one, _known(one, tools.previous)) for one in documents
-        ]
+        entries = [tools.begun.get(one.key) or Entry(one, _known(one, tools.previous)) for one in documents]
         parts = tools.previous.parts if tools.previous else None
         full = full_names(one.stated for one in documents if one.stated)
         for entry in entries:
@@ -89,7 +87,7 @@ def collect(documents: Sequence[Document], tools: Tools) -> Collected:
                 starts = parts.sentences.starts
                 entry.sentences = int(starts[known.first + known.passages] - starts[known.first])
             elif known is None and entry.document.settled and entry.passages is None:
-                _take(entry, tools.scratch.derived(entry.number), tools)
+                _take(entry, tools.scratch.derived(entry.key), tools)
         _cut([one for one in entries if one.passages is None], tools)
     with tools.stages.timed("encoding"):
         tools.rows.finish()
@@ -100,14 +98,14 @@ def collect(documents: Sequence[Document], tools: Tools) -> Collected:
 
 def begin(tools: Tools, document: Document, derived: Derived) -> None:
     """Has the texts of a settled document encoded while others are still read."""
-    tools.begun[document.number] = entry = Entry(document, None)
+    tools.begun[document.key] = entry = Entry(document, None)
     _take(entry, derived, tools)
 
 
 def derive_again(dropped: Sequence[Known], tools: Tools) -> Iterator[Derived]:
     """What the earlier index counted of documents: derived from their stored meetings as then."""
     rows = (tools.require_previous().records.rows_of(one.document_id)[0] for one in dropped)
-    for result in tools.workers.results(cut_task(list(row)) for row in rows):
+    for result in tools.readers.results(cut_task(list(row)) for row in rows):
         if isinstance(result, RefusedFile):
             raise result
         yield Derived.of_json(result["derived"])
@@ -119,21 +117,21 @@ def _known(document: Document, previous: Previous | None) -> Known | None:
 
 
 def _cut(entries: Sequence[Entry], tools: Tools) -> None:
-    results = tools.workers.results(cut_task(_meeting(one, tools)) for one in entries)
+    results = tools.readers.results(cut_task(_meeting(one, tools)) for one in entries)
     for entry, result in zip(entries, results, strict=True):
         if isinstance(result, RefusedFile):
             raise result
-        tools.scratch.put_derived(entry.number, result["derived"])
+        tools.scratch.put_derived(entry.key, result["derived"])
         _take(entry, Derived.of_json(result["derived"]), tools)
 
 
 def _meeting(entry: Entry, tools: Tools) -> list[Any]:
     """The entry's meeting with its board's full name; kept for those that come from an earlier index."""
     if (holder := tools.previous if entry.known else entry.document.earlier) is None:
-        row = tools.scratch.meeting(entry.number)
+        row = tools.scratch.meeting(entry.key)
     else:
         row = holder.records.rows_of(entry.document.found.document_id)[0]
-        tools.scratch.put_meeting(entry.number, row)
+        tools.scratch.put_borrowed(entry.key, row)
     return named(row, entry.board)
 
 

@@ -85,7 +85,8 @@ def _versions(packages: Sequence[str]) -> dict[str, str | None]:
     found: dict[str, str | None] = {}
     for name in packages:
         try:
-            found[name] = version(name)
+            # Without what a build for a kind of device adds, "+cpu": devices count by themselves.
+            found[name] = version(name).partition("+")[0]
         except PackageNotFoundError:  # an optional reader; installed later, it changes what is read
             found[name] = None
     return found

@@ -27,6 +27,7 @@ from indexer.pipeline.known import FOLDER as REUSE
 from indexer.pipeline.known import save_known
 from indexer.pipeline.previous import Previous, open_made
 from indexer.pipeline.reading import Document, Gathered, Sources, best_base, gather
+from indexer.pipeline.staff import Encoders
 from indexer.pipeline.stages import Progress
 from indexer.pipeline.vector_rows import VectorRows
 from indexer.records import passage_texts
@@ -36,6 +37,7 @@ from indexer.terms import ANALYZER, Analyzer
 from indexer.tokens import ENCODING
 
 _WORK = "work"  # folder of each index in the making for what is gone when it is published
+_ENCODED = "encoded"  # folder beside what was read, for vectors by audience
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,15 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The index of one audience; `reused` passages of it were not encoded, `encoded` texts were."""
+    """The index of one audience; `reused` passages of it were not encoded, `encoded` texts were.
+
+    `resumed`: texts of these that a build before this one encoded, which was cut off.
+    """
 
     contents: Contents
     reused: int
     encoded: int
+    resumed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,7 @@ class Making:
     folder: Path
     recipe: Recipe
     encoder: DocumentEncoder
+    encoders: Encoders
     prints: Fingerprints
     earlier: Mapping[Labels, Previous]
     sources: Sources
@@ -79,7 +86,7 @@ class Making:
         parts: dict[Labels, Part] = {}
         bases: dict[Labels, Previous] = {}
         with ExitStack() as stack:
-            public = stack.enter_context(self._tools(self.folder, self.earlier.get(PUBLIC), 0))
+            public = stack.enter_context(self._tools(PUBLIC, self.earlier.get(PUBLIC), 0))
             gathered = self._gathered(public)
             together = audiences(one.restricted for one in gathered.documents)
             for granted in together:
@@ -90,7 +97,7 @@ class Making:
                     smaller = [base for labels, base in bases.items() if labels < granted]
                     base = best_base(visible, [*filter(None, [self.earlier.get(granted)]), *smaller])
                     encoded = sum(one.encoded for one in parts.values())
-                    with self._tools(own, base, encoded) as tools:
+                    with self._tools(granted, base, encoded) as tools:
                         parts[granted] = self._index(own, visible, tools)
                 else:
                     parts[granted] = self._index(own, visible, public)
@@ -119,18 +126,19 @@ class Making:
         return gathered
 
     @contextmanager
-    def _tools(self, folder: Path, previous: Previous | None, encoded: int) -> Iterator[Tools]:
-        """What the index in `folder` is made with; `encoded` texts were so for those before it."""
-        work = folder / _WORK
-        work.mkdir()
+    def _tools(self, granted: Labels, previous: Previous | None, encoded: int) -> Iterator[Tools]:
+        """What the index of an audience is made with; `encoded` texts were so for those before it."""
+        (self.folder / folder_of(granted) / _WORK).mkdir()
         stored = previous.number if previous else _nothing_stored
 
         def progress(done: int, total: int) -> None:
             self.progress("encoding", encoded + done, encoded + total)
 
         sources = self.sources
-        with closing(VectorRows(work, self.encoder, stored, progress)) as rows:
-            yield Tools(sources.workers, sources.scratch, rows, previous, sources.stages)
+        folder = sources.unfinished.folder / _ENCODED / folder_of(granted)
+        rows = VectorRows(folder, self.encoders, self.encoder.card.dimension, stored, progress)
+        with closing(rows):
+            yield Tools(sources.readers, sources.unfinished.scratch, rows, previous, sources.stages)
 
     def _index(self, folder: Path, visible: Sequence[Document], tools: Tools) -> Part:
         """Writes the index of the documents that one audience sees."""
@@ -142,7 +150,8 @@ class Making:
         shutil.rmtree(folder / _WORK)
         kept = sum(one.passages or 0 for one in collected.entries if one.kept)
         contents = _contents(drafted, self.encoder, self.recipe)
-        return Part(contents, kept + tools.rows.reused, tools.rows.encoded)
+        rows = tools.rows
+        return Part(contents, kept + rows.reused, rows.encoded, rows.resumed)
 
     def _complete(self, folder: Path, drafted: Draft, tools: Tools) -> None:
         """Writes what is computed of all passages together, and the engine's files."""

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from indexer.audience import Labels
 from indexer.errors import RefusedFile
 from indexer.pipeline.derived import Derived
 from indexer.pipeline.known import Known
 from indexer.pipeline.previous import Previous, document_key
-from indexer.pipeline.scratch import Scratch
+from indexer.pipeline.staff import Readers
 from indexer.pipeline.stages import Stages
 from indexer.pipeline.tasks import file_digest, read_task
-from indexer.pipeline.workers import Workers
+from indexer.pipeline.unfinished import Unfinished
 from indexer.records import Row
 from indexer.sources.discover import Discovery, Found, Refused
 
@@ -43,17 +44,18 @@ class Document:
 class Sources:
     """What documents are read with."""
 
-    workers: Workers
-    scratch: Scratch
+    readers: Readers
+    unfinished: Unfinished
     stages: Stages
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Gathered:
-    """The documents in order, and the files that are refused."""
+    """The documents in order, and the files that are refused; `resumed` were read by a build before."""
 
-    documents: list[Document]
+    documents: list[Document] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    resumed: int = 0
 
 
 def gather(
@@ -64,60 +66,70 @@ def gather(
     progress: Callable[[int, int], None],
 ) -> Gathered:
     """Reads what no part of the `earlier` version holds unchanged. `cut` is given each settled document."""
-    documents: list[Document] = []
+    scratch, total = sources.unfinished.scratch, len(discovery.found)
+    gathered = Gathered(refused=list(discovery.refused))
+
+    def take(number: int, found: Found, key: str, meeting: Row, derived: dict[str, Any] | None) -> None:
+        document = _read(number, found, key, meeting, settled=derived is not None)
+        gathered.documents.append(document)
+        if derived is not None:
+            cut(document, Derived.of_json(derived))
+
     new: list[tuple[int, Found]] = []
-    refused = list(discovery.refused)
-    total = len(discovery.found)
     for number, found in enumerate(discovery.found):
-        if (held := _unchanged(found, earlier)) is not None:
+        may_be_known = scratch.holds_some or any(
+            found.document_id in one.documents for one in earlier.values()
+        )
+        key = _key(found) if may_be_known else None
+        if key is not None and (held := _unchanged(found, key, earlier)) is not None:
             previous, known = held
-            documents.append(
-                Document(number, found, known.key, known.stated, tuple(known.restricted), previous)
-            )
-            progress(len(documents), total)
+            labels = tuple(known.restricted)
+            gathered.documents.append(Document(number, found, key, known.stated, labels, previous))
+        elif key is not None and (read := scratch.read(key)) is not None:
+            gathered.resumed += 1
+            take(number, found, key, *read)
         else:
             new.append((number, found))
-    results = sources.workers.results(read_task(found) for _, found in new)
-    done = len(documents)
-    for (number, found), result in zip(new, results, strict=True):
-        done += 1
+            continue
+        progress(len(gathered.documents), total)
+    results = sources.readers.results(read_task(found) for _, found in new)
+    for done, ((number, found), result) in enumerate(zip(new, results, strict=True), total - len(new) + 1):
         progress(done, total)
         if isinstance(result, RefusedFile):
-            refused.append(Refused(found.path, str(result)))
+            gathered.refused.append(Refused(found.path, str(result)))
             continue
-        documents.append(_read(number, found, result["digest"], result["meeting"], settled=result["derived"]))
-        sources.scratch.put_meeting(number, result["meeting"])
-        if result["derived"]:
-            sources.scratch.put_derived(number, result["derived"])
-            cut(documents[-1], Derived.of_json(result["derived"]))
-    return Gathered(sorted(documents, key=lambda one: one.number), refused)
+        key = document_key(found, result["digest"])
+        scratch.put_read(key, result["meeting"], result["derived"])
+        take(number, found, key, result["meeting"], result["derived"])
+    scratch.save()
+    gathered.documents.sort(key=lambda one: one.number)
+    return gathered
 
 
-def _read(number: int, found: Found, digest: str, meeting: Row, *, settled: object) -> Document:
+def _read(number: int, found: Found, key: str, meeting: Row, *, settled: bool) -> Document:
     return Document(
         number=number,
         found=found,
-        key=document_key(found, digest),
+        key=key,
         stated=meeting[BOARD],
         restricted=tuple(json.loads(meeting[RESTRICTED])),
         earlier=None,
-        settled=bool(settled),
+        settled=settled,
     )
 
 
-def _unchanged(found: Found, earlier: Mapping[Labels, Previous]) -> tuple[Previous, Known] | None:
-    held = [
-        (one, known)
-        for one in earlier.values()
-        if (known := one.documents.get(found.document_id)) is not None
-    ]
-    if not held:
-        return None
+def _key(found: Found) -> str | None:
     try:
-        key = document_key(found, file_digest(found.path))
+        return document_key(found, file_digest(found.path))
     except RefusedFile:  # told by the worker that is to read it
         return None
-    return next(((one, known) for one, known in held if known.key == key), None)
+
+
+def _unchanged(found: Found, key: str, earlier: Mapping[Labels, Previous]) -> tuple[Previous, Known] | None:
+    for one in earlier.values():
+        if (known := one.documents.get(found.document_id)) is not None and known.key == key:
+            return one, known
+    return None
 
 
 def best_base(documents: Sequence[Document], candidates: Sequence[Previous]) -> Previous | None:

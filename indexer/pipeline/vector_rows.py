@@ -1,33 +1,26 @@
 """Vectors of passages as they are cut: each distinct text is encoded once, block by block, onto disk.
 
-In memory are a block of texts and 8 bytes for each text that was encoded.
+In memory are the blocks under way and 8 bytes for each text that was encoded. What is on disk outlasts a
+build that is cut off: the next one, given the same folder, encodes only what is missing.
 """
 
 from __future__ import annotations
 
 import hashlib
 import sqlite3
-from array import array
+from collections import deque
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.encoder import DocumentEncoder
 from indexer.passages import indexed
-from indexer.pipeline.disk_arrays import raw_array
-from indexer.sentence_vectors import quantised
+from indexer.pipeline.encoded_files import KEY_BYTES, EncodedFiles
+from indexer.pipeline.staff import Encoded, Encoders
 
 Span = tuple[int, int]
-
-BLOCK = 2_048
-"""Texts sorted by length and encoded together: with batches of 32 hardly any padding is left, and texts and
-vectors of a block take 40 MB."""
-
-KEY_BYTES = 16
-"""Length of a text's key; among 1e9 texts two are alike by chance once in 1e20."""
 
 
 def key_of(context: str, text: str) -> bytes:
@@ -36,60 +29,77 @@ def key_of(context: str, text: str) -> bytes:
     return hashlib.blake2b(whole, digest_size=KEY_BYTES).digest()
 
 
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Texts that are being encoded: their keys, how many sentences each has, and what waits for the end."""
+
+    keys: list[bytes]
+    sentences: list[int]
+    encoded: Callable[[], Encoded]
+
+
 class VectorRows:
-    """Numbers texts as they come and encodes those that `stored` does not know."""
+    """Numbers texts as they come and has those encoded that neither the folder nor `stored` knows."""
 
     def __init__(
         self,
         folder: Path,
-        encoder: DocumentEncoder,
+        encoders: Encoders,
+        dimension: int,
         stored: Callable[[bytes], int | None],
         progress: Callable[[int, int], None],
     ) -> None:
-        """Streams to `folder`, which exists. `stored` gives the earlier version's number of a key's passage;
+        """Streams to `folder`. `stored` gives the earlier version's number of a key's passage;
         `progress` is told how many texts are encoded and how many are known to need it.
         """
-        self._encoder = encoder
+        self._encoders = encoders
         self._stored = stored
         self._progress = progress
-        self._vectors_path, self._sentences_path = folder / "vectors.raw", folder / "sentences.raw"
-        self._vectors, self._sentences = self._vectors_path.open("wb"), self._sentences_path.open("wb")
-        self._keys = sqlite3.connect(folder / "keys.sqlite")
-        self._keys.execute("PRAGMA journal_mode = OFF")
-        self._keys.execute("PRAGMA synchronous = OFF")
-        self._keys.execute("CREATE TABLE keys (key BLOB PRIMARY KEY, row INTEGER) WITHOUT ROWID")
-        self._starts = array("q", [0])
-        self._waiting: list[tuple[str, str, Sequence[Span]]] = []
-        self._known = 0
+        self._files = EncodedFiles(folder, dimension)
+        self._known = len(self._files)
+        self._keys = _numbered(folder / "keys.sqlite", self._files.keys())
+        self._asked_again = np.zeros(self._known, dtype=bool)
+        self._waiting: list[tuple[bytes, str, str, Sequence[Span]]] = []
+        self._under_way: deque[_Block] = deque()
         self.reused = 0
 
     def add(self, context: str, text: str, spans: Sequence[Span]) -> None:
         """Sees to it that a passage's vectors are there when all are finished."""
         key = key_of(context, text)
-        if self._row(key) is not None:
+        row = self._row(key)
+        if row is not None:
+            if 0 <= row < len(self._asked_again):
+                self._asked_again[row] = True
             return
         earlier = self._stored(key)
         if earlier is None:
             row = self._known
             self._known += 1
-            self._waiting.append((context, text, spans))
+            self._waiting.append((key, context, text, spans))
         else:
             row = -earlier - 1
             self.reused += 1
         self._keys.execute("INSERT INTO keys VALUES (?, ?)", (key, row))
-        if len(self._waiting) == BLOCK:
-            self._encode()
+        if len(self._waiting) == self._encoders.block:
+            self._begin()
 
     def finish(self) -> None:
-        """Encodes what is left; then `row`, `vectors` and `sentences` may be asked for."""
-        self._encode()
-        self._vectors.flush()
-        self._sentences.flush()
+        """Waits until all is encoded; then `row`, `vectors` and `sentences` may be asked for."""
+        if self._waiting:
+            self._begin()
+        while self._under_way:
+            self._end()
+        self._files.save()
 
     @property
     def encoded(self) -> int:
-        """Texts encoded so far."""
-        return len(self._starts) - 1
+        """Texts encoded so far, by this build or one before it that was cut off."""
+        return len(self._files)
+
+    @property
+    def resumed(self) -> int:
+        """Of those that were asked for, the texts that a build before this one had encoded."""
+        return int(self._asked_again.sum())
 
     def row(self, context: str, text: str) -> int:
         """The row of a passage's vectors here, or -1 - its number in the earlier version."""
@@ -100,39 +110,50 @@ class VectorRows:
 
     def vectors(self) -> NDArray[np.float32]:
         """The vectors by row: float32[texts, dimension], read from disk as they are asked for."""
-        return raw_array(self._vectors_path, np.float32, self.encoded, self._encoder.card.dimension)
+        return self._files.vectors()
 
     def sentences(self) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
         """The sentences' vectors: those of row n are `rows[starts[n]:starts[n + 1]]`, quantised."""
-        starts = np.array(self._starts, dtype=np.int64)
-        shape = int(starts[-1]), self._encoder.card.dimension
-        return starts, raw_array(self._sentences_path, np.int8, *shape)
+        return np.array(self._files.starts, dtype=np.int64), self._files.sentences()
 
     def close(self) -> None:
         """Closes the files."""
-        for file in (self._vectors, self._sentences):
-            with suppress(OSError):  # a full disk is told where it was written to
-                file.close()
+        self._files.close()
         self._keys.close()
 
     def _row(self, key: bytes) -> int | None:
         found = self._keys.execute("SELECT row FROM keys WHERE key = ?", (key,)).fetchone()
         return None if found is None else int(found[0])
 
-    def _encode(self) -> None:
-        if not self._waiting:
-            return
-        before, texts, places = self.encoded, [], []
-        for context, text, spans in self._waiting:
+    def _begin(self) -> None:
+        texts, places = [], []
+        for _, context, text, spans in self._waiting:
             whole = indexed(context, text)
             lead = len(whole) - len(text)
             texts.append(whole)
             places.append([(start + lead, end + lead) for start, end in spans])
-        vectors, parts = self._encoder.encode_with_sentences(
-            texts, places, lambda done: self._progress(before + done, self._known)
+        encoded = self._encoders.begin(
+            texts, places, lambda done: self._progress(self.encoded + done, self._known)
         )
-        self._vectors.write(vectors.tobytes())
-        for rows in parts:
-            self._sentences.write(quantised(rows).tobytes())
-            self._starts.append(self._starts[-1] + len(rows))
+        keys = [key for key, *_ in self._waiting]
+        self._under_way.append(_Block(keys, [len(own) for own in places], encoded))
         self._waiting = []
+        while len(self._under_way) > self._encoders.ahead:
+            self._end()
+
+    def _end(self) -> None:
+        block = self._under_way.popleft()
+        self._files.append(block.keys, block.sentences, block.encoded())
+
+
+def _numbered(path: Path, keys: NDArray[np.uint8]) -> sqlite3.Connection:
+    """A new file that gives the row of a key: at first of those keys, in order."""
+    path.unlink(missing_ok=True)
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA journal_mode = OFF")
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.execute("CREATE TABLE keys (key BLOB PRIMARY KEY, row INTEGER) WITHOUT ROWID")
+    connection.executemany(
+        "INSERT INTO keys VALUES (?, ?)", ((key.tobytes(), row) for row, key in enumerate(keys))
+    )
+    return connection

@@ -36,7 +36,7 @@ def read_source(path: Path, sidecar: Hints | None = None) -> Source:
     reason = why_not(suffix)
     if reason:
         raise RefusedFile(reason)
-    data = _bytes(path)
+    data = file_bytes(path)
     signatures.require(data, suffix)
     reading = _reader(suffix)(data)
     if sum(len(p.text) for p in reading.paragraphs) > MAX_CHARACTERS:
@@ -47,7 +47,8 @@ def read_source(path: Path, sidecar: Hints | None = None) -> Source:
     return Source(path, identity, text, lines, sidecar or Hints(), reading.hints)
 
 
-def _bytes(path: Path) -> bytes:
+def file_bytes(path: Path) -> bytes:
+    """A whole file that nobody writes to meanwhile. Raises RefusedFile for one that is empty or too large."""
     limit = MAX_MEGABYTES * 1_000_000
     try:
         data = _steady(path, limit + 1)

@@ -1,0 +1,150 @@
+"""Reads and encodes on a Ray cluster: one worker a machine, or a GPU."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from indexer.cluster.connection import Node, joined, nodes
+from indexer.cluster.crew import Crew, Job, Post, actors, ask
+from indexer.cluster.hand import Hand, Orders
+from indexer.encoder import has_bfloat16, load_encoder
+from indexer.errors import ClusterAway, RefusedFile
+from indexer.pipeline.fingerprints import Fingerprints
+from indexer.pipeline.limits import Limits
+from indexer.pipeline.staff import Encoded, Hands, Loaded, Span
+from indexer.pipeline.tasks import Cutting
+from indexer.sources.read import file_bytes
+
+Outcome = dict[str, Any] | RefusedFile
+"""The result of a task, or why its document is refused."""
+
+_BLOCK = 512
+"""Texts encoded together: a few seconds' work, so that many workers get some and little is lost with one."""
+
+_READ_AT_ONCE = 2
+"""Documents that a worker has for each of its processors: one is read, one is on its way."""
+
+_BLOCKS_AT_ONCE = 2
+"""Blocks that a worker has: one is encoded, one is on its way."""
+
+_SPARE = 256
+"""Documents done before their turn beyond those that workers have: bridges a slow one, and bounds memory."""
+
+
+class StaffOnRay:
+    """The workers of the cluster at an address, see `joined`."""
+
+    def __init__(self, address: str, limits: Limits) -> None:
+        self._address = address
+        self._limits = limits
+        self._stack = ExitStack()
+        self._machines: list[Node] = []
+
+    def __enter__(self) -> Self:
+        self._stack.enter_context(joined(self._address))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    def load(self, model: str) -> Loaded:
+        """The encoder, in half precision if all machines that are to encode are made for it.
+
+        Those are the ones with a GPU, or all where none has one. Raises ClusterAway when there are none.
+        """
+        self._machines = nodes()
+        if not self._machines:
+            raise ClusterAway(f"The Ray cluster at {self._address} has no machine with a processor to give.")
+        encoding = [one for one in self._machines if one.gpus] or self._machines
+        device = "cuda" if encoding[0].gpus else "cpu"
+        half = all(ask(has_bfloat16, encoding, device))
+        return Loaded(load_encoder(model, half=half, device=None if device == "cuda" else device), device)
+
+    def begin(self, loaded: Loaded, cutting: Cutting, prints: Fingerprints) -> Hands:
+        """One worker for each GPU, and one for each machine without any."""
+        encoder = loaded.encoder
+        orders = Orders(
+            self._limits,
+            encoder.card.name,
+            cutting,
+            prints,
+            encoder.card.fingerprint,
+            encoder.half,
+            loaded.device,
+        )
+        posts = [post for one in self._machines for post in _posts(one)]
+        threads = _READ_AT_ONCE * max(post.cores for post in posts) + _BLOCKS_AT_ONCE + 1
+        hands = list(zip(actors(Hand, posts, threads, orders), posts, strict=True))
+        reading = [(hand, _READ_AT_ONCE * post.cores) for hand, post in hands]
+        encoding = [(hand, _BLOCKS_AT_ONCE) for hand, post in hands if post.gpus or loaded.device == "cpu"]
+        return Hands(
+            ReadersOnRay(Crew(reading, "ready_to_read")), EncodersOnRay(Crew(encoding, "ready_to_encode"))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ReadersOnRay:
+    """Sends documents as bytes to be read there."""
+
+    crew: Crew[Outcome]
+
+    def results(self, tasks: Iterable[Mapping[str, Any]]) -> Iterator[Outcome]:
+        """The result of each task in order, or why its document is refused."""
+        waiting: deque[Job[Outcome] | RefusedFile] = deque()
+        for task in tasks:
+            waiting.append(self._begun(task))
+            if len(waiting) >= self.crew.places + _SPARE:
+                yield self._result(waiting.popleft())
+        while waiting:
+            yield self._result(waiting.popleft())
+
+    def _begun(self, task: Mapping[str, Any]) -> Job[Outcome] | RefusedFile:
+        try:
+            data = file_bytes(Path(task["path"])) if "path" in task else None
+        except RefusedFile as refusal:
+            return refusal
+        return self.crew.begin("read", dict(task), data)
+
+    def _result(self, begun: Job[Outcome] | RefusedFile) -> Outcome:
+        return begun if isinstance(begun, RefusedFile) else self.crew.wait(begun)
+
+
+@dataclass(frozen=True, slots=True)
+class EncodersOnRay:
+    """Sends blocks of texts to be encoded."""
+
+    crew: Crew[Encoded]
+
+    block = _BLOCK
+
+    @property
+    def ahead(self) -> int:
+        """As many blocks as the workers have."""
+        return self.crew.places
+
+    def begin(
+        self, texts: Sequence[str], sentences: Sequence[Sequence[Span]], progress: Callable[[int], None]
+    ) -> Callable[[], Encoded]:
+        """Sends a block off; the result waits for it."""
+        job = self.crew.begin("encode", list(texts), [list(own) for own in sentences])
+
+        def result() -> Encoded:
+            encoded = self.crew.wait(job)
+            progress(len(texts))
+            return encoded
+
+        return result
+
+
+def _posts(machine: Node) -> list[Post]:
+    """The places for workers on a machine: with one GPU each, or one place without."""
+    count = max(1, min(machine.gpus, machine.cores))
+    return [Post(machine.number, machine.cores // count, min(1, machine.gpus))] * count
