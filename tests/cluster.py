@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -18,14 +19,15 @@ from pathlib import Path
 from typing import Any
 
 from indexer.build import Built, Options, build
+from indexer.cluster.environment import LOCAL, tell_ray
 from indexer.encoder import DEFAULT_MODEL
 from indexer.pipeline.limits import Limits
 from indexer.pipeline.stages import Progress
 from tests.processes import ROOT
 from tests.same_index import require_same
 
-# Ray's own processes look for our packages here, and tell nobody that they ran.
-ENVIRONMENT = {"PYTHONPATH": str(ROOT), "RAY_USAGE_STATS_ENABLED": "0"}
+# Ray's own processes look for our packages here.
+ENVIRONMENT = {"PYTHONPATH": str(ROOT)}
 
 
 @dataclass
@@ -51,12 +53,13 @@ class Nodes:
 @contextmanager
 def two_nodes(**environment: str) -> Iterator[Nodes]:
     """A cluster whose processes have this added to their environment."""
-    before = dict(os.environ)
+    before, on_sigterm = dict(os.environ), signal.getsignal(signal.SIGTERM)
+    tell_ray(LOCAL)
     os.environ.update({**ENVIRONMENT, **environment})
     try:
         from ray.cluster_utils import Cluster
 
-        head = {"num_cpus": 1, "include_dashboard": False, "node_ip_address": "127.0.0.1"}
+        head = {"num_cpus": 1, "include_dashboard": False}
         cluster = Cluster(initialize_head=True, head_node_args=head)
         try:
             yield Nodes(cluster, cluster.add_node(num_cpus=1))
@@ -65,6 +68,7 @@ def two_nodes(**environment: str) -> Iterator[Nodes]:
     finally:
         os.environ.clear()
         os.environ.update(before)
+        signal.signal(signal.SIGTERM, on_sigterm)
 
 
 def at(stage: str, number: int, act: Callable[[], None]) -> Progress:

@@ -20,7 +20,7 @@ from indexer.checks.held import Held
 from indexer.passages import lexical_text
 from indexer.pipeline.known import FOLDER, load_known, load_words
 from indexer.pipeline.term_counts import TermRows
-from indexer.pipeline.vector_rows import KEY_BYTES, key_of
+from indexer.pipeline.text_keys import KEY_BYTES, key_of
 from indexer.records import Records
 from indexer.surface_counts import SurfaceCounts
 from indexer.surface_words import tally

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import logging
-import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import ray
 from ray.exceptions import RayError
 
+from indexer.cluster.environment import LOCAL
 from indexer.errors import BadInput, ClusterAway, MinutebookError
 
 _CONNECT = 5.0
 """Seconds for a port to answer; Ray itself would try for minutes."""
 
-_PRIVATE = {
-    "RAY_USAGE_STATS_ENABLED": "0",
-    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # Ray's coming way, of which it warns otherwise
-}
+_QUIET = logging.ERROR
+
+_LOOPBACK = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +41,18 @@ def joined(address: str) -> Iterator[None]:
     if ray.is_initialized():
         raise MinutebookError("This process takes part in a Ray cluster already; leave it before building.")
     _require_answer(address)
-    for name, value in _PRIVATE.items():
-        os.environ.setdefault(name, value)
-    # What "local" starts listens on this address alone.
-    own: dict[str, Any] = (
-        {"_node_ip_address": "127.0.0.1", "include_dashboard": False} if address == "local" else {}
-    )
     try:
-        ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR, **own)
+        if address == LOCAL:
+            ray.init(
+                LOCAL,
+                include_dashboard=False,
+                _node_ip_address=_LOOPBACK,
+                log_to_driver=False,
+                logging_level=_QUIET,
+            )
+            _require_private()
+        else:
+            ray.init(address, log_to_driver=False, logging_level=_QUIET)
     except (RayError, OSError, RuntimeError, ValueError) as error:
         ray.shutdown()
         raise ClusterAway(f"The Ray cluster at {address} cannot be joined: {_why(error)}") from error
@@ -70,8 +72,14 @@ def nodes() -> list[Node]:
     return found
 
 
+def _require_private() -> None:
+    """Refuses a cluster of our own that others can reach: what was said to Ray came too late to be heard."""
+    if any(one["NodeManagerAddress"] != _LOOPBACK for one in ray.nodes()):
+        raise RuntimeError("Ray was loaded before and would listen to other machines; build in a new process")
+
+
 def _require_answer(address: str) -> None:
-    if address in {"auto", "local"}:
+    if address in {"auto", LOCAL}:
         return
     host, colon, port = address.removeprefix("ray://").rpartition(":")
     if not (colon and host and port.isdigit() and int(port) < 1 << 16):

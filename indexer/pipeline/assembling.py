@@ -16,10 +16,9 @@ from indexer.overlaps import overlapping
 from indexer.pipeline.collecting import Entry, Tools, named
 from indexer.pipeline.derived import Derived
 from indexer.pipeline.disk_arrays import new_array
-from indexer.pipeline.encoded_files import KEY_BYTES
 from indexer.pipeline.known import Known
 from indexer.pipeline.term_counts import TermCounts
-from indexer.pipeline.vector_rows import key_of
+from indexer.pipeline.text_keys import KEY_BYTES, key_of
 from indexer.records import RecordsWriter, Row, date_of, passage_row
 from indexer.sentence_vectors import SentenceVectors
 from indexer.surface_counts import SurfaceCounts

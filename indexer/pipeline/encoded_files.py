@@ -15,9 +15,7 @@ from numpy.typing import NDArray
 from indexer.pipeline.disk_arrays import raw_array
 from indexer.pipeline.scratch import SAVED_EVERY
 from indexer.pipeline.staff import Encoded
-
-KEY_BYTES = 16
-"""Length of a text's key; among 1e9 texts two are alike by chance once in 1e20."""
+from indexer.pipeline.text_keys import KEY_BYTES
 
 _COUNT = np.int32  # sentences of a text
 

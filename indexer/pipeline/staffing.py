@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from indexer.cluster.environment import tell_ray
 from indexer.errors import BadInput, MissingExtra
 from indexer.pipeline.limits import Limits
 from indexer.pipeline.staff import Staff, StaffHere
@@ -17,6 +18,7 @@ def staff(ray: str | None, limits: Limits, workers: int | None, early: int) -> S
         return StaffHere(limits, workers, early)
     if workers is not None:
         raise BadInput("How many processes read is for a cluster to decide; leave it out with --ray.")
+    tell_ray(ray)
     try:
         from indexer.cluster.staff import StaffOnRay
     except ImportError as error:

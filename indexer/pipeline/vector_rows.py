@@ -6,7 +6,6 @@ build that is cut off: the next one, given the same folder, encodes only what is
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -17,16 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.passages import indexed
-from indexer.pipeline.encoded_files import KEY_BYTES, EncodedFiles
+from indexer.pipeline.encoded_files import EncodedFiles
 from indexer.pipeline.staff import Encoded, Encoders
+from indexer.pipeline.text_keys import key_of
 
 Span = tuple[int, int]
-
-
-def key_of(context: str, text: str) -> bytes:
-    """What tells whether two passages have the same vectors: header and text, and where the one ends."""
-    whole = f"{len(context)}\n{context}{text}".encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(whole, digest_size=KEY_BYTES).digest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,22 @@
+"""What Ray is told by the environment, which it only reads when it is imported first."""
+
+from __future__ import annotations
+
+import os
+
+LOCAL = "local"
+"""The address of a cluster that is started for one build on this machine."""
+
+_ALWAYS = {
+    "RAY_USAGE_STATS_ENABLED": "0",  # not a word to Ray's makers
+    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # Ray's coming way, of which it warns otherwise
+}
+_LOCAL = {
+    "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"
+}  # there and everywhere: all its parts on the loopback address
+
+
+def tell_ray(address: str) -> None:
+    """Sets what this process's environment does not say otherwise, for the cluster at that address."""
+    for name, value in (_ALWAYS | (_LOCAL if address == LOCAL else {})).items():
+        os.environ.setdefault(name, value)
