@@ -84,6 +84,16 @@ def at(stage: str, number: int, act: Callable[[], None]) -> Progress:
     return progress
 
 
+def in_turn(*others: Progress) -> Progress:
+    """Tells each of them."""
+
+    def progress(stage: str, done: int, total: int) -> None:
+        for one in others:
+            one(stage, done, total)
+
+    return progress
+
+
 def on(
     nodes: Nodes,
     sources: Sequence[Path],
@@ -112,7 +122,7 @@ def main() -> None:
         contents = alone.manifest.contents
         _tell(f"alone: {contents.documents} documents, {contents.passages} passages, {seconds:.0f} s")
         with two_nodes() as nodes:
-            progress = _in_turn(
+            progress = in_turn(
                 at("encoding", contents.passages // 4, nodes.kill),
                 at("encoding", contents.passages // 2, nodes.replace),
             )
@@ -124,14 +134,6 @@ def main() -> None:
         least = require_same(work / "cluster", work / "alone", quanta=2)
         assert [str(one) for one in built.refused] == [str(one) for one in alone.refused]
         _tell(f"the same index; least cosine between two vectors of a passage {least:.6f}")
-
-
-def _in_turn(*others: Progress) -> Progress:
-    def progress(stage: str, done: int, total: int) -> None:
-        for one in others:
-            one(stage, done, total)
-
-    return progress
 
 
 def _timed(work: Callable[[], Built]) -> tuple[Built, float]:

@@ -15,10 +15,16 @@ from pathlib import Path
 import pytest
 
 from indexer.build import Options, build
+from indexer.cluster.hand import Hand, Orders, Unready
+from indexer.encoder import load_encoder
 from indexer.errors import BadInput
+from indexer.pipeline import fingerprints
+from indexer.pipeline.fingerprints import Fingerprints
 from indexer.pipeline.limits import Limits
+from indexer.pipeline.tasks import Cutting
+from indexer.verify import verify
 from tests import tiny_models
-from tests.cluster import Nodes, at, on, two_nodes
+from tests.cluster import Nodes, at, in_turn, on, two_nodes
 from tests.processes import COMMAND, ROOT, free_port, minutebook
 from tests.same_index import require_same
 from tests.test_incremental import write
@@ -27,6 +33,12 @@ from tests.test_workers import FAULTS
 pytestmark = pytest.mark.slow
 
 MANY = 40
+LIMITS = Limits(seconds=6, megabytes=1_000)
+HOSTILE = {
+    "hang": "reading it took longer than 6 seconds",
+    "bomb": "reading it takes more than 1,000 MB of memory",
+    "crash": f"reading it ended the process that read it (signal {signal.SIGABRT.value})",
+}
 
 
 @pytest.fixture(scope="module")
@@ -46,55 +58,50 @@ def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, encoder: Path) -> Path:
-    """Minutes of our own in all formats and many small ones, and an index of them that was built here."""
+def site(tmp_path_factory: pytest.TempPathFactory, nodes: Nodes, encoder: Path) -> Path:
+    """Minutes of our own in all formats, many small ones, hostile ones, and their index as built here."""
     folder = tmp_path_factory.mktemp("site")
     shutil.copytree(ROOT / "examples" / "minutes", folder / "minutes")
     (folder / "minutes" / "many").mkdir()
     for number in range(MANY):
         write(folder / "minutes" / "many", number)
-    options = Options(model=str(encoder), workers=2)
+    (folder / "minutes" / "hostile").mkdir()
+    for saying in HOSTILE:
+        text = f"Ferry Board\n5 March 2024\n\n1. Welcome\nAll were to {saying}.\n"
+        (folder / "minutes" / "hostile" / f"{saying}.txt").write_text(text)
+    (folder / "minutes" / "hostile" / "empty.txt").write_bytes(b"")
+    options = Options(model=str(encoder), workers=2, limits=LIMITS)
     build([folder / "minutes"], folder / "alone", options, lambda stage, done, total: None)
     return folder
 
 
-def test_the_index_is_that_of_one_machine_though_a_worker_is_lost(
-    nodes: Nodes, site: Path, encoder: Path
-) -> None:
-    killed = at("reading", 6, nodes.kill)
-    built = on(nodes, [site / "minutes"], site / "cluster", killed, str(encoder))
+def test_the_index_is_that_of_one_machine_whoever_is_lost(nodes: Nodes, site: Path, encoder: Path) -> None:
+    """First a machine, for good; then the process of the only worker that is left, which begins anew."""
+    lost: list[int] = []
+
+    def kill_the_other() -> None:
+        lost.extend(_workers())
+        os.kill(lost[0], signal.SIGKILL)
+
+    killed = in_turn(at("reading", 6, nodes.kill), at("reading", 45, kill_the_other))
+    built = on(nodes, [site / "minutes"], site / "cluster", killed, str(encoder), LIMITS)
     nodes.replace()
-    assert built.refused == ()
+    assert len(lost) == 1
     require_same(site / "cluster", site / "alone")
+    assert {one.path.stem: one.reason for one in built.refused} == {**HOSTILE, "empty": "it is empty"}
 
 
 def test_what_has_not_changed_is_not_sent_anywhere(nodes: Nodes, site: Path, encoder: Path) -> None:
     shutil.copytree(site / "alone", site / "again")
+    shutil.rmtree(site / "minutes" / "hostile")
     again = on(nodes, [site / "minutes"], site / "again", model=str(encoder))
-    assert (again.reused.documents, again.notes) == (len(again.documents), ())
-    require_same(site / "again", site / "alone")
-
-
-def test_hostile_documents_are_refused_one_by_one(nodes: Nodes, tmp_path: Path, encoder: Path) -> None:
-    (tmp_path / "minutes").mkdir()
-    for saying in ("agree", "hang", "crash", "bomb", "listen"):
-        text = f"Ferry Board\n5 March 2024\n\n1. Welcome\nAll were to {saying}.\n"
-        (tmp_path / "minutes" / f"{saying}.txt").write_text(text)
-    (tmp_path / "minutes" / "empty.txt").write_bytes(b"")
-    limits = Limits(seconds=6, megabytes=1_000)
-    built = on(nodes, [tmp_path / "minutes"], tmp_path / "index", model=str(encoder), limits=limits)
-    assert {one.path.stem: one.reason for one in built.refused} == {
-        "bomb": "reading it takes more than 1,000 MB of memory",
-        "crash": f"reading it ended the process that read it (signal {signal.SIGABRT.value})",
-        "empty": "it is empty",
-        "hang": "reading it took longer than 6 seconds",
-    }
-    assert built.documents == ("agree", "listen")
+    assert again.reused.documents == len(again.documents)
+    assert again.reused.passages == again.manifest.contents.passages
 
 
 def test_a_lost_driver_is_gone_on_with(nodes: Nodes, site: Path, encoder: Path) -> None:
-    out = site / "cut-off"
-    command = [*COMMAND, "index", site / "minutes", "--out", out, "--model", encoder, "--ray", nodes.address]
+    out, options = site / "cut-off", ["--model", encoder, "--ray", nodes.address]
+    command = [*COMMAND, "index", site / "minutes" / "many", "--out", out, *options]
     driver = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE)
     keys = out / ".unfinished" / "encoded" / "keys.raw"
     deadline = time.monotonic() + 120
@@ -104,54 +111,33 @@ def test_a_lost_driver_is_gone_on_with(nodes: Nodes, site: Path, encoder: Path) 
     driver.kill()
     driver.communicate()
     assert not (out / "CURRENT").exists()
-    built = on(nodes, [site / "minutes"], out, model=str(encoder))
+    built = build([site / "minutes" / "many"], out, Options(model=str(encoder)), lambda *_: None)
     assert built.resumed.documents == len(built.documents)
     assert built.resumed.passages > 0
-    require_same(out, site / "alone")
+    assert verify(out).findings == ()
 
 
-def test_a_worker_with_another_encoder_is_refused(
-    nodes: Nodes, site: Path, tmp_path: Path, encoder: Path
+def test_a_worker_with_another_program_is_refused(
+    nodes: Nodes, site: Path, encoder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The model changes between the driver's reading of it and the workers'."""
-    shutil.copytree(encoder, tmp_path / "model")
-    (weights,) = (tmp_path / "model").glob("model.safetensors")
-    changed = False
+    """Only the one who begins the build has this version of a package that reads."""
+    version = fingerprints.version
+    monkeypatch.setattr(fingerprints, "version", lambda name: "0.1" if name == "lxml" else version(name))
+    with pytest.raises(
+        BadInput, match=rf"^The worker {os.uname().nodename} has another version of .* both\.$"
+    ):
+        on(nodes, [site / "minutes"], site / "refused", model=str(encoder))
 
-    def change(stage: str, done: int, total: int) -> None:
-        nonlocal changed
-        if not changed:
-            changed = True
-            data = bytearray(weights.read_bytes())
-            data[-1] ^= 1
-            weights.write_bytes(data)
 
+def test_a_worker_with_another_encoder_is_refused(encoder: Path) -> None:
+    loaded = load_encoder(str(encoder))
+    cutting = Cutting(loaded.tokenizer, loaded.prompt, loaded.card.max_pieces, 200)
+    prints = Fingerprints.of(cutting, "other", half=loaded.half, device="cpu")
+    hand = Hand(Limits(), "cpu", 1)
+    with pytest.raises(Unready):
+        hand.encode(["a text"], [[]])
     with pytest.raises(BadInput, match=r"has another encoder under the name .* put the same one there\."):
-        on(nodes, [site / "minutes"], tmp_path / "index", change, str(tmp_path / "model"))
-
-
-def test_a_worker_with_another_program_is_refused(site: Path, encoder: Path, tmp_path: Path) -> None:
-    """Only the driver has this version of a package that reads."""
-    code = (
-        "import sys; from importlib import metadata; version = metadata.version\n"
-        "metadata.version = lambda name: '0.1' if name == 'lxml' else version(name)\n"
-        "import indexer.pipeline.fingerprints as prints; prints.version = metadata.version\n"
-        "from service.cli import main; sys.argv[0] = 'minutebook'; main()"
-    )
-    options = ["--out", tmp_path / "index", "--model", encoder, "--ray", "local"]
-    run = subprocess.run(
-        [sys.executable, "-c", code, "index", site / "minutes", *options],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert (run.returncode, run.stdout, run.stderr.count("\n")) == (2, "", 1), run.stderr
-    assert (
-        f"The worker {os.uname().nodename} has another version of Minutebook, Python or a package"
-        in run.stderr
-    )
+        hand.ready_to_encode(Orders(str(encoder), cutting, prints, "other", loaded.half, "cpu"))
 
 
 def test_an_address_where_nobody_listens_is_told_at_once(site: Path, tmp_path: Path) -> None:
@@ -200,6 +186,17 @@ def test_a_cluster_of_its_own_listens_to_this_machine_alone(
 
 
 LOOPBACK_6, MAPPED = "00000000000000000000000001000000", "0000000000000000FFFF00000100007F"
+
+
+def _workers() -> set[int]:
+    """The processes of Ray that are our workers."""
+    found = set()
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            with suppress(OSError):  # it has just ended
+                if (folder / "cmdline").read_bytes().startswith(b"ray::Hand"):
+                    found.add(int(folder.name))
+    return found
 
 
 def _listening() -> set[str]:

@@ -7,14 +7,14 @@ the build would wait for ever while others have nothing to do.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
 import ray
 from ray import ObjectRef
 from ray.exceptions import (
-    GetTimeoutError,
     NodeDiedError,
     ObjectLostError,
     RayActorError,
@@ -24,7 +24,7 @@ from ray.exceptions import (
 )
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
-from indexer.cluster.connection import Node
+from indexer.cluster.hand import Unready
 from indexer.errors import ClusterAway, MinutebookError
 
 Result = TypeVar("Result")
@@ -32,10 +32,13 @@ Result = TypeVar("Result")
 PATIENCE = 300.0
 """Seconds until a cluster of which no worker has begun is given up: others may be using its processors."""
 
+_ASKED = 60.0
+"""Seconds for workers to begin before the first question to all; later ones are given work, but not asked."""
+
 _LOSSES = 4
 """Times that a job may be lost with its worker: the fifth time it is likely the job that ends them."""
 
-_LOST = (RayActorError, ObjectLostError, NodeDiedError, WorkerCrashedError)
+_LOST = (RayActorError, ObjectLostError, NodeDiedError, WorkerCrashedError, Unready)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +70,18 @@ class _Member:
 
 
 class Crew(Generic[Result]):
-    """Actors that take jobs of one kind, each so many at a time, when their method `ping` has returned.
+    """Actors that take jobs of one kind, each so many at a time, when they have taken the build's orders.
 
+    These are given by the method `ready`, and again to an actor that comes in place of one that was lost.
     Nothing happens between calls but what was dealt out. Jobs raise the worker's own MinutebookError, and
     ClusterAway when all workers are lost or none begins for `patience` seconds.
     """
 
-    def __init__(self, actors: Iterable[tuple[Any, int]], ping: str, patience: float = PATIENCE) -> None:
-        self._ping = ping
+    def __init__(
+        self, actors: Iterable[tuple[Any, int]], ready: str, orders: ObjectRef, patience: float = PATIENCE
+    ) -> None:
+        self._ready = ready
+        self._orders = orders
         self._patience = patience
         self._members = [_Member(actor, slots) for actor, slots in actors]
         self._pings: dict[ObjectRef, _Member] = {}
@@ -119,10 +126,7 @@ class Crew(Generic[Result]):
         limit = None if self._running else self._patience
         ended, _ = ray.wait(refs, num_returns=1, timeout=limit)
         if not ended:
-            raise ClusterAway(
-                f"No worker of the Ray cluster began within {self._patience:g} seconds; "
-                "see whether its processors are taken by other jobs."
-            )
+            raise _none_begins(self._patience)
         ended, _ = ray.wait(refs, num_returns=len(refs), timeout=0)
         for ref in ended:
             if ref in self._pings:
@@ -134,8 +138,8 @@ class Crew(Generic[Result]):
     def _await(self, member: _Member) -> None:
         member.ready = False
         # Tried again by Ray for as long as it starts the actor anew; then the actor is lost for good.
-        method = getattr(member.actor, self._ping).options(max_task_retries=-1)
-        self._pings[method.remote()] = member
+        method = getattr(member.actor, self._ready).options(max_task_retries=-1)
+        self._pings[method.remote(self._orders)] = member
 
     def _began(self, ref: ObjectRef, member: _Member) -> None:
         try:
@@ -167,13 +171,12 @@ class Crew(Generic[Result]):
         self._lost = lost
 
 
-def actors(kind: type, posts: Sequence[Post], threads: int, *arguments: object) -> list[Any]:
-    """An actor of that class at each post, which runs up to `threads` methods at a time.
+def actors(kind: type, posts: Iterable[Post], threads: int, *arguments: object) -> list[Any]:
+    """An actor of that class at each post, made of `arguments` and the post's number of processors.
 
-    It is made of `arguments`, sent once to each machine, and the post's number of processors; Ray makes it
-    anew, there or where as much is free, whenever it is lost.
+    It runs up to `threads` methods at a time. Ray makes it anew whenever it is lost, there or where as much
+    is free.
     """
-    shared = [ray.put(one) for one in arguments]
     made = ray.remote(kind)
     return [
         made.options(
@@ -182,45 +185,54 @@ def actors(kind: type, posts: Sequence[Post], threads: int, *arguments: object) 
             max_restarts=-1,
             max_concurrency=threads,
             scheduling_strategy=NodeAffinitySchedulingStrategy(post.node, soft=True),
-        ).remote(*shared, post.cores)
+        ).remote(*arguments, post.cores)
         for post in posts
     ]
 
 
-def ask(function: Callable[..., Result], machines: Sequence[Node], *arguments: object) -> list[Result]:
-    """What a function returns on each machine, where it sees the GPUs if there are any."""
-    asked = [
-        ray.remote(function)
-        .options(
-            num_cpus=0,
-            num_gpus=0.01 if one.gpus else 0,
-            scheduling_strategy=NodeAffinitySchedulingStrategy(one.number, soft=False),
-        )
-        .remote(*arguments)
-        for one in machines
-    ]
-    ray.wait(asked, num_returns=len(asked), timeout=PATIENCE)
-    return [cast(Result, _value(ref, timeout=0)) for ref in asked]
+def ask(asked: Iterable[Any], method: str) -> list[object]:
+    """What a method returns of each actor that has begun within a minute. ClusterAway when there is none."""
+    refs = [getattr(one, method).remote() for one in asked]
+    answered, _ = ray.wait(refs, num_returns=len(refs), timeout=_ASKED)
+    values = []
+    for ref in answered:
+        with suppress(*_LOST):
+            values.append(_value(ref))
+    if not values:
+        raise _none_begins(_ASKED)
+    return values
 
 
-def _value(ref: ObjectRef, timeout: float | None = None) -> object:
+def shared(value: object) -> ObjectRef:
+    """A value that each machine fetches once, however many actors there are sent it."""
+    return ray.put(value)
+
+
+def _value(ref: ObjectRef) -> object:
     """What a call returned. Raises its own MinutebookError, those of `_LOST`, and ClusterAway."""
     try:
-        found: object = ray.get(ref, timeout=timeout)
-        return found
+        found: object = ray.get(ref)
     except RayTaskError as error:
         cause = error.cause
-        if isinstance(cause, MinutebookError):
+        if isinstance(cause, (MinutebookError, Unready)):
             raise cause from error
-        said = " ".join(str(cause).split())[:300].rstrip(".")
         raise MinutebookError(
-            f"A worker of the Ray cluster failed ({type(cause).__name__}: {said}); "
+            f"A worker of the Ray cluster failed ({type(cause).__name__}: {_line(cause)}); "
             "see whether Minutebook and its packages are installed there as here."
         ) from error
     except _LOST:
         raise
-    except GetTimeoutError as error:
-        raise ClusterAway("A machine of the Ray cluster does not answer; run the command again.") from error
     except RayError as error:
-        said = " ".join(str(error).split())[:300].rstrip(".")
-        raise ClusterAway(f"The Ray cluster failed ({said}).") from error
+        raise ClusterAway(f"The Ray cluster failed ({_line(error)}).") from error
+    return found
+
+
+def _none_begins(seconds: float) -> ClusterAway:
+    return ClusterAway(
+        f"No worker of the Ray cluster began within {seconds:g} seconds; "
+        "see whether its processors are taken by other jobs."
+    )
+
+
+def _line(error: BaseException) -> str:
+    return " ".join(str(error).split())[:300].rstrip(".")

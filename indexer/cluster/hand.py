@@ -5,7 +5,6 @@ Knows nothing of Ray. Documents come as bytes, so that no disk need be shared.
 
 from __future__ import annotations
 
-import itertools
 import platform
 import threading
 from collections.abc import Sequence
@@ -14,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from indexer.encoder import DocumentEncoder, load_encoder
+from indexer.encoder import DocumentEncoder, has_bfloat16, load_encoder
 from indexer.errors import BadInput, RefusedFile
 from indexer.pipeline.fingerprints import Fingerprints
 from indexer.pipeline.limits import Limits
@@ -25,9 +24,11 @@ from indexer.pipeline.workers import Workers
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """What all workers of a build are told alike; `fingerprint` is the encoder's."""
+    """What all workers of a build are told alike; `fingerprint` is the encoder's.
 
-    limits: Limits
+    `half` and `device` say how passages are encoded, by those who do.
+    """
+
     model: str
     cutting: Cutting
     prints: Fingerprints
@@ -36,69 +37,79 @@ class Orders:
     device: str
 
 
-class Hand:
-    """One worker, which has `cores` of its machine's processors."""
+class Unready(Exception):
+    """A worker has no orders: it is a new one in place of one that was lost."""
 
-    def __init__(self, orders: Orders, cores: int) -> None:
-        self._orders = orders
+
+class Hand:
+    """One worker, which has `cores` of its machine's processors, and encodes on `device`."""
+
+    def __init__(self, limits: Limits, device: str, cores: int) -> None:
+        self._device = device
         self._cores = cores
-        self._workers = Workers(orders.limits, cores)
-        self._workers.configure(cutting=asdict(orders.cutting))
-        self._folder = TemporaryDirectory(prefix="minutebook-")
-        self._numbers = itertools.count()
+        self._workers = Workers(limits, cores)
+        self._orders: Orders | None = None
         self._encoder: DocumentEncoder | None = None
+        self._changing = threading.Lock()
         self._encoding = threading.Lock()
 
-    def ready_to_read(self) -> None:
-        """Raises BadInput unless documents are read and cut here as where the build was begun."""
-        orders = self._orders
+    def multiplies_in_half(self) -> bool:
+        """Whether this machine has instructions for half precision where it encodes."""
+        return has_bfloat16(self._device)
+
+    def ready_to_read(self, orders: Orders) -> None:
+        """Takes orders. Raises BadInput unless documents are read and cut here as where the build began."""
         own = Fingerprints.of(orders.cutting, orders.fingerprint, half=orders.half, device=orders.device)
         if own != orders.prints:
             raise BadInput(
                 f"The worker {platform.node()} has another version of Minutebook, Python or a package "
                 "that reads, cuts or encodes than this machine; install the same on both."
             )
+        with self._changing:
+            if self._orders is None:
+                self._workers.configure(cutting=asdict(orders.cutting))
+                self._orders = orders
 
-    def ready_to_encode(self) -> None:
-        """Loads the encoder. Raises BadInput when it is not the very one that the build began with."""
-        self.ready_to_read()
-        with self._encoding:
-            self._loaded()
+    def ready_to_encode(self, orders: Orders) -> None:
+        """Takes orders and loads the encoder. Raises BadInput also when that is another one than there."""
+        self.ready_to_read(orders)
+        with self._changing:
+            if self._encoder is None:
+                self._encoder = self._loaded(orders)
 
     def read(self, task: dict[str, Any], data: bytes | None) -> dict[str, Any] | RefusedFile:
-        """The result of a task (see `tasks`); `data` are the bytes of the file that it names, if it does."""
+        """The result of a task (see `tasks`); `data` are the bytes of the file that it names, if it does.
+
+        Raises Unready.
+        """
+        if self._orders is None:
+            raise Unready
         if data is None:
             return self._result(task)
-        folder = Path(self._folder.name) / str(next(self._numbers))
-        folder.mkdir()
-        path = folder / Path(task["path"]).name
-        try:
+        with TemporaryDirectory(prefix="minutebook-") as folder:
+            path = Path(folder) / Path(task["path"]).name
             path.write_bytes(data)
             return self._result({**task, "path": str(path)})
-        finally:
-            path.unlink(missing_ok=True)
-            folder.rmdir()
 
     def encode(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> Encoded:
-        """Vectors of texts and their sentences."""
+        """Vectors of texts and their sentences. Raises Unready."""
+        if self._encoder is None:
+            raise Unready
         with self._encoding:  # a second block waits here, so that none is waited for
-            return encode(self._loaded(), texts, sentences)
+            return encode(self._encoder, texts, sentences)
 
     def _result(self, task: dict[str, Any]) -> dict[str, Any] | RefusedFile:
         (result,) = self._workers.results([task])
         return result
 
-    def _loaded(self) -> DocumentEncoder:
-        if self._encoder is None:
-            import torch
+    def _loaded(self, orders: Orders) -> DocumentEncoder:
+        import torch
 
-            orders = self._orders
-            encoder = load_encoder(orders.model, half=orders.half, device=orders.device)
-            if encoder.card.fingerprint != orders.fingerprint:
-                raise BadInput(
-                    f"The worker {platform.node()} has another encoder under the name {orders.model} than "
-                    "this machine; put the same one there."
-                )
-            torch.set_num_threads(self._cores)
-            self._encoder = encoder
-        return self._encoder
+        encoder = load_encoder(orders.model, half=orders.half, device=self._device)
+        if encoder.card.fingerprint != orders.fingerprint:
+            raise BadInput(
+                f"The worker {platform.node()} has another encoder under the name {orders.model} than "
+                "this machine; put the same one there."
+            )
+        torch.set_num_threads(self._cores)
+        return encoder

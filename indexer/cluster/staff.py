@@ -11,9 +11,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from indexer.cluster.connection import Node, joined, nodes
-from indexer.cluster.crew import Crew, Job, Post, actors, ask
+from indexer.cluster.crew import Crew, Job, Post, actors, ask, shared
 from indexer.cluster.hand import Hand, Orders
-from indexer.encoder import has_bfloat16, load_encoder
+from indexer.encoder import load_encoder
 from indexer.errors import ClusterAway, RefusedFile
 from indexer.pipeline.fingerprints import Fingerprints
 from indexer.pipeline.limits import Limits
@@ -44,7 +44,8 @@ class StaffOnRay:
         self._address = address
         self._limits = limits
         self._stack = ExitStack()
-        self._machines: list[Node] = []
+        self._hands: list[tuple[Any, Post]] = []
+        self._device = "cpu"
 
     def __enter__(self) -> Self:
         self._stack.enter_context(joined(self._address))
@@ -60,34 +61,32 @@ class StaffOnRay:
 
         Those are the ones with a GPU, or all where none has one. Raises ClusterAway when there are none.
         """
-        self._machines = nodes()
-        if not self._machines:
+        posts = [post for one in nodes() for post in _posts(one)]
+        if not posts:
             raise ClusterAway(f"The Ray cluster at {self._address} has no machine with a processor to give.")
-        encoding = [one for one in self._machines if one.gpus] or self._machines
-        device = "cuda" if encoding[0].gpus else "cpu"
-        half = all(ask(has_bfloat16, encoding, device))
-        return Loaded(load_encoder(model, half=half, device=None if device == "cuda" else device), device)
+        self._device = "cuda" if any(one.gpus for one in posts) else "cpu"
+        threads = _READ_AT_ONCE * max(post.cores for post in posts) + _BLOCKS_AT_ONCE + 1
+        self._hands = list(zip(actors(Hand, posts, threads, self._limits, self._device), posts, strict=True))
+        half = all(ask(self._encoding(), "multiplies_in_half"))
+        # With GPUs there, this process does the little that it encodes on what it has.
+        device = None if self._device == "cuda" else "cpu"
+        return Loaded(load_encoder(model, half=half, device=device), self._device)
 
     def begin(self, loaded: Loaded, cutting: Cutting, prints: Fingerprints) -> Hands:
         """One worker for each GPU, and one for each machine without any."""
-        encoder = loaded.encoder
-        orders = Orders(
-            self._limits,
-            encoder.card.name,
-            cutting,
-            prints,
-            encoder.card.fingerprint,
-            encoder.half,
-            loaded.device,
+        card = loaded.encoder.card
+        orders = shared(
+            Orders(card.name, cutting, prints, card.fingerprint, loaded.encoder.half, loaded.device)
         )
-        posts = [post for one in self._machines for post in _posts(one)]
-        threads = _READ_AT_ONCE * max(post.cores for post in posts) + _BLOCKS_AT_ONCE + 1
-        hands = list(zip(actors(Hand, posts, threads, orders), posts, strict=True))
-        reading = [(hand, _READ_AT_ONCE * post.cores) for hand, post in hands]
-        encoding = [(hand, _BLOCKS_AT_ONCE) for hand, post in hands if post.gpus or loaded.device == "cpu"]
+        reading = [(hand, _READ_AT_ONCE * post.cores) for hand, post in self._hands]
+        encoding = [(hand, _BLOCKS_AT_ONCE) for hand in self._encoding()]
         return Hands(
-            ReadersOnRay(Crew(reading, "ready_to_read")), EncodersOnRay(Crew(encoding, "ready_to_encode"))
+            ReadersOnRay(Crew(reading, "ready_to_read", orders)),
+            EncodersOnRay(Crew(encoding, "ready_to_encode", orders)),
         )
+
+    def _encoding(self) -> list[Any]:
+        return [hand for hand, post in self._hands if post.gpus or self._device == "cpu"]
 
 
 @dataclass(frozen=True, slots=True)
