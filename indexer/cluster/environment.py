@@ -11,7 +11,6 @@ _ALWAYS = {
     "RAY_USAGE_STATS_ENABLED": "0",  # not a word to Ray's makers
     # What Ray says of lost workers goes to our standard output otherwise, where a summary as JSON may stand.
     "RAY_DEDUP_LOGS_SKIP_REGEX": ".",
-    "RAY_BACKEND_LOG_LEVEL": "fatal",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # Ray's coming way, of which it warns otherwise
 }
 _LOCAL = {
