@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import socket
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import ray
+from ray._private.services import canonicalize_bootstrap_address
 from ray.exceptions import RayError
 
 from indexer.cluster.environment import LOCAL
@@ -42,17 +44,8 @@ def joined(address: str) -> Iterator[None]:
         raise MinutebookError("This process takes part in a Ray cluster already; leave it before building.")
     _require_answer(address)
     try:
-        if address == LOCAL:
-            ray.init(
-                LOCAL,
-                include_dashboard=False,
-                _node_ip_address=_LOOPBACK,
-                log_to_driver=False,
-                logging_level=_QUIET,
-            )
-            _require_private()
-        else:
-            ray.init(address, log_to_driver=False, logging_level=_QUIET)
+        with warnings.catch_warnings(action="ignore"):  # what matters is raised as well
+            _join(address)
     except (RayError, OSError, RuntimeError, ValueError) as error:
         ray.shutdown()
         raise ClusterAway(f"The Ray cluster at {address} cannot be joined: {_why(error)}") from error
@@ -60,6 +53,14 @@ def joined(address: str) -> Iterator[None]:
         yield
     finally:
         ray.shutdown()
+
+
+def _join(address: str) -> None:
+    if address == LOCAL:
+        ray.init(LOCAL, include_dashboard=False, log_to_driver=False, logging_level=_QUIET)
+        _require_private()
+    else:
+        ray.init(address, log_to_driver=False, logging_level=_QUIET)
 
 
 def nodes() -> list[Node]:
@@ -79,20 +80,35 @@ def _require_private() -> None:
 
 
 def _require_answer(address: str) -> None:
-    if address in {"auto", LOCAL}:
+    if address == LOCAL:
         return
-    host, colon, port = address.removeprefix("ray://").rpartition(":")
-    if not (colon and host and port.isdigit() and int(port) < 1 << 16):
+    host, port = _place(address)
+    try:
+        socket.create_connection((host, port), _CONNECT).close()
+    except OSError as error:
+        raise ClusterAway(
+            f"No Ray cluster answers at {host}:{port} ({error.strerror or error}); "
+            "start it, or name another with --ray."
+        ) from error
+
+
+def _place(address: str) -> tuple[str, int]:
+    """Host and port that Ray will go to."""
+    place = address.removeprefix("ray://")
+    host, _, port = place.rpartition(":")
+    if address != "auto" and not (host and port.isdigit() and int(port) < 1 << 16):
         raise BadInput(
             f"{address} is no address of a Ray cluster; --ray takes auto, local, HOST:PORT or ray://HOST:PORT."
         )
-    try:
-        socket.create_connection((host.strip("[]"), int(port)), _CONNECT).close()
-    except OSError as error:
-        raise ClusterAway(
-            f"No Ray cluster answers at {address} ({error.strerror or error}); "
-            "start it, or name another with --ray."
-        ) from error
+    if place == address:
+        try:
+            place = canonicalize_bootstrap_address(address) or address
+        except ConnectionError as error:
+            raise ClusterAway(
+                "This machine takes part in no Ray cluster; see ray start, or name another with --ray."
+            ) from error
+    host, _, port = place.removeprefix("ray://").rpartition(":")
+    return host.strip("[]"), int(port)
 
 
 def _why(error: Exception) -> str:

@@ -13,12 +13,11 @@ _ALWAYS = {
     "RAY_DEDUP_LOGS_SKIP_REGEX": ".",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # Ray's coming way, of which it warns otherwise
 }
-_LOCAL = {
-    "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"
-}  # there and everywhere: all its parts on the loopback address
+_ELSEWHERE = {"RAY_NUM_REDIS_GET_RETRIES": "1"}  # tries to join, half a minute each
+_LOCAL = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}  # here too: all its parts on the loopback address
 
 
 def tell_ray(address: str) -> None:
     """Sets what this process's environment does not say otherwise, for the cluster at that address."""
-    for name, value in (_ALWAYS | (_LOCAL if address == LOCAL else {})).items():
+    for name, value in (_ALWAYS | (_LOCAL if address == LOCAL else _ELSEWHERE)).items():
         os.environ.setdefault(name, value)
