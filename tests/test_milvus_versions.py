@@ -336,6 +336,36 @@ def test_verify_looks_at_what_is_on_the_server(site: Site) -> None:
     site.build(2)
 
 
+def test_verify_looks_at_what_the_server_filters_by(site: Site) -> None:
+    site.build(1)
+    place = site.place()
+    connection = Connection(place.uri, Patience(5, 30))
+    try:
+        whole = connection.call(
+            lambda client, _: client.query(place.collection, filter="passage == 1", output_fields=["*"])
+        )[0]
+        row = dict(whole) | {"people": list(whole["people"])}
+        assert not row["actions"]
+        for change in (
+            {"document": "another"},
+            {"board": ""},
+            {"day": row["day"] + 1},
+            {"day": -5},
+            {"year": row["year"] + 1},
+            {"people": ["Ann Bell", "Nobody Known"]},
+            {"actions": True},
+        ):
+            connection.call(lambda client, _, new=row | change: client.upsert(place.collection, [new]))
+            findings = verify(site.root).findings
+            assert [one.problem for one in findings] == ["what its server filters it by is not its own"], (
+                change
+            )
+        connection.call(lambda client, _: client.upsert(place.collection, [row]))
+        assert verify(site.root).findings == ()
+    finally:
+        connection.close()
+
+
 def test_an_index_whose_collection_is_gone_is_refused_with_the_way_out(site: Site) -> None:
     site.build(1)
     engine_kind("milvus").discard(site.root / "versions" / live_version(site.root))
