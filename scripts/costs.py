@@ -80,7 +80,7 @@ _BESIDE = ("sentences", "records", "columns", "reuse")
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Bytes a passage of each part in `_NAMES`, in an index of the local engine."""
+    """Whole bytes a passage of each part in `_NAMES`, in an index of the local engine."""
 
     dimension: int
     parts: Mapping[str, float]
@@ -116,7 +116,8 @@ def sizes_of(root: Path) -> Sizes:
         part = next(part for part, starts in _PARTS.items() if name.startswith(starts))
         found[part] += file.bytes / contents.passages
     del found["fixed"]
-    return Sizes(contents.dimension, found | {"reuse": found["reuse"] or NEXT_BUILD})
+    whole = {part: float(round(size)) for part, size in found.items()}
+    return Sizes(contents.dimension, whole | {"reuse": whole["reuse"] or NEXT_BUILD})
 
 
 def tables(sizes: Sizes) -> str:

@@ -1,4 +1,4 @@
-"""deploy/compose.yaml as Docker Compose itself reads it: whole, sparing with rights, and in step with the rest."""
+"""deploy/compose.yaml as Docker Compose reads it: whole, sparing with rights, and in step with the rest."""
 
 from __future__ import annotations
 

@@ -59,8 +59,8 @@ def test_sizes_are_those_of_the_files(tmp_path: Path, monkeypatch: pytest.Monkey
     assert sizes.dimension == manifest.contents.dimension
     counted = {name: file.bytes for name, file in manifest.files.items()}
     fixed = sum(size for name, size in counted.items() if name.startswith(("encoder/", "language/")))
-    assert sizes.local * passages == pytest.approx(sum(counted.values()) - fixed)
-    assert sizes.parts["records"] * passages == pytest.approx(counted["records.sqlite"])
+    assert sizes.local == pytest.approx((sum(counted.values()) - fixed) / passages, abs=len(PARTS) / 2)
+    assert sizes.parts["records"] == round(counted["records.sqlite"] / passages)
 
 
 def test_an_index_that_tells_nothing_is_refused(tmp_path: Path) -> None:
