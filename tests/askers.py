@@ -46,6 +46,10 @@ def asked(http: httpx.Client, question: str) -> Answer:
     return Answer(str(http.base_url), question, told["index_version"], json.dumps(told["hits"]))
 
 
+PAUSE_SECONDS = 0.1
+"""Between two questions of one asker, so that whoever builds an index meanwhile gets on."""
+
+
 class Askers:
     """A thread for each of `urls`, going round the questions, until the block is left."""
 
@@ -78,7 +82,7 @@ class Askers:
     def _ask(self, url: str, first: int) -> None:
         with client(url) as http:
             for number in count(first):
-                if self._stop.is_set():
+                if self._stop.wait(PAUSE_SECONDS):
                     return
                 try:
                     self.answers.append(asked(http, self._questions[number % len(self._questions)]))
