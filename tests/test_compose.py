@@ -17,7 +17,7 @@ from indexer.engines.milvus.connection import TOKEN_VARIABLE
 from indexer.engines.milvus.place import URI_VARIABLE, checked_uri
 from service.listening import STOP_SECONDS
 from tests.dockerfile import needed, stages
-from tests.front_door import CADDYFILE, tool
+from tests.front_door import CADDYFILE, caddy, tool
 from tests.image_build import ImageBuild
 from tests.processes import ROOT, minutebook
 
@@ -173,6 +173,13 @@ def test_files_that_are_mounted_are_there(services: dict[str, Service]) -> None:
     mounted = [one for one in services["proxy"]["volumes"] if one["type"] == "bind"]
     assert [Path(one["source"]) for one in mounted] == [CADDYFILE]
     assert CADDYFILE.is_file()
+
+
+def test_the_proxy_reads_its_configuration() -> None:
+    command = (caddy(), "validate", "--adapter", "caddyfile", "--config", str(CADDYFILE))
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    assert "not formatted" not in run.stderr
 
 
 def test_a_replica_has_time_to_answer_what_it_has_begun(services: dict[str, Service]) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from indexer.engines.store import Store
+from indexer.rollback import roll_back
 from indexer.versions import live_version
 from tests.askers import Answer, Askers, asked, by_version, eventually
 from tests.built import in_process
@@ -117,6 +118,19 @@ def test_a_publish_under_load_fails_nobody_and_mixes_nothing(site: Site) -> None
         if one.question == OF_DOCUMENT[0]:
             assert (BEFORE in one.hits, AFTER in one.hits) == (one.version == first, one.version == second)
     require_alike(answers(site.urls, (*OF_DOCUMENT, *QUESTIONS[::8])), {second})
+
+
+def test_both_go_back_to_the_version_before(site: Site) -> None:
+    second = live_version(site.root)
+    roll_back(site.root)
+    first = live_version(site.root)
+    assert first != second
+    for url in site.urls:
+        with client(url) as http:
+            eventually(lambda http=http: asked(http, OF_DOCUMENT[0]).version == first)
+    given = answers(site.urls, OF_DOCUMENT)
+    require_alike(given, {first})
+    assert BEFORE in given[0].hits
 
 
 def test_one_that_is_killed_takes_nothing_from_the_other(site: Site) -> None:
