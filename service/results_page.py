@@ -94,8 +94,8 @@ class Found:
 
     @property
     def only_near(self) -> bool:
-        """Whether no passage of this page holds a word of the question: all are here for what they mean."""
-        return not any(hit.scores.lexical for hit in self.results.hits)
+        """Whether no passage on any page holds a word of the question: all are here for what they mean."""
+        return not self.results.by_words
 
     @property
     def first(self) -> int:

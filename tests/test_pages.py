@@ -1,3 +1,4 @@
+import math
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -92,6 +93,17 @@ def test_passages_without_a_word_of_the_question_are_called_the_nearest(client) 
         assert any(hit["scores"]["lexical"] for hit in hits) is has_words
         page = Page(client.get("/search", params=asked).text)
         assert ("nearest passages for" in page.said) is not has_words
+
+
+def test_a_page_of_nearest_passages_alone_belongs_to_the_list_that_it_is_from(client) -> None:
+    asked = {"q": "report", "as_typed": "near"}
+    found = client.get("/api/search", params={**asked, "limit": 50}).json()
+    last = math.ceil(found["total"] / 3)
+    on_last = found["hits"][3 * (last - 1) :]
+    assert found["hits"][0]["scores"]["lexical"]
+    assert not any(hit["scores"]["lexical"] for hit in on_last)
+    page = Page(client.get("/search", params={**asked, "page": last}).text)
+    assert f"of {found['total']} passages for" in page.text
 
 
 def test_results_are_quotes_with_their_citation_and_the_way_to_their_place(client) -> None:
