@@ -34,18 +34,23 @@ OURS = ("replica-1", "replica-2", "index")
 Service = dict[str, Any]
 
 
+def compose() -> list[str]:
+    """The command that is Docker Compose; skips where there is none."""
+    if standalone := tool("docker-compose"):
+        return [standalone]
+    docker = shutil.which("docker")
+    if (
+        docker
+        and not subprocess.run([docker, "compose", "version"], capture_output=True, check=False).returncode
+    ):
+        return [docker, "compose"]
+    pytest.skip("Docker Compose is not installed: pip install '.[dev]'")
+
+
 def read(**given: str) -> subprocess.CompletedProcess[str]:
-    """Has Compose read the file, all profiles included; skips where it is missing."""
-    plugin = (
-        shutil.which("docker")
-        and not subprocess.run(["docker", "compose", "version"], capture_output=True, check=False).returncode
-    )
-    standalone = tool("docker-compose")
-    if not standalone and not plugin:
-        pytest.skip("Docker Compose is not installed: pip install '.[dev]'")
-    command = [standalone] if standalone else ["docker", "compose"]
+    """Has Compose read the file, all profiles included."""
     return subprocess.run(
-        [*command, "-f", str(COMPOSE), "--profile", "index", "config", "--format", "json"],
+        [*compose(), "-f", str(COMPOSE), "--profile", "index", "config", "--format", "json"],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], "HOME": "/nonexistent", **given},
         capture_output=True,
