@@ -7,6 +7,9 @@
 #     docker build --target server --tag minutebook .
 #     docker run --rm --read-only -p 127.0.0.1:8000:8000 -v ./index:/index:ro minutebook
 #
+# For an index on a Milvus server (docs/scale.md) both need what speaks to it: --build-arg EXTRAS=milvus. Other
+# extras of pyproject.toml are added the same way, several with spaces between them.
+#
 # torch: on x86-64 Linux the wheel of the default index brings gigabytes of CUDA libraries, which nothing here
 # uses. The CPU build of the same version (2.13.0+cpu satisfies the constraint and is preferred) comes from
 # wherever your organisation keeps it, an index or a folder of wheels at an address:
@@ -21,11 +24,14 @@ ENV PATH=/opt/minutebook/bin:$PATH \
 
 # The dependencies alone, so that a change of anything else in pyproject.toml installs nothing anew.
 FROM base AS requirements
+ARG EXTRAS
 WORKDIR /build
 COPY pyproject.toml .
-RUN for extra in index serve; do python -c 'import sys, tomllib; \
+RUN for extra in index serve; do python -c 'import os, sys, tomllib; \
     project = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
-    print(*project["dependencies"], *project["optional-dependencies"][sys.argv[1]], sep="\n")' \
+    extras = [sys.argv[1], *os.environ.get("EXTRAS", "").split()]; \
+    wanted = [one for extra in extras for one in project["optional-dependencies"][extra]]; \
+    print(*project["dependencies"], *wanted, sep="\n")' \
     "$extra" > "$extra.txt" || exit 1; done
 
 FROM base AS packages

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.collection import not_collecting
 from indexer.encoder_export import export_encoder
 from indexer.errors import BadInput, MissingExtra
 from indexer.pretrained import load_model
@@ -226,7 +227,8 @@ def plain_model(name: str = DEFAULT_MODEL) -> SentenceTransformer:
     """The model `name` on the CPU, as sentence-transformers itself gives it; see `load_encoder`."""
     if find_spec("sentence_transformers") is None:
         raise MissingExtra("Building an index needs the encoder packages: pip install 'minutebook[index]'")
-    from sentence_transformers import SentenceTransformer
+    with not_collecting():
+        from sentence_transformers import SentenceTransformer
 
     def load(location: str, local: bool) -> SentenceTransformer:
         return SentenceTransformer(location, device="cpu", local_files_only=local)

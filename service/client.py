@@ -141,7 +141,7 @@ class Client:
 
     def cite(self, document_id: str, form: str = "txt", at: str | None = None) -> str:
         """A reference to minutes, `form` txt, bib (BibTeX) or ris; `at` names a passage: "p-3-2"."""
-        path = f"meetings/{quote(document_id, safe='')}/cite.{quote(form, safe='')}"
+        path = f"meetings/{_segment(document_id)}/cite.{quote(form, safe='')}"
         return self._text(path, [("at", at)] if at else [])
 
     def meetings(
@@ -160,7 +160,7 @@ class Client:
 
     def meeting(self, document_id: str) -> Meeting:
         """One meeting with the whole text of its minutes."""
-        return self._get(Meeting, f"api/meetings/{quote(document_id, safe='')}", ())
+        return self._get(Meeting, f"api/meetings/{_segment(document_id)}", ())
 
     def suggest(self, typed: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """Boards, people and headings that have a word which begins with what was typed."""
@@ -212,6 +212,14 @@ class Client:
             return self._readers[wanted].validate_json(data)
         except ValidationError as error:
             raise Unreachable(f"{self._address} does not answer as a Minutebook does.") from error
+
+
+def _segment(document_id: str) -> str:
+    """A document's id as part of an address; raises Refused for what an address would take for a folder."""
+    if document_id in {"", ".", ".."}:
+        detail = f"There are no minutes “{document_id}”: see the list of meetings for their ids."
+        raise Refused(detail, 404, "unknown-meeting", None, None)
+    return quote(document_id, safe="")
 
 
 def _asked(question: str, filters: Filters | None) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.collection import not_collecting
 from indexer.errors import BadInput, MissingExtra
 from indexer.pretrained import load_model
 
@@ -111,7 +112,8 @@ def load_reranker(settings: Reranking) -> CrossEncoderReranker:
     """
     if find_spec("sentence_transformers") is None:
         raise MissingExtra("Re-ranking needs sentence-transformers: pip install 'minutebook[rerank]'")
-    from sentence_transformers import CrossEncoder
+    with not_collecting():
+        from sentence_transformers import CrossEncoder
 
     def load(location: str, local: bool) -> CrossEncoder:
         opened: CrossEncoder = CrossEncoder(location, device="cpu", local_files_only=local)

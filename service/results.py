@@ -76,3 +76,4 @@ class Results:
     hits: tuple[Hit, ...]
     degraded: str | None = None  # what could not be done for want of a part of the index, in one sentence
     facets: Facets | None = None  # where the query asks for them
+    by_words: bool = True  # whether any of all that were found shares a word with the question

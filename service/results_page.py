@@ -34,10 +34,11 @@ class Pager:
 
 @dataclass(frozen=True, slots=True)
 class FoundHit:
-    """A hit, and where else it is said."""
+    """A hit and where else it is said; `by_meaning`: unlike others, it holds no word of the question."""
 
     hit: Hit
     others: OtherMeetings
+    by_meaning: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,11 @@ class Found:
     @property
     def hits(self) -> tuple[FoundHit, ...]:
         """The passages of this page, best first."""
-        return tuple(FoundHit(hit, other_meetings(hit)) for hit in self.results.hits)
+        by_words = self.results.by_words  # else the heading says it of all
+        return tuple(
+            FoundHit(hit, other_meetings(hit), by_words and not (hit.scores.lexical or hit.highlights))
+            for hit in self.results.hits
+        )
 
     @property
     def orders(self) -> tuple[ListOrder, ...]:
@@ -94,8 +99,8 @@ class Found:
 
     @property
     def only_near(self) -> bool:
-        """Whether no passage of this page holds a word of the question: all are here for what they mean."""
-        return not any(hit.scores.lexical for hit in self.results.hits)
+        """Whether no passage on any page holds a word of the question: all are here for what they mean."""
+        return not self.results.by_words
 
     @property
     def first(self) -> int:

@@ -133,6 +133,7 @@ class Searcher:
             degraded=self._index.degraded,
             hits=self._hits.of(ranked, page, understood, asked.marked),
             facets=facets,
+            by_words=bool(np.isfinite(ranked.lexical).any()),
         )
 
     def _facets(self, query: Query, understood: Understood, asked: Asked) -> Facets:

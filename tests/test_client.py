@@ -194,6 +194,14 @@ def test_what_is_refused_is_told_in_the_services_own_words(minutes: Client) -> N
         list(minutes.hits(" "))
 
 
+@pytest.mark.parametrize("document_id", ["", ".", ".."])
+def test_an_id_that_would_be_another_address_is_refused(minutes: Client, document_id: str) -> None:
+    for ask in (minutes.meeting, minutes.cite):
+        with pytest.raises(Refused, match="There are no minutes") as caught:
+            ask(document_id)
+        assert (caught.value.status, caught.value.kind) == (404, "unknown-meeting")
+
+
 def test_a_key_is_sent_and_a_limit_is_told(sample_index: Path, tmp_path: Path) -> None:
     keys = tmp_path / "keys"
     key = minutebook("key", "add", "A", "--keys", keys, "--per-minute", "2").stdout.strip()

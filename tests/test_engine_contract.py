@@ -244,12 +244,14 @@ def test_words_that_weigh_nothing_or_less_are_found_all_the_same(
 
 def test_what_is_read_back_is_what_was_written(write: Write) -> None:
     texts = [*TEXTS, ""]  # a passage without words as well
-    legs = legs_of(texts)
+    legs = legs_of(texts, [*ATTRIBUTES, ATTRIBUTES[0]])
     kind, folder = write(legs)
     stored = kind.stored(folder, len(texts), len(legs.impacts.starts) - 1)
     for name in ("starts", "passages", "values"):
         assert getattr(stored.impacts, name).tobytes() == getattr(legs.impacts, name).tobytes()
     assert stored.vectors.tobytes() == legs.vectors.tobytes()
+    kept = kind.filtered_by(folder, len(texts))
+    assert kept is None or list(kept) == list(legs.attributes)
     some = np.array([6, 0, 6, 3])
     assert kind.vectors(folder)(some).tobytes() == legs.vectors[some].tobytes()
 

@@ -160,6 +160,16 @@ def test_large_indexes_have_lists_and_use_them(
     assert engine.dense(legs.vectors[5], Where(), 3).passages[0] == 5
 
 
+def test_each_centre_has_passages_enough_to_be_found_from(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """FAISS would tell whoever builds the index, who can do nothing about it, that there are too few."""
+    vectors = unit(np.random.default_rng(3).normal(size=(12_000, DIMENSION)))
+    write_lists(tmp_path / "lists.faiss", vectors)
+    assert (tmp_path / "lists.faiss").exists()
+    assert capfd.readouterr() == ("", "")
+
+
 def test_small_indexes_have_none_and_lists_can_be_missing(tmp_path: Path, folder: Path, legs: Legs) -> None:
     engine_kind("local").write(tmp_path, made(50))
     assert stored_lists(tmp_path) is None

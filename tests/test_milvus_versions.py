@@ -1,15 +1,11 @@
-"""Versions whose legs are on a Milvus server: published, dropped, gone back to, cut off in mid publish."""
+"""Versions whose legs are on a Milvus server: published, dropped, gone back to, verified."""
 
 from __future__ import annotations
 
 import json
 import os
 import shutil
-import signal
-import subprocess
-import sys
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,22 +13,21 @@ import numpy as np
 import pytest
 
 from indexer.audience import PUBLIC
-from indexer.build import Built, Options, build
 from indexer.engines.factory import engine_kind
 from indexer.engines.milvus import rows
 from indexer.engines.milvus.connection import Connection, Patience
 from indexer.engines.milvus.place import Place
-from indexer.engines.protocol import Stored
 from indexer.engines.store import ELSEWHERE, Store
-from indexer.errors import BadInput, MinutebookError, StoreAway, UnusableIndex
+from indexer.errors import BadInput, MinutebookError, UnusableIndex
 from indexer.reader import open_audiences, open_index
 from indexer.rollback import roll_back
 from indexer.verify import verify
 from indexer.versions import live_version, sweep, versions
 from tests import tiny_models
 from tests.milvus_server import MilvusServer, milvus_server
-from tests.processes import ROOT, minutebook
-from tests.tiny_index import generations, write_minutes
+from tests.milvus_site import Site, require_equal, stored
+from tests.processes import minutebook
+from tests.tiny_index import write_minutes
 
 pytestmark = pytest.mark.slow
 
@@ -54,57 +49,9 @@ def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rows, "AT_ONCE", 2)
 
 
-class Site:
-    """An index directory of which new generations are built on the server."""
-
-    def __init__(self, folder: Path, encoder: Path, server: MilvusServer) -> None:
-        self.minutes, self.root = folder / "minutes", folder / "index"
-        self.encoder, self.server = encoder, server
-        self.store = server.store
-
-    def build(self, generation: int, engine: str = "milvus", **options: Any) -> Built:
-        write_minutes(self.minutes, generation)
-        store = self.store if engine == "milvus" else Store()
-        made = Options(engine, str(self.encoder), store=store, **options)
-        return build([self.minutes], self.root, made, lambda stage, done, total: None)
-
-    def place(self, version: str | None = None) -> Place:
-        return Place.load(self.root / "versions" / (version or live_version(self.root)))
-
-    def own(self) -> set[str]:
-        """The collections on the server that are this directory's."""
-        alias = self.place().alias
-        return {one for one in self.server.collections() if one.startswith(alias)}
-
-    def serves(self) -> set[str]:
-        index = open_index(self.root)
-        try:
-            return generations(index)
-        finally:
-            index.close()
-
-
 @pytest.fixture
 def site(tmp_path: Path, encoder: Path, server: MilvusServer) -> Site:
     return Site(tmp_path, encoder, server)
-
-
-def stored(folder: Path) -> Stored:
-    """The legs of an index in that folder, as its engine keeps them."""
-    from indexer.checks.held import read_records
-    from indexer.manifest import read_manifest
-
-    version = folder if (folder / "manifest.json").exists() else folder.parent.parent
-    manifest = read_manifest(version.parent.parent, version)
-    name = "" if version == folder else folder.name
-    contents = manifest.contents if not name else manifest.restricted[name]
-    return read_records(folder, version / "encoder", contents).stored()
-
-
-def require_equal(one: Stored, other: Stored) -> None:
-    for name in ("starts", "passages", "values"):
-        assert getattr(one.impacts, name).tobytes() == getattr(other.impacts, name).tobytes()
-    assert np.allclose(one.vectors, other.vectors, atol=1e-6)
 
 
 def test_a_version_is_published_and_the_alias_follows(site: Site) -> None:
@@ -156,128 +103,6 @@ def test_going_back_loses_nothing(site: Site) -> None:
     assert roll_back(site.root, second).notes == ()
     assert site.serves() == {"2"}
     assert site.server.named(site.place().alias) == site.place(second).collection
-
-
-def test_no_build_without_the_server_and_the_old_version_stays(site: Site) -> None:
-    live = site.build(1).manifest.version
-    site.store = Store("http://127.0.0.1:9", patience=0.3)
-    with pytest.raises(StoreAway, match=r"http://127\.0\.0\.1:9 does not answer; start it"):
-        site.build(2)
-    assert live_version(site.root) == live
-    assert not list((site.root / "versions").glob(".*"))
-    assert site.serves() == {"1"}
-
-
-class Interrupted:
-    """Does something when a batch is about to be inserted, after the first one."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, act: Callable[[], None]) -> None:
-        self.batches, whole = 0, Connection.insert
-
-        def insert(connection: Connection, collection: str, batch: list[dict[str, Any]]) -> None:
-            self.batches += 1
-            if self.batches == 2:
-                act()
-            whole(connection, collection, batch)
-
-        monkeypatch.setattr(Connection, "insert", insert)
-
-
-def test_a_server_that_dies_in_mid_publish_leaves_the_old_version(
-    site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    live = site.build(1).manifest.version
-    with monkeypatch.context() as patch:
-        Interrupted(patch, site.server.kill)
-        with pytest.raises(StoreAway):
-            site.build(2)
-    assert live_version(site.root) == live
-    left = [path.name for path in (site.root / "versions").glob(".building-*/**/*") if path.is_file()]
-    assert left == [ELSEWHERE]  # all that is needed to clear up
-    site.server.start()
-    assert len(site.own()) == 2
-    assert site.serves() == {"1"}
-    site.build(3, grace=0)
-    assert site.serves() == {"3"}
-    assert site.own() == {site.place().collection, site.place(live).collection}
-    assert not list((site.root / "versions").glob(".*"))
-
-
-def test_a_server_that_comes_back_in_time_is_waited_for(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    site.store = Store(site.server.uri, patience=60)
-    again = threading.Timer(0.5, site.server.start)
-
-    def restart() -> None:
-        site.server.kill()
-        again.start()
-
-    with monkeypatch.context() as patch:
-        interrupted = Interrupted(patch, restart)
-        site.build(1)
-    again.join()
-    assert interrupted.batches > 2
-    on_server = stored(site.root / "versions" / live_version(site.root))
-    assert verify(site.root).findings == ()
-    site.build(1, engine="local")
-    require_equal(on_server, stored(site.root / "versions" / live_version(site.root)))
-
-
-_KILLED = """
-import os, signal, sys
-from pathlib import Path
-from indexer.build import Options, build
-from indexer.engines.milvus import rows
-from indexer.engines.milvus.connection import Connection
-from indexer.engines.store import Store
-rows.AT_ONCE = 2
-whole, batches = Connection.insert, []
-def insert(connection, collection, batch):
-    batches.append(batch)
-    if len(batches) == 2:
-        os.kill(os.getpid(), signal.SIGKILL)
-    whole(connection, collection, batch)
-Connection.insert = insert
-minutes, root, encoder, uri = sys.argv[1:]
-build([Path(minutes)], Path(root), Options("milvus", encoder, store=Store(uri)), lambda *_: None)
-"""
-
-
-def test_a_build_that_is_killed_is_cleared_up_by_the_next(site: Site) -> None:
-    live = site.build(1).manifest.version
-    write_minutes(site.minutes, 2)
-    arguments = (site.minutes, site.root, site.encoder, site.server.uri)
-    ended = subprocess.run(
-        [sys.executable, "-c", _KILLED, *map(str, arguments)], cwd=ROOT, check=False, env=dict(os.environ)
-    )
-    assert ended.returncode == -signal.SIGKILL
-    assert live_version(site.root) == live
-    assert len(site.own()) == 2
-    assert site.serves() == {"1"}
-    site.build(3)
-    assert site.own() == {site.place().collection, site.place(live).collection}
-    assert site.serves() == {"3"}
-
-
-def test_an_alias_that_could_not_be_moved_is_told_and_moved_by_the_next(
-    site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first = site.build(1).manifest.version
-    whole = Connection.point
-
-    def point(connection: Connection, alias: str, collection: str) -> None:
-        site.server.kill()
-        whole(connection, alias, collection)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Connection, "point", point)
-        built = site.build(2)
-    assert any("other tools are not told" in note for note in built.notes)
-    site.server.start()
-    assert live_version(site.root) == built.manifest.version
-    assert site.server.named(site.place().alias) == site.place(first).collection
-    assert site.serves() == {"2"}
-    site.build(3)
-    assert site.server.named(site.place().alias) == site.place().collection
 
 
 def test_each_audience_has_a_collection_that_knows_of_nobody_elses(site: Site, tmp_path: Path) -> None:
@@ -334,6 +159,35 @@ def test_verify_looks_at_what_is_on_the_server(site: Site) -> None:
     finally:
         connection.close()
     site.build(2)
+
+
+def test_verify_looks_at_what_the_server_filters_by(site: Site) -> None:
+    site.build(1)
+    place = site.place()
+    connection = Connection(place.uri, Patience(5, 30))
+    try:
+        whole = connection.call(
+            lambda client, _: client.query(place.collection, filter="passage == 1", output_fields=["*"])
+        )[0]
+        row = dict(whole) | {"people": list(whole["people"])}
+        for change in (
+            {"document": "another"},
+            {"board": ""},
+            {"day": row["day"] + 1},
+            {"day": -5},
+            {"year": row["year"] + 1},
+            {"people": ["Ann Bell", "Nobody Known"]},
+            {"actions": not row["actions"]},
+        ):
+            connection.call(lambda client, _, new=row | change: client.upsert(place.collection, [new]))
+            findings = verify(site.root).findings
+            assert [one.problem for one in findings] == ["what its server filters it by is not its own"], (
+                change
+            )
+        connection.call(lambda client, _: client.upsert(place.collection, [row]))
+        assert verify(site.root).findings == ()
+    finally:
+        connection.close()
 
 
 def test_an_index_whose_collection_is_gone_is_refused_with_the_way_out(site: Site) -> None:

@@ -1,3 +1,4 @@
+import math
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -92,6 +93,22 @@ def test_passages_without_a_word_of_the_question_are_called_the_nearest(client) 
         assert any(hit["scores"]["lexical"] for hit in hits) is has_words
         page = Page(client.get("/search", params=asked).text)
         assert ("nearest passages for" in page.said) is not has_words
+        assert "without a word of the question" not in page.said
+
+
+def test_a_page_of_nearest_passages_alone_belongs_to_the_list_that_it_is_from(client) -> None:
+    asked = {"q": "report", "as_typed": "near"}
+    found = client.get("/api/search", params={**asked, "limit": 3}).json()
+    last = math.ceil(found["total"] / 3)
+    on_last = client.get("/api/search", params={**asked, "limit": 3, "offset": 3 * (last - 1)}).json()["hits"]
+    assert all(hit["scores"]["lexical"] for hit in found["hits"])
+    assert on_last
+    assert not any(hit["scores"]["lexical"] for hit in on_last)
+    page = Page(client.get("/search", params={**asked, "page": last}).text)
+    assert f"of {found['total']} passages for" in page.text
+    assert page.said.count("without a word of the question") == len(on_last)
+    first = Page(client.get("/search", params=asked).text)
+    assert "without a word of the question" not in first.said
 
 
 def test_results_are_quotes_with_their_citation_and_the_way_to_their_place(client) -> None:

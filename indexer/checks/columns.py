@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -19,7 +19,8 @@ def check_columns(held: Held) -> Iterator[Finding]:
     """What is wrong with filters, items and groups."""
     meetings = {one.document_id: one for one in held.meetings}
     stored = Columns.load(held.folder / "filters")
-    expected = Columns.of([_attributes(one, meetings[one.document_id]) for one in held.passages])
+    attributes = [_attributes(one, meetings[one.document_id]) for one in held.passages]
+    expected = Columns.of(attributes)
     for name in STORED:
         if not np.array_equal(getattr(stored, name), getattr(expected, name)):
             yield Finding(f"filters/{name}.npy", "is not that of the passages")
@@ -32,6 +33,16 @@ def check_columns(held: Held) -> Iterator[Finding]:
     groups = load_groups(held.folder / "groups.npy", len(held.passages))
     if (groups > np.arange(len(groups))).any():
         yield Finding("groups.npy", "names a later passage as the first that says the same")
+    yield from _elsewhere(held, attributes)
+
+
+def _elsewhere(held: Held, attributes: Sequence[Attributes]) -> Iterator[Finding]:
+    """What is wrong with what a server filters passages by, where the engine has one."""
+    kept = held.filtered_by()
+    if kept is not None:
+        for passage, expected, stored in zip(held.passages, attributes, kept, strict=True):
+            if stored != expected:
+                yield Finding(passage.passage_id, "what its server filters it by is not its own")
 
 
 def _attributes(passage: Passage, meeting: Meeting) -> Attributes:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.bm25 import Lexicon
 from indexer.engines.factory import engine_kind
-from indexer.engines.protocol import Stored
+from indexer.engines.protocol import Attributes, Stored
 from indexer.manifest import Contents
 from indexer.model import Meeting, Passage
 from indexer.records import MeetingSummary, Records
@@ -34,6 +35,10 @@ class Held:
         """The legs, read back from where their engine keeps them."""
         terms = len(Lexicon.load(self.folder / "language").words)
         return engine_kind(self.contents.engine).stored(self.folder, len(self.passages), terms)
+
+    def filtered_by(self) -> Iterator[Attributes | None] | None:
+        """What the engine filters each passage by; None where that is the columns in the folder."""
+        return engine_kind(self.contents.engine).filtered_by(self.folder, len(self.passages))
 
     def sample(self, size: int) -> list[int]:
         """Up to `size` numbers of passages, evenly spread over all."""

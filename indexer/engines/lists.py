@@ -24,7 +24,7 @@ SPARE = 1.5
 """Times as many passages as are wanted are scored exactly: 8 bits change the order of near ones."""
 
 _LISTS = 4.0  # times the square root of the passages: lists grow as slowly as their number
-_SAMPLE = 40  # passages that each centre is found from; FAISS warns of fewer than 39
+_SAMPLE = 40  # passages a centre: FAISS asks for 39, so a small index has fewer lists
 _ROUNDS = 10
 _BLOCK = 16_384  # vectors put into lists at once
 _SEED = 1_234
@@ -33,7 +33,7 @@ _SEED = 1_234
 def write_lists(path: Path, vectors: NDArray[np.float32]) -> None:
     """Writes the lists of float32[passages, dimension]; holds a byte a number meanwhile."""
     count, dimension = vectors.shape
-    centres = round(_LISTS * math.sqrt(count))
+    centres = max(1, min(round(_LISTS * math.sqrt(count)), count // _SAMPLE))
     coarse = faiss.IndexFlatIP(dimension)
     index = faiss.IndexIVFScalarQuantizer(
         *(coarse, dimension, centres, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT, False)

@@ -151,6 +151,9 @@ class LocalEngineKind:
         """See `EngineKind.stored`; read from disk as they are asked for."""
         return Stored(stored_impacts(directory, passages), stored_vectors(directory))
 
+    def filtered_by(self, directory: Path, passages: int) -> None:
+        """See `EngineKind.filtered_by`; by the columns in the folder."""
+
     def publish(self, directory: Path) -> None:
         """See `EngineKind.publish`; the folder is all there is."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -189,6 +189,14 @@ class EngineKind(Protocol):
 
     def stored(self, directory: Path, passages: int, terms: int) -> Stored:
         """All that `write` wrote of legs of so many passages and terms. ValueError when it is of others."""
+        ...
+
+    def filtered_by(self, directory: Path, passages: int) -> Iterator[Attributes | None] | None:
+        """What the engine filters each of so many passages by, read back to be checked; None for one of
+        which it makes no sense.
+
+        None in place of them where it filters by the columns in the folder. ValueError when others are kept.
+        """
         ...
 
     def publish(self, directory: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -20,10 +20,11 @@ from indexer.engines.milvus.rows import (
     graph_search,
     indexes,
     schema,
+    stored_attributes,
     stored_legs,
     stored_vectors,
 )
-from indexer.engines.protocol import Engine, Legs, Stored
+from indexer.engines.protocol import Attributes, Engine, Legs, Stored
 from indexer.engines.store import Store
 from indexer.errors import MinutebookError, StoreAway
 
@@ -98,6 +99,15 @@ class MilvusEngineKind:
             if count != passages:
                 raise ValueError(f"the collection holds {count:,} of {passages:,} passages")
             return stored_legs(connection, place.collection, passages, terms)
+        finally:
+            connection.close()
+
+    def filtered_by(self, directory: Path, passages: int) -> Iterator[Attributes | None]:
+        """See `EngineKind.filtered_by`; asked of the server, so many at once."""
+        place = Place.load(directory)
+        connection = self._connection(place.uri)
+        try:
+            yield from stored_attributes(connection, place.collection, passages)
         finally:
             connection.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
@@ -18,6 +19,7 @@ from indexer.engines.protocol import Attributes, Legs, Stored
 from indexer.errors import BadInput
 
 VECTOR, IMPACTS = "vector", "impacts"
+_FILTERS = ("document", "board", "day", "year", "people", "actions")
 
 AT_ONCE = 1_000
 """Passages sent or asked for at once: 2.5 MB with the default encoder, of the 64 that a server takes."""
@@ -26,7 +28,7 @@ _BLOCK = 65_536  # passages whose postings are gathered in one pass over all
 _LONGEST_TEXT = 65_535  # bytes in UTF-8 that a text field takes
 _MOST_PEOPLE = 4_096  # that a list takes
 
-_GRAPH = {"M": 32, "efConstruction": 40}
+GRAPH = {"M": 32, "efConstruction": 40}
 """Of the 10 nearest of 50,000 passages 0.998 were found with these and `graph_search` (docs/adr/0010)."""
 
 
@@ -54,7 +56,7 @@ def schema(dimension: int, description: str) -> CollectionSchema:
 def indexes(dense: str) -> IndexParams:
     """How the legs are indexed; `dense`: FLAT or HNSW."""
     made = MilvusClient.prepare_index_params()
-    parameters = _GRAPH if dense == "HNSW" else {}
+    parameters = GRAPH if dense == "HNSW" else {}
     made.add_index(VECTOR, index_type=dense, metric_type="IP", params=parameters)
     made.add_index(IMPACTS, index_type="SPARSE_INVERTED_INDEX", metric_type="IP")
     return made
@@ -107,6 +109,20 @@ def stored_legs(connection: Connection, collection: str, passages: int, terms: i
     return Stored(impacts_of(weights, terms), vectors)
 
 
+def stored_attributes(connection: Connection, collection: str, passages: int) -> Iterator[Attributes | None]:
+    """What each of so many passages is filtered by; None where its fields contradict each other.
+
+    Raises ValueError when the collection holds others.
+    """
+    for start in range(0, passages, AT_ONCE):
+        numbers = np.arange(start, min(start + AT_ONCE, passages))
+        try:
+            rows = connection.rows(collection, numbers, _FILTERS)
+        except KeyError as error:
+            raise ValueError("the passages in the collection are not those of the index") from error
+        yield from map(_attributes, rows)
+
+
 def stored_vectors(
     connection: Connection, collection: str, passages: NDArray[np.int64]
 ) -> NDArray[np.float32]:
@@ -155,6 +171,18 @@ def _row(legs: Legs, number: int, weights: dict[int, float]) -> dict[str, Any]:
         "people": list(one.people),
         "actions": one.has_action,
     }
+
+
+def _attributes(row: dict[str, Any]) -> Attributes | None:
+    """What a row says of its passage, the reverse of `_row`."""
+    try:
+        date = None if row["day"] == UNDATED else dt.date.fromordinal(row["day"])
+    except (ValueError, OverflowError):
+        return None  # there is no such day
+    if row["year"] != (date.year if date else UNDATED):
+        return None
+    board = None if row["board"] == NO_BOARD else str(row["board"])
+    return Attributes(str(row["document"]), board, date, tuple(map(str, row["people"])), bool(row["actions"]))
 
 
 def _check(one: Attributes) -> None:
