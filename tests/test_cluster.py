@@ -18,7 +18,7 @@ import pytest
 from indexer.build import Options, build
 from indexer.cluster.hand import Hand, Orders, Unready
 from indexer.encoder import load_encoder
-from indexer.errors import BadInput
+from indexer.errors import BadInput, ClusterAway
 from indexer.pipeline import fingerprints
 from indexer.pipeline.fingerprints import Fingerprints
 from indexer.pipeline.limits import Limits
@@ -140,6 +140,16 @@ def test_a_worker_with_another_encoder_is_refused(encoder: Path) -> None:
         hand.encode(["a text"], [[]])
     with pytest.raises(BadInput, match=r"has another encoder under the name .* put the same one there\."):
         hand.ready_to_encode(Orders(str(encoder), cutting, prints, "other", loaded.half, "cpu"))
+
+
+def test_a_cluster_of_another_version_is_told(
+    nodes: Nodes, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ray.__version__", "2.9.0")
+    with pytest.raises(
+        ClusterAway, match=r"^The Ray cluster at \S+ cannot be joined: Version mismatch: .*\.$"
+    ):
+        on(nodes, [site / "minutes"], site / "mismatch")
 
 
 def test_an_address_where_nobody_listens_is_told_at_once(site: Path, tmp_path: Path) -> None:

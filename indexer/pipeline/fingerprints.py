@@ -32,7 +32,7 @@ CUTTING = (
 
 ENCODING = (
     *("encoder.py", "encoder_export.py", "query_encoder.py", "pretrained.py", "sentence_vectors.py"),
-    *("near_words.py", "products.py", "stored_array.py"),
+    *("near_words.py", "products.py", "stored_array.py", "collection.py"),
 )
 """What, beside the model, decides a vector and the exported encoder."""
 
