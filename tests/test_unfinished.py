@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import signal
 import subprocess
@@ -15,6 +16,7 @@ import numpy as np
 import pytest
 
 from indexer.build import Built, Options, build
+from indexer.durable import DiskFull
 from indexer.encoder import DocumentEncoder
 from indexer.errors import BadInput, StoreAway
 from indexer.pipeline.encoded_files import EncodedFiles
@@ -213,6 +215,18 @@ def test_it_stays_when_others_are_to_blame(error: BaseException | None, stays: b
     with unfinished(tmp_path, PRINTS) as begun:
         assert begun.scratch.holds_some is stays
         assert begun.scratch.read("key") == ((["meeting"], None) if stays else None)
+
+
+def test_a_disk_that_is_full_from_the_start_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, text: str) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("indexer.pipeline.unfinished.replace_text", full)
+    with pytest.raises(DiskFull), unfinished(tmp_path, PRINTS):
+        pass
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_another_program_left_is_removed(tmp_path: Path) -> None:

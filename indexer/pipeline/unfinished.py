@@ -40,10 +40,8 @@ def unfinished(root: Path, prints: Fingerprints) -> Iterator[Unfinished]:
     goes, lest it be the cause or fill the disk. Raises DiskFull and BadInput when it cannot be written.
     """
     folder = root / NAME
-    with told(root):
-        scratch = _opened(folder, prints)
     try:
-        with told(root), closing(scratch):  # told while the disk is still full
+        with told(root), closing(_opened(folder, prints)) as scratch:  # told while the disk is still full
             yield Unfinished(folder, scratch)
     except (StoreAway, ClusterAway):
         raise
