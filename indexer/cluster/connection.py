@@ -87,9 +87,15 @@ def _require_answer(address: str) -> None:
         socket.create_connection((host, port), _CONNECT).close()
     except OSError as error:
         raise ClusterAway(
-            f"No Ray cluster answers at {host}:{port} ({error.strerror or error}); "
+            f"No Ray cluster answers at {_named(address, host, port)} ({error.strerror or error}); "
             "start it, or name another with --ray."
         ) from error
+
+
+def _named(address: str, host: str, port: int) -> str:
+    """An address as it was given, and where that is if Ray puts another name in its place."""
+    place = f"{host}:{port}"
+    return address if address.removeprefix("ray://") == place else f"{address}, which is {place}"
 
 
 def _place(address: str) -> tuple[str, int]:

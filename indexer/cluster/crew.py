@@ -33,7 +33,7 @@ PATIENCE = 300.0
 """Seconds until a cluster of which no worker has begun is given up: others may be using its processors."""
 
 _ASKED = 60.0
-"""Seconds for workers to begin before the first question to all; later ones are given work, but not asked."""
+"""Seconds for other workers to begin once one has answered a question to all; later ones are not asked."""
 
 _LOSSES = 4
 """Times that a job may be lost with its worker: the fifth time it is likely the job that ends them."""
@@ -191,15 +191,20 @@ def actors(kind: type, posts: Iterable[Post], threads: int, *arguments: object) 
 
 
 def ask(asked: Iterable[Any], method: str) -> list[object]:
-    """What a method returns of each actor that has begun within a minute. ClusterAway when there is none."""
+    """What a method returns of each actor that begins soon after the first one did.
+
+    Raises ClusterAway when none begins.
+    """
     refs = [getattr(one, method).remote() for one in asked]
-    answered, _ = ray.wait(refs, num_returns=len(refs), timeout=_ASKED)
+    answered, _ = ray.wait(refs, num_returns=1, timeout=PATIENCE)
+    if answered:
+        answered, _ = ray.wait(refs, num_returns=len(refs), timeout=_ASKED)
     values = []
     for ref in answered:
         with suppress(*_LOST):
             values.append(_value(ref))
     if not values:
-        raise _none_begins(_ASKED)
+        raise _none_begins(PATIENCE)
     return values
 
 
