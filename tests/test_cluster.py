@@ -34,7 +34,7 @@ from tests.test_workers import FAULTS
 pytestmark = pytest.mark.slow
 
 MANY = 40
-LIMITS = Limits(seconds=20, megabytes=1_000)  # honest ones must do with it where a new process takes 6 to start
+LIMITS = Limits(seconds=20, megabytes=1_000)  # a new process may take 6 of them to start
 HOSTILE = {
     "hang": "reading it took longer than 20 seconds",
     "bomb": "reading it takes more than 1,000 MB of memory",
