@@ -22,7 +22,7 @@ def require_same(one: Path, other: Path, *, quanta: int = 1) -> float:
     """
     (first, told), (second, untold) = open_current(one), open_current(other)
     unlike = {name for name in {*told.files, *untold.files} if told.files.get(name) != untold.files.get(name)}
-    assert unlike <= ROUNDED
+    assert unlike - ROUNDED == set()
     assert told.contents == untold.contents
     least = float((stored_vectors(first) * stored_vectors(second)).sum(axis=1).min())
     assert least > 0.9999
