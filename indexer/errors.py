@@ -9,6 +9,10 @@ class RefusedFile(MinutebookError):
     """One input file cannot be read as minutes; the message says why, without the file's name."""
 
 
+class ReadingCutOff(RefusedFile):
+    """Reading a file took too long or ended its process, for what it holds or for the machine's trouble."""
+
+
 class BadInput(MinutebookError):
     """What was asked for cannot be done as asked (missing folder, clashing names, bad option)."""
 

@@ -14,7 +14,7 @@ from indexer.cluster.connection import Node, joined, nodes
 from indexer.cluster.crew import Crew, Job, Post, actors, ask, shared
 from indexer.cluster.hand import Hand, Orders
 from indexer.encoder import load_encoder
-from indexer.errors import ClusterAway, RefusedFile
+from indexer.errors import ClusterAway, ReadingCutOff, RefusedFile
 from indexer.pipeline.fingerprints import Fingerprints
 from indexer.pipeline.limits import Limits
 from indexer.pipeline.staff import Encoded, Hands, Loaded, Span
@@ -23,6 +23,9 @@ from indexer.sources.read import file_bytes
 
 Outcome = dict[str, Any] | RefusedFile
 """The result of a task, or why its document is refused."""
+
+Begun = Job[Outcome] | RefusedFile
+"""A task that was dealt out, or why its file cannot even be sent."""
 
 _BLOCK = 512
 """Texts encoded together: a few seconds' work, so that many workers get some and little is lost with one."""
@@ -97,22 +100,27 @@ class ReadersOnRay:
 
     def results(self, tasks: Iterable[Mapping[str, Any]]) -> Iterator[Outcome]:
         """The result of each task in order, or why its document is refused."""
-        waiting: deque[Job[Outcome] | RefusedFile] = deque()
+        waiting: deque[tuple[Mapping[str, Any], Begun]] = deque()
         for task in tasks:
-            waiting.append(self._begun(task))
+            waiting.append((task, self._begun(task)))
             if len(waiting) >= self.crew.places + _SPARE:
-                yield self._result(waiting.popleft())
+                yield self._result(*waiting.popleft())
         while waiting:
-            yield self._result(waiting.popleft())
+            yield self._result(*waiting.popleft())
 
-    def _begun(self, task: Mapping[str, Any]) -> Job[Outcome] | RefusedFile:
+    def _begun(self, task: Mapping[str, Any]) -> Begun:
         try:
             data = file_bytes(Path(task["path"])) if "path" in task else None
         except RefusedFile as refusal:
             return refusal
         return self.crew.begin("read", dict(task), data)
 
-    def _result(self, begun: Job[Outcome] | RefusedFile) -> Outcome:
+    def _result(self, task: Mapping[str, Any], begun: Begun) -> Outcome:
+        outcome = self._ended(begun)
+        # A machine that dies, or has just begun, cuts off honest documents; twice, it is the document.
+        return self._ended(self._begun(task)) if isinstance(outcome, ReadingCutOff) else outcome
+
+    def _ended(self, begun: Begun) -> Outcome:
         return begun if isinstance(begun, RefusedFile) else self.crew.wait(begun)
 
 

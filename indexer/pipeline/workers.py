@@ -19,7 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
-from indexer.errors import MinutebookError, MissingExtra, RefusedFile
+from indexer.errors import MinutebookError, MissingExtra, ReadingCutOff, RefusedFile
 from indexer.pipeline.frames import BrokenFrame, read_frame, write_frame
 from indexer.pipeline.limits import Limits
 
@@ -94,10 +94,10 @@ class Workers:
             try:
                 return self._outcome(self._process().ask(self._settings, task, self._limits.seconds))
             except OutOfTime:
-                return RefusedFile(f"reading it took longer than {self._limits.seconds:g} seconds")
+                return ReadingCutOff(f"reading it took longer than {self._limits.seconds:g} seconds")
             except (BrokenFrame, OSError):
                 ended = self._process().kill()
-        return RefusedFile(f"reading it ended the process that read it ({_how(ended)})")
+        return ReadingCutOff(f"reading it ended the process that read it ({_how(ended)})")
 
     def _outcome(self, answer: dict[str, Any]) -> dict[str, Any] | RefusedFile:
         if "missing" in answer:
