@@ -22,7 +22,8 @@ from indexer.errors import BadInput, ClusterAway
 from indexer.pipeline import fingerprints
 from indexer.pipeline.fingerprints import Fingerprints
 from indexer.pipeline.limits import Limits
-from indexer.pipeline.tasks import Cutting
+from indexer.pipeline.tasks import Cutting, read_task
+from indexer.sources.discover import discover
 from indexer.verify import verify
 from tests import tiny_models
 from tests.cluster import Nodes, at, in_turn, on, two_nodes
@@ -140,6 +141,49 @@ def test_a_worker_with_another_encoder_is_refused(encoder: Path) -> None:
         hand.encode(["a text"], [[]])
     with pytest.raises(BadInput, match=r"has another encoder under the name .* put the same one there\."):
         hand.ready_to_encode(Orders(str(encoder), cutting, prints, "other", loaded.half, "cpu"))
+
+
+def test_a_worker_whose_processes_cannot_begin_refuses_no_document(
+    tmp_path: Path, encoder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They may be ended before it, when its machine is."""
+    (tmp_path / "sitecustomize.py").write_text("import os; os._exit(3)")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    loaded = load_encoder(str(encoder))
+    cutting = Cutting(loaded.tokenizer, loaded.prompt, loaded.card.max_pieces, 200)
+    prints = Fingerprints.of(cutting, loaded.card.fingerprint, half=loaded.half, device="cpu")
+    hand = Hand(LIMITS, "cpu", 1)
+    hand.ready_to_read(Orders(str(encoder), cutting, prints, loaded.card.fingerprint, loaded.half, "cpu"))
+    (found,) = discover([write(tmp_path, 1)]).found
+    with pytest.raises(Unready):
+        hand.read(dict(read_task(found)), found.path.read_bytes())
+
+
+class Worker:
+    """Does sums, or is ending and only says that it is ready."""
+
+    def __init__(self, ending: bool, cores: int) -> None:
+        self._ending = ending
+
+    def ready(self, orders: str) -> None:
+        """Takes orders."""
+
+    def doubled(self, number: int) -> int:
+        if self._ending:
+            raise Unready
+        return 2 * number
+
+
+def test_what_a_worker_that_ends_sends_back_is_done_by_another(nodes: Nodes) -> None:
+    from indexer.cluster import connection
+    from indexer.cluster.crew import Crew, Post, actors, shared
+
+    with connection.joined(nodes.address):
+        post = Post(connection.nodes()[0].number, 0, 0)
+        ending, well = (actors(Worker, [post], 2, one)[0] for one in (True, False))
+        crew = Crew[int]([(ending, 8), (well, 1)], "ready", shared("orders"))
+        jobs = [crew.begin("doubled", number) for number in range(30)]
+        assert [crew.wait(one) for one in jobs] == list(range(0, 60, 2))
 
 
 def test_a_cluster_of_another_version_is_told(

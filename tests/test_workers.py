@@ -15,7 +15,7 @@ from indexer.errors import MinutebookError, RefusedFile
 from indexer.pipeline.frames import BrokenFrame, read_frame
 from indexer.pipeline.limits import Limits
 from indexer.pipeline.tasks import read_task
-from indexer.pipeline.workers import Workers
+from indexer.pipeline.workers import NotBegun, Workers
 from indexer.sources.discover import discover
 
 pytestmark = pytest.mark.slow
@@ -101,6 +101,35 @@ def test_a_worker_killed_from_outside_costs_no_document(tmp_path: Path) -> None:
     assert found == ["0-sleep", "1-agree"]
 
 
+def test_the_start_of_a_process_is_not_a_documents_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _at_start("import time; time.sleep(6)", tmp_path, monkeypatch)
+    paths = write(tmp_path, "go")
+    with Workers(Limits(seconds=4), 1) as workers:
+        assert outcomes(workers, paths) == ["0-go"]
+
+
+def test_processes_that_cannot_begin_are_told_and_no_document_is_refused_for_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _at_start("import os; os._exit(3)", tmp_path, monkeypatch)
+    paths = write(tmp_path, "go")
+    with Workers(Limits(), 1) as workers, pytest.raises(NotBegun, match=r"began \(exit status 3\); see"):
+        outcomes(workers, paths)
+
+
+def test_processes_that_take_too_long_to_begin_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.pipeline.workers._BEGINNING", 1)
+    _at_start("import time; time.sleep(600)", tmp_path, monkeypatch)
+    paths = write(tmp_path, "go")
+    with Workers(Limits(), 1) as workers, pytest.raises(NotBegun, match="did not begin within 1 seconds"):
+        outcomes(workers, paths)
+    assert _children() == set()
+
+
 @pytest.mark.usefixtures("faults")
 def test_no_process_outlives_its_pool(tmp_path: Path) -> None:
     paths = write(tmp_path, "go", "hang")
@@ -174,6 +203,13 @@ def test_what_is_no_message_is_not_taken_for_one(sent: bytes) -> None:
 
     with pytest.raises(BrokenFrame):
         read_frame(io.BytesIO(sent).read)
+
+
+def _at_start(program: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has that done by each worker process before all else."""
+    (folder / "start").mkdir()
+    (folder / "start" / "sitecustomize.py").write_text(program)
+    monkeypatch.setenv("PYTHONPATH", str(folder / "start"))
 
 
 def _children() -> set[int]:

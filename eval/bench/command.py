@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
@@ -55,6 +56,7 @@ def bench_command(
         peers_to=peers_to,
         encoded=encoded,
         seconds=seconds,
+        workers=os.cpu_count() or 1,
         changed=changed,
     )
     results = run(plan, lambda step: typer.echo(f"{step} ...", err=True))

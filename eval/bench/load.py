@@ -36,10 +36,12 @@ class Service:
     variables: dict[str, str] = field(default_factory=dict)
 
 
-def ours(index: Path) -> Service:
+def ours(index: Path, workers: int) -> Service:
     """The service of this project, without the numbers by facet, which other programs do not give either."""
-    command = (sys.executable, "-m", "service.cli", "serve", "--index", str(index), "--port", "{port}")
-    return Service("minutebook", command, "/api/search?q={question}&limit=10")
+    options = ("--index", str(index), "--port", "{port}", "--workers", str(workers))
+    command = (sys.executable, "-m", "service.cli", "serve", *options)
+    name = "minutebook" if workers == 1 else f"minutebook, {workers} workers"
+    return Service(name, command, "/api/search?q={question}&limit=10")
 
 
 def txtai(folder: Path, work: Path) -> Service:

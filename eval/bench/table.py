@@ -65,8 +65,9 @@ def ratios(size: Size) -> Iterator[tuple[str, float]]:
             yield f"words alone, p50: {name} / ours", peer.stages["words"].p50 / ours.stages["words"].p50
     answers = {(load.program, load.clients): load.answers for load in size.loads}
     for (program, clients), rate in answers.items():
-        if program == "minutebook" and answers.get(("txtai", clients)):
-            yield f"HTTP answers a second, {clients} clients: ours / txtai", rate / answers["txtai", clients]
+        if program != "txtai" and answers.get(("txtai", clients)):
+            name = f"{program} / txtai".replace("minutebook", "ours")
+            yield f"HTTP answers a second, {clients} clients: {name}", rate / answers["txtai", clients]
 
 
 def _programs(size: Size) -> Iterator[str]:

@@ -52,13 +52,17 @@ class Post:
 
 @dataclass(slots=True)
 class Job(Generic[Result]):
-    """A call of an actor's method. `done`: `result` is there, and the arguments are gone."""
+    """A call of an actor's method. `done`: `result` is there, and the arguments are gone.
+
+    `last` is who had it last.
+    """
 
     method: str
     arguments: tuple[object, ...]
     result: Result | None = None
     done: bool = False
     losses: int = 0
+    last: _Member | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -108,10 +112,10 @@ class Crew(Generic[Result]):
 
     def _free(self) -> _Member | None:
         """The worker with the least to do, None if none has room or a lost job comes first."""
-        able = [one for one in self._members if one.ready and one.jobs < one.slots]
-        return None if self._lost else min(able, key=lambda one: one.jobs / one.slots, default=None)
+        return None if self._lost else _least(self._members)
 
     def _send(self, job: Job[Result], member: _Member) -> None:
+        job.last = member
         ref = getattr(member.actor, job.method).remote(*job.arguments)
         self._running[ref] = job, member
         member.jobs += 1
@@ -165,10 +169,21 @@ class Crew(Generic[Result]):
                 self._await(member)
 
     def _send_again(self) -> None:
+        """Deals lost jobs out to others than they were lost with, as long as there are others."""
         lost, self._lost = self._lost, deque()
-        while lost and (member := self._free()) is not None:
-            self._send(lost.popleft(), member)
-        self._lost = lost
+        for job in lost:
+            others = [one for one in self._members if one.ready and one is not job.last]
+            member = _least(others or self._members)
+            if member is None:
+                self._lost.append(job)
+            else:
+                self._send(job, member)
+
+
+def _least(members: Iterable[_Member]) -> _Member | None:
+    """Of those that have room, the one with the least to do."""
+    able = [one for one in members if one.ready and one.jobs < one.slots]
+    return min(able, key=lambda one: one.jobs / one.slots, default=None)
 
 
 def actors(kind: type, posts: Iterable[Post], threads: int, *arguments: object) -> list[Any]:

@@ -19,7 +19,7 @@ from indexer.pipeline.fingerprints import Fingerprints
 from indexer.pipeline.limits import Limits
 from indexer.pipeline.staff import Encoded, Span, encode
 from indexer.pipeline.tasks import Cutting
-from indexer.pipeline.workers import Workers
+from indexer.pipeline.workers import NotBegun, Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Orders:
 
 
 class Unready(Exception):
-    """A worker has no orders: it is a new one in place of one that was lost."""
+    """A worker cannot work: it is a new one in place of one that was lost and has no orders, or is ending."""
 
 
 class Hand:
@@ -99,7 +99,10 @@ class Hand:
             return encode(self._encoder, texts, sentences)
 
     def _result(self, task: dict[str, Any]) -> dict[str, Any] | RefusedFile:
-        (result,) = self._workers.results([task])
+        try:
+            (result,) = self._workers.results([task])
+        except NotBegun as error:  # the child processes of a worker that ends are ended before it
+            raise Unready from error
         return result
 
     def _loaded(self, orders: Orders) -> DocumentEncoder:

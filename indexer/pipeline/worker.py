@@ -1,7 +1,8 @@
 """A worker process: reads documents, cuts meetings, under limits that the kernel keeps.
 
 Run as `python -m indexer.pipeline.worker`. It speaks frames on stdin and stdout, takes one task at a time
-and ends with its stdin. How long a task may take is for the parent to watch.
+and ends with its stdin. How long a task may take is for the parent to watch, from the message on that says
+that it is ready for the first one.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         _limit(resource.RLIMIT_AS, settings["megabytes"] << 20)
         tools = Tools.of(settings)
+        write_frame(answers, {"ready": True})
         while True:
             task = read_frame(source.read1)
             _limit_time(settings["seconds"])

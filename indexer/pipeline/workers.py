@@ -31,6 +31,9 @@ _TRIES = 2
 """A process that ends may have been ended from outside (the kernel short of memory, somebody's kill); the
 second time it is the document."""
 
+_BEGINNING = 120.0
+"""Seconds for a process to begin: it imports for one or two, and a busy machine makes twenty of them."""
+
 _LAST_WORDS = 0.05  # seconds for a process whose pipe has closed to end by itself, with its own status
 
 _ALONE = {
@@ -44,6 +47,10 @@ _ALONE = {
 
 class OutOfTime(Exception):
     """A task took longer than its limit."""
+
+
+class NotBegun(MinutebookError):
+    """A process ended, or took all its time, before it could read: the machine's trouble, no document's."""
 
 
 class Workers:
@@ -80,7 +87,10 @@ class Workers:
             process.kill()
 
     def results(self, tasks: Iterable[Mapping[str, object]]) -> Iterator[dict[str, Any] | RefusedFile]:
-        """The result of each task in order, or why its document is refused. Raises MissingExtra."""
+        """The result of each task in order, or why its document is refused.
+
+        Raises MissingExtra, and NotBegun when no process can work.
+        """
         waiting: deque[Future[dict[str, Any] | RefusedFile]] = deque()
         for task in tasks:
             waiting.append(self._threads.submit(self._do, task))
@@ -91,12 +101,18 @@ class Workers:
 
     def _do(self, task: Mapping[str, object]) -> dict[str, Any] | RefusedFile:
         for _ in range(_TRIES):
+            process = self._process()
             try:
-                return self._outcome(self._process().ask(self._settings, task, self._limits.seconds))
+                return self._outcome(process.ask(self._settings, task, self._limits.seconds))
             except OutOfTime:
                 return ReadingCutOff(f"reading it took longer than {self._limits.seconds:g} seconds")
             except (BrokenFrame, OSError):
-                ended = self._process().kill()
+                ended = process.kill()
+        if not process.began:
+            raise NotBegun(
+                f"A process that reads documents ended before it began ({_how(ended)}); see whether this "
+                "machine has memory to spare and Minutebook is installed whole."
+            )
         return ReadingCutOff(f"reading it ended the process that read it ({_how(ended)})")
 
     def _outcome(self, answer: dict[str, Any]) -> dict[str, Any] | RefusedFile:
@@ -142,17 +158,37 @@ class _Process:
         # Both are pipes, as asked for above.
         self._tasks: IO[bytes] = self._running.stdin  # type: ignore[assignment]
         self._answers: IO[bytes] = self._running.stdout  # type: ignore[assignment]
+        self.began = False
         self.ended = False
-        self._configured = False
 
     def ask(
         self, settings: Mapping[str, object], task: Mapping[str, object], seconds: float
     ) -> dict[str, Any]:
-        """The answer to a task. Raises OutOfTime, and BrokenFrame or OSError when the process has ended."""
-        if not self._configured:
-            write_frame(self._tasks, settings)
-            self._configured = True
+        """The answer to a task, for which the process has so many seconds once it has begun.
+
+        Raises OutOfTime, NotBegun, and BrokenFrame or OSError when the process has ended.
+        """
+        if not self.began:
+            self._begin(settings)
         write_frame(self._tasks, task)
+        answer = self._answer(seconds)
+        if answer.get("spent"):
+            self.kill()
+        return answer
+
+    def _begin(self, settings: Mapping[str, object]) -> None:
+        write_frame(self._tasks, settings)
+        try:
+            self._answer(_BEGINNING)
+        except OutOfTime as error:
+            raise NotBegun(
+                f"A process that reads documents did not begin within {_BEGINNING:g} seconds; "
+                "this machine has too much to do."
+            ) from error
+        self.began = True
+
+    def _answer(self, seconds: float) -> dict[str, Any]:
+        """The next message. Ends the process and raises OutOfTime when there is none in so many seconds."""
         deadline = time.monotonic() + seconds
         descriptor = self._answers.fileno()
 
@@ -162,13 +198,10 @@ class _Process:
             return os.read(descriptor, count)
 
         try:
-            answer: dict[str, Any] = read_frame(read)
+            return read_frame(read)
         except OutOfTime:
             self.kill()
             raise
-        if answer.get("spent"):
-            self.kill()
-        return answer
 
     def stop(self) -> None:
         """Ends the process while another thread may be waiting for its answer, which then ends too."""
