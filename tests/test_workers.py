@@ -31,6 +31,8 @@ def faulty(source):
             pass
     if "sleep" in source.text:
         time.sleep(600)
+    if "pause" in source.text:
+        time.sleep(4)
     if "bomb" in source.text:
         held = []
         while True:
@@ -75,7 +77,7 @@ def test_each_faulty_document_is_refused_and_the_others_are_read(tmp_path: Path)
         found = outcomes(workers, paths)
     assert found == [
         "0-begin",
-        "reading it took longer than 6 seconds",
+        "reading it takes more than 6 seconds of processor time",
         "2-agree",
         "reading it takes more than 1,000 MB of memory",
         "4-speak",
@@ -171,9 +173,24 @@ def test_a_single_file_is_read_under_the_same_limits(tmp_path: Path) -> None:
     fine, hanging = write(tmp_path, "go", "hang")
     assert parse_file(fine).board == "Ferry Board"
     with pytest.raises(
-        MinutebookError, match=r"1-hang\.txt is refused: reading it took longer than 3 seconds"
+        MinutebookError, match=r"1-hang\.txt is refused: reading it takes more than 3 seconds of processor"
     ):
         parse_file(hanging, Limits(seconds=3))
+
+
+@pytest.mark.usefixtures("faults")
+def test_reading_that_only_waits_ends_too(tmp_path: Path) -> None:
+    (waiting,) = write(tmp_path, "sleep")
+    with pytest.raises(MinutebookError, match=r"is refused: reading it took longer than 5 seconds\.$"):
+        parse_file(waiting, Limits(waited=5))
+
+
+@pytest.mark.usefixtures("faults")
+def test_time_that_others_take_is_not_a_documents(tmp_path: Path) -> None:
+    """Stopped, as by a machine that has too much to do, a process takes no processor time."""
+    (path,) = write(tmp_path, "pause")
+    with Workers(Limits(seconds=2), 1) as workers:
+        assert outcomes(workers, [path]) == ["0-pause"]
 
 
 def test_results_come_in_order_and_few_are_read_ahead(tmp_path: Path) -> None:

@@ -14,7 +14,10 @@ _ALWAYS = {
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # Ray's coming way, of which it warns otherwise
 }
 _ELSEWHERE = {"RAY_NUM_REDIS_GET_RETRIES": "1"}  # tries to join, half a minute each
-_LOCAL = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}  # here too: all its parts on the loopback address
+_LOCAL = {
+    "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",  # here too: all its parts on the loopback address
+    "RAY_worker_niceness": "0",  # Ray's workers give way to all others, and all but stop on a busy machine
+}
 
 
 def tell_ray(address: str) -> None:

@@ -1,12 +1,13 @@
 """A worker process: reads documents, cuts meetings, under limits that the kernel keeps.
 
 Run as `python -m indexer.pipeline.worker`. It speaks frames on stdin and stdout, takes one task at a time
-and ends with its stdin. How long a task may take is for the parent to watch, from the message on that says
-that it is ready for the first one.
+and ends with its stdin. How long a task may take by the clock is for the parent to watch, from the message on
+that says that it is ready for the first one.
 """
 
 from __future__ import annotations
 
+import math
 import os
 import resource
 import signal
@@ -16,8 +17,6 @@ from typing import Any
 from indexer.errors import MinutebookError, MissingExtra, RefusedFile
 from indexer.pipeline.frames import BrokenFrame, read_frame, write_frame
 from indexer.pipeline.tasks import Tools
-
-_GRACE_SECONDS = 10  # of CPU time past the parent's limit: the end of a worker whose parent was killed
 
 _NICE = 5
 """Encoding runs on all cores meanwhile, in threads that wait for each other: a core taken from one of them
@@ -68,8 +67,9 @@ def _answer(tools: Tools, task: dict[str, Any]) -> dict[str, Any]:
 
 
 def _limit_time(seconds: float) -> None:
+    """Has the kernel end this process when it has taken so many more of processor time, to a second."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime + seconds * 2) + _GRACE_SECONDS)
+    _limit(resource.RLIMIT_CPU, math.ceil(used.ru_utime + used.ru_stime + seconds))
 
 
 def _limit(kind: int, value: int) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import subprocess
 import sys
 import threading
@@ -31,10 +32,10 @@ _TRIES = 2
 """A process that ends may have been ended from outside (the kernel short of memory, somebody's kill); the
 second time it is the document."""
 
-_BEGINNING = 120.0
-"""Seconds for a process to begin: it imports for one or two, and a busy machine makes twenty of them."""
+_BEGINNING = 600.0
+"""Seconds for a process to begin: it imports for one or two, of which a busy machine makes minutes."""
 
-_LAST_WORDS = 0.05  # seconds for a process whose pipe has closed to end by itself, with its own status
+_LAST_WORDS = 5.0  # seconds for a process whose pipe has closed to end by itself, with its own status
 
 _ALONE = {
     "OMP_NUM_THREADS": "1",  # a worker is one core's work, and threads' stacks count as memory
@@ -46,7 +47,7 @@ _ALONE = {
 
 
 class OutOfTime(Exception):
-    """A task took longer than its limit."""
+    """There was no answer in time."""
 
 
 class NotBegun(MinutebookError):
@@ -103,11 +104,15 @@ class Workers:
         for _ in range(_TRIES):
             process = self._process()
             try:
-                return self._outcome(process.ask(self._settings, task, self._limits.seconds))
+                return self._outcome(process.ask(self._settings, task, self._limits.waited))
             except OutOfTime:
-                return ReadingCutOff(f"reading it took longer than {self._limits.seconds:g} seconds")
+                return ReadingCutOff(f"reading it took longer than {self._limits.waited:,g} seconds")
             except (BrokenFrame, OSError):
                 ended = process.kill()
+            if ended == -signal.SIGXCPU:
+                return ReadingCutOff(
+                    f"reading it takes more than {self._limits.seconds:g} seconds of processor time"
+                )
         if not process.began:
             raise NotBegun(
                 f"A process that reads documents ended before it began ({_how(ended)}); see whether this "
@@ -200,15 +205,16 @@ class _Process:
         try:
             return read_frame(read)
         except OutOfTime:
+            self.stop()
             self.kill()
             raise
 
     def stop(self) -> None:
-        """Ends the process while another thread may be waiting for its answer, which then ends too."""
+        """Ends the process at once; a thread that waits for its answer does so no longer."""
         self._running.kill()
 
     def kill(self) -> int:
-        """Ends the process at once, if it has not ended by itself; its exit status."""
+        """Ends the process, if it does not end by itself; its exit status."""
         self.ended = True
         with suppress(subprocess.TimeoutExpired):  # one that is about to end says how
             self._running.wait(_LAST_WORDS)
