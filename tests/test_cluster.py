@@ -161,30 +161,35 @@ def test_a_worker_whose_processes_cannot_begin_refuses_no_document(
 
 
 class Worker:
-    """Does sums, or is ending and only says that it is ready."""
+    """Does sums; one that is given a folder sends the first job back, ends in the second and then is well."""
 
-    def __init__(self, ending: bool, cores: int) -> None:
-        self._ending = ending
+    def __init__(self, folder: Path | None, cores: int) -> None:
+        self._troubles = [folder / "sent back", folder / "ended"] if folder else []
 
     def ready(self, orders: str) -> None:
         """Takes orders."""
 
     def doubled(self, number: int) -> int:
-        if self._ending:
-            raise Unready
+        for trouble in self._troubles:
+            with suppress(FileExistsError):
+                trouble.touch(exist_ok=False)
+                if trouble.name == "ended":
+                    os._exit(1)
+                raise Unready
         return 2 * number
 
 
-def test_what_a_worker_that_ends_sends_back_is_done_by_another(nodes: Nodes) -> None:
+def test_what_a_worker_sends_back_or_loses_is_done_all_the_same(nodes: Nodes, tmp_path: Path) -> None:
     from indexer.cluster import connection
     from indexer.cluster.crew import Crew, Post, actors, shared
 
     with connection.joined(nodes.address):
         post = Post(connection.nodes()[0].number, 0, 0)
-        ending, well = (actors(Worker, [post], 2, one)[0] for one in (True, False))
+        ending, well = (actors(Worker, [post], 2, folder)[0] for folder in (tmp_path, None))
         crew = Crew[int]([(ending, 8), (well, 1)], "ready", shared("orders"))
         jobs = [crew.begin("doubled", number) for number in range(30)]
         assert [crew.wait(one) for one in jobs] == list(range(0, 60, 2))
+    assert {one.name for one in tmp_path.iterdir()} == {"sent back", "ended"}
 
 
 def test_a_cluster_of_another_version_is_told(
