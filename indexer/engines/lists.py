@@ -19,9 +19,9 @@ PROBED_OF = 50_000
 """Lists that a question reads of so many passages; of more they grow as the cube root.
 
 What needs most are passages that are all about as near: recombined from the sample minutes (`make bench`),
-0.996 of the ten nearest to its 200 questions are found among 50,000 (with 256 lists 0.991, with 128 0.964) and
+0.996 of the ten nearest to 200 questions are found among 50,000 (with 256 lists 0.991, with 128 0.964) and
 0.995 among 200,000, where 610 are read (with 508 0.991, with 203 0.972). Of passages recombined from QMSum's
-meetings a question finds 1.000 among 50,000 with 128 already. 384 take a millisecond more than 128."""
+meetings a question finds 1.000 among 50,000 with 128 already. 384 take about a millisecond more than 128."""
 
 SPARE = 1.5
 """Times as many passages as are wanted are scored exactly: 8 bits change the order of near ones."""
