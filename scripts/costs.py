@@ -24,9 +24,9 @@ QUESTIONS = (10, 100, 1_000)  # a second
 # Measured by `minutebook bench` over recombined QMSum minutes on two cores (docs/speed.md).
 SMALL, LARGE = 50_000, 1_000_000
 """Passages of the two indexes that were measured, the small one on a machine with nothing else to do."""
-ANSWERS = 53.9
+ANSWERS = 57.2
 """Answers a second that one process gave over HTTP to 32 clients, from the small index."""
-WORDS_MS, MEANING_MS = 0.43, 2.65
+WORDS_MS, MEANING_MS = 0.30, 2.68
 """Of a question's time: the scan of postings, which grows with the passages, and of lists, see `_meaning`."""
 FACETS_MS = 22
 """More for counting by facet, which looks at every passage: as pages do (docs/adr/0011)."""

@@ -17,7 +17,7 @@ import pytest
 
 from indexer.build import Options, build
 from indexer.cluster.hand import Hand, Orders, Unready
-from indexer.encoder import load_encoder
+from indexer.encoder import DocumentEncoder, load_encoder
 from indexer.errors import BadInput, ClusterAway
 from indexer.pipeline import fingerprints
 from indexer.pipeline.fingerprints import Fingerprints
@@ -134,14 +134,11 @@ def test_a_worker_with_another_program_is_refused(
 
 
 def test_a_worker_with_another_encoder_is_refused(encoder: Path) -> None:
-    loaded = load_encoder(str(encoder))
-    cutting = Cutting(loaded.tokenizer, loaded.prompt, loaded.card.max_pieces, 200)
-    prints = Fingerprints.of(cutting, "other", half=loaded.half, device="cpu")
     hand = Hand(Limits(), "cpu", 1)
     with pytest.raises(Unready):
         hand.encode(["a text"], [[]])
     with pytest.raises(BadInput, match=r"has another encoder under the name .* put the same one there\."):
-        hand.ready_to_encode(Orders(str(encoder), cutting, prints, "other", loaded.half, "cpu"))
+        hand.ready_to_encode(_orders(load_encoder(str(encoder)), "other"))
 
 
 def test_a_worker_whose_processes_cannot_begin_refuses_no_document(
@@ -151,10 +148,8 @@ def test_a_worker_whose_processes_cannot_begin_refuses_no_document(
     (tmp_path / "sitecustomize.py").write_text("import os; os._exit(3)")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     loaded = load_encoder(str(encoder))
-    cutting = Cutting(loaded.tokenizer, loaded.prompt, loaded.card.max_pieces, 200)
-    prints = Fingerprints.of(cutting, loaded.card.fingerprint, half=loaded.half, device="cpu")
     hand = Hand(LIMITS, "cpu", 1)
-    hand.ready_to_read(Orders(str(encoder), cutting, prints, loaded.card.fingerprint, loaded.half, "cpu"))
+    hand.ready_to_read(_orders(loaded, loaded.card.fingerprint))
     (found,) = discover([write(tmp_path, 1)]).found
     with pytest.raises(Unready):
         hand.read(dict(read_task(found)), found.path.read_bytes())
@@ -250,6 +245,13 @@ def test_a_cluster_of_its_own_listens_to_this_machine_alone(
 
 
 LOOPBACK_6, MAPPED = "00000000000000000000000001000000", "0000000000000000FFFF00000100007F"
+
+
+def _orders(encoder: DocumentEncoder, fingerprint: str) -> Orders:
+    """What a build with that encoder tells its workers, who are to come to this fingerprint."""
+    cutting = Cutting(encoder.tokenizer, encoder.prompt, encoder.card.max_pieces, 200)
+    prints = Fingerprints.of(cutting, fingerprint, half=encoder.half, device="cpu")
+    return Orders(encoder.card.name, cutting, prints, fingerprint, encoder.half, "cpu")
 
 
 def _workers() -> set[int]:

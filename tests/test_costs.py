@@ -44,7 +44,7 @@ def test_the_page_shows_what_the_script_gives() -> None:
 def test_the_model_gives_what_was_measured() -> None:
     assert own_gb(SMALL) * 1_000 == pytest.approx(OWN_MB[SMALL])
     assert own_gb(LARGE) * 1_000 == pytest.approx(OWN_MB[LARGE])
-    assert answers_a_second(SMALL) == pytest.approx(53.9)
+    assert answers_a_second(SMALL) == pytest.approx(57.2)
     # 7,437 MB were measured, fixed files included, of an index that keeps nothing for the next build.
     sizes = stated()
     assert (sizes.local - sizes.parts["reuse"]) * LARGE / 1e6 == pytest.approx(7_437, rel=0.02)

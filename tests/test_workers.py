@@ -106,9 +106,9 @@ def test_a_worker_killed_from_outside_costs_no_document(tmp_path: Path) -> None:
 def test_the_start_of_a_process_is_not_a_documents_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _at_start("import time; time.sleep(6)", tmp_path, monkeypatch)
+    _at_start("import time; time.sleep(8)", tmp_path, monkeypatch)
     paths = write(tmp_path, "go")
-    with Workers(Limits(seconds=4), 1) as workers:
+    with Workers(Limits(waited=6), 1) as workers:
         assert outcomes(workers, paths) == ["0-go"]
 
 
@@ -187,7 +187,7 @@ def test_reading_that_only_waits_ends_too(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("faults")
 def test_time_that_others_take_is_not_a_documents(tmp_path: Path) -> None:
-    """Stopped, as by a machine that has too much to do, a process takes no processor time."""
+    """A process that waits for its turn, as on a machine with too much to do, takes no processor time."""
     (path,) = write(tmp_path, "pause")
     with Workers(Limits(seconds=2), 1) as workers:
         assert outcomes(workers, [path]) == ["0-pause"]

@@ -101,7 +101,7 @@ class Hand:
     def _result(self, task: dict[str, Any]) -> dict[str, Any] | RefusedFile:
         try:
             (result,) = self._workers.results([task])
-        except NotBegun as error:  # the child processes of a worker that ends are ended before it
+        except NotBegun as error:  # a worker that ends may lose its child processes first
             raise Unready from error
         return result
 

@@ -117,7 +117,7 @@ class ReadersOnRay:
 
     def _result(self, task: Mapping[str, Any], begun: Begun) -> Outcome:
         outcome = self._ended(begun)
-        # A machine that dies, or has just begun, cuts off honest documents; twice, it is the document.
+        # A machine that dies may cut off honest documents; twice, it is the document.
         return self._ended(self._begun(task)) if isinstance(outcome, ReadingCutOff) else outcome
 
     def _ended(self, begun: Begun) -> Outcome:
