@@ -20,14 +20,14 @@ DEPTH = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Ranking:
+class JudgedRanking:
     """One question's relevant passages and the ranking found for it, best first, both by passage id."""
 
     relevant: Collection[str]
     ranking: Sequence[str]
 
 
-def measure(judged: Sequence[Ranking]) -> NDArray[np.float64]:
+def measure(judged: Sequence[JudgedRanking]) -> NDArray[np.float64]:
     """The value of each of MEASURES for each question: float64[questions, measures], from 0 to 1.
 
     The order of a ranking is taken as it stands. Evaluation tools sort by score, and break ties by

@@ -11,7 +11,7 @@ import numpy as np
 
 from eval.answers import Answers, judge_answers
 from eval.configurations import Configuration, Ranker
-from eval.measures import DEPTH, MEASURES, Ranking, measure
+from eval.measures import DEPTH, MEASURES, JudgedRanking, measure
 from eval.model import Question
 from eval.questions import as_query
 from eval.relevance import Judge
@@ -121,7 +121,7 @@ def _outcomes(
 ) -> tuple[Outcome, ...]:
     rankings = [[hit.passage_id for hit in hits] for hits, _ in asked]
     answerable = [n for n, one in enumerate(judged) if one.question.answerable]
-    rows = measure([Ranking(judged[n].relevant, rankings[n]) for n in answerable]).tolist()
+    rows = measure([JudgedRanking(judged[n].relevant, rankings[n]) for n in answerable]).tolist()
     measures = {n: dict(zip(MEASURES, row, strict=True)) for n, row in zip(answerable, rows, strict=True)}
     return tuple(
         Outcome(

@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.errors import UnusableIndex
+from indexer.language.dates import find_dates
 from indexer.near_duplicates import leaders
-from indexer.structure.dates import find_dates
 from indexer.wording import Block, Reader
 
 Codes = NDArray[np.int32]

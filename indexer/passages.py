@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from indexer.language.sentences import sentence_spans, trim
 from indexer.model import AgendaItem, Meeting, Passage, Person
-from indexer.sentences import sentence_spans, trim
 
 Span = tuple[int, int]
 

@@ -22,15 +22,14 @@ from indexer.engines.columns import Columns
 from indexer.engines.factory import engine_kind
 from indexer.engines.protocol import Described, Engine, EveryScore, Ranked, Where
 from indexer.errors import BadInput, UnusableIndex
+from indexer.language.words import ANALYZER, Analyzer, ordinary_words
 from indexer.manifest import Contents, Manifest
 from indexer.model import AgendaItem, Meeting, Passage
 from indexer.near_words import NearWords
-from indexer.ordinary import ordinary_words
 from indexer.query_encoder import QueryEncoder
 from indexer.records import MeetingSummary, Records
 from indexer.remembered import Remembered
 from indexer.surface_words import SurfaceWords
-from indexer.terms import ANALYZER, Analyzer
 from indexer.versions import check_version, live_version
 from indexer.way_out import way_out
 

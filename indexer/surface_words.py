@@ -17,9 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.errors import UnusableIndex
-from indexer.letters import signatures
+from indexer.language.words import STOP_WORDS, Analyzer, Token, signatures
 from indexer.surface_counts import PairCounts, SurfaceCounts, Tally
-from indexer.terms import STOP_WORDS, Analyzer, Token
 
 FILE = "surface_words.npz"
 """The one file that `save` writes."""
@@ -37,7 +36,7 @@ _SIDE_BY_SIDE = frozenset({" ", "\n", "-", "‐", "‑"})
 class SurfaceWords:
     """Distinct folded `words` in code point order; beside them, all of the same length:
 
-    `counts` int32: texts that use the word; `signatures` uint64: its letters (see `indexer.letters`);
+    `counts` int32: texts that use the word; `signatures` uint64: its letters (see `indexer.language.words`);
     `lengths` int16: its characters. `stems` are the terms of all words. `pairs` int64, ascending, holds
     the remembered pairs of neighbours, as id of the left word * number of words + id of the right one.
     `texts` says of how many texts the words are.

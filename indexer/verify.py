@@ -20,8 +20,8 @@ from indexer.checks.reuse import check_reuse
 from indexer.checks.vectors import check_vectors
 from indexer.checks.words import check_words
 from indexer.errors import BadInput, StoreAway, UnusableIndex
+from indexer.language.words import ANALYZER
 from indexer.manifest import Contents, read_manifest
-from indexer.terms import ANALYZER
 from indexer.versions import live_version
 
 

@@ -20,7 +20,8 @@ from service.parameters import (
     Question,
     Years,
 )
-from service.query import Query, make_query
+from service.query import Query as SearchQuery
+from service.query import make_query
 from service.stages import Stage, stage
 from service.state import core_of
 
@@ -36,7 +37,7 @@ def read_question(
     year: Years = [],  # noqa: B006
     has_actions: HasActions = False,
     as_typed: AsTyped = [],  # noqa: B006
-) -> Query:
+) -> SearchQuery:
     """The question and its filters, as every endpoint that answers takes them."""
     return make_query(
         core_of(request).index,
@@ -52,7 +53,7 @@ def read_question(
     )
 
 
-AskedQuestion = Annotated[Query, Depends(read_question)]
+AskedQuestion = Annotated[SearchQuery, Depends(read_question)]
 
 
 def make_router() -> APIRouter:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from indexer.terms import STOP_WORDS, Analyzer
+from indexer.language.words import STOP_WORDS, Analyzer
 
 
 def highlights(analyzer: Analyzer, question_terms: set[str], text: str) -> tuple[tuple[int, int], ...]:

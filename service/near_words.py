@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from indexer.language.words import FRAME, STOP_WORDS, Token
 from indexer.near_words import SHORTEST
 from indexer.reader import Index
-from indexer.terms import STOP_WORDS, Token
-from service.frame import FRAME
 from service.phrases import unquoted
 from service.stages import Stage, stage
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from indexer.letters import within
+from indexer.language.words import within
 from indexer.surface_words import SurfaceWords
 from service.slips import price
 

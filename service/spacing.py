@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from indexer.language.words import STOP_WORDS
 from indexer.surface_words import SurfaceWords
-from indexer.terms import STOP_WORDS
 
 SHORTEST_PART = 3
 """Letters of either of two words; shorter ones turn up by chance ("ta" in "tasers", "in" before "form")."""

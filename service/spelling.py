@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from indexer.language.words import STOP_WORDS, Analyzer, Token
 from indexer.surface_words import SurfaceWords
-from indexer.terms import STOP_WORDS, Analyzer, Token
 from service.nearest import Beside, Nearest
 from service.spacing import Spacing
 

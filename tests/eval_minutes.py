@@ -21,15 +21,15 @@ from indexer.duplicates import group_codes
 from indexer.engines.local import LocalEngineKind
 from indexer.engines.protocol import Attributes, Legs
 from indexer.glossary import Glossary
+from indexer.language.sentences import sentence_spans
+from indexer.language.words import ANALYZER, Analyzer
 from indexer.model import AgendaItem, Meeting, Passage, Subheading
 from indexer.near_words import find_near
 from indexer.query_encoder import EncoderCard
 from indexer.reader import Index, Parts
 from indexer.records import Records, write_records
 from indexer.sentence_vectors import SentenceVectors
-from indexer.sentences import sentence_spans
 from indexer.surface_words import SurfaceWords
-from indexer.terms import ANALYZER, Analyzer
 from indexer.versions import Contents, Manifest
 
 HARBOUR = """\

@@ -6,7 +6,8 @@ import datetime as dt
 
 from indexer.reader import Board
 from indexer.records import MeetingSummary
-from service.interpret import Interpretation, interpret
+from service.interpret.interpretation import Interpretation
+from service.interpret.interpreter import interpret
 
 TODAY = dt.date(2024, 6, 10)
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from indexer.language.words import Analyzer
 from indexer.model import AgendaItem, Meeting, Passage, Person
-from indexer.terms import Analyzer
 from service.answer.candidates import Candidates, Source, measured
 from service.answer.measures import measure
 from service.answer.sentences import SentenceReader

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from indexer.terms import Analyzer
+from indexer.language.words import Analyzer
 from service.answer.doubt import SIGNS
 from service.answer.features import matrix
 from service.answer.measures import Measure, Unit, measure

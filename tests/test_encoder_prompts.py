@@ -20,10 +20,10 @@ from sentence_transformers.sentence_transformer.modules import (
 
 from indexer.encoder import LEAST_PIECES, DocumentEncoder, load_encoder
 from indexer.errors import BadInput
+from indexer.language.words import token_counter
 from indexer.model import AgendaItem, Meeting
 from indexer.passages import Budget, cut, indexed
 from indexer.query_encoder import QueryEncoder
-from indexer.tokens import token_counter
 from tests import tiny_models as tiny
 
 TEXTS = [

@@ -8,7 +8,7 @@ import pytest
 
 from eval.abstention import Silence, abstention, auroc
 from eval.answer_truth import overlap, stated
-from indexer.terms import Analyzer
+from indexer.language.words import Analyzer
 
 
 @pytest.mark.parametrize(

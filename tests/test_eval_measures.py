@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 import pytrec_eval
 
-from eval.measures import MEASURES, Ranking, measure, rank_score
+from eval.measures import MEASURES, JudgedRanking, measure, rank_score
 
 
 def values(relevant: str, ranking: str) -> dict[str, float]:
     """Measures of one question whose passages are letters."""
-    row = measure([Ranking(set(relevant), list(ranking))])[0]
+    row = measure([JudgedRanking(set(relevant), list(ranking))])[0]
     return dict(zip(MEASURES, row, strict=True))
 
 
@@ -47,25 +47,25 @@ def test_the_order_of_a_ranking_stands_where_tools_would_break_ties_by_name() ->
 
 
 def test_a_question_without_a_hit_counts_as_zero() -> None:
-    rows = measure([Ranking({"a"}, ["a"]), Ranking({"a"}, []), Ranking({"b"}, ["a"])])
+    rows = measure([JudgedRanking({"a"}, ["a"]), JudgedRanking({"a"}, []), JudgedRanking({"b"}, ["a"])])
     assert rows.shape == (3, 5)
     assert rows[0].tolist() == [1] * 5
     assert not rows[1:].any()
 
 
 def test_a_question_without_a_relevant_passage_counts_as_zero() -> None:
-    rows = measure([Ranking(set(), ["a"]), Ranking({"a"}, ["a"])])
+    rows = measure([JudgedRanking(set(), ["a"]), JudgedRanking({"a"}, ["a"])])
     assert rows.tolist() == [[0] * 5, [1] * 5]
 
 
 def test_nothing_judged_or_nothing_found_at_all() -> None:
     assert measure([]).shape == (0, 5)
-    assert measure([Ranking({"a"}, [])]).tolist() == [[0] * 5]
-    assert measure([Ranking(set(), ["a"])]).tolist() == [[0] * 5]
+    assert measure([JudgedRanking({"a"}, [])]).tolist() == [[0] * 5]
+    assert measure([JudgedRanking(set(), ["a"])]).tolist() == [[0] * 5]
 
 
 def test_questions_do_not_mix() -> None:
-    many = [Ranking({str(n)}, [str(n + 1), str(n)]) for n in range(12)]
+    many = [JudgedRanking({str(n)}, [str(n + 1), str(n)]) for n in range(12)]
     np.testing.assert_allclose(measure(many), measure(many[:1]).repeat(12, axis=0))
 
 
@@ -78,7 +78,7 @@ TREC_NAMES = {
 }
 
 
-def by_trec_eval(rankings: list[Ranking]) -> np.ndarray:
+def by_trec_eval(rankings: list[JudgedRanking]) -> np.ndarray:
     """The same measures by the field's own tool, called directly; what it leaves out is zero.
 
     Its reciprocal rank has no depth, so it is given only the first ten hits for that measure.
@@ -107,14 +107,14 @@ def test_trec_eval_gives_the_same_values_on_random_rankings() -> None:
     random = np.random.default_rng(7)
     passages = [f"p-{n}" for n in range(40)]
     rankings = [
-        Ranking(
+        JudgedRanking(
             {passages[n] for n in random.choice(40, size=random.integers(1, 9), replace=False)},
             [passages[n] for n in random.permutation(40)[: random.integers(1, 25)]],
         )
         for _ in range(60)
     ]
     # Questions that found nothing, that nothing answers, and whose right passages were not found.
-    rankings += [Ranking({"p-1"}, []), Ranking(set(), ["p-1"]), Ranking({"p-1"}, ["p-2"])]
+    rankings += [JudgedRanking({"p-1"}, []), JudgedRanking(set(), ["p-1"]), JudgedRanking({"p-1"}, ["p-2"])]
     ours = measure(rankings)
     np.testing.assert_allclose(ours, by_trec_eval(rankings), atol=1e-12)
     assert 0 < ours.mean() < 1
@@ -125,4 +125,4 @@ def test_trec_eval_would_break_ties_its_own_way() -> None:
     """Why rankings are given to it by rank: equal scores are ordered by name there, the last one first."""
     tied = pytrec_eval.RelevanceEvaluator({"q": {"a": 1}}, {"success.1"})
     assert tied.evaluate({"q": {"a": 1.0, "b": 1.0}})["q"]["success_1"] == 0
-    assert measure([Ranking({"a"}, ["a", "b"])])[0].tolist() == [1] * 5
+    assert measure([JudgedRanking({"a"}, ["a", "b"])])[0].tolist() == [1] * 5

@@ -23,8 +23,8 @@ from eval.results import Results
 from eval.run import run
 from indexer.bm25 import SparseQuery
 from indexer.engines.protocol import Described, Engine, Ranked, Where
+from indexer.language.sentences import sentence_spans
 from indexer.reader import Index, open_index
-from indexer.sentences import sentence_spans
 from service.answer.answer import Answer, Quote
 from service.answer.answerer import Answerer
 from service.answer.weights import shipped_weights

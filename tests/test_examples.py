@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
+from indexer.language.words import Analyzer
 from indexer.sources.formats import READERS
 from indexer.sources.naming import document_id
 from indexer.sources.read import read_source
-from indexer.terms import Analyzer
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 DOCUMENTS = {

@@ -1,4 +1,4 @@
-from indexer.terms import Analyzer
+from indexer.language.words import Analyzer
 from service.highlight import highlights
 
 

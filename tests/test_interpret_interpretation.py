@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from indexer.engines.protocol import Where
 from indexer.reader import Board
-from service.interpret import Interpretation, Kind, interpret, remaining
+from service.interpret.interpretation import Interpretation, Kind
+from service.interpret.interpreter import interpret
+from service.interpret.remaining import remaining
 from tests.interpret_index import BOARDS, MEETINGS, ROADS, TODAY, VICTIMS, meeting, read
 
 BOTH = "What did the road safety board say about bollards in December 2022?"

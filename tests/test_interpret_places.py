@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.reader import Board
-from service.interpret import interpret
+from service.interpret.interpreter import interpret
 from tests.interpret_index import (
     BOARDS,
     FLOODS,

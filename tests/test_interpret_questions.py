@@ -11,7 +11,7 @@ import pytest
 
 from indexer.engines.protocol import Where
 from indexer.reader import Index, open_index
-from service.interpret import interpret
+from service.interpret.interpreter import interpret
 
 pytestmark = pytest.mark.slow
 

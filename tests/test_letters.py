@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from indexer.letters import signatures, within
+from indexer.language.words import signatures, within
 
 WORDS = st.text(alphabet="abcéz'1", max_size=8)
 

@@ -10,8 +10,8 @@ import pytest
 from numpy.typing import NDArray
 
 from indexer.errors import UnusableIndex
+from indexer.language.words import Analyzer
 from indexer.near_words import MOST, MOST_WORDS, UNRELATED, VECTORS, WORDS, NearWords, find_near
-from indexer.terms import Analyzer
 
 TOPICS = {"prison": 0, "prisons": 0, "jail": 0, "gaol": 0, "dungeon": 0, "lamp": 1, "lantern": 1, "quay": 2}
 LEAN = {"prison": 0.0, "prisons": 0.0, "jail": 0.1, "gaol": 0.3, "dungeon": 0.5, "lamp": 0.0, "lantern": 0.2}

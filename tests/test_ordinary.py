@@ -1,7 +1,7 @@
 import pytest
 from tokenizers import Tokenizer, models, pre_tokenizers
 
-from indexer.ordinary import ordinary_words
+from indexer.language.words import ordinary_words
 
 
 def word_piece() -> Tokenizer:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from indexer.errors import RefusedFile
 from indexer.model import Line, LineKind, Meeting, Source
-from indexer.sources import read_source
 from indexer.sources.formats import READERS
+from indexer.sources.read import read_source
 from indexer.structure.initials import mentions
 from indexer.structure.meeting import parse_meeting
 from tests.harbour import HARBOUR

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.encoder import DocumentEncoder, load_encoder
+from indexer.language.words import token_counter
 from indexer.model import AgendaItem, Meeting, Passage, Person, Subheading
 from indexer.passages import Budget, cut, date_in_words, indexed, lexical_text
-from indexer.tokens import token_counter
 
 SENTENCE = "The partnership heard that waiting times had fallen in every court of the county. "
 

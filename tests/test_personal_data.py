@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from indexer.terms import Analyzer
+from indexer.language.words import Analyzer
 from service.operation.personal_data import without_personal_data
 
 PUBLISHED = frozenset(

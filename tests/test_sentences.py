@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.sentences import sentence_spans
+from indexer.language.sentences import sentence_spans
 
 
 def split(text: str) -> list[str]:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from indexer.model import Meeting, Person
-from indexer.sources import read_sidecar, read_source
+from indexer.sources.read import read_source
+from indexer.sources.sidecar import read_sidecar
 from indexer.structure.meeting import parse_meeting
 from tests.harbour import HARBOUR
 from tests.rendering import RENDERINGS

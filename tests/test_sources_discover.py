@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import BadInput
-from indexer.sources import discover
+from indexer.sources.discover import discover
 
 
 def write(path: Path, text: str = "x") -> Path:

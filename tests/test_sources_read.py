@@ -12,9 +12,10 @@ from odfdo import Document
 
 from indexer.errors import MissingExtra, RefusedFile
 from indexer.model import Hints
-from indexer.sources import packages, read_source
+from indexer.sources import packages
 from indexer.sources import read as read_module
 from indexer.sources.formats import READERS
+from indexer.sources.read import read_source
 
 
 def refusal(path: Path, data: bytes) -> str:

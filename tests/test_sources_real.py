@@ -11,7 +11,7 @@ import pytest
 from lxml import etree
 
 from indexer.model import Line, LineKind
-from indexer.sources import read_source
+from indexer.sources.read import read_source
 
 DRAWN = "ancestor::*[local-name()='desc' or local-name()='title']"
 

@@ -8,8 +8,7 @@ import pytest
 
 from indexer.errors import BadInput
 from indexer.model import Hints
-from indexer.sources import read_sidecar
-from indexer.sources.sidecar import MOST_BYTES
+from indexer.sources.sidecar import MOST_BYTES, read_sidecar
 
 
 def test_no_sidecar_no_hints(tmp_path: Path) -> None:

@@ -11,9 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from indexer.ordinary import ordinary_words
+from indexer.language.words import STOP_WORDS, Analyzer, ordinary_words
 from indexer.surface_words import SurfaceWords
-from indexer.terms import STOP_WORDS, Analyzer
 from service.spelling import Replaced, Speller
 from tests.ordinary_words import ORDINARY
 from tests.processes import ROOT

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from indexer.structure.dates import find_dates, in_words, stated_years
+from indexer.language.dates import find_dates, in_words, stated_years
 
 
 @pytest.mark.parametrize(

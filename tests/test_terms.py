@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.terms import Analyzer
+from indexer.language.words import Analyzer
 
 
 @pytest.mark.parametrize(

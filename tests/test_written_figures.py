@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from indexer.terms import Analyzer
+from indexer.language.words import Analyzer
 from service.written.support.dates import Date, blanked, dates_the_sitting, find_dates
 from service.written.support.figure_places import places, swapped
 from service.written.support.figures import find_figures

@@ -18,7 +18,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from indexer.tokens import token_counter
+from indexer.language.words import token_counter
 from service.written.events import Done, Event, Note, Removed, Sentence, Trouble
 from service.written.evidence import Evidence
 from service.written.settings import Bounds, Endpoint

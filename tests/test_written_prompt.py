@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from indexer.tokens import token_counter
+from indexer.language.words import token_counter
 from service.written.evidence import Evidence
 from service.written.prompt import Prompt, harmless, make_prompt
 

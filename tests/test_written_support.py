@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from indexer.language.sentences import sentence_spans
 from indexer.reader import open_index
-from indexer.sentences import sentence_spans
 from service.written.citations import take_citations
 from service.written.conduct import misconduct
 from service.written.events import Reason

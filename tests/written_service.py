@@ -11,7 +11,7 @@ from pathlib import Path
 
 from starlette.testclient import TestClient
 
-from indexer.tokens import token_counter
+from indexer.language.words import token_counter
 from service.app import create_app
 from service.written.settings import Bounds, Endpoint
 from service.written.writer import Writer

@@ -9,9 +9,9 @@ from pathlib import Path
 from eval.bench.results import Encoding
 from eval.corpus import all_passages
 from indexer.encoder import load_encoder, plain_model
+from indexer.language.sentences import sentence_spans
 from indexer.passages import indexed
 from indexer.reader import open_index
-from indexer.sentences import sentence_spans
 
 _ROUNDS = 3
 """Each encodes a part of the sample in turn, so that both meet the same load from other programs."""

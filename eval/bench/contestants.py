@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-DEPTH = 200  # of each leg, as many as our own legs give
+PEER_DEPTH = 200  # of each leg, as many as our own legs give
 
 
 class Contestant(Protocol):
@@ -97,7 +97,7 @@ class RankBM25(_OfWords):
 
     def _words(self, question: str) -> object:
         scores = self._okapi.get_scores(self.asked[question])
-        return np.argpartition(-scores, min(DEPTH, len(scores) - 1))[:DEPTH]
+        return np.argpartition(-scores, min(PEER_DEPTH, len(scores) - 1))[:PEER_DEPTH]
 
 
 class BM25s(_OfWords):
@@ -109,7 +109,7 @@ class BM25s(_OfWords):
 
         self._model = bm25s.BM25()
         self._model.index(self.terms, show_progress=False)
-        self._depth = min(DEPTH, len(self.terms))
+        self._depth = min(PEER_DEPTH, len(self.terms))
 
     def by_name(self) -> Mapping[str, Callable[[str], object]]:
         """See `Contestant`."""

@@ -23,6 +23,7 @@ from eval.bench.material import Material
 from indexer.duplicates import save_groups
 from indexer.engines.factory import engine_kind
 from indexer.engines.protocol import Attributes, Legs
+from indexer.language.words import STOP_WORDS, Analyzer
 from indexer.lock import locked
 from indexer.manifest import Contents, Manifest
 from indexer.model import Passage
@@ -31,7 +32,6 @@ from indexer.pipeline.disk_arrays import new_array, raw_array
 from indexer.pipeline.term_counts import TermCounts
 from indexer.records import RecordsWriter, meeting_row, passage_row
 from indexer.sentence_vectors import SentenceVectors, quantised
-from indexer.terms import STOP_WORDS, Analyzer
 from indexer.versions import open_current, publish, staging
 
 MOVED = 0.3

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from eval.fit.examples import Example
 from eval.fit.weights import columns, fit_weights
-from eval.measures import MEASURES, Ranking, measure
+from eval.measures import MEASURES, JudgedRanking, measure
 
 FOLDS = 4
 
@@ -29,20 +29,20 @@ def held_out(examples: Sequence[Example], chosen: Sequence[int]) -> dict[str, ND
         fit_weights([one for one in examples if fold[one.meeting] != number], chosen)
         for number in range(FOLDS)
     ]
-    rankings: dict[str, list[Ranking]] = defaultdict(list)
+    rankings: dict[str, list[JudgedRanking]] = defaultdict(list)
     for one in examples:
         if one.wanted:
             rankings[one.set].append(_ranking(one, columns(one, chosen) @ weights[fold[one.meeting]]))
     return {name: np.asarray(measure(ranked)) for name, ranked in rankings.items()}
 
 
-def _ranking(example: Example, sums: NDArray[np.float64]) -> Ranking:
+def _ranking(example: Example, sums: NDArray[np.float64]) -> JudgedRanking:
     """The candidates by falling sums; relevant passages that no leg found stay relevant."""
     names = [str(row) for row in range(len(sums))]
     missed = example.wanted - int(example.relevant.sum())
     relevant = [names[row] for row in np.flatnonzero(example.relevant)]
     order = np.argsort(-sums, kind="stable")[:100]
-    return Ranking((*relevant, *(f"missed {n}" for n in range(missed))), [names[row] for row in order])
+    return JudgedRanking((*relevant, *(f"missed {n}" for n in range(missed))), [names[row] for row in order])
 
 
 def names() -> tuple[str, ...]:

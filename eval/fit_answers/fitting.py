@@ -12,7 +12,7 @@ from scipy.optimize import minimize
 from eval.fit_answers.examples import Example
 from eval.fit_answers.judging import rightness
 from indexer.errors import BadInput
-from indexer.terms import Analyzer
+from indexer.language.words import Analyzer
 from service.answer.doubt import SIGNS, Case, signs
 from service.answer.features import FEATURES
 from service.answer.selection import Keep, choose

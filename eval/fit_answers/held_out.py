@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from eval.fit_answers.examples import Example
 from eval.fit_answers.fitting import case_of
 from eval.fit_answers.judging import Rightness, rightness
-from indexer.terms import Analyzer
+from indexer.language.words import Analyzer
 from service.answer.weights import Weights
 
 FOLDS = 5

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from eval.answer_truth import overlap, stated
 from eval.fit_answers.examples import Example
-from indexer.terms import Analyzer
+from indexer.language.words import Analyzer
 from service.answer.selection import Chosen
 
 

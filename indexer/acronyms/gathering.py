@@ -9,8 +9,8 @@ from indexer.acronyms.facts import Facts, Meanings
 from indexer.acronyms.learning import Learned, Lesson, study
 from indexer.acronyms.wording import SMALL, fold, key_of, words
 from indexer.glossary import Glossary
+from indexer.language.words import STOP_WORDS
 from indexer.model import Meeting
-from indexer.terms import STOP_WORDS
 
 
 def gather(meetings: Iterable[Meeting], glossary: Glossary) -> Facts:

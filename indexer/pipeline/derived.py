@@ -7,14 +7,14 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from indexer.acronyms.learning import Observed, observe, word_counts
+from indexer.language.sentences import sentence_spans
+from indexer.language.words import Analyzer
 from indexer.model import Meeting, Passage
 from indexer.passages import Budget, cut, lexical_text
 from indexer.records import passage_of, passage_row
-from indexer.sentences import sentence_spans
 from indexer.structure.initials import directory
 from indexer.surface_counts import Tally
 from indexer.surface_words import tally
-from indexer.terms import Analyzer
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from indexer.encoder import DocumentEncoder
 from indexer.engines.protocol import EngineKind
 from indexer.errors import BadInput
 from indexer.glossary import Glossary
+from indexer.language.words import ANALYZER, ENCODING, Analyzer
 from indexer.manifest import Contents
 from indexer.near_words import find_near
 from indexer.pipeline.collecting import Tools, begin, collect
@@ -33,8 +34,6 @@ from indexer.pipeline.vector_rows import VectorRows
 from indexer.records import passage_texts
 from indexer.sources.discover import Discovery, Refused
 from indexer.surface_words import SurfaceWords
-from indexer.terms import ANALYZER, Analyzer
-from indexer.tokens import ENCODING
 
 _WORK = "work"  # folder of each index in the making for what is gone when it is published
 _ENCODED = "encoded"  # folder beside what was read, for vectors by audience

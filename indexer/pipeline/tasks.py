@@ -10,6 +10,7 @@ from typing import Any
 
 from indexer.boards import may_be_short
 from indexer.errors import RefusedFile
+from indexer.language.words import Analyzer
 from indexer.model import Hints, Meeting
 from indexer.passages import Budget
 from indexer.pipeline.derived import derive
@@ -17,7 +18,6 @@ from indexer.records import date_of, meeting_of, meeting_row
 from indexer.sources.discover import Found
 from indexer.sources.read import read_source
 from indexer.structure.meeting import parse_meeting
-from indexer.terms import Analyzer
 
 _READINGS = 3  # of a file that changes under our eyes, before it is refused
 
@@ -35,7 +35,7 @@ class Cutting:
         """The budget; loads both tokenisers."""
         from tokenizers import Tokenizer
 
-        from indexer.tokens import token_counter
+        from indexer.language.words import token_counter
 
         tokenizer = Tokenizer.from_str(self.tokenizer)
         tokenizer.no_truncation()

@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from indexer.language.sentences import sentence_spans
 from indexer.model import Action, AgendaItem, Line, LineKind, Person, Source
-from indexer.sentences import sentence_spans
 from indexer.structure.action_marks import ABOVE, AFTER, BEFORE, OWNER, is_open
 from indexer.structure.action_owner import owner_of, resolved
 from indexer.structure.action_tables import Columns, columns_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from indexer.language.sentences import sentence_spans
 from indexer.model import AgendaItem, Person
-from indexer.sentences import sentence_spans
 from indexer.structure.names import PARTICLES, looks_like_person
 from indexer.structure.people import read_entry
 from indexer.structure.splitting import split_people

@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from indexer.language.dates import find_dates, stated_years
 from indexer.model import Line, LineKind
-from indexer.structure.dates import find_dates, stated_years
 from indexer.structure.labels import Scheme, split_label
 from indexer.structure.prose import is_prose, is_title
 from indexer.structure.roster_headings import presence_of

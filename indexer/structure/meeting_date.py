@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from indexer.language.dates import FoundDate, find_dates, in_words, stated_years
 from indexer.model import Line, Source, Warning
-from indexer.structure.dates import FoundDate, find_dates, in_words, stated_years
 from indexer.structure.header import Header
 from indexer.structure.vocabulary import OTHER_MEETING, PUBLICATION, THIS_MEETING
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from indexer.language.dates import in_words
 from indexer.model import Meeting, Person
-from indexer.structure.dates import in_words
 
 
 def outline(meeting: Meeting) -> str:

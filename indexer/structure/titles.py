@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from indexer.structure.dates import find_dates, in_words
+from indexer.language.dates import find_dates, in_words
 
 _HOLLOW = re.compile(
     r"\b(?:minutes?|notes?|meetings?|agenda|draft|final|approved|confirmed|unconfirmed|record|held|of|the|and|on|"

@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 
 from indexer.engines.protocol import Where
+from indexer.language.words import FRAME
 from indexer.reader import Index
 from service.answer.answer import Answer, Cited, Quote
 from service.answer.candidates import Candidates, read_candidates
@@ -16,7 +17,6 @@ from service.answer.selection import Chosen, choose
 from service.answer.sentences import SentenceReader
 from service.answer.weights import Weights, shipped_weights
 from service.citation import anchor, cite_quote
-from service.frame import FRAME
 from service.query import Mode, Query
 from service.search import Looked, Searcher
 from service.stages import Stage, concluded, stage

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.language.words import Analyzer
 from indexer.model import Meeting, Passage
 from indexer.reader import Index
-from indexer.terms import Analyzer
 from service.answer.measures import Measure, measure
 from service.answer.sentences import Sentence, SentenceReader
 from service.answer.wanted import Wanted, wanted

@@ -12,11 +12,11 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.language.words import FRAME
 from service.answer.candidates import Candidates
 from service.answer.features import log_odds, offers
 from service.answer.selection import Chosen
 from service.evidence import Evidence
-from service.frame import FRAME
 
 
 @dataclass(frozen=True, slots=True)

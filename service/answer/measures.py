@@ -9,8 +9,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from indexer.terms import Analyzer
-from service.frame import FRAME
+from indexer.language.words import FRAME, Analyzer
 
 BETWEEN = 5
 """Words after a figure that may name what it counts: "twelve of the younger police officers"."""

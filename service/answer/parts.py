@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from itertools import pairwise
 
-from indexer.sentences import trim
+from indexer.language.sentences import trim
 
 Span = tuple[int, int]
 

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from indexer.language.sentences import sentence_spans
+from indexer.language.words import Analyzer
 from indexer.model import Meeting, Passage
-from indexer.sentences import sentence_spans
-from indexer.terms import Analyzer
 from service.answer.parts import parts_of
 from service.answer.people import Roster
 from service.answer.shapes import Shapes, shapes

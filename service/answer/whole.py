@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from indexer.language.sentences import sentence_spans, trim
 from indexer.model import Meeting, Passage
-from indexer.sentences import sentence_spans, trim
 
 Span = tuple[int, int]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from indexer.terms import STOP_WORDS
+from indexer.language.words import STOP_WORDS
 from service.interpret.interpretation import Interpretation
 from service.interpret.vocabulary import MEETINGS
 from service.interpret.words import fold

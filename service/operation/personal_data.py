@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from indexer.terms import STOP_WORDS, Analyzer
+from indexer.language.words import STOP_WORDS, Analyzer
 
 # Bounded or possessive repeats: linear on any question, which has 500 characters at most.
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (

@@ -11,7 +11,7 @@ from service.written.prompt import NO_ANSWER
 from service.written.sentences import Sentences
 
 
-class Answer:
+class SummaryDraft:
     """Puts sentences together, has them checked, and counts."""
 
     def __init__(self, check: Check) -> None:

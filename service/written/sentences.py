@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from indexer.sentences import sentence_spans
+from indexer.language.sentences import sentence_spans
 from service.written.citations import leading_marks
 from service.written.plain import plain
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 
-from indexer.tokens import token_counter
-from service.written.answer import Answer
+from indexer.language.words import token_counter
+from service.written.answer import SummaryDraft
 from service.written.check import Check
 from service.written.endpoint import ChatStream, Failure
 from service.written.events import Done, Event, Note, Trouble
@@ -19,7 +19,7 @@ from service.written.support.judging import Language, Support
 class Writer:
     """Writes answers with one endpoint; made once per process and used from one event loop.
 
-    `count` counts tokens (`indexer.tokens.token_counter`). Raises MissingExtra without httpx, BadInput for an
+    `count` counts tokens (`indexer.language.words.token_counter`). Raises MissingExtra without httpx, BadInput for an
     address that httpx cannot use.
     """
 
@@ -54,7 +54,7 @@ class Writer:
             self._running -= 1
 
     async def _written(self, prompt: Prompt) -> AsyncGenerator[Event]:
-        answer = Answer(Check(Support(prompt.given, self._language)))
+        answer = SummaryDraft(Check(Support(prompt.given, self._language)))
         note: Note | None = None
         finish: str | None = None
         try:

@@ -22,10 +22,10 @@ import onnxruntime
 import rank_bm25
 import torch.onnx.utils
 
-import indexer.encoder
-import indexer.engines.local
+import indexer.build.encoder
+import indexer.store.engines.local
 import tests.tiny_models as tiny
-from indexer.tokens import token_counter
+from indexer.language.words import token_counter
 from tests.faults.bench import Bench
 from tests.faults.children import done
 from tests.faults.disk import small_disk
@@ -94,5 +94,5 @@ def _tell(sentence: str) -> None:
 
 
 if __name__ == "__main__":
-    assert all((onnx, onnxruntime, rank_bm25, torch.onnx.utils, indexer.encoder, indexer.engines.local))
+    assert all((onnx, onnxruntime, rank_bm25, torch.onnx.utils, indexer.build.encoder, indexer.store.engines.local))
     main()

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from indexer.errors import BadInput, RefusedFile
-from indexer.sources import read_source
+from indexer.sources.read import read_source
 from indexer.sources.sidecar import SIDECAR_NAME, read_sidecar
 from indexer.structure.meeting import parse_meeting
 from tests.fuzz.mutations import mutated, mutated_pdf, mutated_zip

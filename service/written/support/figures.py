@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from service.written.support.number_words import find_number_words
+from indexer.language.numbers import find_number_words
 
 
 class Kind(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from indexer.terms import Analyzer
+from indexer.language.words import Analyzer
 from service.written.events import Reason
 from service.written.evidence import Evidence
 from service.written.support.clauses import Clause, clauses_of

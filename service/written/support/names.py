@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from indexer.boards import acronym
-from indexer.terms import STOP_WORDS
+from indexer.language.words import STOP_WORDS
 
 # Inner full stops only between single letters ("U.K."), so that a missing space does not join two words.
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")

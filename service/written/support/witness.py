@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from indexer.sentences import sentence_spans
+from indexer.language.sentences import sentence_spans
 from service.written.conduct import steers
 from service.written.evidence import Evidence, framing
 from service.written.support.clauses import Clause, clauses_of

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 
-from indexer.terms import STOP_WORDS, Analyzer
+from indexer.language.words import STOP_WORDS, Analyzer
 
 # How minutes and their summaries introduce what was said; alone they claim nothing that could be false.
 _FRAMING = """state note report mention discuss discussion comment explain inform hear heard tell told

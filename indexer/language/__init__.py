@@ -1,0 +1,1 @@
+"""Words, numbers, sentences and dates of plain English, for minutes and questions alike."""
