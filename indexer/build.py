@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from indexer.audience import PUBLIC, Labels, name_of
+from indexer.documents.find import Discovery, Refused, discover
 from indexer.encoder import DEFAULT_MODEL
 from indexer.engines.announcing import announced
 from indexer.engines.factory import engine_kind
@@ -33,7 +34,6 @@ from indexer.pipeline.tasks import Cutting, read_task
 from indexer.pipeline.unfinished import unfinished
 from indexer.pipeline.workers import Workers
 from indexer.records import meeting_of
-from indexer.sources.discover import Discovery, Refused, discover
 from indexer.versions import GRACE, KEPT, publish, staging, sweep
 
 PASSAGE_TOKENS = 200

@@ -11,7 +11,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.sources.markers import NUMBER
+from indexer.documents.list_labels import NUMBER
 
 # Punctuation, marks of markup and bullets: two texts that differ in these say the same.
 _UNSAID = re.escape(",…'’‘\"“”„«»()[]{}/\\|*#`~^&@_-‐‑–—−•▪▫◦‣●○■□➢➤✓✔❖·")

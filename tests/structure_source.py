@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+from indexer.documents.lines import build
+from indexer.documents.markdown import read as read_markdown
+from indexer.documents.text import read as read_plain
 from indexer.model import Line, LineKind, Meeting, Source
-from indexer.sources.canonical import build
-from indexer.sources.markdown import read as read_markdown
-from indexer.sources.plain import read as read_plain
 from indexer.structure.meeting import parse_meeting
 
 

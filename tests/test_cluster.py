@@ -17,13 +17,13 @@ import pytest
 
 from indexer.build import Options, build
 from indexer.cluster.hand import Hand, Orders, Unready
+from indexer.documents.find import discover
 from indexer.encoder import DocumentEncoder, load_encoder
 from indexer.errors import BadInput, ClusterAway
 from indexer.pipeline import fingerprints
 from indexer.pipeline.fingerprints import Fingerprints
 from indexer.pipeline.limits import Limits
 from indexer.pipeline.tasks import Cutting, read_task
-from indexer.sources.discover import discover
 from indexer.verify import verify
 from tests import tiny_models
 from tests.cluster import Nodes, at, in_turn, on, two_nodes

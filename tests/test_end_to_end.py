@@ -10,7 +10,7 @@ import httpx
 import pdfplumber
 import pytest
 
-from indexer.sources.read import read_source
+from indexer.documents.read import read_source
 from tests.cases import LONDON, SAMPLE, Case, folder_of
 from tests.processes import ROOT, STOP_SECONDS, client, minutebook, serving
 

@@ -13,10 +13,8 @@ from typing import Any
 
 import pytest
 
+from indexer.documents.read import READERS, document_id, read_source
 from indexer.language.words import Analyzer
-from indexer.sources.formats import READERS
-from indexer.sources.naming import document_id
-from indexer.sources.read import read_source
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 DOCUMENTS = {

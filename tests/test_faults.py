@@ -15,13 +15,13 @@ from pathlib import Path
 import pytest
 
 from indexer import lock, versions
+from indexer.documents import read
+from indexer.documents.find import discover
 from indexer.durable import DiskFull, told
 from indexer.errors import BadInput, RefusedFile
 from indexer.lock import locked
 from indexer.reader import open_index
 from indexer.rollback import roll_back
-from indexer.sources import read
-from indexer.sources.discover import discover
 from indexer.verify import verify
 from indexer.versions import live_version
 from tests import tiny_models

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, astuple, fields
 from pathlib import Path
 
-from indexer.sources.read import read_source
+from indexer.documents.read import read_source
 from indexer.structure.meeting import parse_meeting
 from tests.gold.measures import Scores, score
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from indexer.documents.read import read_source
 from indexer.errors import RefusedFile
-from indexer.sources.read import read_source
 from tests.processes import minutebook
 
 MOST_SECONDS = 15

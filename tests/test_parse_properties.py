@@ -10,10 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from indexer.documents.read import READERS, read_source
 from indexer.errors import RefusedFile
 from indexer.model import Line, LineKind, Meeting, Source
-from indexer.sources.formats import READERS
-from indexer.sources.read import read_source
 from indexer.structure.initials import mentions
 from indexer.structure.meeting import parse_meeting
 from tests.harbour import HARBOUR

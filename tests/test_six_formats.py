@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from indexer.documents.find import read_sidecar
+from indexer.documents.read import read_source
 from indexer.model import Meeting, Person
-from indexer.sources.read import read_source
-from indexer.sources.sidecar import read_sidecar
 from indexer.structure.meeting import parse_meeting
 from tests.harbour import HARBOUR
 from tests.rendering import RENDERINGS

@@ -5,8 +5,8 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.documents.lines import Paragraph, build, clean
 from indexer.model import LineKind
-from indexer.sources.canonical import Paragraph, build, clean
 
 PARAGRAPHS = st.lists(
     st.builds(

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from indexer.documents.find import discover
 from indexer.errors import BadInput
-from indexer.sources.discover import discover
 
 
 def write(path: Path, text: str = "x") -> Path:

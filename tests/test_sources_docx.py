@@ -8,10 +8,10 @@ import pytest
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
+from indexer.documents.docx import read
+from indexer.documents.lines import build
 from indexer.errors import RefusedFile
 from indexer.model import Line, LineKind
-from indexer.sources.canonical import build
-from indexer.sources.docx import read
 
 
 def lines(document: Any) -> tuple[Line, ...]:

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.documents.html import read
+from indexer.documents.lines import build
 from indexer.errors import RefusedFile
 from indexer.model import Hints, Line
-from indexer.sources.canonical import build
-from indexer.sources.html import read
 
 
 def lines(body: str, head: str = "") -> tuple[Line, ...]:

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.documents.lines import build
+from indexer.documents.markdown import read
 from indexer.errors import RefusedFile
 from indexer.model import Hints, Line
-from indexer.sources.canonical import build
-from indexer.sources.markdown import read
 
 PROSE = (
     "The clerk reported that the harbour steps had been inspected twice since the autumn storms and that the "

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.sources.numerals import Counter, Level, Scheme, spell
+from indexer.documents.list_labels import Counter, Level, Scheme, spell
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from io import BytesIO
 import pytest
 from odfdo import Document, Element
 
+from indexer.documents.lines import build
+from indexer.documents.odt import read
 from indexer.errors import RefusedFile
 from indexer.model import Line, LineKind
-from indexer.sources.canonical import build
-from indexer.sources.odt import read
 
 
 def style(name: str, family: str, property_: str) -> str:

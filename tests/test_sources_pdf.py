@@ -15,11 +15,10 @@ from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import ListFlowable, ListItem, PageBreak, Paragraph, SimpleDocTemplate, Table
 
+from indexer.documents.lines import build
+from indexer.documents.pdf import noticed, read
 from indexer.errors import RefusedFile
 from indexer.model import Line
-from indexer.sources.canonical import build
-from indexer.sources.pdf import read
-from indexer.sources.pdf_losses import noticed
 
 BODY = ParagraphStyle("body", fontName="Helvetica", fontSize=11, leading=15, spaceAfter=6)
 JUSTIFIED = ParagraphStyle("justified", parent=BODY, alignment=TA_JUSTIFY)

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.documents.lines import build
+from indexer.documents.text import read
 from indexer.errors import RefusedFile
 from indexer.model import Line, LineKind
-from indexer.sources.canonical import build
-from indexer.sources.plain import read
 
 PROSE = (
     "The clerk reported that the harbour steps had been inspected twice since the autumn storms and that the "

@@ -10,12 +10,11 @@ import docx
 import pytest
 from odfdo import Document
 
+from indexer.documents import read as packages
+from indexer.documents import read as read_module
+from indexer.documents.read import READERS, read_source
 from indexer.errors import MissingExtra, RefusedFile
 from indexer.model import Hints
-from indexer.sources import packages
-from indexer.sources import read as read_module
-from indexer.sources.formats import READERS
-from indexer.sources.read import read_source
 
 
 def refusal(path: Path, data: bytes) -> str:

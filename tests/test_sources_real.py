@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from indexer.documents.read import read_source
 from indexer.model import Line, LineKind
-from indexer.sources.read import read_source
 
 DRAWN = "ancestor::*[local-name()='desc' or local-name()='title']"
 

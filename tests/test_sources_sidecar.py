@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from indexer.documents.find import MOST_BYTES, read_sidecar
 from indexer.errors import BadInput
 from indexer.model import Hints
-from indexer.sources.sidecar import MOST_BYTES, read_sidecar
 
 
 def test_no_sidecar_no_hints(tmp_path: Path) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from indexer.documents.find import hints_from
+from indexer.documents.read import read_source
 from indexer.errors import RefusedFile
 from indexer.model import Hints
-from indexer.sources.read import read_source
-from indexer.sources.stated import hints_from
 from indexer.structure.meeting import parse_meeting
 from indexer.structure.outline import outline
 

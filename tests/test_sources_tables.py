@@ -1,8 +1,7 @@
 from __future__ import annotations
 
+from indexer.documents.lines import Paragraph, build, rows_of
 from indexer.model import LineKind
-from indexer.sources.canonical import Paragraph, build
-from indexer.sources.tables import rows_of
 
 
 def cell(*texts: str) -> list[Paragraph]:

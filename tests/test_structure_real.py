@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from indexer.sources.read import read_source
+from indexer.documents.read import read_source
 from indexer.structure.as_json import meeting_json
 from indexer.structure.meeting import parse_meeting
 

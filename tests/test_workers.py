@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from indexer.build import parse_file
+from indexer.documents.find import discover
 from indexer.errors import MinutebookError, RefusedFile
 from indexer.pipeline.frames import BrokenFrame, read_frame
 from indexer.pipeline.limits import Limits
 from indexer.pipeline.tasks import read_task
 from indexer.pipeline.workers import NotBegun, Workers
-from indexer.sources.discover import discover
 
 pytestmark = pytest.mark.slow
 

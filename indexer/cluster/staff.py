@@ -13,13 +13,13 @@ from typing import Any, Self
 from indexer.cluster.connection import Node, joined, nodes
 from indexer.cluster.crew import Crew, Job, Post, actors, ask, shared
 from indexer.cluster.hand import Hand, Orders
+from indexer.documents.read import file_bytes
 from indexer.encoder import load_encoder
 from indexer.errors import ClusterAway, ReadingCutOff, RefusedFile
 from indexer.pipeline.fingerprints import Fingerprints
 from indexer.pipeline.limits import Limits
 from indexer.pipeline.staff import Encoded, Hands, Loaded, Span
 from indexer.pipeline.tasks import Cutting
-from indexer.sources.read import file_bytes
 
 Outcome = dict[str, Any] | RefusedFile
 """The result of a task, or why its document is refused."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from indexer.acronyms.known import Acronyms
 from indexer.acronyms.learning import concluded
 from indexer.audience import PUBLIC, Labels, admits, audiences, folder_of
+from indexer.documents.find import Discovery, Refused
 from indexer.duplicates import group_codes, save_groups
 from indexer.encoder import DocumentEncoder
 from indexer.engines.protocol import EngineKind
@@ -32,7 +33,6 @@ from indexer.pipeline.staff import Encoders
 from indexer.pipeline.stages import Progress
 from indexer.pipeline.vector_rows import VectorRows
 from indexer.records import passage_texts
-from indexer.sources.discover import Discovery, Refused
 from indexer.surface_words import SurfaceWords
 
 _WORK = "work"  # folder of each index in the making for what is gone when it is published

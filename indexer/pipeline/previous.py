@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from indexer.audience import Labels, folder_of
 from indexer.bm25 import Lexicon
+from indexer.documents.find import Found
 from indexer.engines.factory import engine_kind
 from indexer.errors import UnusableIndex
 from indexer.manifest import Contents
@@ -24,7 +25,6 @@ from indexer.pipeline.known import FOLDER, Known, load_known, load_words
 from indexer.pipeline.term_counts import TermRows
 from indexer.records import Records
 from indexer.sentence_vectors import SentenceVectors
-from indexer.sources.discover import Found
 from indexer.surface_counts import SurfaceCounts
 from indexer.versions import open_current
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from indexer.audience import Labels
+from indexer.documents.find import Discovery, Found, Refused
 from indexer.errors import RefusedFile
 from indexer.pipeline.derived import Derived
 from indexer.pipeline.known import Known
@@ -17,7 +18,6 @@ from indexer.pipeline.stages import Stages
 from indexer.pipeline.tasks import file_digest, read_task
 from indexer.pipeline.unfinished import Unfinished
 from indexer.records import Row
-from indexer.sources.discover import Discovery, Found, Refused
 
 BOARD, RESTRICTED = 2, 6
 """Where a meeting's row has its board, and its labels."""

@@ -17,13 +17,13 @@ os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
 
 # All that a build needs is imported once, here: children are forked from this process. Nothing may be
 # computed with it here, since threads do not outlive a fork.
+import indexer.build.encoder
+import indexer.store.engines.local
 import onnx
 import onnxruntime
 import rank_bm25
 import torch.onnx.utils
 
-import indexer.build.encoder
-import indexer.store.engines.local
 import tests.tiny_models as tiny
 from indexer.language.words import token_counter
 from tests.faults.bench import Bench
@@ -94,5 +94,7 @@ def _tell(sentence: str) -> None:
 
 
 if __name__ == "__main__":
-    assert all((onnx, onnxruntime, rank_bm25, torch.onnx.utils, indexer.build.encoder, indexer.store.engines.local))
+    assert all(
+        (onnx, onnxruntime, rank_bm25, torch.onnx.utils, indexer.build.encoder, indexer.store.engines.local)
+    )
     main()

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from indexer.documents.find import SIDECAR_NAME, read_sidecar
+from indexer.documents.read import read_source
 from indexer.errors import BadInput, RefusedFile
-from indexer.sources.read import read_source
-from indexer.sources.sidecar import SIDECAR_NAME, read_sidecar
 from indexer.structure.meeting import parse_meeting
 from tests.fuzz.mutations import mutated, mutated_pdf, mutated_zip
 from tests.fuzz.targets import Case, Target

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import codecs
+import json
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from itertools import takewhile
+from typing import Any
 
-from lxml.html import HtmlElement
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from indexer.documents.find import hints_from, stated_date, web_address
+from indexer.documents.html_blocks import Blocks, bold_classes
+from indexer.documents.lines import Paragraph, clean_line
+from indexer.documents.read import Reading, decode
+from indexer.errors import RefusedFile
+from indexer.model import Hints
 
 # Never content, wherever they stand.
 _DROPPED = frozenset(
@@ -172,3 +184,152 @@ def _text(element: HtmlElement) -> str:
 
 def _size(element: HtmlElement) -> int:
     return len(_text(element))
+
+
+# What a web page states about itself: title, meta, structured data and times in its headings.
+
+_HTML_HINTS_HEADINGS = ("h1", "h2", "header")
+# Structured data nests a few levels; deeper is not for us.
+_DEEPEST = 8
+
+
+def hints_of(page: HtmlElement) -> Hints:
+    """Return the page's metadata: named meta fields, then the event it describes, then times in headings."""
+    fields: dict[str, str] = {}
+    for meta in page.iter("meta"):
+        name = (meta.get("name") or meta.get("property") or "").strip().lower()
+        fields.setdefault(name, meta.get("content") or "")
+    hints, event = hints_from(fields), _event(page)
+    canonical = (
+        e.get("href") or "" for e in page.iter("link") if (e.get("rel") or "").lower() == "canonical"
+    )
+    addresses = (hints.url, *map(web_address, canonical), web_address(fields.get("og:url", "")))
+    return replace(
+        hints,
+        title=hints.title or _title(page, fields) or event.title,
+        board=hints.board or event.board,
+        date=hints.date or event.date or _time_in_heading(page),
+        url=next(filter(None, addresses), None),
+    )
+
+
+def _title(page: HtmlElement, fields: dict[str, str]) -> str | None:
+    """Return the page's title without the site's name: its main heading where the title repeats that."""
+    titles = [
+        _words(e) for e in page.iter("title") if e.getparent() is not None and e.getparent().tag == "head"
+    ]
+    title = clean_line(fields.get("og:title", "")) or next(filter(None, titles), "")
+    headings = (_words(heading) for heading in page.iter("h1"))
+    return next((heading for heading in headings if heading and heading in title), title) or None
+
+
+def _event(page: HtmlElement) -> Hints:
+    """Return the first event in the page's JSON-LD: its name, organiser and starting day."""
+    for script in page.iter("script"):
+        if (script.get("type") or "").lower() != "application/ld+json":
+            continue
+        try:
+            data = json.loads(script.text or "")
+        except (ValueError, RecursionError):
+            continue  # broken structured data says nothing; the page itself is still read
+        for found in _objects(data, 0):
+            kinds = found.get("@type")
+            if any(str(kind).endswith("Event") for kind in (kinds if isinstance(kinds, list) else [kinds])):
+                organiser = found.get("organizer")
+                name = organiser.get("name") if isinstance(organiser, dict) else organiser
+                fields = {"title": found.get("name"), "board": name, "date": found.get("startDate")}
+                return hints_from({key: value for key, value in fields.items() if isinstance(value, str)})
+    return Hints()
+
+
+def _objects(data: Any, depth: int) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - JSON of any shape
+    if isinstance(data, dict):
+        yield data
+    if depth < _DEEPEST and isinstance(data, dict | list):
+        for value in data.values() if isinstance(data, dict) else data:
+            yield from _objects(value, depth + 1)
+
+
+def _time_in_heading(page: HtmlElement) -> Any:  # noqa: ANN401
+    """Return the day of the first time element in a heading; elsewhere it may be the day of publication."""
+    for time in page.iter("time"):
+        if any(ancestor.tag in _HTML_HINTS_HEADINGS for ancestor in time.iterancestors()):
+            return stated_date(time.get("datetime") or "")
+    return None
+
+
+def _words(element: HtmlElement) -> str:
+    return clean_line("".join(element.itertext()))
+
+
+# Web pages -> the paragraphs of their main content.
+
+# A page states its encoding this early (the HTML standard asks for the first 1024 bytes).
+_DECLARED_WITHIN = 1024
+# Real pages nest some thirty deep, broken ones a hundred; each level takes four of Python's thousand frames.
+_HTML_DEEPEST = 200
+# What no XML holds: libxml2 reads it in a page, itself or as "&#1;", and refuses to move it within the tree.
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_CHARSET = re.compile(
+    rb"<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s{0,9}=\s{0,9}[\"']?([\w.:-]{1,40})", re.I
+)
+
+
+def read(data: bytes) -> Reading:
+    """Read an HTML page; raises RefusedFile when the bytes are no text or no HTML."""
+    page = _parse(_decode(data))
+    hints, bold = hints_of(page), bold_classes(page)
+    content = main_content(page)
+    prune(content)
+    return Reading(tuple(Blocks(bold).of(content)), hints)
+
+
+def fragment(text: str) -> list[Paragraph]:
+    """Return the paragraphs of a piece of HTML that stands inside another format."""
+    content = _parse(f"<div>{text}</div>")
+    prune(content)
+    return list(Blocks().of(content))
+
+
+def _parse(text: str) -> HtmlElement:
+    parser = HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        page = document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError) as error:
+        raise RefusedFile("it is not an HTML page that can be read: save it again") from error
+    if _depth(page) > _HTML_DEEPEST:
+        raise RefusedFile(
+            f"its elements are nested more than {_HTML_DEEPEST} deep, as in no page for readers"
+        )
+    _make_movable(page)
+    return page
+
+
+def _make_movable(page: HtmlElement) -> None:
+    """Put a space for each character that the library will not write again."""
+    for element in page.iter():
+        if _NOT_XML.search(element.text or ""):
+            element.text = _NOT_XML.sub(" ", element.text)
+        if _NOT_XML.search(element.tail or ""):
+            element.tail = _NOT_XML.sub(" ", element.tail)
+
+
+def _depth(page: HtmlElement) -> int:
+    deepest, open_elements = 0, 0
+    for event, _ in etree.iterwalk(page, events=("start", "end")):
+        open_elements += 1 if event == "start" else -1
+        deepest = max(deepest, open_elements)
+    return deepest
+
+
+def _decode(data: bytes) -> str:
+    declared = _CHARSET.search(data[:_DECLARED_WITHIN])
+    if declared and not data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        name = declared[1].decode("ascii", "replace").lower()
+        # Browsers read a page that says Latin-1 as Windows-1252, of which it is a part.
+        name = "cp1252" if name in {"iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii"} else name
+        try:
+            return data.decode(name)
+        except (LookupError, UnicodeDecodeError):
+            pass  # what the page declares is wrong: its bytes decide
+    return decode(data)

@@ -1,0 +1,351 @@
+"""`minutes.toml` beside the files of a folder: what people state about them by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import urlsplit
+
+from indexer.audience import DEFAULT_LABEL, checked_label
+from indexer.documents.lines import clean_line
+from indexer.documents.read import document_id, why_not
+from indexer.errors import BadInput, RefusedFile
+from indexer.model import Hints
+
+# Metadata that a file states in named fields (front matter, HTML meta, sidecar) -> Hints.
+
+# Names that people give these fields, best first. A date of publication is not among them: it is not the
+# meeting's date.
+_NAMES = {
+    "title": ("title",),
+    "board": ("board", "committee"),
+    "date": ("meeting-date", "meeting_date", "date"),
+    "url": ("url", "source_url", "source-url"),
+}
+_DATE_FORMATS = ("%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d.%m.%Y")
+_ISO_LENGTH = len("2000-01-01")
+_RESTRICTED = "restricted"
+_YES, _NO = frozenset({"true", "yes", "on"}), frozenset({"false", "no", "off"})
+
+RESTRICTED_HOW = "true, false, a label in quotes or an array of labels"
+"""How a restriction is stated where values have kinds."""
+
+
+def hints_from(fields: Mapping[str, str]) -> Hints:
+    """Return what `fields` (names in lower case) say of title, board, date, web address and restriction.
+
+    Raises RefusedFile when it cannot be told to whom a document is restricted.
+    """
+    found = {key: _first(fields, names) for key, names in _NAMES.items()}
+    return Hints(
+        title=found["title"],
+        board=found["board"],
+        date=stated_date(found["date"] or ""),
+        url=web_address(found["url"] or ""),
+        restricted=_stated_restricted(fields[_RESTRICTED]) if _RESTRICTED in fields else None,
+    )
+
+
+def checked_labels(labels: Iterable[str]) -> tuple[str, ...]:
+    """Return the labels in order, each once. ValueError when one is none."""
+    return tuple(sorted({checked_label(label) for label in labels}))
+
+
+def stated_date(text: str) -> dt.date | None:
+    """Return the day that a field states, ISO 8601 (a time may follow) or day, month, year; else None."""
+    text = text.strip()
+    try:
+        return dt.date.fromisoformat(text[:_ISO_LENGTH])
+    except ValueError:
+        pass
+    for form in _DATE_FORMATS:
+        try:
+            return dt.datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    return None
+
+
+def web_address(text: str) -> str | None:
+    """Return `text` when it is an http or https address with a host, else None."""
+    try:
+        parts = urlsplit(text.strip())
+    except ValueError:
+        return None
+    return text.strip() if parts.scheme in {"http", "https"} and parts.netloc else None
+
+
+def _stated_restricted(text: str) -> tuple[str, ...]:
+    """Return the labels of "true", "false", "audit", "audit, staff" or "[audit, staff]"."""
+    stated = text.strip().removeprefix("[").removesuffix("]")
+    if stated.lower() in _YES:
+        return (DEFAULT_LABEL,)
+    if stated.lower() in _NO:
+        return ()
+    try:
+        return checked_labels(part.strip().strip("\"'") for part in stated.split(","))
+    except ValueError as error:
+        raise RefusedFile(f"whom it is restricted to cannot be told: {error}") from None
+
+
+def _first(fields: Mapping[str, str], names: tuple[str, ...]) -> str | None:
+    values = (clean_line(fields.get(name, "")) for name in names)
+    return next(filter(None, values), None)
+
+
+SIDECAR_NAME = "minutes.toml"
+MOST_BYTES = 10_000_000
+"""Of a sidecar: a hundred thousand documents with all that can be stated of each."""
+
+_KEYS = ("title", "board", "date", "url", "restricted")
+
+
+def read_sidecar(folder: Path) -> Mapping[str, Hints]:
+    """Return the hints that the sidecar of `folder` states, by file name; empty without a sidecar.
+
+    Raises BadInput, naming file and key, for malformed TOML, unknown keys and values of a wrong kind, for a
+    sidecar that is too large, and for a link that leads out of the folder.
+    """
+    path = folder / SIDECAR_NAME
+    if not path.is_file():
+        return MappingProxyType({})
+    content = _content(path)
+    documents = content.pop("documents", {})
+    if content:
+        raise BadInput(
+            f'{path}: "{next(iter(content))}" is not known; write a table [documents."<file name>"].'
+        )
+    if not isinstance(documents, dict):
+        raise BadInput(f'{path}: "documents" must be a table of tables, one for each file name.')
+    hints = {name: _hints(path, name, stated) for name, stated in documents.items()}
+    for name in (name for name, said in hints.items() if said.restricted):
+        # A slip in the name would make the document public that it was meant for.
+        if not (folder / name).is_file():
+            raise BadInput(
+                f'{path} restricts "{name}", but there is no such file beside it: correct the name or take '
+                "the entry out."
+            )
+    return MappingProxyType(hints)
+
+
+def _content(path: Path) -> dict[str, Any]:
+    # Whoever may put minutes into the folder may put this file there too, so it is trusted no more than they.
+    if not path.resolve().is_relative_to(path.parent.resolve()):
+        raise BadInput(f"{path} is a link that leads out of its folder: put the file itself there.")
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            limit = MOST_BYTES // 1_000_000
+            raise BadInput(f"{path} is larger than {limit} MB: share the documents out to several folders.")
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except ValueError as error:  # also of bytes that are no text, and of numbers too long to be read
+        raise BadInput(f"{path} is not valid TOML: {error}.") from error
+    except RecursionError:
+        raise BadInput(f"{path} is not valid TOML: its brackets are nested too deep.") from None
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def _hints(path: Path, name: str, stated: object) -> Hints:
+    where = f'{path}: documents."{name}"'
+    if not isinstance(stated, dict):
+        raise BadInput(f"{where} must be a table with {', '.join(_KEYS)}.")
+    unknown = next((key for key in stated if key not in _KEYS), None)
+    if unknown is not None:
+        raise BadInput(f"{where}.{unknown} is not known; the keys are {', '.join(_KEYS)}.")
+    url = _text(where, stated, "url")
+    if url is not None and web_address(url) is None:
+        raise BadInput(f"{where}.url must be an address that begins with http:// or https://.")
+    return Hints(
+        title=_text(where, stated, "title"),
+        board=_text(where, stated, "board"),
+        date=_date(where, stated),
+        url=url,
+        restricted=_restricted(where, stated.get("restricted")),
+    )
+
+
+def _restricted(where: str, value: object) -> tuple[str, ...] | None:
+    """Return the labels: `true` or `false`, one in quotes, or an array of them."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return (DEFAULT_LABEL,) if value else ()
+    labels = [value] if isinstance(value, str) else value
+    if not isinstance(labels, list) or not labels or not all(isinstance(label, str) for label in labels):
+        raise BadInput(f"{where}.restricted must be {RESTRICTED_HOW}.")
+    try:
+        return checked_labels(labels)
+    except ValueError as error:
+        raise BadInput(f"{where}.restricted: {error}.") from None
+
+
+def _text(where: str, stated: Mapping[str, Any], key: str) -> str | None:
+    value = stated.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, str) or not value.strip():
+        raise BadInput(f"{where}.{key} must be text in quotes.")
+    return value.strip()
+
+
+def _date(where: str, stated: Mapping[str, Any]) -> dt.date | None:
+    """Return the date, written bare as TOML allows or in quotes."""
+    value = stated.get("date")
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if value is None or isinstance(value, dt.date):
+        return value
+    try:
+        return dt.date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise BadInput(f"{where}.date must be a date like 2024-05-28.") from None
+
+
+# SOURCE arguments (files and folders) -> the files to read, each with its id and what its sidecar says.
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One file to read."""
+
+    path: Path
+    document_id: str
+    sidecar: Hints
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """One file that is not read, and one clause that says why."""
+
+    path: Path
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """Everything that the arguments lead to, in order of the arguments and sorted within a folder."""
+
+    found: tuple[Found, ...]
+    refused: tuple[Refused, ...]
+
+
+def discover(sources: Sequence[Path]) -> Discovery:
+    """Find the files under `sources`; a file that is reached twice counts once.
+
+    Hidden files and sidecars are passed over; files of other formats, and links that lead out of their
+    folder, are refused. Raises BadInput for a path that does not exist, for two files whose names make the
+    same id, and for a bad sidecar.
+    """
+    found: dict[Path, Found] = {}
+    refused: dict[Path, Refused] = {}
+    sidecars: dict[Path, dict[str, Hints]] = {}
+    for path, leads_out in _files(sources):
+        real = path.resolve()
+        if real in found or path in refused:
+            continue
+        if leads_out:
+            refused[path] = Refused(path, "it is a link that leads out of its folder: give the file itself")
+            continue
+        reason = why_not(path.suffix)
+        try:
+            identity = document_id(path)
+        except RefusedFile as error:
+            reason = reason or str(error)
+        if reason:
+            refused[path] = Refused(path, reason)
+            continue
+        hints = sidecars.setdefault(path.parent, dict(read_sidecar(path.parent)))
+        found[real] = Found(path, identity, hints.get(path.name, Hints()))
+    _require_distinct(list(found.values()))
+    return Discovery(tuple(found.values()), tuple(refused.values()))
+
+
+def _files(sources: Sequence[Path]) -> Iterator[tuple[Path, bool]]:
+    """Yield every file that the arguments name or hold, and whether it is a link out of its folder."""
+    for source in sources:
+        if source.is_dir():
+            yield from _inside(source)
+        elif source.is_file():
+            yield source, False
+        else:
+            raise BadInput(f"{source} does not exist: name a file or a folder of minutes.")
+
+
+def _inside(folder: Path) -> Iterator[tuple[Path, bool]]:
+    root = folder.resolve()
+
+    def fail(error: OSError) -> None:
+        raise BadInput(f"{error.filename} cannot be read: {error.strerror}.") from error
+
+    # Links to folders are not followed: what they hold lies elsewhere in the tree, or outside of it.
+    for parent, folders, names in os.walk(folder, onerror=fail):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        linked = [name for name in folders if (Path(parent) / name).is_symlink()]
+        for name in sorted([*names, *linked]):
+            path = Path(parent) / name
+            if name.startswith(".") or name == SIDECAR_NAME:
+                continue
+            inside = path.resolve().is_relative_to(root)
+            if path.is_file() or not inside:
+                yield path, not inside
+
+
+def _require_distinct(found: Sequence[Found]) -> None:
+    first: dict[str, Path] = {}
+    for file in found:
+        other = first.setdefault(file.document_id, file.path)
+        if other is not file.path:
+            raise BadInput(
+                f'{other} and {file.path} would both be called "{file.document_id}": rename one of them.'
+            )
+
+
+# Front matter at the head of a Markdown file: simple YAML (`key: value`) or TOML.
+
+_ENDS = {"---": ("---", "..."), "+++": ("+++",)}
+
+
+def split(text: str) -> tuple[Hints, str]:
+    """Return the metadata and the rest of `text`; all of it and no metadata where there is no front matter.
+
+    A block that opens with a rule and holds no field is a rule and text. Raises RefusedFile for bad TOML.
+    """
+    lines = text.lstrip("\n").split("\n")
+    opening = lines[0].rstrip()
+    end = next((n for n, line in enumerate(lines) if n and line.rstrip() in _ENDS.get(opening, ())), None)
+    if end is None:
+        return Hints(), text
+    block = lines[1:end]
+    fields = _toml(block) if opening == "+++" else _yaml(block)
+    if not fields:
+        return Hints(), text
+    return hints_from(fields), "\n".join(lines[end + 1 :])
+
+
+def _toml(lines: list[str]) -> dict[str, str]:
+    try:
+        return {key.lower(): str(value) for key, value in tomllib.loads("\n".join(lines)).items()}
+    except tomllib.TOMLDecodeError as error:
+        raise RefusedFile(f"its front matter is not valid TOML: {error}") from error
+
+
+def _yaml(lines: list[str]) -> dict[str, str]:
+    """Return the top-level scalar fields; nested ones are not about the document as a whole."""
+    fields: dict[str, str] = {}
+    for line in lines:
+        key, colon, value = line.partition(":")
+        if not colon or not key.strip() or key[0] in " \t-#":
+            continue
+        value = value.strip()
+        if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+            value = value[1:-1]
+        else:
+            value = value.partition(" #")[0].rstrip()
+        fields[key.strip().lower()] = value
+    return fields

@@ -1,0 +1,325 @@
+"""The one builder of canonical text: every reader hands it paragraphs and gets text and lines back."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+
+from indexer.documents.list_labels import is_number
+from indexer.model import Line, LineKind
+
+# Line ends of every kind, Word's vertical tab and Unicode's own separators among them.
+_LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+# Spaces that only differ in width or in where a line may break (Unicode category Zs).
+_SPACES = (0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)
+# Characters that nobody sees, or that make shown text differ from searched text: controls, soft hyphen,
+# zero-width and bidirectional marks, byte-order mark, annotation and object anchors, tags, lone surrogates.
+_UNSEEN = (
+    *range(0x09),
+    *range(0x0E, 0x20),
+    *range(0x7F, 0xA0),
+    0xAD,
+    0x61C,
+    0x180E,
+    *range(0x200B, 0x2010),
+    *range(0x202A, 0x202F),
+    *range(0x2060, 0x2070),
+    0xFEFF,
+    *range(0xFFF9, 0xFFFD),
+    *range(0xD800, 0xE000),
+    *range(0xE0000, 0xE0080),
+)
+_TABLE: dict[int, str | None] = {**dict.fromkeys(_UNSEEN), **dict.fromkeys(_SPACES, " ")}
+_BLANKS = re.compile(r"[ \t\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph as a reader found it; `text` may hold newlines (forced line breaks) and is not clean yet.
+
+    `marker` is the list marker as printed ("-", "2.", "(a)"), apart from `text`. `gap_before` is false only
+    where the next line stands directly under the one before: list items, table rows, lines of plain text.
+    `strong_to` counts the characters of `text` as it is here that open it in bold; `strong` needs none.
+    """
+
+    text: str
+    kind: LineKind = LineKind.TEXT
+    level: int | None = None
+    marker: str = ""
+    page: int | None = None
+    strong: bool = False
+    link: bool = False
+    gap_before: bool = True
+    cells: tuple[str, ...] = ()
+    strong_to: int = 0
+
+
+def clean(text: str) -> str:
+    """Return `text` in NFC with newline line ends, plain spaces and no invisible characters; tabs stay."""
+    return unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text).translate(_TABLE))
+
+
+def clean_line(text: str) -> str:
+    """Return `text` cleaned and on one line: every run of white space becomes one space."""
+    return _BLANKS.sub(" ", clean(text)).strip()
+
+
+def build(paragraphs: Iterable[Paragraph]) -> tuple[str, tuple[Line, ...]]:
+    """Lay paragraphs out as canonical text and its lines.
+
+    A line that has `gap_before` follows exactly one blank line (the first line of the text has it too).
+    For every line `text[line.start:line.end] == line.text`, and nothing but newlines stands between lines.
+    """
+    parts: list[str] = []
+    lines: list[Line] = []
+    offset, number, gap = 0, 1, True
+    for paragraph in paragraphs:
+        gap = gap or paragraph.gap_before
+        cells = tuple(map(clean_line, paragraph.cells))
+        for position, piece in enumerate(_printed(paragraph, cells)):
+            text, marker_end = _with_marker(piece, "" if position else paragraph.marker)
+            if not text:
+                gap = True
+                continue
+            if lines:
+                breaks = 2 if gap else 1
+                parts.append("\n" * breaks)
+                offset, number = offset + breaks, number + breaks
+            kind = LineKind.TEXT if position and paragraph.marker else paragraph.kind
+            end = offset + len(text)
+            lines.append(
+                Line(
+                    text=text,
+                    start=offset,
+                    end=end,
+                    number=number,
+                    kind=kind,
+                    level=paragraph.level,
+                    marker_end=marker_end,
+                    page=paragraph.page,
+                    strong=paragraph.strong,
+                    link=paragraph.link,
+                    gap_before=gap,
+                    cells=cells,
+                    strong_to=len(text) if paragraph.strong else _strong_to(paragraph, marker_end, position),
+                )
+            )
+            parts.append(text)
+            offset, gap = end, False
+    return "".join(parts), tuple(lines)
+
+
+def _printed(paragraph: Paragraph, cells: tuple[str, ...]) -> list[str]:
+    """Return the printed lines, cleaned; a heading or a row is one line whatever breaks it holds.
+
+    What follows a forced break inside a list item is running text, not an item of its own.
+    """
+    if paragraph.kind is LineKind.ROW:
+        return ["\t".join(filter(None, cells))]
+    if paragraph.kind is LineKind.HEADING:
+        return [clean_line(paragraph.text)]
+    return clean(paragraph.text).split("\n")
+
+
+def _strong_to(paragraph: Paragraph, marker_end: int, position: int) -> int:
+    """Return how far the bold that opens the paragraph reaches in its first printed line, marker included."""
+    opening = clean(paragraph.text[: paragraph.strong_to]).strip(" \t")
+    return marker_end + len(opening) if opening and not position else 0
+
+
+def _with_marker(text: str, marker: str) -> tuple[str, int]:
+    """Return the printed line and the length of its marker with the space behind it."""
+    text = text.strip(" \t")
+    marker = clean_line(marker) if marker else ""
+    if not marker or not text:
+        return text, 0
+    return f"{marker} {text}", len(marker) + 1
+
+
+# Tables of any format -> rows, or running text where cells hold paragraphs.
+
+# Longer lines than this in a cell are prose: a name with role and organisation fits.
+_LONGEST_ENTRY = 80
+_SENTENCE_ENDS = (".", ";", "!", "?")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def rows_of(rows: Iterable[Sequence[Sequence[Paragraph]]]) -> Iterator[Paragraph]:
+    """Yield the paragraphs of one table: `rows` of cells, each a list of paragraphs.
+
+    A row whose cells hold short entries (names, organisations, times) gives a ROW for each line of them,
+    every entry in its own column. Where a cell holds prose, its first line makes a ROW with the labels
+    before it, and everything after follows in reading order. A column without a word in it is no column, and
+    a table of one column is no table.
+    """
+    table = _filled([[_tables_printed(cell) for cell in row] for row in rows])
+    first = True
+    for row in table:
+        paragraphs = row[0] if len(row) == 1 else _row(row)
+        for paragraph in paragraphs:
+            is_row = paragraph.kind is LineKind.ROW
+            yield replace(paragraph, gap_before=first or (paragraph.gap_before and not is_row))
+            first = False
+
+
+def _filled(table: list[list[list[Paragraph]]]) -> list[list[list[Paragraph]]]:
+    """Return the table less its empty columns, all rows of the same length."""
+    columns = list(zip_longest(*table, fillvalue=[]))
+    return [list(row) for row in zip(*(column for column in columns if any(column)), strict=True)]
+
+
+def _tables_printed(cell: Sequence[Paragraph]) -> list[Paragraph]:
+    return [paragraph for paragraph in cell if clean_line(paragraph.text) or paragraph.cells]
+
+
+def _row(cells: Sequence[list[Paragraph]]) -> list[Paragraph]:
+    if all(len(cell) == 1 and not cell[0].cells for cell in cells if cell):
+        return [_as_row([cell[0] if cell else None for cell in cells])] if any(cells) else []
+    if all(_is_entry(paragraph) for cell in cells for paragraph in cell):
+        return [_as_row(line) for line in zip_longest(*cells)]
+    return _unrolled(cells)
+
+
+def _unrolled(cells: Sequence[list[Paragraph]]) -> list[Paragraph]:
+    """Lay a row out cell after cell; entries before its first line of prose stand in one ROW with that."""
+    at = next(i for i, cell in enumerate(cells) if len(cell) > 1 or any(p.cells for p in cell))
+    before, (opening, *rest), after = cells[:at], cells[at], cells[at + 1 :]
+    beside = [cell for cell in after if cell]
+    if not opening.cells and all(len(cell) == 1 and _is_entry(cell[0]) for cell in [[opening], *beside]):
+        return [_as_row([*_firsts(before), opening, *_firsts(after)]), *rest]
+    if not opening.cells and any(before):
+        opening = _as_row([*_firsts(before), opening])
+    return [opening, *rest, *(paragraph for cell in after for paragraph in cell)]
+
+
+def _firsts(cells: Iterable[list[Paragraph]]) -> list[Paragraph | None]:
+    return [cell[0] if cell else None for cell in cells]
+
+
+def _as_row(cells: Sequence[Paragraph | None]) -> Paragraph:
+    """Make one ROW of paragraphs, one a cell; it is strong or a link when all its worded cells are."""
+    filled = [cell for cell in cells if cell]
+    worded = [cell for cell in filled if _LETTER.search(cell.text)] or filled
+    texts = tuple(_text(cell) if cell else "" for cell in cells)
+    return Paragraph(
+        "\t".join(filter(None, texts)),
+        LineKind.ROW,
+        page=filled[0].page,
+        strong=all(cell.strong for cell in worded),
+        link=all(cell.link for cell in worded),
+        gap_before=False,
+        cells=texts,
+        strong_to=_tables_strong_to(filled),
+    )
+
+
+def _tables_strong_to(cells: Sequence[Paragraph]) -> int:
+    """Return how far the bold that opens a row reaches in its line: over whole cells, then into one."""
+    length = 0
+    for cell in cells:
+        tab = 1 if length else 0
+        if not cell.strong:
+            opening = _text(replace(cell, text=cell.text[: cell.strong_to]))
+            return length + tab + len(opening) if cell.strong_to else length
+        length += tab + len(_text(cell))
+    return length
+
+
+def _text(cell: Paragraph) -> str:
+    return clean_line(f"{cell.marker} {cell.text}")
+
+
+def _is_entry(paragraph: Paragraph) -> bool:
+    text = paragraph.text.rstrip()
+    return len(text) <= _LONGEST_ENTRY and not paragraph.cells and not text.endswith(_SENTENCE_ENDS)
+
+
+# Stretches of text in one style -> paragraphs whose every printed line knows whether it stands out.
+
+_WORD = re.compile(r"\w")
+_RUNS_BLANKS = re.compile(r"[ \t\r\n\f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Text in one style; a newline in it is a forced line break."""
+
+    text: str
+    strong: bool = False
+    link: bool = False
+
+
+def paragraphs_of(runs: Iterable[Run], like: Paragraph) -> Iterator[Paragraph]:
+    """Yield one paragraph for each printed line of `runs`, everything else as in `like`.
+
+    A line is strong (a link) when every letter and digit in it is; `like` may already say so for all of it.
+    What a line opens with in bold is measured behind its number, which is often in ordinary type.
+    Only the first line has the marker and the gap of `like`; a heading keeps its lines together.
+    """
+    lines = [list(runs)] if like.kind is LineKind.HEADING else _lines(runs)
+    first = True
+    for line in lines:
+        paragraph = replace(
+            like,
+            text="".join(run.text for run in line),
+            strong=like.strong or _all(line, strong=True),
+            link=like.link or _all(line, strong=False),
+            strong_to=opening_strong(line),
+        )
+        if not first:
+            kind = LineKind.TEXT if like.marker else like.kind
+            paragraph = replace(paragraph, kind=kind, marker="", gap_before=False)
+        yield paragraph
+        first = False
+
+
+def collapse(runs: Iterable[Run]) -> list[Run]:
+    """Return `runs` with white space as HTML prints it: one space for any run of it, newlines included."""
+    collapsed: list[Run] = []
+    after_space = True
+    for run in runs:
+        if run.text == "\n":  # a forced break: the only newline that survives
+            collapsed.append(run)
+            after_space = True
+            continue
+        text = _RUNS_BLANKS.sub(" ", run.text)
+        if after_space:
+            text = text.removeprefix(" ")
+        if text:
+            collapsed.append(replace(run, text=text))
+            after_space = text.endswith(" ")
+    return collapsed
+
+
+def opening_strong(line: Sequence[Run]) -> int:
+    """Return the length of the bold that opens a line, up to its last run with a letter or digit."""
+    text = "".join(run.text for run in line)
+    length = opens = strong_to = 0
+    for run in line:
+        begin, length = length, length + len(run.text)
+        if not _WORD.search(run.text):
+            continue
+        if run.strong:
+            opens, strong_to = opens if strong_to else begin, length
+        elif strong_to:
+            break
+    cut_word = _WORD.match(text[strong_to - 1 : strong_to]) and _WORD.match(text[strong_to : strong_to + 1])
+    before = text[:opens]
+    return 0 if cut_word or (_WORD.search(before) and not is_number(before)) else strong_to
+
+
+def _lines(runs: Iterable[Run]) -> list[list[Run]]:
+    lines: list[list[Run]] = [[]]
+    for run in runs:
+        first, *rest = run.text.split("\n")
+        lines[-1].append(replace(run, text=first))
+        lines.extend([replace(run, text=text)] for text in rest)
+    return lines
+
+
+def _all(line: Iterable[Run], *, strong: bool) -> bool:
+    worded = [run for run in line if _WORD.search(run.text)]
+    return bool(worded) and all(run.strong if strong else run.link for run in worded)

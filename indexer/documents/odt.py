@@ -1,0 +1,405 @@
+"""The body of an OpenDocument text, walked once in order: list numbers depend on what went before."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from io import BytesIO
+from types import MappingProxyType
+from zipfile import BadZipFile
+
+from lxml.etree import LxmlError
+from odfdo import Document, Element, SecurityError
+
+from indexer.documents.lines import Paragraph, Run, paragraphs_of, rows_of
+from indexer.documents.list_labels import Counter, Level, Scheme, bullet_sign
+from indexer.documents.read import Reading, require_package
+from indexer.errors import RefusedFile
+from indexer.model import Hints, LineKind
+
+# Styles and list definitions of an OpenDocument text.
+
+_SCHEMES: Mapping[str, Scheme] = MappingProxyType({s.value: s for s in Scheme if len(s.value) == 1})
+_BOLD = frozenset({"bold", "600", "700", "800", "900"})
+
+
+class Styles:
+    """Answers what a style says, itself or through its parents; names are those of style attributes."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._found: dict[tuple[str, str], Element | None] = {}
+
+    def bold(self, family: str, name: str | None) -> bool | None:
+        """Return whether the style sets its text in bold, None when it leaves that to its surroundings."""
+        value = self._text_property(family, name, "fo:font-weight")
+        return None if value is None else value in _BOLD
+
+    def hidden(self, family: str, name: str | None) -> bool:
+        """Return whether the style's text is not shown."""
+        return self._text_property(family, name, "text:display") == "none"
+
+    def list_style(self, paragraph_style: str | None) -> str | None:
+        """Return the name of the list style that a paragraph style brings along."""
+        names = (
+            style.get_attribute_string("style:list-style-name")
+            for style in self._chain("paragraph", paragraph_style)
+        )
+        return next(filter(None, names), None)
+
+    def is_title(self, name: str | None) -> bool:
+        """Return whether a paragraph style is the document's title style or made from it."""
+        return any(s.get_attribute_string("style:name") == "Title" for s in self._chain("paragraph", name))
+
+    def heading_level(self, name: str | None) -> int | None:
+        """Return the outline level that a paragraph style gives its text, None for body text."""
+        levels = (
+            s.get_attribute_string("style:default-outline-level") for s in self._chain("paragraph", name)
+        )
+        level = next((level for level in levels if level is not None), None)
+        return int(level) if level and level.isdigit() else None
+
+    def levels(self, list_style: str | None) -> dict[int, Level]:
+        """Return the levels of a list style, outermost 0; empty when there is no such style."""
+        style = self._style("list", list_style) if list_style else None
+        return _levels(style.children) if style else {}
+
+    def outline(self) -> dict[int, Level]:
+        """Return the numbering of headings, outermost 0."""
+        found = self._document.styles.root.get_elements("//text:outline-style")
+        return _levels(found[0].children) if found else {}
+
+    def _text_property(self, family: str, name: str | None, key: str) -> str | None:
+        for style in self._chain(family, name):
+            for properties in style.children:
+                if properties.tag == "style:text-properties":
+                    value = properties.get_attribute_string(key)
+                    if value is not None:
+                        return value
+        return None
+
+    def _chain(self, family: str, name: str | None) -> Iterator[Element]:
+        seen: set[str] = set()
+        while name and name not in seen:
+            seen.add(name)
+            style = self._style(family, name)
+            if style is None:
+                return
+            yield style
+            name = style.get_attribute_string("style:parent-style-name")
+
+    def _style(self, family: str, name: str) -> Element | None:
+        if (family, name) not in self._found:
+            self._found[family, name] = self._document.get_style(family, name)
+        return self._found[family, name]
+
+
+def _levels(elements: list[Element]) -> dict[int, Level]:
+    levels: dict[int, Level] = {}
+    for element in elements:
+        depth = int(element.get_attribute_string("text:level") or 0) - 1
+        if depth >= 0:
+            levels[depth] = _level(element, depth)
+    return levels
+
+
+def _level(element: Element, depth: int) -> Level:
+    if element.tag != "text:list-level-style-number" and element.tag != "text:outline-level-style":
+        # Bullets; a picture as a bullet has no character and prints as the commonest one.
+        sign = bullet_sign(element.get_attribute_string("text:bullet-char") or "•")
+        return Level(Scheme.BULLET, sign)
+    scheme = _SCHEMES.get(element.get_attribute_string("style:num-format") or "")
+    if element.get_attribute_string("style:num-format") == "1":
+        scheme = Scheme.DECIMAL
+    if scheme is None:
+        return Level()
+    shown = min(int(element.get_attribute_string("text:display-levels") or 1), depth + 1)
+    numbers = ".".join(f"%{place}" for place in range(depth + 2 - shown, depth + 2))
+    prefix = element.get_attribute_string("style:num-prefix") or ""
+    suffix = element.get_attribute_string("style:num-suffix") or ""
+    start = int(element.get_attribute_string("text:start-value") or 1)
+    return Level(scheme, f"{prefix}{numbers}{suffix}", start)
+
+
+# The text of one OpenDocument paragraph with its style, as printed.
+
+# XML white space is one space; more of it, tabs and line breaks have elements of their own.
+_BLANKS = re.compile(r"[ \t\r\n]+")
+# What is not part of the paragraph's own line: deletions, comments, notes, drawings, the saved number.
+_SKIPPED = frozenset(
+    {
+        "office:annotation",
+        "text:note",
+        "text:number",
+        "text:ruby-text",
+        "text:tracked-changes",
+        "text:hidden-paragraph",
+        "text:script",
+        "draw:frame",
+        "draw:g",
+        "draw:custom-shape",
+        "draw:line",
+    }
+)
+# Nobody types this many spaces; a count beyond it is an attempt to fill memory.
+_MOST_SPACES = 200
+
+
+class Runs:
+    """Reads paragraphs of one document."""
+
+    def __init__(self, styles: Styles) -> None:
+        self._styles = styles
+
+    def of(self, paragraph: Element) -> list[Run]:
+        """Return the runs of a paragraph or heading, hidden text left out."""
+        name = paragraph.get_attribute_string("text:style-name")
+        if self._styles.hidden("paragraph", name):
+            return []
+        strong = bool(self._styles.bold("paragraph", name))
+        return [run for run in self._walk(paragraph, strong=strong, link=False) if run.text]
+
+    def _walk(self, element: Element, *, strong: bool, link: bool) -> Iterator[Run]:
+        yield Run(_BLANKS.sub(" ", element.text or ""), strong, link)
+        for child in element.children:
+            if child.tag not in _SKIPPED:
+                yield from self._child(child, strong=strong, link=link)
+            yield Run(_BLANKS.sub(" ", child.tail or ""), strong, link)
+
+    def _child(self, child: Element, *, strong: bool, link: bool) -> Iterator[Run]:
+        match child.tag:
+            case "text:s":
+                count = int(child.get_attribute_string("text:c") or 1)
+                yield Run(" " * min(count, _MOST_SPACES), strong, link)
+            case "text:tab":
+                yield Run("\t", strong, link)
+            case "text:line-break":
+                yield Run("\n", strong, link)
+            case _:
+                name = child.get_attribute_string("text:style-name")
+                if self._styles.hidden("text", name):
+                    return
+                bold = self._styles.bold("text", name)
+                inner = strong if bold is None else bold
+                yield from self._walk(child, strong=inner, link=link or child.tag == "text:a")
+
+
+def frames(paragraph: Element) -> Iterator[Element]:
+    """Yield the frames and drawing groups that are anchored in a paragraph, outermost only."""
+    for child in paragraph.children:
+        if child.tag in {"draw:frame", "draw:g", "draw:custom-shape"}:
+            yield child
+        elif child.tag not in _SKIPPED:
+            yield from frames(child)
+
+
+# Elements that only group paragraphs, lists and tables.
+_GROUPS = frozenset({"text:section", "draw:text-box", "text:index-body", "text:index-title", "draw:g"})
+_INDEXES = frozenset(
+    {
+        "text:table-of-content",
+        "text:illustration-index",
+        "text:table-index",
+        "text:user-index",
+        "text:object-index",
+    }
+)
+_DEEPEST_HEADING = 6
+# A spreadsheet pasted into a text may repeat an empty cell to its last column; rows have no more cells.
+_MOST_CELLS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """Where a paragraph stands in its list: its first paragraph is counted, the others hang below it."""
+
+    style: str | None
+    depth: int
+    first: bool
+    start: int | None
+
+
+class Body:
+    """Yields the paragraphs of one document."""
+
+    def __init__(self, document: Document) -> None:
+        self._body = document.body
+        self._styles = Styles(document)
+        self._runs = Runs(self._styles)
+        self._outline = self._styles.outline()
+        self._headings = Counter(self._outline)
+        self._counters: dict[str, tuple[dict[int, Level], Counter]] = {}
+        self._in_list = False
+
+    def paragraphs(self) -> Iterator[Paragraph]:
+        """Yield every paragraph of the text in reading order."""
+        return self._blocks(self._body)
+
+    def _blocks(
+        self, parent: Element, item: _Item | None = None, *, link: bool = False
+    ) -> Iterator[Paragraph]:
+        for child in parent.children:
+            if child.tag in {"text:p", "text:h"}:
+                yield from self._paragraph(child, item, link=link)
+                if item:
+                    item = replace(item, first=False)
+            elif child.tag == "text:list":
+                yield from self._list(child, item, link=link)
+            elif child.tag == "text:numbered-paragraph":
+                yield from self._numbered_paragraph(child, link=link)
+            elif child.tag == "table:table":
+                self._in_list = False
+                yield from rows_of(self._rows(child))
+                self._in_list = False
+            elif child.tag in _INDEXES:
+                yield from self._blocks(child, link=True)
+            elif child.tag in _GROUPS:
+                yield from self._blocks(child, item, link=link)
+            elif child.tag == "draw:frame":
+                yield from self._blocks(child)
+
+    def _list(self, element: Element, outer: _Item | None, *, link: bool) -> Iterator[Paragraph]:
+        style = element.get_attribute_string("text:style-name") or (outer.style if outer else None)
+        depth = outer.depth + 1 if outer else 0
+        continues = element.get_attribute_string("text:continue-numbering") == "true"
+        if depth == 0 and not continues and not element.get_attribute_string("text:continue-list"):
+            self._restart(style, element)
+        for child in element.children:
+            if child.tag not in {"text:list-item", "text:list-header"}:
+                continue
+            start = child.get_attribute_string("text:start-value")
+            counted = child.tag == "text:list-item"
+            yield from self._blocks(
+                child, _Item(style, depth, counted, int(start) if start else None), link=link
+            )
+
+    def _numbered_paragraph(self, element: Element, *, link: bool) -> Iterator[Paragraph]:
+        depth = int(element.get_attribute_string("text:level") or 1) - 1
+        start = element.get_attribute_string("text:start-value")
+        item = _Item(
+            element.get_attribute_string("text:style-name"), depth, True, int(start) if start else None
+        )
+        yield from self._blocks(element, item, link=link)
+
+    def _restart(self, style: str | None, element: Element) -> None:
+        """Let the list style of a new list count from its start again."""
+        paragraphs = element.get_elements("descendant::text:p | descendant::text:h")
+        if style is None and paragraphs:
+            style = self._styles.list_style(paragraphs[0].get_attribute_string("text:style-name"))
+        if style is not None:
+            self._list_of(style)[1].restart(0)
+
+    def _rows(self, table: Element) -> Iterator[list[list[Paragraph]]]:
+        for child in table.children:
+            if child.tag in {"table:table-header-rows", "table:table-rows", "table:table-row-group"}:
+                yield from self._rows(child)
+            elif child.tag == "table:table-row":
+                yield self._cells(child)
+
+    def _cells(self, row: Element) -> list[list[Paragraph]]:
+        cells: list[list[Paragraph]] = []
+        for child in row.children:
+            if child.tag not in {"table:table-cell", "table:covered-table-cell"}:
+                continue
+            self._in_list = False
+            # A covered cell lies under one that spans it and shows nothing.
+            blocks = list(self._blocks(child)) if child.tag == "table:table-cell" else []
+            repeated = int(child.get_attribute_string("table:number-columns-repeated") or 1)
+            cells.extend([blocks] * min(repeated, _MOST_CELLS))
+        return cells
+
+    def _paragraph(self, element: Element, item: _Item | None, *, link: bool) -> Iterator[Paragraph]:
+        runs = self._runs.of(element)
+        if any(run.text.strip() for run in runs):
+            like = self._like(element, item, link=link)
+            yield from paragraphs_of(runs, like)
+            self._in_list = like.kind in {LineKind.BULLET, LineKind.NUMBERED}
+        else:
+            self._in_list = False
+            yield Paragraph("")
+        for frame in frames(element):
+            yield from self._blocks(frame)
+
+    def _like(self, element: Element, item: _Item | None, *, link: bool) -> Paragraph:
+        """Return a paragraph without text that has the kind, level and marker of `element`."""
+        name = element.get_attribute_string("text:style-name")
+        level = self._heading_level(element, name)
+        scheme, marker = self._marker(name, item)
+        if level:
+            if (
+                not item
+                and element.get_attribute_string("text:is-list-header") != "true"
+                and element.tag == "text:h"
+            ):
+                marker = self._headings.next(level - 1)
+            return Paragraph("", LineKind.HEADING, min(level, _DEEPEST_HEADING), marker, link=link)
+        if not item or not marker:
+            return Paragraph("", link=link)
+        kind = LineKind.BULLET if scheme is Scheme.BULLET else LineKind.NUMBERED
+        return Paragraph("", kind, item.depth, marker, link=link, gap_before=not self._in_list)
+
+    def _heading_level(self, element: Element, name: str | None) -> int | None:
+        if element.tag == "text:h":
+            return int(element.get_attribute_string("text:outline-level") or 1)
+        return 1 if self._styles.is_title(name) else self._styles.heading_level(name)
+
+    def _marker(self, name: str | None, item: _Item | None) -> tuple[Scheme, str]:
+        """Count the paragraph in its list and return how that counts and what is printed."""
+        style = item and (item.style or self._styles.list_style(name))
+        if not item or not item.first or not style:
+            return Scheme.NONE, ""
+        levels, counter = self._list_of(style)
+        if item.start is not None:
+            counter.restart(item.depth, item.start)
+        return levels.get(item.depth, Level()).scheme, counter.next(item.depth)
+
+    def _list_of(self, style: str) -> tuple[dict[int, Level], Counter]:
+        if style not in self._counters:
+            levels = self._styles.levels(style)
+            self._counters[style] = levels, Counter(levels)
+        return self._counters[style]
+
+
+# OpenDocument texts (.odt) -> paragraphs in document order; headers, footers and deletions left out.
+
+_TEXT_TYPES = frozenset(
+    {"application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.text-template"}
+)
+_MANIFEST = "META-INF/manifest.xml"
+
+# How the libraries fail on parts that contradict each other, are missing or cannot be unpacked.
+_DAMAGE = (
+    LxmlError,
+    BadZipFile,
+    KeyError,
+    ValueError,
+    AttributeError,
+    TypeError,
+    OSError,
+    RecursionError,
+    zlib.error,
+)
+
+
+def read(data: bytes) -> Reading:
+    """Read an .odt file; raises RefusedFile when it is damaged, encrypted or no text document."""
+    members = require_package(data, "content.xml", "an OpenDocument text")
+    if b"encryption-data" in members.get(_MANIFEST, b""):
+        raise RefusedFile("it is encrypted: save it without a password")
+    try:
+        document = Document(BytesIO(data))
+        if document.mimetype not in _TEXT_TYPES:
+            raise RefusedFile(
+                "its content is not an OpenDocument text, although its suffix says so: save it again"
+            )
+        paragraphs = tuple(Body(document).paragraphs())
+        title = document.meta.title if "meta.xml" in members else None
+        return Reading(paragraphs, Hints(title=title or None))
+    except SecurityError as error:
+        raise RefusedFile(
+            "it holds far more than a file of its size, or is nested deeper than any text: save it again"
+        ) from error
+    except _DAMAGE as error:
+        raise RefusedFile("it is damaged: its parts do not make an OpenDocument text") from error

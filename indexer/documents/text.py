@@ -1,0 +1,248 @@
+"""Plain text -> paragraphs: bullets, links, pages at form feeds, hard-wrapped paragraphs joined."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from indexer.documents.lines import Paragraph, clean
+from indexer.documents.list_labels import NUMBER, open_alike, take_apart
+from indexer.documents.read import Reading, decode
+from indexer.model import LineKind
+
+# Plain text wrapped at a fixed width: which line runs on into the next.
+
+# Nobody wraps wider than this; a file with longer lines keeps one paragraph a line.
+_WIDEST = 160
+_NARROWEST = 40
+# A long word or address may stick out; one line in thirty (or one in a short file) is that, not the width.
+_STICKING_OUT = 1 / 30
+# Wrapped paragraphs have long lines that end where the next word no longer fits, all but their last lines:
+# about seven tenths for paragraphs of two lines and more for longer ones. Of unwrapped lines between this
+# share of the width and the width, about a quarter happen to end there.
+_LONG = 0.6
+_FULL_SHARE = 0.5
+# Fewer full lines than this are chance, whatever their share.
+_FULL_MIN = 3
+# In a paragraph all lines but the last are full, in a list few are by chance; in short blocks either may be.
+_LISTED = 1 / 3
+_LISTED_LINES = 4
+# Words inside a sentence are mostly in lower case; the lines of a list of names or titles never begin so.
+_LOWER_SHARE = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class RawLine:
+    """A physical line: white space on the left counted in columns, text without surrounding white space."""
+
+    indent: int
+    text: str
+    hang: int  # column where the words begin: behind the marker of a list item
+    starts: bool  # a bullet, a link: never the continuation of the line before
+
+    @property
+    def width(self) -> int:
+        """The column behind the last character."""
+        return self.indent + len(self.text)
+
+
+def wrap_width(blocks: Sequence[Sequence[RawLine]]) -> int | None:
+    """Return the width in columns that the text is wrapped at, None where lines are paragraphs.
+
+    `blocks` are runs of lines without a blank line between them.
+    """
+    widths = sorted((line.width for block in blocks for line in block), reverse=True)
+    pairs = [pair for block in blocks for pair in zip(block, [*block[1:], None], strict=True)]
+    candidates = dict.fromkeys(widths[: 2 + int(len(widths) * _STICKING_OUT)])
+    return next((w for w in candidates if _NARROWEST <= w <= _WIDEST and _wrapped_at(w, pairs)), None)
+
+
+def _wrapped_at(width: int, pairs: Sequence[tuple[RawLine, RawLine | None]]) -> bool:
+    """Whether lines, each with the one that follows directly, look wrapped at `width` columns."""
+    long = full = lower = 0
+    for line, following in pairs:
+        if line.width <= _LONG * width:
+            continue
+        long += 1
+        if following and not following.starts and _is_full(line, following, width):
+            full += 1
+            lower += following.text[0].islower()
+    return full >= _FULL_MIN and full >= _FULL_SHARE * long and lower >= _LOWER_SHARE * full
+
+
+def is_list(block: Sequence[RawLine], width: int) -> bool:
+    """Whether lines without a blank line between them are a list without markers, such as a roster."""
+    if len(block) < _LISTED_LINES or any(line.starts for line in block[1:]):
+        return False
+    full = sum(_is_full(line, following, width) for line, following in pairwise(block))
+    return full <= _LISTED * (len(block) - 1)
+
+
+def runs_on(line: RawLine, following: RawLine, width: int, *, listed: bool = False) -> bool:
+    """Whether `following` continues the paragraph of `line` in text wrapped at `width` columns.
+
+    In a list (`listed`) a line that opens with a capital or a number is an entry, even below a full line.
+    """
+    if following.starts or following.indent > line.hang:
+        return False
+    if _is_full(line, following, width) and not (listed and not following.text[0].islower()):
+        return True
+    # Wrapped by hand, lines end early; a sentence that goes on in lower case is still one sentence.
+    return line.width > _LONG * width and following.text[0].islower() and line.text[-1] not in ".:;!?"
+
+
+def _is_full(line: RawLine, following: RawLine, width: int) -> bool:
+    return line.width + 1 + len(following.text.split(maxsplit=1)[0]) > width
+
+
+# Words that a line end has cut in two.
+
+_WORD = re.compile(r"\w+(?:[-'’]\w+)*")
+_HYPHENS = ("-", "\u2010")
+_LONGEST_WORD = 60  # characters; what is longer is an address, and a paragraph is not searched for it
+_HEAD = re.compile(r"(\w+)[-\u2010]$")
+_TAIL = re.compile(r"\w+")
+
+
+def vocabulary(lines: Iterable[str]) -> frozenset[str]:
+    """Return the words of `lines` in lower case, those cut by a line end left out."""
+    words: set[str] = set()
+    for line in lines:
+        found = _WORD.findall(line.lower())
+        if found and line.rstrip().endswith(("-", "\u2010", "\u00ad")):
+            found.pop()
+        words.update(found)
+    return frozenset(words)
+
+
+def join(left: str, right: str, words: frozenset[str]) -> str:
+    """Join two lines of one paragraph: with a space, or without where a hyphen ends the first.
+
+    The hyphen stays where the document writes the word with it elsewhere, where both halves are words of
+    the document, and before anything but a lower-case letter; else the line end made it and it goes.
+    """
+    if left.endswith("\u00ad"):
+        return left[:-1] + right
+    head = _HEAD.search(left[-_LONGEST_WORD:]) if left.endswith(_HYPHENS) else None
+    tail = _TAIL.match(right)
+    if not head or not tail:
+        return f"{left} {right}"
+    first, second = head[1].lower(), tail[0].lower()
+    if not right[0].islower() or f"{first}-{second}" in words:
+        return left + right
+    if first + second not in words and first in words and second in words:
+        return left + right
+    return left[:-1] + right
+
+
+_TAB_COLUMNS = 8
+# A line drawn across the page or under a heading: one sign, repeated.
+_RULE = re.compile(r"([-=_*~#.])(?:[ \t]*\1){2,}")
+
+
+def read(data: bytes) -> Reading:
+    """Read a text file; raises RefusedFile when the bytes are not text."""
+    return Reading(tuple(paragraphs(decode(data))))
+
+
+def paragraphs(text: str) -> Iterator[Paragraph]:
+    """Yield the paragraphs of plain text, pages numbered where form feeds part them."""
+    pages = text.strip("\f").split("\f")
+    blocks = [
+        _Block(block, number if len(pages) > 1 else None)
+        for number, page in enumerate(pages, 1)
+        for block in _blocks(clean(page))
+    ]
+    width = wrap_width([block.lines for block in blocks])
+    words = vocabulary(line.text for block in blocks for line in block.lines)
+    indents: list[int] = []
+    for block in blocks:
+        for joined in _joined(block.lines, width, words):
+            yield _paragraph(joined, indents, block.page)
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    lines: Sequence[RawLine]
+    page: int | None
+
+
+@dataclass(slots=True)
+class _Joined:
+    """A paragraph in the making: its first and last physical lines and its whole text."""
+
+    first: RawLine
+    last: RawLine
+    text: str
+    gap: bool
+    underlined: bool = False
+
+
+def _blocks(page: str) -> Iterator[list[RawLine]]:
+    block: list[RawLine] = []
+    for line in page.split("\n"):
+        if line.strip():
+            block.append(_raw(line))
+        elif block:
+            yield block
+            block = []
+    if block:
+        yield block
+
+
+def _raw(line: str) -> RawLine:
+    text = line.strip()
+    indent = len(line[: len(line) - len(line.lstrip())].expandtabs(_TAB_COLUMNS))
+    marked = take_apart(text)
+    number = NUMBER.match(text)
+    if marked.marker:
+        hang = indent + len(text) - len(marked.text)
+    else:
+        hang = indent + (number.end() if number else 0)
+    starts = bool(marked.marker or marked.link or number or _RULE.fullmatch(text))
+    return RawLine(indent, text, hang, starts)
+
+
+def _joined(lines: Sequence[RawLine], width: int | None, words: frozenset[str]) -> Iterator[_Joined]:
+    """Yield the paragraphs of one block; a rule is dropped, and makes the line above it stand out."""
+    current: _Joined | None = None
+    gap = True
+    listed = width is not None and is_list(lines, width)
+    for line in lines:
+        if _RULE.fullmatch(line.text):
+            if current:
+                current.underlined = current.first is current.last
+                yield current
+            current, gap = None, True
+        elif current and width and _runs_on(current, line, width, listed=listed):
+            current.text, current.last = join(current.text, line.text, words), line
+        else:
+            if current:
+                yield current
+            current, gap = _Joined(line, line, line.text, gap), False
+    if current:
+        yield current
+
+
+def _runs_on(current: _Joined, line: RawLine, width: int, *, listed: bool) -> bool:
+    return runs_on(current.last, line, width, listed=listed) and not open_alike(current.text, line.text)
+
+
+def _paragraph(joined: _Joined, indents: list[int], page: int | None) -> Paragraph:
+    """Make a paragraph; `indents` are the columns of the bullets that are open around it, outermost first."""
+    marked = take_apart(joined.text)
+    if not marked.marker:
+        indents.clear()
+        return Paragraph(
+            marked.text, strong=joined.underlined, page=page, link=marked.link, gap_before=joined.gap
+        )
+    while indents and indents[-1] > joined.first.indent:
+        indents.pop()
+    if not indents or indents[-1] < joined.first.indent:
+        indents.append(joined.first.indent)
+    level = len(indents) - 1
+    return Paragraph(
+        marked.text, LineKind.BULLET, level, marked.marker, page=page, link=marked.link, gap_before=joined.gap
+    )
