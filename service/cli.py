@@ -98,8 +98,7 @@ def parse_command(
 ) -> None:
     """Show how one file of minutes is understood."""
     from indexer.build import parse_file
-    from indexer.structure.as_json import meeting_json
-    from indexer.structure.outline import outline
+    from indexer.meetings.parse import meeting_json, outline
     from service.printing import print_json
 
     meeting = parse_file(file)

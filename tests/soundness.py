@@ -8,13 +8,12 @@ stand: roster, contents, navigation, a repeated header.
 
 from __future__ import annotations
 
+from indexer.meetings.agenda import find_asides
+from indexer.meetings.header import find_header
+from indexer.meetings.parse import meeting_json, outline
+from indexer.meetings.roster import find_roster
 from indexer.model import AgendaItem, Line, Meeting, Source
 from indexer.passages import Budget, cut
-from indexer.structure.as_json import meeting_json
-from indexer.structure.contents import find_asides
-from indexer.structure.header import find_header
-from indexer.structure.outline import outline
-from indexer.structure.roster import find_roster
 
 # A word a token and tight enough that most items are cut into several passages.
 _BUDGET = Budget(12, 10_000, lambda text: len(text.split()), lambda text: len(text.split()))

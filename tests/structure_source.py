@@ -5,8 +5,8 @@ from pathlib import Path
 from indexer.documents.lines import build
 from indexer.documents.markdown import read as read_markdown
 from indexer.documents.text import read as read_plain
+from indexer.meetings.parse import parse_meeting
 from indexer.model import Line, LineKind, Meeting, Source
-from indexer.structure.meeting import parse_meeting
 
 
 def plain(text: str, name: str = "minutes.txt") -> Source:

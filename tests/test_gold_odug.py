@@ -5,7 +5,7 @@ from dataclasses import asdict, astuple, fields
 from pathlib import Path
 
 from indexer.documents.read import read_source
-from indexer.structure.meeting import parse_meeting
+from indexer.meetings.parse import parse_meeting
 from tests.gold.measures import Scores, score
 
 GOLD = Path(__file__).parent / "gold" / "odug.json"

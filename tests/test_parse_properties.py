@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from indexer.documents.read import READERS, read_source
 from indexer.errors import RefusedFile
+from indexer.meetings.initials import mentions
+from indexer.meetings.parse import parse_meeting
 from indexer.model import Line, LineKind, Meeting, Source
-from indexer.structure.initials import mentions
-from indexer.structure.meeting import parse_meeting
 from tests.harbour import HARBOUR
 from tests.rendering import RENDERINGS
 from tests.soundness import require_sound

@@ -11,8 +11,8 @@ import pytest
 
 from indexer.documents.find import read_sidecar
 from indexer.documents.read import read_source
+from indexer.meetings.parse import parse_meeting
 from indexer.model import Meeting, Person
-from indexer.structure.meeting import parse_meeting
 from tests.harbour import HARBOUR
 from tests.rendering import RENDERINGS
 from tests.rendering.neutral import Kind, Minutes, described

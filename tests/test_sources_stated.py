@@ -10,9 +10,8 @@ import pytest
 from indexer.documents.find import hints_from
 from indexer.documents.read import read_source
 from indexer.errors import RefusedFile
+from indexer.meetings.parse import outline, parse_meeting
 from indexer.model import Hints
-from indexer.structure.meeting import parse_meeting
-from indexer.structure.outline import outline
 
 
 @pytest.mark.parametrize(

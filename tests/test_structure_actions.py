@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.structure.commitments import is_commitment
+from indexer.meetings.actions import is_commitment
 from tests.structure_source import parse
 
 

@@ -1,6 +1,6 @@
 """Who a stretch of text mentions: names, titles with surnames, initials."""
 
-from indexer.structure.initials import directory, mentions
+from indexer.meetings.initials import directory, mentions
 from tests.structure_source import parse
 
 ROSTER = """Present

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from indexer.meetings.parse import parse_meeting
 from indexer.model import Line, LineKind, Source
-from indexer.structure.meeting import parse_meeting
 from tests.structure_source import body, headings, lines_of, parse, parse_markdown, plain
 
 PROSE = "The members heard a report and thanked the officers for it."

@@ -2,8 +2,8 @@
 
 import pytest
 
+from indexer.meetings.headings import lead_end
 from indexer.model import Line
-from indexer.structure.leads import lead_end
 from tests.structure_source import body, headings, parse_markdown
 
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from indexer.meetings.board import acronym_in, full_name, name_before_meeting, name_in
+from indexer.meetings.header import says_something
+from indexer.meetings.parse import parse_meeting
 from indexer.model import Hints
-from indexer.structure.board import acronym_in, full_name, name_before_meeting, name_in
-from indexer.structure.meeting import parse_meeting
-from indexer.structure.titles import says_something
 from tests.structure_source import parse, plain
 
 BODY = "\n\n1. Welcome\n\nThe Chair opened the meeting.\n\n2. Roads\n\nThe roads were discussed at length.\n"

@@ -1,6 +1,6 @@
 """The outline for the terminal."""
 
-from indexer.structure.outline import outline
+from indexer.meetings.parse import outline
 from tests.structure_source import parse
 
 

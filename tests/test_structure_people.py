@@ -2,10 +2,8 @@
 
 import pytest
 
+from indexer.meetings.people import Habits, could_abbreviate, is_name, read_entry, split_people
 from indexer.model import Person
-from indexer.structure.names import could_abbreviate, is_name
-from indexer.structure.people import Habits, read_entry
-from indexer.structure.splitting import split_people
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,7 @@ import json
 import pytest
 
 from indexer.documents.read import read_source
-from indexer.structure.as_json import meeting_json
-from indexer.structure.meeting import parse_meeting
+from indexer.meetings.parse import meeting_json, parse_meeting
 
 # What the five must reach at least; the scorer names its columns so.
 REQUIRED = {

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
+from indexer.meetings.roster import find_roster
 from indexer.model import Line, LineKind
-from indexer.structure.roster import find_roster
 from tests.structure_source import lines_of, markdown, parse, parse_markdown, plain
 
 

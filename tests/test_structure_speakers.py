@@ -2,9 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from indexer.meetings.initials import directory, speakers
 from indexer.model import Person
-from indexer.structure.initials import directory
-from indexer.structure.speakers import speakers
 
 TEXT = """Parks
 Cllr Ada Field (Cabinet Member for Parks): The gates will be open until ten. The lamps are old. They go soon.

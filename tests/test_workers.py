@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 # What a worker imports before all else, so that a document can make it misbehave as a reader's fault would.
 FAULTS = """
 import os, time
-import indexer.structure.meeting as meeting
+import indexer.meetings.parse as meeting
 parse = meeting.parse_meeting
 def faulty(source):
     if "hang" in source.text:

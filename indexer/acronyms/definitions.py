@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from indexer.acronyms.letters import SHORT, bare, exceptions
 from indexer.acronyms.wording import SMALL
-from indexer.structure.names import TITLE
+from indexer.meetings.people import TITLE
 
 # "(VFD)", "(the “VFD”)", "(or VFD)"; what a bracket holds is at most a line of print.
 _LEAD = r"(?:(?:or|the|hereafter|hereinafter|known as|abbreviated to) ){0,2}"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from indexer.acronyms.definitions import Definition, is_title
 from indexer.acronyms.wording import SMALL, plain, words
+from indexer.meetings.initials import directory
+from indexer.meetings.people import is_name, strip_title
 from indexer.model import Meeting
-from indexer.structure.initials import directory
-from indexer.structure.names import is_name, strip_title
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,11 @@ from indexer.documents.find import Found
 from indexer.documents.read import read_source
 from indexer.errors import RefusedFile
 from indexer.language.words import Analyzer
+from indexer.meetings.parse import parse_meeting
 from indexer.model import Hints, Meeting
 from indexer.passages import Budget
 from indexer.pipeline.derived import derive
 from indexer.records import date_of, meeting_of, meeting_row
-from indexer.structure.meeting import parse_meeting
 
 _READINGS = 3  # of a file that changes under our eyes, before it is refused
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from indexer.meetings.initials import Directory, directory
 from indexer.model import Meeting, Person
-from indexer.structure.initials import Directory, directory
 
 
 @dataclass(frozen=True, slots=True)

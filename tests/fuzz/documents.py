@@ -11,7 +11,7 @@ from pathlib import Path
 from indexer.documents.find import SIDECAR_NAME, read_sidecar
 from indexer.documents.read import read_source
 from indexer.errors import BadInput, RefusedFile
-from indexer.structure.meeting import parse_meeting
+from indexer.meetings.parse import parse_meeting
 from tests.fuzz.mutations import mutated, mutated_pdf, mutated_zip
 from tests.fuzz.targets import Case, Target
 from tests.harbour import HARBOUR

@@ -7,10 +7,32 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from indexer.meetings.genre import HONORIFIC
+from indexer.meetings.people import NAME_CHARACTERS, could_abbreviate, is_name, strip_title, without_brackets
 from indexer.model import AgendaItem, Meeting, Person, Warning
-from indexer.structure.names import could_abbreviate, strip_title
-from indexer.structure.speakers import speakers
-from indexer.structure.vocabulary import HONORIFIC
+
+# Who speaks: the name before the colon at the beginning of a turn, as verbatim records print it.
+
+# As in "Ada Field MP: I thank" or "Cllr Ben Moor (Cabinet Member for Parks): The gates".
+_TURN = re.compile(r"([^\W\d_][^:\n]{2,120}):\s")
+
+
+def speakers(text: str, start: int, end: int) -> Iterator[str]:
+    """The names of those whose turns overlap `text[start:end]`, in order; a turn is a line.
+
+    A passage cut out of a long turn does not hold the name that stands at its beginning.
+    """
+    line = text.rfind("\n", 0, start) + 1
+    while line < end:
+        turn = _TURN.match(text, line)
+        if turn is not None:
+            name = without_brackets(turn.group(1)).strip()
+            if len(name) <= NAME_CHARACTERS and is_name(name):
+                yield name
+        line = text.find("\n", line, end) + 1
+        if line == 0:
+            return
+
 
 # Initials that are as often a word, a country or a common abbreviation: they need a person's sentence.
 _ALSO_WORDS = frozenset(

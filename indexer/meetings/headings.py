@@ -4,21 +4,93 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from indexer.model import Line, LineKind
-from indexer.structure.labels import Label, Scheme, split_label
-from indexer.structure.leads import lead_end
-from indexer.structure.prose import (
+from indexer.meetings.genre import (
+    CLOSING,
+    CONTAINER,
+    NOTHING,
     TITLE_CHARACTERS,
+    TITLE_WORDS,
     ends_sentence,
     has_verb,
     is_paragraph,
     is_prose,
     is_title,
 )
-from indexer.structure.row_headings import row_heading
-from indexer.structure.vocabulary import CLOSING, CONTAINER, NOTHING
+from indexer.meetings.labels import Label, Scheme, split_label
+from indexer.model import Line, LineKind
+
+# Headings that run into their text: "**Apologies.** Received from ...", "FINANCE. A cheque was signed".
+
+# Words in capitals, then punctuation or the rest of the sentence in small letters.
+_CAPITALS = re.compile(
+    r"(?P<lead>[A-Z][A-Z'’&/-]*(?:,? (?:[A-Z][A-Z'’&/-]+|&|A|\d{4}))*)"
+    r"(?P<stop>\s?[.:;–—]|\s-\s|(?=\s+\(?[a-z]))"
+)
+# Fewer capitals than this are an organisation's acronym.
+_LETTERS = 5
+_PUNCTUATION = " .:;–—-"
+
+
+def lead_end(line: Line, begin: int) -> int | None:
+    """Offset in the line's text at which a heading that opens it from `begin` on ends; None without one.
+
+    Bold that ends in punctuation or that punctuation follows, or words in capitals; a single word in capitals
+    needs punctuation, for "MOPAC reported" is none.
+    """
+    text = line.text
+    if begin < line.strong_to < len(text):
+        bold, after = text[begin : line.strong_to].rstrip(), text[line.strong_to :].lstrip()
+        stopped = bold[-1:] in _PUNCTUATION or after[:1] in _PUNCTUATION
+        return line.strong_to if stopped and _is_short(bold) else None
+    found = _CAPITALS.match(text, begin)
+    if found is None or found.end() >= len(text.rstrip()):
+        return None
+    lead = found["lead"]
+    if sum(c.isalpha() for c in lead) < _LETTERS or not (found["stop"] or " " in lead):
+        return None
+    return found.end("lead") if _is_short(lead) else None
+
+
+def _is_short(text: str) -> bool:
+    return 0 < len(text) <= TITLE_CHARACTERS and len(text.split()) <= TITLE_WORDS
+
+
+# Headings inside tables, for minutes that are set as a table: number, heading and text in columns.
+
+
+@dataclass(frozen=True, slots=True)
+class RowHeading:
+    """A row that opens an item: `start` and `end` are offsets of the heading's words in the line's text."""
+
+    label: Label
+    start: int
+    end: int
+
+
+def row_heading(line: Line) -> RowHeading | None:
+    """The heading of a row "4. | Finance | text ..." or "4. Finance | text ..."; None for any other row."""
+    cells = [cell for cell in line.cells if cell.strip()]
+    if len(line.cells) < 2 or not line.cells[0].strip():
+        return None
+    first = cells[0].strip()
+    label = split_label(first)
+    if label is None or label.bare:
+        label = split_label(f"{first.rstrip('. ')}. X")
+        if label is None or label.end < len(first.rstrip(". ")) or len(cells) < 2:
+            return None
+        return _placed(line, label, cells[1], after=len(first))
+    return _placed(line, label, first[label.end :], after=0)
+
+
+def _placed(line: Line, label: Label, cell: str, after: int) -> RowHeading | None:
+    heading = cell.strip().split("\n")[0].strip()
+    if not heading or len(heading) > TITLE_CHARACTERS or is_prose(heading):
+        return None
+    start = line.text.find(heading, after)
+    return None if start < 0 else RowHeading(label, start, start + len(heading))
+
 
 # "KB: We should ...": a speaker's turn. "Lead: A Name": a field of a form.
 _TURN = re.compile(r"[A-Z][A-Za-z]{1,4}:\s|[A-Z][a-z]{2,12}(?: \w+)?:\s+\S")
@@ -231,3 +303,20 @@ def _continues_list(before: Line | None, line: Line, label: Label | None) -> boo
         previous = split_label(before.text)
         return previous is not None and previous.scheme is label.scheme and previous.value < label.value
     return not line.gap_before and not is_prose(line.text) and not is_prose(before.text)
+
+
+# Tables that were typed with bars, where no reader took them for tables: code blocks, plain text.
+
+_ROW = re.compile(r"\|.*\|\Z", re.DOTALL)
+
+
+def with_typed_tables(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines, those of the form "| a | b |" as rows of a table with their cells."""
+    return tuple(
+        _piped_row(line) if line.kind is LineKind.TEXT and _ROW.match(line.text) else line for line in lines
+    )
+
+
+def _piped_row(line: Line) -> Line:
+    cells = tuple(cell.strip() for cell in line.text.strip("|").split("|"))
+    return replace(line, kind=LineKind.ROW, cells=cells) if len(cells) > 1 else line

@@ -1,0 +1,471 @@
+"""Which lines are the roster: headings of attendance and the entries under them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from indexer.language.sentences import sentence_spans
+from indexer.meetings import genre as vocabulary
+from indexer.meetings.genre import PLAIN_GROUP, ROLE_GROUP, ends_sentence, is_prose, is_title
+from indexer.meetings.labels import Label, split_label
+from indexer.meetings.people import (
+    PARTICLES,
+    Habits,
+    bracketed_letters,
+    could_abbreviate,
+    first_field,
+    is_first_name,
+    is_name,
+    looks_like_person,
+    read_entry,
+    role_and_name,
+    split_people,
+    strip_title,
+    without_brackets,
+)
+from indexer.meetings.roster_tables import (
+    Presence,
+    RosterHeading,
+    lists_people,
+    names_office,
+    people_inline,
+    presence_of,
+    read_table,
+    roster_heading,
+    says_so,
+)
+from indexer.model import AgendaItem, Line, LineKind, Person
+
+# Which lines below the heading of a roster are entries of it.
+
+_PAST = re.compile(r"\b(?:was|were|is|has|had)\b")
+# So many names before commas make a list of people that may run over lines.
+_PEOPLE = 2
+
+
+def end_of_list(lines: Sequence[Line], at: int) -> int:
+    """Index after the last line of a list whose commas run over several lines, breaking names apart."""
+    stop = at + 1
+    whole = lines[at].text.split(",")[:-1]
+    people = sum(is_name(without_brackets(part)) for part in whole)
+    if lines[at].kind is not LineKind.TEXT or people < _PEOPLE:
+        return stop
+    while stop < len(lines) and _goes_on(lines[stop - 1], lines[stop]):
+        stop += 1
+    return stop
+
+
+def _goes_on(line: Line, after: Line) -> bool:
+    if after.kind is not LineKind.TEXT or after.gap_before or roster_heading(after) or is_prose(after.text):
+        return False
+    last = line.text.rsplit(",", 1)[-1].strip()
+    return not last or after.text[0] == "(" or not is_name(without_brackets(last))
+
+
+def is_entry(lines: Sequence[Line], at: int, people_only: bool, before: Line) -> bool:
+    """Whether the line at `at` is an entry or a group's heading; `before` is the roster's line above it."""
+    line = lines[at]
+    text = line.text[line.marker_end :]
+    label = split_label(text) if not line.marker_end else None
+    if label is not None:
+        return _counts_on(label, before) and looks_like_person(text[label.end :]) and not is_prose(text)
+    person = looks_like_person(text)
+    if line.kind is LineKind.HEADING:
+        return person and _is_below(line, before) and not vocabulary.STANDARD_ITEM.match(text)
+    if _ends_roster(text) or (vocabulary.STANDARD_ITEM.match(text) and not person):
+        return False
+    if is_prose(text):
+        return lists_people(text) and not _PAST.search(text)
+    if line.strong and not before.strong and not _names_follow(lines, at):
+        return False
+    if person:
+        return True
+    if ":" in text and ends_sentence(text):  # "AB: I agree.": somebody speaks
+        return False
+    return not people_only and not (at + 1 < len(lines) and _opens_item(line, lines[at + 1]))
+
+
+def _names_follow(lines: Sequence[Line], at: int) -> bool:
+    return at + 1 < len(lines) and looks_like_person(lines[at + 1].text[lines[at + 1].marker_end :])
+
+
+def _counts_on(label: Label, before: Line) -> bool:
+    """Whether a number goes on with the roster's own: the agenda's first number does not follow its last."""
+    previous = split_label(before.text)
+    return label.value[-1] == 1 if previous is None else label.value[-1] == previous.value[-1] + 1
+
+
+def _is_below(line: Line, before: Line) -> bool:
+    """Whether a marked heading is of the roster: like the entry above it, or deeper than the roster's."""
+    return before.kind is LineKind.HEADING and (line.level or 0) >= (before.level or 0) + (
+        roster_heading(before) is not None
+    )
+
+
+def _ends_roster(text: str) -> bool:
+    bare = text.strip(" :")
+    closing = vocabulary.CLOSING.match(text) and not vocabulary.ROLE_GROUP.match(bare)
+    return bool(
+        closing
+        or vocabulary.CONTENTS.match(bare)
+        or vocabulary.CONTAINER.match(bare)
+        or vocabulary.COLUMN.match(bare)
+        or vocabulary.FIELD.match(text)
+        or vocabulary.FURNITURE.match(text)
+    )
+
+
+def _opens_item(line: Line, after: Line) -> bool:
+    """Whether an organisation-like line is a heading: running text follows it."""
+    if after.link or after.kind is LineKind.ROW:
+        return False
+    text = after.text[after.marker_end :]
+    return is_title(line.text.rstrip(":")) and is_prose(text) and not lists_people(text)
+
+
+@dataclass(frozen=True, slots=True)
+class RosterLine:
+    """One entry, or one group heading (`heads` true), with the index of its line."""
+
+    index: int
+    text: str
+    presence: Presence
+    heads: bool = False
+    initials: str | None = None  # from a column of their own
+    named: bool = False  # the first words stand in a column of names
+    numbered_item: bool = False  # under a numbered "Apologies" or "Roll call", which stays an agenda item
+
+
+# Where a document's own header ends at the latest.
+_TOP_LINES = 25
+# An organisation with a role or a place; longer entries without a person are text.
+_ENTRY_CHARACTERS = 90
+# A title or two may stand in a table above the row that names its columns.
+_TABLE_STARTS = 3
+_ROLL_CALL = re.compile(r"\broll[ -]?call\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Zone:
+    """Lines that would be a roster; `vague` if the heading over them says nothing of attending."""
+
+    lines: list[RosterLine]
+    vague: bool = False
+
+    def accepted(self) -> list[RosterLine]:
+        """The lines up to the last entry, or nothing if what they list cannot be a roster."""
+        entries = [line for line in self.lines if not line.heads]
+        if not entries or not _plausible(entries, self.vague):
+            return []
+        last = max(line.index for line in entries)
+        return [line for line in self.lines if line.index <= last]
+
+
+def roster_lines(lines: Sequence[Line]) -> list[RosterLine]:
+    """Every line of the document's rosters, entries and headings; those of one table column by column."""
+    found: list[RosterLine] = []
+    at = rows = 0
+    while at < len(lines):
+        # A table is tried from its first few rows on and no more, so that time stays linear.
+        rows = rows + 1 if lines[at].kind is LineKind.ROW and not lines[at].gap_before else 0
+        if rows >= _TABLE_STARTS:
+            at += 1
+            continue
+        zone = _read_zone(lines, at)
+        accepted = zone.accepted()
+        found += accepted
+        heads = [line.index for line in zone.lines if line.heads and line.index > at]
+        after = max([at, *(line.index for line in zone.lines)]) + 1
+        # What was refused is read once more from its last heading on, and no more, so that time stays linear.
+        at = heads[-1] if heads and not accepted else after
+    return found or _unheaded(lines)
+
+
+def _read_zone(lines: Sequence[Line], at: int) -> _Zone:
+    """What would be the roster if one opened at this line; empty if none can."""
+    line = lines[at]
+    if line.kind is LineKind.ROW:
+        return _Zone(_table(lines, at, None))
+    heading = roster_heading(line)
+    if heading is None or (heading.vague and names_office(line)):
+        if at >= _TOP_LINES or not names_office(line):
+            return _Zone([])
+        present = Presence.PRESENT
+        below = _entries(lines, at, present, people_only=True)
+        return _Zone([RosterLine(at, line.text, present), *below])
+    if heading.numbered and heading.vague:
+        return _Zone([])
+    zone = _heading_line(at, line, heading)
+    zone += _entries(lines, at, heading.presence, people_only=bool(heading.rest) or heading.vague)
+    if heading.numbered and heading.presence is Presence.ABSENT:
+        zone = [replace(entry, numbered_item=True) for entry in zone if entry.presence is heading.presence]
+    elif heading.numbered and _ROLL_CALL.search(line.text):
+        zone = [replace(entry, numbered_item=True) for entry in zone]
+    return _Zone(zone, heading.vague)
+
+
+def _heading_line(at: int, line: Line, heading: RosterHeading) -> list[RosterLine]:
+    if not heading.rest:
+        return [RosterLine(at, line.text, heading.presence, heads=True)]
+    return [RosterLine(at, part, said) for part, said in people_inline(heading.rest, heading.presence)]
+
+
+def _entries(
+    lines: Sequence[Line], opening: int, presence: Presence, people_only: bool
+) -> Iterator[RosterLine]:
+    """Entries and group headings below the line that opens the roster, up to the first that is neither."""
+    at, before = opening + 1, opening
+    while at < len(lines):
+        line = lines[at]
+        if line.link:
+            at += 1
+            continue
+        if line.kind is LineKind.ROW:
+            table = _table(lines, at, presence)
+            if not table:
+                return
+            yield from table
+            at = max(entry.index for entry in table) + 1
+            continue
+        heading = roster_heading(line)
+        if heading is not None and not (heading.numbered and heading.presence is Presence.ABSENT):
+            presence, people_only = heading.presence, bool(heading.rest) or heading.vague
+            yield from _heading_line(at, line, heading)
+            before = at
+        elif presence is Presence.ABSENT and role_and_name(line.text) is not None:
+            return  # "Clerk: A Name" below the apologies is somebody who came
+        elif is_entry(lines, at, people_only, lines[before]):
+            stop = end_of_list(lines, at)
+            text = " ".join(lines[n].text[lines[n].marker_end :] for n in range(at, stop))
+            yield from (RosterLine(at, part, presence) for part in split_people(text))
+            yield from (RosterLine(n, lines[n].text, presence, heads=True) for n in range(at + 1, stop))
+            before = at = stop - 1
+        else:
+            return
+        at += 1
+
+
+def _table(lines: Sequence[Line], at: int, presence: Presence | None) -> list[RosterLine]:
+    """The roster in the table that begins at this row; every row of it is used, its header row too."""
+    stop = at + 1
+    while stop < len(lines) and lines[stop].kind is LineKind.ROW and not lines[stop].gap_before:
+        stop += 1
+    cells = [lines[n].cells or (lines[n].text,) for n in range(at, stop)]
+    found = [
+        RosterLine(at + e.row, e.text, e.presence, e.heads, e.initials, e.named)
+        for e in read_table(cells, presence)
+    ]
+    entries = [line for line in found if not line.heads]
+    people = sum(entry.named or looks_like_person(entry.text) for entry in entries)
+    if presence is not None and any(entry.named for entry in entries):
+        people = len(entries)  # a table of the people present may list some organisations only
+    vague = presence is None and not any(says_so(cell) for cell in cells[0])
+    if not people or people * 2 < len(entries) or (vague and not _plausible(entries, vague=True)):
+        return []  # another table: an agenda, or the minutes themselves
+    used = {line.index for line in found}
+    rest = [n for n in range(at, stop) if n not in used]
+    return found + [RosterLine(n, lines[n].text, found[-1].presence, heads=True) for n in rest]
+
+
+def _plausible(entries: Sequence[RosterLine], vague: bool) -> bool:
+    """Whether what stands under a roster heading is people or bodies; one that says little needs people."""
+    people = [entry.text for entry in entries if looks_like_person(entry.text)]
+    if len(people) * 2 >= len(entries):
+        return not vague or len(people) > 1 or bool(bracketed_letters(people[0]))
+    return not vague and all(len(entry.text) <= _ENTRY_CHARACTERS for entry in entries)
+
+
+def _unheaded(lines: Sequence[Line]) -> list[RosterLine]:
+    """A paragraph near the top that lists people without any heading: "A B (AB), C D (CD), ..."."""
+    for index, line in enumerate(lines[:_TOP_LINES]):
+        people = split_people(line.text)
+        if len(people) >= 3 and all(looks_like_person(person) for person in people):
+            return [RosterLine(index, person, Presence.PRESENT) for person in people]
+    return []
+
+
+# Who attended and who sent apologies.
+
+# Letters in brackets beside more people than this are their organisation: initials rarely meet thrice.
+_SAME_INITIALS = 2
+# From here on people with initials are a habit of the roster, not chance.
+_FEW = 3
+_MOSTLY = 0.6
+# So many entries show that bodies rather than people are listed.
+_MANY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The people of a meeting in printed order, and the indexes of the lines that list them."""
+
+    attendees: tuple[Person, ...]
+    apologies: tuple[Person, ...]
+    used: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One entry as printed, with the group that it stands under (None without one)."""
+
+    text: str
+    presence: Presence
+    group: str | None
+    initials: str | None = None
+    named: bool = False
+
+
+def find_roster(lines: Sequence[Line]) -> Roster:
+    """Read every roster of the document; a person printed twice is listed twice, as printed."""
+    found = roster_lines(lines)
+    entries = _grouped(found, lines)
+    habits = _habits(entries)
+    people: dict[Presence, list[Person]] = {presence: [] for presence in Presence}
+    for entry in entries:
+        person = read_entry(entry.text, habits)
+        if person is not None and entry.initials is not None:
+            person = replace(person, initials=entry.initials)
+        if person is not None and entry.named and person.name is None:
+            person = Person(person.organisation, person.initials, person.role)
+        if person is not None:
+            people[entry.presence].append(_with_group(person, entry.group))
+    used = frozenset(line.index for line in found if not line.numbered_item)
+    return Roster(tuple(people[Presence.PRESENT]), tuple(people[Presence.ABSENT]), used)
+
+
+def _habits(entries: Sequence[_Entry]) -> Habits:
+    texts = list(dict.fromkeys(entry.text for entry in entries))
+    # Each text is looked at once: one that nobody meant can hold thousands of brackets.
+    held = [(first_field(text), bracketed_letters(text)) for text in texts]
+    holders: dict[str, set[str]] = defaultdict(set)
+    for name, letters in held:
+        for one in letters:
+            holders[one].add(strip_title(name)[0])
+    named = [(name, letters[0]) for name, letters in held if letters]
+    fitting = sum(could_abbreviate(first, name) for name, first in named)
+    lettered = len(named) >= max(_FEW, _MOSTLY * len(texts)) and fitting * 2 >= len(named)
+    people = sum(looks_like_person(text) for text in texts)
+    most = 1 if lettered else _SAME_INITIALS
+    return Habits(
+        shared=frozenset(letters for letters, people in holders.items() if len(people) > most),
+        lettered=lettered,
+        organisations=not named and len(texts) >= _MANY and people * 2 < len(texts),
+        first_names=sum(is_first_name(name) for name, _ in held) * 2 > len(texts),
+    )
+
+
+def _grouped(found: Sequence[RosterLine], lines: Sequence[Line]) -> list[_Entry]:
+    """Entries with their group: a line that is no person, set apart from the people below it."""
+    people = sum(looks_like_person(line.text) for line in found if not line.heads)
+    mostly_people = people * 2 > sum(not line.heads for line in found)
+    entries: list[_Entry] = []
+    group: str | None = None
+    for number, line in enumerate(found):
+        if line.heads:
+            bare = line.text.strip(" :")
+            group = bare if ROLE_GROUP.match(bare) else None
+        elif mostly_people and _is_group(found, number, lines):
+            group = line.text.strip(" :")
+        else:
+            entries.append(_Entry(line.text, line.presence, group, line.initials, line.named))
+    return entries
+
+
+def _is_group(found: Sequence[RosterLine], number: int, lines: Sequence[Line]) -> bool:
+    line = found[number]
+    if looks_like_person(line.text) or re.search(r"[(\t]|\s[-–—]\s", line.text) or number + 1 == len(found):
+        return False
+    after = found[number + 1]
+    own, next_line = lines[line.index], lines[after.index]
+    if after.heads or not looks_like_person(after.text) or own is next_line:
+        return False
+    apart = own.kind is not next_line.kind or own.strong != next_line.strong or own.text.endswith(":")
+    bare = line.text.strip(" :")
+    return (
+        apart
+        or bool(ROLE_GROUP.match(bare) or PLAIN_GROUP.match(bare))
+        or (own.gap_before and not next_line.gap_before)
+    )
+
+
+def _with_group(person: Person, group: str | None) -> Person:
+    if group is None or (presence_of(group) is not None and not ROLE_GROUP.match(group)):
+        return person
+    if ROLE_GROUP.match(group):
+        return Person(person.name, person.initials, person.organisation, person.role or group)
+    if person.organisation is None and person.name is not None and not PLAIN_GROUP.match(group):
+        return Person(person.name, person.initials, group, person.role)
+    return person
+
+
+# Apologies that only a sentence tells: "Apologies were received from A and B".
+
+_GIVEN = (
+    r"(?:(?:were|was|had been|have been|has been) )?"
+    r"(?:(?:received|given|accepted|noted|sent|tendered|made) )?"
+    r"(?:and (?:accepted|noted|approved) )?(?:from|by|for)[: ]\s*(?P<names>.+)"
+)
+_FROM = re.compile(
+    r"apolog(?:y|ies) (?:(?:for|of) (?:their )?(?:non-?)?\s?(?:absence|attendance) )?" + _GIVEN,
+    re.IGNORECASE | re.DOTALL,
+)
+# "A and B sent their apologies"
+_SENT = re.compile(
+    r"(?P<names>[A-Z].{2,120}?) (?:has |have |had )?(?:sent|gave|given|offered|tendered) "
+    r"(?:(?:his|her|their|in)(?: \w+)? )?apologies\b",
+    re.DOTALL,
+)
+# The rest of a heading that runs into its text: "APOLOGIES were received from ...".
+_RUNS_ON = re.compile(_GIVEN, re.IGNORECASE | re.DOTALL)
+_NONE = re.compile(r"\b(?:no|without|nor) (?:\w+ )?apolog", re.IGNORECASE)
+_ABOUT = re.compile(r"apolog|absence|absent", re.IGNORECASE)
+_REASON = re.compile(
+    r"\s*(?:,? (?:who|due to|because|as (?:he|she|they)|and (?:were )?accepted|with reasons?|"
+    r"and (?:there|it|we|he|she|they|the|I|I['’]m)\b)\b).*|"
+    r"\s*\((?![A-Z][A-Za-z]{1,3}\))[^()]*\)",
+    re.DOTALL,
+)
+# Apologies are among the first things minuted.
+_FIRST_ITEMS = 4
+
+
+def apologies_in_text(text: str, items: Sequence[AgendaItem]) -> tuple[Person, ...]:
+    """People whose apologies the opening items report in running text; empty when they name nobody."""
+    found: dict[str, Person] = {}
+    spans = [(0, items[0].start, "")] if items else []
+    for start, end, heading in (
+        *spans,
+        *((item.start, item.end, item.heading) for item in items[:_FIRST_ITEMS]),
+    ):
+        for names in _reported(text, start, end, heading):
+            for part in split_people(_REASON.sub("", names), listed=True):
+                person = read_entry(_name_part(part))
+                if person is not None and person.name is not None:
+                    found.setdefault(person.name, person)
+    return tuple(found.values())
+
+
+def _reported(text: str, begin: int, stop: int, heading: str) -> Iterator[str]:
+    """What the sentences list: after "apologies from", or, under such a heading, by themselves."""
+    under = _ABOUT.search(heading) is not None
+    for start, end in sentence_spans(text, begin, stop):
+        sentence = text[start:end]
+        if _NONE.search(sentence):
+            continue
+        found = (
+            _FROM.search(sentence) or _SENT.match(sentence) or (_RUNS_ON.match(sentence) if under else None)
+        )
+        if found is not None:
+            yield found["names"]
+        elif under and all(looks_like_person(part) for part in split_people(sentence, listed=True)):
+            yield sentence
+
+
+def _name_part(part: str) -> str:
+    """The entry up to its first small word: "Ann Bell in advance of the meeting"."""
+    words = part.split()
+    small = (n for n, word in enumerate(words) if word[0].islower() and word not in PARTICLES)
+    return " ".join(words[: next(small, len(words))])
