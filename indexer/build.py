@@ -18,7 +18,7 @@ from indexer.engines.factory import engine_kind
 from indexer.engines.protocol import EngineKind
 from indexer.engines.store import Store
 from indexer.errors import BadInput, MinutebookError, RefusedFile
-from indexer.glossary import Glossary, load_glossary
+from indexer.learned.glossary import Glossary, load_glossary
 from indexer.lock import locked
 from indexer.manifest import Manifest
 from indexer.model import Meeting

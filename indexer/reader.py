@@ -13,23 +13,23 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.acronyms.known import Acronyms
 from indexer.audience import PUBLIC, Labels, admits, folder_of
 from indexer.bm25 import Lexicon, SparseQuery
 from indexer.boards import acronym
-from indexer.duplicates import Codes, load_groups
 from indexer.engines.columns import Columns
 from indexer.engines.factory import engine_kind
 from indexer.engines.protocol import Described, Engine, EveryScore, Ranked, Where
 from indexer.errors import BadInput, UnusableIndex
 from indexer.language.words import ANALYZER, Analyzer, ordinary_words
+from indexer.learned.acronyms import Acronyms
+from indexer.learned.duplicates import Codes, load_groups
+from indexer.learned.near_words import NearWords
+from indexer.learned.vocabulary import SurfaceWords
 from indexer.manifest import Contents, Manifest
 from indexer.model import AgendaItem, Meeting, Passage
-from indexer.near_words import NearWords
 from indexer.query_encoder import QueryEncoder
 from indexer.records import MeetingSummary, Records
 from indexer.remembered import Remembered
-from indexer.surface_words import SurfaceWords
 from indexer.versions import check_version, live_version
 from indexer.way_out import way_out
 

@@ -20,7 +20,7 @@ class Group:
 def members(ranked: NDArray[np.int64], codes: NDArray[np.int32]) -> list[list[int]]:
     """The numbers of `ranked` passages (int64[n], best first) that say the same, in the order of their best.
 
-    `codes` int32[passages] is equal where two passages say the same, see `indexer.duplicates`. Only ranked
+    `codes` int32[passages] is equal where two passages say the same, see `indexer.learned.duplicates`. Only ranked
     passages appear, so whatever a filter left out stays out.
     """
     found: dict[int, list[int]] = {}

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from indexer.language.words import FRAME, STOP_WORDS, Token
-from indexer.near_words import SHORTEST
+from indexer.learned.near_words import SHORTEST
 from indexer.reader import Index
 from service.phrases import unquoted
 from service.stages import Stage, stage

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from indexer.language.words import within
-from indexer.surface_words import SurfaceWords
+from indexer.learned.vocabulary import SurfaceWords
 from service.slips import price
 
 FROM_TWO = 6

@@ -40,7 +40,7 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """Another meeting that says the same as a hit, see `indexer.duplicates`."""
+    """Another meeting that says the same as a hit, see `indexer.learned.duplicates`."""
 
     passage_id: str
     anchor: str

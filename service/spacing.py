@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from indexer.language.words import STOP_WORDS
-from indexer.surface_words import SurfaceWords
+from indexer.learned.vocabulary import SurfaceWords
 
 SHORTEST_PART = 3
 """Letters of either of two words; shorter ones turn up by chance ("ta" in "tasers", "in" before "form")."""

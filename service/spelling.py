@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from indexer.language.words import STOP_WORDS, Analyzer, Token
-from indexer.surface_words import SurfaceWords
+from indexer.learned.vocabulary import SurfaceWords
 from service.nearest import Beside, Nearest
 from service.spacing import Spacing
 

@@ -9,8 +9,8 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from indexer.acronyms.known import Expansion
 from indexer.engines.protocol import Where
+from indexer.learned.acronyms import Expansion
 from indexer.reader import Index
 from indexer.records import MeetingSummary
 from service.asked import Asked, OtherForm

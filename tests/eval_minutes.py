@@ -15,21 +15,21 @@ from eval.configurations import Configuration
 from eval.model import Gold, Question
 from eval.results import Results
 from eval.run import run
-from indexer.acronyms.known import Acronyms
 from indexer.bm25 import fit
-from indexer.duplicates import group_codes
 from indexer.engines.local import LocalEngineKind
 from indexer.engines.protocol import Attributes, Legs
-from indexer.glossary import Glossary
 from indexer.language.sentences import sentence_spans
 from indexer.language.words import ANALYZER, Analyzer
+from indexer.learned.acronyms import Acronyms
+from indexer.learned.duplicates import group_codes
+from indexer.learned.glossary import Glossary
+from indexer.learned.near_words import find_near
+from indexer.learned.vocabulary import SurfaceWords
 from indexer.model import AgendaItem, Meeting, Passage, Subheading
-from indexer.near_words import find_near
 from indexer.query_encoder import EncoderCard
 from indexer.reader import Index, Parts
 from indexer.records import Records, write_records
 from indexer.sentence_vectors import SentenceVectors
-from indexer.surface_words import SurfaceWords
 from indexer.versions import Contents, Manifest
 
 HARBOUR = """\

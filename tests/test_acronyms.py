@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer.acronyms.known import MOST_EXPANSIONS, Acronyms
 from indexer.errors import UnusableIndex
-from indexer.glossary import Glossary, load_glossary
+from indexer.learned.acronyms import MOST_EXPANSIONS, Acronyms
+from indexer.learned.glossary import Glossary, load_glossary
 from indexer.model import Meeting, Person
 
 GLOSSARY = Glossary(
@@ -209,8 +209,8 @@ def test_a_damaged_file_is_refused_with_what_to_do(tmp_path: Path, content: str 
 
 
 def test_the_real_minutes_teach_their_own_pairs_and_no_people(shared: Path) -> None:
-    from indexer.acronyms.learning import learn
     from indexer.build import parse_file
+    from indexer.learned.acronym_definitions import learn
 
     folder = shared / "minutes" / "london"
     meetings = [

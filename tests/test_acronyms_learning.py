@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from indexer.acronyms.learning import Pair, learn
+from indexer.learned.acronym_definitions import Pair, learn
 from indexer.model import Meeting, Person
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.acronyms.letters import bare, exceptions
+from indexer.learned.acronym_definitions import bare, exceptions
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer.acronyms.letters import exceptions
-from indexer.acronyms.wording import key_of
 from indexer.errors import BadInput
-from indexer.glossary import load_glossary
+from indexer.learned.acronym_definitions import exceptions, key_of
+from indexer.learned.glossary import load_glossary
 
 # Letters that are not quite the initials of what they stand for, by convention.
 UNUSUAL = {"LASPO", "PACE", "OASys", "DASH", "SMART"}

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from indexer.errors import UnusableIndex
 from indexer.language.words import Analyzer
-from indexer.near_words import MOST, MOST_WORDS, UNRELATED, VECTORS, WORDS, NearWords, find_near
+from indexer.learned.near_words import MOST, MOST_WORDS, UNRELATED, VECTORS, WORDS, NearWords, find_near
 
 TOPICS = {"prison": 0, "prisons": 0, "jail": 0, "gaol": 0, "dungeon": 0, "lamp": 1, "lantern": 1, "quay": 2}
 LEAN = {"prison": 0.0, "prisons": 0.0, "jail": 0.1, "gaol": 0.3, "dungeon": 0.5, "lamp": 0.0, "lantern": 0.2}
@@ -66,7 +66,7 @@ def test_short_words_and_figures_have_no_near_words() -> None:
 
 def test_only_the_commonest_words_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     assert MOST_WORDS >= 10_000
-    monkeypatch.setattr("indexer.near_words.MOST_WORDS", 2)
+    monkeypatch.setattr("indexer.learned.near_words.MOST_WORDS", 2)
     counts = [("jail", 1), ("gaol", 7), ("lamp", 3)]
     assert find_near(counts, Analyzer().stem, Topics()).words == ("gaol", "lamp")
 

@@ -1,7 +1,7 @@
 import pytest
 
 from indexer.language.words import Analyzer
-from indexer.surface_words import SurfaceWords
+from indexer.learned.vocabulary import SurfaceWords
 from service.nearest import Beside, Nearest
 
 

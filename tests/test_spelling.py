@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
 from indexer.language.words import STOP_WORDS, Analyzer, ordinary_words
-from indexer.surface_words import SurfaceWords
+from indexer.learned.vocabulary import SurfaceWords
 from service.spelling import Replaced, Speller
 from tests.ordinary_words import ORDINARY
 from tests.processes import ROOT

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from indexer.errors import UnusableIndex
-from indexer.surface_words import FILE, SurfaceWords
+from indexer.learned.vocabulary import FILE, SurfaceWords
 
 TEXTS = (
     "The Violence Board\nThe board noted the café's strategies; the local authority will re-offer them.",

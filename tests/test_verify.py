@@ -14,8 +14,8 @@ import faiss
 import numpy as np
 import pytest
 
-from indexer import near_words
 from indexer.errors import BadInput, UnusableIndex
+from indexer.learned import near_words
 from indexer.manifest import file_names, read_manifest, sum_of, write_manifest
 from indexer.verify import verify
 from indexer.versions import live_version

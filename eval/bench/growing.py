@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 
 from eval.bench.corpus import Recombined, recombined
 from eval.bench.material import Material
-from indexer.duplicates import save_groups
 from indexer.engines.factory import engine_kind
 from indexer.engines.protocol import Attributes, Legs
 from indexer.language.words import STOP_WORDS, Analyzer
+from indexer.learned.duplicates import save_groups
 from indexer.lock import locked
 from indexer.manifest import Contents, Manifest
 from indexer.model import Passage

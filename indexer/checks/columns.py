@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from indexer.acronyms.known import Acronyms
 from indexer.checks.finding import Finding
 from indexer.checks.held import Held
-from indexer.duplicates import load_groups
 from indexer.engines.columns import STORED, Columns
 from indexer.engines.protocol import Attributes
+from indexer.learned.acronyms import Acronyms
+from indexer.learned.duplicates import load_groups
 from indexer.model import Meeting, Passage
 
 

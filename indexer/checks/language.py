@@ -11,11 +11,11 @@ from indexer.checks.encoded import SAMPLED, check_encoded
 from indexer.checks.finding import Finding
 from indexer.checks.held import Held
 from indexer.language.words import Analyzer
-from indexer.near_words import NearWords, told_apart
+from indexer.learned.near_words import NearWords, told_apart
+from indexer.learned.vocabulary import SurfaceWords
 from indexer.passages import lexical_text
 from indexer.query_encoder import QueryEncoder
 from indexer.sentence_vectors import SCALE
-from indexer.surface_words import SurfaceWords
 
 _SURFACE, _NEAR = "language/surface_words.npz", "language/near_words"
 

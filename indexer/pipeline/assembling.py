@@ -10,8 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.acronyms.learning import Observed
 from indexer.engines.protocol import Attributes
+from indexer.learned.acronym_definitions import Observed
+from indexer.learned.vocabulary import SurfaceCounts
 from indexer.overlaps import overlapping
 from indexer.pipeline.collecting import Entry, Tools, named
 from indexer.pipeline.derived import Derived
@@ -21,7 +22,6 @@ from indexer.pipeline.term_counts import TermCounts
 from indexer.pipeline.text_keys import KEY_BYTES, key_of
 from indexer.records import RecordsWriter, Row, date_of, passage_row
 from indexer.sentence_vectors import SentenceVectors
-from indexer.surface_counts import SurfaceCounts
 
 _DATE = 3  # column of a meeting's row
 _ITEM, _START, _END, _PEOPLE = 2, 5, 6, 10  # columns of a passage's row

@@ -6,15 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from indexer.acronyms.learning import Observed, observe, word_counts
 from indexer.language.sentences import sentence_spans
 from indexer.language.words import Analyzer
+from indexer.learned.acronym_definitions import Observed, observe, word_counts
+from indexer.learned.vocabulary import Tally, tally
 from indexer.meetings.initials import directory
 from indexer.model import Meeting, Passage
 from indexer.passages import Budget, cut, lexical_text
 from indexer.records import passage_of, passage_row
-from indexer.surface_counts import Tally
-from indexer.surface_words import tally
 
 
 @dataclass(frozen=True, slots=True)

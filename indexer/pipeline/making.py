@@ -9,18 +9,19 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from indexer.acronyms.known import Acronyms
-from indexer.acronyms.learning import concluded
 from indexer.audience import PUBLIC, Labels, admits, audiences, folder_of
 from indexer.documents.find import Discovery, Refused
-from indexer.duplicates import group_codes, save_groups
 from indexer.encoder import DocumentEncoder
 from indexer.engines.protocol import EngineKind
 from indexer.errors import BadInput
-from indexer.glossary import Glossary
 from indexer.language.words import ANALYZER, ENCODING, Analyzer
+from indexer.learned.acronym_definitions import concluded
+from indexer.learned.acronyms import Acronyms
+from indexer.learned.duplicates import group_codes, save_groups
+from indexer.learned.glossary import Glossary
+from indexer.learned.near_words import find_near
+from indexer.learned.vocabulary import SurfaceWords
 from indexer.manifest import Contents
-from indexer.near_words import find_near
 from indexer.pipeline.collecting import Tools, begin, collect
 from indexer.pipeline.derived import Derived
 from indexer.pipeline.drafting import Draft, draft
@@ -33,7 +34,6 @@ from indexer.pipeline.staff import Encoders
 from indexer.pipeline.stages import Progress
 from indexer.pipeline.vector_rows import VectorRows
 from indexer.records import passage_texts
-from indexer.surface_words import SurfaceWords
 
 _WORK = "work"  # folder of each index in the making for what is gone when it is published
 _ENCODED = "encoded"  # folder beside what was read, for vectors by audience

@@ -18,14 +18,14 @@ from indexer.bm25 import Lexicon
 from indexer.documents.find import Found
 from indexer.engines.factory import engine_kind
 from indexer.errors import UnusableIndex
+from indexer.learned.near_words import NearWords
+from indexer.learned.vocabulary import SurfaceCounts
 from indexer.manifest import Contents
-from indexer.near_words import NearWords
 from indexer.pipeline.fingerprints import Fingerprints
 from indexer.pipeline.known import FOLDER, Known, load_known, load_words
 from indexer.pipeline.term_counts import TermRows
 from indexer.records import Records
 from indexer.sentence_vectors import SentenceVectors
-from indexer.surface_counts import SurfaceCounts
 from indexer.versions import open_current
 
 _LIVE = "CURRENT"

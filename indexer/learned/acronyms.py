@@ -1,0 +1,429 @@
+"""The acronyms an index knows: for questions the other forms to search for, for quotes what is meant."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from indexer.errors import UnusableIndex
+from indexer.language.words import STOP_WORDS
+from indexer.learned.acronym_definitions import (
+    SMALL,
+    Learned,
+    Lesson,
+    Word,
+    fold,
+    key_of,
+    plain,
+    runs_on,
+    study,
+    weight,
+    words,
+)
+from indexer.learned.glossary import Glossary
+from indexer.model import Meeting
+
+# Finding the written forms of acronyms and long names in a text, without regard to how many there are.
+
+# An acronym in the plural: "OOCDs", "MPs" - which is not MPS.
+_PLURAL = re.compile(r"(.*[A-Z])['’]?s\Z")
+_FORMS_CAPITAL = re.compile(r"[A-Z]")
+_SHOUTED_WORDS = 3
+"""A text of more words, all in capitals, says nothing by them."""
+_LEAST_LETTERS = 3
+"""Of an acronym that a final s may be taken from: "iss" is not a plural of IS."""
+_HYPHENS = 3
+"""Words more than the long form's own that a text may part it into: "anti social" for "antisocial"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A form at `[start, end)` of the text: an acronym as known, or the key of a longer name."""
+
+    start: int
+    end: int
+    form: str
+    is_acronym: bool
+
+
+class Finder:
+    """Finds known forms in time that depends on the text alone."""
+
+    def __init__(
+        self, acronyms: Mapping[str, str], names: Mapping[str, str], guarded: frozenset[str]
+    ) -> None:
+        """`acronyms` by what they are folded to, `names` as written by key, `guarded` words as folded."""
+        self._acronyms = acronyms
+        self._names = names
+        self._guarded = guarded
+        # What the first word of a text's name may begin with: a whole short word, or three letters.
+        self._heads = {name[:length] for name in names for length in (1, 2, 3)}
+        lengths = (sum(1 for _ in words(name)) for name in names.values())
+        self._longest = max(lengths, default=0) + _HYPHENS
+
+    def acronyms(self, text: str) -> Iterator[Found]:
+        """The acronyms of a text in order; an ordinary word is one only in capitals."""
+        found = list(words(text))
+        shouted = _shouted(text, found)
+        for word in found:
+            written = text[word.start : word.end]
+            acronym = self._acronym(word, written)
+            if acronym is not None and (
+                acronym.casefold() not in self._guarded or _in_capitals(written, acronym, shouted=shouted)
+            ):
+                yield Found(word.start, word.end, acronym, is_acronym=True)
+
+    def names(self, text: str) -> Iterator[Found]:
+        """The longer names of a text by where they begin, overlaps included."""
+        found = list(words(text))
+        shouted = _shouted(text, found)
+        for number, word in enumerate(found):
+            if word.folded[:3] in self._heads:
+                yield from self._named(text, found, number, shouted=shouted)
+
+    def _acronym(self, word: Word, written: str) -> str | None:
+        plural = _PLURAL.match(written)
+        if plural is not None:
+            return self._acronyms.get(plural[1].casefold())
+        exact = self._acronyms.get(word.folded)
+        if exact is None and len(word.folded) > _LEAST_LETTERS:
+            return self._acronyms.get(word.folded.removesuffix("s"))
+        return exact
+
+    def _named(self, text: str, found: list[Word], first: int, *, shouted: bool) -> Iterator[Found]:
+        """Names that begin with the word numbered `first`."""
+        every = weighty = ""
+        count = 0
+        for number in range(first, min(first + self._longest, len(found))):
+            word = found[number]
+            if number > first and not runs_on(text, found[number - 1], word):
+                return
+            part = plain(word.folded)
+            every += part
+            if word.folded not in SMALL:
+                weighty, count = weighty + part, count + 1
+            if word.folded in SMALL or (count > 1 and found[first].folded in SMALL):
+                continue
+            key = weighty if count > 1 else every
+            name = self._names.get(key)
+            if name is not None and (
+                count > 1 or word.folded not in self._guarded or _as_capital(text, word, shouted=shouted)
+            ):
+                yield Found(found[first].start, word.end, key, is_acronym=False)
+
+
+def _shouted(text: str, found: list[Word]) -> bool:
+    return len(found) > _SHOUTED_WORDS and text.isupper()
+
+
+def _in_capitals(written: str, acronym: str, *, shouted: bool) -> bool:
+    return not shouted and (len(_FORMS_CAPITAL.findall(written)) > 1 or written == acronym)
+
+
+def _as_capital(text: str, word: Word, *, shouted: bool) -> bool:
+    return not shouted and text[word.start].isupper()
+
+
+def names_by_key(names: Iterator[str]) -> dict[str, str]:
+    """The names by the key that a text's words are looked up by; of two alike the first."""
+    found: dict[str, str] = {}
+    for name in names:
+        found.setdefault(key_of(name), name)
+    return found
+
+
+# All that an index knows of acronyms, as one JSON file.
+
+FILE_NAME = "acronyms.json"
+_FORMAT = 1
+
+Meanings = Mapping[str, str]
+"""What acronyms stand for in one place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What acronyms stand for, the likeliest meaning first, and where they stand for something else.
+
+    `also` maps other names to the acronym or long form meant. `only_in_capitals` are forms, in lower case,
+    that are ordinary words too. `defined` holds what single documents say, `defined_by_board` what those of
+    one board say, `boards` the board of each document that has one. `people` has the known acronyms that are
+    somebody's initials in a document.
+    """
+
+    acronyms: Mapping[str, tuple[str, ...]]
+    also: Meanings
+    only_in_capitals: tuple[str, ...]
+    defined: Mapping[str, Meanings]
+    defined_by_board: Mapping[str, Meanings]
+    boards: Mapping[str, str]
+    people: Mapping[str, tuple[str, ...]]
+
+    def save(self, directory: Path) -> None:
+        """Writes acronyms.json."""
+        content = {"format": _FORMAT, **asdict(self)}
+        text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
+        (directory / FILE_NAME).write_text(f"{text}\n", encoding="utf-8")
+
+    @classmethod
+    def load(cls, directory: Path) -> Facts:
+        """Reads what `save` wrote. Raises UnusableIndex when it is missing, damaged or of another make."""
+        path = directory / FILE_NAME
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+            if content.pop("format") != _FORMAT:
+                raise ValueError("another format")
+            facts = cls(**content)
+            return cls(
+                acronyms={short: tuple(longs) for short, longs in facts.acronyms.items()},
+                also=dict(facts.also),
+                only_in_capitals=tuple(facts.only_in_capitals),
+                defined={document: dict(own) for document, own in facts.defined.items()},
+                defined_by_board={board: dict(own) for board, own in facts.defined_by_board.items()},
+                boards=dict(facts.boards),
+                people={document: tuple(letters) for document, letters in facts.people.items()},
+            )
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise UnusableIndex(
+                f"{path} is missing, damaged or of another format; "
+                f"rebuild the index with: minutebook index SOURCE..."
+            ) from error
+
+
+# What the documents and the glossary know of acronyms, put together.
+
+
+def gather(meetings: Iterable[Meeting], glossary: Glossary) -> Facts:
+    """What the documents and the glossary know together; the glossary's removals hold for both."""
+    return combined(study(meetings), glossary)
+
+
+def combined(learned: Learned, glossary: Glossary) -> Facts:
+    """As `gather`, of documents that have been studied."""
+    acronyms = _merged(learned, glossary)
+    spelled = {short.casefold(): short for short in acronyms}
+    boards: dict[str, list[Lesson]] = defaultdict(list)
+    for lesson in learned.lessons:
+        if lesson.board is not None:
+            boards[lesson.board].append(lesson)
+    people = {one.document_id: tuple(sorted(one.people & acronyms.keys())) for one in learned.lessons}
+    return Facts(
+        acronyms=acronyms,
+        also=glossary.also,
+        only_in_capitals=_only_in_capitals(learned, glossary, acronyms),
+        defined=_kept({one.document_id: _meanings([one], spelled) for one in learned.lessons}),
+        defined_by_board=_kept({board: _meanings(ones, spelled) for board, ones in boards.items()}),
+        boards={one.document_id: one.board for one in learned.lessons if one.board is not None},
+        people={document: letters for document, letters in people.items() if letters},
+    )
+
+
+def _merged(learned: Learned, glossary: Glossary) -> dict[str, tuple[str, ...]]:
+    """Every acronym's meanings: those of the user's own file, then the documents', then the packaged ones."""
+    own = [(short, longs) for short, longs in glossary.acronyms.items() if short in glossary.stated]
+    taught = [(pair.acronym, (pair.expansion,)) for pair in learned.pairs]
+    # Letters that a board of the index is known by mean that board in it.
+    boards = {lesson.board_letters for lesson in learned.lessons}
+    packaged = [
+        (short, longs)
+        for short, longs in glossary.acronyms.items()
+        if short not in glossary.stated and short not in boards
+    ]
+    merged: dict[str, dict[str, str]] = {}
+    spelled: dict[str, str] = {}
+    for short, longs in (*own, *taught, *packaged):
+        if short.casefold() not in glossary.removed:
+            meanings = merged.setdefault(spelled.setdefault(short.casefold(), short), {})
+            for long in longs:
+                meanings.setdefault(key_of(long), long)
+    return {short: tuple(meanings.values()) for short, meanings in sorted(merged.items())}
+
+
+def _meanings(lessons: Sequence[Lesson], spelled: Mapping[str, str]) -> Meanings:
+    """What acronyms, as the index spells them, stand for first in these documents."""
+    found: dict[str, str] = {}
+    for lesson in lessons:
+        for short, long in lesson.defined:
+            if (known := spelled.get(short.casefold())) is not None:
+                found.setdefault(known, long)
+    return found
+
+
+def _kept(meanings: Mapping[str, Meanings]) -> dict[str, Meanings]:
+    return {name: own for name, own in meanings.items() if own}
+
+
+def _only_in_capitals(
+    learned: Learned, glossary: Glossary, acronyms: Mapping[str, tuple[str, ...]]
+) -> tuple[str, ...]:
+    """The forms of one word that are ordinary words too: by the glossary, stop words, or the documents."""
+    forms = {*acronyms, *(word for name in glossary.also for word in _only_word(name))}
+    ordinary = glossary.only_in_capitals | STOP_WORDS
+    return tuple(sorted({fold(form) for form in forms if fold(form) in ordinary or learned.in_small(form)}))
+
+
+def _only_word(name: str) -> list[str]:
+    """The word of a name that has, small words aside, only one ("the Met")."""
+    weighty = [name[word.start : word.end] for word in words(name) if word.folded not in SMALL]
+    return weighty if len(weighty) == 1 else []
+
+
+MOST_EXPANSIONS = 5
+"""In one question; each adds words, and more of them would outweigh what was asked."""
+MOST_MEANINGS = 3
+"""Other forms of one expansion: an acronym rarely has more meanings within one field."""
+_CAPITAL = re.compile(r"[A-Z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """A form in a question, `question[start:end] == written`, and the other forms of the same thing.
+
+    For an acronym these are its long forms, the likeliest first; for a long form its acronyms; for another
+    name of something both. Names that are used for it follow. Forms that add no word to these and to the
+    question are left out.
+    """
+
+    start: int
+    end: int
+    written: str
+    stands_for: tuple[str, ...]
+
+    @property
+    def long_forms(self) -> tuple[str, ...]:
+        """Those of the other forms that are spelled out."""
+        return tuple(form for form in self.stands_for if " " in form)
+
+
+class Acronyms:
+    """Acronyms and long forms of one index; safe to share between threads."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._other_forms = _other_forms(facts)
+        names = [*(long for longs in facts.acronyms.values() for long in longs), *facts.also]
+        self._finder = Finder(
+            {short.casefold(): short for short in facts.acronyms},
+            names_by_key(iter(names)),
+            frozenset(facts.only_in_capitals),
+        )
+
+    @classmethod
+    def of(cls, meetings: Iterable[Meeting], glossary: Glossary) -> Acronyms:
+        """What the meetings define together with the glossary."""
+        return cls(gather(meetings, glossary))
+
+    @classmethod
+    def learned(cls, learned: Learned, glossary: Glossary) -> Acronyms:
+        """As `of`, of documents that have been studied."""
+        return cls(combined(learned, glossary))
+
+    def save(self, directory: Path) -> None:
+        """Writes acronyms.json into a folder that exists."""
+        self._facts.save(directory)
+
+    @classmethod
+    def load(cls, directory: Path) -> Acronyms:
+        """Reads what `save` wrote. Raises UnusableIndex when it is missing or damaged."""
+        return cls(Facts.load(directory))
+
+    @property
+    def documents(self) -> frozenset[str]:
+        """The documents that something is known of by name."""
+        facts = self._facts
+        return frozenset((*facts.defined, *facts.boards, *facts.people))
+
+    def expansions(self, question: str) -> tuple[Expansion, ...]:
+        """The acronyms and long forms of a question with their other forms, in order, without overlaps.
+
+        Where forms overlap the longest counts; what the question says both ways is left alone.
+        """
+        chosen = _apart([*self._finder.acronyms(question), *self._finder.names(question)])
+        asked = {plain(word.folded) for word in words(question)} | {key_of(one.form) for one in chosen}
+        made = (self._expansion(question, one, asked) for one in chosen)
+        kept = [one for one in made if one.stands_for][:MOST_EXPANSIONS]
+        return tuple(sorted(kept, key=lambda one: one.start))
+
+    def explain(self, text: str, document_id: str | None = None) -> tuple[tuple[str, str], ...]:
+        """The acronyms that a text of that document uses, by first mention, each with what it stands for.
+
+        The document's own definition goes before its board's others, and those before all others; of several
+        meanings in general use two are given. Left out are letters that are somebody's initials there, and
+        acronyms that the text itself spells out.
+        """
+        people = self._facts.people.get(document_id or "", ())
+        found = (one.form for one in self._finder.acronyms(text) if _shows(text, one))
+        used = [short for short in dict.fromkeys(found) if short not in people]
+        if not used:
+            return ()
+        spelled = {one.form for one in self._finder.names(text)}
+        meant = ((short, self._meanings(short, document_id or "")) for short in used)
+        return tuple(
+            (short, " or ".join(longs))
+            for short, longs in meant
+            if not any(key_of(long) in spelled for long in longs)
+        )
+
+    def _expansion(self, question: str, one: Found, asked: set[str]) -> Expansion:
+        have = set(asked)
+        new: list[str] = []
+        for form in self._other_forms.get((one.is_acronym, one.form), ()):
+            adds = {plain(word.folded) for word in words(form) if word.folded not in SMALL}
+            if key_of(form) not in have and not adds <= have:
+                new.append(form)
+                have |= {key_of(form), *adds}
+        return Expansion(one.start, one.end, question[one.start : one.end], tuple(new[:MOST_MEANINGS]))
+
+    def _meanings(self, short: str, document_id: str) -> tuple[str, ...]:
+        own = self._facts.defined.get(document_id, {})
+        board = self._facts.defined_by_board.get(self._facts.boards.get(document_id, ""), {})
+        said = own.get(short) or board.get(short)
+        return (said,) if said else self._facts.acronyms[short][:2]
+
+
+def _shows(text: str, one: Found) -> bool:
+    """Whether a quote writes the acronym as one: two capitals, or as it is known."""
+    written = text[one.start : one.end]
+    return len(_CAPITAL.findall(written)) > 1 or written == one.form
+
+
+def _apart(found: Iterable[Found]) -> Sequence[Found]:
+    """The found forms without overlaps and repeats, the longest first."""
+    chosen: list[Found] = []
+    for one in sorted(found, key=lambda one: (one.start - one.end, one.start)):
+        if all(
+            (one.end <= other.start or other.end <= one.start) and one.form != other.form for other in chosen
+        ):
+            chosen.append(one)
+    return chosen
+
+
+def _other_forms(facts: Facts) -> dict[tuple[bool, str], tuple[str, ...]]:
+    """The other forms of each acronym (True, as known) and of each longer name (False, by key)."""
+    forms: dict[tuple[bool, str], dict[str, None]] = {}
+
+    def add(form: tuple[bool, str], others: Iterable[str]) -> None:
+        forms.setdefault(form, {}).update(dict.fromkeys(others))
+
+    by_key: dict[str, list[str]] = {}
+    for short, longs in facts.acronyms.items():
+        by_key.setdefault(key_of(short), []).append(short)
+        add((True, short), longs)
+        for long in longs:
+            by_key.setdefault(key_of(long), []).append(short)
+            add((False, key_of(long)), [short])
+    for name, target in facts.also.items():
+        for short in by_key.get(key_of(target), ()):
+            is_short = key_of(short) == key_of(target)
+            longs = facts.acronyms[short] if is_short else (target,)
+            add((False, key_of(name)), [*longs, short])
+            # A name of one word ("the Met") is understood, never searched for: it finds too much.
+            if weight(name) > 1:
+                add((True, short), [name])
+                for long in longs:
+                    add((False, key_of(long)), [name])
+    return {form: tuple(others) for form, others in forms.items()}
