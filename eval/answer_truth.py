@@ -10,7 +10,7 @@ from eval.relevance import matching_items, normal, shares_half
 from eval.squeezed import Span, Squeezed, squeeze
 from indexer.language.words import Analyzer
 from indexer.model import Meeting
-from indexer.reader import Index
+from indexer.store.open import Index
 
 ENOUGH = 0.6
 """The share of a fact's terms that quotes must hold for it to be stated by overlap: facts are written in few

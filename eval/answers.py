@@ -13,7 +13,7 @@ from eval.answer_truth import Truth, overlap, stated
 from eval.model import Question
 from eval.questions import as_query
 from eval.statistics import Estimate, estimates
-from indexer.reader import Index
+from indexer.store.open import Index
 from service.answer.answer import Answer
 from service.query import Query
 

@@ -87,7 +87,7 @@ def _evaluate(
     from eval.results import save
     from eval.run import run
     from eval.trec import write_trec
-    from indexer.reader import open_index
+    from indexer.store.open import open_index
 
     opened = open_index(index)
     try:

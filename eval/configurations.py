@@ -16,7 +16,7 @@ from eval.fusions import convex, reciprocal_rank_fusion
 from eval.outside import OutsideBM25, plain_words
 from eval.results import Found
 from indexer.model import Passage
-from indexer.reader import Index
+from indexer.store.open import Index
 from service.answer.answerer import Answerer
 from service.query import Mode, Part, Query
 from service.ranking import Ranking, stored_rankings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from indexer.model import Passage
-from indexer.reader import Index
+from indexer.store.open import Index
 
 _AT_ONCE = 1_000  # passages a query; databases bound how many numbers one may name
 

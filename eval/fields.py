@@ -9,13 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.corpus import all_passages
-from indexer.bm25 import Impacts, SparseQuery, fit
-from indexer.engines.best import best_of
-from indexer.engines.columns import Columns
-from indexer.engines.protocol import Described, Engine, EveryScore, Ranked, Where
 from indexer.model import Passage
 from indexer.passages import indexed, lexical_text
-from indexer.reader import Index
+from indexer.store.bm25 import Impacts, SparseQuery, fit
+from indexer.store.engines.base import Columns, Described, Engine, EveryScore, Ranked, Where
+from indexer.store.engines.local import best_of
+from indexer.store.open import Index
 
 _NO_TERMS = SparseQuery(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32), ())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engines.protocol import Ranked
+from indexer.store.engines.base import Ranked
 from service.evidence import Evidence, stretched
 from service.ranking import Ranking
 

@@ -12,8 +12,8 @@ from rank_bm25 import BM25Okapi
 
 from eval.corpus import all_passages
 from eval.results import Found
-from indexer.engines.protocol import Where
-from indexer.reader import Index
+from indexer.store.engines.base import Where
+from indexer.store.open import Index
 from service.query import Query
 
 

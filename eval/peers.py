@@ -18,7 +18,7 @@ from eval.outside import OutsideBM25, plain_words
 from eval.results import Found
 from indexer.encoder import load_encoder, packaged_model
 from indexer.errors import MissingExtra
-from indexer.reader import Index
+from indexer.store.open import Index
 from service.query import Query
 
 _DEPTH = 200  # of each leg, as many as our own legs give

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from eval.model import Question
 from eval.relevance import Judge
 from indexer.errors import BadInput
-from indexer.reader import Index
+from indexer.store.open import Index
 from service.query import BadQuery, Query, make_query
 
 _FAULTS = {

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from eval.model import Gold, Question
 from eval.squeezed import Span, Squeezed, squeeze
 from indexer.model import AgendaItem, Passage
-from indexer.reader import Index
+from indexer.store.open import Index
 
 
 @dataclass(frozen=True, slots=True)

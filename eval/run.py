@@ -17,7 +17,7 @@ from eval.questions import as_query
 from eval.relevance import Judge
 from eval.results import FORMAT, Comparison, Evaluation, Found, Group, Judged, Latency, Outcome, Results
 from eval.statistics import differences, estimates, holm
-from indexer.reader import Index
+from indexer.store.open import Index
 
 Tick = Callable[[], None]
 

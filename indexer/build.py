@@ -13,14 +13,8 @@ from pathlib import Path
 from indexer.audience import PUBLIC, Labels, name_of
 from indexer.documents.find import Discovery, Refused, discover
 from indexer.encoder import DEFAULT_MODEL
-from indexer.engines.announcing import announced
-from indexer.engines.factory import engine_kind
-from indexer.engines.protocol import EngineKind
-from indexer.engines.store import Store
 from indexer.errors import BadInput, MinutebookError, RefusedFile
 from indexer.learned.glossary import Glossary, load_glossary
-from indexer.lock import locked
-from indexer.manifest import Manifest
 from indexer.model import Meeting
 from indexer.pipeline.fingerprints import Fingerprints
 from indexer.pipeline.limits import Limits
@@ -33,8 +27,11 @@ from indexer.pipeline.stages import Progress, Stages
 from indexer.pipeline.tasks import Cutting, read_task
 from indexer.pipeline.unfinished import unfinished
 from indexer.pipeline.workers import Workers
-from indexer.records import meeting_of
-from indexer.versions import GRACE, KEPT, publish, staging, sweep
+from indexer.store.engines.base import EngineKind, Store
+from indexer.store.engines.choose import announced, engine_kind
+from indexer.store.files import locked
+from indexer.store.records import meeting_of
+from indexer.store.versions import GRACE, KEPT, Manifest, publish, staging, sweep
 
 PASSAGE_TOKENS = 200
 """Most tokens in a passage. With a header of up to 70 word pieces it fits encoders that read 256."""

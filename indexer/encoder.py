@@ -20,7 +20,7 @@ from indexer.collection import not_collecting
 from indexer.encoder_export import export_encoder
 from indexer.errors import BadInput, MissingExtra
 from indexer.pretrained import load_model
-from indexer.query_encoder import EncoderCard
+from indexer.store.query_encoder import EncoderCard
 
 if TYPE_CHECKING:
     import torch

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.errors import BadInput, MinutebookError
-from indexer.query_encoder import EncoderCard, QueryEncoder
+from indexer.store.query_encoder import EncoderCard, QueryEncoder
 
 if TYPE_CHECKING:
     import torch

@@ -21,8 +21,7 @@ from indexer.checks.vectors import check_vectors
 from indexer.checks.words import check_words
 from indexer.errors import BadInput, StoreAway, UnusableIndex
 from indexer.language.words import ANALYZER
-from indexer.manifest import Contents, read_manifest
-from indexer.versions import live_version
+from indexer.store.versions import Contents, live_version, read_manifest
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.engines.local import SCANNED
-from indexer.engines.milvus.rows import GRAPH
 from indexer.errors import BadInput, MinutebookError
-from indexer.manifest import read_manifest
-from indexer.versions import live_version
+from indexer.store.engines.local import SCANNED
+from indexer.store.engines.milvus_rows import GRAPH
+from indexer.store.versions import live_version, read_manifest
 
 PASSAGES = (100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000)
 QUESTIONS = (10, 100, 1_000)  # a second

@@ -41,7 +41,7 @@ def ask_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
 ) -> None:
     """Answer a question with quotes from the minutes, or say that they do not."""
-    from indexer.reader import open_index
+    from indexer.store.open import open_index
     from service.answer.answerer import Answerer
     from service.ask_schemas import AskResponse
     from service.printing import print_json

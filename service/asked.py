@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.bm25 import SparseQuery
-from indexer.reader import Index
+from indexer.store.bm25 import SparseQuery
+from indexer.store.open import Index
 
 OTHER_FORM = 0.5
 """What a term of another form (an acronym's long form) counts for beside 1 for the question's own words, so

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from indexer.reader import Index
+from indexer.store.open import Index
 from service.forms import SearchForm
 from service.interpret.interpretation import Kind
 from service.query import Part

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from indexer.model import AgendaItem, Meeting, Passage
 from indexer.passages import date_in_words
-from indexer.records import MeetingSummary
+from indexer.store.records import MeetingSummary
 from service.results import Citation
 
 _FRAGMENT_WORDS = 5  # at either end of a text fragment: enough to be unique in a page of minutes

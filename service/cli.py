@@ -77,7 +77,7 @@ def index_command(
 ) -> None:
     """Read minutes and build an index of them."""
     from indexer.build import Options, build
-    from indexer.engines.store import Store
+    from indexer.store.engines.base import Store
     from service.printing import built_json, print_built, print_json
     from service.progress import progress_bar
 
@@ -140,7 +140,7 @@ def search_command(
     as_json: JsonOption = False,
 ) -> None:
     """Find the passages that answer a question."""
-    from indexer.reader import open_index
+    from indexer.store.open import open_index
     from service.printing import print_json, print_results
     from service.query import make_query
     from service.reranker import Reranking, second_reading

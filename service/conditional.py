@@ -19,7 +19,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from indexer.audience import PUBLIC
-from indexer.reader import Index
+from indexer.store.open import Index
 from service.access.guard import path_of
 from service.state import Core
 

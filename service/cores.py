@@ -10,7 +10,7 @@ from pathlib import Path
 from anyio import create_task_group
 from anyio.to_thread import run_sync
 
-from indexer.reader import Index, open_audiences
+from indexer.store.open import Index, open_audiences
 from service.answer.answerer import Answerer
 from service.answer.proof import Checks
 from service.memory import give_back

@@ -8,9 +8,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.bm25 import summed
-from indexer.engines.protocol import Ranked, Where
-from indexer.reader import Index
+from indexer.store.bm25 import summed
+from indexer.store.engines.base import Ranked, Where
+from indexer.store.open import Index
 from service.asked import Asked, Weighed
 from service.stages import Stage, stage
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engines.protocol import Where
-from indexer.reader import Index
+from indexer.store.engines.base import Where
+from indexer.store.open import Index
 from service.matching import Matching
 
 MOST_PEOPLE = 20

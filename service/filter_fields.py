@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from indexer.reader import Index
+from indexer.store.open import Index
 from service.facets import Facets, FacetValue
 from service.forms import SearchForm
 

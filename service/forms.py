@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from starlette.datastructures import QueryParams
 
-from indexer.reader import Index
+from indexer.store.open import Index
 from service.query import DEEPEST, BadQuery, Order, Part, Query, make_query
 
 QUESTION_BEFORE = "as_typed_of"

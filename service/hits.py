@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from indexer.model import AgendaItem, Passage
-from indexer.reader import Index
+from indexer.store.open import Index
 from service.citation import anchor, cite
 from service.grouping import Group
 from service.highlight import highlights

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.reader import Index
-from indexer.records import MeetingSummary
+from indexer.store.open import Index
+from indexer.store.records import MeetingSummary
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic refuses the one of typing before Python 3.12
 
-from indexer.engines.protocol import Where
+from indexer.store.engines.base import Where
 from service.schema_fields import (
     EXAMPLE_ID,
     Schema,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engines.protocol import EveryScore
+from indexer.store.engines.base import EveryScore
 
 LEAST_COSINE = 0.2
 """A passage without any word of the question must lie at least this near to it to be found at all, so that

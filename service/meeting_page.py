@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.model import Action, Meeting, Passage
-from indexer.reader import Index
-from indexer.records import MeetingSummary
+from indexer.store.open import Index
+from indexer.store.records import MeetingSummary
 from service.citation import anchor
 from service.marking import Mark, mark_of
 from service.problems import UnknownMeeting

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from indexer.model import AgendaItem, Meeting, Passage
-from indexer.reader import Index
-from indexer.records import MeetingSummary
+from indexer.store.open import Index
+from indexer.store.records import MeetingSummary
 from service.schema_fields import (
     BoardName,
     Day,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from indexer.language.words import FRAME, STOP_WORDS, Token
 from indexer.learned.near_words import SHORTEST
-from indexer.reader import Index
+from indexer.store.open import Index
 from service.phrases import unquoted
 from service.stages import Stage, stage
 

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import UnusableIndex
-from indexer.manifest import MISSING, damage
-from indexer.reader import Index, open_index, open_version
-from indexer.rollback import candidates, live_or_none
-from indexer.versions import versions
+from indexer.store.open import Index, candidates, live_or_none, open_index, open_version
+from indexer.store.versions import MISSING, damage, versions
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engines.protocol import Ranked
+from indexer.store.engines.base import Ranked
 from service.evidence import Evidence, stretched
 from service.ranking import Linear
 

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from indexer.engines.protocol import Where
 from indexer.errors import MinutebookError
-from indexer.reader import Index
+from indexer.store.engines.base import Where
+from indexer.store.open import Index
 
 MOST_CHARACTERS = 500
 """Of a question: several long sentences; the encoder reads about 1,000 characters."""

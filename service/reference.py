@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from indexer.model import Meeting, Passage
-from indexer.reader import Index
+from indexer.store.open import Index
 from service.citation import anchor, cite
 from service.links import Links, web_address
 from service.query import BadQuery

@@ -9,8 +9,7 @@ from pathlib import Path
 import anyio
 from anyio.to_thread import run_sync
 
-from indexer.reader import Index
-from indexer.rollback import live_or_none
+from indexer.store.open import Index, live_or_none
 from service.memory import give_back
 from service.opening import Opened, open_next
 from service.state import Core, Cores

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from indexer.reader import Index
+from indexer.store.open import Index
 from service.answer.answer import Answer
 from service.chips import Chip, derived_chips, phrase_chips, quoted, set_chips, without_all
 from service.facets import Facets

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from indexer.model import Meeting
 from indexer.passages import indexed
-from indexer.reader import Index
+from indexer.store.open import Index
 from service.asked import Asked
 from service.evidence import Evidence, gather
 from service.facets import FacetCounter, Facets

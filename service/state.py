@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from indexer.audience import PUBLIC, Labels
 from indexer.errors import MinutebookError
-from indexer.reader import Index
+from indexer.store.open import Index
 from service.answer.answerer import Answerer
 from service.search import Searcher
 from service.suggest import Suggester

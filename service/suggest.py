@@ -14,7 +14,7 @@ from itertools import chain, zip_longest
 
 import numpy as np
 
-from indexer.reader import Index
+from indexer.store.open import Index
 
 FEWEST_LETTERS = 2
 """One letter begins too many words for any of them to be meant."""

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.model import Passage
-from indexer.records import MeetingSummary
+from indexer.store.records import MeetingSummary
 from service.asked import Asked
 from service.citation import anchor, cite
 from service.query import Query

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from indexer.records import MeetingSummary
+from indexer.store.records import MeetingSummary
 from service.timeline import Spoken
 
 TALLEST = 64

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from indexer.model import Meeting, Person
 from indexer.passages import date_in_words
-from indexer.records import MeetingSummary
+from indexer.store.records import MeetingSummary
 
 Span = tuple[int, int]
 

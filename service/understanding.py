@@ -9,10 +9,10 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from indexer.engines.protocol import Where
 from indexer.learned.acronyms import Expansion
-from indexer.reader import Index
-from indexer.records import MeetingSummary
+from indexer.store.engines.base import Where
+from indexer.store.open import Index
+from indexer.store.records import MeetingSummary
 from service.asked import Asked, OtherForm
 from service.interpret.interpretation import Interpretation
 from service.interpret.interpreter import interpret

@@ -10,8 +10,8 @@ import typer
 from indexer.errors import BadInput, UnusableIndex
 
 if TYPE_CHECKING:
-    from indexer.manifest import Manifest
-    from indexer.rollback import Rolled
+    from indexer.store.open import Rolled
+    from indexer.store.versions import Manifest
     from indexer.verify import Report
 
 IndexOption = Annotated[Path, typer.Option("--index", help="The index directory.", metavar="DIR")]
@@ -54,8 +54,8 @@ def rollback_command(
     as_json: JsonOption = False,
 ) -> None:
     """Make an earlier version of an index the live one again."""
-    from indexer.rollback import live_or_none, roll_back
-    from indexer.versions import versions
+    from indexer.store.open import live_or_none, roll_back
+    from indexer.store.versions import versions
     from service.printing import print_json
 
     if show and to is not None:

@@ -15,9 +15,6 @@ from eval.configurations import Configuration
 from eval.model import Gold, Question
 from eval.results import Results
 from eval.run import run
-from indexer.bm25 import fit
-from indexer.engines.local import LocalEngineKind
-from indexer.engines.protocol import Attributes, Legs
 from indexer.language.sentences import sentence_spans
 from indexer.language.words import ANALYZER, Analyzer
 from indexer.learned.acronyms import Acronyms
@@ -26,11 +23,14 @@ from indexer.learned.glossary import Glossary
 from indexer.learned.near_words import find_near
 from indexer.learned.vocabulary import SurfaceWords
 from indexer.model import AgendaItem, Meeting, Passage, Subheading
-from indexer.query_encoder import EncoderCard
-from indexer.reader import Index, Parts
-from indexer.records import Records, write_records
 from indexer.sentence_vectors import SentenceVectors
-from indexer.versions import Contents, Manifest
+from indexer.store.bm25 import fit
+from indexer.store.engines.base import Attributes, Legs
+from indexer.store.engines.local import LocalEngineKind
+from indexer.store.open import Index, Parts
+from indexer.store.query_encoder import EncoderCard
+from indexer.store.records import Records, write_records
+from indexer.store.versions import Contents, Manifest
 
 HARBOUR = """\
 Quay Trust

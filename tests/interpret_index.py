@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from indexer.reader import Board
-from indexer.records import MeetingSummary
+from indexer.store.open import Board
+from indexer.store.records import MeetingSummary
 from service.interpret.interpretation import Interpretation
 from service.interpret.interpreter import interpret
 

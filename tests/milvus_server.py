@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from indexer.engines.milvus.connection import Connection, Patience
-from indexer.engines.store import Store
+from indexer.store.engines.base import Store
+from indexer.store.engines.milvus_client import Connection, Patience
 from tests.processes import ROOT, STOP_SECONDS, free_port
 
 _COMMAND = (sys.executable, "-m", "milvus_lite", "server", "--host", "127.0.0.1")

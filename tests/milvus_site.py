@@ -9,12 +9,10 @@ import numpy as np
 
 from indexer.build import Built, Options, build
 from indexer.checks.held import read_records
-from indexer.engines.milvus.place import Place
-from indexer.engines.protocol import Stored
-from indexer.engines.store import Store
-from indexer.manifest import read_manifest
-from indexer.reader import open_index
-from indexer.versions import live_version
+from indexer.store.engines.base import Store, Stored
+from indexer.store.engines.milvus_client import Place
+from indexer.store.open import open_index
+from indexer.store.versions import live_version, read_manifest
 from tests.milvus_server import MilvusServer
 from tests.tiny_index import generations, write_minutes
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.reader import open_index
+from indexer.store.open import open_index
 from service.access.key_file import change_keys
 from service.access.keys import new_key
 from tests.openapi.hooks import NAMES_VARIABLE

@@ -12,7 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from indexer.model import Passage
-from indexer.reader import Index, open_index
+from indexer.store.open import Index, open_index
 from service.answer.answer import MOST_QUOTES
 from service.answer.answerer import Answerer
 from service.app import create_app

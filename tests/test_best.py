@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.engines.best import best, best_of
+from indexer.store.engines.local import best, best_of
 
 
 @settings(max_examples=300)

@@ -6,8 +6,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
-from indexer.bm25 import Lexicon, fit
 from indexer.errors import BadInput
+from indexer.store.bm25 import Lexicon, fit
 
 words = st.sampled_from("order court victim board data rape bail dog".split())
 passages = st.lists(st.lists(words, max_size=12), min_size=1, max_size=12)

@@ -8,8 +8,8 @@ import pytest
 
 from indexer.build import Options, build
 from indexer.errors import BadInput
-from indexer.reader import open_index
-from indexer.versions import open_current
+from indexer.store.open import open_index
+from indexer.store.versions import open_current
 
 MINUTES = """Mid County Justice Board
 Minutes of the meeting held on 5 March 2024

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from indexer.engines.protocol import Where
+from indexer.store.engines.base import Where
 from service.chips import derived_chips, phrase_chips, without_all
 from service.forms import SearchForm
 from service.interpret.interpretation import Derived, Interpretation, Kind, Strength

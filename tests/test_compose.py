@@ -13,8 +13,7 @@ from typing import Any
 
 import pytest
 
-from indexer.engines.milvus.connection import TOKEN_VARIABLE
-from indexer.engines.milvus.place import URI_VARIABLE, checked_uri
+from indexer.store.engines.milvus_client import TOKEN_VARIABLE, URI_VARIABLE, checked_uri
 from service.listening import STOP_SECONDS
 from tests.dockerfile import needed, stages
 from tests.front_door import CADDYFILE, caddy, tool

@@ -5,7 +5,7 @@ import pytest
 
 from indexer.encoder import DocumentEncoder, load_encoder
 from indexer.errors import BadInput, UnusableIndex
-from indexer.query_encoder import QueryEncoder
+from indexer.store.query_encoder import QueryEncoder
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ from indexer.errors import BadInput
 from indexer.language.words import token_counter
 from indexer.model import AgendaItem, Meeting
 from indexer.passages import Budget, cut, indexed
-from indexer.query_encoder import QueryEncoder
+from indexer.store.query_encoder import QueryEncoder
 from tests import tiny_models as tiny
 
 TEXTS = [

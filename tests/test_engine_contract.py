@@ -11,14 +11,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from indexer.bm25 import Lexicon, SparseQuery, fit
-from indexer.engines.factory import ENGINES, engine_kind
-from indexer.engines.milvus.connection import Connection
-from indexer.engines.milvus.place import Place
-from indexer.engines.protocol import Attributes, Engine, EngineKind, Legs, Where
-from indexer.engines.store import Store
 from indexer.errors import BadInput
 from indexer.sentence_vectors import SentenceVectors
+from indexer.store.bm25 import Lexicon, SparseQuery, fit
+from indexer.store.engines.base import Attributes, Engine, EngineKind, Legs, Store, Where
+from indexer.store.engines.choose import ENGINES, engine_kind
+from indexer.store.engines.milvus_client import Connection, Place
 from tests.milvus_server import MilvusServer, milvus_server
 
 TEXTS = ["court order", "court", "order order bail", "bail", "dog", "court order", "order"]
@@ -268,7 +266,7 @@ def test_what_a_server_does_not_give_at_once_is_asked_for_in_parts(
     with closing(kind.open(tmp_path)) as engine:
         whole = [engine.lexical(query, Where(), 90), engine.dense(legs.vectors[4], Where(), 90)]
         every = engine.every(query, legs.vectors[4])
-        monkeypatch.setattr("indexer.engines.milvus.engine.MOST", parts)
+        monkeypatch.setattr("indexer.store.engines.milvus.MOST", parts)
         in_parts = [engine.lexical(query, Where(), 90), engine.dense(legs.vectors[4], Where(), 90)]
         again = engine.every(query, legs.vectors[4])
     assert whole[0].passages.tolist() == in_parts[0].passages.tolist()
@@ -285,7 +283,7 @@ def test_what_a_graph_misses_is_described_all_the_same(
     milvus: MilvusServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A server of the large kind indexes the dense leg as a graph, which may not find all that are there."""
-    monkeypatch.setattr("indexer.engines.milvus.kind._LITE", "another server")
+    monkeypatch.setattr("indexer.store.engines.milvus._LITE", "another server")
     texts = [f"word{n}" for n in range(300)]
     legs, query = legs_of(texts), SparseQuery(np.zeros(0, np.int32), np.zeros(0, np.float32), ())
     kind = engine_kind("milvus", milvus.store, tmp_path)

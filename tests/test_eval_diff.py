@@ -10,7 +10,7 @@ from eval.answers import MEASURES, OVERLAP, PRECISION, RECALL, RIGHT, VERBATIM
 from eval.configurations import chosen, shipped
 from eval.diff import as_json_text, diff, text
 from eval.results import BadResults, Results
-from indexer.reader import Index
+from indexer.store.open import Index
 from service.query import Mode
 from tests.eval_minutes import QUESTIONS, hand_made_index, results_of
 

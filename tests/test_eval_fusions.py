@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from eval.fusions import convex, reciprocal_rank_fusion
-from indexer.engines.protocol import Ranked
+from indexer.store.engines.base import Ranked
 from service.evidence import Evidence
 from tests.made_evidence import evidence
 

@@ -14,7 +14,7 @@ from eval.gate import judge
 from eval.gate_text import text
 from eval.results import BadResults, Results
 from indexer.errors import BadInput
-from indexer.reader import Index
+from indexer.store.open import Index
 from service.query import Mode
 from tests.eval_minutes import QUESTIONS, hand_made_index, results_of
 

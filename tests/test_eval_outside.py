@@ -7,7 +7,7 @@ import pytest
 from rank_bm25 import BM25Okapi
 
 from eval.outside import OutsideBM25, plain_words
-from indexer.reader import Index, open_index
+from indexer.store.open import Index, open_index
 from service.query import make_query
 from tests.eval_minutes import hand_made_index, passages
 

@@ -21,10 +21,10 @@ from eval.model import Question
 from eval.questions import as_query, load_questions
 from eval.results import Results
 from eval.run import run
-from indexer.bm25 import SparseQuery
-from indexer.engines.protocol import Described, Engine, Ranked, Where
 from indexer.language.sentences import sentence_spans
-from indexer.reader import Index, open_index
+from indexer.store.bm25 import SparseQuery
+from indexer.store.engines.base import Described, Engine, Ranked, Where
+from indexer.store.open import Index, open_index
 from service.answer.answer import Answer, Quote
 from service.answer.answerer import Answerer
 from service.answer.weights import shipped_weights

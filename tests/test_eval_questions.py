@@ -8,7 +8,7 @@ import pytest
 
 from eval.model import Filters, Gold
 from eval.questions import BadQuestions, load_questions
-from indexer.reader import Index
+from indexer.store.open import Index
 from tests.eval_minutes import hand_made_index
 
 GOOD = {

@@ -13,7 +13,7 @@ from eval.model import Gold, Question
 from eval.report.explain import Explainer
 from eval.report.page import page
 from eval.report.view import asked
-from indexer.reader import Index, open_index
+from indexer.store.open import Index, open_index
 from service.query import Mode
 from tests.eval_minutes import QUESTIONS, hand_made_index, results_of
 

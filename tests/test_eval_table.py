@@ -9,7 +9,7 @@ from eval.configurations import chosen
 from eval.results import Results
 from eval.statistics import Difference
 from eval.table import gain, table
-from indexer.reader import Index
+from indexer.store.open import Index
 from service.query import Mode
 from tests.eval_minutes import QUESTIONS, hand_made_index, results_of
 

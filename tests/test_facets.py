@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.reader import Index, open_index
+from indexer.store.open import Index, open_index
 from service import search
 from service.facets import MOST_PEOPLE, Facets
 from service.query import Mode, make_query

@@ -14,16 +14,15 @@ from pathlib import Path
 
 import pytest
 
-from indexer import lock, versions
 from indexer.documents import read
 from indexer.documents.find import discover
-from indexer.durable import DiskFull, told
 from indexer.errors import BadInput, RefusedFile
-from indexer.lock import locked
-from indexer.reader import open_index
-from indexer.rollback import roll_back
+from indexer.store import files as lock
+from indexer.store import versions
+from indexer.store.files import DiskFull, locked, told
+from indexer.store.open import open_index, roll_back
+from indexer.store.versions import live_version
 from indexer.verify import verify
-from indexer.versions import live_version
 from tests import tiny_models
 from tests.processes import ROOT, minutebook
 from tests.tiny_index import QUESTION, build_tiny, generations, write_minutes

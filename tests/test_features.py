@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from indexer.engines.protocol import Ranked
+from indexer.store.engines.base import Ranked
 from service.evidence import Evidence, stretched
 from service.features import FEATURES, matrix
 from tests.made_evidence import evidence

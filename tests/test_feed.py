@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from starlette.testclient import TestClient
 
-from indexer.reader import Index, open_index
+from indexer.store.open import Index, open_index
 from service import feed
 from service.app import create_app
 from service.feed import LEAST_SCORE, Feed, feed_of

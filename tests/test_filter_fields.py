@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from starlette.datastructures import QueryParams
 
-from indexer.reader import Index, open_index
+from indexer.store.open import Index, open_index
 from service.facets import Facets, FacetValue
 from service.filter_fields import Choice, filter_fields
 from service.forms import SearchForm

@@ -6,9 +6,9 @@ import faiss
 import numpy as np
 import pytest
 
-from indexer.engines import flat
-from indexer.engines.flat import read_flat, write_flat
 from indexer.products import all_products, products, rows_of
+from indexer.store.engines import local as flat
+from indexer.store.engines.local import read_flat, write_flat
 
 
 def vectors(count: int) -> np.ndarray:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from indexer.build import Built, Options, build
-from indexer.versions import open_current
+from indexer.store.versions import open_current
 from tests import tiny_models
 from tests.same_index import ROUNDED, require_same
 

@@ -8,8 +8,8 @@ import time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.engines.protocol import Where
-from indexer.reader import Board
+from indexer.store.engines.base import Where
+from indexer.store.open import Board
 from service.interpret.interpretation import Interpretation, Kind
 from service.interpret.interpreter import interpret
 from service.interpret.remaining import remaining

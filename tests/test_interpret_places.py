@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.reader import Board
+from indexer.store.open import Board
 from service.interpret.interpreter import interpret
 from tests.interpret_index import (
     BOARDS,

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.engines.protocol import Where
-from indexer.reader import Index, open_index
+from indexer.store.engines.base import Where
+from indexer.store.open import Index, open_index
 from service.interpret.interpreter import interpret
 
 pytestmark = pytest.mark.slow

@@ -10,14 +10,13 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from indexer.bm25 import Lexicon, fit
 from indexer.checks.vectors import check_lists
-from indexer.engines import local
-from indexer.engines.factory import engine_kind
-from indexer.engines.lists import write_lists
-from indexer.engines.local import SCANNED, LocalEngine, stored_lists
-from indexer.engines.protocol import Attributes, Engine, Legs, Where
 from indexer.sentence_vectors import SentenceVectors
+from indexer.store.bm25 import Lexicon, fit
+from indexer.store.engines import local
+from indexer.store.engines.base import Attributes, Engine, Legs, Where
+from indexer.store.engines.choose import engine_kind
+from indexer.store.engines.local import SCANNED, LocalEngine, stored_lists, write_lists
 
 pytestmark = pytest.mark.slow
 
@@ -136,8 +135,8 @@ def test_a_filter_that_keeps_few_is_not_scored_beyond_them(
     def refuse(*_: object) -> None:
         raise AssertionError("all passages were scored, or lists read, for a hundredth of them")
 
-    monkeypatch.setattr("indexer.bm25.Impacts.scores", refuse)
-    monkeypatch.setattr("indexer.engines.lists.Lists.near", refuse)
+    monkeypatch.setattr("indexer.store.bm25.Impacts.scores", refuse)
+    monkeypatch.setattr("indexer.store.engines.local.Lists.near", refuse)
     lexicon = Lexicon.of(sorted(WORDS), np.ones(len(WORDS), dtype=np.float32))
     where, _ = FILTERS["a hundredth"]
     assert len(engine.lexical(lexicon.query(dict.fromkeys(WORDS[:3], 1.0)), where, 5).passages) == 5

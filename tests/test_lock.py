@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import BadInput
-from indexer.lock import LOCK_FILE, IndexBusy, Owner, locked
+from indexer.store.files import LOCK_FILE, IndexBusy, Owner, locked
 from tests.processes import ROOT
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from indexer.lock import locked
+from indexer.store.files import locked
 with locked(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.engines.protocol import EveryScore
+from indexer.store.engines.base import EveryScore
 from service.matching import LEAST_COSINE, Matching, best_of_each
 
 

@@ -14,7 +14,7 @@ import httpx
 import pytest
 from starlette.testclient import TestClient
 
-from indexer.reader import Index, open_index
+from indexer.store.open import Index, open_index
 from service.app import create_app
 from tests.assistant import Assistant, by_http, by_stdio, serving_tools
 from tests.processes import COMMAND, ROOT, client, minutebook

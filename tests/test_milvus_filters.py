@@ -11,12 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indexer.bm25 import fit
-from indexer.engines.columns import Columns
-from indexer.engines.factory import engine_kind
-from indexer.engines.milvus.filters import expression, literal
-from indexer.engines.protocol import Attributes, Engine, Legs, Where
 from indexer.sentence_vectors import SentenceVectors
+from indexer.store.bm25 import fit
+from indexer.store.engines.base import Attributes, Columns, Engine, Legs, Where
+from indexer.store.engines.choose import engine_kind
+from indexer.store.engines.milvus_rows import expression, literal
 from tests.milvus_server import milvus_server
 
 NAMES = (

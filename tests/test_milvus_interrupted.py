@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-from indexer.engines.milvus import rows
-from indexer.engines.milvus.connection import Connection
-from indexer.engines.store import ELSEWHERE, Store
 from indexer.errors import StoreAway
+from indexer.store.engines import milvus_rows as rows
+from indexer.store.engines.base import ELSEWHERE, Store
+from indexer.store.engines.milvus_client import Connection
+from indexer.store.versions import live_version
 from indexer.verify import verify
-from indexer.versions import live_version
 from tests import tiny_models
 from tests.milvus_server import MilvusServer, milvus_server
 from tests.milvus_site import Site, require_equal, stored
@@ -119,8 +119,8 @@ import os, signal, sys
 from pathlib import Path
 from indexer.build import Options, build
 from indexer.engines.milvus import rows
-from indexer.engines.milvus.connection import Connection
-from indexer.engines.store import Store
+from indexer.store.engines.milvus_client import Connection
+from indexer.store.engines.base import Store
 rows.AT_ONCE = 2
 whole, batches = Connection.insert, []
 def insert(connection, collection, batch):

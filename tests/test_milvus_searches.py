@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from eval.questions import as_query, load_questions
-from indexer.engines.milvus.engine import MilvusEngine
-from indexer.reader import Index, open_index
+from indexer.store.engines.milvus import MilvusEngine
+from indexer.store.open import Index, open_index
 from service.answer.answerer import Answerer
 from service.query import make_query
 from service.results import Results

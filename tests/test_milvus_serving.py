@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from indexer.build import Options, build
 from indexer.errors import StoreAway
-from indexer.versions import live_version
+from indexer.store.versions import live_version
 from service.app import create_app
 from tests import tiny_models
 from tests.milvus_server import MilvusServer, milvus_server
@@ -134,7 +134,7 @@ def test_a_new_version_is_taken_up_and_a_publish_that_dies_is_not(site: Site, tm
 _SEARCHED = """
 import sys
 from pathlib import Path
-from indexer.reader import open_index
+from indexer.store.open import open_index
 from service.query import make_query
 from service.search import Searcher
 index = open_index(Path(sys.argv[1]))

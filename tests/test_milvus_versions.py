@@ -13,16 +13,14 @@ import numpy as np
 import pytest
 
 from indexer.audience import PUBLIC
-from indexer.engines.factory import engine_kind
-from indexer.engines.milvus import rows
-from indexer.engines.milvus.connection import Connection, Patience
-from indexer.engines.milvus.place import Place
-from indexer.engines.store import ELSEWHERE, Store
 from indexer.errors import BadInput, MinutebookError, UnusableIndex
-from indexer.reader import open_audiences, open_index
-from indexer.rollback import roll_back
+from indexer.store.engines import milvus_rows as rows
+from indexer.store.engines.base import ELSEWHERE, Store
+from indexer.store.engines.choose import engine_kind
+from indexer.store.engines.milvus_client import Connection, Patience, Place
+from indexer.store.open import open_audiences, open_index, roll_back
+from indexer.store.versions import live_version, sweep, versions
 from indexer.verify import verify
-from indexer.versions import live_version, sweep, versions
 from tests import tiny_models
 from tests.milvus_server import MilvusServer, milvus_server
 from tests.milvus_site import Site, require_equal, stored
@@ -134,7 +132,7 @@ def test_each_audience_has_a_collection_that_knows_of_nobody_elses(site: Site, t
 
 
 def _everything() -> Any:
-    from indexer.engines.protocol import Where
+    from indexer.store.engines.base import Where
 
     return Where()
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from indexer.engines.protocol import Ranked
+from indexer.store.engines.base import Ranked
 from service.ordering import RankedHits, one_leg, ranked_hits
 from service.ranking import Linear
 from tests.made_evidence import evidence

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from starlette.testclient import TestClient
 
-from indexer.reader import Index, open_index
+from indexer.store.open import Index, open_index
 from service.app import create_app
 from service.problem_types import TYPES
 from service.settings import Settings

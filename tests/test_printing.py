@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.reader import Index, open_index
+from indexer.store.open import Index, open_index
 from service.printing import print_results
 from service.query import make_query
 from service.search import Searcher

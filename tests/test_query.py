@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indexer.reader import Index, open_index
+from indexer.store.open import Index, open_index
 from service.query import DEEPEST, MOST_CHARACTERS, MOST_HITS, BadQuery, Mode, Order, make_query
 
 

@@ -7,7 +7,7 @@ from itertools import chain, combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.query_encoder import _A_RUN, _MOST, batches
+from indexer.store.query_encoder import _A_RUN, _MOST, batches
 
 lengths = st.lists(st.integers(1, 64), min_size=1, max_size=7)
 

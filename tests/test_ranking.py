@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from indexer.engines.protocol import Ranked
+from indexer.store.engines.base import Ranked
 from service.features import FEATURES
 from service.ranking import Linear, shipped, stored_rankings
 from tests.made_evidence import evidence

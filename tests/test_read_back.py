@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.engines.protocol import Where
 from indexer.learned.acronyms import Expansion
+from indexer.store.engines.base import Where
 from service.forms import SearchForm
 from service.interpret.interpretation import Interpretation
 from service.near_words import Near

@@ -16,9 +16,8 @@ import httpx
 import pytest
 from starlette.testclient import TestClient
 
-from indexer.reader import open_index
-from indexer.rollback import roll_back
-from indexer.versions import live_version
+from indexer.store.open import open_index, roll_back
+from indexer.store.versions import live_version
 from service.answer.answerer import Answerer
 from service.app import create_app
 from service.opening import Ahead, open_best

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from indexer.remembered import Remembered
+from indexer.store.query_encoder import Remembered
 
 
 def test_threads_that_ask_the_same_at_once_compute_it_once() -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer.engines.store import Store
-from indexer.rollback import roll_back
-from indexer.versions import live_version
+from indexer.store.engines.base import Store
+from indexer.store.open import roll_back
+from indexer.store.versions import live_version
 from tests.askers import Answer, Askers, asked, by_version, eventually
 from tests.built import in_process
 from tests.milvus_server import milvus_server

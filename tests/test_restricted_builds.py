@@ -12,10 +12,9 @@ import pytest
 from indexer.audience import PUBLIC
 from indexer.build import Built, Options, build
 from indexer.errors import BadInput, UnusableIndex
-from indexer.manifest import FileSum
-from indexer.reader import open_audiences, open_index
+from indexer.store.open import open_audiences, open_index
+from indexer.store.versions import FileSum, open_current, publish, staging
 from indexer.verify import verify
-from indexer.versions import open_current, publish, staging
 from tests import tiny_models
 
 pytestmark = pytest.mark.slow

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import BadInput, UnusableIndex
-from indexer.lock import IndexBusy, locked
-from indexer.rollback import roll_back
-from indexer.versions import live_version
+from indexer.store.files import IndexBusy, locked
+from indexer.store.open import roll_back
+from indexer.store.versions import live_version
 from tests import tiny_models
 from tests.processes import minutebook
 from tests.tiny_index import build_tiny, write_minutes

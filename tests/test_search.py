@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from eval.questions import as_query, load_questions
-from indexer.reader import Index, open_index
+from indexer.store.open import Index, open_index
 from service.answer.answerer import Answerer
 from service.matching import LEAST_COSINE
 from service.phrases import Phrase

@@ -12,11 +12,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.bm25 import Impacts, Lexicon, TermStatistics, fit, impact_values, weights
-from indexer.engines.factory import engine_kind
-from indexer.engines.protocol import Legs, Where
-from indexer.pipeline.term_counts import TermCounts, TermRows
 from indexer.sentence_vectors import SentenceVectors
+from indexer.store.bm25 import (
+    Impacts,
+    Lexicon,
+    TermCounts,
+    TermRows,
+    TermStatistics,
+    fit,
+    impact_values,
+    weights,
+)
+from indexer.store.engines.base import Legs, Where
+from indexer.store.engines.choose import engine_kind
 from tests.milvus_server import milvus_server
 from tests.test_engine_contract import ATTRIBUTES
 

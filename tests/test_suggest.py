@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from indexer.reader import Index, open_index
+from indexer.store.open import Index, open_index
 from service.app import create_app
 from service.settings import Settings
 from service.suggest import Kind, Suggester, folded

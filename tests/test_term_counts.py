@@ -13,10 +13,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
-from indexer.bm25 import Impacts, Lexicon, TermStatistics, fit, weights
 from indexer.errors import BadInput
-from indexer.pipeline import term_counts
-from indexer.pipeline.term_counts import TermCounts, TermRows
+from indexer.store import bm25 as term_counts
+from indexer.store.bm25 import Impacts, Lexicon, TermCounts, TermRows, TermStatistics, fit, weights
 
 words = st.sampled_from("order court victim board data rape bail dog".split())
 passages = st.lists(st.lists(words, max_size=12), min_size=1, max_size=12)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime as dt
 from itertools import pairwise
 
-from indexer.records import MeetingSummary
+from indexer.store.records import MeetingSummary
 from service.results import Citation
 from service.timeline import Best, Spoken
 from service.timeline_chart import LOWEST, TALLEST, charts

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.model import Person
-from indexer.records import MeetingSummary
+from indexer.store.records import MeetingSummary
 from service.typeset import (
     Stretch,
     between,

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from indexer.query_encoder import QueryEncoder
-from indexer.reader import Index, open_index
+from indexer.store.open import Index, open_index
+from indexer.store.query_encoder import QueryEncoder
 from service.query import Part, make_query
 from service.search import Searcher
 from service.understanding import Reader, Understood, without_derived

@@ -16,7 +16,6 @@ import numpy as np
 import pytest
 
 from indexer.build import Built, Options, build
-from indexer.durable import DiskFull
 from indexer.encoder import DocumentEncoder
 from indexer.errors import BadInput, StoreAway
 from indexer.pipeline.encoded_files import EncodedFiles
@@ -25,6 +24,7 @@ from indexer.pipeline.scratch import Scratch
 from indexer.pipeline.staff import Encoded
 from indexer.pipeline.unfinished import NAME, unfinished
 from indexer.pipeline.workers import Workers
+from indexer.store.files import DiskFull
 from tests import tiny_models
 from tests.processes import ROOT
 from tests.same_index import require_same

@@ -16,9 +16,8 @@ import pytest
 
 from indexer.errors import BadInput, UnusableIndex
 from indexer.learned import near_words
-from indexer.manifest import file_names, read_manifest, sum_of, write_manifest
+from indexer.store.versions import file_names, live_version, read_manifest, sum_of, write_manifest
 from indexer.verify import verify
-from indexer.versions import live_version
 from tests import tiny_models
 from tests.processes import ROOT, minutebook
 from tests.tiny_index import build_tiny, write_minutes

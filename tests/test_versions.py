@@ -4,11 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer.durable import DiskFull
 from indexer.errors import BadInput, UnusableIndex
-from indexer.manifest import Contents
-from indexer.versions import KEPT, live_version, open_current, point, publish, staging, sweep
-from indexer.versions import versions as versions_of
+from indexer.store.files import DiskFull
+from indexer.store.versions import KEPT, Contents, live_version, open_current, point, publish, staging, sweep
+from indexer.store.versions import versions as versions_of
 
 CONTENTS = Contents("local", "tiny", "f00d", 8, "words/1", "cl100k", 200, 1, 2, 3, 5)
 
@@ -140,7 +139,7 @@ def test_a_version_that_cannot_be_made_live_does_not_stay(tmp_path: Path, monkey
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("indexer.versions.point", fail)
+    monkeypatch.setattr("indexer.store.versions.point", fail)
     with pytest.raises(DiskFull):
         put(tmp_path, "new")
     assert [path.name for path in (tmp_path / "versions").iterdir()] == [version]
@@ -154,7 +153,7 @@ def test_an_error_after_a_version_became_live_does_not_take_it_away(tmp_path: Pa
         point(root, version)
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr("indexer.versions.point", point_then_fail)
+    monkeypatch.setattr("indexer.store.versions.point", point_then_fail)
     with pytest.raises(BadInput):
         put(tmp_path, "new")
     assert read(tmp_path) == "new"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from indexer.language.sentences import sentence_spans
-from indexer.reader import open_index
+from indexer.store.open import open_index
 from service.written.citations import take_citations
 from service.written.conduct import misconduct
 from service.written.events import Reason

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from indexer.build import Built, Options, build
-from indexer.engines.protocol import Where
-from indexer.reader import Index
+from indexer.store.engines.base import Where
+from indexer.store.open import Index
 
 QUESTION = "What is the mooring fee?"
 MONTHS = ("January", "February", "March")

@@ -11,7 +11,7 @@ from eval.corpus import all_passages
 from indexer.encoder import load_encoder, plain_model
 from indexer.language.sentences import sentence_spans
 from indexer.passages import indexed
-from indexer.reader import open_index
+from indexer.store.open import open_index
 
 _ROUNDS = 3
 """Each encodes a part of the sample in turn, so that both meet the same load from other programs."""

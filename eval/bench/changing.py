@@ -14,7 +14,7 @@ from eval.bench.material import Material
 from eval.bench.process import ContestantFailed
 from eval.bench.results import Changed
 from indexer.passages import date_in_words
-from indexer.versions import open_current
+from indexer.store.versions import open_current
 
 PASSAGES = 20
 """About what the minutes of a meeting of two hours come to."""

@@ -43,8 +43,8 @@ def contestant(name: str, index: Path, work: Path) -> Contestant:
 
 def _ours(root: Path, _: Path) -> Contestant:
     from eval.bench.stages import Stages
-    from indexer.engines.protocol import Where
-    from indexer.reader import open_index
+    from indexer.store.engines.base import Where
+    from indexer.store.open import open_index
     from service.memory import give_back
 
     index = open_index(root)
@@ -60,7 +60,7 @@ class _OfWords(ABC):
     def __init__(self, root: Path) -> None:
         from eval.corpus import all_passages
         from indexer.passages import lexical_text
-        from indexer.reader import open_index
+        from indexer.store.open import open_index
 
         index = open_index(root)
         self._analyzer = index.analyzer
@@ -149,9 +149,9 @@ def write_txtai(root: Path, folder: Path) -> float:
 
     from eval.corpus import all_passages
     from indexer.encoder import packaged_model
-    from indexer.engines.local import stored_vectors
-    from indexer.reader import open_index
-    from indexer.versions import open_current
+    from indexer.store.engines.local import stored_vectors
+    from indexer.store.open import open_index
+    from indexer.store.versions import open_current
 
     index = open_index(root)
     texts = [one.text for one in all_passages(index)]

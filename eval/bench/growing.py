@@ -20,19 +20,18 @@ from numpy.typing import NDArray
 
 from eval.bench.corpus import Recombined, recombined
 from eval.bench.material import Material
-from indexer.engines.factory import engine_kind
-from indexer.engines.protocol import Attributes, Legs
 from indexer.language.words import STOP_WORDS, Analyzer
 from indexer.learned.duplicates import save_groups
-from indexer.lock import locked
-from indexer.manifest import Contents, Manifest
 from indexer.model import Passage
 from indexer.overlaps import overlapping
 from indexer.pipeline.disk_arrays import new_array, raw_array
-from indexer.pipeline.term_counts import TermCounts
-from indexer.records import RecordsWriter, meeting_row, passage_row
 from indexer.sentence_vectors import SentenceVectors, quantised
-from indexer.versions import open_current, publish, staging
+from indexer.store.bm25 import TermCounts
+from indexer.store.engines.base import Attributes, Legs
+from indexer.store.engines.choose import engine_kind
+from indexer.store.files import locked
+from indexer.store.records import RecordsWriter, meeting_row, passage_row
+from indexer.store.versions import Contents, Manifest, open_current, publish, staging
 
 MOVED = 0.3
 """The length of what is added to a sentence's unit vector: the same sentence in two passages then lies at a

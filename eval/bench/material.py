@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.corpus import all_passages
-from indexer.reader import open_index
 from indexer.sentence_vectors import SentenceVectors
-from indexer.versions import open_current
+from indexer.store.open import open_index
+from indexer.store.versions import open_current
 
 
 @dataclass(frozen=True, slots=True)

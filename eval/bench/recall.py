@@ -9,12 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.bench.results import Recall
-from indexer.engines.columns import Columns
-from indexer.engines.local import stored_vectors
-from indexer.engines.protocol import Where
 from indexer.products import all_products
-from indexer.reader import open_index
-from indexer.versions import open_current
+from indexer.store.engines.base import Columns, Where
+from indexer.store.engines.local import stored_vectors
+from indexer.store.open import open_index
+from indexer.store.versions import open_current
 from service.search import DEPTH
 
 _FEW = 10

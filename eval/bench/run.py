@@ -20,10 +20,10 @@ from eval.bench.questions import made_questions, read_questions
 from eval.bench.recall import measured_recall
 from eval.bench.results import Load, Measured, Results, Size, Spread
 from indexer.build import Options, build
-from indexer.engines.protocol import Where
-from indexer.manifest import Manifest
 from indexer.pipeline.previous import is_built
-from indexer.reader import open_index
+from indexer.store.engines.base import Where
+from indexer.store.open import open_index
+from indexer.store.versions import Manifest
 
 PEERS = ("rank-bm25", "bm25s", "txtai")
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.bm25 import SparseQuery
-from indexer.engines.protocol import Where
-from indexer.reader import Index
+from indexer.store.bm25 import SparseQuery
+from indexer.store.engines.base import Where
+from indexer.store.open import Index
 from service.asked import Asked
 from service.evidence import Evidence, gather
 from service.grouping import grouped, members

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from eval.questions import as_query, load_questions
 from eval.relevance import Judge
-from indexer.reader import Index, open_index
+from indexer.store.open import Index, open_index
 from service.evidence import Evidence
 from service.features import matrix
 from service.search import Searcher

@@ -16,7 +16,7 @@ from pathlib import Path
 from eval.model import Question
 from eval.questions import as_query, load_questions
 from indexer.errors import BadInput
-from indexer.reader import Index, open_index
+from indexer.store.open import Index, open_index
 from service.query import Query, make_query
 
 CROSSED = 60

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from eval.answer_truth import Golds, Truth
 from eval.fit_answers.askings import Asking, QuestionSet, askings
 from eval.relevance import Judge
-from indexer.engines.protocol import Ranked
-from indexer.reader import Index, open_index
+from indexer.store.engines.base import Ranked
+from indexer.store.open import Index, open_index
 from service.answer.candidates import Candidates, read_candidates
 from service.answer.features import FEATURES, matrix
 from service.answer.sentences import SentenceReader

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from eval.corpus import all_passages
 from eval.model import Question
 from eval.questions import as_query
-from indexer.engines.protocol import Ranked
 from indexer.model import Passage
-from indexer.reader import Index
+from indexer.store.engines.base import Ranked
+from indexer.store.open import Index
 from service.highlight import highlights
 from service.query import Query
 

@@ -11,7 +11,7 @@ from eval.configurations import SHIPPED
 from eval.measures import DEPTH, PRIMARY
 from eval.report.view import asked
 from eval.results import Evaluation, Results
-from indexer.reader import Index
+from indexer.store.open import Index
 
 NAME = "report.html"
 

@@ -11,7 +11,7 @@ from eval.model import Question
 from eval.report.explain import Explained, Explainer
 from eval.results import Evaluation, Judged, Outcome, Results
 from indexer.model import Meeting
-from indexer.reader import Index
+from indexer.store.open import Index
 
 FIRST_HITS = 3
 """Explained of each question: what beats the right passage is nearly always among them."""

@@ -8,11 +8,10 @@ import numpy as np
 
 from indexer.checks.finding import Finding
 from indexer.checks.held import Held
-from indexer.engines.columns import STORED, Columns
-from indexer.engines.protocol import Attributes
 from indexer.learned.acronyms import Acronyms
 from indexer.learned.duplicates import load_groups
 from indexer.model import Meeting, Passage
+from indexer.store.engines.base import STORED, Attributes, Columns
 
 
 def check_columns(held: Held) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.checks.finding import Finding
-from indexer.query_encoder import QueryEncoder
+from indexer.store.query_encoder import QueryEncoder
 
 SAMPLED = 16
 """Texts that are encoded anew: enough to see rows shifted or swapped, a second for the default encoder."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from indexer.checks.finding import Finding
-from indexer.manifest import Manifest, damage, file_names
+from indexer.store.versions import Manifest, damage, file_names
 
 
 def check_files(folder: Path, manifest: Manifest) -> Iterator[Finding]:

@@ -7,12 +7,12 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.bm25 import Lexicon
-from indexer.engines.factory import engine_kind
-from indexer.engines.protocol import Attributes, Stored
-from indexer.manifest import Contents
 from indexer.model import Meeting, Passage
-from indexer.records import MeetingSummary, Records
+from indexer.store.bm25 import Lexicon
+from indexer.store.engines.base import Attributes, Stored
+from indexer.store.engines.choose import engine_kind
+from indexer.store.records import MeetingSummary, Records
+from indexer.store.versions import Contents
 
 _AT_ONCE = 1_000  # rows of a query; SQLite takes 32,766 values
 

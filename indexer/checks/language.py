@@ -14,8 +14,8 @@ from indexer.language.words import Analyzer
 from indexer.learned.near_words import NearWords, told_apart
 from indexer.learned.vocabulary import SurfaceWords
 from indexer.passages import lexical_text
-from indexer.query_encoder import QueryEncoder
 from indexer.sentence_vectors import SCALE
+from indexer.store.query_encoder import QueryEncoder
 
 _SURFACE, _NEAR = "language/surface_words.npz", "language/near_words"
 

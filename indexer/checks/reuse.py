@@ -13,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.bm25 import Lexicon
 from indexer.checks.finding import Finding
 from indexer.checks.held import Held
 from indexer.language.words import Analyzer
@@ -21,9 +20,9 @@ from indexer.learned.acronym_definitions import observe, word_counts
 from indexer.learned.vocabulary import SurfaceCounts, tally
 from indexer.passages import lexical_text
 from indexer.pipeline.known import FOLDER, load_known, load_words
-from indexer.pipeline.term_counts import TermRows
 from indexer.pipeline.text_keys import KEY_BYTES, key_of
-from indexer.records import Records
+from indexer.store.bm25 import Lexicon, TermRows
+from indexer.store.records import Records
 
 _DOCUMENTS, _KEYS, _TERMS = (f"{FOLDER}/{name}" for name in ("documents.jsonl", "keys.npy", "terms"))
 _SURFACE, _WORDS = f"{FOLDER}/surface", f"{FOLDER}/words.json"

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from indexer.checks.encoded import SAMPLED, check_encoded
 from indexer.checks.finding import Finding
 from indexer.checks.held import Held
-from indexer.engines.local import stored_lists
 from indexer.passages import indexed
-from indexer.query_encoder import QueryEncoder
 from indexer.sentence_vectors import SCALE, SentenceVectors
+from indexer.store.engines.local import stored_lists
+from indexer.store.query_encoder import QueryEncoder
 
 UNIT = 1e-3
 """How far from 1 the length of a vector may lie; single precision keeps it to 1e-6."""

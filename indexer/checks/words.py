@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from indexer.bm25 import Impacts, Lexicon, reference
 from indexer.checks.finding import Finding
 from indexer.checks.held import Held
 from indexer.language.words import Analyzer
 from indexer.passages import lexical_text
+from indexer.store.bm25 import Impacts, Lexicon, reference
 
 SAMPLED = 200
 """Passages whose scores are computed by rank-bm25 itself; of all others the words are compared."""

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.engines.protocol import Attributes
 from indexer.learned.acronym_definitions import Observed
 from indexer.learned.vocabulary import SurfaceCounts
 from indexer.overlaps import overlapping
@@ -18,10 +17,11 @@ from indexer.pipeline.collecting import Entry, Tools, named
 from indexer.pipeline.derived import Derived
 from indexer.pipeline.disk_arrays import new_array
 from indexer.pipeline.known import Known
-from indexer.pipeline.term_counts import TermCounts
 from indexer.pipeline.text_keys import KEY_BYTES, key_of
-from indexer.records import RecordsWriter, Row, date_of, passage_row
 from indexer.sentence_vectors import SentenceVectors
+from indexer.store.bm25 import TermCounts
+from indexer.store.engines.base import Attributes
+from indexer.store.records import RecordsWriter, Row, date_of, passage_row
 
 _DATE = 3  # column of a meeting's row
 _ITEM, _START, _END, _PEOPLE = 2, 5, 6, 10  # columns of a passage's row

@@ -17,7 +17,7 @@ from indexer.pipeline.staff import Readers
 from indexer.pipeline.stages import Stages
 from indexer.pipeline.tasks import cut_task
 from indexer.pipeline.vector_rows import VectorRows
-from indexer.records import Row
+from indexer.store.records import Row
 
 
 @dataclass(slots=True)

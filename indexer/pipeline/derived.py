@@ -13,7 +13,7 @@ from indexer.learned.vocabulary import Tally, tally
 from indexer.meetings.initials import directory
 from indexer.model import Meeting, Passage
 from indexer.passages import Budget, cut, lexical_text
-from indexer.records import passage_of, passage_row
+from indexer.store.records import passage_of, passage_row
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.bm25 import Lexicon
-from indexer.engines.protocol import Legs
 from indexer.learned.vocabulary import SurfaceCounts
 from indexer.pipeline.assembling import Assembled, Assembler, Sums
 from indexer.pipeline.collecting import Collected, Tools, derive_again
 from indexer.pipeline.known import FOLDER, save_words
-from indexer.pipeline.term_counts import TermCounts
-from indexer.records import RecordsWriter
+from indexer.store.bm25 import Lexicon, TermCounts
+from indexer.store.engines.base import Legs
+from indexer.store.records import RecordsWriter
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from pathlib import Path
 from indexer.audience import PUBLIC, Labels, admits, audiences, folder_of
 from indexer.documents.find import Discovery, Refused
 from indexer.encoder import DocumentEncoder
-from indexer.engines.protocol import EngineKind
 from indexer.errors import BadInput
 from indexer.language.words import ANALYZER, ENCODING, Analyzer
 from indexer.learned.acronym_definitions import concluded
@@ -21,7 +20,6 @@ from indexer.learned.duplicates import group_codes, save_groups
 from indexer.learned.glossary import Glossary
 from indexer.learned.near_words import find_near
 from indexer.learned.vocabulary import SurfaceWords
-from indexer.manifest import Contents
 from indexer.pipeline.collecting import Tools, begin, collect
 from indexer.pipeline.derived import Derived
 from indexer.pipeline.drafting import Draft, draft
@@ -33,7 +31,9 @@ from indexer.pipeline.reading import Document, Gathered, Sources, best_base, gat
 from indexer.pipeline.staff import Encoders
 from indexer.pipeline.stages import Progress
 from indexer.pipeline.vector_rows import VectorRows
-from indexer.records import passage_texts
+from indexer.store.engines.base import EngineKind
+from indexer.store.records import passage_texts
+from indexer.store.versions import Contents
 
 _WORK = "work"  # folder of each index in the making for what is gone when it is published
 _ENCODED = "encoded"  # folder beside what was read, for vectors by audience

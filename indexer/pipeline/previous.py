@@ -14,19 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.audience import Labels, folder_of
-from indexer.bm25 import Lexicon
 from indexer.documents.find import Found
-from indexer.engines.factory import engine_kind
 from indexer.errors import UnusableIndex
 from indexer.learned.near_words import NearWords
 from indexer.learned.vocabulary import SurfaceCounts
-from indexer.manifest import Contents
 from indexer.pipeline.fingerprints import Fingerprints
 from indexer.pipeline.known import FOLDER, Known, load_known, load_words
-from indexer.pipeline.term_counts import TermRows
-from indexer.records import Records
 from indexer.sentence_vectors import SentenceVectors
-from indexer.versions import open_current
+from indexer.store.bm25 import Lexicon, TermRows
+from indexer.store.engines.choose import engine_kind
+from indexer.store.records import Records
+from indexer.store.versions import Contents, open_current
 
 _LIVE = "CURRENT"
 

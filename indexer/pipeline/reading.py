@@ -17,7 +17,7 @@ from indexer.pipeline.staff import Readers
 from indexer.pipeline.stages import Stages
 from indexer.pipeline.tasks import file_digest, read_task
 from indexer.pipeline.unfinished import Unfinished
-from indexer.records import Row
+from indexer.store.records import Row
 
 BOARD, RESTRICTED = 2, 6
 """Where a meeting's row has its board, and its labels."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.pipeline.derived import Derived
-from indexer.records import Row
+from indexer.store.records import Row
 
 SAVED_EVERY = 2.0
 """Seconds of work that a build may lose when it is cut off: a hundredth of that goes into making it safe."""

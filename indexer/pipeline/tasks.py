@@ -17,7 +17,7 @@ from indexer.meetings.parse import parse_meeting
 from indexer.model import Hints, Meeting
 from indexer.passages import Budget
 from indexer.pipeline.derived import derive
-from indexer.records import date_of, meeting_of, meeting_row
+from indexer.store.records import date_of, meeting_of, meeting_row
 
 _READINGS = 3  # of a file that changes under our eyes, before it is refused
 

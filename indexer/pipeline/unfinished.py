@@ -13,10 +13,10 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.durable import replace_text, told
 from indexer.errors import ClusterAway, StoreAway
 from indexer.pipeline.fingerprints import Fingerprints
 from indexer.pipeline.scratch import Scratch
+from indexer.store.files import replace_text, told
 
 NAME = ".unfinished"
 """The folder's name in the index directory."""

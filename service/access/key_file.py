@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from indexer.audience import checked_label
-from indexer.durable import make_folder, replace_text
 from indexer.errors import BadInput
+from indexer.store.files import make_folder, replace_text
 from service.access.errors import UnusableKeys
 from service.access.keys import Key
 

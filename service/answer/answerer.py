@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from indexer.engines.protocol import Where
 from indexer.language.words import FRAME
-from indexer.reader import Index
+from indexer.store.engines.base import Where
+from indexer.store.open import Index
 from service.answer.answer import Answer, Cited, Quote
 from service.answer.candidates import Candidates, read_candidates
 from service.answer.doubt import Case

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from indexer.language.words import Analyzer
 from indexer.model import Meeting, Passage
-from indexer.reader import Index
+from indexer.store.open import Index
 from service.answer.measures import Measure, measure
 from service.answer.sentences import Sentence, SentenceReader
 from service.answer.wanted import Wanted, wanted

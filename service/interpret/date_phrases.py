@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from indexer.records import MeetingSummary
+from indexer.store.records import MeetingSummary
 from service.interpret.calendar_names import MONTHS
 from service.interpret.interpretation import Derived, Interpretation, Kind, Note, Strength
 from service.interpret.mentions import Relation, find_mentions

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from indexer.engines.protocol import Where
+from indexer.store.engines.base import Where
 
 
 class Kind(StrEnum):

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from indexer.reader import Board
-from indexer.records import MeetingSummary
+from indexer.store.open import Board
+from indexer.store.records import MeetingSummary
 from service.interpret.board_phrases import read_boards
 from service.interpret.date_phrases import read_dates
 from service.interpret.interpretation import Derived, Interpretation, Kind, Strength

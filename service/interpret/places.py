@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from indexer.boards import is_acronym
-from indexer.reader import Board
+from indexer.store.open import Board
 from service.interpret.calendar_names import MONTH_NUMBERS
 from service.interpret.vocabulary import (
     ASKING,

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.records import MeetingSummary
+from indexer.store.records import MeetingSummary
 from service.interpret.interpretation import Derived, Strength
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from indexer.records import MeetingSummary
+from indexer.store.records import MeetingSummary
 from service.interpret.calendar_names import in_words
 from service.interpret.interpretation import Derived, Interpretation, Kind, Note, Strength
 from service.interpret.places import Naming

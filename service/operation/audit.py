@@ -21,7 +21,7 @@ from anyio.to_thread import run_sync
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from indexer.errors import BadInput
-from indexer.reader import Index
+from indexer.store.open import Index
 from service.access.guard import path_of
 from service.operation.exchange import template
 from service.operation.personal_data import without_personal_data

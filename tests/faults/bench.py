@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.errors import MinutebookError
-from indexer.reader import open_index
+from indexer.store.open import open_index
+from indexer.store.versions import versions
 from indexer.verify import verify
-from indexer.versions import versions
 from service.query import make_query
 from service.search import Searcher
 from tests.faults.children import Child, Ended, done

@@ -7,7 +7,7 @@ import signal
 import time
 from pathlib import Path
 
-from indexer.reader import open_index
+from indexer.store.open import open_index
 from tests.faults.children import Child
 from tests.tiny_index import generations
 

@@ -10,7 +10,7 @@ from httpx import Response
 from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
 
-from indexer.reader import Index
+from indexer.store.open import Index
 from service.mcp.addresses import SCHEME
 from service.mcp.http import PATH
 from service.mcp.tools import TOOLS

@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 from starlette.testclient import TestClient
 
-from indexer.reader import Index
+from indexer.store.open import Index
 from service.client import Client, Refused, Unreachable
 from service.client_answers import Answer
 from service.client_topics import Timeline

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from httpx import Response
 from starlette.testclient import TestClient
 
-from indexer.reader import Index
+from indexer.store.open import Index
 from service.interpret.interpreter import interpret
 from service.reference_forms import FORMS
 from tests.fuzz.responses import Minutes, Told, well_formed

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from indexer.reader import Index
+from indexer.store.open import Index
 from service.query import MOST_HITS
 from service.suggest import folded
 from service.timeline import LEAST_PROBABILITY

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from starlette.testclient import TestClient
 
-from indexer.reader import open_index
+from indexer.store.open import open_index
 from service.app import create_app
 from service.mcp.addresses import Addresses
 from service.mcp.http import allowed, make_app

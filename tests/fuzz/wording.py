@@ -8,7 +8,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.reader import Index
+from indexer.store.open import Index
 from service.query import MOST_CHARACTERS, Mode, Order, Part
 from tests.processes import ROOT
 

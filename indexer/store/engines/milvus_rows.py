@@ -1,9 +1,9 @@
-"""Passages as rows of a collection: its schema, what goes in, and what comes back."""
+"""A filter as an expression that Milvus evaluates, with the meaning of `Columns.mask`."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -12,11 +12,72 @@ from numpy.typing import NDArray
 from pymilvus import CollectionSchema, DataType, MilvusClient
 from pymilvus.milvus_client import IndexParams
 
-from indexer.bm25 import Impacts
-from indexer.engines.milvus.connection import KEY, CollectionGone, Connection
-from indexer.engines.milvus.filters import NO_BOARD, UNDATED
-from indexer.engines.protocol import Attributes, Legs, Stored
 from indexer.errors import BadInput
+from indexer.store.bm25 import Impacts
+from indexer.store.engines.base import Attributes, Legs, Stored, Where
+from indexer.store.engines.milvus_client import KEY, CollectionGone, Connection
+
+UNDATED = 0
+"""Stands for the day and the year of a passage without a date; days count from 1."""
+
+NO_BOARD = ""
+"""Stands for the board of a passage without one."""
+
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def expression(where: Where) -> str | None:
+    """The filter; empty when everything passes, None when nothing can."""
+    boards = [board for board in where.boards if board != NO_BOARD]
+    years = [year for year in where.years if year != UNDATED]
+    if (where.boards and not boards) or (where.years and not years):
+        return None
+    return " and ".join(_conditions(where, boards, years))
+
+
+def _conditions(where: Where, boards: Iterable[str], years: Iterable[int]) -> Iterator[str]:
+    if where.documents:
+        yield f"document in {_texts(where.documents)}"
+    if where.boards:
+        yield f"board in {_texts(boards)}"
+    if where.people:
+        yield f"array_contains_any(people, {_texts(where.people)})"
+    if where.years:
+        yield f"year in {sorted(set(years))}"
+    if where.has_actions:
+        yield "actions == true"
+    if where.date_from is not None or where.date_to is not None:
+        first = where.date_from.toordinal() if where.date_from else UNDATED + 1
+        yield f"day >= {first}"
+    if where.date_to is not None:
+        yield f"day <= {where.date_to.toordinal()}"
+
+
+def among(first: int, last: int) -> str:
+    """Passages by number, from `first` to `last`, which counts too."""
+    return f"passage >= {first} and passage <= {last}"
+
+
+def exactly(passages: Iterable[int]) -> str:
+    """These passages."""
+    return f"passage in {list(passages)}"
+
+
+def both(one: str, other: str) -> str:
+    """What passes two filters, of which either may be empty."""
+    return " and ".join(filter(None, (one, other)))
+
+
+def _texts(values: Iterable[str]) -> str:
+    return f"[{', '.join(map(literal, sorted(set(values))))}]"
+
+
+def literal(text: str) -> str:
+    """A text as it is written in an expression."""
+    return f'"{"".join(_ESCAPES.get(char, char) for char in text)}"'
+
+
+# Passages as rows of a collection: its schema, what goes in, and what comes back.
 
 VECTOR, IMPACTS = "vector", "impacts"
 _FILTERS = ("document", "board", "day", "year", "people", "actions")

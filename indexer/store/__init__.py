@@ -1,0 +1,1 @@
+"""An index on disk: its legs, records, versions, and how it is opened."""
