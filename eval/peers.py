@@ -16,7 +16,7 @@ from eval.corpus import all_passages
 from eval.fusions import K
 from eval.outside import OutsideBM25, plain_words
 from eval.results import Found
-from indexer.encoder import load_encoder, packaged_model
+from indexer.build.encoder import load_encoder, packaged_model
 from indexer.errors import MissingExtra
 from indexer.store.open import Index
 from service.query import Query

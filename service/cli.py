@@ -76,7 +76,7 @@ def index_command(
     as_json: JsonOption = False,
 ) -> None:
     """Read minutes and build an index of them."""
-    from indexer.build import Options, build
+    from indexer.build.build import Options, build
     from indexer.store.engines.base import Store
     from service.printing import built_json, print_built, print_json
     from service.progress import progress_bar
@@ -97,7 +97,7 @@ def parse_command(
     as_json: JsonOption = False,
 ) -> None:
     """Show how one file of minutes is understood."""
-    from indexer.build import parse_file
+    from indexer.build.build import parse_file
     from indexer.meetings.parse import meeting_json, outline
     from service.printing import print_json
 

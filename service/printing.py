@@ -10,7 +10,7 @@ from pathlib import Path
 
 import typer
 
-from indexer.build import Built
+from indexer.build.build import Built
 from service.citation import citation_line
 from service.plain import plain
 from service.results import Hit, Results

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from indexer.pipeline.stages import Progress
+from indexer.build.tasks import Progress
 
 _STAGES = {"reading": "Reading minutes", "encoding": "Encoding passages", "publishing": "Writing the index"}
 

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.collection import not_collecting
+from indexer.build.encoder import load_model, not_collecting
 from indexer.errors import BadInput, MissingExtra
-from indexer.pretrained import load_model
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder

@@ -10,9 +10,9 @@ import typer
 from indexer.errors import BadInput, UnusableIndex
 
 if TYPE_CHECKING:
+    from indexer.build.verify import Report
     from indexer.store.open import Rolled
     from indexer.store.versions import Manifest
-    from indexer.verify import Report
 
 IndexOption = Annotated[Path, typer.Option("--index", help="The index directory.", metavar="DIR")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
@@ -32,7 +32,7 @@ def verify_command(
     as_json: JsonOption = False,
 ) -> None:
     """Check every file, span, count and cross-reference of an index."""
-    from indexer.verify import verify
+    from indexer.build.verify import verify
     from indexer.way_out import way_out
     from service.printing import print_json
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from indexer.build import Built, Options, build
+from indexer.build.build import Built, Options, build
 from tests.processes import minutebook
 
 

@@ -18,11 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from indexer.build import Built, Options, build
-from indexer.cluster.environment import LOCAL, tell_ray
-from indexer.encoder import DEFAULT_MODEL
-from indexer.pipeline.limits import Limits
-from indexer.pipeline.stages import Progress
+from indexer.build.build import Built, Options, build
+from indexer.build.encoder import DEFAULT_MODEL
+from indexer.build.ray import LOCAL, tell_ray
+from indexer.build.tasks import Limits, Progress
 from tests.processes import ROOT
 from tests.same_index import require_same
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from indexer.build import Built, Options, build
-from indexer.checks.held import read_records
+from indexer.build.build import Built, Options, build
+from indexer.build.checks import read_records
 from indexer.store.engines.base import Store, Stored
 from indexer.store.engines.milvus_client import Place
 from indexer.store.open import open_index

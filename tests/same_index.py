@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
+from indexer.build.verify import verify
 from indexer.sentence_vectors import SentenceVectors
 from indexer.store.engines.local import stored_vectors
 from indexer.store.versions import open_current
-from indexer.verify import verify
 
 # Vectors may differ in their last bits, since texts are encoded in other company.
 ROUNDED = {"dense/vectors.faiss", "sentences/vectors.npy", "language/near_words.npy"}

@@ -209,7 +209,7 @@ def test_a_damaged_file_is_refused_with_what_to_do(tmp_path: Path, content: str 
 
 
 def test_the_real_minutes_teach_their_own_pairs_and_no_people(shared: Path) -> None:
-    from indexer.build import parse_file
+    from indexer.build.build import parse_file
     from indexer.learned.acronym_definitions import learn
 
     folder = shared / "minutes" / "london"

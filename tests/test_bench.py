@@ -19,9 +19,9 @@ from eval.bench.material import Material, Section, read_material
 from eval.bench.questions import made_questions, read_questions
 from eval.bench.results import Changed, Encoding, Load, Measured, Recall, Results, Size, Spread, load
 from eval.bench.table import markdown, ratios
+from indexer.build.verify import verify
 from indexer.errors import BadInput
 from indexer.store.open import open_index
-from indexer.verify import verify
 from service.query import make_query
 from service.search import Searcher
 from tests.processes import minutebook

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build import Options, build
+from indexer.build.build import Options, build
 from indexer.errors import BadInput
 from indexer.store.open import open_index
 from indexer.store.versions import open_current

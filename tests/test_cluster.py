@@ -15,16 +15,14 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build import Options, build
-from indexer.cluster.hand import Hand, Orders, Unready
+from indexer.build import tasks as fingerprints
+from indexer.build.build import Options, build
+from indexer.build.encoder import DocumentEncoder, load_encoder
+from indexer.build.ray_actors import Hand, Orders, Unready
+from indexer.build.tasks import Cutting, Fingerprints, Limits, read_task
+from indexer.build.verify import verify
 from indexer.documents.find import discover
-from indexer.encoder import DocumentEncoder, load_encoder
 from indexer.errors import BadInput, ClusterAway
-from indexer.pipeline import fingerprints
-from indexer.pipeline.fingerprints import Fingerprints
-from indexer.pipeline.limits import Limits
-from indexer.pipeline.tasks import Cutting, read_task
-from indexer.verify import verify
 from tests import tiny_models
 from tests.cluster import Nodes, at, in_turn, on, two_nodes
 from tests.processes import COMMAND, ROOT, free_port, minutebook
@@ -175,8 +173,8 @@ class Worker:
 
 
 def test_what_a_worker_sends_back_or_loses_is_done_all_the_same(nodes: Nodes, tmp_path: Path) -> None:
-    from indexer.cluster import connection
-    from indexer.cluster.crew import Crew, Post, actors, shared
+    from indexer.build import ray as connection
+    from indexer.build.ray_actors import Crew, Post, actors, shared
 
     with connection.joined(nodes.address):
         post = Post(connection.nodes()[0].number, 0, 0)

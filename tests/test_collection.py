@@ -2,7 +2,7 @@ import gc
 
 import pytest
 
-from indexer.collection import not_collecting
+from indexer.build.encoder import not_collecting
 
 
 def test_nothing_is_collected_within_and_again_afterwards() -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.encoder import DocumentEncoder, load_encoder
+from indexer.build.encoder import DocumentEncoder, load_encoder
 from indexer.errors import BadInput, UnusableIndex
 from indexer.store.query_encoder import QueryEncoder
 

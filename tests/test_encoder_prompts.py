@@ -18,7 +18,7 @@ from sentence_transformers.sentence_transformer.modules import (
     StaticEmbedding,
 )
 
-from indexer.encoder import LEAST_PIECES, DocumentEncoder, load_encoder
+from indexer.build.encoder import LEAST_PIECES, DocumentEncoder, load_encoder
 from indexer.errors import BadInput
 from indexer.language.words import token_counter
 from indexer.model import AgendaItem, Meeting

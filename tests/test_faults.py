@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer.build.verify import verify
 from indexer.documents import read
 from indexer.documents.find import discover
 from indexer.errors import BadInput, RefusedFile
@@ -22,7 +23,6 @@ from indexer.store import versions
 from indexer.store.files import DiskFull, locked, told
 from indexer.store.open import open_index, roll_back
 from indexer.store.versions import live_version
-from indexer.verify import verify
 from tests import tiny_models
 from tests.processes import ROOT, minutebook
 from tests.tiny_index import QUESTION, build_tiny, generations, write_minutes
@@ -144,7 +144,7 @@ def test_a_document_that_is_removed_while_the_rest_is_read_is_listed(
         (minutes / "harbour-2024-03.txt").unlink()
         return found
 
-    monkeypatch.setattr("indexer.build.discover", discover_then_remove)
+    monkeypatch.setattr("indexer.build.build.discover", discover_then_remove)
     built = build_tiny(minutes, tmp_path / "index", encoder)
     assert [(one.path.name, one.reason) for one in built.refused] == [
         ("harbour-2024-03.txt", "it cannot be opened: No such file or directory")

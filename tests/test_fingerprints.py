@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.pipeline import fingerprints
-from indexer.pipeline.fingerprints import CUTTING, ENCODING, PARSING, Fingerprints
-from indexer.pipeline.tasks import Cutting
+from indexer.build import tasks as fingerprints
+from indexer.build.tasks import CUTTING, ENCODING, PARSING, Cutting, Fingerprints
 
 PACKAGE = Path(fingerprints.__file__).parents[1]
 

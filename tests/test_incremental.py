@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build import Built, Options, build
+from indexer.build.build import Built, Options, build
 from indexer.store.versions import open_current
 from tests import tiny_models
 from tests.same_index import ROUNDED, require_same
@@ -154,7 +154,7 @@ def test_unchanged_passages_of_a_changed_document_are_not_encoded_again(
 def test_texts_that_are_the_same_are_encoded_once(
     minutes: Path, tmp_path: Path, encoder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from indexer.encoder import DocumentEncoder
+    from indexer.build.encoder import DocumentEncoder
 
     read: list[str] = []
     encode = DocumentEncoder.encode_with_sentences
@@ -208,7 +208,7 @@ def test_another_glossary_is_heeded_though_nothing_is_read_again(
 def test_other_code_takes_nothing_over(
     minutes: Path, tmp_path: Path, encoder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from indexer.pipeline import fingerprints
+    from indexer.build import tasks as fingerprints
 
     monkeypatch.setattr(fingerprints, "python", lambda: "another")
     again = made(minutes, tmp_path / "kept", encoder)

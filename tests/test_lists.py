@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from indexer.checks.vectors import check_lists
+from indexer.build.checks_legs import check_lists
 from indexer.sentence_vectors import SentenceVectors
 from indexer.store.bm25 import Lexicon, fit
 from indexer.store.engines import local

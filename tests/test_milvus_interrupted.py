@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
+from indexer.build.verify import verify
 from indexer.errors import StoreAway
 from indexer.store.engines import milvus_rows as rows
 from indexer.store.engines.base import ELSEWHERE, Store
 from indexer.store.engines.milvus_client import Connection
 from indexer.store.versions import live_version
-from indexer.verify import verify
 from tests import tiny_models
 from tests.milvus_server import MilvusServer, milvus_server
 from tests.milvus_site import Site, require_equal, stored
@@ -117,7 +117,7 @@ def test_a_server_that_comes_back_in_time_is_waited_for(site: Site, monkeypatch:
 _KILLED = """
 import os, signal, sys
 from pathlib import Path
-from indexer.build import Options, build
+from indexer.build.build import Options, build
 from indexer.engines.milvus import rows
 from indexer.store.engines.milvus_client import Connection
 from indexer.store.engines.base import Store

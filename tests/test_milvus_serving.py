@@ -14,7 +14,7 @@ import httpx
 import pytest
 from starlette.testclient import TestClient
 
-from indexer.build import Options, build
+from indexer.build.build import Options, build
 from indexer.errors import StoreAway
 from indexer.store.versions import live_version
 from service.app import create_app

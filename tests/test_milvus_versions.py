@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from indexer.audience import PUBLIC
+from indexer.build.verify import verify
 from indexer.errors import BadInput, MinutebookError, UnusableIndex
 from indexer.store.engines import milvus_rows as rows
 from indexer.store.engines.base import ELSEWHERE, Store
@@ -20,7 +21,6 @@ from indexer.store.engines.choose import engine_kind
 from indexer.store.engines.milvus_client import Connection, Patience, Place
 from indexer.store.open import open_audiences, open_index, roll_back
 from indexer.store.versions import live_version, sweep, versions
-from indexer.verify import verify
 from tests import tiny_models
 from tests.milvus_server import MilvusServer, milvus_server
 from tests.milvus_site import Site, require_equal, stored

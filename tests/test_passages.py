@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.encoder import DocumentEncoder, load_encoder
+from indexer.build.encoder import DocumentEncoder, load_encoder
 from indexer.language.words import token_counter
 from indexer.model import AgendaItem, Meeting, Passage, Person, Subheading
 from indexer.passages import Budget, cut, date_in_words, indexed, lexical_text

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from indexer.build.encoder import load_model
 from indexer.errors import BadInput
-from indexer.pretrained import load_model
 
 
 class Store:

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from indexer.build import Options, build
+from indexer.build.build import Options, build
 from tests import tiny_models
 from tests.askers import Askers, asked, eventually
 from tests.front_door import caddy, front_door

@@ -15,15 +15,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from indexer.build import Built, Options, build
-from indexer.encoder import DocumentEncoder
+from indexer.build.build import Built, Options, build
+from indexer.build.cache import NAME, EncodedFiles, Scratch, unfinished
+from indexer.build.encoder import DocumentEncoder
+from indexer.build.tasks import Fingerprints
+from indexer.build.workers import Encoded, Workers
 from indexer.errors import BadInput, StoreAway
-from indexer.pipeline.encoded_files import EncodedFiles
-from indexer.pipeline.fingerprints import Fingerprints
-from indexer.pipeline.scratch import Scratch
-from indexer.pipeline.staff import Encoded
-from indexer.pipeline.unfinished import NAME, unfinished
-from indexer.pipeline.workers import Workers
 from indexer.store.files import DiskFull
 from tests import tiny_models
 from tests.processes import ROOT
@@ -36,9 +33,9 @@ PRINTS = Fingerprints("reading", "cutting")
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from indexer.build import Options, build
+from indexer.build.build import Options, build
 from indexer.pipeline import encoded_files, scratch
-from indexer.pipeline.staff import EncoderHere
+from indexer.build.workers import EncoderHere
 scratch.SAVED_EVERY = encoded_files.SAVED_EVERY = -1.0
 EncoderHere.block = 2
 minutes, out, model, fatal, number = sys.argv[1:]
@@ -223,7 +220,7 @@ def test_a_disk_that_is_full_from_the_start_leaves_nothing(
     def full(path: Path, text: str) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("indexer.pipeline.unfinished.replace_text", full)
+    monkeypatch.setattr("indexer.build.cache.replace_text", full)
     with pytest.raises(DiskFull), unfinished(tmp_path, PRINTS):
         pass
     assert list(tmp_path.iterdir()) == []

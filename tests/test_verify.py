@@ -14,10 +14,10 @@ import faiss
 import numpy as np
 import pytest
 
+from indexer.build.verify import verify
 from indexer.errors import BadInput, UnusableIndex
 from indexer.learned import near_words
 from indexer.store.versions import file_names, live_version, read_manifest, sum_of, write_manifest
-from indexer.verify import verify
 from tests import tiny_models
 from tests.processes import ROOT, minutebook
 from tests.tiny_index import build_tiny, write_minutes

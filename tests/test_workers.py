@@ -10,13 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build import parse_file
+from indexer.build.build import parse_file
+from indexer.build.tasks import Limits, read_task
+from indexer.build.worker import BrokenFrame, read_frame
+from indexer.build.workers import NotBegun, Workers
 from indexer.documents.find import discover
 from indexer.errors import MinutebookError, RefusedFile
-from indexer.pipeline.frames import BrokenFrame, read_frame
-from indexer.pipeline.limits import Limits
-from indexer.pipeline.tasks import read_task
-from indexer.pipeline.workers import NotBegun, Workers
 
 pytestmark = pytest.mark.slow
 
@@ -124,7 +123,7 @@ def test_processes_that_cannot_begin_are_told_and_no_document_is_refused_for_the
 def test_processes_that_take_too_long_to_begin_are_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexer.pipeline.workers._BEGINNING", 1)
+    monkeypatch.setattr("indexer.build.workers._BEGINNING", 1)
     _at_start("import time; time.sleep(600)", tmp_path, monkeypatch)
     paths = write(tmp_path, "go")
     with Workers(Limits(), 1) as workers, pytest.raises(NotBegun, match="did not begin within 1 seconds"):
@@ -163,7 +162,7 @@ def test_a_looping_worker_ends_though_nobody_kills_it(tmp_path: Path) -> None:
         frames += struct.pack(">Q", len(body)) + body
     env = {**os.environ, "PYTHONPATH": f"{Path(__file__).parents[1]}:{os.environ['PYTHONPATH']}"}
     run = subprocess.run(
-        [sys.executable, "-m", "indexer.pipeline.worker"], input=frames, env=env, check=False, timeout=120
+        [sys.executable, "-m", "indexer.build.worker"], input=frames, env=env, check=False, timeout=120
     )
     assert run.returncode == -signal.SIGXCPU
 

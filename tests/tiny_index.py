@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from indexer.build import Built, Options, build
+from indexer.build.build import Built, Options, build
 from indexer.store.engines.base import Where
 from indexer.store.open import Index
 

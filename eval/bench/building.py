@@ -8,7 +8,7 @@ from pathlib import Path
 
 from eval.bench.results import Encoding
 from eval.corpus import all_passages
-from indexer.encoder import load_encoder, plain_model
+from indexer.build.encoder import load_encoder, plain_model
 from indexer.language.sentences import sentence_spans
 from indexer.passages import indexed
 from indexer.store.open import open_index

@@ -148,7 +148,7 @@ def write_txtai(root: Path, folder: Path) -> float:
     from txtai import Embeddings
 
     from eval.corpus import all_passages
-    from indexer.encoder import packaged_model
+    from indexer.build.encoder import packaged_model
     from indexer.store.engines.local import stored_vectors
     from indexer.store.open import open_index
     from indexer.store.versions import open_current

@@ -19,8 +19,8 @@ from eval.bench.process import ContestantFailed, Process
 from eval.bench.questions import made_questions, read_questions
 from eval.bench.recall import measured_recall
 from eval.bench.results import Load, Measured, Results, Size, Spread
-from indexer.build import Options, build
-from indexer.pipeline.previous import is_built
+from indexer.build.build import Options, build
+from indexer.build.cache import is_built
 from indexer.store.engines.base import Where
 from indexer.store.open import open_index
 from indexer.store.versions import Manifest

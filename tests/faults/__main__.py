@@ -17,12 +17,12 @@ os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
 
 # All that a build needs is imported once, here: children are forked from this process. Nothing may be
 # computed with it here, since threads do not outlive a fork.
-import indexer.build.encoder
 import onnx
 import onnxruntime
 import rank_bm25
 import torch.onnx.utils
 
+import indexer.build.encoder
 import indexer.store.engines.local
 import tests.tiny_models as tiny
 from indexer.language.words import token_counter

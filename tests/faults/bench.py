@@ -6,10 +6,10 @@ import random
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from indexer.build.verify import verify
 from indexer.errors import MinutebookError
 from indexer.store.open import open_index
 from indexer.store.versions import versions
-from indexer.verify import verify
 from service.query import make_query
 from service.search import Searcher
 from tests.faults.children import Child, Ended, done

