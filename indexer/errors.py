@@ -1,5 +1,9 @@
 """The errors that the indexer tells people about; each message is one clear sentence."""
 
+from __future__ import annotations
+
+from pathlib import Path
+
 
 class MinutebookError(Exception):
     """Base of every error whose message is meant for the person at the keyboard."""
@@ -31,3 +35,19 @@ class StoreAway(MinutebookError):
 
 class ClusterAway(MinutebookError):
     """The machines that were to share the work cannot be reached, or all are lost; the message says where."""
+
+
+# What to do about an index that cannot be used: said at the end of every refusal of one.
+
+
+def way_out(root: Path) -> str:
+    """What to do about an index that cannot be used."""
+    rebuild = f"rebuild it with: minutebook index SOURCE... --out {root}"
+    try:
+        live = (root / "CURRENT").read_text(encoding="utf-8").strip()
+    except (OSError, ValueError):
+        live = ""
+    others = [path.name for path in (root / "versions").glob("*") if not path.name.startswith(".")]
+    if not set(others) - {live}:
+        return rebuild
+    return f"{rebuild} (or go back to an earlier version with: minutebook rollback --index {root})"

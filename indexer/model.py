@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import combinations
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.errors import BadInput
 
 
 class LineKind(StrEnum):
@@ -179,3 +188,126 @@ class Passage:
     context: str  # header that is indexed before the text and never shown: board, date, headings
     people: tuple[str, ...] = ()  # names of the roster that the passage mentions
     known_as: tuple[str, ...] = ()  # their initials, roles and organisations by the roster
+
+
+# Who sees what: labels that restrict documents, and the sets of them that an index is made for.
+#
+# A document that is restricted to labels is seen by whoever is granted at least one of them; all others must
+# not be able to tell that it is there.
+
+Labels = frozenset[str]
+"""Granted labels; a label is a short word in lower case."""
+
+PUBLIC: Labels = frozenset()
+"""What everybody is granted."""
+
+DEFAULT_LABEL = "restricted"
+"""The label of a document that is only said to be restricted."""
+
+MOST_LABELS = 4
+"""In one version. Each set of labels that can be granted has an index of its own, so that each label doubles
+them: 16 with four, with the records and legs of all documents that are seen in each."""
+
+_LABEL = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_JOINT = "+"  # no label holds it
+_FOLDER = "restricted"
+
+
+def checked_label(text: str) -> str:
+    """The label as written. ValueError, with what is allowed, when it is none."""
+    if not _LABEL.fullmatch(text):
+        shown = "".join(char if char.isprintable() else "?" for char in text[:40])
+        raise ValueError(
+            f'"{shown}" is no label; one is up to 40 lower-case letters, digits and hyphens, like audit-panel'
+        )
+    return text
+
+
+def admits(granted: Labels, restricted: Collection[str]) -> bool:
+    """Whether who is granted these labels sees a document that is restricted to those."""
+    return not restricted or not granted.isdisjoint(restricted)
+
+
+def audiences(restrictions: Iterable[Collection[str]]) -> list[Labels]:
+    """All sets of the labels that documents are restricted to, each after those that it contains.
+
+    The first is `PUBLIC`. Raises BadInput for more than `MOST_LABELS` labels.
+    """
+    labels = sorted({label for one in restrictions for label in one})
+    if len(labels) > MOST_LABELS:
+        raise BadInput(
+            f"The documents are restricted to {len(labels)} labels ({', '.join(labels)}); one index takes at "
+            f"most {MOST_LABELS}: give documents that the same people may see the same label."
+        )
+    return [frozenset(one) for size in range(len(labels) + 1) for one in combinations(labels, size)]
+
+
+def name_of(granted: Labels) -> str:
+    """The labels in one word, as `labels_of` reads it; empty for the public."""
+    return _JOINT.join(sorted(granted))
+
+
+def labels_of(name: str) -> Labels:
+    """What `name_of` named. ValueError for anything else."""
+    return frozenset(checked_label(label) for label in name.split(_JOINT)) if name else PUBLIC
+
+
+def folder_of(granted: Labels) -> str:
+    """Where in a version the index for these labels lies, relative to its folder, with / between names."""
+    return f"{_FOLDER}/{name_of(granted)}" if granted else "."
+
+
+def is_hidden(file: str) -> bool:
+    """Whether a file of a version, named relative to its folder, is not for everybody to know of."""
+    return file.startswith(f"{_FOLDER}/")
+
+
+# Boards by name: acronyms made from names, and names found for acronyms.
+
+_ACRONYM = re.compile(r"[A-Z][A-Z&]{1,9}")
+
+
+def acronym(name: str) -> str | None:
+    """The initials of a name's capitalised words, if at least two ("London Crime Reduction Board": LCRB)."""
+    initials = "".join(word[0] for word in re.findall(r"[^\W_]+(?:['’][^\W_]+)*", name) if word[0].isupper())
+    return initials if len(initials) > 1 and not is_acronym(name) else None
+
+
+def is_acronym(name: str) -> bool:
+    """Whether a board's name is only an acronym, as in "LCJB"."""
+    return _ACRONYM.fullmatch(name) is not None
+
+
+def may_be_short(board: str | None) -> bool:
+    """Whether a board's name may turn out to be the acronym of another's: it is nothing but capitals."""
+    return board is not None and len(board) > 1 and all(letter.isupper() for letter in board)
+
+
+def full_names(names: Iterable[str]) -> Mapping[str, str]:
+    """Boards known only by their acronym, with the full name where exactly one of the other boards fits."""
+    full: dict[str, set[str]] = defaultdict(set)
+    distinct = set(names)
+    for name in distinct:
+        if (short := acronym(name)) is not None:
+            full[short].add(name)
+    return {name: next(iter(full[name])) for name in distinct if len(full.get(name, ())) == 1}
+
+
+def with_full_names(meetings: Sequence[Meeting]) -> list[Meeting]:
+    """The meetings, a board known only by its acronym named in full where exactly one other board fits."""
+    full = full_names(meeting.board for meeting in meetings if meeting.board)
+    return [replace(meeting, board=full.get(meeting.board or "", meeting.board)) for meeting in meetings]
+
+
+# Which spans share a character with any of some others.
+
+Spans = Sequence[tuple[int, int]]
+
+
+def overlapping(spans: Spans, others: Spans) -> NDArray[np.bool_]:
+    """bool[len(spans)]: which spans share a character with one of the others; none is empty."""
+    own, other = (np.array(one, dtype=np.int64).reshape(-1, 2) for one in (spans, others))
+    # Of the others that begin before a span ends, those that have also ended by its start do not meet it.
+    begun = np.searchsorted(np.sort(other[:, 0]), own[:, 1], side="left")
+    ended = np.searchsorted(np.sort(other[:, 1]), own[:, 0], side="right")
+    return np.asarray(begun > ended)

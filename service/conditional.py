@@ -18,7 +18,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from indexer.audience import PUBLIC
+from indexer.model import PUBLIC
 from indexer.store.open import Index
 from service.access.guard import path_of
 from service.state import Core

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from indexer.audience import Labels, checked_label
 from indexer.errors import BadInput
+from indexer.model import Labels, checked_label
 from service.access.keys import PER_MINUTE
 
 if TYPE_CHECKING:

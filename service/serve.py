@@ -10,8 +10,8 @@ from typing import Any
 
 import typer
 
-from indexer.audience import Labels
 from indexer.errors import BadInput, MissingExtra
+from indexer.model import Labels
 from service.access.key_file import read_keys
 from service.access.settings import Access
 from service.listening import check_address, shown_address, uvicorn_options

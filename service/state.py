@@ -11,8 +11,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from indexer.audience import PUBLIC, Labels
 from indexer.errors import MinutebookError
+from indexer.model import PUBLIC, Labels
 from indexer.store.open import Index
 from service.answer.answerer import Answerer
 from service.search import Searcher

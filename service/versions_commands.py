@@ -33,7 +33,7 @@ def verify_command(
 ) -> None:
     """Check every file, span, count and cross-reference of an index."""
     from indexer.build.verify import verify
-    from indexer.way_out import way_out
+    from indexer.errors import way_out
     from service.printing import print_json
 
     report = verify(index, version)

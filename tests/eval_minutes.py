@@ -15,6 +15,7 @@ from eval.configurations import Configuration
 from eval.model import Gold, Question
 from eval.results import Results
 from eval.run import run
+from indexer.arrays import SentenceVectors
 from indexer.language.sentences import sentence_spans
 from indexer.language.words import ANALYZER, Analyzer
 from indexer.learned.acronyms import Acronyms
@@ -23,7 +24,6 @@ from indexer.learned.glossary import Glossary
 from indexer.learned.near_words import find_near
 from indexer.learned.vocabulary import SurfaceWords
 from indexer.model import AgendaItem, Meeting, Passage, Subheading
-from indexer.sentence_vectors import SentenceVectors
 from indexer.store.bm25 import fit
 from indexer.store.engines.base import Attributes, Legs
 from indexer.store.engines.local import LocalEngineKind

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
+from indexer.arrays import SentenceVectors
 from indexer.build.verify import verify
-from indexer.sentence_vectors import SentenceVectors
 from indexer.store.engines.local import stored_vectors
 from indexer.store.versions import open_current
 

@@ -1,6 +1,7 @@
 import pytest
 
-from indexer.audience import (
+from indexer.errors import BadInput
+from indexer.model import (
     MOST_LABELS,
     PUBLIC,
     admits,
@@ -11,7 +12,6 @@ from indexer.audience import (
     labels_of,
     name_of,
 )
-from indexer.errors import BadInput
 
 
 def test_one_granted_label_of_a_documents_is_enough_and_without_any_it_is_everybodys() -> None:

@@ -1,7 +1,6 @@
 import pytest
 
-from indexer.boards import acronym, with_full_names
-from indexer.model import Meeting
+from indexer.model import Meeting, acronym, with_full_names
 
 
 def meeting(board: str | None) -> Meeting:

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from indexer.arrays import SentenceVectors
 from indexer.errors import BadInput
-from indexer.sentence_vectors import SentenceVectors
 from indexer.store.bm25 import Lexicon, SparseQuery, fit
 from indexer.store.engines.base import Attributes, Engine, EngineKind, Legs, Store, Where
 from indexer.store.engines.choose import ENGINES, engine_kind

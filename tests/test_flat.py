@@ -6,7 +6,7 @@ import faiss
 import numpy as np
 import pytest
 
-from indexer.products import all_products, products, rows_of
+from indexer.arrays import all_products, products, rows_of
 from indexer.store.engines import local as flat
 from indexer.store.engines.local import read_flat, write_flat
 

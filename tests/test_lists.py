@@ -10,8 +10,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from indexer.arrays import SentenceVectors
 from indexer.build.checks_legs import check_lists
-from indexer.sentence_vectors import SentenceVectors
 from indexer.store.bm25 import Lexicon, fit
 from indexer.store.engines import local
 from indexer.store.engines.base import Attributes, Engine, Legs, Where

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indexer.sentence_vectors import SentenceVectors
+from indexer.arrays import SentenceVectors
 from indexer.store.bm25 import fit
 from indexer.store.engines.base import Attributes, Columns, Engine, Legs, Where
 from indexer.store.engines.choose import engine_kind

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from indexer.audience import PUBLIC
 from indexer.build.verify import verify
 from indexer.errors import BadInput, MinutebookError, UnusableIndex
+from indexer.model import PUBLIC
 from indexer.store.engines import milvus_rows as rows
 from indexer.store.engines.base import ELSEWHERE, Store
 from indexer.store.engines.choose import engine_kind

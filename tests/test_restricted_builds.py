@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer.audience import PUBLIC
 from indexer.build.build import Built, Options, build
 from indexer.build.verify import verify
 from indexer.errors import BadInput, UnusableIndex
+from indexer.model import PUBLIC
 from indexer.store.open import open_audiences, open_index
 from indexer.store.versions import FileSum, open_current, publish, staging
 from tests import tiny_models

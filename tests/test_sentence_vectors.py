@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.sentence_vectors import SentenceVectors
+from indexer.arrays import SentenceVectors
 
 SPANS = [[(0, 10), (11, 30)], [(0, 5)], [(2, 9), (9, 12), (14, 40)]]
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.sentence_vectors import SentenceVectors
+from indexer.arrays import SentenceVectors
 from indexer.store.bm25 import (
     Impacts,
     Lexicon,

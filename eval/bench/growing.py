@@ -20,12 +20,10 @@ from numpy.typing import NDArray
 
 from eval.bench.corpus import Recombined, recombined
 from eval.bench.material import Material
+from indexer.arrays import SentenceVectors, new_array, quantised, raw_array
 from indexer.language.words import STOP_WORDS, Analyzer
 from indexer.learned.duplicates import save_groups
-from indexer.model import Passage
-from indexer.overlaps import overlapping
-from indexer.pipeline.disk_arrays import new_array, raw_array
-from indexer.sentence_vectors import SentenceVectors, quantised
+from indexer.model import Passage, overlapping
 from indexer.store.bm25 import TermCounts
 from indexer.store.engines.base import Attributes, Legs
 from indexer.store.engines.choose import engine_kind

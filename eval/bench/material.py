@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.corpus import all_passages
-from indexer.sentence_vectors import SentenceVectors
+from indexer.arrays import SentenceVectors
 from indexer.store.open import open_index
 from indexer.store.versions import open_current
 

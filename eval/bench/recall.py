@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.bench.results import Recall
-from indexer.products import all_products
+from indexer.arrays import all_products
 from indexer.store.engines.base import Columns, Where
 from indexer.store.engines.local import stored_vectors
 from indexer.store.open import open_index

@@ -13,8 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from indexer.audience import Labels
-from indexer.boards import full_names
+from indexer.arrays import SentenceVectors, new_array
 from indexer.build.cache import (
     FOLDER,
     KEY_BYTES,
@@ -34,9 +33,7 @@ from indexer.documents.find import Discovery, Found, Refused
 from indexer.errors import RefusedFile
 from indexer.learned.acronym_definitions import Observed
 from indexer.learned.vocabulary import SurfaceCounts
-from indexer.overlaps import overlapping
-from indexer.pipeline.disk_arrays import new_array
-from indexer.sentence_vectors import SentenceVectors
+from indexer.model import Labels, full_names, overlapping
 from indexer.store.bm25 import Lexicon, TermCounts
 from indexer.store.engines.base import Attributes, Legs
 from indexer.store.records import RecordsWriter, Row, date_of, passage_row

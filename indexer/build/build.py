@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from indexer.audience import PUBLIC, Labels, admits, audiences, folder_of, name_of
 from indexer.build.assemble import (
     Document,
     Draft,
@@ -45,7 +44,7 @@ from indexer.learned.duplicates import group_codes, save_groups
 from indexer.learned.glossary import Glossary, load_glossary
 from indexer.learned.near_words import find_near
 from indexer.learned.vocabulary import SurfaceWords
-from indexer.model import Meeting
+from indexer.model import PUBLIC, Labels, Meeting, admits, audiences, folder_of, name_of
 from indexer.store.engines.base import EngineKind, Store
 from indexer.store.engines.choose import announced, engine_kind
 from indexer.store.files import locked

@@ -24,16 +24,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.audience import Labels, folder_of
+from indexer.arrays import SentenceVectors, raw_array
 from indexer.build.tasks import Derived, Fingerprints
 from indexer.build.workers import Encoded, Encoders
 from indexer.documents.find import Found
 from indexer.errors import ClusterAway, StoreAway, UnusableIndex
 from indexer.learned.near_words import NearWords
 from indexer.learned.vocabulary import SurfaceCounts
+from indexer.model import Labels, folder_of
 from indexer.passages import indexed
-from indexer.pipeline.disk_arrays import raw_array
-from indexer.sentence_vectors import SentenceVectors
 from indexer.store.bm25 import Lexicon, TermRows
 from indexer.store.engines.choose import engine_kind
 from indexer.store.files import replace_text, told

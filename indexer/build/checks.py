@@ -11,10 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.audience import Labels, admits, folder_of
 from indexer.learned.acronyms import Acronyms
 from indexer.learned.duplicates import load_groups
-from indexer.model import Action, AgendaItem, Meeting, Passage
+from indexer.model import Action, AgendaItem, Labels, Meeting, Passage, admits, folder_of
 from indexer.store.bm25 import Lexicon
 from indexer.store.engines.base import STORED, Attributes, Columns, Stored
 from indexer.store.engines.choose import engine_kind

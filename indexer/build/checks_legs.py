@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.arrays import SCALE, SentenceVectors
 from indexer.build.checks import Finding, Held
 from indexer.language.words import Analyzer
 from indexer.learned.near_words import NearWords, told_apart
 from indexer.learned.vocabulary import SurfaceWords
 from indexer.passages import indexed, lexical_text
-from indexer.sentence_vectors import SCALE, SentenceVectors
 from indexer.store.bm25 import Impacts, Lexicon, reference
 from indexer.store.engines.local import stored_lists
 from indexer.store.query_encoder import QueryEncoder

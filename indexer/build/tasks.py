@@ -15,7 +15,6 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Protocol
 
-from indexer.boards import may_be_short
 from indexer.documents.find import Found
 from indexer.documents.read import read_source
 from indexer.errors import RefusedFile
@@ -25,7 +24,7 @@ from indexer.learned.acronym_definitions import Observed, observe, word_counts
 from indexer.learned.vocabulary import Tally, tally
 from indexer.meetings.initials import directory
 from indexer.meetings.parse import parse_meeting
-from indexer.model import Hints, Meeting, Passage
+from indexer.model import Hints, Meeting, Passage, may_be_short
 from indexer.passages import Budget, cut, lexical_text
 from indexer.store.records import date_of, meeting_of, meeting_row, passage_of, passage_row
 

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.audience import Labels, folder_of
 from indexer.build.cache import FOLDER, KEY_BYTES, key_of, load_known, load_words
 from indexer.build.checks import (
     Finding,
@@ -34,6 +33,7 @@ from indexer.errors import BadInput, StoreAway, UnusableIndex
 from indexer.language.words import ANALYZER, Analyzer
 from indexer.learned.acronym_definitions import observe, word_counts
 from indexer.learned.vocabulary import SurfaceCounts, tally
+from indexer.model import Labels, folder_of
 from indexer.passages import lexical_text
 from indexer.store.bm25 import Lexicon, TermRows
 from indexer.store.records import Records

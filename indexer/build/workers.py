@@ -24,11 +24,11 @@ from typing import IO, Any, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.arrays import quantised
 from indexer.build.encoder import DocumentEncoder, load_encoder
 from indexer.build.tasks import Cutting, Fingerprints, Limits
 from indexer.build.worker import BrokenFrame, read_frame, write_frame
 from indexer.errors import MinutebookError, MissingExtra, ReadingCutOff, RefusedFile
-from indexer.sentence_vectors import quantised
 
 _AHEAD = 8
 """Documents per worker that are read before their turn comes: enough to bridge a block of encoding, and a

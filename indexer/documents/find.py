@@ -12,11 +12,10 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
-from indexer.audience import DEFAULT_LABEL, checked_label
 from indexer.documents.lines import clean_line
 from indexer.documents.read import document_id, why_not
 from indexer.errors import BadInput, RefusedFile
-from indexer.model import Hints
+from indexer.model import DEFAULT_LABEL, Hints, checked_label
 
 # Metadata that a file states in named fields (front matter, HTML meta, sidecar) -> Hints.
 

@@ -10,10 +10,9 @@ from dataclasses import astuple, dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from indexer.boards import acronym
 from indexer.meetings.initials import directory
 from indexer.meetings.people import TITLE, is_name, strip_title
-from indexer.model import Meeting
+from indexer.model import Meeting, acronym
 
 # Words made comparable: case, accents, hyphens, plurals, possessives and small words make no difference.
 

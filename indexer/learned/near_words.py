@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.arrays import SCALE, quantised
 from indexer.errors import UnusableIndex
-from indexer.sentence_vectors import SCALE, quantised
 
 WORDS, VECTORS = "near_words.npz", "near_words.npy"
 """The files that `save` writes; the vectors are read from disk as they are asked for."""

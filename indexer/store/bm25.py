@@ -21,8 +21,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.arrays import new_array, raw_array
 from indexer.errors import BadInput
-from indexer.pipeline.disk_arrays import new_array, raw_array
 
 
 @dataclass(frozen=True, slots=True)

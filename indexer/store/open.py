@@ -13,15 +13,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.audience import PUBLIC, Labels, admits, folder_of
-from indexer.boards import acronym
-from indexer.errors import BadInput, UnusableIndex
+from indexer.errors import BadInput, UnusableIndex, way_out
 from indexer.language.words import ANALYZER, Analyzer, ordinary_words
 from indexer.learned.acronyms import Acronyms
 from indexer.learned.duplicates import Codes, load_groups
 from indexer.learned.near_words import NearWords
 from indexer.learned.vocabulary import SurfaceWords
-from indexer.model import AgendaItem, Meeting, Passage
+from indexer.model import PUBLIC, AgendaItem, Labels, Meeting, Passage, acronym, admits, folder_of
 from indexer.store.bm25 import Lexicon, SparseQuery
 from indexer.store.engines.base import Columns, Described, Engine, EveryScore, Ranked, Where
 from indexer.store.engines.choose import announced, engine_kind
@@ -29,7 +27,6 @@ from indexer.store.files import locked, told
 from indexer.store.query_encoder import QueryEncoder, Remembered
 from indexer.store.records import MeetingSummary, Records
 from indexer.store.versions import Contents, Manifest, check_version, live_version, point, sweep, versions
-from indexer.way_out import way_out
 
 NO_ENCODER = (
     "The index's query encoder is missing, so passages are found by their words alone; "

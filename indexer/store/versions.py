@@ -24,11 +24,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from indexer.audience import PUBLIC, Labels, is_hidden, labels_of
-from indexer.errors import UnusableIndex
+from indexer.errors import UnusableIndex, way_out
+from indexer.model import PUBLIC, Labels, is_hidden, labels_of
 from indexer.store.engines.choose import let_go, named_elsewhere
 from indexer.store.files import flush, flush_tree, make_folder, replace_text, told
-from indexer.way_out import way_out
 
 # The manifest of an index version: what it was made with, what it holds, the sum of each of its files.
 

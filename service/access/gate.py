@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from starlette.types import Scope
 
-from indexer.audience import PUBLIC, Labels
+from indexer.model import PUBLIC, Labels
 from service.access.authorization import sent_key
 from service.access.buckets import Buckets
 from service.access.errors import BadKey, KeyNeeded, TooManyRequests

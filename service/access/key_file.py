@@ -12,8 +12,8 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
-from indexer.audience import checked_label
 from indexer.errors import BadInput
+from indexer.model import checked_label
 from indexer.store.files import make_folder, replace_text
 from service.access.errors import UnusableKeys
 from service.access.keys import Key

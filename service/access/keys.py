@@ -9,7 +9,7 @@ import re
 import secrets
 from dataclasses import dataclass
 
-from indexer.audience import Labels
+from indexer.model import Labels
 
 PER_MINUTE = 600
 """Requests a minute that a key may make unless it is made with another limit: ten a second, of which one core

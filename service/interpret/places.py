@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from indexer.boards import is_acronym
+from indexer.model import is_acronym
 from indexer.store.open import Board
 from service.interpret.calendar_names import MONTH_NUMBERS
 from service.interpret.vocabulary import (

@@ -12,9 +12,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.sentence_vectors import Likeness, SentenceVectors
+from indexer.arrays import Likeness, SentenceVectors, stored_array
 from indexer.store.bm25 import Impacts, SparseQuery
-from indexer.stored_array import stored_array
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,9 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.products import all_products, products, rows_of
-from indexer.sentence_vectors import Likeness, SentenceVectors
+from indexer.arrays import Likeness, SentenceVectors, all_products, products, rows_of, stored_array
 from indexer.store.bm25 import Impacts, SparseQuery, summed
 from indexer.store.engines.base import Columns, Described, Engine, EveryScore, Legs, Ranked, Stored, Where
-from indexer.stored_array import stored_array
 
 # What every engine keeps in the index's folder: small arrays that a search needs of many passages.
 

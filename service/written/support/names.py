@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from indexer.boards import acronym
 from indexer.language.words import STOP_WORDS
+from indexer.model import acronym
 
 # Inner full stops only between single letters ("U.K."), so that a missing space does not join two words.
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")

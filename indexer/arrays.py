@@ -10,12 +10,57 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
-from indexer.products import products
-from indexer.stored_array import stored_array
+# Rows of a mapped matrix, and their inner products with a vector, a block at a time.
+
+_BLOCK = 256
+"""Rows taken at once: as numbers of four bytes they stay in a core's cache, and BLAS does not share so few
+out to threads, which wait for each other: on two busy cores 3,000 rows took 12 ms with them, 0.4 without."""
+
+
+def rows_of(matrix: NDArray[Any], rows: NDArray[np.int64]) -> NDArray[Any]:
+    """A copy of some rows: `matrix[rows]`."""
+    # As bytes, since NumPy copies a whole matrix before it takes rows of one that begins at an odd address,
+    # as those do that stand behind a header in a mapped file.
+    taken: NDArray[Any] = matrix.view(np.uint8).take(rows, axis=0).view(matrix.dtype)
+    return taken
+
+
+def products(
+    matrix: NDArray[np.float32] | NDArray[np.int8], rows: NDArray[np.int64], vector: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """float32[len(rows)]: `matrix[rows] @ vector`, in single precision whatever the matrix holds."""
+    found = np.empty(len(rows), dtype=np.float32)
+    room = np.empty((min(_BLOCK, len(rows)), len(vector)), dtype=np.float32)
+    for at in range(0, len(rows), _BLOCK):
+        taken = rows_of(matrix, rows[at : at + _BLOCK])
+        block = room[: len(taken)]
+        block[...] = taken
+        np.dot(block, vector, out=found[at : at + _BLOCK])
+    return found
+
+
+def all_products(matrix: NDArray[np.float32], vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    """float32[len(matrix)]: `matrix @ vector`."""
+    found = np.empty(len(matrix), dtype=np.float32)
+    for at in range(0, len(matrix), _BLOCK):
+        np.dot(matrix[at : at + _BLOCK], vector, out=found[at : at + _BLOCK])
+    return found
+
+
+# Arrays of an index version, read from disk as they are asked for.
+
+
+def stored_array(path: Path) -> NDArray[Any]:
+    """The array in a .npy file, mapped for reading. OSError or ValueError when it is missing or damaged."""
+    mapped: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+    # A plain view of the mapping: numpy's own class for mapped files makes each slice ten times as slow.
+    return mapped.view(np.ndarray)
+
 
 SCALE = 127
 """What a unit vector is multiplied by to be stored as int8."""
@@ -91,3 +136,22 @@ class SentenceVectors:
 def quantised(rows: NDArray[np.float32]) -> NDArray[np.int8]:
     """Unit vectors as they are stored: times 127, rounded."""
     return np.rint(rows * SCALE).astype(np.int8)
+
+
+# Arrays on disk that are filled piece by piece, so that memory does not grow with them.
+
+
+def new_array(path: Path, kind: DTypeLike, *shape: int) -> NDArray[Any]:
+    """A new .npy file of that shape, mapped for writing; zeros at first."""
+    if 0 in shape:  # no file can be mapped that holds nothing
+        np.save(path, np.zeros(shape, dtype=kind), allow_pickle=False)
+        return np.zeros(shape, dtype=kind)
+    made: NDArray[Any] = np.lib.format.open_memmap(path, mode="w+", dtype=kind, shape=shape)
+    return made
+
+
+def raw_array(path: Path, kind: DTypeLike, *shape: int) -> NDArray[Any]:
+    """A file of nothing but numbers, mapped for reading."""
+    if 0 in shape:
+        return np.zeros(shape, dtype=kind)
+    return np.memmap(path, dtype=kind, mode="r", shape=shape)
