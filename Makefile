@@ -65,7 +65,7 @@ $(BENCH_ENV)/.installed: pyproject.toml constraints.txt
 bench: $(BENCH_ENV)/.installed
 	$(BENCH_ENV)/bin/minutebook bench $(BENCH) --out out/bench
 
-# Fits the weights of the ranking (service/ranking.json) to judged questions; needs the real minutes.
+# Fits the weights of the ranking (service/search/ranking.json) to judged questions; needs the real minutes.
 fit: install
 	BIN=$(BIN) sh scripts/fit.sh
 

@@ -15,7 +15,7 @@ from eval.questions import as_query
 from eval.statistics import Estimate, estimates
 from indexer.store.open import Index
 from service.answer.answer import Answer
-from service.query import Query
+from service.search.query import Query
 
 FACTS, OVERLAP, PRECISION, RECALL, VERBATIM, RIGHT = (
     "facts, word for word",

@@ -14,7 +14,7 @@ from eval.bench.command import bench_command
 from eval.diff_command import eval_diff_command
 from eval.gate_command import eval_gate_command
 from indexer.errors import BadInput, MissingExtra
-from service.query import Mode
+from service.search.query import Mode
 
 if TYPE_CHECKING:
     from eval.configurations import Configuration

@@ -18,10 +18,10 @@ from eval.results import Found
 from indexer.model import Passage
 from indexer.store.open import Index
 from service.answer.answerer import Answerer
-from service.query import Mode, Part, Query
-from service.ranking import Ranking, stored_rankings
-from service.reranker import Reranking, SecondReading, second_reading
-from service.search import Searcher
+from service.search.query import Mode, Part, Query
+from service.search.ranking import Ranking, stored_rankings
+from service.search.rerank import Reranking, SecondReading, second_reading
+from service.search.search import Searcher
 
 SHIPPED = "hybrid"
 """The name of the search as the service does it."""

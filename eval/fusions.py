@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.store.engines.base import Ranked
-from service.evidence import Evidence, stretched
-from service.ranking import Ranking
+from service.search.ranking import Evidence, Ranking, stretched
 
 K = 60
 """Damps the first ranks; the paper's value, which every library has kept."""

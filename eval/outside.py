@@ -14,7 +14,7 @@ from eval.corpus import all_passages
 from eval.results import Found
 from indexer.store.engines.base import Where
 from indexer.store.open import Index
-from service.query import Query
+from service.search.query import Query
 
 
 def plain_words(text: str) -> list[str]:

@@ -19,7 +19,7 @@ from eval.results import Found
 from indexer.build.encoder import load_encoder, packaged_model
 from indexer.errors import MissingExtra
 from indexer.store.open import Index
-from service.query import Query
+from service.search.query import Query
 
 _DEPTH = 200  # of each leg, as many as our own legs give
 

@@ -12,7 +12,7 @@ from eval.model import Question
 from eval.relevance import Judge
 from indexer.errors import BadInput
 from indexer.store.open import Index
-from service.query import BadQuery, Query, make_query
+from service.search.query import BadQuery, Query, make_query
 
 _FAULTS = {
     "missing": "the field {place} is missing",

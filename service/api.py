@@ -1,4 +1,4 @@
-"""The JSON API. `service.query` alone checks what is asked; `service.parameters` says the same to OpenAPI."""
+"""The JSON API. `service.search.query` alone checks what is asked; `service.parameters` says the same to OpenAPI."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ from service.parameters import (
     Years,
 )
 from service.problems import UnknownMeeting
-from service.query import Mode, Order, make_query, make_where
+from service.search.query import Mode, Order, make_query, make_where
+from service.search.stages import Stage, stage
 from service.search_schemas import SearchResponse
-from service.stages import Stage, stage
 from service.state import core_of, problem_of, require_present
 from service.status_schemas import Health, Readiness
 

@@ -31,7 +31,7 @@ from service.operation.operation import Operation
 from service.operation.request_id import HEADER as REQUEST_ID
 from service.operation.requests import Requests
 from service.pages import Pages
-from service.reranker import second_reading
+from service.search.rerank import second_reading
 from service.settings import Settings
 from service.state import Leases, State
 from service.written.writer import Writer, writer_from

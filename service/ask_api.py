@@ -20,9 +20,9 @@ from service.parameters import (
     Question,
     Years,
 )
-from service.query import Query as SearchQuery
-from service.query import make_query
-from service.stages import Stage, stage
+from service.search.query import Query as SearchQuery
+from service.search.query import make_query
+from service.search.stages import Stage, stage
 from service.state import core_of
 
 

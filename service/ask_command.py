@@ -45,8 +45,8 @@ def ask_command(
     from service.answer.answerer import Answerer
     from service.ask_schemas import AskResponse
     from service.printing import print_json
-    from service.query import make_query
-    from service.search import Searcher
+    from service.search.query import make_query
+    from service.search.search import Searcher
     from service.written.given import given
     from service.written_printing import print_summary, summary_json, writer_of_environment
 
@@ -81,7 +81,7 @@ def ask_command(
 
 def _print(answer: Answer) -> None:
     """The quotes for people, each with its citation below it; or the reason for there being none."""
-    from service.citation import citation_line
+    from service.search.results import citation_line
 
     if not answer.answered:
         typer.echo(answer.reason)

@@ -6,8 +6,8 @@ from pydantic import Field
 
 from service.answer.answer import Answer, Cited, Quote
 from service.citation_schemas import CitationSchema
-from service.quote_address import quote_address
 from service.schema_fields import IndexVersion, PassageId, Schema
+from service.search.results import quote_address
 
 
 class ExplanationSchema(Schema):

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from indexer.store.open import Index
 from service.forms import SearchForm
-from service.interpret.interpretation import Kind
-from service.query import Part
+from service.search.query import Kind, Part
+from service.search.understand import Understood
 from service.typeset import day, meeting_name
-from service.understanding import Understood
 
 _PARTS = {Kind.DATE: Part.DATE, Kind.BOARD: Part.BOARD}
 _JOINED = {Kind.DATE: " and ", Kind.BOARD: " or "}  # as `Interpretation.where` joins them

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from service.results import Citation
 from service.schema_fields import (
     BoardName,
     Day,
@@ -18,6 +17,7 @@ from service.schema_fields import (
     Title,
     Url,
 )
+from service.search.results import Citation
 
 
 class ItemReference(Schema):

@@ -142,9 +142,9 @@ def search_command(
     """Find the passages that answer a question."""
     from indexer.store.open import open_index
     from service.printing import print_json, print_results
-    from service.query import make_query
-    from service.reranker import Reranking, second_reading
-    from service.search import Searcher
+    from service.search.query import make_query
+    from service.search.rerank import Reranking, second_reading
+    from service.search.search import Searcher
     from service.search_schemas import SearchResponse
 
     opened = open_index(index, granted=granted_labels(label))
@@ -223,7 +223,7 @@ def serve_command(
     """Serve the web page and the HTTP API."""
     from service.access.settings import Access
     from service.origins import checked_origins
-    from service.reranker import Reranking
+    from service.search.rerank import Reranking
     from service.serve import serve
 
     settings = Settings(

@@ -16,10 +16,10 @@ from service.answer.proof import Checks
 from service.memory import give_back
 from service.opening import Ahead, Opened, open_best
 from service.reload import Reloader
-from service.reranker import SecondReading
-from service.search import Searcher
+from service.search.rerank import SecondReading
+from service.search.search import Searcher
+from service.search.suggest import Suggester
 from service.state import Core, Cores
-from service.suggest import Suggester
 
 
 def make_core(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from service.query import DEEPEST, Order, Query
-from service.results import Hit
-from service.search import Searcher
+from service.search.query import DEEPEST, Order, Query
+from service.search.results import Hit
+from service.search.search import Searcher
 
 MOST_ENTRIES = 30
 """Meetings of a feed: a year of a busy board, so that nobody who looks once a month misses one."""

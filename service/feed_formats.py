@@ -13,8 +13,8 @@ from pydantic import Field
 
 from service.feed import Feed
 from service.links import Links, web_address
-from service.results import Citation, Hit
 from service.schema_fields import Schema
+from service.search.results import Citation, Hit
 from service.typeset import day
 
 _ATOM = "http://www.w3.org/2005/Atom"

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from indexer.store.open import Index
-from service.facets import Facets, FacetValue
 from service.forms import SearchForm
+from service.search.facets import Facets, FacetValue
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from starlette.datastructures import QueryParams
 
 from indexer.store.open import Index
-from service.query import DEEPEST, BadQuery, Order, Part, Query, make_query
+from service.search.query import DEEPEST, BadQuery, Order, Part, Query, make_query
 
 QUESTION_BEFORE = "as_typed_of"
 """The field that says which question `as_typed` was chosen for, sent when the form itself is sent."""

@@ -13,7 +13,7 @@ from service.schema_fields import (
     EXAMPLE_ID,
     Schema,
 )
-from service.understanding import Understood
+from service.search.understand import Understood
 
 
 class Filters(TypedDict, total=False):

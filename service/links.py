@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from starlette.requests import HTTPConnection, Request
 
-from service.quote_address import quote_address
+from service.search.results import quote_address
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from service.quote_address import QUOTE_ANCHOR
 from service.reading import Piece
+from service.search.results import QUOTE_ANCHOR
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from indexer.model import Action, Meeting, Passage
 from indexer.store.open import Index
 from indexer.store.records import MeetingSummary
-from service.citation import anchor
 from service.marking import Mark, mark_of
 from service.problems import UnknownMeeting
 from service.reading import Section, sections
+from service.search.results import anchor
 
 
 @dataclass(frozen=True, slots=True)

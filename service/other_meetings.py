@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-from service.hits import MOST_ELSEWHERE
-from service.results import Elsewhere, Hit
+from service.search.results import Elsewhere, Hit
+from service.search.search import MOST_ELSEWHERE
 from service.typeset import count
 
 

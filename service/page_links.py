@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from service.query import DEEPEST
+from service.search.query import DEEPEST
 
 _LONGEST_HEADER = 2_000
 """Characters. Proxies have room for some 4,000 bytes of all headers together (nginx's default) and answer 502

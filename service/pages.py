@@ -22,13 +22,13 @@ from service.meeting_page import meeting_page
 from service.operation.admission import end_turn
 from service.problem_types import TYPES
 from service.problems import Problem, UnknownMeeting
-from service.query import make_where
 from service.reference import reference
 from service.reference_forms import FORMS
 from service.results_page import Pager, ResultsPage, results_page
+from service.search.query import make_where
+from service.search.stages import Stage, stage
 from service.security import SCRIPTED_HEADERS, framed_by
 from service.settings import Settings
-from service.stages import Stage, stage
 from service.state import core_of
 from service.templating import make_environment
 from service.timeline import LEAST_PROBABILITY

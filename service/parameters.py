@@ -1,4 +1,4 @@
-"""The parameters of the JSON API, as OpenAPI describes them; `service.query` alone checks what they hold."""
+"""The parameters of the JSON API, as OpenAPI describes them; `service.search.query` alone checks what they hold."""
 
 from __future__ import annotations
 
@@ -7,8 +7,18 @@ from typing import Annotated
 from fastapi import Path, Query
 from pydantic.config import JsonDict
 
-from service.query import DEEPEST, MOST_CHARACTERS, MOST_HITS, MOST_VALUES, PLAIN, YEAR, Mode, Order, Part
 from service.schema_fields import EXAMPLE_ID
+from service.search.query import (
+    DEEPEST,
+    MOST_CHARACTERS,
+    MOST_HITS,
+    MOST_VALUES,
+    PLAIN,
+    YEAR,
+    Mode,
+    Order,
+    Part,
+)
 
 _SEVERAL: JsonDict = {"maxItems": MOST_VALUES}
 _DAY: JsonDict = {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "maxLength": 0}]}

@@ -11,10 +11,9 @@ from pathlib import Path
 import typer
 
 from indexer.build.build import Built
-from service.citation import citation_line
 from service.plain import plain
-from service.results import Hit, Results
-from service.understanding import Understood
+from service.search.results import Hit, Results, citation_line
+from service.search.understand import Understood
 
 
 def print_json(value: object) -> None:

@@ -18,7 +18,7 @@ from service.access.errors import BadKey, KeyNeeded, TooManyRequests, UnusableKe
 from service.operation.admission import Overloaded
 from service.operation.metrics_route import OperatorsOnly
 from service.problem_types import OF_FIELD, TYPES, ProblemType
-from service.query import BadQuery
+from service.search.query import BadQuery
 from service.state import STORE_AWAY, NotReady
 
 MEDIA_TYPE = "application/problem+json"

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from service.forms import SearchForm
-from service.query import Part
-from service.spelling import Correction
+from service.search.query import Part
+from service.search.spelling import Correction
+from service.search.understand import Understood
 from service.typeset import Stretch
-from service.understanding import Understood
 
 LEFT = {
     Part.SPELLING: "spelling",

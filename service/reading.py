@@ -14,7 +14,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from indexer.model import AgendaItem, Meeting, Passage
-from service.citation import anchor
+from service.search.results import anchor
 
 Span = tuple[int, int]
 

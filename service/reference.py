@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from indexer.model import Meeting, Passage
 from indexer.store.open import Index
-from service.citation import anchor, cite
 from service.links import Links, web_address
-from service.query import BadQuery
-from service.results import Citation
+from service.search.query import BadQuery
+from service.search.results import Citation, anchor, cite
 from service.typeset import day
 
 

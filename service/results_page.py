@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from indexer.store.open import Index
 from service.answer.answer import Answer
 from service.chips import Chip, derived_chips, phrase_chips, quoted, set_chips, without_all
-from service.facets import Facets
 from service.forms import SearchForm
 from service.other_meetings import OtherMeetings, other_meetings
 from service.problems import Problem, describe
-from service.query import DEEPEST, BadQuery, Order
 from service.read_back import ReadBack, read_back
-from service.results import Hit, Results
+from service.search.facets import Facets
+from service.search.query import DEEPEST, BadQuery, Order
+from service.search.results import Hit, Results
 from service.state import Core
 from service.typeset import page_numbers
 

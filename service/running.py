@@ -12,7 +12,7 @@ import typer
 
 from indexer.errors import BadInput, MinutebookError
 from service.plain import plain
-from service.query import BadQuery
+from service.search.query import BadQuery
 
 
 def run(app: typer.Typer, name: str = "minutebook") -> int:

@@ -8,10 +8,8 @@ from pydantic import Field
 from typing_extensions import TypedDict  # pydantic refuses the one of typing before Python 3.12
 
 from service.citation_schemas import CitationSchema
-from service.facets import MOST_PEOPLE, Facets
 from service.interpreted_schemas import Interpreted
 from service.page_links import PageLinks
-from service.results import Hit, Results
 from service.schema_fields import (
     BoardName,
     Day,
@@ -20,6 +18,8 @@ from service.schema_fields import (
     PassageId,
     Schema,
 )
+from service.search.facets import MOST_PEOPLE, Facets
+from service.search.results import Hit, Results
 
 
 class ScoresSchema(Schema):

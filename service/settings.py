@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from service.access.settings import Access
-from service.reranker import Reranking
+from service.search.rerank import Reranking
 
 MOST_IN_FLIGHT = 40
 """The worker threads that a process has (anyio's default)."""
@@ -14,7 +14,7 @@ MOST_IN_FLIGHT = 40
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Choices of the pages and of operation; the API's own bounds are those of `service.query`."""
+    """Choices of the pages and of operation; the API's own bounds are those of `service.search.query`."""
 
     results_per_page: int = 10  # what fits two screens of a laptop; the API's default as well
     meetings_per_page: int = 50  # about 12 KB of HTML

@@ -15,8 +15,8 @@ from indexer.errors import MinutebookError
 from indexer.model import PUBLIC, Labels
 from indexer.store.open import Index
 from service.answer.answerer import Answerer
-from service.search import Searcher
-from service.suggest import Suggester
+from service.search.search import Searcher
+from service.search.suggest import Suggester
 
 STORE_AWAY = "What keeps the index does not answer at the moment: try again in a few seconds."
 """What anybody is told then; where it is kept is for the log."""

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 
 from service.described import described
-from service.query import MOST_CHARACTERS, BadQuery
 from service.schema_fields import IndexVersion, Schema
+from service.search.query import MOST_CHARACTERS, BadQuery
+from service.search.suggest import FEWEST_LETTERS, MOST_SUGGESTIONS, Kind, Suggestion
 from service.state import core_of
-from service.suggest import FEWEST_LETTERS, MOST_SUGGESTIONS, Kind, Suggestion
 
 SUGGEST_PATH = "/api/suggest"
 

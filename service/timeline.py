@@ -14,14 +14,12 @@ from dataclasses import dataclass, replace
 
 from indexer.model import Passage
 from indexer.store.records import MeetingSummary
-from service.asked import Asked
-from service.citation import anchor, cite
-from service.query import Query
-from service.results import Citation
-from service.search import DEPTH, PHRASE_DEPTH, Looked
-from service.stages import Stage, stage
+from service.search.query import Query
+from service.search.results import Citation, anchor, cite
+from service.search.search import DEPTH, PHRASE_DEPTH, Looked
+from service.search.stages import Stage, stage
+from service.search.understand import Asked, Understood
 from service.state import Core
-from service.understanding import Understood
 
 LEAST_PROBABILITY = 0.3
 """Of a passage that counts. Of those that `minutebook eval` ranks for London dev and the sample questions

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 
 from service.ask_api import AskedQuestion
 from service.described import described
-from service.stages import Stage, stage
+from service.search.stages import Stage, stage
 from service.state import core_of
 from service.timeline import timeline
 from service.timeline_schemas import TimelineResponse

@@ -13,7 +13,7 @@ import typer
 
 from indexer.errors import BadInput
 from service.answer.answer import Answer
-from service.citation import citation_line
+from service.search.results import citation_line
 from service.written.events import Event, Note, Removed, Sentence
 from service.written.given import Given
 from service.written.settings import MODEL, URL

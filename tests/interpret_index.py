@@ -6,8 +6,8 @@ import datetime as dt
 
 from indexer.store.open import Board
 from indexer.store.records import MeetingSummary
-from service.interpret.interpretation import Interpretation
-from service.interpret.interpreter import interpret
+from service.search.derived_filters import interpret
+from service.search.query import Interpretation
 
 TODAY = dt.date(2024, 6, 10)
 

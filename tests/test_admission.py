@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from service.operation.admission import Admission, Overloaded, Turns, end_turn
-from service.stages import Stage, recording
+from service.search.stages import Stage, recording
 
 
 class Load:

@@ -12,7 +12,7 @@ from service.answer.features import FEATURES, matrix
 from service.answer.reason import Refusal, reason
 from service.answer.selection import choose
 from service.answer.weights import shipped_weights
-from service.query import Query
+from service.search.query import Query
 from tests.made_candidates import candidates, meeting
 from tests.made_evidence import evidence
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from service.answer.answer import Answer, Cited, Quote
 from service.links import Links
-from service.results import Citation
+from service.search.results import Citation
 from service.templating import make_environment
 from tests.page_parser import Page
 

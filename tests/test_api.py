@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 
 from indexer.store.open import Index, open_index
 from service.app import create_app
-from service.query import Mode
+from service.search.query import Mode
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,8 @@ from indexer.store.open import Index, open_index
 from service.answer.answer import MOST_QUOTES
 from service.answer.answerer import Answerer
 from service.app import create_app
-from service.query import make_query
-from service.search import Searcher
+from service.search.query import make_query
+from service.search.search import Searcher
 from tests.built import in_process
 from tests.processes import minutebook
 

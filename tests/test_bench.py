@@ -22,8 +22,8 @@ from eval.bench.table import markdown, ratios
 from indexer.build.verify import verify
 from indexer.errors import BadInput
 from indexer.store.open import open_index
-from service.query import make_query
-from service.search import Searcher
+from service.search.query import make_query
+from service.search.search import Searcher
 from tests.processes import minutebook
 
 STAGES = {"whole", "whole, filtered", "encoding", "words", "meaning", "evidence", "ranking", "hits and marks"}

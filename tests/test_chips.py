@@ -3,9 +3,8 @@ from __future__ import annotations
 from indexer.store.engines.base import Where
 from service.chips import derived_chips, phrase_chips, without_all
 from service.forms import SearchForm
-from service.interpret.interpretation import Derived, Interpretation, Kind, Strength
-from service.phrases import phrases
-from service.understanding import Understood
+from service.search.query import Derived, Interpretation, Kind, Strength, phrases
+from service.search.understand import Understood
 
 QUESTION = 'what of "dark lamps" in May'
 

@@ -1,7 +1,7 @@
 import pytest
 
 from indexer.model import AgendaItem, Meeting, Passage
-from service.citation import cite, cite_quote, deep_link
+from service.search.results import cite, cite_quote, deep_link
 
 URL = "https://example.org/minutes"
 

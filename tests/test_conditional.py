@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from service import search
 from service.access.key_file import change_keys
 from service.access.keys import new_key
 from service.access.settings import Access
 from service.app import create_app
 from service.conditional import Conditional, _names, program
 from service.operation.logs import FIELDS
+from service.search import search
 from service.settings import Settings
 
 pytestmark = pytest.mark.slow

@@ -7,8 +7,8 @@ import pytest
 from eval.configurations import OUTSIDE, SHIPPED, chosen, named, shipped, weighted
 from eval.questions import as_query
 from indexer.store.open import Index
-from service.query import Mode, make_query
-from service.search import Searcher
+from service.search.query import Mode, make_query
+from service.search.search import Searcher
 from tests.eval_minutes import QUESTIONS, hand_made_index
 
 

@@ -13,8 +13,7 @@ import pytest
 from eval.fit.examples import Example, load_set
 from eval.fit.held_out import FOLDS, folds, held_out, names
 from eval.fit.weights import columns, fit_scale, fit_weights
-from service.features import FEATURES
-from service.ranking import Linear
+from service.search.ranking import FEATURES, Linear
 from tests.processes import ROOT
 
 EVERY = [0, 1, 2]

@@ -15,7 +15,7 @@ from eval.gate_text import text
 from eval.results import BadResults, Results
 from indexer.errors import BadInput
 from indexer.store.open import Index
-from service.query import Mode
+from service.search.query import Mode
 from tests.eval_minutes import QUESTIONS, hand_made_index, results_of
 
 BOATS = replace(QUESTIONS[0], facts=("boats must move by April",))

@@ -8,7 +8,7 @@ from rank_bm25 import BM25Okapi
 
 from eval.outside import OutsideBM25, plain_words
 from indexer.store.open import Index, open_index
-from service.query import make_query
+from service.search.query import make_query
 from tests.eval_minutes import hand_made_index, passages
 
 

@@ -28,9 +28,9 @@ from indexer.store.open import Index, open_index
 from service.answer.answer import Answer, Quote
 from service.answer.answerer import Answerer
 from service.answer.weights import shipped_weights
-from service.query import Query
-from service.search import Searcher
-from service.understanding import Reader
+from service.search.query import Query
+from service.search.search import Searcher
+from service.search.understand import Reader
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 

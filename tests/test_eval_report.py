@@ -14,7 +14,7 @@ from eval.report.explain import Explainer
 from eval.report.page import page
 from eval.report.view import asked
 from indexer.store.open import Index, open_index
-from service.query import Mode
+from service.search.query import Mode
 from tests.eval_minutes import QUESTIONS, hand_made_index, results_of
 
 MARKUP = Question(

@@ -8,7 +8,7 @@ import pytest
 
 from eval.configurations import chosen
 from eval.results import BadResults, Results, load, save
-from service.query import Mode
+from service.search.query import Mode
 from tests.eval_minutes import hand_made_index, results_of
 
 

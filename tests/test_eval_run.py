@@ -14,7 +14,7 @@ from eval.results import Evaluation, Results
 from eval.run import compare, run
 from eval.trec import write_run, write_trec
 from indexer.store.open import Index
-from service.query import Mode
+from service.search.query import Mode
 from tests.eval_minutes import QUESTIONS, hand_made_index, results_of
 
 LEXICAL, DENSE = chosen([Mode.LEXICAL, Mode.DENSE], ())

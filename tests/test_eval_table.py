@@ -10,7 +10,7 @@ from eval.results import Results
 from eval.statistics import Difference
 from eval.table import gain, table
 from indexer.store.open import Index
-from service.query import Mode
+from service.search.query import Mode
 from tests.eval_minutes import QUESTIONS, hand_made_index, results_of
 
 LEXICAL, HYBRID = chosen([Mode.LEXICAL], [0.3])

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from indexer.store.open import Index, open_index
-from service import search
-from service.facets import MOST_PEOPLE, Facets
-from service.query import Mode, make_query
-from service.results import Results
-from service.search import Searcher
+from service.search import search
+from service.search.facets import MOST_PEOPLE, Facets
+from service.search.query import Mode, make_query
+from service.search.results import Results
+from service.search.search import Searcher
 
 pytestmark = pytest.mark.slow
 

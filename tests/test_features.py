@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from indexer.store.engines.base import Ranked
-from service.evidence import Evidence, stretched
-from service.features import FEATURES, matrix
+from service.search.ranking import FEATURES, Evidence, matrix, stretched
 from tests.made_evidence import evidence
 
 

@@ -17,9 +17,9 @@ from service.app import create_app
 from service.feed import LEAST_SCORE, Feed, feed_of
 from service.feed_formats import as_json_feed, as_rss
 from service.links import Links
-from service.query import Query, make_query
-from service.results import Citation, Hit, Scores
-from service.search import Searcher
+from service.search.query import Query, make_query
+from service.search.results import Citation, Hit, Scores
+from service.search.search import Searcher
 
 pytestmark = pytest.mark.slow
 

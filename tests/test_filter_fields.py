@@ -7,9 +7,9 @@ import pytest
 from starlette.datastructures import QueryParams
 
 from indexer.store.open import Index, open_index
-from service.facets import Facets, FacetValue
 from service.filter_fields import Choice, filter_fields
 from service.forms import SearchForm
+from service.search.facets import Facets, FacetValue
 
 pytestmark = pytest.mark.slow
 

@@ -2,7 +2,7 @@ import pytest
 from starlette.datastructures import QueryParams
 
 from service.forms import QUESTION_BEFORE, SearchForm, page_number
-from service.query import BadQuery, Part
+from service.search.query import BadQuery, Part
 
 
 def test_a_form_keeps_what_was_sent_and_drops_what_is_blank() -> None:

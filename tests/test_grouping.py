@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from service.grouping import Group, elsewhere, members
-from service.grouping import grouped as of_members
+from service.search.search import Group, elsewhere, members
+from service.search.search import grouped as of_members
 
 
 def ranking(*passages: int) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":

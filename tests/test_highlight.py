@@ -1,5 +1,5 @@
 from indexer.language.words import Analyzer
-from service.highlight import highlights
+from service.search.results import highlights
 
 
 def marked(question: str, text: str) -> list[str]:

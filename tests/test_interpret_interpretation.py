@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from indexer.store.engines.base import Where
 from indexer.store.open import Board
-from service.interpret.interpretation import Interpretation, Kind
-from service.interpret.interpreter import interpret
-from service.interpret.remaining import remaining
+from service.search.derived_filters import interpret, remaining
+from service.search.query import Interpretation, Kind
 from tests.interpret_index import BOARDS, MEETINGS, ROADS, TODAY, VICTIMS, meeting, read
 
 BOTH = "What did the road safety board say about bollards in December 2022?"

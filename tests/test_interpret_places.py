@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.store.open import Board
-from service.interpret.interpreter import interpret
+from service.search.derived_filters import interpret
 from tests.interpret_index import (
     BOARDS,
     FLOODS,

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.store.engines.base import EveryScore
-from service.matching import LEAST_COSINE, Matching, best_of_each
+from service.search.facets import LEAST_COSINE, Matching, best_of_each
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4)), max_size=30), st.integers(1, 5))

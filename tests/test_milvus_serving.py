@@ -135,8 +135,8 @@ _SEARCHED = """
 import sys
 from pathlib import Path
 from indexer.store.open import open_index
-from service.query import make_query
-from service.search import Searcher
+from service.search.query import make_query
+from service.search.search import Searcher
 index = open_index(Path(sys.argv[1]))
 hits = Searcher(index).search(make_query(index, sys.argv[2])).hits
 print(len(hits), *sorted({"torch", "milvus_lite", "sentence_transformers"} & set(sys.modules)))

@@ -2,7 +2,7 @@ import pytest
 
 from indexer.language.words import Analyzer
 from indexer.learned.vocabulary import SurfaceWords
-from service.nearest import Beside, Nearest
+from service.search.spelling import Beside, Nearest
 
 
 def nearest(*texts: str) -> Nearest:

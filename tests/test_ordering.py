@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from indexer.store.engines.base import Ranked
-from service.ordering import RankedHits, one_leg, ranked_hits
-from service.ranking import Linear
+from service.search.ranking import Linear
+from service.search.search import RankedHits, one_leg, ranked_hits
 from tests.made_evidence import evidence
 
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from service.hits import MOST_ELSEWHERE
 from service.other_meetings import OtherMeetings, other_meetings
-from service.results import Citation, Elsewhere, Hit, Scores
+from service.search.results import Citation, Elsewhere, Hit, Scores
+from service.search.search import MOST_ELSEWHERE
 
 MAY, JUNE, JULY = (dt.date(2023, month, 9) for month in (5, 6, 7))
 

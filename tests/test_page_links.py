@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from service.page_links import PageLinks
-from service.query import DEEPEST
+from service.search.query import DEEPEST
 
 SENT = [("q", "a <b>, c"), ("board", "A"), ("board", "B"), ("limit", "10"), ("offset", "20")]
 

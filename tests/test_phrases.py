@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.phrases import MOST_PHRASES, Phrase, find, holds, phrases, unquoted
+from service.search.query import MOST_PHRASES, Phrase, find, holds, phrases, unquoted
 
 
 def texts(question: str) -> list[str]:

@@ -10,8 +10,8 @@ import pytest
 
 from indexer.store.open import Index, open_index
 from service.printing import print_results
-from service.query import make_query
-from service.search import Searcher
+from service.search.query import make_query
+from service.search.search import Searcher
 
 JUSTICE = "Brackenshire Community Justice Board"
 

@@ -9,7 +9,7 @@ from service.operation.admission import Overloaded
 from service.operation.metrics_route import OperatorsOnly
 from service.problem_types import OF_FIELD, TYPES
 from service.problems import UnknownMeeting, describe, of_parameters, response
-from service.query import BadQuery
+from service.search.query import BadQuery
 from service.state import NotReady
 
 

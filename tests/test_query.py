@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.store.open import Index, open_index
-from service.query import DEEPEST, MOST_CHARACTERS, MOST_HITS, BadQuery, Mode, Order, make_query
+from service.search.query import DEEPEST, MOST_CHARACTERS, MOST_HITS, BadQuery, Mode, Order, make_query
 
 
 @pytest.fixture(scope="module")

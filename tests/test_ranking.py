@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from indexer.store.engines.base import Ranked
-from service.features import FEATURES
-from service.ranking import Linear, shipped, stored_rankings
+from service.search.ranking import FEATURES, Linear, shipped, stored_rankings
 from tests.made_evidence import evidence
 
 

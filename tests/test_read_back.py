@@ -5,12 +5,10 @@ import pytest
 from indexer.learned.acronyms import Expansion
 from indexer.store.engines.base import Where
 from service.forms import SearchForm
-from service.interpret.interpretation import Interpretation
-from service.near_words import Near
-from service.query import Part
 from service.read_back import LEFT, ReadBack, read_back
-from service.spelling import Correction, Replaced
-from service.understanding import Understood
+from service.search.query import Interpretation, Part
+from service.search.spelling import Correction, Replaced
+from service.search.understand import Near, Understood
 
 FORM = SearchForm("q", boards=("Quay",), page="2")
 

@@ -21,9 +21,9 @@ from indexer.store.versions import live_version
 from service.answer.answerer import Answerer
 from service.app import create_app
 from service.opening import Ahead, open_best
-from service.search import Searcher
+from service.search.search import Searcher
+from service.search.suggest import Suggester
 from service.state import Core, Cores, Leases
-from service.suggest import Suggester
 from tests import tiny_models
 from tests.processes import client, serving
 from tests.tiny_index import QUESTION, build_tiny, generations, write_minutes

@@ -17,7 +17,7 @@ from torch.nn import Identity
 
 from indexer.errors import BadInput, MissingExtra
 from service.app import create_app
-from service.reranker import MOST_CANDIDATES, Reranking, load_reranker
+from service.search.rerank import MOST_CANDIDATES, Reranking, load_reranker
 from service.settings import Settings
 from tests import tiny_models as tiny
 from tests.processes import minutebook
@@ -117,14 +117,15 @@ def test_a_missing_model_and_a_missing_package_are_told_apart(
         load_reranker(Reranking(str(tmp_path / "no-such-model")))
     find = importlib.util.find_spec
     monkeypatch.setattr(
-        "service.reranker.find_spec", lambda name: None if name == "sentence_transformers" else find(name)
+        "service.search.rerank.find_spec",
+        lambda name: None if name == "sentence_transformers" else find(name),
     )
     with pytest.raises(MissingExtra, match=r"pip install 'minutebook\[rerank\]'"):
         load_reranker(Reranking(str(tmp_path)))
 
 
 def test_knowing_the_reranker_loads_no_torch() -> None:
-    code = "import sys, service.reranker; print(*{'torch', 'sentence_transformers'} & set(sys.modules))"
+    code = "import sys, service.search.rerank; print(*{'torch', 'sentence_transformers'} & set(sys.modules))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.split() == []
 

@@ -13,11 +13,10 @@ import pytest
 from eval.questions import as_query, load_questions
 from indexer.store.open import Index, open_index
 from service.answer.answerer import Answerer
-from service.matching import LEAST_COSINE
-from service.phrases import Phrase
-from service.query import Mode, Order, make_query
-from service.results import Results
-from service.search import Searcher
+from service.search.facets import LEAST_COSINE
+from service.search.query import Mode, Order, Phrase, make_query
+from service.search.results import Results
+from service.search.search import Searcher
 from tests.processes import ROOT
 
 QUESTIONS = ("What was said about victims?", "Who will report back on court delays?", "data sharing")
@@ -73,7 +72,7 @@ def test_pages_follow_one_another_past_what_the_legs_are_asked_for(
     index: Index, mode: Mode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As on an index of many more passages than the legs are asked for."""
-    monkeypatch.setattr("service.search.DEPTH", 25)
+    monkeypatch.setattr("service.search.search.DEPTH", 25)
     pages = [ask(index, QUESTIONS[0], mode=mode, limit=10, offset=offset) for offset in range(0, 70, 10)]
     found = [hit.passage_id for page in pages for hit in page.hits]
     assert len(found) == len(set(found)) == pages[0].total

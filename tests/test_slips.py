@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from service.slips import AT_FIRST, OTHER_LETTER, price
+from service.search.spelling import AT_FIRST, OTHER_LETTER, price
 
 WORDS = st.text(alphabet="abeilrst", max_size=9)
 

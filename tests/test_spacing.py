@@ -2,7 +2,7 @@ import pytest
 
 from indexer.language.words import Analyzer
 from indexer.learned.vocabulary import SurfaceWords
-from service.spacing import Spacing
+from service.search.spelling import Spacing
 
 COMMON = ["the outcome", "come and look", "they went out"]
 

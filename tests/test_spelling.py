@@ -13,7 +13,7 @@ from tokenizers import Tokenizer
 
 from indexer.language.words import STOP_WORDS, Analyzer, ordinary_words
 from indexer.learned.vocabulary import SurfaceWords
-from service.spelling import Replaced, Speller
+from service.search.spelling import Replaced, Speller
 from tests.ordinary_words import ORDINARY
 from tests.processes import ROOT
 from tests.typing_slips import misspelt

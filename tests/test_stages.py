@@ -8,7 +8,7 @@ from contextvars import copy_context
 
 import pytest
 
-from service.stages import Recording, Stage, concluded, recording, stage
+from service.search.stages import Recording, Stage, concluded, recording, stage
 
 
 def test_a_stage_counts_its_own_time_without_those_within() -> None:

@@ -10,8 +10,8 @@ from starlette.testclient import TestClient
 
 from indexer.store.open import Index, open_index
 from service.app import create_app
+from service.search.suggest import Kind, Suggester, folded
 from service.settings import Settings
-from service.suggest import Kind, Suggester, folded
 
 pytestmark = pytest.mark.slow
 

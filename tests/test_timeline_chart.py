@@ -4,7 +4,7 @@ import datetime as dt
 from itertools import pairwise
 
 from indexer.store.records import MeetingSummary
-from service.results import Citation
+from service.search.results import Citation
 from service.timeline import Best, Spoken
 from service.timeline_chart import LOWEST, TALLEST, charts
 

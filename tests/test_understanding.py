@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from indexer.store.open import Index, open_index
 from indexer.store.query_encoder import QueryEncoder
-from service.query import Part, make_query
-from service.search import Searcher
-from service.understanding import Reader, Understood, without_derived
+from service.search.query import Part, make_query
+from service.search.search import Searcher
+from service.search.understand import Reader, Understood, without_derived
 
 TODAY = dt.date(2025, 6, 1)
 JUSTICE = "Brackenshire Community Justice Board"

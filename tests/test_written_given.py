@@ -10,8 +10,8 @@ import pytest
 
 from indexer.store.open import Index, open_index
 from service.answer.answerer import Answerer
-from service.query import make_query
-from service.search import Searcher
+from service.search.query import make_query
+from service.search.search import Searcher
 from service.written.events import Done, Event, Note, Reason, Removed, Sentence, Trouble
 from service.written.given import Given, given
 from service.written.summary import finished

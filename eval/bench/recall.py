@@ -14,7 +14,7 @@ from indexer.store.engines.base import Columns, Where
 from indexer.store.engines.local import stored_vectors
 from indexer.store.open import open_index
 from indexer.store.versions import open_current
-from service.search import DEPTH
+from service.search.search import DEPTH
 
 _FEW = 10
 

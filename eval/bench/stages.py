@@ -12,15 +12,10 @@ from numpy.typing import NDArray
 from indexer.store.bm25 import SparseQuery
 from indexer.store.engines.base import Where
 from indexer.store.open import Index
-from service.asked import Asked
-from service.evidence import Evidence, gather
-from service.grouping import grouped, members
-from service.hits import Hits
-from service.ordering import ranked_hits
-from service.query import make_query
-from service.ranking import Linear, shipped
-from service.search import DEPTH, Searcher
-from service.understanding import Reader, Understood
+from service.search.query import make_query
+from service.search.ranking import Evidence, Linear, gather, shipped
+from service.search.search import DEPTH, Hits, Searcher, grouped, members, ranked_hits
+from service.search.understand import Asked, Reader, Understood
 
 _PAGE = 10
 

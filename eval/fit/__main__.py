@@ -1,4 +1,4 @@
-"""Fits the ranking: `python -m eval.fit --set NAME=INDEX=QUESTIONS ... --out service/ranking.json`.
+"""Fits the ranking: `python -m eval.fit --set NAME=INDEX=QUESTIONS ... --out service/search/ranking.json`.
 
 `make fit` calls it with the sets that the shipped ranking was chosen on.
 """
@@ -20,8 +20,8 @@ from eval.fit.held_out import FOLDS, held_out, names
 from eval.fit.weights import fit_scale, fit_weights
 from eval.statistics import differences
 from indexer.errors import BadInput
-from service.features import FEATURES
 from service.running import run
+from service.search.ranking import FEATURES
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 

@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 from eval.questions import as_query, load_questions
 from eval.relevance import Judge
 from indexer.store.open import Index, open_index
-from service.evidence import Evidence
-from service.features import matrix
-from service.search import Searcher
+from service.search.ranking import Evidence, matrix
+from service.search.search import Searcher
 
 
 @dataclass(frozen=True, slots=True)

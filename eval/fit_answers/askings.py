@@ -17,7 +17,7 @@ from eval.model import Question
 from eval.questions import as_query, load_questions
 from indexer.errors import BadInput
 from indexer.store.open import Index, open_index
-from service.query import Query, make_query
+from service.search.query import Query, make_query
 
 CROSSED = 60
 """Questions of one set that are asked of an index of other minutes, evenly over the set: more would outweigh

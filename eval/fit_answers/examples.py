@@ -16,10 +16,8 @@ from indexer.store.open import Index, open_index
 from service.answer.candidates import Candidates, read_candidates
 from service.answer.features import FEATURES, matrix
 from service.answer.sentences import SentenceReader
-from service.evidence import Evidence
-from service.ordering import ranked_hits
-from service.ranking import Linear, shipped
-from service.search import Looked, Searcher
+from service.search.ranking import Evidence, Linear, shipped
+from service.search.search import Looked, Searcher, ranked_hits
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from eval.questions import as_query
 from indexer.model import Passage
 from indexer.store.engines.base import Ranked
 from indexer.store.open import Index
-from service.highlight import highlights
-from service.query import Query
+from service.search.query import Query
+from service.search.results import highlights
 
 
 @dataclass(frozen=True, slots=True)

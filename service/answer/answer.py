@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.results import Citation, Results
+from service.search.results import Citation, Results
 
 MOST_QUOTES = 4
 """In one answer: what a reader takes in at a glance; the results below hold the rest."""

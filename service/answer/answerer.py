@@ -16,10 +16,10 @@ from service.answer.reason import Reason, Refusal, reason
 from service.answer.selection import Chosen, choose
 from service.answer.sentences import SentenceReader
 from service.answer.weights import Weights, shipped_weights
-from service.citation import anchor, cite_quote
-from service.query import Mode, Query
-from service.search import Looked, Searcher
-from service.stages import Stage, concluded, stage
+from service.search.query import Mode, Query
+from service.search.results import anchor, cite_quote
+from service.search.search import Looked, Searcher
+from service.search.stages import Stage, concluded, stage
 
 
 class Answerer:

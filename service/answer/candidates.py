@@ -14,9 +14,9 @@ from indexer.store.open import Index
 from service.answer.measures import Measure, measure
 from service.answer.sentences import Sentence, SentenceReader
 from service.answer.wanted import Wanted, wanted
-from service.asked import Asked, Weighed
-from service.evidence import Evidence, held_share
-from service.search import Looked
+from service.search.ranking import Evidence, held_share
+from service.search.search import Looked
+from service.search.understand import Asked, Weighed
 
 PASSAGES = 10
 """Of the best ranked that are read for an answer: of the relevant passages in reach of the ranking 97 in 100

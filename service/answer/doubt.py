@@ -16,7 +16,7 @@ from indexer.language.words import FRAME
 from service.answer.candidates import Candidates
 from service.answer.features import log_odds, offers
 from service.answer.selection import Chosen
-from service.evidence import Evidence
+from service.search.ranking import Evidence
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from service.answer.candidates import Source
 from service.answer.doubt import Case
 from service.answer.features import offers
 from service.answer.selection import Chosen
-from service.citation import place
-from service.query import Query
+from service.search.query import Query
+from service.search.results import place
 
 _SHOWN = 80  # characters of a question or heading that are quoted back
 

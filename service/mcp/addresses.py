@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 
 from indexer.errors import BadInput
 from service.links import Links, web_address
-from service.results import Citation
+from service.search.results import Citation
 
 SCHEME = "minutebook:"
 """Before an id it makes an address of what was published nowhere; `fetch` takes it like the id."""

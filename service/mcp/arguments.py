@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from indexer.errors import MinutebookError
-from service.query import MOST_CHARACTERS, MOST_HITS, Query, make_query, shown
+from service.search.query import MOST_CHARACTERS, MOST_HITS, Query, make_query, shown
 from service.state import Core
 
 

@@ -9,12 +9,11 @@ from pydantic import Field
 from indexer.model import Meeting, Passage
 from service.answer.answer import Answer, Cited, Quote
 from service.ask_schemas import ExplanationSchema
-from service.citation import anchor, citation_line, cite, meeting_line
 from service.citation_schemas import CitationSchema
 from service.interpreted_schemas import Interpreted
 from service.mcp.addresses import Addresses
-from service.results import Hit, Results
 from service.schema_fields import BoardName, Day, DocumentId, IndexVersion, PassageId, Schema, Url
+from service.search.results import Hit, Results, anchor, citation_line, cite, meeting_line
 from service.search_schemas import ElsewhereSchema
 
 CiteAs = Annotated[

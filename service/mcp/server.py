@@ -22,8 +22,8 @@ from service.mcp.arguments import BadArguments, read_arguments
 from service.mcp.tools import INSTRUCTIONS, TOOLS, Tool
 from service.opening import Ahead
 from service.operation.admission import Turns
-from service.query import shown
 from service.schema_fields import Schema
+from service.search.query import shown
 from service.settings import Settings
 from service.state import STORE_AWAY, Cores
 

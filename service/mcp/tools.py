@@ -10,8 +10,8 @@ from indexer.errors import MinutebookError
 from service.mcp.addresses import SCHEME, Addresses
 from service.mcp.arguments import AskArguments, FetchArguments, Given, SearchArguments
 from service.mcp.schemas import AskResult, FetchResult, SearchResult
-from service.query import shown
 from service.schema_fields import Schema
+from service.search.query import shown
 from service.state import Core
 
 INSTRUCTIONS = """\

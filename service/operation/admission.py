@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from indexer.errors import MinutebookError
 from service.operation.exchange import PROBES
-from service.stages import Stage, stage
+from service.search.stages import Stage, stage
 
 _LONGEST_RETRY = 30
 _FIRST_GUESS = 0.05  # seconds a request takes, before any has been seen

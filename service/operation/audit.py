@@ -25,8 +25,8 @@ from indexer.store.open import Index
 from service.access.guard import path_of
 from service.operation.exchange import template
 from service.operation.personal_data import without_personal_data
-from service.query import MOST_CHARACTERS
-from service.stages import recorded
+from service.search.query import MOST_CHARACTERS
+from service.search.stages import recorded
 from service.state import Core
 
 _log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from starlette.types import Scope
 
-from service.stages import Recording
+from service.search.stages import Recording
 
 NO_ROUTE = "(none)"
 """Stands for every address that the service does not have, so that labels stay few."""

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.operation.exchange import CLIENT_GONE, Exchange, Observer, template
 from service.operation.request_id import HEADER, current_id, request_id
-from service.stages import Recording, recording
+from service.search.stages import Recording, recording
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 

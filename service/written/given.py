@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from service.answer.answer import Answer, Cited
-from service.results import Hit
+from service.search.results import Hit
 from service.written.evidence import Evidence
 
 Explain = Callable[[str, int, int], tuple[tuple[str, str], ...]]

@@ -10,8 +10,8 @@ from indexer.build.verify import verify
 from indexer.errors import MinutebookError
 from indexer.store.open import open_index
 from indexer.store.versions import versions
-from service.query import make_query
-from service.search import Searcher
+from service.search.query import make_query
+from service.search.search import Searcher
 from tests.faults.children import Child, Ended, done
 from tests.faults.disk import Disk
 from tests.faults.operations import Counter

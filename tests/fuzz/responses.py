@@ -10,8 +10,8 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from indexer.store.open import Index
-from service.query import MOST_HITS
-from service.suggest import folded
+from service.search.query import MOST_HITS
+from service.search.suggest import folded
 from service.timeline import LEAST_PROBABILITY
 
 Told = Mapping[str, Any]

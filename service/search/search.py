@@ -3,31 +3,213 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.model import Meeting
+from indexer.model import AgendaItem, Meeting, Passage
 from indexer.passages import indexed
+from indexer.store.engines.base import Ranked
 from indexer.store.open import Index
-from service.asked import Asked
-from service.evidence import Evidence, gather
-from service.facets import FacetCounter, Facets
-from service.grouping import grouped, members
-from service.hits import Hits
-from service.matching import LEAST_COSINE, Matching
-from service.ordering import RankedHits, one_leg, ranked_hits
-from service.phrases import holds
-from service.query import Mode, Order, Query
-from service.ranking import Linear, Ranking, shipped
-from service.reranker import SecondReading
-from service.results import Results
-from service.stages import Stage, stage
-from service.understanding import Reader, Understood, without_derived
+from service.search.facets import LEAST_COSINE, FacetCounter, Facets, Matching
+from service.search.query import Mode, Order, Query, find, holds
+from service.search.ranking import Evidence, Linear, Ranking, gather, shipped, stretched
+from service.search.rerank import SecondReading
+from service.search.results import Elsewhere, Hit, Results, Scores, anchor, cite, highlights
+from service.search.stages import Stage, stage
+from service.search.understand import Asked, Reader, Understood, without_derived
+
+# From scored passages to an order, with the scores that are shown beside each.
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What each named feature adds to the sum that a passage is ranked by: float32[n, names]."""
+
+    names: tuple[str, ...]
+    values: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class RankedHits:
+    """Passages best first, equal scores in passage order, with the score 0..1 and what the legs say of each.
+
+    passages int64[n]; scores, lexical (BM25), dense (cosine) and sentence (the nearest one's cosine)
+    float32[n]; nan: not known.
+    """
+
+    passages: NDArray[np.int64]
+    scores: NDArray[np.float32]
+    lexical: NDArray[np.float32]
+    dense: NDArray[np.float32]
+    sentence: NDArray[np.float32]
+    parts: Parts | None = None
+
+    def only(self, kept: NDArray[np.bool_]) -> RankedHits:
+        """Some of the passages, bool[n], in the same order."""
+        return self._at(np.flatnonzero(kept))
+
+    def explained(self, evidence: Evidence, ranking: Linear) -> RankedHits:
+        """The same with what each feature adds to a passage's score; `evidence` is what ranked it."""
+        rows = np.searchsorted(evidence.passages, self.passages)
+        return replace(self, parts=Parts(ranking.features, ranking.parts(evidence)[rows]))
+
+    def rescored(self, scores: NDArray[np.float32]) -> RankedHits:
+        """The first passages ordered anew by these scores 0..1; the others follow, scaled to be lower."""
+        count = len(scores)
+        first = np.argsort(-scores, kind="stable")
+        order = np.concatenate((first, np.arange(count, len(self.scores))))
+        rest = self.scores[count:] * (scores.min() if count else 1.0)
+        return replace(self._at(order), scores=np.concatenate((scores[first], rest)).astype(np.float32))
+
+    def _at(self, rows: NDArray[np.int64]) -> RankedHits:
+        parts = Parts(self.parts.names, self.parts.values[rows]) if self.parts else None
+        lexical, dense, sentence = (leg[rows] for leg in self.legs)
+        return RankedHits(self.passages[rows], self.scores[rows], lexical, dense, sentence, parts)
+
+    @property
+    def legs(self) -> tuple[NDArray[np.float32], ...]:
+        """The raw scores, in the order of `service.search.results.Scores`."""
+        return self.lexical, self.dense, self.sentence
+
+
+def ranked_hits(evidence: Evidence, scores: NDArray[np.float32]) -> RankedHits:
+    """The evidence's passages by their scores float32[n]."""
+    order = np.lexsort((evidence.passages, -scores))
+    bm25 = np.where(evidence.bm25 > 0, evidence.bm25, np.float32("nan"))
+    return RankedHits(
+        evidence.passages[order],
+        scores[order],
+        bm25[order],
+        evidence.cosines[order],
+        evidence.sentences[order],
+    )
+
+
+def one_leg(found: Ranked, leg: Literal["lexical", "dense"]) -> RankedHits:
+    """What one leg alone found; its scores stretched over 0..1."""
+    unknown = np.full(len(found.passages), np.nan, dtype=np.float32)
+    return RankedHits(
+        found.passages,
+        stretched(found.scores),
+        found.scores if leg == "lexical" else unknown,
+        found.scores if leg == "dense" else unknown,
+        unknown,
+    )
+
+
+# Results that say the same, as one: the best of them, and where else it is said.
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Passages, by number, that say the same: the best ranked one, and the others in the order of ranking."""
+
+    best: int
+    others: tuple[int, ...] = ()
+
+
+def members(ranked: NDArray[np.int64], codes: NDArray[np.int32]) -> list[list[int]]:
+    """The numbers of `ranked` passages (int64[n], best first) that say the same, in the order of their best.
+
+    `codes` int32[passages] is equal where two passages say the same, see `indexer.learned.duplicates`. Only ranked
+    passages appear, so whatever a filter left out stays out.
+    """
+    found: dict[int, list[int]] = {}
+    for passage, code in zip(ranked.tolist(), codes[ranked].tolist(), strict=True):
+        found.setdefault(code, []).append(passage)
+    return list(found.values())
+
+
+def grouped(found: Iterable[Sequence[int]]) -> tuple[Group, ...]:
+    """Those of a page, of all that `members` found: most questions find hundreds, and show ten."""
+    return tuple(Group(best, tuple(others)) for best, *others in found)
+
+
+def elsewhere(document: str, others: Iterable[str]) -> tuple[str, ...]:
+    """The documents of a group's `others` without that of its best, each once: "also in 4 other meetings"."""
+    return tuple(dict.fromkeys(other for other in others if other != document))
+
+
+# Hits: what is shown of the passages of one page.
+
+_REMEMBERED = 1_024  # agenda items, under a kilobyte each
+
+MOST_ELSEWHERE = 20
+"""Further places of the same words that a hit lists."""
+
+
+class Hits:
+    """Makes hits of ranked passages; safe to share between threads."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        # A page of hits often comes from few items.
+        self._item = lru_cache(maxsize=_REMEMBERED)(index.item)
+
+    def of(
+        self, ranked: RankedHits, page: Sequence[Group], understood: Understood, terms: set[str]
+    ) -> tuple[Hit, ...]:
+        """One hit a group, in the order of the page; `terms` are the analysed ones to mark."""
+        rows = {passage: row for row, passage in enumerate(ranked.passages.tolist())}
+        wanted = [passage for group in page for passage in (group.best, *group.others[:MOST_ELSEWHERE])]
+        passages = dict(zip(wanted, self._index.fetch(wanted), strict=True))
+        return tuple(
+            self._hit(ranked, rows[group.best], terms, understood, group, passages) for group in page
+        )
+
+    def _hit(
+        self,
+        ranked: RankedHits,
+        row: int,
+        terms: set[str],
+        understood: Understood,
+        group: Group,
+        passages: Mapping[int, Passage],
+    ) -> Hit:
+        passage = passages[group.best]
+        others = [passages[other] for other in group.others[:MOST_ELSEWHERE]]
+        marked = highlights(self._index.analyzer, terms, passage.text)
+        return Hit(
+            passage_id=passage.passage_id,
+            score=round(float(ranked.scores[row]), 4),
+            scores=Scores(*(_known(leg[row]) for leg in ranked.legs)),
+            text=passage.text,
+            highlights=find(passage.text, understood.phrases) or marked,
+            citation=cite(self._index.summary(passage.document_id), self._item_of(passage), passage),
+            anchor=anchor(passage),
+            parts=_parts(ranked, row),
+            elsewhere=tuple(
+                Elsewhere(other.passage_id, anchor(other), *self._said_at(other))
+                for other in others
+                if other.document_id != passage.document_id
+            ),
+        )
+
+    def _item_of(self, passage: Passage) -> AgendaItem:
+        return self._item(passage.document_id, passage.item)
+
+    def _said_at(self, passage: Passage) -> tuple[str, str | None, dt.date | None]:
+        meeting = self._index.summary(passage.document_id)
+        return meeting.document_id, meeting.board or meeting.title, meeting.date
+
+
+def _parts(ranked: RankedHits, row: int) -> Mapping[str, float] | None:
+    if ranked.parts is None:
+        return None
+    values = ranked.parts.values[row].tolist()
+    return {name: round(value, 4) for name, value in zip(ranked.parts.names, values, strict=True)}
+
+
+def _known(score: float) -> float | None:
+    return None if math.isnan(score) else round(float(score), 4)
+
 
 DEPTH = 200
 """Passages asked of each leg; no ranking can promote what neither leg returned. It is the same for every page

@@ -8,8 +8,7 @@ from functools import lru_cache
 
 from indexer.model import is_acronym
 from indexer.store.open import Board
-from service.interpret.calendar_names import MONTH_NUMBERS
-from service.interpret.vocabulary import (
+from service.search.grammar import (
     ASKING,
     BODIES,
     DETERMINERS,
@@ -21,8 +20,12 @@ from service.interpret.vocabulary import (
     TALKED,
     TELLING,
     WHICH_MEETING,
+    Word,
+    Words,
+    singular,
+    split_words,
 )
-from service.interpret.words import Word, Words, singular, split_words
+from service.search.periods import MONTH_NUMBERS
 
 _LINKS = frozenset({"and", "&", "of", "for", "the", "on", "in", ","})
 """Written or left out at will within a name."""

@@ -2,14 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-from urllib.parse import quote
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import quote, urlencode
 
+from indexer.language.words import STOP_WORDS, Analyzer
 from indexer.model import AgendaItem, Meeting, Passage
 from indexer.passages import date_in_words
 from indexer.store.records import MeetingSummary
-from service.results import Citation
+from service.search.facets import Facets
+from service.search.query import Query
+from service.search.understand import Understood
+
+# What a search gives back, as frozen types.
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a passage stands. `start` and `end` count characters of the document's canonical text."""
+
+    document_id: str
+    title: str | None
+    board: str | None
+    date: dt.date | None
+    label: str | None
+    heading: str
+    subheading: str | None
+    page: int | None
+    start: int
+    end: int
+    url: str | None
+    deep_link: str | None  # opens the source at the passage: a text fragment, or #page=N
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Raw scores (BM25; cosine of the passage; cosine of its nearest sentence); None where there is none."""
+
+    lexical: float | None
+    dense: float | None
+    sentence: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Another meeting that says the same as a hit, see `indexer.learned.duplicates`."""
+
+    passage_id: str
+    anchor: str
+    document_id: str
+    board: str | None  # or the minutes' title
+    date: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found. `highlights` are offsets into `text`, in order, without overlap."""
+
+    passage_id: str
+    score: float  # 0..1
+    scores: Scores
+    text: str
+    highlights: tuple[tuple[int, int], ...]
+    citation: Citation
+    anchor: str  # id of the passage on its meeting's page, as in "p-3-2"
+    elsewhere: tuple[Elsewhere, ...] = ()
+    parts: Mapping[str, float] | None = None  # what each feature adds to the sum behind the score
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of hits, best first, out of `total` found; passages that say the same count once."""
+
+    query: Query
+    understood: Understood
+    index_version: str
+    took_ms: float
+    total: int
+    hits: tuple[Hit, ...]
+    degraded: str | None = None  # what could not be done for want of a part of the index, in one sentence
+    facets: Facets | None = None  # where the query asks for them
+    by_words: bool = True  # whether any of all that were found shares a word with the question
+
 
 _FRAGMENT_WORDS = 5  # at either end of a text fragment: enough to be unique in a page of minutes
 _BESIDE_WORDS = 4  # of the text before and after a quote that recurs; more risk meeting a link or a note
@@ -121,3 +196,31 @@ def _with_words(lines: Iterator[str]) -> list[str]:
 def _encoded(words: list[str]) -> str:
     # A dash separates parts of a fragment, so it is encoded although `quote` would leave it.
     return quote(" ".join(words), safe="").replace("-", "%2D")
+
+
+# Which words of a passage to mark for a question.
+
+
+def highlights(analyzer: Analyzer, question_terms: set[str], text: str) -> tuple[tuple[int, int], ...]:
+    """Spans of `text` whose term the question has, in order, adjoining ones joined; stop words never."""
+    spans: list[tuple[int, int]] = []
+    for token in analyzer.among(text, question_terms):
+        if text[token.start : token.end].casefold() in STOP_WORDS:
+            continue
+        if spans and token.start <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], token.end))
+        else:
+            spans.append((token.start, token.end))
+    return tuple(spans)
+
+
+# Where a quote is marked on this service's own page of its meeting.
+
+QUOTE_ANCHOR = "quote"
+"""The id of the marked quote on that page."""
+
+
+def quote_address(document_id: str, start: int, end: int) -> str:
+    """The path that marks `[start, end)` of the canonical text: "/meetings/m?start=3&end=9#quote"."""
+    span = urlencode([("start", start), ("end", end)])
+    return f"/meetings/{quote(document_id, safe='')}?{span}#{QUOTE_ANCHOR}"

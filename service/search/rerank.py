@@ -20,6 +20,7 @@ from indexer.errors import BadInput, MissingExtra
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
 
+
 CANDIDATES = 30
 """Passages scored again by default: three pages of results."""
 

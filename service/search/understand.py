@@ -6,21 +6,124 @@ Everything read into a question is told with the results, and can be taken back 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.language.words import FRAME, STOP_WORDS, Token
 from indexer.learned.acronyms import Expansion
+from indexer.learned.near_words import SHORTEST
+from indexer.store.bm25 import SparseQuery
 from indexer.store.engines.base import Where
 from indexer.store.open import Index
 from indexer.store.records import MeetingSummary
-from service.asked import Asked, OtherForm
-from service.interpret.interpretation import Interpretation
-from service.interpret.interpreter import interpret
-from service.interpret.remaining import remaining
-from service.near_words import Near, near_words
-from service.phrases import Phrase, phrases, unquoted
-from service.query import Mode, Part, Query
-from service.spelling import Correction, Speller
+from service.search.derived_filters import interpret, remaining
+from service.search.query import Interpretation, Mode, Part, Phrase, Query, phrases, unquoted
+from service.search.spelling import Correction, Speller
+from service.search.stages import Stage, stage
+
+# A question as both legs take it: its terms, other forms of them, and its text for the encoder.
+
+OTHER_FORM = 0.5
+"""What a term of another form (an acronym's long form) counts for beside 1 for the question's own words, so
+that a passage that has one word of the long form does not count like one that has the acronym."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherForm:
+    """Terms of the question that may stand in a passage in another form: all of `other` instead of `own`."""
+
+    own: frozenset[str]
+    other: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question asks of an index.
+
+    `terms` are the question's own, analysed, repeats included; `meaning` is the text for the encoder.
+    """
+
+    terms: tuple[str, ...]
+    meaning: str
+    forms: tuple[OtherForm, ...] = ()
+
+    @property
+    def marked(self) -> set[str]:
+        """The terms to mark in passages: the question's own and those of other forms."""
+        return {*self.terms, *(term for form in self.forms for term in form.other)}
+
+    def sparse(self, index: Index) -> SparseQuery:
+        """The sparse vector of the question with its other forms."""
+        counts: dict[str, float] = dict.fromkeys(
+            (term for form in self.forms for term in form.other), OTHER_FORM
+        )
+        counts.update(Counter(self.terms))
+        return index.sparse(counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The question's own terms in code point order, and the share float32[terms] of its weight that each has.
+
+    The weight of a term is its idf; one that no passage holds weighs as much as the rarest.
+    """
+
+    terms: tuple[str, ...]
+    shares: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, asked: Asked, index: Index) -> Weighed:
+        """Weighs a question's terms; without any term that weighs something all shares are 0."""
+        terms = tuple(sorted(set(asked.terms)))
+        weights = np.array([index.weight(term) for term in terms], dtype=np.float32)
+        total = weights.sum()
+        return cls(terms, weights / total if total > 0 else weights)
+
+
+# Words that mean about the same as words of the question, among those that the minutes use.
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A folded word of the question and the words of the minutes that are searched for beside it."""
+
+    word: str
+    others: tuple[str, ...]
+
+
+def near_words(
+    index: Index, question: str, without: Collection[str], meaning: str | None
+) -> tuple[Near, ...]:
+    """What words of the question have near words, and which; the folded ones in `without` are left out.
+
+    So are names (capitals within the question), what is quoted, words that the question itself holds, and
+    those that questions are made of ("how many", "what was reported"). `meaning` is what the search will ask
+    the vector of, see `Index.near`.
+    """
+    analyzer = index.analyzer
+    own = set(analyzer.terms(question))
+    plain = dict.fromkeys(token.term for token in _plain_words(index, question))
+    words = [word for word in plain if word not in without and analyzer.stem(word) not in FRAME]
+    with stage(Stage.ENCODE):
+        near = index.near(words, meaning)
+    kept = (tuple(one for one in others if analyzer.stem(one) not in own) for others in near)
+    return tuple(Near(word, others) for word, others in zip(words, kept, strict=True) if others)
+
+
+def _plain_words(index: Index, question: str) -> Iterator[Token]:
+    outside = unquoted(question)
+    for number, token in enumerate(index.analyzer.words(outside)):
+        typed = outside[token.start : token.end]
+        if typed != question[token.start : token.end]:
+            continue
+        if number and typed[0].isupper():
+            continue
+        if len(token.term) >= SHORTEST and token.term.isalpha() and token.term not in STOP_WORDS:
+            yield token
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""A question becomes ranked passages, each with its citation. Imports no web framework."""

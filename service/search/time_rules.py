@@ -1,0 +1,441 @@
+"""Whether a time in a question is when something was said, or the subject of what was said.
+
+"What was said about tasers in December 2022?" asks for the meetings of that month; "the 2022/23 budget",
+"due in March 2023" and "had left by December 2022" are subjects, which other meetings may have spoken of.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from service.search.grammar import (
+    BODIES,
+    CLAUSES,
+    EVENTS,
+    FUNCTION,
+    MEASURES,
+    MEETINGS,
+    MODALS,
+    NUMBERS,
+    REPORTED,
+    TALK_BASE,
+    TALKED,
+)
+from service.search.periods import Grain, Period, Recurring, day_number, month_number, year_number
+from service.search.query import Strength
+from service.search.sentence import (
+    Mention,
+    Reading,
+    Relation,
+    body_end,
+    is_ours,
+    is_past_or_to_come,
+    meeting_end,
+    meeting_start,
+    of_another,
+    read_period,
+)
+
+# Times in a question that stand beside no word for a meeting: the verb before them decides.
+
+_NOT_PAST = frozenset("bed feed indeed med need red seed shed speed weed".split())
+_COME_INTO = {"effect": {"into"}, "force": {"into", "in"}, "live": {"go", "goes", "going", "gone", "went"}}
+_TAKE = {"take", "taken", "takes", "taking", "took", "in"}
+_CLAIMING = MODALS | CLAUSES | EVENTS
+_NO_EVENT = TALKED | REPORTED | _NOT_PAST
+_FIGURES_AND_EVENTS = MEASURES | REPORTED | EVENTS
+_FARTHEST = 25
+"""Words from a verb to a time that it still governs; sentences of minutes average about as many."""
+_LIMITS = frozenset({Relation.AFTER, Relation.BEFORE})
+
+
+def loose_strength(reading: Reading, mention: Mention) -> Strength | None:
+    """How surely a time that stands beside no word for a meeting says which are meant; None if not at all."""
+    strength = _strength(reading, mention)
+    yearless = isinstance(mention.period, Recurring) and mention.relation is not Relation.SINCE
+    return Strength.HINT if strength is not None and yearless and not reading.talk else strength
+
+
+def _strength(reading: Reading, mention: Mention) -> Strength | None:
+    match mention.relation:
+        case Relation.SINCE:
+            # What has been so since then is told by later meetings, whether it is their subject or not.
+            return Strength.FILTER
+        case Relation.AS_OF:
+            return Strength.HINT if is_fine(mention) else None
+        case Relation.BY:
+            reached = "had" in reading.vocabulary
+            return Strength.HINT if reached and is_fine(mention) else None
+        case Relation.BARE:
+            return _bare(reading, mention)
+        case Relation.WITHIN | Relation.BETWEEN | Relation.AFTER | Relation.BEFORE:
+            strength = None if _of_an_event(reading, mention) else _within(reading, mention)
+            return None if strength is Strength.HINT and mention.relation in _LIMITS else strength
+    return None
+
+
+def _bare(reading: Reading, mention: Mention) -> Strength | None:
+    """ "Knife crime, December 2022"; a bare year is part of a name or a figure's."""
+    if not is_fine(mention):
+        return None
+    return Strength.FILTER if _plain_key_words(reading) else Strength.HINT
+
+
+def _within(reading: Reading, mention: Mention) -> Strength | None:
+    """The strength of "in ...", "during ...", "between ..." and the like, by the verb before it."""
+    fine = is_fine(mention)
+    if reading.counting:
+        return Strength.HINT if fine else None
+    verb = _verb(reading, mention)
+    if verb is None:
+        if mention.relation is Relation.WITHIN and _plain_key_words(reading):
+            return Strength.FILTER if fine else Strength.HINT
+        exact = isinstance(mention.period, Period) and mention.period.grain is Grain.DAY
+        return Strength.FILTER if exact else Strength.HINT if fine else None
+    measured = reading.words.text(mention.before) in MEASURES
+    if measured or not _governs(reading, verb, mention):
+        return Strength.HINT
+    # Of a long time more is told afterwards: only what was said in it, not a subject of it, is sure.
+    near = verb == mention.before or mention.start < verb
+    return Strength.FILTER if fine or near else Strength.HINT
+
+
+def _verb(reading: Reading, mention: Mention) -> int | None:
+    """The verb of talk that the time goes with: the nearest before it, or any behind a leading time."""
+    if not reading.talk:
+        return None
+    behind = bisect_left(reading.talk, mention.start)
+    if behind == 0:
+        leads = mention.start <= 1
+        return reading.talk[0] if leads else None
+    verb = reading.talk[behind - 1]
+    # "The police report in December 2022 say": a noun, and the verb comes later.
+    noun = reading.words.text(verb) in TALK_BASE and behind < len(reading.talk)
+    return None if noun else verb
+
+
+def _governs(reading: Reading, verb: int, mention: Mention) -> bool:
+    """Whether nothing between verb and time claims the time for itself ("said it would aim for ... in")."""
+    if mention.start - verb > _FARTHEST or _in_a_clause(reading, verb):
+        return False
+    return not any(_claims(reading, place) for place in range(verb + 1, mention.start))
+
+
+def _claims(reading: Reading, place: int) -> bool:
+    """Whether the word there begins something that a time behind it may be the time of."""
+    text = reading.words.text(place)
+    return text in _CLAIMING or _past(text) or is_infinitive(reading, place)
+
+
+def _in_a_clause(reading: Reading, verb: int) -> bool:
+    """Whether an earlier verb of talk leads to it: "said of her who spoke"; not "when the board met"."""
+    if reading.words.text(verb) in {"meet", "met"}:
+        return False
+    between = range(max(reading.talk[0] + 1, verb - _FARTHEST), verb)
+    return any(reading.words.text(place) in CLAUSES for place in between)
+
+
+def is_infinitive(reading: Reading, place: int) -> bool:
+    """Whether "to" stands there before a verb, not before somebody or something."""
+    after = reading.words.at(place + 1)
+    if reading.words.text(place) != "to" or after.capital or after.mark or not after.text:
+        return False
+    return after.text not in FUNCTION and reading.board_at(place + 1) is None
+
+
+def _of_an_event(reading: Reading, mention: Mention) -> bool:
+    """Whether the word before tells another event: "due in", "arrested in", "came into force in"."""
+    before, earlier = reading.words.text(mention.before), reading.words.text(mention.before - 1)
+    if before == "place" and earlier in _TAKE:
+        return True
+    return before in EVENTS or _past(before) or earlier in _COME_INTO.get(before, ())
+
+
+def _past(text: str) -> bool:
+    """Whether a word is the past form of a verb that is no talk."""
+    return len(text) > 3 and text.endswith("ed") and text not in _NO_EVENT
+
+
+def _plain_key_words(reading: Reading) -> bool:
+    """Whether the query is a list of key words that asks for no figure and for no event."""
+    return reading.key_words and not reading.vocabulary & _FIGURES_AND_EVENTS
+
+
+def is_fine(mention: Mention) -> bool:
+    """Whether the time is short enough for a meeting's: a month at most, or some months up to today."""
+    return isinstance(mention.period, Recurring) or mention.period.grain is not Grain.LONG
+
+
+# Meetings named by their place in a row: "the last meeting", "the board's first meeting of 2023".
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """Meetings counted from the latest or from the earliest: `words[start:end]`."""
+
+    start: int
+    end: int
+    rank: slice  # of the dates of meetings: newest first, or oldest first where `oldest`
+    oldest: bool
+    period: Period | None = None  # only its meetings count: "the last meeting of 2023"
+
+
+_RANKS: dict[tuple[str, ...], tuple[slice, bool]] = {
+    ("most", "recent"): (slice(0, 1), False),
+    ("last",): (slice(0, 1), False),
+    ("latest",): (slice(0, 1), False),
+    ("newest",): (slice(0, 1), False),
+    # Of today, the latest; of the latest, the one before: both are searched.
+    ("previous",): (slice(0, 2), False),
+    ("penultimate",): (slice(1, 2), False),
+    ("first",): (slice(0, 1), True),
+    ("earliest",): (slice(0, 1), True),
+    ("oldest",): (slice(0, 1), True),
+}
+_BEGINNINGS = frozenset(key[0] for key in _RANKS)
+_OWN = frozenset("its their our".split())
+_SOMEONES = frozenset("a all an any each every her his my no whose your".split())
+_AROUND = frozenset("after ahead before between for since until".split())
+"""Before "the last meeting", these speak of another time than that meeting's."""
+
+
+def find_sitting(reading: Reading, today: dt.date) -> Sitting | None:
+    """The first phrase of this kind that can only mean one of the index's boards' meetings, or None."""
+    if not reading.vocabulary & _BEGINNINGS:
+        return None
+    for place in range(len(reading.words)):
+        sitting = _sitting(reading, place, today)
+        if sitting is not None:
+            return sitting
+    return None
+
+
+def _sitting(reading: Reading, place: int, today: dt.date) -> Sitting | None:
+    words = reading.words
+    key = next((key for key in _RANKS if words.texts(place, len(key)) == key), None)
+    if key is None or not _whose(reading, place, oldest=_RANKS[key][1]):
+        return None
+    rank, oldest = _RANKS[key]
+    at = place + len(key)
+    if (count := _count(words.text(at))) is not None:
+        rank, at = slice(0, count), at + 1
+    start = _start(reading, place)
+    end = meeting_end(reading, at)
+    if end is None and words.text(start) == "at":
+        end = body_end(reading, at)
+    if end is None or (count is not None and words.text(end - 1) == "minutes"):
+        return None  # "the last two minutes" are a length of time
+    closed = _of_what(reading, end, today)
+    if closed is None:
+        return None
+    end, period = closed
+    return Sitting(start, end, rank, oldest, period)
+
+
+def _count(text: str) -> int | None:
+    return int(text) if text in set("23456789") else NUMBERS.get(text)
+
+
+def _whose(reading: Reading, place: int, *, oldest: bool) -> bool:
+    """Whether what stands before "last" leaves it a meeting of these boards ("her first meeting" is not)."""
+    words = reading.words
+    before = words.at(place - 1)
+    if before.text in _SOMEONES or words.text(reading.before_determiner(place)) in _AROUND:
+        return False
+    if before.text in _OWN:
+        # "The task force ... at its last meeting" is not ours to know.
+        return bool(reading.boards) or (not oldest and _generic(reading))
+    if before.possessive:
+        return before.text in BODIES or reading.board_before(place) is not None
+    # "The first meeting" is somebody's own unless a board is named.
+    return not oldest or bool(reading.boards) or words.text(place - 1) == "the"
+
+
+def _generic(reading: Reading) -> bool:
+    """Whether the question speaks of "the board" without naming one, or of "we"."""
+    pairs = pairwise(reading.texts)
+    return "we" in reading.vocabulary or any(first == "the" and second in BODIES for first, second in pairs)
+
+
+def _of_what(reading: Reading, end: int, today: dt.date) -> tuple[int, Period | None] | None:
+    """Where the phrase ends, with the period it is limited to; None for a body unknown to the index."""
+    words = reading.words
+    at = reading.after_determiner(end + 1)
+    if words.text(end) in {"of", "in", "during"}:
+        found = read_period(reading, at, today)
+        if found is not None and isinstance(found.period, Period):
+            return found.end, found.period
+    if of_another(reading, end) or (words.text(end) == "in" and not reading.board_at(at)):
+        return None
+    return end, None
+
+
+def _start(reading: Reading, place: int) -> int:
+    words = reading.words
+    start = place - (words.text(place - 1) in {"the", *_OWN})
+    return start - (words.text(start - 1) in {"at", "in", "from", "of"})
+
+
+_HELD = frozenset("be dated held is place took was were".split())
+_OF_SUBJECTS = frozenset("about and on regarding to with".split())
+_AND = frozenset({"and", "or", "&"})
+_AGREE = frozenset("accept agree amend approve correct sign".split())
+_AGREED = frozenset(
+    "accepted accurate adopted agreed amended approved correct corrected record signed".split()
+)
+_STOPS = frozenset({"?", ".", ";", ":", "!"})
+_NEAR = 12
+"""Words that one thing asked of a meeting takes up; what stands farther off belongs to another."""
+_OF_MEETINGS = {
+    **dict.fromkeys((Relation.WITHIN, Relation.OF, Relation.FROM, Relation.BARE), Relation.WITHIN),
+    **{
+        one: one
+        for one in (Relation.SINCE, Relation.AFTER, Relation.BEFORE, Relation.UNTIL, Relation.BETWEEN)
+    },
+}
+"""How meetings lie to a time said of them: minutes "from March 2023" are those of that month."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A time that says which meetings are meant: how surely, how, and by which words, `words[start:end]`."""
+
+    strength: Strength
+    relation: Relation
+    start: int
+    end: int
+
+
+def sitting_strength(reading: Reading, sitting: Sitting) -> Strength:
+    """FILTER, but HINT where something else may be meant than what was said at that meeting."""
+    words = reading.words
+    subject = words.text(sitting.start) == "from" or words.text(sitting.start - 1) in _OF_SUBJECTS
+    # "The first meeting outside the county", "the last meeting's actions": a noun goes on.
+    closed = reading.closes(sitting.end) or reading.key_words or reading.talks(sitting.end)
+    goes_on = words.at(sitting.end - 1).possessive or not closed
+    minutes = words.text(sitting.start - 1) in MEETINGS or words.text(sitting.end - 1) == "minutes"
+    approved = minutes and _approves(reading, sitting.start, sitting.end)
+    unnamed = sitting.oldest and not reading.boards
+    arising = "arising" in reading.vocabulary
+    return Strength.HINT if subject or goes_on or approved or unnamed or arising else Strength.FILTER
+
+
+def place_in_time(reading: Reading, mention: Mention) -> Placed | None:
+    """What a time says of the meetings wanted; None where it is the subject of something else."""
+    placed = _placed(reading, mention)
+    if placed is None or placed.strength is Strength.HINT:
+        return placed
+    several = _is_one_of_several(reading, mention)
+    if several and isinstance(mention.period, Recurring):
+        return None  # its year stands with the other
+    return replace(placed, strength=Strength.HINT) if several or _looks_ahead(reading, placed) else placed
+
+
+def _placed(reading: Reading, mention: Mention) -> Placed | None:
+    words = reading.words
+    end = meeting_end(reading, mention.end)
+    if end is None and words.text(mention.start) == "at":
+        end = body_end(reading, mention.end)
+    if end is not None:
+        return None if of_another(reading, end) else _before_a_meeting(reading, mention, end)
+    meeting = _meeting_before(reading, mention)
+    if meeting is not None:
+        return _behind_a_meeting(reading, mention, meeting)
+    strength = None if _belongs_to_a_noun(reading, mention) else loose_strength(reading, mention)
+    return None if strength is None else Placed(strength, mention.relation, mention.start, mention.end)
+
+
+def _before_a_meeting(reading: Reading, mention: Mention, end: int) -> Placed | None:
+    """ "At the December 2022 meeting"; one "to" or "for" which something is wanted comes after that."""
+    words = reading.words
+    # "Reported to the January meeting", but "to be presented to" it is still to come.
+    told = reading.talks(mention.before) and words.text(mention.before - 1) != "be"
+    ahead = words.text(mention.start) in {"for", "to"} and not told
+    if mention.relation is Relation.ELSE and words.text(mention.start) != "to":
+        return None
+    relation = Relation.WITHIN if ahead or told else _OF_MEETINGS.get(mention.relation)
+    if relation in {None, Relation.AFTER, Relation.BEFORE, Relation.UNTIL}:
+        return None
+    approved = words.text(end - 1) == "minutes" and _approves(reading, mention.start, end)
+    if reading.board_at(mention.end) is not None:
+        end = mention.end  # the board's name is a phrase of its own
+    return Placed(Strength.HINT if ahead or approved else Strength.FILTER, relation, mention.start, end)
+
+
+def _meeting_before(reading: Reading, mention: Mention) -> int | None:
+    """The place of a word for a meeting that the time is said of: "minutes of", "meetings held since"."""
+    if mention.relation not in _OF_MEETINGS:
+        return None
+    before = mention.before - (reading.words.text(mention.before) in {",", ":"})
+    while reading.words.text(before) in _HELD:
+        before -= 1
+    bare = mention.relation is Relation.BARE and is_fine(mention)
+    if reading.words.text(before) in MEETINGS and is_ours(reading, before):
+        return before
+    return before if bare and reading.board_before(before + 1) is not None else None
+
+
+def _behind_a_meeting(reading: Reading, mention: Mention, meeting: int) -> Placed | None:
+    """ "Minutes of 6 December 2022", "meetings held since March", "LCJB, December 2022"."""
+    relation = _OF_MEETINGS[mention.relation]
+    if reading.words.text(meeting) not in MEETINGS:
+        return Placed(Strength.FILTER, relation, mention.start, mention.end)
+    if is_past_or_to_come(reading, meeting):
+        return None
+    start = meeting_start(reading, meeting)
+    approved = reading.words.text(meeting) == "minutes" and _approves(reading, start, mention.end)
+    strength = Strength.HINT if approved else Strength.FILTER
+    if any(reading.board_at(place) for place in range(start, meeting)):
+        return Placed(strength, relation, mention.start, mention.end)
+    start -= reading.words.text(start - 1) in {"at", "from", "in", "of"}
+    return Placed(strength, relation, start, mention.end)
+
+
+def _approves(reading: Reading, start: int, end: int) -> bool:
+    """Whether the minutes named by `words[start:end]` were approved, which the next meeting does."""
+    after = any(reading.words.text(place) in _AGREED for place in range(end, end + _NEAR))
+    before = reading.words.text(reading.before_determiner(start))
+    return after or before in _AGREE or before in _AGREED
+
+
+def _is_one_of_several(reading: Reading, mention: Mention) -> bool:
+    """Whether another time is joined to it ("in May and June 2023"), so that neither is the whole."""
+    words = reading.words
+    if words.text(mention.before) in _AND and _is_time(reading, mention.before - 1):
+        return True
+    after = mention.end + 1
+    after += words.text(after) in {"in", "on", "at", "of"}
+    return words.text(mention.end) in _AND and _is_time(reading, reading.after_determiner(after))
+
+
+def _is_time(reading: Reading, place: int) -> bool:
+    word = reading.words.at(place)
+    return any(read(word) is not None for read in (month_number, year_number, day_number))
+
+
+def _looks_ahead(reading: Reading, placed: Placed) -> bool:
+    """Whether what is asked for was still to come: "was invited to speak at the January meeting"."""
+    if placed.relation is Relation.SINCE:
+        return False
+    for place in range(placed.start - 1, placed.start - _NEAR, -1):
+        text = reading.words.text(place)
+        if text in MODALS or is_infinitive(reading, place):
+            return True
+        if text in _STOPS:
+            break
+    return False
+
+
+def _belongs_to_a_noun(reading: Reading, mention: Mention) -> bool:
+    """ "The 2022/23 budget", "last year's figures"; but a list of key words may begin with a time."""
+    if reading.words.at(mention.end - 1).possessive:
+        return True
+    if reading.closes(mention.end):
+        return False
+    if mention.determined:
+        return True
+    leads_key_words = mention.start == 0 and reading.key_words
+    return not (leads_key_words or reading.talks(mention.end))
