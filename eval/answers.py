@@ -14,7 +14,7 @@ from eval.model import Question
 from eval.questions import as_query
 from eval.statistics import Estimate, estimates
 from indexer.store.open import Index
-from service.answer.answer import Answer
+from service.answer.quotes import Answer
 from service.search.query import Query
 
 FACTS, OVERLAP, PRECISION, RECALL, VERBATIM, RIGHT = (

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from service.answer.answer import Answer, Quote
+from service.answer.quotes import Answer, Quote
 from service.key_commands import granted_labels
 
 

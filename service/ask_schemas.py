@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from service.answer.answer import Answer, Cited, Quote
+from service.answer.quotes import Answer, Cited, Quote
 from service.citation_schemas import CitationSchema
 from service.schema_fields import IndexVersion, PassageId, Schema
 from service.search.results import quote_address

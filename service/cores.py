@@ -11,8 +11,7 @@ from anyio import create_task_group
 from anyio.to_thread import run_sync
 
 from indexer.store.open import Index, open_audiences
-from service.answer.answerer import Answerer
-from service.answer.proof import Checks
+from service.answer.answerer import Answerer, Checks
 from service.memory import give_back
 from service.opening import Ahead, Opened, open_best
 from service.reload import Reloader

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from indexer.store.open import Index
-from service.answer.answer import Answer
+from service.answer.quotes import Answer
 from service.chips import Chip, derived_chips, phrase_chips, quoted, set_chips, without_all
 from service.forms import SearchForm
 from service.other_meetings import OtherMeetings, other_meetings

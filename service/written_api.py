@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from service.answer.answer import Answer
+from service.answer.quotes import Answer
 from service.ask_api import AskedQuestion
 from service.ask_schemas import AskResponse
 from service.described import Description, amend, described_problems

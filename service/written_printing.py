@@ -12,7 +12,7 @@ from contextlib import aclosing
 import typer
 
 from indexer.errors import BadInput
-from service.answer.answer import Answer
+from service.answer.quotes import Answer
 from service.search.results import citation_line
 from service.written.events import Event, Note, Removed, Sentence
 from service.written.given import Given

@@ -9,10 +9,8 @@ import numpy as np
 
 from indexer.language.words import Analyzer
 from indexer.model import AgendaItem, Meeting, Passage, Person
-from service.answer.candidates import Candidates, Source, measured
-from service.answer.measures import measure
-from service.answer.sentences import SentenceReader
-from service.answer.wanted import wanted
+from service.answer.question_type import measure, wanted
+from service.answer.sentences import Candidates, SentenceReader, Source, measured
 
 
 def meeting(

@@ -7,11 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from service.answer.doubt import SIGNS, Case
+from service.answer.answerer import shipped_weights
 from service.answer.features import FEATURES, matrix
-from service.answer.reason import Refusal, reason
-from service.answer.selection import choose
-from service.answer.weights import shipped_weights
+from service.answer.quotes import choose
+from service.answer.refusal import SIGNS, Case, Refusal, reason
 from service.search.query import Query
 from tests.made_candidates import candidates, meeting
 from tests.made_evidence import evidence

@@ -7,8 +7,8 @@ import time
 import numpy as np
 import pytest
 
-from service.answer.parts import LONGEST, parts_of
-from service.answer.selection import Keep, choose
+from service.answer.quotes import Keep, choose
+from service.answer.sentences import LONGEST, parts_of
 from tests.made_candidates import candidates, meeting
 
 KEEP = Keep(least=0.3, share=0.5, course=0.1, beside=0.9)

@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from service.answer.proof import Checks
+from service.answer.answerer import Checks
 from tests.made_candidates import meeting
 
 TEXT = "The crane broke."

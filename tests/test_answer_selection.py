@@ -6,8 +6,7 @@ import datetime as dt
 
 import numpy as np
 
-from service.answer.answer import MOST_QUOTES
-from service.answer.selection import Keep, choose
+from service.answer.quotes import MOST_QUOTES, Keep, choose
 from tests.made_candidates import candidates, meeting
 
 KEEP = Keep(least=0.3, share=0.5, course=0.1, beside=0.9)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from service.answer.answer import Answer, Cited, Quote
+from service.answer.quotes import Answer, Cited, Quote
 from service.links import Links
 from service.search.results import Citation
 from service.templating import make_environment

@@ -7,8 +7,7 @@ import time
 import pytest
 
 from service.answer.features import offers
-from service.answer.shapes import shapes
-from service.answer.wanted import Wanted, wanted
+from service.answer.question_type import Wanted, shapes, wanted
 from tests.made_candidates import candidates, meeting
 
 

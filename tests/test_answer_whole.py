@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.answer.whole import MOST_CHARACTERS, whole
+from service.answer.quotes import MOST_CHARACTERS, whole
 from tests.made_candidates import meeting, passage
 
 

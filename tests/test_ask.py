@@ -13,8 +13,8 @@ from starlette.testclient import TestClient
 
 from indexer.model import Passage
 from indexer.store.open import Index, open_index
-from service.answer.answer import MOST_QUOTES
 from service.answer.answerer import Answerer
+from service.answer.quotes import MOST_QUOTES
 from service.app import create_app
 from service.search.query import make_query
 from service.search.search import Searcher

@@ -25,9 +25,8 @@ from indexer.language.sentences import sentence_spans
 from indexer.store.bm25 import SparseQuery
 from indexer.store.engines.base import Described, Engine, Ranked, Where
 from indexer.store.open import Index, open_index
-from service.answer.answer import Answer, Quote
-from service.answer.answerer import Answerer
-from service.answer.weights import shipped_weights
+from service.answer.answerer import Answerer, shipped_weights
+from service.answer.quotes import Answer, Quote
 from service.search.query import Query
 from service.search.search import Searcher
 from service.search.understand import Reader

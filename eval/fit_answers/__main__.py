@@ -17,7 +17,7 @@ from eval.fit_answers.examples import load_examples
 from eval.fit_answers.fitting import fit
 from eval.fit_answers.held_out import FOLDS, held_out, other_corpus
 from eval.fit_answers.summary import summary
-from service.answer.weights import Weights
+from service.answer.answerer import Weights
 
 
 def main(

@@ -13,9 +13,8 @@ from eval.fit_answers.askings import Asking, QuestionSet, askings
 from eval.relevance import Judge
 from indexer.store.engines.base import Ranked
 from indexer.store.open import Index, open_index
-from service.answer.candidates import Candidates, read_candidates
 from service.answer.features import FEATURES, matrix
-from service.answer.sentences import SentenceReader
+from service.answer.sentences import Candidates, SentenceReader, read_candidates
 from service.search.ranking import Evidence, Linear, shipped
 from service.search.search import Looked, Searcher, ranked_hits
 

@@ -13,10 +13,10 @@ from eval.fit_answers.examples import Example
 from eval.fit_answers.judging import rightness
 from indexer.errors import BadInput
 from indexer.language.words import Analyzer
-from service.answer.doubt import SIGNS, Case, signs
+from service.answer.answerer import Doubter, Rater, Weights
 from service.answer.features import FEATURES
-from service.answer.selection import Keep, choose
-from service.answer.weights import Doubter, Rater, Weights
+from service.answer.quotes import Keep, choose
+from service.answer.refusal import SIGNS, Case, signs
 
 PENALTY = 1e-3
 """Of squared weights, so that features that say the same do not pull against each other without end."""

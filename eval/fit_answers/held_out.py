@@ -9,7 +9,7 @@ from eval.fit_answers.examples import Example
 from eval.fit_answers.fitting import case_of
 from eval.fit_answers.judging import Rightness, rightness
 from indexer.language.words import Analyzer
-from service.answer.weights import Weights
+from service.answer.answerer import Weights
 
 FOLDS = 5
 

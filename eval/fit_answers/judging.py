@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from eval.answer_truth import overlap, stated
 from eval.fit_answers.examples import Example
 from indexer.language.words import Analyzer
-from service.answer.selection import Chosen
+from service.answer.quotes import Chosen
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,24 +2,138 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import time
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from indexer.language.words import FRAME
+from indexer.model import Meeting
 from indexer.store.engines.base import Where
 from indexer.store.open import Index
-from service.answer.answer import Answer, Cited, Quote
-from service.answer.candidates import Candidates, read_candidates
-from service.answer.doubt import Case
-from service.answer.proof import Checks
-from service.answer.reason import Reason, Refusal, reason
-from service.answer.selection import Chosen, choose
-from service.answer.sentences import SentenceReader
-from service.answer.weights import Weights, shipped_weights
+from service.answer.features import matrix
+from service.answer.quotes import Answer, Chosen, Cited, Keep, Quote, choose
+from service.answer.refusal import Case, Reason, Refusal, reason, signs
+from service.answer.sentences import Candidates, SentenceReader, read_candidates
 from service.search.query import Mode, Query
 from service.search.results import anchor, cite_quote
 from service.search.search import Looked, Searcher
 from service.search.stages import Stage, concluded, stage
+
+# The fitted numbers behind an answer. `make fit` stores them, with how they did on meetings held out.
+
+
+@dataclass(frozen=True, slots=True)
+class Rater:
+    """How likely each sentence is part of the answer: the logistic function of a weighted sum of features."""
+
+    features: tuple[str, ...]
+    weights: NDArray[np.float64]
+    bias: float
+
+    def __call__(self, candidates: Candidates) -> NDArray[np.float32]:
+        """float32[n], 0..1, of the candidate sentences."""
+        # Not as a matrix product, see `service.evidence.held_share`.
+        sums = (matrix(candidates, self.features) * self.weights).sum(axis=1)
+        return logistic(sums + self.bias).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubter:
+    """How likely the quotes answer the question; below `threshold` they are not shown."""
+
+    signs: tuple[str, ...]
+    weights: NDArray[np.float64]
+    bias: float
+    threshold: float
+
+    def __call__(self, case: Case) -> float:
+        """The probability, 0..1."""
+        return float(logistic(signs(case, self.signs) @ self.weights + self.bias))
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """All that is fitted of an answer."""
+
+    rater: Rater
+    keep: Keep
+    doubter: Doubter
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> Weights:
+        """From what `make fit` stored."""
+        sentences, doubt = stored["sentences"], stored["doubt"]
+        return cls(
+            Rater(*_linear(sentences, "features")),
+            Keep(**stored["keep"]),
+            Doubter(*_linear(doubt, "signs"), threshold=float(doubt["threshold"])),
+        )
+
+
+def shipped_weights() -> Weights:
+    """Those of the service."""
+    return Weights.of(json.loads(files("service.answer").joinpath("answer.json").read_text(encoding="utf-8")))
+
+
+def logistic(odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """From log odds to probabilities."""
+    return 1 / (1 + np.exp(-np.clip(odds, -50, 50)))
+
+
+def _linear(stored: Mapping[str, Any], names: str) -> tuple[tuple[str, ...], NDArray[np.float64], float]:
+    return tuple(stored[names]), np.array(stored["weights"], dtype=np.float64), float(stored["bias"])
+
+
+# Every quote is held against the stored minutes before it is shown.
+
+_log = logging.getLogger(__name__)
+
+
+class Checks:
+    """Counts quotes that were held against the minutes, and those that failed: these must stay 0.
+
+    Safe to share between threads.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._passed = 0
+        self._failed = 0
+
+    @property
+    def passed(self) -> int:
+        """Quotes that stand in the minutes as shown."""
+        return self._passed
+
+    @property
+    def failed(self) -> int:
+        """Quotes that did not, and were dropped."""
+        return self._failed
+
+    def holds(self, meeting: Meeting, start: int, end: int, text: str) -> bool:
+        """Whether `text` stands at `[start, end)` of the meeting's canonical text; counted and logged."""
+        holds = 0 <= start < end <= len(meeting.text) and meeting.text[start:end] == text
+        with self._lock:
+            if holds:
+                self._passed += 1
+            else:
+                self._failed += 1
+        if not holds:
+            _log.error(
+                "a quote of %s is not what stands at %d to %d and was dropped",
+                meeting.document_id,
+                start,
+                end,
+            )
+        return holds
 
 
 class Answerer:

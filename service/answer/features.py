@@ -11,8 +11,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from service.answer.candidates import Candidates
-from service.answer.sentences import Sentence
+from service.answer.sentences import Candidates, Sentence
 
 Feature = Callable[[Candidates], NDArray[np.float32]]
 

@@ -3,15 +3,101 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
-from indexer.language.sentences import sentence_spans
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.language.sentences import sentence_spans, trim
 from indexer.language.words import Analyzer
-from indexer.model import Meeting, Passage
-from service.answer.parts import parts_of
-from service.answer.people import Roster
-from service.answer.shapes import Shapes, shapes
+from indexer.meetings.initials import Directory, directory
+from indexer.model import Meeting, Passage, Person
+from indexer.store.open import Index
+from service.answer.question_type import Measure, Shapes, Wanted, measure, shapes, wanted
+from service.search.ranking import Evidence, held_share
+from service.search.search import Looked
+from service.search.understand import Asked, Weighed
+
+# A sentence or table row too long to be quoted whole: the parts of it that can stand alone.
+
+Span = tuple[int, int]
+
+LONGEST = 400
+"""Characters of a sentence that is quoted whole. Of the 195 of the London minutes all are shorter, of the
+43,000 of the QMSum transcripts 99 in 100 (lengths of `sentence_spans` over the passages of their indexes)."""
+
+# Between cells, between the entries of a list that stands in one line, and at semicolons. Commas and dashes
+# are no seams: what follows one may be the "not" or the "unless" of what stands before it.
+_SEAM = re.compile(r";\s+|\t\s*|\s[|•·]\s+|\s(?=\((?:[a-z]|[ivx]{2,4}|\d{1,2})\)\s)")
+
+
+def parts_of(text: str, start: int, end: int) -> tuple[Span, ...]:
+    """The spans of the parts of the sentence `[start, end)`; none where it is short or has no seam."""
+    if end - start <= LONGEST:
+        return ()
+    seams = [match.end() for match in _SEAM.finditer(text, start, end)]
+    pieces = (_without_bar(text, *trim(text, a, b)) for a, b in pairwise([start, *seams, end]))
+    found = tuple(piece for piece in pieces if piece[0] < piece[1])
+    return found if len(found) > 1 else ()
+
+
+def narrowed(parts: tuple[Span, ...], weight: Callable[[int], float]) -> Span:
+    """The weightiest part with those beside it, heavier ones first, while they stay within LONGEST.
+
+    `weight(k)` is that of part k; of equal ones the first counts. A single part is never cut.
+    """
+    first = last = max(range(len(parts)), key=weight)
+    while True:
+        sides = [
+            side
+            for side in (last + 1, first - 1)
+            if 0 <= side < len(parts) and parts[max(last, side)][1] - parts[min(first, side)][0] <= LONGEST
+        ]
+        if not sides:
+            return parts[first][0], parts[last][1]
+        side = max(sides, key=weight)
+        first, last = min(first, side), max(last, side)
+
+
+def _without_bar(text: str, start: int, end: int) -> Span:
+    """A part less the bar or bullet after it; a semicolon belongs to its part."""
+    return trim(text, start, end - 1) if text[start:end].endswith(("|", "•", "·")) else (start, end)
+
+
+# The people of one meeting as an answer needs them: whom a sentence means, and what they are.
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Who is who at one meeting; `described` is name, role and organisation in one line, by name."""
+
+    directory: Directory
+    described: Mapping[str, str]
+
+    @classmethod
+    def of(cls, meeting: Meeting) -> Roster:
+        """The roster of a meeting, apologies included: minutes speak of the absent too."""
+        people = (*meeting.attendees, *meeting.apologies)
+        # Of two entries under one name the first counts, as it does for whom initials mean.
+        described = {one.name: _described(one) for one in reversed(people) if one.name}
+        return cls(directory(people, meeting.text), described)
+
+    def explain(self, text: str, start: int, end: int) -> tuple[tuple[str, str], ...]:
+        """The initials that `text[start:end]` uses without giving the name, each with who that is."""
+        return tuple(
+            (letters, self.described.get(name, name))
+            for letters, name in self.directory.initialled(text, start, end)
+            if name not in text[start:end]
+        )
+
+
+def _described(person: Person) -> str:
+    parts = (person.name, person.role, person.organisation)
+    return ", ".join(dict.fromkeys(part for part in parts if part))
+
 
 _REMEMBERED = 2_048  # passages, about 20 kB each
 _MEETINGS = 256
@@ -34,7 +120,7 @@ class Sentence:
 
     `terms` are its own, with those of the people it mentions (name, role, organisation), so that "AF said"
     holds "Ada Field" and "clerk". `names` are the people of the roster that it mentions. `parts` are those
-    of a very long one, see `service.answer.parts`.
+    of a very long one, see `service.answer.sentences`.
     """
 
     start: int
@@ -110,3 +196,105 @@ class _Keyed:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Keyed) and self.key == other.key
+
+
+# The sentences of the best passages, and what is known of each for a question.
+
+PASSAGES = 10
+"""Of the best ranked that are read for an answer: of the relevant passages in reach of the ranking 97 in 100
+are among them on the sample questions."""
+
+MeetingOf = Callable[[str], Meeting]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A passage that is read, with its rank (0: the best) and score among all that were found."""
+
+    passage: Passage
+    meeting: Meeting
+    score: float
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Sentences in the order of their passages, then of reading; row k of each array is sentence k.
+
+    source int64[n] numbers the passage in `sources`; cosines float32[n]. held bool[n, terms]: which of the
+    question's terms a sentence holds, in their own or another form; passage_held bool[sources, terms]: the
+    same of whole passages, headings included. shares float32[terms]: of the question's weight. known
+    bool[terms]: whether any passage of the index holds the term at all. measured bool[n]: which sentences
+    hold a figure of the measure that is asked for; none do where `measure` is None.
+    """
+
+    sources: tuple[Source, ...]
+    sentences: tuple[Sentence, ...]
+    source: NDArray[np.int64]
+    cosines: NDArray[np.float32]
+    held: NDArray[np.bool_]
+    passage_held: NDArray[np.bool_]
+    terms: tuple[str, ...]
+    known: NDArray[np.bool_]
+    shares: NDArray[np.float32]
+    wanted: Wanted
+    measure: Measure | None
+    measured: NDArray[np.bool_]
+    question: str
+
+    def coverage(self) -> NDArray[np.float32]:
+        """float32[n], 0..1: the share of the question's weight that each sentence holds."""
+        return self.weight(self.held)
+
+    def weight(self, held: NDArray[np.bool_]) -> NDArray[np.float32]:
+        """float32[...], 0..1: the share of the question's weight in the terms of bool[..., terms]."""
+        return held_share(held, self.shares)
+
+
+def read_candidates(
+    index: Index, reader: SentenceReader, looked: Looked, evidence: Evidence, meeting: MeetingOf
+) -> Candidates:
+    """The sentences of the best passages that a search found on that evidence, one passage at least."""
+    numbers = looked.ranked.passages[:PASSAGES]
+    passages = index.fetch(numbers)
+    sources = tuple(
+        Source(one, meeting(one.document_id), float(score), reader.read(one, meeting(one.document_id)))
+        for one, score in zip(passages, looked.ranked.scores[:PASSAGES], strict=True)
+    )
+    asked = looked.asked
+    likeness = index.describe(asked.sparse(index), index.vector(asked.meaning), numbers).sentences
+    sentences = tuple(sentence for source in sources for sentence in source.sentences)
+    weighed = Weighed.of(asked, index)
+    question = looked.results.query.text
+    figure = measure(question, index.analyzer)
+    return Candidates(
+        sources=sources,
+        sentences=sentences,
+        source=np.repeat(np.arange(len(sources)), [len(one.sentences) for one in sources]),
+        cosines=likeness.cosines,
+        held=_held(sentences, asked, weighed.terms),
+        passage_held=evidence.held[np.searchsorted(evidence.passages, numbers)],
+        terms=weighed.terms,
+        known=np.isin(weighed.terms, index.sparse(dict.fromkeys(weighed.terms, 1.0)).words),
+        shares=weighed.shares,
+        wanted=wanted(question),
+        measure=figure,
+        measured=measured(figure, sentences, index.analyzer),
+        question=question,
+    )
+
+
+def measured(figure: Measure | None, sentences: Sequence[Sentence], analyzer: Analyzer) -> NDArray[np.bool_]:
+    """bool[sentences]: which hold a figure of that measure."""
+    given = [figure is not None and figure.given(one.text, analyzer) for one in sentences]
+    return np.array(given, dtype=np.bool_)
+
+
+def _held(sentences: Sequence[Sentence], asked: Asked, terms: tuple[str, ...]) -> NDArray[np.bool_]:
+    held = np.zeros((len(sentences), len(terms)), dtype=np.bool_)
+    for row, sentence in enumerate(sentences):
+        other = {
+            term for form in asked.forms if form.other and form.other <= sentence.terms for term in form.own
+        }
+        held[row] = [term in sentence.terms or term in other for term in terms]
+    return held

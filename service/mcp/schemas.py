@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from indexer.model import Meeting, Passage
-from service.answer.answer import Answer, Cited, Quote
+from service.answer.quotes import Answer, Cited, Quote
 from service.ask_schemas import ExplanationSchema
 from service.citation_schemas import CitationSchema
 from service.interpreted_schemas import Interpreted

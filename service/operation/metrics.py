@@ -15,7 +15,7 @@ from typing import Any
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
-from service.answer.proof import Checks
+from service.answer.answerer import Checks
 from service.operation.exchange import PROBES, Exchange
 from service.operation.metrics_state import StateCollector
 from service.state import Cores

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from service.answer.proof import Checks
+from service.answer.answerer import Checks
 from service.operation.admission import Turns
 from service.operation.audit import AuditLog
 from service.operation.exchange import Observer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from service.answer.answer import Answer, Cited
+from service.answer.quotes import Answer, Cited
 from service.search.results import Hit
 from service.written.evidence import Evidence
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from service.answer.answer import Answer
+from service.answer.quotes import Answer
 from service.written.events import Done, Event, Note, Removed, Sentence, Trouble
 from service.written.given import Given
 from service.written.writer import Writer

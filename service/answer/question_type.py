@@ -117,3 +117,106 @@ def measure(question: str, analyzer: Analyzer) -> Measure | None:
     if _PRICED.search(question) or (_MUCH.search(question) and _PAYING.search(question)):
         return Measure(Unit.MONEY)
     return None
+
+
+# What a question wants to be told: somebody, a figure, a date, or how something went on.
+
+_PERSON = re.compile(
+    r"\bwho(?:m|se)?\b|\b(?:which|what) (?:\w+ ){0,2}?"
+    r"(?:agency|agencies|bod(?:y|ies)|charit(?:y|ies)|compan(?:y|ies)|councils?|firms?|forces?|groups?|"
+    r"judges?|members?|ministers?|names?|officers?|organisations?|partners?|people|person|projects?|teams?)\b",
+    re.IGNORECASE,
+)
+_FIGURE = re.compile(
+    r"\bhow (?:many|much|often|long|large|big|high|old|far|few|big|soon)\b|"
+    r"\b(?:what|which) (?:\w+ ){0,2}?(?:amount|cost|figures?|number|percentage|price|proportion|rate|share|"
+    r"sum|total|value)\b|"
+    r"\b(?:number|percentage|proportion|share|cost|price) of\b",
+    re.IGNORECASE,
+)
+# "When" within a sentence is a conjunction as often as a question ("what is said when a trial fails").
+_DATE = re.compile(
+    r"(?:^|\band |\bby |\bsince |[,;:] ?)when\b|"
+    r"\b(?:what|which) (?:\w+ ){0,2}?(?:date|day|month|year|deadline|time)\b|"
+    r"\b(?:date|deadline|day) (?:of|for)\b|\bnext meeting\b|\bhow (?:soon|long)\b",
+    re.IGNORECASE,
+)
+_COURSE = re.compile(
+    r"\bwhat (?:has |had |have )?(?:happened|become|became|came|come) (?:to|of|with|about)\b|"
+    r"\bhow (?:did|do|does|has|have|had|is|are|was|were)\b[^.?]{0,200}\b(?:chang|develop|evolv|progress|mov|"
+    r"go on|gone|went|grow|grew|improv|fall|fell|rise|rose)|"
+    r"\bover (?:time|the (?:years?|months|meetings)|(?:its|their|several|successive) meetings)\b|"
+    r"\bfrom meeting to meeting\b|\b(?:history|course|progress|development|story) of\b|"
+    r"\b(?:have|has) (?:the )?boards?\b[^.?]{0,80}\b(?:heard|said|discussed|done)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an answer should hold. `course`: what became of something, meeting by meeting."""
+
+    person: bool = False
+    figure: bool = False
+    date: bool = False
+    course: bool = False
+
+    @property
+    def something(self) -> bool:
+        """Whether a sentence can be seen to lack it."""
+        return self.person or self.figure or self.date
+
+
+def wanted(question: str) -> Wanted:
+    """Read from the words that questions are made of; a question without any wants nothing particular."""
+    return Wanted(
+        person=_PERSON.search(question) is not None,
+        figure=_FIGURE.search(question) is not None,
+        date=_DATE.search(question) is not None,
+        course=_COURSE.search(question) is not None,
+    )
+
+
+# What a sentence has to offer to a question: figures, dates, and names of people and bodies.
+
+_SHAPES_FIGURE = re.compile(
+    r"(?<![\w.])[£$€]?\d++(?:[.,]\d++)*+%?|"
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
+    r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|"
+    r"millions?|dozens?|half|third|quarters?|none|no one|nobody|once|twice|double[ds]?|daily|weekly|"
+    r"fortnightly|monthly|quarterly|yearly|annually)\b",
+    re.IGNORECASE,
+)
+_SHAPES_DATE = re.compile(
+    r"\b(?:january|february|march|april|june|july|august|september|october|november|december|"
+    r"mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?|"
+    r"today|tomorrow|yesterday|spring|summer|autumn|winter|christmas|easter)\b|"
+    r"\b(?-i:May)\b|\b(?:19|20)\d\d\b|\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b|\bq[1-4]\b|"
+    r"\b(?:next|last|this|coming|new|following|previous) (?:week|month|quarter|year|meeting)\b|"
+    r"\b(?:\d++|a|one|two|three|four|five|six|seven|eight|nine|ten|twelve|few|several) "
+    r"(?:days?|weeks?|months?|years?|hours?)\b|\bend of\b",
+    re.IGNORECASE,
+)
+# A capital word in the middle of a sentence, with those that follow it; letters alone are initials or a body.
+_NAME = re.compile(
+    r"(?<=[a-z,;:)’'] )(?:[A-Z][\w’'&-]*+(?: (?:of|for|and|the) (?=[A-Z]))?(?: (?=[A-Z]))?)++"
+    r"|\b[A-Z]{2,6}\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """What was found, in lower case; `names` without those of the roster, which the caller knows."""
+
+    figures: frozenset[str]
+    dates: frozenset[str]
+    names: frozenset[str]
+
+
+def shapes(text: str) -> Shapes:
+    """The figures, dates and names in a text."""
+    return Shapes(*(_found(pattern, text) for pattern in (_SHAPES_FIGURE, _SHAPES_DATE, _NAME)))
+
+
+def _found(pattern: re.Pattern[str], text: str) -> frozenset[str]:
+    return frozenset(match.group().casefold().strip() for match in pattern.finditer(text))
