@@ -34,7 +34,7 @@ from service.pages import Pages
 from service.search.rerank import second_reading
 from service.settings import Settings
 from service.state import Leases, State
-from service.written.writer import Writer, writer_from
+from service.summary.writer import Writer, writer_from
 from service.written_api import WrittenApi, describe_events
 
 API_VERSION = "1"

@@ -47,7 +47,7 @@ def ask_command(
     from service.printing import print_json
     from service.search.query import make_query
     from service.search.search import Searcher
-    from service.written.given import given
+    from service.summary.events import given
     from service.written_printing import print_summary, summary_json, writer_of_environment
 
     writer = writer_of_environment() if written else None

@@ -30,11 +30,11 @@ from service.search.stages import Stage, stage
 from service.security import SCRIPTED_HEADERS, framed_by
 from service.settings import Settings
 from service.state import core_of
+from service.summary.writer import Writer
 from service.templating import make_environment
 from service.timeline import LEAST_PROBABILITY
 from service.timeline_chart import TALLEST
 from service.timeline_page import timeline_page
-from service.written.writer import Writer
 from service.written_api import STREAM_PATH
 from service.written_page import WrittenPart, offered, wants_summary, with_summary
 

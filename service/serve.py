@@ -38,7 +38,7 @@ def serve(
 
         from service.app import create_app
         from service.operation.operation import Operation
-        from service.written.writer import writer_from
+        from service.summary.writer import writer_from
     except ModuleNotFoundError as error:
         raise MissingExtra(f"{error.name} is not installed: pip install 'minutebook[serve]'") from error
 

@@ -18,10 +18,8 @@ from service.event_stream import EventStream, sent_event
 from service.links import Links
 from service.problems import NotOffered
 from service.state import core_of
-from service.written.events import Done, Event, Note, Removed, Sentence
-from service.written.given import Given, given
-from service.written.summary import summarise
-from service.written.writer import Writer
+from service.summary.events import Done, Event, Given, Note, Removed, Sentence, given
+from service.summary.writer import Writer, summarise
 from service.written_log import logged
 from service.written_schemas import EndSchema, NoteSchema, PassagesSchema, RemovedSchema, SentenceSchema
 

@@ -6,7 +6,7 @@ import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
-from service.written.events import Event, Note
+from service.summary.events import Event, Note
 
 _log = logging.getLogger(__name__)
 

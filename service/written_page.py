@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 
 from service.results_page import Found
 from service.state import Core
-from service.written.given import given
-from service.written.summary import Summary, finished, summarise
-from service.written.writer import Writer
+from service.summary.events import given
+from service.summary.writer import Summary, Writer, finished, summarise
 from service.written_log import logged
 
 FIELD = "written"

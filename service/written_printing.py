@@ -14,11 +14,9 @@ import typer
 from indexer.errors import BadInput
 from service.answer.quotes import Answer
 from service.search.results import citation_line
-from service.written.events import Event, Note, Removed, Sentence
-from service.written.given import Given
-from service.written.settings import MODEL, URL
-from service.written.summary import finished, summarise
-from service.written.writer import Writer, writer_from
+from service.summary.events import Event, Given, Note, Removed, Sentence
+from service.summary.prompt import MODEL, URL
+from service.summary.writer import Writer, finished, summarise, writer_from
 from service.written_schemas import SummarySchema
 
 

@@ -6,9 +6,8 @@ from pydantic import Field
 
 from service.ask_schemas import CitedSchema
 from service.schema_fields import Schema
-from service.written.events import Done, Note, Removed, Sentence
-from service.written.given import Given
-from service.written.summary import Summary
+from service.summary.events import Done, Given, Note, Removed, Sentence
+from service.summary.writer import Summary
 
 
 class PassageSchema(CitedSchema):

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from service.written.conduct import misconduct, steers
-from service.written.events import Reason
+from service.summary.events import Reason
+from service.summary.sentences import misconduct, steers
 
 REPORTS = """
 The Board agreed to the budget of £3.5m for 2024/25.

@@ -10,10 +10,9 @@ import threading
 
 import pytest
 
-from service.written.events import Done, Event, Note, Reason, Removed, Sentence, Trouble
-from service.written.evidence import Evidence
-from service.written.settings import Bounds, Endpoint
-from service.written.writer import Writer
+from service.summary.events import Done, Event, Evidence, Note, Reason, Removed, Sentence, Trouble
+from service.summary.prompt import Bounds, Endpoint
+from service.summary.writer import Writer
 from tests.written_endpoint import (
     ALSO_GOOD,
     GOOD,

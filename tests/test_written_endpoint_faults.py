@@ -9,9 +9,9 @@ import time
 
 import pytest
 
-from service.written.endpoint import MOST_BYTES
-from service.written.events import Done, Note, Reason, Removed, Sentence, Trouble
-from service.written.writer import Writer
+from service.summary.endpoint import MOST_BYTES
+from service.summary.events import Done, Note, Reason, Removed, Sentence, Trouble
+from service.summary.writer import Writer
 from tests.processes import free_port
 from tests.written_endpoint import GOOD, SAID, answer, collect, endpoint, only_note, words
 from tests.written_server import HEAD, Script, data, event, saying, sending, speaking, until_closed

@@ -7,10 +7,9 @@ import time
 import pytest
 
 from indexer.language.words import Analyzer
-from service.written.support.dates import Date, blanked, dates_the_sitting, find_dates
-from service.written.support.figure_places import places, swapped
-from service.written.support.figures import find_figures
-from service.written.support.words import Words
+from service.summary.claims import places, swapped
+from service.summary.facts import Words
+from service.summary.figures import Date, blanked, dates_the_sitting, find_dates, find_figures
 
 
 def stands(said: str, minuted: str) -> bool:

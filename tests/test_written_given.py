@@ -12,9 +12,8 @@ from indexer.store.open import Index, open_index
 from service.answer.answerer import Answerer
 from service.search.query import make_query
 from service.search.search import Searcher
-from service.written.events import Done, Event, Note, Reason, Removed, Sentence, Trouble
-from service.written.given import Given, given
-from service.written.summary import finished
+from service.summary.events import Done, Event, Given, Note, Reason, Removed, Sentence, Trouble, given
+from service.summary.writer import finished
 from tests.written_service import QUESTION
 
 pytestmark = pytest.mark.slow

@@ -6,10 +6,9 @@ import asyncio
 
 import pytest
 
-from service.written.events import Event, Note, Reason, Removed, Sentence, Trouble
-from service.written.evidence import Evidence
-from service.written.settings import Endpoint
-from service.written.writer import Writer
+from service.summary.events import Event, Evidence, Note, Reason, Removed, Sentence, Trouble
+from service.summary.prompt import Endpoint
+from service.summary.writer import Writer
 from tests.written_server import saying, speaking
 
 HONEST = "The Committee agreed to repaint the lighthouse in May. Olga Tamsin will ask for three quotes."

@@ -19,11 +19,10 @@ import httpx
 import pytest
 
 from indexer.language.words import token_counter
-from service.written.events import Done, Event, Note, Removed, Sentence, Trouble
-from service.written.evidence import Evidence
-from service.written.settings import Bounds, Endpoint
-from service.written.support.judging import Language, Support
-from service.written.writer import Writer
+from service.summary.events import Done, Event, Evidence, Note, Removed, Sentence, Trouble
+from service.summary.prompt import Bounds, Endpoint
+from service.summary.support import Language, Support
+from service.summary.writer import Writer
 from tests.processes import client, free_port, serving
 from tests.written_pairs import TUNED_ON
 from tests.written_service import QUESTION, environment, events_in

@@ -8,8 +8,8 @@ import re
 import pytest
 
 from indexer.language.words import token_counter
-from service.written.evidence import Evidence
-from service.written.prompt import Prompt, harmless, make_prompt
+from service.summary.events import Evidence
+from service.summary.prompt import Prompt, harmless, make_prompt
 
 
 def words(text: str) -> int:

@@ -6,9 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.written.citations import Cited, take_citations
-from service.written.plain import plain, shortened
-from service.written.sentences import MOST_CHARACTERS, Sentences, without_marker
+from service.summary.sentences import (
+    MOST_CHARACTERS,
+    Cited,
+    Sentences,
+    plain,
+    shortened,
+    take_citations,
+    without_marker,
+)
 
 TEXT = (
     "The Board agreed. [1][2] Mr. Smith paid £3.5m on 3 May.[1, 3] He left\n- It closed [2]. \n"

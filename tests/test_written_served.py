@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from service.app import INDEX_VARIABLE, create_app, create_app_from_environment
 from service.listening import STOP_SECONDS
-from service.written.settings import Bounds
+from service.summary.prompt import Bounds
 from tests.processes import client as http_client
 from tests.processes import free_port, minutebook, serving
 from tests.written_server import HEAD, Script, event, saying, sending, speaking, until_closed

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.written.chunks import Chunk, EndpointError, read_chunk
-from service.written.sse import MOST_LINE, Decoder, Malformed
+from service.summary.endpoint import MOST_LINE, Chunk, Decoder, EndpointError, Malformed, read_chunk
 
 
 def decoded(*chunks: bytes) -> list[str]:

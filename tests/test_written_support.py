@@ -12,11 +12,9 @@ import pytest
 
 from indexer.language.sentences import sentence_spans
 from indexer.store.open import open_index
-from service.written.citations import take_citations
-from service.written.conduct import misconduct
-from service.written.events import Reason
-from service.written.evidence import Evidence
-from service.written.support.judging import ENOUGH, Language, Support
+from service.summary.events import Evidence, Reason
+from service.summary.sentences import misconduct, take_citations
+from service.summary.support import ENOUGH, Language, Support
 from tests.written_pairs import TUNED_ON, UNSEEN, Group
 
 LANGUAGE = Language()

@@ -7,10 +7,9 @@ import datetime as dt
 from collections.abc import Sequence
 from contextlib import aclosing
 
-from service.written.events import Done, Event, Note, Sentence
-from service.written.evidence import Evidence
-from service.written.settings import Bounds, Endpoint
-from service.written.writer import Writer
+from service.summary.events import Done, Event, Evidence, Note, Sentence
+from service.summary.prompt import Bounds, Endpoint
+from service.summary.writer import Writer
 from tests.written_server import Script, speaking
 
 PASSAGES = (

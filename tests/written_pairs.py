@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from service.written.evidence import Evidence
+from service.summary.events import Evidence
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from starlette.testclient import TestClient
 
 from indexer.language.words import token_counter
 from service.app import create_app
-from service.written.settings import Bounds, Endpoint
-from service.written.writer import Writer
+from service.summary.prompt import Bounds, Endpoint
+from service.summary.writer import Writer
 from tests.built import in_process
 from tests.written_server import Script, Speaker, speaking
 

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+
+from service.answer.quotes import Answer, Cited
+from service.search.results import Hit
+from service.summary.figures import written
 
 
 class Reason(StrEnum):
@@ -79,3 +85,67 @@ class Done:
 
 
 Event = Sentence | Removed | Note | Done
+
+
+# A passage as a written answer may use it.
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One retrieved passage, to be cited as `[number]`. Its text is verbatim: data, never instruction."""
+
+    number: int  # counted from 1, best passage first
+    text: str
+    board: str | None = None
+    date: dt.date | None = None
+    heading: str | None = None
+    notes: tuple[str, ...] = ()  # what its initials and acronyms stand for: "BH = Barry Hughes, CPS North"
+
+
+def framing(passage: Evidence) -> str:
+    """What stands over the passage and is said of all of it, as one line: board, heading, notes."""
+    return "; ".join(part for part in (passage.board, passage.heading, *passage.notes) if part)
+
+
+def where(passage: Evidence) -> str:
+    """Where the passage stands, as one line for a reader: date, board, heading, notes."""
+    date = written(passage.date) if passage.date else None
+    return "; ".join(part for part in (date, framing(passage)) if part)
+
+
+# The passages that a summary is written from: what a search found, each with where it stands.
+
+Explain = Callable[[str, int, int], tuple[tuple[str, str], ...]]
+"""What initials and acronyms of a span of a document stand for (`Answerer.explain`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A passage that a sentence may cite as `[number]`, and its citation."""
+
+    evidence: Evidence
+    cited: Cited
+
+    @property
+    def number(self) -> int:
+        """Counted from 1, best passage first."""
+        return self.evidence.number
+
+
+def given(answer: Answer, explain: Explain) -> tuple[Given, ...]:
+    """The passages of the search behind an answer, best first; what `explain` knows of each goes with it."""
+    return tuple(_given(number, hit, explain) for number, hit in enumerate(answer.results.hits, 1))
+
+
+def _given(number: int, hit: Hit, explain: Explain) -> Given:
+    where = hit.citation
+    meant = explain(where.document_id, where.start, where.end)
+    evidence = Evidence(
+        number=number,
+        text=hit.text,
+        board=where.board,
+        date=where.date,
+        heading="; ".join(part for part in (where.heading, where.subheading) if part) or None,
+        notes=tuple(f"{short} = {long}" for short, long in meant),
+    )
+    return Given(evidence, Cited(hit.passage_id, hit.anchor, where))

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from indexer.language.words import Analyzer
-from service.written.events import Reason
-from service.written.evidence import Evidence
-from service.written.support.clauses import Clause, clauses_of
-from service.written.support.dates import blanked, dates_the_sitting, find_dates
-from service.written.support.figure_places import places, swapped
-from service.written.support.figures import find_figures
-from service.written.support.firmness import firmer
-from service.written.support.names import names_in
-from service.written.support.opposites import Opposites, Pole
-from service.written.support.polarity import flipped
-from service.written.support.roles import crossed
-from service.written.support.witness import Statement, Witness, testify
-from service.written.support.words import Words, plain_words
+from service.summary.claims import Clause, Statement, Witness, clauses_of, crossed, places, swapped, testify
+from service.summary.events import Done, Evidence, Reason, Removed, Sentence, Trouble
+from service.summary.facts import Words, names_in, plain_words
+from service.summary.figures import blanked, dates_the_sitting, find_dates, find_figures
+from service.summary.prompt import NO_ANSWER
+from service.summary.sense import Opposites, Pole, firmer, flipped
+from service.summary.sentences import (
+    MOST_CHARACTERS,
+    Sentences,
+    misconduct,
+    plain,
+    shortened,
+    take_citations,
+    without_marker,
+)
 
 PREDICATE_WEIGHT = 2
 """Of a predicate beside other words: what is said to have happened matters more than what it happened to."""
@@ -153,3 +156,94 @@ def _names_stand(sentence: str, cited: Sequence[Witness]) -> bool:
         and (len(name) == 1 or any(witness.named.has_together(name) for witness in cited))
         for name in names_in(blanked(sentence, find_dates(sentence)))
     )
+
+
+# One sentence as the model wrote it: let out with its citations, or removed with the reason.
+
+_SPACE = re.compile(r"\s+")
+
+
+class Check:
+    """Checks the sentences of one answer in the order in which they come."""
+
+    def __init__(self, support: Support) -> None:
+        self._support = support
+        self._said: set[str] = set()
+
+    def judge(self, written: str, *, whole: bool = True) -> Sentence | Removed:
+        """The verdict on one sentence; `whole` is whether the model came to its end."""
+        # Bounded before anything looks at it: patterns are linear, but a megabyte is a megabyte.
+        too_long = len(written) > MOST_CHARACTERS
+        text = without_marker(plain(_SPACE.sub(" ", written[: MOST_CHARACTERS + 1])).strip())
+        cited = take_citations(text)
+        reason = Reason.TOO_LONG if too_long else self._fault(cited.text, cited.numbers, whole)
+        if reason is not None:
+            return Removed(shortened(cited.text), reason)
+        self._said.add(cited.text.casefold())
+        return Sentence(cited.text, cited.numbers)
+
+    def _fault(self, text: str, numbers: tuple[int, ...], whole: bool) -> Reason | None:
+        if not whole:
+            return Reason.UNFINISHED
+        if not numbers:
+            return Reason.UNCITED
+        if not self._support.knows(numbers):
+            return Reason.UNKNOWN_PASSAGE
+        if (reason := misconduct(text)) is not None:
+            return reason
+        if text.casefold() in self._said:
+            return Reason.REPEATED
+        return self._support.fault(text, numbers)
+
+
+# One answer while it is being written: text comes in pieces, verdicts come out.
+
+
+class SummaryDraft:
+    """Puts sentences together, has them checked, and counts."""
+
+    def __init__(self, check: Check) -> None:
+        self._check = check
+        self._sentences = Sentences()
+        self._held = 0
+        self._removed = 0
+        self._declined = False
+
+    def feed(self, piece: str) -> Iterator[Sentence | Removed]:
+        """The verdicts on the sentences that end within `piece`."""
+        for written in self._sentences.feed(piece):
+            yield from self._judge(written, whole=True)
+
+    def end(self, *, whole: bool) -> Iterator[Sentence | Removed]:
+        """The verdict on what is left, which breaks off unless the model came to its end (`whole`)."""
+        for written in self._sentences.end():
+            yield from self._judge(written, whole=whole)
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """What to say of an answer that came to its end without a sentence that held."""
+        if self._held:
+            return None
+        return Trouble.NO_ANSWER if self._declined else Trouble.NOTHING_HELD
+
+    @property
+    def done(self) -> Done:
+        """How many sentences were let out and removed so far."""
+        return Done(self._held, self._removed)
+
+    def _judge(self, written: str, *, whole: bool) -> Iterator[Sentence | Removed]:
+        if not any(char.isalnum() for char in written):
+            return
+        if _words(take_citations(written).text) == _words(NO_ANSWER):
+            self._declined = True
+            return
+        verdict = self._check.judge(written, whole=whole)
+        if isinstance(verdict, Sentence):
+            self._held += 1
+        else:
+            self._removed += 1
+        yield verdict
+
+
+def _words(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import codecs
+import json
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import aclosing, asynccontextmanager
@@ -10,14 +12,118 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from indexer.errors import BadInput, MissingExtra
-from service.written.chunks import END, Chunk, EndpointError, read_chunk
-from service.written.events import Trouble
-from service.written.prompt import Message
-from service.written.settings import URL, Bounds, Endpoint
-from service.written.sse import Decoder, Malformed
+from service.summary.events import Trouble
+from service.summary.prompt import URL, Bounds, Endpoint, Message
 
 if TYPE_CHECKING:
     import httpx
+
+
+# Server-sent events from bytes, as the WHATWG defines the stream: bounded, without input or output.
+
+MOST_LINE = 65_536
+"""Characters of one line: a piece of an answer has a few hundred, even with all that servers add."""
+
+
+class Malformed(ValueError):
+    """The stream is no event stream, or a line is longer than any honest one."""
+
+
+class Decoder:
+    """Turns bytes, cut anywhere, into the data of events. Everything but `data` is skipped."""
+
+    def __init__(self) -> None:
+        self._utf8 = codecs.getincrementaldecoder("utf-8")("strict")
+        self._rest = ""
+        self._first = True
+        self._data: list[str] = []
+        self._held = 0
+
+    def feed(self, chunk: bytes) -> Iterator[str]:
+        """The data of each event that ends within `chunk`. Raises Malformed."""
+        try:
+            text = self._utf8.decode(chunk)
+        except UnicodeDecodeError as error:
+            raise Malformed("the stream is not UTF-8") from error
+        if self._first and text:
+            text, self._first = text.removeprefix("\ufeff"), False
+        for line in self._lines(text):
+            yield from self._line(line)
+
+    def _lines(self, text: str) -> list[str]:
+        text = self._rest + text
+        # A carriage return at the end may be the first half of CR LF.
+        tail = "\r" if text.endswith("\r") else ""
+        whole = text.removesuffix("\r").replace("\r\n", "\n").replace("\r", "\n")
+        *lines, rest = whole.split("\n")
+        self._rest = rest + tail
+        if len(self._rest) > MOST_LINE or any(len(line) > MOST_LINE for line in lines):
+            raise Malformed("a line of the stream is too long")
+        return lines
+
+    def _line(self, line: str) -> Iterator[str]:
+        if not line:
+            if self._data:
+                yield "\n".join(self._data)
+            self._data, self._held = [], 0
+            return
+        field, _, value = line.partition(":")
+        if field == "data":
+            self._held += len(value) + 1
+            if self._held > MOST_LINE:
+                raise Malformed("an event of the stream is too long")
+            self._data.append(value.removeprefix(" "))
+
+
+# What one event of a chat completion says: a piece of text, how it ended, or that it failed.
+
+END = "[DONE]"
+"""The data of the event after which an OpenAI-compatible stream holds nothing."""
+
+
+class EndpointError(Exception):
+    """The endpoint reports an error in the middle of its stream."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A piece of the answer, and why the model ended if it did ("stop", "length", ...)."""
+
+    text: str = ""
+    finish: str | None = None
+
+
+def read_chunk(data: str) -> Chunk:
+    """The chunk in the data of one event. Raises Malformed, or EndpointError for an error object.
+
+    Events without a choice (usage figures) and pieces without text (roles, reasoning, tool calls) are empty.
+    """
+    try:
+        event = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise Malformed("an event is not JSON") from error
+    if not isinstance(event, dict):
+        raise Malformed("an event is not an object")
+    if event.get("error"):
+        raise EndpointError
+    choices = event.get("choices")
+    if not isinstance(choices, list):
+        raise Malformed("an event has no choices")
+    if not choices:
+        return Chunk()
+    return _choice(choices[0])
+
+
+def _choice(choice: object) -> Chunk:
+    if not isinstance(choice, dict):
+        raise Malformed("a choice is not an object")
+    delta = choice.get("delta")
+    text = delta.get("content") if isinstance(delta, dict) else None
+    finish = choice.get("finish_reason")
+    if not isinstance(text, str | None) or not isinstance(finish, str | None):
+        raise Malformed("a choice holds no text")
+    return Chunk(text or "", finish)
+
 
 MOST_BYTES = 1_048_576
 """Of one stream. An event is some 300 bytes around each token, so this is ten times what 400 tokens take."""
