@@ -43,11 +43,11 @@ def ask_command(
     """Answer a question with quotes from the minutes, or say that they do not."""
     from indexer.store.open import open_index
     from service.answer.answerer import Answerer
-    from service.ask_schemas import AskResponse
     from service.printing import print_json
     from service.search.query import make_query
     from service.search.search import Searcher
     from service.summary.events import given
+    from service.web.schemas_answers import AskResponse
     from service.written_printing import print_summary, summary_json, writer_of_environment
 
     writer = writer_of_environment() if written else None

@@ -12,9 +12,9 @@ from service import key_commands, versions_commands
 from service.ask_command import ask_command
 from service.key_commands import granted_labels
 from service.mcp_command import mcp_command
-from service.operation.logs import LogFormat
 from service.running import run
-from service.settings import MOST_IN_FLIGHT, Settings
+from service.web.logs import LogFormat
+from service.web.settings import MOST_IN_FLIGHT, Settings
 
 app = typer.Typer(
     name="minutebook",
@@ -145,7 +145,7 @@ def search_command(
     from service.search.query import make_query
     from service.search.rerank import Reranking, second_reading
     from service.search.search import Searcher
-    from service.search_schemas import SearchResponse
+    from service.web.schemas import SearchResponse
 
     opened = open_index(index, granted=granted_labels(label))
     try:
@@ -221,10 +221,9 @@ def serve_command(
     ] = None,
 ) -> None:
     """Serve the web page and the HTTP API."""
-    from service.access.settings import Access
-    from service.origins import checked_origins
     from service.search.rerank import Reranking
-    from service.serve import serve
+    from service.web.app import serve
+    from service.web.settings import Access, checked_origins
 
     settings = Settings(
         max_in_flight=max_in_flight,

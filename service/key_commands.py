@@ -9,10 +9,10 @@ import typer
 
 from indexer.errors import BadInput
 from indexer.model import Labels, checked_label
-from service.access.keys import PER_MINUTE
+from service.web.keys import PER_MINUTE
 
 if TYPE_CHECKING:
-    from service.access.keys import Key
+    from service.web.keys import Key
 
 KeysOption = Annotated[Path, typer.Option("--keys", help="The file of keys.", metavar="FILE")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
@@ -51,9 +51,8 @@ def add_command(
     as_json: JsonOption = False,
 ) -> None:
     """Make a key. It is printed once and cannot be shown again."""
-    from service.access.key_file import change_keys
-    from service.access.keys import new_key
     from service.printing import print_json
+    from service.web.keys import change_keys, new_key
 
     shown = " ".join(name.split())
     if not shown or len(shown) > _LONGEST_NAME or not shown.isprintable():
@@ -69,8 +68,8 @@ def add_command(
 
 def list_command(keys: KeysOption, as_json: JsonOption = False) -> None:
     """List the keys, without what opens anything."""
-    from service.access.key_file import read_keys
     from service.printing import print_json
+    from service.web.keys import read_keys
 
     found = read_keys(keys)
     if as_json:
@@ -85,7 +84,7 @@ def revoke_command(
     keys: KeysOption,
 ) -> None:
     """Revoke a key: running services refuse it within a second or two."""
-    from service.access.key_file import change_keys, read_keys
+    from service.web.keys import change_keys, read_keys
 
     def without(before: tuple[Key, ...]) -> tuple[Key, ...]:
         left = tuple(key for key in before if key.key_id != key_id)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from indexer.errors import BadInput, MissingExtra
-from service.settings import Settings
+from service.web.settings import Settings
 
 HOST = "127.0.0.1"
 PORT = 8001

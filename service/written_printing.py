@@ -17,7 +17,7 @@ from service.search.results import citation_line
 from service.summary.events import Event, Given, Note, Removed, Sentence
 from service.summary.prompt import MODEL, URL
 from service.summary.writer import Writer, finished, summarise, writer_from
-from service.written_schemas import SummarySchema
+from service.web.schemas_answers import SummarySchema
 
 
 def writer_of_environment() -> Writer:

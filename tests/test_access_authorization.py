@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.access.authorization import sent_key
-from service.access.errors import BadKey
+from service.web.access import sent_key
+from service.web.keys import BadKey
 
 TEXT = "mbk_00000000_" + "A" * 43
 

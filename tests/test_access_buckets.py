@@ -1,6 +1,6 @@
 import pytest
 
-from service.access.buckets import Buckets
+from service.web.access import Buckets
 
 
 class Clock:

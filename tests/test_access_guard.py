@@ -12,14 +12,10 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from indexer.errors import BadInput
-from service import problems
-from service.access.errors import UnusableKeys
-from service.access.gate import Gate
-from service.access.guard import Guard
-from service.access.key_file import change_keys
-from service.access.keys import new_key
-from service.access.settings import Access
-from service.settings import Settings
+from service.web import problems
+from service.web.access import Gate, Guard
+from service.web.keys import UnusableKeys, change_keys, new_key
+from service.web.settings import Access, Settings
 
 Site = Callable[..., TestClient]
 
@@ -150,7 +146,7 @@ def test_keys_that_cannot_be_read_any_more_are_told_apart_from_wrong_ones(
     site: Site, keys, monkeypatch
 ) -> None:
     http = site()
-    monkeypatch.setattr("service.access.keyring.LOOK_SECONDS", 0.0)
+    monkeypatch.setattr("service.web.keys.LOOK_SECONDS", 0.0)
     keys[0].unlink()
     answer = http.get("/", headers=bearer(keys[1]["audit"]))
     assert (answer.status_code, answer.json()["type"]) == (503, "/problems/keys-unreadable")

@@ -6,10 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from service.access.errors import UnusableKeys
-from service.access.key_file import change_keys
-from service.access.keyring import LOOK_SECONDS, Keyring
-from service.access.keys import new_key
+from service.web.keys import LOOK_SECONDS, Keyring, UnusableKeys, change_keys, new_key
 
 
 class Clock:

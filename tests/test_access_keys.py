@@ -12,10 +12,8 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import BadInput
-from service.access import keys as module
-from service.access.errors import UnusableKeys
-from service.access.key_file import change_keys, read_keys
-from service.access.keys import Key, Keys, new_key
+from service.web import keys as module
+from service.web.keys import Key, Keys, UnusableKeys, change_keys, new_key, read_keys
 
 AUDIT = frozenset({"audit"})
 

@@ -11,13 +11,11 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from service.access.key_file import change_keys
-from service.access.keys import new_key
-from service.access.settings import Access
-from service.app import create_app
-from service.problem_types import TYPES
-from service.security import HEADERS
-from service.settings import Settings
+from service.web.app import create_app
+from service.web.keys import change_keys, new_key
+from service.web.middleware import HEADERS
+from service.web.problems import TYPES
+from service.web.settings import Access, Settings
 from tests.processes import client, minutebook, serving
 
 pytestmark = pytest.mark.slow

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from starlette.testclient import TestClient
 
-from service.app import create_app
+from service.web.app import create_app
 from tests.axe import violations
 from tests.page_states import STATES
 from tests.processes import serving

@@ -9,8 +9,8 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from service.operation.admission import Admission, Overloaded, Turns, end_turn
 from service.search.stages import Stage, recording
+from service.web.middleware import Admission, Overloaded, Turns, end_turn
 
 
 class Load:

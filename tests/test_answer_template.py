@@ -4,9 +4,9 @@ import datetime as dt
 from dataclasses import replace
 
 from service.answer.quotes import Answer, Cited, Quote
-from service.links import Links
 from service.search.results import Citation
-from service.templating import make_environment
+from service.web.links import Links
+from service.web.pages import make_environment
 from tests.page_parser import Page
 
 MAY = dt.date(2023, 5, 9)

@@ -6,8 +6,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from indexer.store.open import Index, open_index
-from service.app import create_app
 from service.search.query import Mode
+from service.web.app import create_app
 
 
 @pytest.fixture(scope="module")

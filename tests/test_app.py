@@ -6,9 +6,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from indexer.errors import UnusableIndex
-from service import api
-from service.app import create_app
-from service.security import HEADERS
+from service.web import api
+from service.web.app import create_app
+from service.web.middleware import HEADERS
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +94,7 @@ def test_a_defect_is_told_without_its_inside(client, monkeypatch, path, media_ty
         raise RuntimeError("a secret path")
 
     monkeypatch.setattr(api, "core_of", defect)
-    monkeypatch.setattr("service.pages.core_of", defect)
+    monkeypatch.setattr("service.web.pages.core_of", defect)
     response = client.get(path)
     assert response.status_code == 500
     assert response.headers["content-type"] == media_type

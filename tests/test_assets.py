@@ -2,7 +2,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from service.assets import Assets
+from service.web.middleware import Assets
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from indexer.errors import BadInput
-from service.app import create_app
-from service.operation.audit import AuditLog
-from service.settings import Settings
+from service.web.app import create_app
+from service.web.audit import AuditLog
+from service.web.settings import Settings
 
 
 @contextmanager

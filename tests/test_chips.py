@@ -1,10 +1,9 @@
 from __future__ import annotations
 
 from indexer.store.engines.base import Where
-from service.chips import derived_chips, phrase_chips, without_all
-from service.forms import SearchForm
 from service.search.query import Derived, Interpretation, Kind, Strength, phrases
 from service.search.understand import Understood
+from service.web.forms import SearchForm, derived_chips, phrase_chips, without_all
 
 QUESTION = 'what of "dark lamps" in May'
 

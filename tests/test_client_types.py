@@ -8,19 +8,24 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, TypeAdapter
 
-from service.ask_schemas import AskResponse
 from service.client_answers import Answer
 from service.client_meetings import Meeting, Meetings
 from service.client_stream import EVENTS, End, Note, Passages, Removed, Sentence
 from service.client_topics import Feed, Suggestions, Timeline
 from service.client_types import Page
-from service.feed_formats import FeedSchema
-from service.meeting_schemas import MeetingResponse, MeetingsResponse
-from service.search_schemas import SearchResponse
-from service.suggest_api import SuggestResponse
-from service.timeline_schemas import TimelineResponse
-from service.written_api import EVENT_SCHEMAS
-from service.written_schemas import EndSchema, NoteSchema, PassagesSchema, RemovedSchema, SentenceSchema
+from service.web.api import SuggestResponse
+from service.web.feeds import FeedSchema
+from service.web.schemas import SearchResponse
+from service.web.schemas_answers import (
+    AskResponse,
+    EndSchema,
+    NoteSchema,
+    PassagesSchema,
+    RemovedSchema,
+    SentenceSchema,
+)
+from service.web.schemas_meetings import MeetingResponse, MeetingsResponse, TimelineResponse
+from service.web.stream import EVENT_SCHEMAS
 
 PAIRS: tuple[tuple[type, type[BaseModel]], ...] = (
     (Page, SearchResponse),

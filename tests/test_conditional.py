@@ -10,14 +10,12 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from service.access.key_file import change_keys
-from service.access.keys import new_key
-from service.access.settings import Access
-from service.app import create_app
-from service.conditional import Conditional, _names, program
-from service.operation.logs import FIELDS
 from service.search import search
-from service.settings import Settings
+from service.web.app import create_app
+from service.web.keys import change_keys, new_key
+from service.web.logs import FIELDS
+from service.web.middleware import Conditional, _names, program
+from service.web.settings import Access, Settings
 
 pytestmark = pytest.mark.slow
 
@@ -66,7 +64,7 @@ def test_nothing_is_searched_for_what_is_not_sent(client: TestClient, monkeypatc
 def test_what_is_not_sent_again_is_logged_by_its_route(client: TestClient, caplog) -> None:
     path = "/api/meetings/bcjb-2023-04-26"
     tag = client.get(path).headers["etag"]
-    with caplog.at_level(logging.INFO, "service.operation.request_log"):
+    with caplog.at_level(logging.INFO, "service.web.logs"):
         client.get(path, headers={"If-None-Match": tag})
     told = getattr(caplog.records[-1], FIELDS)
     assert (told["route"], told["status"]) == ("/api/meetings/{document_id}", 304)

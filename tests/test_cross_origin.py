@@ -9,12 +9,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from indexer.errors import BadInput
-from service.access.key_file import change_keys
-from service.access.keys import new_key
-from service.access.settings import Access
-from service.app import create_app
-from service.origins import checked_origins
-from service.settings import Settings
+from service.web.app import create_app
+from service.web.keys import change_keys, new_key
+from service.web.settings import Access, Settings, checked_origins
 from tests.processes import minutebook
 
 pytestmark = pytest.mark.slow

@@ -7,8 +7,7 @@ import pytest
 from pydantic import BaseModel
 from starlette.types import Message
 
-from service.connected import while_connected
-from service.event_stream import EventStream, sent_event
+from service.web.stream import EventStream, sent_event, while_connected
 
 
 class Said(BaseModel):

@@ -7,9 +7,8 @@ import pytest
 from starlette.datastructures import QueryParams
 
 from indexer.store.open import Index, open_index
-from service.filter_fields import Choice, filter_fields
-from service.forms import SearchForm
 from service.search.facets import Facets, FacetValue
+from service.web.forms import Choice, SearchForm, filter_fields
 
 pytestmark = pytest.mark.slow
 

@@ -1,8 +1,8 @@
 import pytest
 from starlette.datastructures import QueryParams
 
-from service.forms import QUESTION_BEFORE, SearchForm, page_number
 from service.search.query import BadQuery, Part
+from service.web.forms import QUESTION_BEFORE, SearchForm, page_number
 
 
 def test_a_form_keeps_what_was_sent_and_drops_what_is_blank() -> None:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.documents.read import READERS
-from service.app import create_app
+from service.web.app import create_app
 from tests.fuzz import bench
 from tests.fuzz.bench import fuzz, try_again
 from tests.fuzz.documents import document_targets

@@ -9,11 +9,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from indexer.store.open import Index, open_index
-from service.app import create_app
 from service.printing import print_results
 from service.search.query import Mode, make_query
 from service.search.results import Results
 from service.search.search import Searcher
+from service.web.app import create_app
 from tests.forum import BOARD, FORMULA, MEETINGS, TWICE, forum_index
 
 pytestmark = pytest.mark.slow

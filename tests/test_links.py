@@ -1,6 +1,6 @@
 import pytest
 
-from service.links import Links, web_address
+from service.web.links import Links, web_address
 
 
 def test_addresses_are_encoded_and_stand_below_the_proxys_path() -> None:

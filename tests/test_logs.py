@@ -9,8 +9,7 @@ import sys
 
 import pytest
 
-from service.operation.logs import FIELDS, JsonLines, LogFormat, TextLines, log_config
-from service.operation.request_id import current_id
+from service.web.logs import FIELDS, JsonLines, LogFormat, TextLines, current_id, log_config
 
 
 def record(message: str, level: int = logging.INFO, **extra: object) -> logging.LogRecord:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.marking import Mark, mark_of
-from service.reading import sections
+from service.web.typeset import Mark, mark_of, sections
 from tests.made_candidates import meeting, passage
 
 TEXT = "The crane broke. It fell.\n- a cracked hook\n- a bent arm\nTea was served."

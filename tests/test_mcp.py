@@ -15,7 +15,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from indexer.store.open import Index, open_index
-from service.app import create_app
+from service.web.app import create_app
 from tests.assistant import Assistant, by_http, by_stdio, serving_tools
 from tests.processes import COMMAND, ROOT, client, minutebook
 

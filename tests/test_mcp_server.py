@@ -18,9 +18,9 @@ from service.mcp.addresses import Addresses
 from service.mcp.arguments import BadArguments, SearchArguments, read_arguments
 from service.mcp.http import allowed
 from service.mcp.server import Desk, Unobserved, serving
-from service.operation.admission import Turns
-from service.settings import Settings
-from service.state import Core, Cores
+from service.web.live import Core, Cores
+from service.web.middleware import Turns
+from service.web.settings import Settings
 from tests import tiny_models
 from tests.tiny_index import QUESTION, build_tiny, write_minutes
 

@@ -13,7 +13,7 @@ from tests.processes import ROOT
 GROWING = """
 import threading
 from pathlib import Path
-from service.memory import give_back
+from service.web.live import give_back
 
 kept = []
 
@@ -54,7 +54,7 @@ def test_freed_pages_and_circles_go_back() -> None:
 
 FREEZING = """
 import gc
-from service.memory import give_back
+from service.web.live import give_back
 
 class Ring:
     freed = 0

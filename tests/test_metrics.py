@@ -12,8 +12,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
 from indexer.errors import BadInput
-from service.app import create_app
-from service.settings import Settings
+from service.web.app import create_app
+from service.web.settings import Settings
 
 Told = dict[tuple[str, tuple[tuple[str, str], ...]], float]
 

@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 from indexer.build.build import Options, build
 from indexer.errors import StoreAway
 from indexer.store.versions import live_version
-from service.app import create_app
+from service.web.app import create_app
 from tests import tiny_models
 from tests.milvus_server import MilvusServer, milvus_server
 from tests.processes import ROOT, client, serving

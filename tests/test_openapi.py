@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from service.access.key_file import change_keys
-from service.access.settings import Access
-from service.app import create_app
-from service.problem_types import TYPES
-from service.settings import Settings
+from service.web.app import create_app
+from service.web.keys import change_keys
+from service.web.problems import TYPES
+from service.web.settings import Access, Settings
 
 PROBLEM = "application/problem+json"
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from service.other_meetings import OtherMeetings, other_meetings
 from service.search.results import Citation, Elsewhere, Hit, Scores
 from service.search.search import MOST_ELSEWHERE
+from service.web.views import OtherMeetings, other_meetings
 
 MAY, JUNE, JULY = (dt.date(2023, month, 9) for month in (5, 6, 7))
 

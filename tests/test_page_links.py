@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.page_links import PageLinks
 from service.search.query import DEEPEST
+from service.web.links import PageLinks
 
 SENT = [("q", "a <b>, c"), ("board", "A"), ("board", "B"), ("limit", "10"), ("offset", "20")]
 

@@ -9,9 +9,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from indexer.store.open import Index, open_index
-from service.app import create_app
-from service.problem_types import TYPES
-from service.settings import Settings
+from service.web.app import create_app
+from service.web.problems import TYPES
+from service.web.settings import Settings
 from tests.page_parser import Page, assert_scripted_from_here_alone
 
 

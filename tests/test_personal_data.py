@@ -7,7 +7,7 @@ import time
 import pytest
 
 from indexer.language.words import Analyzer
-from service.operation.personal_data import without_personal_data
+from service.web.audit import without_personal_data
 
 PUBLISHED = frozenset(
     """budget mooring fee harbour ann bell smith john board 2024 march 12 7 meeting strategy violence street

@@ -5,12 +5,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from indexer.errors import UnusableIndex
-from service.operation.admission import Overloaded
-from service.operation.metrics_route import OperatorsOnly
-from service.problem_types import OF_FIELD, TYPES
-from service.problems import UnknownMeeting, describe, of_parameters, response
 from service.search.query import BadQuery
-from service.state import NotReady
+from service.web.live import NotReady
+from service.web.metrics import OperatorsOnly
+from service.web.middleware import Overloaded
+from service.web.problems import OF_FIELD, TYPES, UnknownMeeting, describe, of_parameters, response
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,10 @@ import pytest
 
 from indexer.learned.acronyms import Expansion
 from indexer.store.engines.base import Where
-from service.forms import SearchForm
-from service.read_back import LEFT, ReadBack, read_back
 from service.search.query import Interpretation, Part
 from service.search.spelling import Correction, Replaced
 from service.search.understand import Near, Understood
+from service.web.forms import LEFT, ReadBack, SearchForm, read_back
 
 FORM = SearchForm("q", boards=("Quay",), page="2")
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.model import AgendaItem, Meeting, Passage, Subheading
-from service.reading import BlockKind, Group, Section, sections
 from service.search.results import anchor
+from service.web.typeset import BlockKind, Group, Section, sections
 
 TEXT = """Harbour Board
 Notes of a meeting

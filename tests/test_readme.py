@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
-from service.app import create_app
+from service.web.app import create_app
 from tests.processes import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -11,10 +11,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from indexer.model import Meeting
-from service.app import create_app
-from service.links import Links
-from service.reference import Reference, meeting_reference
-from service.reference_forms import FORMS, bibtex, in_words, ris
+from service.web.app import create_app
+from service.web.links import Links
+from service.web.references import FORMS, Reference, bibtex, in_words, meeting_reference, ris
 
 LAMPS = Reference(
     document_id="lighting-2023-03",

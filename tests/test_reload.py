@@ -19,11 +19,10 @@ from starlette.testclient import TestClient
 from indexer.store.open import open_index, roll_back
 from indexer.store.versions import live_version
 from service.answer.answerer import Answerer
-from service.app import create_app
-from service.opening import Ahead, open_best
 from service.search.search import Searcher
 from service.search.suggest import Suggester
-from service.state import Core, Cores, Leases
+from service.web.app import create_app
+from service.web.live import Ahead, Core, Cores, Leases, open_best
 from tests import tiny_models
 from tests.processes import client, serving
 from tests.tiny_index import QUESTION, build_tiny, generations, write_minutes

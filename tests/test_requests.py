@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from service import api
-from service.app import create_app
-from service.operation.logs import JsonLines
-from service.operation.request_id import request_id
+from service.web import api
+from service.web.app import create_app
+from service.web.logs import JsonLines, request_id
 
 QUESTION = "Zwickelbauer xylophones victims"
 
@@ -137,7 +136,7 @@ def test_the_page_of_a_failure_says_what_to_name_when_writing_about_it(
     def defect(*_: object) -> None:
         raise RuntimeError("a secret path")
 
-    monkeypatch.setattr("service.pages.core_of", defect)
+    monkeypatch.setattr("service.web.pages.core_of", defect)
     response = client.get("/", headers={"X-Request-ID": "mine"})
     assert response.status_code == 500
     assert "<code>mine</code>" in response.text

@@ -16,9 +16,9 @@ from starlette.testclient import TestClient
 from torch.nn import Identity
 
 from indexer.errors import BadInput, MissingExtra
-from service.app import create_app
 from service.search.rerank import MOST_CANDIDATES, Reranking, load_reranker
-from service.settings import Settings
+from service.web.app import create_app
+from service.web.settings import Settings
 from tests import tiny_models as tiny
 from tests.processes import minutebook
 

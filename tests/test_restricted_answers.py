@@ -16,11 +16,9 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from service.access.key_file import change_keys
-from service.access.keys import new_key
-from service.access.settings import Access
-from service.app import create_app
-from service.settings import Settings
+from service.web.app import create_app
+from service.web.keys import change_keys, new_key
+from service.web.settings import Access, Settings
 from tests.built import in_process
 from tests.processes import ROOT, client, minutebook, serving
 from tests.restricted_minutes import IDS, WORDS, write_minutes

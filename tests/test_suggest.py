@@ -9,9 +9,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from indexer.store.open import Index, open_index
-from service.app import create_app
 from service.search.suggest import Kind, Suggester, folded
-from service.settings import Settings
+from service.web.app import create_app
+from service.web.settings import Settings
 
 pytestmark = pytest.mark.slow
 

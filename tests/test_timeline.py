@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from service.app import create_app
-from service.timeline import LEAST_PROBABILITY
+from service.web.app import create_app
+from service.web.timeline import LEAST_PROBABILITY
 from tests.lampton import LIGHTING, QUAY
 
 pytestmark = pytest.mark.slow

@@ -5,8 +5,7 @@ from itertools import pairwise
 
 from indexer.store.records import MeetingSummary
 from service.search.results import Citation
-from service.timeline import Best, Spoken
-from service.timeline_chart import LOWEST, TALLEST, charts
+from service.web.timeline import LOWEST, TALLEST, Best, Spoken, charts
 
 
 def held(day: dt.date | None, board: str | None = "Quay Board") -> MeetingSummary:

@@ -15,8 +15,8 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from starlette.testclient import TestClient
 
 from indexer.errors import MissingExtra
-from service.app import create_app
-from service.operation.traces import Traces
+from service.web.app import create_app
+from service.web.logs import Traces
 
 
 class Collector:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from indexer.model import Person
 from indexer.store.records import MeetingSummary
-from service.typeset import (
+from service.web.typeset import (
     Stretch,
     between,
     count,

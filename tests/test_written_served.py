@@ -14,9 +14,8 @@ import httpx
 import pytest
 from starlette.testclient import TestClient
 
-from service.app import INDEX_VARIABLE, create_app, create_app_from_environment
-from service.listening import STOP_SECONDS
 from service.summary.prompt import Bounds
+from service.web.app import INDEX_VARIABLE, STOP_SECONDS, create_app, create_app_from_environment
 from tests.processes import client as http_client
 from tests.processes import free_port, minutebook, serving
 from tests.written_server import HEAD, Script, event, saying, sending, speaking, until_closed

@@ -45,7 +45,7 @@ def _ours(root: Path, _: Path) -> Contestant:
     from eval.bench.stages import Stages
     from indexer.store.engines.base import Where
     from indexer.store.open import open_index
-    from service.memory import give_back
+    from service.web.live import give_back
 
     index = open_index(root)
     give_back()  # as the service does when it has opened an index

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from indexer.errors import BadInput
-from service.links import Links, web_address
 from service.search.results import Citation
+from service.web.links import Links, web_address
 
 SCHEME = "minutebook:"
 """Before an id it makes an address of what was published nowhere; `fetch` takes it like the id."""

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from indexer.errors import MinutebookError
 from service.search.query import MOST_CHARACTERS, MOST_HITS, Query, make_query, shown
-from service.state import Core
+from service.web.live import Core
 
 
 class BadArguments(MinutebookError):

@@ -17,13 +17,13 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from indexer.errors import BadInput
-from service.listening import check_address, shown_address, uvicorn_options
 from service.mcp.addresses import Addresses
 from service.mcp.messages import Messages
 from service.mcp.server import serving
-from service.opening import Ahead
-from service.operation.logs import LogFormat
-from service.settings import Settings
+from service.web.app import check_address, shown_address, uvicorn_options
+from service.web.live import Ahead
+from service.web.logs import LogFormat
+from service.web.settings import Settings
 
 PATH = "/mcp"
 

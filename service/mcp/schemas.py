@@ -8,13 +8,21 @@ from pydantic import Field
 
 from indexer.model import Meeting, Passage
 from service.answer.quotes import Answer, Cited, Quote
-from service.ask_schemas import ExplanationSchema
-from service.citation_schemas import CitationSchema
-from service.interpreted_schemas import Interpreted
 from service.mcp.addresses import Addresses
-from service.schema_fields import BoardName, Day, DocumentId, IndexVersion, PassageId, Schema, Url
 from service.search.results import Hit, Results, anchor, citation_line, cite, meeting_line
-from service.search_schemas import ElsewhereSchema
+from service.web.schemas import (
+    BoardName,
+    CitationSchema,
+    Day,
+    DocumentId,
+    ElsewhereSchema,
+    IndexVersion,
+    Interpreted,
+    PassageId,
+    Schema,
+    Url,
+)
+from service.web.schemas_answers import ExplanationSchema
 
 CiteAs = Annotated[
     str,

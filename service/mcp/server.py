@@ -16,16 +16,14 @@ from mcp import types
 from mcp.server.lowlevel import Server
 
 from indexer.errors import MinutebookError, StoreAway
-from service.cores import live_cores, make_core
 from service.mcp.addresses import Addresses
 from service.mcp.arguments import BadArguments, read_arguments
 from service.mcp.tools import INSTRUCTIONS, TOOLS, Tool
-from service.opening import Ahead
-from service.operation.admission import Turns
-from service.schema_fields import Schema
 from service.search.query import shown
-from service.settings import Settings
-from service.state import STORE_AWAY, Cores
+from service.web.live import STORE_AWAY, Ahead, Cores, live_cores, make_core
+from service.web.middleware import Turns
+from service.web.schemas import Schema
+from service.web.settings import Settings
 
 VERSION = "1"
 """Of what the tools take and give: raised when an assistant made for the former would no longer work."""

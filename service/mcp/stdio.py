@@ -14,8 +14,8 @@ from mcp.shared.message import SessionMessage
 
 from service.mcp.addresses import Addresses
 from service.mcp.server import serving
-from service.operation.logs import LogFormat, log_config
-from service.settings import Settings
+from service.web.logs import LogFormat, log_config
+from service.web.settings import Settings
 
 _log = logging.getLogger(__name__)
 

@@ -10,9 +10,9 @@ from indexer.errors import MinutebookError
 from service.mcp.addresses import SCHEME, Addresses
 from service.mcp.arguments import AskArguments, FetchArguments, Given, SearchArguments
 from service.mcp.schemas import AskResult, FetchResult, SearchResult
-from service.schema_fields import Schema
 from service.search.query import shown
-from service.state import Core
+from service.web.live import Core
+from service.web.schemas import Schema
 
 INSTRUCTIONS = """\
 Minutes of public boards: what was said, agreed and undertaken at their meetings. Use `ask` for a \

@@ -20,8 +20,8 @@ from service.client import Client, Refused, Unreachable
 from service.client_answers import Answer
 from service.client_topics import Timeline
 from service.client_types import Citation, Filters, Hit
-from service.reference_forms import FORMS
 from service.search.query import Mode, Order
+from service.web.references import FORMS
 from tests.fuzz.mutations import mutated
 from tests.fuzz.responses import Minutes
 from tests.fuzz.targets import Case

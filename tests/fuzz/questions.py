@@ -11,8 +11,8 @@ from httpx import Response
 from starlette.testclient import TestClient
 
 from indexer.store.open import Index
-from service.reference_forms import FORMS
 from service.search.derived_filters import interpret
+from service.web.references import FORMS
 from tests.fuzz.responses import Minutes, Told, well_formed
 from tests.fuzz.targets import Case
 from tests.fuzz.wording import MARK, Wording, day, sentence, shape

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 from indexer.store.open import Index
 from service.search.query import MOST_HITS
 from service.search.suggest import folded
-from service.timeline import LEAST_PROBABILITY
+from service.web.timeline import LEAST_PROBABILITY
 
 Told = Mapping[str, Any]
 """The JSON of an answer."""

@@ -9,10 +9,10 @@ from pathlib import Path
 from starlette.testclient import TestClient
 
 from indexer.store.open import open_index
-from service.app import create_app
 from service.mcp.addresses import Addresses
 from service.mcp.http import allowed, make_app
-from service.settings import Settings
+from service.web.app import create_app
+from service.web.settings import Settings
 from tests.fuzz.assistants import Assistants
 from tests.fuzz.clients import Clients
 from tests.fuzz.questions import Questions

@@ -1,0 +1,351 @@
+"""The JSON API. `service.search.query` alone checks what is asked; `service.parameters` says the same to OpenAPI."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import Field
+from starlette.responses import JSONResponse, Response
+
+from service.search.query import MOST_CHARACTERS, BadQuery, Mode, Order, make_query, make_where
+from service.search.query import Query as SearchQuery
+from service.search.stages import Stage, stage
+from service.search.suggest import FEWEST_LETTERS, MOST_SUGGESTIONS, Kind, Suggestion
+from service.web.feeds import FeedSchema, as_json_feed, as_rss, feed_of
+from service.web.links import Links, PageLinks
+from service.web.live import core_of, problem_of, require_present
+from service.web.openapi import (
+    AsTyped,
+    Boards,
+    DateFrom,
+    DateTo,
+    Documents,
+    Explain,
+    HasActions,
+    Limit,
+    MeetingId,
+    ModeName,
+    Offset,
+    OrderName,
+    People,
+    Question,
+    WithFacets,
+    Years,
+    described,
+    described_problems,
+)
+from service.web.problems import UnknownMeeting
+from service.web.schemas import Health, IndexVersion, Readiness, Schema, SearchResponse
+from service.web.schemas_answers import AskResponse
+from service.web.schemas_meetings import MeetingResponse, MeetingsResponse, TimelineResponse
+from service.web.timeline import timeline
+
+SEARCH_PATH = "/api/search"
+
+
+def make_router() -> APIRouter:
+    """All endpoints that speak JSON. Those that read the index run in worker threads."""
+    router = APIRouter()
+    router.get(SEARCH_PATH, summary="Find passages", tags=["search"], responses=described(400))(search)
+    router.get("/api/meetings", summary="List meetings", tags=["meetings"], responses=described(400))(
+        meetings
+    )
+    router.get(
+        "/api/meetings/{document_id}",
+        summary="Read one meeting",
+        tags=["meetings"],
+        responses=described(404),
+    )(meeting)
+    router.get("/healthz", summary="Is the process up?", tags=["operation"], responses=described_problems())(
+        healthz
+    )
+    router.get("/readyz", summary="Can it answer?", tags=["operation"], responses=described_problems())(
+        readyz
+    )
+    return router
+
+
+def search(
+    request: Request,
+    response: Response,
+    q: Question,
+    limit: Limit = 10,
+    offset: Offset = 0,
+    board: Boards = [],  # noqa: B006 - FastAPI copies defaults
+    date_from: DateFrom = "",
+    date_to: DateTo = "",
+    document: Documents = [],  # noqa: B006
+    person: People = [],  # noqa: B006
+    year: Years = [],  # noqa: B006
+    has_actions: HasActions = False,
+    mode: ModeName = Mode.HYBRID.value,
+    sort: OrderName = Order.RELEVANCE.value,
+    as_typed: AsTyped = [],  # noqa: B006
+    facets: WithFacets = False,
+    explain: Explain = False,
+) -> SearchResponse:
+    """The passages of the minutes that answer a question best, quoted verbatim, each with its citation."""
+    core = core_of(request)
+    query = make_query(
+        core.index,
+        q,
+        mode=mode,
+        limit=limit,
+        offset=offset,
+        boards=board,
+        documents=document,
+        people=person,
+        date_from=date_from,
+        date_to=date_to,
+        years=year,
+        has_actions=has_actions,
+        sort=sort,
+        as_typed=as_typed,
+        facets=facets,
+        explain=explain,
+    )
+    results = core.searcher.search(query)
+    path, sent = Links.of(request).below(SEARCH_PATH), request.query_params.multi_items()
+    links = PageLinks.of(path, sent, query.offset, query.limit, results.total)
+    if links.header:
+        response.headers["Link"] = links.header
+    with stage(Stage.RENDER):
+        return SearchResponse.of(results, links)
+
+
+def meetings(
+    request: Request,
+    board: Boards = [],  # noqa: B006
+    date_from: DateFrom = "",
+    date_to: DateTo = "",
+) -> MeetingsResponse:
+    """The meetings in the index, newest first, undated ones last, and the boards that held them."""
+    index = core_of(request).index
+    where = make_where(index, boards=board, date_from=date_from, date_to=date_to)
+    return MeetingsResponse.of(
+        index, [one for one in index.meetings if where.admits(one.document_id, one.board, one.date)]
+    )
+
+
+def meeting(request: Request, document_id: MeetingId) -> MeetingResponse:
+    """One meeting: its people, agenda items, actions and the whole text that all offsets count in."""
+    index = core_of(request).index
+    found = index.meeting(document_id)
+    if found is None:
+        raise UnknownMeeting(document_id)
+    with stage(Stage.RENDER):
+        return MeetingResponse.of(index.version, found, index.passages(document_id))
+
+
+# Both are coroutines, so that they answer even when every worker thread is busy searching.
+async def healthz() -> Health:
+    """Answers as soon as the process does."""
+    return Health(status="ok")
+
+
+async def readyz(request: Request) -> Readiness:
+    """Answers once the index can be searched, and says what is wrong with it while it serves all the same."""
+    require_present(request)
+    version, reason = core_of(request).index.version, problem_of(request)
+    return Readiness(status="degraded" if reason else "ready", index_version=version, reason=reason)
+
+
+# GET /api/suggest: what somebody may be about to type.
+
+SUGGEST_PATH = "/api/suggest"
+
+Typed = Annotated[
+    str,
+    Query(
+        description=f"What has been typed; less than {FEWEST_LETTERS} letters suggest nothing.",
+        examples=["ligh"],
+        json_schema_extra={"maxLength": MOST_CHARACTERS},
+    ),
+]
+Most = Annotated[
+    int,
+    Query(
+        description="How many suggestions to give.",
+        examples=[8],
+        json_schema_extra={"minimum": 1, "maximum": MOST_SUGGESTIONS},
+    ),
+]
+
+
+class SuggestionSchema(Schema):
+    """Something that the minutes name."""
+
+    text: str = Field(description="As the minutes write it.", examples=["Street lighting"])
+    kind: str = Field(
+        description="What it is.",
+        examples=["heading"],
+        json_schema_extra={"enum": [kind.value for kind in Kind]},
+    )
+    count: int = Field(
+        description="Meetings of a board, passages that mention a person, items with a heading.", examples=[4]
+    )
+
+
+class SuggestResponse(Schema):
+    """Boards, people and headings that have a word which begins with what was typed."""
+
+    query: str = Field(description="What was typed.", examples=["ligh"])
+    index_version: IndexVersion
+    suggestions: list[SuggestionSchema] = Field(
+        description="Boards, then people, then headings, each kind with the most frequent first."
+    )
+
+    @classmethod
+    def of(cls, typed: str, version: str, found: tuple[Suggestion, ...]) -> SuggestResponse:
+        """The JSON of suggestions."""
+        suggestions = [SuggestionSchema.model_validate(one) for one in found]
+        return cls(query=typed, index_version=version, suggestions=suggestions)
+
+
+def make_router_suggest_api() -> APIRouter:
+    """The endpoint; it runs in worker threads."""
+    router = APIRouter()
+    router.get(SUGGEST_PATH, summary="Complete what is typed", tags=["search"], responses=described(400))(
+        suggest
+    )
+    return router
+
+
+def suggest(request: Request, q: Typed, limit: Most = 8) -> SuggestResponse:
+    """What may be meant by the beginning of a word. Case and accents do not matter."""
+    if len(q) > MOST_CHARACTERS:
+        raise BadQuery("q", f"What is typed has {len(q):,} characters; use at most {MOST_CHARACTERS}.")
+    if not 1 <= limit <= MOST_SUGGESTIONS:
+        raise BadQuery("limit", f"limit must be from 1 to {MOST_SUGGESTIONS}.")
+    core = core_of(request)
+    return SuggestResponse.of(q, core.index.version, core.suggester.suggest(q, limit))
+
+
+# GET /api/ask: a question's answer in quotes, as JSON.
+
+
+def read_question(
+    request: Request,
+    q: Question,
+    board: Boards = [],  # noqa: B006 - FastAPI copies defaults
+    date_from: DateFrom = "",
+    date_to: DateTo = "",
+    document: Documents = [],  # noqa: B006
+    person: People = [],  # noqa: B006
+    year: Years = [],  # noqa: B006
+    has_actions: HasActions = False,
+    as_typed: AsTyped = [],  # noqa: B006
+) -> SearchQuery:
+    """The question and its filters, as every endpoint that answers takes them."""
+    return make_query(
+        core_of(request).index,
+        q,
+        boards=board,
+        documents=document,
+        people=person,
+        date_from=date_from,
+        date_to=date_to,
+        years=year,
+        has_actions=has_actions,
+        as_typed=as_typed,
+    )
+
+
+AskedQuestion = Annotated[SearchQuery, Depends(read_question)]
+
+
+def make_router_ask_api() -> APIRouter:
+    """The endpoint; it runs in worker threads."""
+    router = APIRouter()
+    router.get("/api/ask", summary="Get an answer", tags=["answer"], responses=described(400))(ask)
+    return router
+
+
+def ask(request: Request, query: AskedQuestion) -> AskResponse:
+    """One to four verbatim quotes that answer the question, each cited, or why the minutes do not say."""
+    answer = core_of(request).answerer.ask(query)
+    with stage(Stage.RENDER):
+        return AskResponse.of(answer, Links.of(request).root)
+
+
+# GET /feed.rss and /feed.json: the meetings that match a question, for programs that look for new ones.
+
+_RSS = "application/rss+xml"
+_RSS_EXAMPLE = (
+    '<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Minutes: street lamps</title>'
+    "<link>https://minutes.example/search?q=street+lamps</link></channel></rss>"
+)
+
+
+class JsonFeedResponse(JSONResponse):
+    """A JSON Feed."""
+
+    media_type = "application/feed+json"
+
+
+class RssResponse(Response):
+    """An RSS document."""
+
+    media_type = _RSS
+
+
+def make_router_feed_api() -> APIRouter:
+    """Both endpoints; they run in worker threads."""
+    router = APIRouter()
+    responses = described(400)
+    responses[200] |= {
+        "description": "RSS 2.0.",
+        "content": {_RSS: {"schema": {"type": "string"}, "example": _RSS_EXAMPLE}},
+    }
+    router.get(
+        "/feed.json",
+        summary="Follow a question (JSON Feed)",
+        tags=["feeds"],
+        response_class=JsonFeedResponse,
+        response_model_exclude_none=True,
+        responses=described(400),
+    )(json_feed)
+    router.get(
+        "/feed.rss",
+        summary="Follow a question (RSS)",
+        tags=["feeds"],
+        response_class=RssResponse,
+        responses=responses,
+    )(rss)
+    return router
+
+
+def json_feed(request: Request, query: AskedQuestion) -> FeedSchema:
+    """The meetings that match, the newest first, each with its best passage, as JSON Feed 1.1."""
+    feed = feed_of(core_of(request).searcher, query)
+    return as_json_feed(feed, Links.whole(request), request.query_params.multi_items())
+
+
+def rss(request: Request, query: AskedQuestion) -> RssResponse:
+    """The meetings that match, the newest first, each with its best passage, as RSS 2.0."""
+    feed = feed_of(core_of(request).searcher, query)
+    return RssResponse(as_rss(feed, Links.whole(request), request.query_params.multi_items()))
+
+
+# GET /api/timeline: when the boards spoke of something, as JSON.
+
+
+def make_router_timeline_api() -> APIRouter:
+    """The endpoint; it runs in worker threads."""
+    router = APIRouter()
+    router.get(
+        "/api/timeline",
+        name="timeline",
+        summary="See a topic over time",
+        tags=["search"],
+        responses=described(400),
+    )(over_time)
+    return router
+
+
+def over_time(request: Request, query: AskedQuestion) -> TimelineResponse:
+    """At which meetings something came up: passages that are probably about it, counted by meeting."""
+    found = timeline(core_of(request), query)
+    with stage(Stage.RENDER):
+        return TimelineResponse.of(found)

@@ -1,0 +1,421 @@
+"""The search form as somebody sent it: read without judging, so that nothing typed is ever lost."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from starlette.datastructures import QueryParams
+
+from indexer.store.open import Index
+from service.search.facets import Facets, FacetValue
+from service.search.query import DEEPEST, BadQuery, Kind, Order, Part, Query, make_query
+from service.search.spelling import Correction
+from service.search.understand import Understood
+from service.web.typeset import Stretch, day, meeting_name
+
+QUESTION_BEFORE = "as_typed_of"
+"""The field that says which question `as_typed` was chosen for, sent when the form itself is sent."""
+
+_NO_QUOTATION_MARKS = str.maketrans(dict.fromkeys('"“”„‟＂', " "))
+
+
+@dataclass(frozen=True, slots=True)
+class SearchForm:
+    """The fields of the form, in words; `page` counts from 1.
+
+    `as_typed` names what is not to be read into this very question. Somebody who takes a reading back and
+    then asks something else wants the new question read like any other, so it goes when the question changes.
+    """
+
+    q: str = ""
+    boards: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    date_from: str = ""
+    date_to: str = ""
+    years: tuple[str, ...] = ()
+    actions: bool = False  # only passages with actions
+    sort: str = ""  # empty: by relevance
+    as_typed: tuple[str, ...] = ()
+    page: str = "1"
+
+    @classmethod
+    def read(cls, sent: QueryParams) -> SearchForm:
+        """The form of an address; of a field that is sent twice but has one value, the last counts."""
+        question = sent.get("q", "")
+        unchanged = _squeezed(sent.get(QUESTION_BEFORE, question)) == _squeezed(question)
+        return cls(
+            q=question,
+            boards=_filled(sent, "board"),
+            documents=_filled(sent, "document"),
+            people=_filled(sent, "person"),
+            date_from=sent.get("date_from", "").strip(),
+            date_to=sent.get("date_to", "").strip(),
+            years=_filled(sent, "year"),
+            actions=sent.get("has_actions", "").strip() == "true",
+            sort=_sort(sent),
+            as_typed=_filled(sent, "as_typed") if unchanged else (),
+            page=sent.get("page", "1"),
+        )
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is a question at all."""
+        return bool(self.q.strip())
+
+    @property
+    def filters(self) -> bool:
+        """Whether any filter is set."""
+        named = self.boards or self.documents or self.people or self.years
+        return bool(named or self.date_from or self.date_to or self.actions)
+
+    @property
+    def taken_back(self) -> tuple[Part, ...]:
+        """The readings that there are among `as_typed`: what is sent on when some were mistyped."""
+        return tuple(part for part in Part if part in self.as_typed)
+
+    def query(self, index: Index, per_page: int) -> Query:
+        """What to search for; raises BadQuery naming the field to change."""
+        return make_query(
+            index,
+            self.q,
+            limit=per_page,
+            offset=(page_number(self.page, DEEPEST // per_page) - 1) * per_page,
+            boards=self.boards,
+            documents=self.documents,
+            people=self.people,
+            date_from=self.date_from or None,
+            date_to=self.date_to or None,
+            years=self.years,
+            has_actions=self.actions,
+            sort=self.sort or Order.RELEVANCE,
+            as_typed=self.as_typed,
+            facets=True,
+        )
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """The fields to send for this form, empty ones and page 1 left out."""
+        yield "q", self.q
+        yield from (("board", value) for value in self.boards)
+        yield from (("document", value) for value in self.documents)
+        yield from (("person", value) for value in self.people)
+        for name, value in (("date_from", self.date_from), ("date_to", self.date_to)):
+            if value:
+                yield name, value
+        yield from (("year", value) for value in self.years)
+        if self.actions:
+            yield "has_actions", "true"
+        if self.sort:
+            yield "sort", self.sort
+        yield from (("as_typed", part.value) for part in self.taken_back)
+        if self.page != "1":
+            yield "page", self.page
+
+    def at_page(self, page: int) -> SearchForm:
+        """The same search, another page of its results."""
+        return replace(self, page=str(page))
+
+    def with_boards(self, boards: tuple[str, ...]) -> SearchForm:
+        """The same search, its boards named in full."""
+        return replace(self, boards=boards)
+
+    @property
+    def followed(self) -> SearchForm:
+        """The same search as a feed takes it, without page and order."""
+        return replace(self.at_page(1), sort="")
+
+    def sorted_by(self, order: Order) -> SearchForm:
+        """The same search from its first page, its passages in another order."""
+        return replace(self.at_page(1), sort="" if order is Order.RELEVANCE else order)
+
+    def taking(self, *parts: Part) -> SearchForm:
+        """The same search from its first page, those parts of the question taken as typed."""
+        return replace(self.at_page(1), as_typed=tuple(dict.fromkeys((*self.as_typed, *parts))))
+
+    def read_afresh(self) -> SearchForm:
+        """The same search from its first page, everything read into its question again."""
+        return replace(self.at_page(1), as_typed=())
+
+    def without_quotation_marks(self) -> SearchForm:
+        """The same search from its first page for the same words, in any order."""
+        return replace(self.at_page(1), q=" ".join(self.q.translate(_NO_QUOTATION_MARKS).split()))
+
+    def without_filters(self) -> SearchForm:
+        """The same question without any filter that was set."""
+        return SearchForm(q=self.q, sort=self.sort, as_typed=self.as_typed)
+
+    def without(self, field: str, value: str) -> SearchForm:
+        """The same search less one filter, from its first page."""
+        first = self.at_page(1)
+        match field:
+            case "board":
+                return replace(first, boards=tuple(one for one in self.boards if one != value))
+            case "document":
+                return replace(first, documents=tuple(one for one in self.documents if one != value))
+            case "person":
+                return replace(first, people=tuple(one for one in self.people if one != value))
+            case "year":
+                return replace(first, years=tuple(one for one in self.years if one != value))
+            case "has_actions":
+                return replace(first, actions=False)
+            case "date_from":
+                return replace(first, date_from="")
+            case "date_to":
+                return replace(first, date_to="")
+            case _:
+                raise ValueError(f"the form has no filter {field}")
+
+
+def page_number(sent: str, last: int) -> int:
+    """The number of a page from an address; raises BadQuery unless it is within 1 and `last`."""
+    # Six digits are more than any page has; longer ones are not worth converting.
+    number = int(sent) if sent.isascii() and sent.isdigit() and len(sent) <= 6 else 0
+    if not 1 <= number <= last:
+        raise BadQuery("page", f"The page must be a whole number from 1 to {last}.")
+    return number
+
+
+def _sort(sent: QueryParams) -> str:
+    """The order that was chosen; the usual one is empty, so that addresses need not name it."""
+    chosen = sent.get("sort", "").strip()
+    return "" if chosen == Order.RELEVANCE else chosen
+
+
+def _squeezed(question: str) -> str:
+    """A question as the search takes it, whatever a browser does to its spaces."""
+    return " ".join(unicodedata.normalize("NFC", question).split())
+
+
+def _filled(sent: QueryParams, field: str) -> tuple[str, ...]:
+    """The distinct values of a field that may be sent several times, blank ones left out."""
+    return tuple(dict.fromkeys(value.strip() for value in sent.getlist(field) if value.strip()))
+
+
+# What was read into a question besides filters, as the page says it, and the search that takes it back.
+
+LEFT = {
+    Part.SPELLING: "spelling",
+    Part.ACRONYMS: "acronyms and other names",
+    Part.NEAR: "words without others that mean about the same",
+    Part.DATE: "dates",
+    Part.BOARD: "boards",
+}
+"""What each part is called to the reader who had it left as typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """The question as it was read, its changed words marked, and the search for it as typed."""
+
+    question: tuple[Stretch, ...]
+    as_typed: SearchForm
+
+
+@dataclass(frozen=True, slots=True)
+class Also:
+    """Other forms of the question's words that were searched for, and the search without them."""
+
+    forms: tuple[str, ...]  # "Crown Prosecution Service (CPS)", "jail (prison)"
+    several: bool  # more than one form
+    without: SearchForm
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What the reader had left as typed, and the search that reads it into the question again."""
+
+    parts: tuple[str, ...]
+    afresh: SearchForm
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """One question's readings; None where there is nothing to say."""
+
+    corrected: Corrected | None
+    also: Also | None
+    near: Also | None  # words that mean about the same
+    left: Left | None
+    notes: tuple[str, ...]
+
+    @property
+    def says(self) -> bool:
+        """Whether there is anything to say at all."""
+        return bool(self.corrected or self.also or self.near or self.left or self.notes)
+
+
+def read_back(understood: Understood, form: SearchForm) -> ReadBack:
+    """What to tell the reader of `form` about how its question was understood."""
+    correction, left = understood.correction, form.taken_back
+    return ReadBack(
+        corrected=Corrected(tuple(_changed(correction)), form.taking(Part.SPELLING)) if correction else None,
+        also=_also([(one.written, one.stands_for) for one in understood.expansions], form, Part.ACRONYMS),
+        near=_also([(one.word, one.others) for one in understood.near], form, Part.NEAR),
+        left=Left(tuple(LEFT[part] for part in left), form.read_afresh()) if left else None,
+        notes=understood.notes,
+    )
+
+
+def _changed(correction: Correction) -> Iterator[Stretch]:
+    """The corrected question, cut where words were changed."""
+    shown = longer = 0  # by how much the text is longer so far than what was typed
+    for one in correction.replaced:
+        start = one.start + longer
+        if start > shown:
+            yield Stretch(correction.text[shown:start], marked=False)
+        shown = start + len(one.now)
+        longer += len(one.now) - (one.end - one.start)
+        yield Stretch(correction.text[start:shown], marked=True)
+    if shown < len(correction.text):
+        yield Stretch(correction.text[shown:], marked=False)
+
+
+def _also(found: Sequence[tuple[str, Sequence[str]]], form: SearchForm, part: Part) -> Also | None:
+    if not found:
+        return None
+    several = sum(len(others) for _, others in found) > 1
+    return Also(tuple(_forms(word, others) for word, others in found), several, form.taking(part))
+
+
+def _forms(word: str, others: Sequence[str]) -> str:
+    *first, last = others
+    named = f"{', '.join(first)} or {last}" if first else last
+    return f"{named} ({word})"
+
+
+# The filters in force, in words: those set, and those read out of the question.
+
+_PARTS = {Kind.DATE: Part.DATE, Kind.BOARD: Part.BOARD}
+_JOINED = {Kind.DATE: " and ", Kind.BOARD: " or "}  # as `Interpretation.where` joins them
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in force, in words, with the search that does without it."""
+
+    text: str
+    without: SearchForm
+    derived: bool = False  # read out of the question
+
+
+def set_chips(index: Index, form: SearchForm) -> Iterator[Chip]:
+    """The filters that somebody set."""
+    titles = {meeting.document_id: meeting for meeting in index.meetings}
+    for board in form.boards:
+        yield Chip(board, form.without("board", board))
+    for document in form.documents:
+        meeting = titles.get(document)
+        yield Chip(meeting_name(meeting) if meeting else document, form.without("document", document))
+    for person in form.people:
+        yield Chip(f"mentions {person}", form.without("person", person))
+    yield from _time_and_actions(form)
+
+
+def _time_and_actions(form: SearchForm) -> Iterator[Chip]:
+    """Those of time, and of actions."""
+    for year in form.years:
+        yield Chip(year, form.without("year", year))
+    if form.date_from:
+        yield Chip(f"from {_in_words(form.date_from)}", form.without("date_from", form.date_from))
+    if form.date_to:
+        yield Chip(f"to {_in_words(form.date_to)}", form.without("date_to", form.date_to))
+    if form.actions:
+        yield Chip("holds an action", form.without("has_actions", "true"))
+
+
+def derived_chips(understood: Understood, form: SearchForm) -> Iterator[Chip]:
+    """The meetings that the question restricts the search to; what is taken back together is one chip."""
+    for kind, part in _PARTS.items():
+        labels = [one.label for one in understood.interpretation.filters if one.kind is kind]
+        if labels:
+            yield Chip(_JOINED[kind].join(dict.fromkeys(labels)), form.taking(part), derived=True)
+
+
+def phrase_chips(understood: Understood, form: SearchForm) -> Iterator[Chip]:
+    """The quoted phrases, which the passages themselves must hold, as one chip."""
+    if understood.phrases:
+        yield Chip(f"exactly {quoted(understood)}", form.without_quotation_marks(), derived=True)
+
+
+def quoted(understood: Understood) -> str:
+    """The phrases of the question in a row."""
+    return " and ".join(f"“{phrase.text}”" for phrase in understood.phrases)
+
+
+def without_all(form: SearchForm, understood: Understood) -> SearchForm:
+    """The same words searched for in all minutes, under no filter at all."""
+    bare = form.without_filters()
+    if understood.phrases:  # their words are read for filters once they stand without quotation marks
+        return bare.without_quotation_marks().taking(*_PARTS.values())
+    return bare.taking(*(_PARTS[one.kind] for one in understood.interpretation.filters))
+
+
+def _in_words(typed: str) -> str:
+    """A date of the form in words; as typed if it is none, which the page then says."""
+    try:
+        return day(dt.date.fromisoformat(typed))
+    except ValueError:
+        return typed
+
+
+# The filters that the search form offers, with numbers once there is a list of passages.
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value to tick; `count` passages are listed with it alone, None where that is not known."""
+
+    value: str
+    ticked: bool
+    count: int | None = None
+    acronym: str | None = None
+    known: bool = True  # whether the index has it
+
+
+@dataclass(frozen=True, slots=True)
+class FilterFields:
+    """What can be ticked, in the order in which it is shown."""
+
+    boards: tuple[Choice, ...]
+    years: tuple[Choice, ...]
+    people: tuple[Choice, ...]
+    actions: Choice
+
+
+def filter_fields(index: Index, form: SearchForm, facets: Facets | None = None) -> FilterFields:
+    """The filters beside a form, with what was counted of its question if it was searched for.
+
+    What is ticked is what the form says: a filter read out of the question is not, since it is taken back by
+    its chip. Before anything is searched all boards and years are offered; of people there are too many.
+    """
+    acronyms = {board.name: board.acronym for board in index.boards}
+    years = sorted({str(meeting.date.year) for meeting in index.meetings if meeting.date}, reverse=True)
+    boards = _counted(facets.boards) if facets else dict.fromkeys(acronyms)
+    return FilterFields(
+        boards=tuple(
+            replace(one, acronym=acronyms.get(one.value), known=one.value in acronyms)
+            for one in _choices(boards, form.boards)
+        ),
+        years=_choices(_counted(facets.years) if facets else dict.fromkeys(years), form.years),
+        people=_ticked_first(_choices(_counted(facets.people) if facets else {}, form.people)),
+        actions=Choice("true", form.actions, facets.actions.count if facets else None),
+    )
+
+
+def _ticked_first(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """Of many people the last are scrolled to; whom somebody has ticked is not to be looked for there."""
+    return tuple(sorted(choices, key=lambda one: not one.ticked))
+
+
+def _counted(values: Iterable[FacetValue]) -> dict[str, int | None]:
+    return {one.value: one.count for one in values}
+
+
+def _choices(offered: Mapping[str, int | None], ticked: Iterable[str]) -> tuple[Choice, ...]:
+    """What is offered, then what is ticked although it is not."""
+    picked = tuple(ticked)
+    values = dict.fromkeys((*offered, *picked))
+    return tuple(Choice(value, value in picked, offered.get(value)) for value in values)

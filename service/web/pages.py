@@ -1,0 +1,313 @@
+"""The web pages: rendered here in full, so that they need no JavaScript and no other site."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from indexer.store.open import Index
+from indexer.store.records import MeetingSummary
+from service.search.query import make_where
+from service.search.stages import Stage, stage
+from service.summary.events import given
+from service.summary.writer import Summary, Writer, finished, summarise
+from service.web.forms import SearchForm, filter_fields, page_number
+from service.web.links import Links, web_address
+from service.web.live import Core, core_of
+from service.web.middleware import SCRIPTED_HEADERS, Assets, end_turn, framed_by
+from service.web.problems import TYPES, Problem, UnknownMeeting
+from service.web.references import FORMS, in_words, passage_reference, reference
+from service.web.settings import Settings
+from service.web.stream import STREAM_PATH, logged, while_connected
+from service.web.timeline import LEAST_PROBABILITY, TALLEST, timeline_page
+from service.web.typeset import between, count, day, marked, meeting_name, telling_title, who
+from service.web.views import Found, Pager, ResultsPage, meeting_page, results_page
+
+# What the start page says of an index: how much there is, from when, and the latest of each board.
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The days of the first and the last of some meetings."""
+
+    first: dt.date
+    last: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class BoardGroup:
+    """One board's latest meetings; `name` is None for those whose board is not known."""
+
+    name: str | None
+    acronym: str | None
+    total: int
+    held: Held | None  # None: no meeting is dated
+    latest: tuple[MeetingSummary, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """The contents of an index at a glance."""
+
+    meetings: int
+    boards: int
+    held: Held | None  # None: no meeting is dated
+    groups: tuple[BoardGroup, ...]
+
+
+def home_page(index: Index, latest: int) -> HomePage:
+    """The start page, with up to `latest` meetings of each board."""
+    by_board: dict[str | None, list[MeetingSummary]] = defaultdict(list)
+    for meeting in index.meetings:
+        by_board[meeting.board].append(meeting)
+    names = [(board.name, board.acronym) for board in index.boards]
+    without = [(None, None)] if None in by_board else []
+    return HomePage(
+        meetings=len(index.meetings),
+        boards=len(index.boards),
+        held=_held(index.meetings),
+        groups=tuple(_group(*named, by_board[named[0]], latest) for named in (*names, *without)),
+    )
+
+
+def _group(
+    name: str | None, acronym: str | None, meetings: Sequence[MeetingSummary], latest: int
+) -> BoardGroup:
+    return BoardGroup(name, acronym, len(meetings), _held(meetings), tuple(meetings[:latest]))
+
+
+def _held(meetings: Sequence[MeetingSummary]) -> Held | None:
+    dates = [meeting.date for meeting in meetings if meeting.date]
+    return Held(min(dates), max(dates)) if dates else None
+
+
+# The place that a summary has on the results page: offered by a button, or written.
+
+FIELD = "written"
+"""The field of an address that asks for the results with a summary on the page."""
+
+WANTED = "true"
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenPart:
+    """What the page shows; `fields` are what the button sends, and `summary` is None until somebody asks."""
+
+    fields: tuple[tuple[str, str], ...]
+    summary: Summary | None = None
+
+
+def offered(found: Found | None) -> WrittenPart | None:
+    """The button under a quoted answer; None where the page has no such answer."""
+    if found is None or found.answer is None or not found.answer.answered:
+        return None
+    return WrittenPart((*found.form.pairs(), (FIELD, WANTED)))
+
+
+def wants_summary(sent: Mapping[str, str]) -> bool:
+    """Whether an address asks for the summary on the page itself, as it does without scripts."""
+    return sent.get(FIELD) == WANTED
+
+
+async def with_summary(part: WrittenPart, writer: Writer, core: Core, found: Found) -> WrittenPart:
+    """The part with its summary, finished or told why not."""
+    if found.answer is None:
+        return part
+    passages = given(found.answer, core.answerer.explain)
+    events = logged(summarise(writer, found.answer, passages))
+    return replace(part, summary=await finished(events, passages))
+
+
+# The Jinja environment of the pages: everything is escaped, and a missing value is an error, not a blank.
+
+
+def make_environment() -> Environment:
+    """The environment over `service/templates`."""
+    environment = Environment(
+        loader=PackageLoader("service.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        between=between,
+        count=count,
+        day=day,
+        in_words=in_words,
+        marked=marked,
+        meeting_name=meeting_name,
+        reference=passage_reference,
+        telling_title=telling_title,
+        web_address=web_address,
+        who=who,
+    )
+    environment.globals.update(reference_forms=FORMS)
+    return environment
+
+
+class Pages:
+    """All pages, as routes. Their endpoints run in worker threads, but for what waits for a summary."""
+
+    def __init__(self, settings: Settings, assets: Assets, writer: Writer | None = None) -> None:
+        self._settings = settings
+        self._assets = assets
+        self._writer = writer
+        self._templates = make_environment()
+
+    def routes(self) -> list[Route]:
+        """GET and HEAD of every page."""
+        return [
+            Route("/", self.home),
+            Route("/search", self.search),
+            Route("/timeline", self.timeline),
+            Route("/meetings", self.meetings),
+            Route("/meetings/{document_id}", self.meeting),
+            Route("/meetings/{document_id}/cite.{form}", self.cite),
+            Route("/problems/{slug}", self.problem_type),
+            Route("/embed", self.embed),
+            Route("/opensearch.xml", self.opensearch),
+        ]
+
+    def home(self, request: Request) -> HTMLResponse:
+        """The box, what it searches, and the latest meetings of each board."""
+        index = core_of(request).index
+        page = home_page(index, self._settings.latest_per_board)
+        form = SearchForm()
+        fields = filter_fields(index, form)
+        response = self._render(request, "home.html", page=page, form=form, fields=fields)
+        response.headers.update(SCRIPTED_HEADERS)
+        return response
+
+    async def search(self, request: Request) -> Response:
+        """The results for a question; without one, the box and a hint."""
+        form = SearchForm.read(request.query_params)
+        page = await run_in_threadpool(results_page, core_of(request), form, self._settings.results_per_page)
+        written = offered(page.found) if self._writer else None
+        if written and wants_summary(request.query_params):
+            end_turn(request)  # a model takes up to a minute, on another machine perhaps
+            written = await while_connected(request.receive, partial(self._summary, request, page, written))
+            if written is None:
+                return Response()  # nobody is there to read it
+        return await run_in_threadpool(self._results, request, page, written)
+
+    async def _summary(self, request: Request, page: ResultsPage, part: WrittenPart) -> WrittenPart:
+        if self._writer is None or page.found is None:
+            return part
+        return await with_summary(part, self._writer, core_of(request), page.found)
+
+    def _results(self, request: Request, page: ResultsPage, written: WrittenPart | None) -> HTMLResponse:
+        response = self._render(
+            request,
+            "results.html",
+            status=page.status,
+            page=page,
+            form=page.form,
+            fields=filter_fields(core_of(request).index, page.form, page.facets),
+            written=written,
+            stream=STREAM_PATH,
+            whole=Links.whole(request),
+        )
+        response.headers.update(SCRIPTED_HEADERS)
+        return response
+
+    def timeline(self, request: Request) -> HTMLResponse:
+        """When the boards spoke of something."""
+        form = SearchForm.read(request.query_params)
+        page = timeline_page(core_of(request), form)
+        form = page.form if page else form
+        return self._render(
+            request, "timeline.html", page=page, form=form, least=LEAST_PROBABILITY, tallest=TALLEST
+        )
+
+    def meetings(self, request: Request) -> HTMLResponse:
+        """All meetings, or those of the boards asked for, newest first."""
+        index, sent, size = core_of(request).index, request.query_params, self._settings.meetings_per_page
+        boards = make_where(index, boards=sent.getlist("board")).boards
+        chosen = [meeting for meeting in index.meetings if not boards or meeting.board in boards]
+        last = max(math.ceil(len(chosen) / size), 1)
+        page = page_number(sent.get("page", "1"), last)
+        return self._render(
+            request,
+            "meetings.html",
+            index=index,
+            boards=boards,
+            pairs=[("board", board) for board in boards],
+            total=len(chosen),
+            meetings=chosen[(page - 1) * size : page * size],
+            at=Pager(page, last),
+        )
+
+    def meeting(self, request: Request) -> HTMLResponse:
+        """The whole minutes of one meeting."""
+        index, sent = core_of(request).index, request.query_params
+        marked = sent.get("start", ""), sent.get("end", "")
+        page = meeting_page(index, request.path_params["document_id"], marked)
+        cited = reference(index, page.meeting, page.marked_at, Links.whole(request))
+        response = self._render(request, "meeting.html", page=page, meeting=page.meeting, reference=cited)
+        response.headers.update(SCRIPTED_HEADERS)
+        return response
+
+    def cite(self, request: Request) -> Response:
+        """A reference to a meeting, or to the passage that `at` names, as a file for reference managers."""
+        form = FORMS.get(request.path_params["form"])
+        if form is None:
+            raise HTTPException(404)
+        index, document_id = core_of(request).index, request.path_params["document_id"]
+        meeting = index.meeting(document_id)
+        if meeting is None:
+            raise UnknownMeeting(document_id)
+        cited = reference(index, meeting, request.query_params.get("at"), Links.whole(request))
+        name = f"{quote(cited.key, safe='')}.{request.path_params['form']}"
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+        return Response(form.write(cited), headers=headers, media_type=form.media_type)
+
+    def problem_type(self, request: Request) -> HTMLResponse:
+        """What a kind of problem means, for those who write clients of the API."""
+        kind = TYPES.get(request.path_params["slug"])
+        if kind is None:
+            raise HTTPException(404)
+        return self._render(request, "problem_type.html", kind=kind)
+
+    def embed(self, request: Request) -> HTMLResponse:
+        """The box alone, for the sites that the operator lets frame it; filters in the address go with it."""
+        pairs = [pair for pair in SearchForm.read(request.query_params).pairs() if pair[0] != "q"]
+        response = self._render(request, "embed.html", pairs=pairs)
+        response.headers.update(framed_by(self._settings.embed_on))
+        return response
+
+    def opensearch(self, request: Request) -> Response:
+        """How browsers add the box to their own search."""
+        template = self._templates.get_template("opensearch.xml")
+        text = template.render(links=Links.whole(request), digest=self._assets.digest)
+        return Response(text, media_type="application/opensearchdescription+xml")
+
+    def error(self, request: Request, problem: Problem) -> HTMLResponse:
+        """A problem as a page."""
+        request_id = request.scope.get("state", {}).get("request_id")
+        response = self._render(
+            request, "error.html", status=problem.status, problem=problem, request_id=request_id
+        )
+        response.headers.update(problem.headers)
+        return response
+
+    def _render(
+        self, request: Request, template: str, *, status: int = 200, **values: object
+    ) -> HTMLResponse:
+        with stage(Stage.RENDER):
+            text = self._templates.get_template(template).render(
+                links=Links.of(request), digest=self._assets.digest, **values
+            )
+        return HTMLResponse(text, status)

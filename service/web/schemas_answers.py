@@ -1,0 +1,200 @@
+"""The JSON of an answer, as the OpenAPI document prints it."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from service.answer.quotes import Answer, Cited, Quote
+from service.search.results import quote_address
+from service.summary.events import Done, Given, Note, Removed, Sentence
+from service.summary.writer import Summary
+from service.web.schemas import CitationSchema, IndexVersion, PassageId, Schema
+
+
+class ExplanationSchema(Schema):
+    """What initials or an acronym of a quote stand for."""
+
+    short: str = Field(description="As the quote writes it.", examples=["AF"])
+    long: str = Field(description="Who or what that is.", examples=["Ada Field, Clerk"])
+
+
+class QuoteSchema(Schema):
+    """Whole sentences or list entries of the minutes, verbatim."""
+
+    quote: str = Field(
+        description="The canonical text from the citation's start to its end, unchanged.",
+        examples=["AF reported that twelve lamps will be repaired in April."],
+    )
+    citation: int = Field(ge=1, description="Which of `citations`, counted from 1.", examples=[1])
+    explanations: list[ExplanationSchema] = Field(description="Initials and acronyms in the quote.")
+
+    @classmethod
+    def of(cls, quote: Quote) -> QuoteSchema:
+        """The JSON of a quote."""
+        return cls(
+            quote=quote.text,
+            citation=quote.citation,
+            explanations=[ExplanationSchema(short=short, long=long) for short, long in quote.explanations],
+        )
+
+
+class CitedSchema(CitationSchema):
+    """Where a quote stands: `start` and `end` span exactly the quote."""
+
+    passage_id: PassageId
+    page_link: str = Field(
+        description="The quote marked on this service's own page of the meeting.",
+        examples=["/meetings/town-board-2024-03-05?start=1042&end=1098#quote"],
+    )
+
+    @classmethod
+    def of_cited(cls, cited: Cited, root: str) -> CitedSchema:
+        """The JSON of a quote's citation; `root` is the path in front of the whole service."""
+        where = cited.citation
+        return cls(
+            **CitationSchema.of(where).model_dump(),
+            passage_id=cited.passage_id,
+            page_link=root + quote_address(where.document_id, where.start, where.end),
+        )
+
+
+class AskResponse(Schema):
+    """An answer made of quotes, or the reason why there is none."""
+
+    question: str = Field(description="The question.", examples=["Which lamps will be repaired?"])
+    answered: bool = Field(
+        description="Whether the minutes seem to answer the question; if not, `answer` is empty.",
+        examples=[True],
+    )
+    confidence: float = Field(
+        ge=0, le=1, description="The probability that the quotes answer the question.", examples=[0.91]
+    )
+    reason: str | None = Field(
+        description="Why there is no answer, and what comes nearest; null with an answer.", examples=[None]
+    )
+    answer: list[QuoteSchema] = Field(
+        max_length=4, description="The quotes, in the order they are to be read."
+    )
+    citations: list[CitedSchema] = Field(description="One for each quote.")
+    index_version: IndexVersion
+    took_ms: float = Field(description="Milliseconds spent on search and answer.", examples=[6.3])
+    degraded: str | None = Field(
+        default=None,
+        description="What could not be done for want of a part of the index; null: all was done.",
+        examples=[None],
+    )
+
+    @classmethod
+    def of(cls, answer: Answer, root: str = "") -> AskResponse:
+        """The JSON of an answer; `root` is the path in front of the whole service."""
+        return cls(
+            question=answer.question,
+            answered=answer.answered,
+            confidence=answer.confidence,
+            reason=answer.reason,
+            answer=[QuoteSchema.of(quote) for quote in answer.quotes],
+            citations=[CitedSchema.of_cited(one, root) for one in answer.citations],
+            index_version=answer.index_version,
+            took_ms=answer.took_ms,
+            degraded=answer.results.degraded,
+        )
+
+
+# The JSON of a written summary: whole, and event by event.
+
+
+class PassageSchema(CitedSchema):
+    """A passage that the summary may cite: `start` and `end` span the whole of it."""
+
+    number: int = Field(ge=1, description="What sentences cite it by.", examples=[1])
+
+    @classmethod
+    def of_given(cls, one: Given, root: str) -> PassageSchema:
+        """The JSON of a passage; `root` is the path in front of the whole service."""
+        return cls(**CitedSchema.of_cited(one.cited, root).model_dump(), number=one.number)
+
+
+class PassagesSchema(Schema):
+    """All passages that the summary may cite."""
+
+    passages: list[PassageSchema] = Field(description="Best first.")
+
+    @classmethod
+    def of(cls, given: tuple[Given, ...], root: str = "") -> PassagesSchema:
+        """The JSON of these passages."""
+        return cls(passages=[PassageSchema.of_given(one, root) for one in given])
+
+
+class SentenceSchema(Schema):
+    """A sentence that a model wrote and that the passages it cites bear out. It is no quote."""
+
+    text: str = Field(
+        description="Plain text without citation marks.", examples=["Twelve lamps will be repaired."]
+    )
+    citations: list[int] = Field(min_length=1, description="Numbers of passages.", examples=[[1]])
+
+    @classmethod
+    def of(cls, sentence: Sentence) -> SentenceSchema:
+        """The JSON of a sentence."""
+        return cls(text=sentence.text, citations=list(sentence.citations))
+
+
+class RemovedSchema(Schema):
+    """A sentence that was removed. What it said is not told: it may be made up, or planted."""
+
+    code: str = Field(description="The reason for programs.", examples=["figure"])
+    reason: str = Field(
+        description="The reason for readers.",
+        examples=["It states a figure or date that the cited passages do not."],
+    )
+
+    @classmethod
+    def of(cls, removed: Removed) -> RemovedSchema:
+        """The JSON of a removal."""
+        return cls(code=removed.reason.name.casefold(), reason=removed.reason)
+
+
+class NoteSchema(Schema):
+    """What kept the summary from being written or finished."""
+
+    code: str = Field(description="What happened, for programs.", examples=["slow"])
+    text: str = Field(
+        description="What happened, for readers.",
+        examples=["No summary could be written: the writing service cannot be reached."],
+    )
+
+    @classmethod
+    def of(cls, note: Note) -> NoteSchema:
+        """The JSON of a note."""
+        return cls(code=note.text.name.casefold(), text=note.text)
+
+
+class EndSchema(Schema):
+    """The end of a summary."""
+
+    sentences: int = Field(ge=0, description="How many sentences were let out.", examples=[3])
+    removed: int = Field(ge=0, description="How many were removed.", examples=[1])
+
+    @classmethod
+    def of(cls, done: Done) -> EndSchema:
+        """The JSON of the end."""
+        return cls(sentences=done.sentences, removed=done.removed)
+
+
+class SummarySchema(Schema):
+    """A finished summary."""
+
+    sentences: list[SentenceSchema] = Field(description="What held, in the order of writing.")
+    removed: list[RemovedSchema] = Field(description="What did not hold.")
+    note: NoteSchema | None = Field(description="What went wrong; null if nothing did.")
+    passages: list[PassageSchema] = Field(description="Those that the sentences cite.")
+
+    @classmethod
+    def of(cls, summary: Summary) -> SummarySchema:
+        """The JSON of a summary."""
+        return cls(
+            sentences=[SentenceSchema.of(one) for one in summary.sentences],
+            removed=[RemovedSchema.of(one) for one in summary.removed],
+            note=NoteSchema.of(summary.note) if summary.note else None,
+            passages=PassagesSchema.of(summary.sources).passages,
+        )

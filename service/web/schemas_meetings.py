@@ -1,0 +1,269 @@
+"""The JSON of meetings: lists of them, and one with all its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydantic import Field
+
+from indexer.model import AgendaItem, Meeting, Passage
+from indexer.store.open import Index
+from indexer.store.records import MeetingSummary
+from service.web.schemas import (
+    BoardName,
+    CitationSchema,
+    Day,
+    DocumentId,
+    End,
+    Heading,
+    IndexVersion,
+    Interpreted,
+    Label,
+    Page,
+    PassageId,
+    Schema,
+    Start,
+    Title,
+    Url,
+)
+from service.web.timeline import LEAST_PROBABILITY, Best, Spoken, Timeline
+
+
+class MeetingSummarySchema(Schema):
+    """One meeting in a list."""
+
+    document_id: DocumentId
+    title: Title
+    board: BoardName
+    date: Day
+    url: Url
+    source: str = Field(description="The name of the file that was indexed.", examples=["town-board.pdf"])
+    items: int = Field(description="How many agenda items it has.", examples=[7])
+    passages: int = Field(description="How many passages it has.", examples=[31])
+
+
+class BoardSchema(Schema):
+    """One board of the index."""
+
+    name: str = Field(description="The full name, which filters take.", examples=["Town Board"])
+    acronym: str | None = Field(description="Its acronym, which filters take as well.", examples=["TB"])
+    meetings: int = Field(description="How many of its meetings are indexed.", examples=[12])
+
+
+class MeetingsResponse(Schema):
+    """The meetings that fit the filters, newest first, undated ones last."""
+
+    index_version: IndexVersion
+    boards: list[BoardSchema] = Field(description="All boards of the index, whatever the filters.")
+    total: int = Field(description="How many meetings fit the filters.", examples=[12])
+    meetings: list[MeetingSummarySchema]
+
+    @classmethod
+    def of(cls, index: Index, meetings: Sequence[MeetingSummary]) -> MeetingsResponse:
+        """The JSON of some of an index's meetings."""
+        return cls(
+            index_version=index.version,
+            boards=[BoardSchema.model_validate(board) for board in index.boards],
+            total=len(meetings),
+            meetings=[MeetingSummarySchema.model_validate(meeting) for meeting in meetings],
+        )
+
+
+class PersonSchema(Schema):
+    """Somebody on the roster; an attendee that is only an organisation has no name."""
+
+    name: str | None = Field(description="The name as printed.", examples=["Ada Field"])
+    initials: str | None = Field(description="The initials that the minutes use.", examples=["AF"])
+    organisation: str | None = Field(description="Whom the person stands for.", examples=["Highways"])
+    role: str | None = Field(description="The person's office.", examples=["Chair"])
+
+
+class SubheadingSchema(Schema):
+    """A titled stretch of an item, from its own line to the next subheading or the item's end."""
+
+    heading: str = Field(description="The subheading.", examples=["Repairs"])
+    start: Start
+    end: End
+
+
+class PassageReference(Schema):
+    """Where one passage stands in the canonical text."""
+
+    passage_id: PassageId
+    start: Start
+    end: End
+
+
+class ItemSchema(Schema):
+    """One agenda item; its text is its body, without the heading's line."""
+
+    label: Label
+    heading: Heading
+    subheadings: list[SubheadingSchema]
+    start: Start
+    end: End
+    page: Page
+    text: str = Field(description="The item's body, verbatim.", examples=["The lamps were discussed."])
+    passages: list[PassageReference] = Field(description="What search finds in this item, in order.")
+
+    @classmethod
+    def of(cls, item: AgendaItem, text: str, passages: Sequence[Passage]) -> ItemSchema:
+        """The JSON of an item of a document with this canonical text and these passages."""
+        return cls(
+            label=item.label,
+            heading=item.heading,
+            subheadings=[SubheadingSchema.model_validate(part) for part in item.subheadings],
+            start=item.start,
+            end=item.end,
+            page=item.page,
+            text=text[item.start : item.end],
+            passages=[PassageReference.model_validate(p) for p in passages if p.item == item.ordinal],
+        )
+
+
+class ActionSchema(Schema):
+    """Something somebody undertook to do."""
+
+    text: str = Field(description="As written.", examples=["AF to ask for a second quotation."])
+    owner: str | None = Field(description="Who undertook it, if named.", examples=["Ada Field"])
+    item: int | None = Field(description="The agenda item's position, counted from 1.", examples=[3])
+    start: Start
+    end: End
+
+
+class WarningSchema(Schema):
+    """A gap or contradiction in the minutes: what was chosen and why."""
+
+    code: str = Field(description="Names the kind of warning.", examples=["date-missing"])
+    message: str = Field(description="One sentence.", examples=["The minutes do not state their date."])
+    line: int | None = Field(description="The line of the canonical text, counted from 1.", examples=[4])
+
+
+class MeetingResponse(Schema):
+    """One meeting with all that was read from its minutes; offsets count in its canonical text."""
+
+    index_version: IndexVersion
+    document_id: DocumentId
+    title: Title
+    board: BoardName
+    date: Day
+    url: Url
+    source: str = Field(description="The name of the file that was indexed.", examples=["town-board.pdf"])
+    text: str = Field(description="The canonical text of the whole minutes.", examples=["Town Board\n..."])
+    attendees: list[PersonSchema]
+    apologies: list[PersonSchema]
+    items: list[ItemSchema]
+    actions: list[ActionSchema]
+    warnings: list[WarningSchema]
+
+    @classmethod
+    def of(cls, index_version: str, meeting: Meeting, passages: Sequence[Passage]) -> MeetingResponse:
+        """The JSON of a meeting and its passages."""
+        return cls(
+            index_version=index_version,
+            document_id=meeting.document_id,
+            title=meeting.title,
+            board=meeting.board,
+            date=meeting.date,
+            url=meeting.url,
+            source=meeting.source,
+            text=meeting.text,
+            attendees=[PersonSchema.model_validate(person) for person in meeting.attendees],
+            apologies=[PersonSchema.model_validate(person) for person in meeting.apologies],
+            items=[ItemSchema.of(item, meeting.text, passages) for item in meeting.items],
+            actions=[ActionSchema.model_validate(action) for action in meeting.actions],
+            warnings=[WarningSchema.model_validate(warning) for warning in meeting.warnings],
+        )
+
+
+# The JSON of a timeline.
+
+
+class BestPassageSchema(Schema):
+    """The passage of a meeting that is likeliest to be relevant."""
+
+    passage_id: PassageId
+    probability: float = Field(
+        ge=0, le=1, description="How likely it is to be about what was asked.", examples=[0.83]
+    )
+    text: str = Field(
+        description="The passage, verbatim: the canonical text from citation.start to citation.end.",
+        examples=["Twelve lamps in the High Street will be repaired in April."],
+    )
+    citation: CitationSchema
+
+    @classmethod
+    def of(cls, best: Best) -> BestPassageSchema:
+        """The JSON of a meeting's best passage."""
+        return cls(
+            passage_id=best.passage_id,
+            probability=best.probability,
+            text=best.text,
+            citation=CitationSchema.of(best.citation),
+        )
+
+
+class SpokenSchema(Schema):
+    """One meeting that spoke of it."""
+
+    document_id: DocumentId
+    title: Title
+    board: BoardName
+    date: Day
+    url: Url
+    passages: int = Field(description="How many of its passages count.", ge=1, examples=[3])
+    best: BestPassageSchema
+
+    @classmethod
+    def of(cls, spoken: Spoken) -> SpokenSchema:
+        """The JSON of a meeting with what it said."""
+        meeting = spoken.meeting
+        return cls(
+            document_id=meeting.document_id,
+            title=meeting.title,
+            board=meeting.board,
+            date=meeting.date,
+            url=meeting.url,
+            passages=spoken.passages,
+            best=BestPassageSchema.of(spoken.best),
+        )
+
+
+class TimelineResponse(Schema):
+    """When the boards spoke of something: meetings with how many passages are about it."""
+
+    query: str = Field(description="The question.", examples=["street lamps"])
+    interpreted: Interpreted
+    index_version: IndexVersion
+    took_ms: float = Field(description="Milliseconds spent on searching.", examples=[6.1])
+    degraded: str | None = Field(
+        default=None, description="Why nothing could be counted; null: all was counted.", examples=[None]
+    )
+    least_probability: float = Field(
+        description="A passage counts whose probability of being relevant is this or more.", examples=[0.3]
+    )
+    complete: bool = Field(
+        description="False: so much matches that only the best of it was looked at, and more may count.",
+        examples=[True],
+    )
+    passages: int = Field(description="How many passages count, over all meetings.", examples=[7])
+    searched: int = Field(description="How many meetings fit the filters.", examples=[12])
+    meetings: list[SpokenSchema] = Field(
+        description="The meetings that spoke of it, earliest first, undated ones last."
+    )
+
+    @classmethod
+    def of(cls, timeline: Timeline) -> TimelineResponse:
+        """The JSON of a timeline."""
+        return cls(
+            query=timeline.query.text,
+            interpreted=Interpreted.of(timeline.understood),
+            index_version=timeline.index_version,
+            took_ms=timeline.took_ms,
+            degraded=timeline.degraded,
+            least_probability=LEAST_PROBABILITY,
+            complete=timeline.complete,
+            passages=timeline.passages,
+            searched=len(timeline.searched),
+            meetings=[SpokenSchema.of(one) for one in timeline.meetings],
+        )

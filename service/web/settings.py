@@ -1,0 +1,81 @@
+"""What an operator may choose about the service; one frozen value, made by whoever starts it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.errors import BadInput
+from service.search.rerank import Reranking
+
+# What an operator chooses about access.
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """`keys`: the file of keys; without it nobody sees restricted documents. `required`: none ask without.
+
+    `per_minute`: requests without a key from one address; None: any number.
+    """
+
+    keys: Path | None = None
+    required: bool = False
+    per_minute: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.required and self.keys is None:
+            raise BadInput("--require-key needs the keys: give their file with --keys FILE.")
+
+
+MOST_IN_FLIGHT = 40
+"""The worker threads that a process has (anyio's default)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Choices of the pages and of operation; the API's own bounds are those of `service.search.query`."""
+
+    results_per_page: int = 10  # what fits two screens of a laptop; the API's default as well
+    meetings_per_page: int = 50  # about 12 KB of HTML
+    latest_per_board: int = 5  # meetings of each board that the start page names
+    max_in_flight: int = 4  # requests worked on at once by one process, see docs/operation.md
+    max_waiting: int = 64  # requests that wait for their turn; more are refused
+    longest_wait: float = 10.0  # seconds until one that waits is refused after all
+    metrics_from: tuple[str, ...] = ("127.0.0.0/8", "::1/128")  # networks that may read /metrics
+    audit_log: Path | None = None  # where questions are written down, without personal data
+    access: Access = Access()  # noqa: RUF009 - frozen and without state
+    cors: tuple[str, ...] = ()  # origins whose pages may call the API, see `service.origins`
+    embed_on: tuple[str, ...] = ()  # origins whose pages may frame /embed
+    rerank: Reranking | None = None  # a cross-encoder that reads the best passages again
+
+    def to_json(self) -> str:
+        """As text, for worker processes."""
+        from pydantic import TypeAdapter
+
+        return TypeAdapter(Settings).dump_json(self).decode()
+
+    @classmethod
+    def from_json(cls, text: str) -> Settings:
+        """What `to_json` wrote."""
+        from pydantic import TypeAdapter
+
+        return TypeAdapter(Settings).validate_json(text)
+
+
+# Other sites that an operator lets in: to call the API from their pages, to frame the search box.
+
+ANY = "*"
+
+_ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
+
+
+def checked_origins(option: str, origins: tuple[str, ...]) -> tuple[str, ...]:
+    """The origins as browsers send them. Raises BadInput for one that no browser would, naming the option."""
+    for origin in origins:
+        if origin != ANY and not _ORIGIN.fullmatch(origin):
+            raise BadInput(
+                f"{option} takes an origin such as https://www.example.org, without a path, or * for any; "
+                f"not {origin!r}."
+            )
+    return tuple(origin.lower() for origin in origins)
