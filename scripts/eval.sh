@@ -21,7 +21,7 @@ fi
 sets=${*:-sample london qmsum among}
 
 minutebook() {
-    "$bin/python" -m service.cli "$@"
+    "$bin/python" -m service.cli.main "$@"
 }
 
 index() { # NAME MINUTES...

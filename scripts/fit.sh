@@ -15,7 +15,7 @@ index() { # NAME SOURCE...
     name=$1
     shift
     echo "== indexing $name"
-    "$bin/python" -m service.cli index "$@" --out "$out/fit-$name"
+    "$bin/python" -m service.cli.main index "$@" --out "$out/fit-$name"
 }
 
 exported=$(mktemp -d)

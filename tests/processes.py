@@ -17,7 +17,7 @@ import httpx
 
 ROOT = Path(__file__).resolve().parent.parent
 
-COMMAND = (sys.executable, "-m", "service.cli")
+COMMAND = (sys.executable, "-m", "service.cli.main")
 """`minutebook` of this work tree, installed or not."""
 
 READY_SECONDS = 60

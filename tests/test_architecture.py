@@ -72,7 +72,7 @@ def test_a_heavy_package_is_known_to_few_modules(package: str) -> None:
 
 def test_searching_and_serving_load_neither_torch_nor_readers() -> None:
     code = (
-        "import sys; import service.web.app, service.search.search, service.cli, service.web.app; "
+        "import sys; import service.web.app, service.search.search, service.cli.main, service.web.app; "
         "heavy = {'torch', 'transformers', 'sentence_transformers', 'rank_bm25', 'tiktoken', 'pdfplumber',"
         " 'lxml', 'docx', 'odfdo'}; print(*sorted(heavy & set(sys.modules)))"
     )

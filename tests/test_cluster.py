@@ -213,7 +213,7 @@ def test_what_is_no_address_is_told(address: str, site: Path, tmp_path: Path) ->
 
 
 def test_without_ray_the_extra_is_named(site: Path, tmp_path: Path) -> None:
-    code = "import sys; sys.modules['ray'] = None; from service.cli import main; main()"
+    code = "import sys; sys.modules['ray'] = None; from service.cli.main import main; main()"
     run = subprocess.run(
         [sys.executable, "-c", code, "index", site / "minutes", "--out", tmp_path / "index", "--ray", "auto"],
         cwd=ROOT,

@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from indexer.store.open import Index, open_index
-from service.printing import print_results
+from service.cli.printing import print_results
 from service.search.query import Mode, make_query
 from service.search.results import Results
 from service.search.search import Searcher

@@ -292,7 +292,7 @@ def test_what_keeps_it_from_starting_is_one_line(options: list[str], status: int
 
 
 def test_without_the_extra_its_name_is_told(sample_index: Path) -> None:
-    code = "import sys; sys.modules['mcp'] = None; from service.cli import main; main()"
+    code = "import sys; sys.modules['mcp'] = None; from service.cli.main import main; main()"
     command = [sys.executable, "-c", code, "mcp", "--index", str(sample_index)]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (run.returncode, run.stdout) == (1, "")
@@ -302,7 +302,7 @@ def test_without_the_extra_its_name_is_told(sample_index: Path) -> None:
 
 def test_the_extra_is_enough_and_no_torch_is_loaded() -> None:
     code = (
-        "import sys; import service.cli, service.mcp.http, service.mcp.stdio; "
+        "import sys; import service.cli.main, service.mcp.http, service.mcp.stdio; "
         "others = {'torch', 'transformers', 'sentence_transformers', 'tiktoken', 'lxml', 'fastapi', "
         "'jinja2', 'prometheus_client'}; print(*sorted(others & set(sys.modules)))"
     )

@@ -225,7 +225,7 @@ def test_options_that_cannot_be_followed_are_one_sentence(
 def test_traces_that_are_not_installed_are_one_sentence(sample_index: Path) -> None:
     blocked = (
         "import sys; sys.modules['opentelemetry.sdk.trace'] = None; sys.argv = sys.argv[1:]; "
-        "from service.cli import main; main()"
+        "from service.cli.main import main; main()"
     )
     run = subprocess.run(
         [

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from indexer.store.open import Index, open_index
-from service.printing import print_results
+from service.cli.printing import print_results
 from service.search.query import make_query
 from service.search.search import Searcher
 

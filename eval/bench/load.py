@@ -39,7 +39,7 @@ class Service:
 def ours(index: Path, workers: int) -> Service:
     """The service of this project, without the numbers by facet, which other programs do not give either."""
     options = ("--index", str(index), "--port", "{port}", "--workers", str(workers))
-    command = (sys.executable, "-m", "service.cli", "serve", *options)
+    command = (sys.executable, "-m", "service.cli.main", "serve", *options)
     name = "minutebook" if workers == 1 else f"minutebook, {workers} workers"
     return Service(name, command, "/api/search?q={question}&limit=10")
 

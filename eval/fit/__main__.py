@@ -20,7 +20,7 @@ from eval.fit.held_out import FOLDS, held_out, names
 from eval.fit.weights import fit_scale, fit_weights
 from eval.statistics import differences
 from indexer.errors import BadInput
-from service.running import run
+from service.cli.running import run
 from service.search.ranking import FEATURES
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)

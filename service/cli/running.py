@@ -11,8 +11,17 @@ import sys
 import typer
 
 from indexer.errors import BadInput, MinutebookError
-from service.plain import plain
 from service.search.query import BadQuery
+
+# Text that comes from outside, made fit for a terminal.
+
+
+def plain(text: str) -> str:
+    """The text with every character that is not printed written as its escape: names may hold any."""
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape", "surrogatepass").decode("ascii")
+        for char in text
+    )
 
 
 def run(app: typer.Typer, name: str = "minutebook") -> int:

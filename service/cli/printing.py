@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
 import shutil
 import sys
 import textwrap
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import aclosing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import typer
 
 from indexer.build.build import Built
-from service.plain import plain
+from indexer.build.tasks import Progress
+from indexer.errors import BadInput
+from service.answer.quotes import Answer
+from service.cli.running import plain
 from service.search.results import Hit, Results, citation_line
 from service.search.understand import Understood
+from service.summary.events import Event, Given, Note, Removed, Sentence
+from service.summary.prompt import MODEL, URL
+from service.summary.writer import Writer, finished, summarise, writer_from
+from service.web.schemas_answers import SummarySchema
 
 
 def print_json(value: object) -> None:
@@ -115,3 +128,92 @@ def _marked(hit: Hit) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+# What `minutebook ask --written` adds: a summary on the terminal while it is written, or as JSON.
+
+
+def writer_of_environment() -> Writer:
+    """The writer that the environment names. Raises BadInput where it names none."""
+    writer = writer_from(os.environ)
+    if writer is None:
+        raise BadInput(f"--written needs a language model: set {URL} and {MODEL} to one that you run.")
+    return writer
+
+
+def summary_json(writer: Writer, answer: Answer, passages: tuple[Given, ...]) -> dict[str, object]:
+    """The finished summary for programs."""
+    summary = asyncio.run(finished(summarise(writer, answer, passages), passages))
+    return SummarySchema.of(summary).model_dump(mode="json")
+
+
+def print_summary(writer: Writer, answer: Answer, passages: tuple[Given, ...]) -> None:
+    """The summary for people: each sentence as soon as it is checked, then the passages that were cited."""
+    typer.secho("\nSummary by a language model, not the minutes' own words", bold=True)
+    cited = asyncio.run(_printed(writer, answer, passages))
+    for one in passages:
+        if one.number in cited:
+            typer.echo(f"   [{one.number}] {citation_line(one.cited.citation)}")
+
+
+async def _printed(writer: Writer, answer: Answer, passages: Sequence[Given]) -> set[int]:
+    """Prints a summary to its end; the numbers of the passages that it cites."""
+    cited: set[int] = set()
+    async with aclosing(summarise(writer, answer, passages)) as events:
+        async for event in events:
+            if (line := _line(event)) is not None:
+                _print_line(line)
+            if isinstance(event, Sentence):
+                cited.update(event.citations)
+    return cited
+
+
+def _line(event: Event) -> str | None:
+    match event:
+        case Sentence():
+            return f"{event.text} {''.join(f'[{number}]' for number in event.citations)}"
+        case Removed():
+            return f"(A sentence was removed. {event.reason})"
+        case Note():
+            return f"{event.text} ({event.detail})" if event.detail else event.text
+        case _:
+            return None
+
+
+def _print_line(line: str) -> None:
+    width = min(100, shutil.get_terminal_size().columns)
+    typer.echo(textwrap.fill(line, width, initial_indent="   ", subsequent_indent="   "))
+
+
+# A progress bar for people; nothing at all where stderr is not a terminal.
+
+_STAGES = {"reading": "Reading minutes", "encoding": "Encoding passages", "publishing": "Writing the index"}
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Counts the seconds since it was started."""
+
+    began: float
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - self.began
+
+
+@contextmanager
+def progress_bar() -> Iterator[tuple[Progress, Clock]]:
+    """What a build reports to, drawn on stderr, and a clock that was started with it."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description:<18}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
+        tasks = {stage: bars.add_task(words, total=None) for stage, words in _STAGES.items()}
+
+        def report(stage: str, done: int, total: int) -> None:
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield report, Clock(time.monotonic())

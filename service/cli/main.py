@@ -8,11 +8,10 @@ from typing import Annotated
 
 import typer
 
-from service import key_commands, versions_commands
-from service.ask_command import ask_command
-from service.key_commands import granted_labels
-from service.mcp_command import mcp_command
-from service.running import run
+from service.cli import commands as key_commands
+from service.cli import commands as versions_commands
+from service.cli.commands import ask_command, granted_labels, mcp_command
+from service.cli.running import run
 from service.web.logs import LogFormat
 from service.web.settings import MOST_IN_FLIGHT, Settings
 
@@ -78,8 +77,7 @@ def index_command(
     """Read minutes and build an index of them."""
     from indexer.build.build import Options, build
     from indexer.store.engines.base import Store
-    from service.printing import built_json, print_built, print_json
-    from service.progress import progress_bar
+    from service.cli.printing import built_json, print_built, print_json, progress_bar
 
     store = Store(uri)
     options = Options(engine, model, glossary=glossary, keep=keep, store=store, grace=grace, ray=ray)
@@ -99,7 +97,7 @@ def parse_command(
     """Show how one file of minutes is understood."""
     from indexer.build.build import parse_file
     from indexer.meetings.parse import meeting_json, outline
-    from service.printing import print_json
+    from service.cli.printing import print_json
 
     meeting = parse_file(file)
     if as_json:
@@ -141,7 +139,7 @@ def search_command(
 ) -> None:
     """Find the passages that answer a question."""
     from indexer.store.open import open_index
-    from service.printing import print_json, print_results
+    from service.cli.printing import print_json, print_results
     from service.search.query import make_query
     from service.search.rerank import Reranking, second_reading
     from service.search.search import Searcher
@@ -245,7 +243,7 @@ def main() -> None:
     app.command("ask")(ask_command)
     app.command("mcp")(mcp_command)
     versions_commands.register(app)
-    key_commands.register(app)
+    key_commands.register_key_commands(app)
     register(app)
     sys.exit(run(app))
 

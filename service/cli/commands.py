@@ -1,0 +1,380 @@
+"""The commands that look after an index's versions: `minutebook verify` and `minutebook rollback`."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from indexer.errors import BadInput, MissingExtra, UnusableIndex
+from indexer.model import Labels, checked_label
+from service.answer.quotes import Answer, Quote
+from service.web.keys import PER_MINUTE
+from service.web.settings import Settings
+
+if TYPE_CHECKING:
+    from indexer.build.verify import Report
+    from indexer.store.open import Rolled
+    from indexer.store.versions import Manifest
+    from service.web.keys import Key
+
+
+IndexOption = Annotated[Path, typer.Option("--index", help="The index directory.", metavar="DIR")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds verify and rollback to the command line."""
+    app.command("verify")(verify_command)
+    app.command("rollback")(rollback_command)
+
+
+def verify_command(
+    index: IndexOption,
+    version: Annotated[
+        str | None, typer.Option(help="This version instead of the live one.", metavar="VERSION")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check every file, span, count and cross-reference of an index."""
+    from indexer.build.verify import verify
+    from indexer.errors import way_out
+    from service.cli.printing import print_json
+
+    report = verify(index, version)
+    if as_json:
+        print_json(_report_json(report))
+    else:
+        _print_report(report)
+    if not report.sound:
+        raise UnusableIndex(f"Version {report.version} of {index} is damaged; {way_out(index)}")
+
+
+def rollback_command(
+    index: IndexOption,
+    to: Annotated[
+        str | None, typer.Option("--to", help="Go to this version, earlier or later.", metavar="VERSION")
+    ] = None,
+    show: Annotated[bool, typer.Option("--list", help="Only list the versions, newest first.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Make an earlier version of an index the live one again."""
+    from indexer.store.open import live_or_none, roll_back
+    from indexer.store.versions import versions
+    from service.cli.printing import print_json
+
+    if show and to is not None:
+        raise BadInput("--list changes nothing; use it without --to.")
+    if show:
+        live, found = live_or_none(index), versions(index)
+        if not found:
+            raise UnusableIndex(
+                f"There is no index in {index}; build one with: minutebook index SOURCE... --out {index}"
+            )
+        if as_json:
+            print_json({"versions": [_version_json(one, live) for one in found]})
+        else:
+            for one in found:
+                typer.echo(_version_line(one, live))
+        return
+    rolled = roll_back(index, to)
+    if as_json:
+        print_json({"before": rolled.before, "live": rolled.live.version})
+    else:
+        _print_rolled(rolled, index)
+
+
+def _report_json(report: Report) -> dict[str, object]:
+    return {
+        "index_version": report.version,
+        "sound": report.sound,
+        "documents": report.contents.documents if report.contents else None,
+        "passages": report.contents.passages if report.contents else None,
+        "findings": [{"place": one.place, "problem": one.problem} for one in report.findings],
+        "unchecked": list(report.unchecked),
+    }
+
+
+def _print_report(report: Report) -> None:
+    for finding in report.findings:
+        typer.echo(str(finding))
+    for sentence in report.unchecked:
+        typer.echo(sentence, err=True)
+    if report.sound and report.contents:
+        contents = report.contents
+        typer.echo(
+            f"Version {report.version} is sound: {contents.documents:,} documents, {contents.items:,} agenda "
+            f"items, {contents.passages:,} passages, {contents.sentences:,} sentences."
+        )
+
+
+def _version_json(one: Manifest, live: str | None) -> dict[str, object]:
+    contents = one.whole
+    return {
+        "version": one.version,
+        "live": one.version == live,
+        "created": one.created,
+        "documents": contents.documents,
+        "passages": contents.passages,
+        "encoder": contents.encoder,
+    }
+
+
+def _version_line(one: Manifest, live: str | None) -> str:
+    contents = one.whole
+    mark = "  live" if one.version == live else ""
+    size = f"{contents.documents:,} documents, {contents.passages:,} passages"
+    return f"{one.version}  {one.created}  {size}{mark}"
+
+
+def _print_rolled(rolled: Rolled, index: Path) -> None:
+    for sentence in (*rolled.passed_over, *rolled.notes):
+        typer.echo(sentence, err=True)
+    if rolled.before == rolled.live.version:
+        typer.echo(f"Version {rolled.live.version} was already live in {index}.")
+    else:
+        was = f" (before: {rolled.before})" if rolled.before else ""
+        typer.echo(f"Version {rolled.live.version} is live in {index}{was}.")
+
+
+# The commands that make, list and revoke API keys: `minutebook key`.
+
+KeysOption = Annotated[Path, typer.Option("--keys", help="The file of keys.", metavar="FILE")]
+KeyCommandsJsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+MOST_PER_MINUTE = 1_000_000
+_LONGEST_NAME = 100
+
+
+def register_key_commands(app: typer.Typer) -> None:
+    """Adds key add, key list and key revoke to the command line."""
+    keys = typer.Typer(help="Make, list and revoke API keys.", no_args_is_help=True, rich_markup_mode=None)
+    keys.command("add")(add_command)
+    keys.command("list")(list_command)
+    keys.command("revoke")(revoke_command)
+    app.add_typer(keys, name="key")
+
+
+def granted_labels(labels: list[str] | None) -> Labels:
+    """The labels that options name. Raises BadInput for what is none."""
+    try:
+        return frozenset(checked_label(label) for label in labels or ())
+    except ValueError as error:
+        raise BadInput(f"{error}.") from None
+
+
+def add_command(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Whose key it is, for the list.")],
+    keys: KeysOption,
+    label: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LABEL", help="Also show documents restricted to this label; repeatable."),
+    ] = None,
+    per_minute: Annotated[
+        int, typer.Option(help="Requests a minute.", min=1, max=MOST_PER_MINUTE, metavar="N")
+    ] = PER_MINUTE,
+    as_json: KeyCommandsJsonOption = False,
+) -> None:
+    """Make a key. It is printed once and cannot be shown again."""
+    from service.cli.printing import print_json
+    from service.web.keys import change_keys, new_key
+
+    shown = " ".join(name.split())
+    if not shown or len(shown) > _LONGEST_NAME or not shown.isprintable():
+        raise BadInput(f"NAME says whose key it is in 1 to {_LONGEST_NAME} printable characters.")
+    key, text = new_key(shown, granted_labels(label), per_minute)
+    change_keys(keys, lambda before: (*before, key))
+    if as_json:
+        print_json({**_as_json(key), "key": text})
+        return
+    typer.echo(text)
+    typer.echo(f"{_line(key)}. Keep it now: only its hash is in {keys}.", err=True)
+
+
+def list_command(keys: KeysOption, as_json: KeyCommandsJsonOption = False) -> None:
+    """List the keys, without what opens anything."""
+    from service.cli.printing import print_json
+    from service.web.keys import read_keys
+
+    found = read_keys(keys)
+    if as_json:
+        print_json({"keys": [_as_json(key) for key in found]})
+        return
+    for key in found:
+        typer.echo(_line(key))
+
+
+def revoke_command(
+    key_id: Annotated[str, typer.Argument(metavar="ID", help="The key's id, as key list shows it.")],
+    keys: KeysOption,
+) -> None:
+    """Revoke a key: running services refuse it within a second or two."""
+    from service.web.keys import change_keys, read_keys
+
+    def without(before: tuple[Key, ...]) -> tuple[Key, ...]:
+        left = tuple(key for key in before if key.key_id != key_id)
+        if len(left) == len(before):
+            raise BadInput(f"There is no key with that id in {keys}; see: minutebook key list --keys {keys}")
+        return left
+
+    read_keys(keys)  # a file that is missing must be told, not made
+    change_keys(keys, without)
+    typer.echo(f"Key {key_id} is revoked.")
+
+
+def _as_json(key: Key) -> dict[str, object]:
+    return {
+        "id": key.key_id,
+        "name": key.name,
+        "labels": sorted(key.granted),
+        "per_minute": key.per_minute,
+        "created": key.created,
+    }
+
+
+def _line(key: Key) -> str:
+    labels = ", ".join(sorted(key.granted)) or "no label"
+    return f"{key.key_id}  {key.name}  {labels}  {key.per_minute:,} a minute  made {key.created}"
+
+
+# The command `minutebook ask`.
+
+
+def ask_command(
+    question: Annotated[str, typer.Argument(metavar="QUESTION")],
+    index: Annotated[Path, typer.Option("--index", help="The index directory.", metavar="DIR")],
+    board: Annotated[list[str] | None, typer.Option(help="Only this board; name or acronym.")] = None,
+    date_from: Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day.")] = None,
+    date_to: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day, included.")] = None,
+    document: Annotated[list[str] | None, typer.Option(metavar="ID", help="Only this document.")] = None,
+    person: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only where mentioned.")] = None,
+    year: Annotated[
+        list[str] | None, typer.Option(metavar="YEAR", help="Only meetings of this year.")
+    ] = None,
+    has_actions: Annotated[
+        bool, typer.Option("--has-actions", help="Only passages that hold an action.")
+    ] = False,
+    as_typed: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PART", help="Don't read this into the question, as for search; repeatable."),
+    ] = None,
+    label: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LABEL", help="Also documents restricted to this label; repeatable."),
+    ] = None,
+    written: Annotated[
+        bool, typer.Option("--written", help="Then a summary, by the model that MINUTEBOOK_LLM_URL names.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+) -> None:
+    """Answer a question with quotes from the minutes, or say that they do not."""
+    from indexer.store.open import open_index
+    from service.answer.answerer import Answerer
+    from service.cli.printing import print_json, print_summary, summary_json, writer_of_environment
+    from service.search.query import make_query
+    from service.search.search import Searcher
+    from service.summary.events import given
+    from service.web.schemas_answers import AskResponse
+
+    writer = writer_of_environment() if written else None
+    opened = open_index(index, granted=granted_labels(label))
+    try:
+        query = make_query(
+            opened,
+            question,
+            boards=board or (),
+            documents=document or (),
+            people=person or (),
+            date_from=date_from,
+            date_to=date_to,
+            years=year or (),
+            has_actions=has_actions,
+            as_typed=as_typed or (),
+        )
+        answerer = Answerer(opened, Searcher(opened))
+        answer = answerer.ask(query)
+        passages = given(answer, answerer.explain) if writer else ()
+    finally:
+        opened.close()
+    if as_json:
+        summary = {"written": summary_json(writer, answer, passages)} if writer else {}
+        print_json({**AskResponse.of(answer).model_dump(mode="json"), **summary})
+        return
+    _print(answer)
+    if writer:
+        print_summary(writer, answer, passages)
+
+
+def _print(answer: Answer) -> None:
+    """The quotes for people, each with its citation below it; or the reason for there being none."""
+    from service.search.results import citation_line
+
+    if not answer.answered:
+        typer.echo(answer.reason)
+        return
+    width = min(100, shutil.get_terminal_size().columns)
+    for quote in answer.quotes:
+        cited = answer.citations[quote.citation - 1]
+        _print_quote(quote, width)
+        typer.secho(f"   [{quote.citation}] {citation_line(cited.citation)}", bold=True)
+        if cited.citation.deep_link:
+            typer.echo(f"   {cited.citation.deep_link}")
+        typer.echo()
+    typer.echo(f"Confidence {answer.confidence:.2f}. Every quote is verbatim.")
+
+
+def _print_quote(quote: Quote, width: int) -> None:
+    for line in quote.text.split("\n"):
+        typer.echo(
+            textwrap.fill(line, width, initial_indent="   ", subsequent_indent="   ", break_on_hyphens=False)
+        )
+    if quote.explanations:
+        explained = "; ".join(f"{short} = {long}" for short, long in quote.explanations)
+        typer.echo(textwrap.fill(f"({explained})", width, initial_indent="   ", subsequent_indent="   "))
+
+
+# The command `minutebook mcp`.
+
+HOST = "127.0.0.1"
+PORT = 8001
+
+
+def mcp_command(
+    index: Annotated[Path, typer.Option("--index", help="The index directory.", metavar="DIR")],
+    http: Annotated[
+        bool, typer.Option("--http", help="Over HTTP, instead of standard input and output.")
+    ] = False,
+    host: Annotated[
+        str | None, typer.Option(help=f"With --http: the address to listen on; {HOST} unless given.")
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(help=f"With --http: the port to listen on; {PORT} unless given.", min=1, max=65535),
+    ] = None,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="With --http: a name that others reach it by; repeatable."),
+    ] = None,
+    base_url: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Link to your pages there, made by: minutebook serve."),
+    ] = None,
+) -> None:
+    """Serve search, fetch and ask to assistants (MCP)."""
+    if not http and (host or port or allow_host):
+        raise BadInput("--host, --port and --allow-host are for serving over HTTP; add --http.")
+    try:
+        from service.mcp.addresses import Addresses
+        from service.mcp.http import serve_http
+        from service.mcp.stdio import serve_stdio
+    except ModuleNotFoundError as error:
+        raise MissingExtra(f"{error.name} is not installed: pip install 'minutebook[mcp]'") from error
+
+    addresses = Addresses.below(base_url)
+    if http:
+        serve_http(index, addresses, Settings(), host or HOST, port or PORT, allow_host or ())
+    else:
+        serve_stdio(index, addresses, Settings())
