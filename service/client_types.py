@@ -193,3 +193,248 @@ class Problem:
     type: str
     detail: str
     field: str | None = None
+
+
+# What the client gives back of meetings, as frozen values with the fields of the API's JSON.
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingSummary:
+    """A meeting in a list."""
+
+    document_id: str
+    title: str | None
+    board: str | None
+    date: dt.date | None
+    url: str | None
+    source: str
+    items: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody on the roster."""
+
+    name: str | None
+    initials: str | None
+    organisation: str | None
+    role: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Subheading:
+    """A titled stretch of an item."""
+
+    heading: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class PassagePlace:
+    """Where a passage stands in the meeting's text."""
+
+    passage_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaItem:
+    """An agenda item with its body, verbatim, and the passages that a search finds in it."""
+
+    label: str | None
+    heading: str
+    subheadings: tuple[Subheading, ...]
+    start: int
+    end: int
+    page: int | None
+    text: str
+    passages: tuple[PassagePlace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something somebody undertook to do; `item` counts the meeting's items from 1."""
+
+    text: str
+    owner: str | None
+    item: int | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A gap or contradiction in the minutes: what was chosen and why; `line` counts from 1."""
+
+    code: str
+    message: str
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One meeting with the whole text of its minutes, which all offsets count in."""
+
+    index_version: str
+    document_id: str
+    title: str | None
+    board: str | None
+    date: dt.date | None
+    url: str | None
+    source: str
+    text: str
+    attendees: tuple[Person, ...]
+    apologies: tuple[Person, ...]
+    items: tuple[AgendaItem, ...]
+    actions: tuple[Action, ...]
+    warnings: tuple[Doubt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A board of the index and how many of its meetings are indexed."""
+
+    name: str
+    acronym: str | None
+    meetings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Meetings:
+    """The meetings that fit the filters, and all boards, as they are sent."""
+
+    index_version: str
+    boards: tuple[Board, ...]
+    total: int
+    meetings: tuple[MeetingSummary, ...]
+
+
+# What the client gives back of a topic: when it came up, news of it, and what it may be called.
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The passage of a meeting that is likeliest to be about what was asked."""
+
+    passage_id: str
+    probability: float
+    text: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A meeting that spoke of it: how many of its passages count, and the best of them."""
+
+    document_id: str
+    title: str | None
+    board: str | None
+    date: dt.date | None
+    url: str | None
+    passages: int
+    best: Best
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The meetings that spoke of something, earliest first, out of all that were `searched`."""
+
+    query: str
+    interpreted: Interpreted
+    index_version: str
+    took_ms: float
+    least_probability: float  # of a passage that counts
+    complete: bool  # False: so much matches that passages beyond the depth of a search may count as well
+    passages: int
+    searched: int
+    meetings: tuple[Spoken, ...]
+    degraded: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedItem:
+    """A meeting that matches, by its best passage; all addresses are whole."""
+
+    id: str
+    url: str
+    title: str
+    content_text: str
+    tags: tuple[str, ...]
+    external_url: str | None = None
+    date_published: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """The meetings that match a question, newest first (JSON Feed 1.1)."""
+
+    version: str
+    title: str
+    home_page_url: str
+    feed_url: str
+    description: str
+    items: tuple[FeedItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Something that the minutes name: a board, a person or a heading."""
+
+    text: str
+    kind: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """Suggestions, as they are sent."""
+
+    query: str
+    index_version: str
+    suggestions: tuple[Suggestion, ...]
+
+
+# What the client gives back as an answer, as frozen values with the fields of the API's JSON.
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What initials or an acronym of a quote stand for."""
+
+    short: str
+    long: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Whole sentences, verbatim; `citation` counts the answer's citations from 1."""
+
+    quote: str
+    citation: int
+    explanations: tuple[Explanation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cited(Citation):
+    """Where a quote stands, and the address that shows it marked, below the server's own."""
+
+    passage_id: str
+    page_link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Quotes that answer a question, or the reason why there are none."""
+
+    question: str
+    answered: bool
+    confidence: float
+    reason: str | None
+    answer: tuple[Quote, ...]
+    citations: tuple[Cited, ...]
+    index_version: str
+    took_ms: float
+    degraded: str | None = None

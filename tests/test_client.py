@@ -10,10 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from service.client import Client, Refused, Unreachable
-from service.client_answers import Answer
-from service.client_stream import End, Passages, Removed, Sentence
-from service.client_types import Filters
+from service.client import Client, End, Passages, Refused, Removed, Sentence, Unreachable
+from service.client_types import Answer, Filters
 from tests.processes import Server, free_port, minutebook, serving
 from tests.written_server import saying, speaking
 from tests.written_service import FALSE, TRUE, environment

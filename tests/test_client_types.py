@@ -8,11 +8,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, TypeAdapter
 
-from service.client_answers import Answer
-from service.client_meetings import Meeting, Meetings
-from service.client_stream import EVENTS, End, Note, Passages, Removed, Sentence
-from service.client_topics import Feed, Suggestions, Timeline
-from service.client_types import Page
+from service.client import EVENTS, End, Note, Passages, Removed, Sentence
+from service.client_types import Answer, Feed, Meeting, Meetings, Page, Suggestions, Timeline
 from service.web.api import SuggestResponse
 from service.web.feeds import FeedSchema
 from service.web.schemas import SearchResponse

@@ -302,7 +302,7 @@ def test_without_the_extra_its_name_is_told(sample_index: Path) -> None:
 
 def test_the_extra_is_enough_and_no_torch_is_loaded() -> None:
     code = (
-        "import sys; import service.cli.main, service.mcp.http, service.mcp.stdio; "
+        "import sys; import service.cli.main, service.mcp, service.mcp; "
         "others = {'torch', 'transformers', 'sentence_transformers', 'tiktoken', 'lxml', 'fastapi', "
         "'jinja2', 'prometheus_client'}; print(*sorted(others & set(sys.modules)))"
     )

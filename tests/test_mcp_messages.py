@@ -11,9 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
-from service.mcp.addresses import Addresses
-from service.mcp.http import allowed, make_app
-from service.mcp.messages import MOST_BYTES, Messages, RefusedMessage, check_message
+from service.mcp import MOST_BYTES, Addresses, Messages, RefusedMessage, allowed, check_message, make_app
 from service.web.settings import Settings
 from tests import tiny_models
 from tests.tiny_index import QUESTION, build_tiny, write_minutes

@@ -14,10 +14,16 @@ from mcp import ClientSession
 from mcp.shared.memory import create_connected_server_and_client_session as connected
 
 from indexer.errors import BadInput
-from service.mcp.addresses import Addresses
-from service.mcp.arguments import BadArguments, SearchArguments, read_arguments
-from service.mcp.http import allowed
-from service.mcp.server import Desk, Unobserved, serving
+from service.mcp import (
+    Addresses,
+    BadArguments,
+    Desk,
+    SearchArguments,
+    Unobserved,
+    allowed,
+    read_arguments,
+    serving,
+)
 from service.web.live import Core, Cores
 from service.web.middleware import Turns
 from service.web.settings import Settings

@@ -11,9 +11,7 @@ from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
 
 from indexer.store.open import Index
-from service.mcp.addresses import SCHEME
-from service.mcp.http import PATH
-from service.mcp.tools import TOOLS
+from service.mcp import PATH, SCHEME, TOOLS
 from tests.fuzz.mutations import mutated
 from tests.fuzz.responses import Minutes, Told
 from tests.fuzz.targets import Case

@@ -17,9 +17,7 @@ from starlette.testclient import TestClient
 
 from indexer.store.open import Index
 from service.client import Client, Refused, Unreachable
-from service.client_answers import Answer
-from service.client_topics import Timeline
-from service.client_types import Citation, Filters, Hit
+from service.client_types import Answer, Citation, Filters, Hit, Timeline
 from service.search.query import Mode, Order
 from service.web.references import FORMS
 from tests.fuzz.mutations import mutated

@@ -9,8 +9,7 @@ from pathlib import Path
 from starlette.testclient import TestClient
 
 from indexer.store.open import open_index
-from service.mcp.addresses import Addresses
-from service.mcp.http import allowed, make_app
+from service.mcp import Addresses, allowed, make_app
 from service.web.app import create_app
 from service.web.settings import Settings
 from tests.fuzz.assistants import Assistants

@@ -1,1 +1,0 @@
-"""The minutes as tools for assistants, by the Model Context Protocol."""
