@@ -2,20 +2,220 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
-from eval.abstention import Abstention, Silence, abstention
-from eval.answer_truth import Truth, overlap, stated
-from eval.model import Question
-from eval.questions import as_query
-from eval.statistics import Estimate, estimates
+from eval.measures import RESAMPLES, SEED, Estimate, estimates
+from eval.questions import Question, Span, Squeezed, as_query, matching_items, normal, shares_half, squeeze
+from indexer.language.words import Analyzer
+from indexer.model import Meeting
 from indexer.store.open import Index
 from service.answer.quotes import Answer
 from service.search.query import Query
+
+# Whether silence is right: confidence and refusals, over questions with an answer and without.
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """One question: whether the minutes answer it, whether it was answered, and how surely (0..1)."""
+
+    answerable: bool
+    answered: bool
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Abstention:
+    """`auroc`: the chance that an answerable question has the higher confidence of two. The others are of
+    "not answered" as the verdict that a question is unanswerable.
+    """
+
+    answerable: int
+    unanswerable: int
+    auroc: Estimate
+    precision: Estimate
+    recall: Estimate
+    f1: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class AurocChange:
+    """AUROC over the same questions before and after; `low` and `high` bound the difference (95%)."""
+
+    before: float
+    after: float
+    low: float
+    high: float
+
+    @property
+    def verdict(self) -> str:
+        """One word: "better", "worse" or "noise"."""
+        if self.low <= 0 <= self.high:
+            return "noise"
+        return "better" if self.low > 0 else "worse"
+
+
+def abstention(silences: Sequence[Silence]) -> Abstention | None:
+    """The measures with bootstrap 95% intervals, questions with and without an answer drawn apart.
+
+    None unless there are both.
+    """
+    sides = [[one for one in silences if one.answerable is side] for side in (True, False)]
+    if not all(sides):
+        return None
+    generator = np.random.default_rng(SEED)
+    drawn = [
+        _measured(*([side[n] for n in generator.integers(0, len(side), len(side))] for side in sides))
+        for _ in range(RESAMPLES)
+    ]
+    low, high = np.quantile(np.array(drawn), (0.025, 0.975), axis=0)
+    found = [
+        Estimate(mean, float(least), float(most))
+        for mean, least, most in zip(_measured(*sides), low, high, strict=True)
+    ]
+    return Abstention(len(sides[0]), len(sides[1]), *found)
+
+
+def auroc(answerable: Sequence[float], unanswerable: Sequence[float]) -> float:
+    """The chance that an answerable question has the higher confidence of two; a tie counts half.
+
+    nan when either kind is missing.
+    """
+    if not len(answerable) or not len(unanswerable):
+        return float("nan")
+    return float(_wins(answerable, unanswerable).mean())
+
+
+def auroc_change(before: Sequence[Silence], after: Sequence[Silence]) -> AurocChange | None:
+    """How AUROC changed over the same questions, in the same order on both sides.
+
+    The interval is a bootstrap's, questions with and without an answer drawn apart, each with both its
+    confidences. None unless there are both kinds.
+    """
+    wins = []
+    for silences in (before, after):
+        sides = [[one.confidence for one in silences if one.answerable is side] for side in (True, False)]
+        if not all(sides):
+            return None
+        wins.append(_wins(*sides))
+    gains = wins[1] - wins[0]
+    generator = np.random.default_rng(SEED)
+    ours, theirs = (
+        generator.multinomial(size, np.full(size, 1 / size), size=RESAMPLES) for size in gains.shape
+    )
+    low, high = np.quantile(((ours @ gains) * theirs).sum(axis=1) / gains.size, (0.025, 0.975))
+    return AurocChange(float(wins[0].mean()), float(wins[1].mean()), float(low), float(high))
+
+
+def _wins(answerable: Sequence[float], unanswerable: Sequence[float]) -> NDArray[np.float64]:
+    """float64[answerable, unanswerable]: 1 where the answerable one is surer, a half where they tie."""
+    ours, theirs = np.asarray(answerable)[:, None], np.asarray(unanswerable)[None, :]
+    wins: NDArray[np.float64] = (ours > theirs) + (ours == theirs) / 2
+    return wins
+
+
+def _measured(answerable: Sequence[Silence], unanswerable: Sequence[Silence]) -> tuple[float, ...]:
+    wrongly = sum(not one.answered for one in answerable)
+    rightly = sum(not one.answered for one in unanswerable)
+    precision = rightly / (rightly + wrongly) if rightly + wrongly else 0.0
+    recall = rightly / len(unanswerable)
+    f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+    area = auroc([one.confidence for one in answerable], [one.confidence for one in unanswerable])
+    return area, precision, recall, f1
+
+
+# What of an answer is right: sentences and quotes held against gold evidence, facts against quoted text.
+
+ENOUGH = 0.6
+"""The share of a fact's terms that quotes must hold for it to be stated by overlap: facts are written in few
+words, two in three of which a paraphrase keeps."""
+
+_QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "‐": "-", "‑": "-", "–": "-", "—": "-"})
+
+Golds = tuple[tuple[tuple[str, Span], ...], ...]
+"""For each gold entry of a question the places that state it: document and squeezed span."""
+
+
+class Truth:
+    """Judges spans of one index's documents. Documents are read once and kept."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._documents: dict[str, tuple[Meeting, Squeezed] | None] = {}
+
+    def golds(self, question: Question) -> Golds:
+        """For each gold entry the places that state it: document and squeezed span."""
+        return tuple(self._places(question, number) for number in range(len(question.gold)))
+
+    def at(self, document: str, start: int, end: int) -> Span:
+        """The squeezed span of `canonical[start:end]`."""
+        found = self._document(document)
+        if found is None:
+            raise KeyError(f"the index does not hold the document {document}")
+        return found[1].span(start, end)
+
+    def right(self, golds: Golds, document: str, start: int, end: int) -> list[bool]:
+        """For each gold entry, whether a quote has half of the shorter of the two in common with it."""
+        if not any(name == document for places in golds for name, _ in places):
+            return [False] * len(golds)
+        span = self.at(document, start, end)
+        return [
+            any(name == document and shares_half(span, place) for name, place in places) for places in golds
+        ]
+
+    def _places(self, question: Question, number: int) -> tuple[tuple[str, Span], ...]:
+        gold = question.gold[number]
+        found = self._document(gold.document)
+        if found is None:
+            raise KeyError(f"the index does not hold the document {gold.document}")
+        meeting, squeezed = found
+        if gold.evidence is not None:
+            wanted = squeeze(unicodedata.normalize("NFC", gold.evidence))
+            return tuple((gold.document, place) for place in squeezed.occurrences(wanted))
+        ordinals = matching_items(meeting.items, gold.item) if gold.item else None
+        items = [one for one in meeting.items if ordinals is None or one.ordinal in ordinals]
+        spans = (
+            [
+                (part.body_start, part.end)
+                for one in items
+                for part in one.subheadings
+                if gold.heading and normal(part.heading) == normal(gold.heading)
+            ]
+            if gold.heading
+            else [(one.start, one.end) for one in items]
+        )
+        return tuple((gold.document, squeezed.span(*span)) for span in spans)
+
+    def _document(self, document_id: str) -> tuple[Meeting, Squeezed] | None:
+        if document_id not in self._documents:
+            meeting = self._index.meeting(document_id)
+            self._documents[document_id] = (meeting, Squeezed(meeting.text)) if meeting else None
+        return self._documents[document_id]
+
+
+def stated(fact: str, quoted: str) -> bool:
+    """Whether the quoted text holds the fact word for word; case, white space, quotes and dashes apart."""
+    return _plain(fact) in _plain(quoted)
+
+
+def overlap(analyzer: Analyzer, fact: str, quoted: str) -> bool:
+    """Whether the quoted text holds ENOUGH of the fact's terms, wherever they stand."""
+    wanted = set(analyzer.terms(fact))
+    held = wanted & set(analyzer.terms(quoted))
+    return bool(wanted) and len(held) >= ENOUGH * len(wanted)
+
+
+def _plain(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold()
+    return re.sub(r"\s+", "", folded)
+
 
 FACTS, OVERLAP, PRECISION, RECALL, VERBATIM, RIGHT = (
     "facts, word for word",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -10,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
-from eval.answers import Answers
-from eval.model import Question
-from eval.statistics import Difference, Estimate
+from eval.answers import MEASURES, AnswerGroup, Answers
+from eval.measures import PRIMARY, Difference, Estimate, differences, rank_score
+from eval.questions import Question
 from indexer.errors import BadInput
 
 FORMAT: Literal[1] = 1
@@ -146,3 +147,178 @@ def load(folder: Path) -> Results:
         raise BadResults(
             f"{path} is not what eval writes ({place or 'file'}: {fault['msg']}); {again}"
         ) from error
+
+
+# The answers' part of the table on the terminal.
+
+_ANSWER_TABLE_WIDTH = 22
+
+
+def answer_lines(results: Results) -> Iterator[str]:
+    """For each configuration that answers: its measures by kind, then how right its silence is."""
+    for one in results.evaluations:
+        if one.answers is not None:
+            yield ""
+            yield from _lines(one.name, one.answers)
+
+
+def _lines(name: str, answers: Answers) -> Iterator[str]:
+    yield f"Answers of {name}; a refused question states no facts, and its citations count in recall alone."
+    yield f"{'':20}  {'  '.join(measure.ljust(_ANSWER_TABLE_WIDTH) for measure in MEASURES)}".rstrip()
+    for group in (answers.overall, *answers.kinds):
+        if group.measures:
+            yield f"{f'{group.name} ({group.questions})':20}  {_answer_table_cells(group)}".rstrip()
+    found = answers.abstention
+    if found is not None:
+        yield (
+            f"Not answered, over {found.unanswerable} questions without and {found.answerable} with an "
+            f"answer: AUROC {_estimate(found.auroc)}, precision {_estimate(found.precision)}, "
+            f"recall {_estimate(found.recall)}, F1 {_estimate(found.f1)}."
+        )
+
+
+def _answer_table_cells(group: AnswerGroup) -> str:
+    cells = (_estimate(group.measures[name]) if name in group.measures else "-" for name in MEASURES)
+    return "  ".join(cell.ljust(_ANSWER_TABLE_WIDTH) for cell in cells)
+
+
+def _estimate(one: Estimate) -> str:
+    return f"{one.mean:.3f} ({one.low:.3f}-{one.high:.3f})"
+
+
+# Results as a table on the terminal: by kind for one configuration, side by side for several.
+
+_WIDTH = 20  # of a column: "0.712 (0.601-0.812)+"
+_TIMES = f"  p50 ms  p95 ms  gain in {PRIMARY}"
+_MARKS = {"better": "+", "worse": "-", "noise": " "}
+
+
+def table(results: Results) -> str:
+    """The results for people."""
+    several = len(results.evaluations) > 1
+    rows = _side_by_side(results) if several else _by_kind(results, results.evaluations[0])
+    return "\n".join([*_head(results), *rows, *answer_lines(results), *_unfindable(results)])
+
+
+def gain(difference: Difference) -> str:
+    """A difference in words: "+0.082 (+0.021 to +0.143), p = 0.0041"."""
+    p = f"p = {difference.p:.4f}" if difference.p >= 0.0001 else "p < 0.0001"
+    return f"{difference.mean:+.3f} ({difference.low:+.3f} to {difference.high:+.3f}), {p}"
+
+
+def _head(results: Results) -> list[str]:
+    answerable = len(results.answerable)
+    lines = [
+        f"{len(results.questions)} questions, {answerable} of them answerable; "
+        "means over these, with 95% intervals."
+    ]
+    if results.comparisons:
+        lines.append(
+            f"Against {results.comparisons[0].baseline}: + better, - worse by the paired randomisation test "
+            f"(p < 0.05, adjusted by Holm for {len(results.comparisons)} comparisons)."
+        )
+    return lines
+
+
+def _by_kind(results: Results, one: Evaluation) -> list[str]:
+    groups = [one.overall, *(kind for kind in one.kinds if kind.questions)]
+    return [
+        f"{'':20}  {'  '.join(name.ljust(_WIDTH) for name in results.measures)}".rstrip(),
+        *(_row(f"{group.name} ({group.questions})", _cells(group, None)) for group in groups),
+        f"{one.name}: latency {one.latency.p50:.1f} ms at the median, "
+        f"{one.latency.p95:.1f} ms at the 95th percentile.",
+    ]
+
+
+def _side_by_side(results: Results) -> list[str]:
+    titles = "  ".join(name.ljust(_WIDTH) for name in results.measures)
+    rows = [f"{'':20}  {titles}{_TIMES}"]
+    for one in results.evaluations:
+        compared = results.comparison(one.name)
+        cells = _cells(one.overall, compared.differences if compared else None)
+        times = f"  {one.latency.p50:6.1f}  {one.latency.p95:6.1f}"
+        last = f"  {gain(compared.differences[PRIMARY])}" if compared else ""
+        rows.append(f"{_row(one.name, cells):{len(rows[0]) - len(_TIMES)}}{times}{last}")
+    return rows
+
+
+def _cells(group: Group, differences: dict[str, Difference] | None) -> list[str]:
+    marks = {name: _MARKS[one.verdict] for name, one in (differences or {}).items()}
+    return [
+        f"{one.mean:.3f} ({one.low:.3f}-{one.high:.3f}){marks.get(name, '')}"
+        for name, one in group.measures.items()
+    ]
+
+
+def _row(name: str, cells: list[str]) -> str:
+    return f"{name:20}  {'  '.join(cell.ljust(_WIDTH) for cell in cells)}".rstrip()
+
+
+def _unfindable(results: Results) -> list[str]:
+    """Evidence outside every passage: no ranking can find it, so it is a fault of the index, and shown."""
+    lost = [one.question.id for one in results.questions if one.question.answerable and not one.relevant]
+    return [f"No passage of the index holds the gold of: {', '.join(lost)}; they count as zero."] * bool(lost)
+
+
+# The same questions before and after: means by measure, and whether what lies between them is noise.
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A mean before and after, over the same questions. `name` is a measure or a kind of question."""
+
+    name: str
+    questions: int
+    before: float
+    after: float
+    difference: Difference
+
+
+def paired_rows(
+    names: Sequence[str], before: NDArray[np.float64], after: NDArray[np.float64]
+) -> tuple[Row, ...]:
+    """A row for each column of two float64[questions, names], whose rows are the same questions, n > 0."""
+    return tuple(
+        Row(name, len(before), float(before[:, n].mean()), float(after[:, n].mean()), difference)
+        for n, (name, difference) in enumerate(zip(names, differences(after, before), strict=True))
+    )
+
+
+def row_line(name: str, row: Row, width: int = 18) -> str:
+    """A row for people, its name in so many columns."""
+    return (
+        f"  {name:{width}} {row.before:.3f} -> {row.after:.3f}  {row.difference.verdict:6}  "
+        f"{gain(row.difference)}"
+    )
+
+
+# TREC files: relevance judgements and rankings as any evaluation tool reads them.
+
+
+def write_trec(folder: Path, results: Results) -> None:
+    """Writes qrels.txt, and NAME.run for each configuration, into a folder that exists."""
+    write_qrels(folder / "qrels.txt", results)
+    for one in results.evaluations:
+        write_run(folder / f"{one.name}.run", one)
+
+
+def write_qrels(path: Path, results: Results) -> None:
+    """One line for each relevant passage: question, 0, passage, 1."""
+    lines = [
+        f"{one.question.id} 0 {passage} 1\n" for one in results.questions for passage in sorted(one.relevant)
+    ]
+    path.write_text("".join(lines), encoding="utf-8")
+
+
+def write_run(path: Path, evaluation: Evaluation) -> None:
+    """One line for each hit of an answerable question: question, Q0, passage, rank, score, configuration.
+
+    The score only repeats the rank, since tools order by score and would break ties in their own way.
+    """
+    lines = [
+        f"{one.id} Q0 {hit.passage_id} {rank} {rank_score(rank)} {evaluation.name}\n"
+        for one in evaluation.outcomes
+        if one.measures
+        for rank, hit in enumerate(one.hits, 1)
+    ]
+    path.write_text("".join(lines), encoding="utf-8")

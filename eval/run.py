@@ -4,20 +4,245 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from importlib.util import find_spec
+from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
-from eval.answers import Answers, judge_answers
-from eval.configurations import Configuration, Ranker
-from eval.measures import DEPTH, MEASURES, JudgedRanking, measure
-from eval.model import Question
-from eval.questions import as_query
-from eval.relevance import Judge
+from eval.answers import Answers, Asker, judge_answers
+from eval.baselines import K, OutsideBM25, all_passages, convex, plain_words, reciprocal_rank_fusion
+from eval.measures import DEPTH, MEASURES, JudgedRanking, differences, estimates, holm, measure
+from eval.questions import Judge, Question, as_query
 from eval.results import FORMAT, Comparison, Evaluation, Found, Group, Judged, Latency, Outcome, Results
-from eval.statistics import differences, estimates, holm
+from indexer.build.encoder import load_encoder, packaged_model
+from indexer.errors import MissingExtra
+from indexer.model import Passage
+from indexer.passages import indexed, lexical_text
+from indexer.store.bm25 import Impacts, SparseQuery, fit
+from indexer.store.engines.base import Columns, Described, Engine, EveryScore, Ranked, Where
+from indexer.store.engines.local import best_of
 from indexer.store.open import Index
+from service.answer.answerer import Answerer
+from service.search.query import Mode, Part, Query
+from service.search.ranking import Ranking, stored_rankings
+from service.search.rerank import Reranking, SecondReading, second_reading
+from service.search.search import Searcher
+
+# Ablation of what is indexed: the same index with other words in its lexical leg.
+
+_NO_TERMS = SparseQuery(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32), ())
+
+
+class _OtherWords:
+    """An engine that scores words by other impacts; everything else it leaves to the one inside."""
+
+    def __init__(self, inner: Engine, impacts: Impacts) -> None:
+        self._inner = inner
+        self._impacts = impacts
+
+    def lexical(self, query: SparseQuery, where: Where, limit: int) -> Ranked:
+        """See `Engine.lexical`."""
+        scores = self._impacts.scores(query)
+        found = np.flatnonzero(scores.held & self._inner.passing(where))
+        return best_of(found, scores.values[found], limit)
+
+    def dense(self, vector: NDArray[np.float32], where: Where, limit: int) -> Ranked:
+        """See `Engine.dense`."""
+        return self._inner.dense(vector, where, limit)
+
+    def describe(
+        self, query: SparseQuery, vector: NDArray[np.float32], passages: NDArray[np.int64]
+    ) -> Described:
+        """See `Engine.describe`."""
+        described = self._inner.describe(_NO_TERMS, vector, passages)
+        return replace(described, impacts=self._impacts.of(query, passages))
+
+    def every(self, query: SparseQuery, vector: NDArray[np.float32] | None) -> EveryScore:
+        """See `Engine.every`."""
+        scores = self._impacts.scores(query)
+        bm25 = np.where(scores.held, scores.values, np.float32(0))
+        return replace(self._inner.every(_NO_TERMS, vector), bm25=bm25, held=scores.held)
+
+    def passing(self, where: Where) -> NDArray[np.bool_]:
+        """See `Engine.passing`."""
+        return self._inner.passing(where)
+
+    @property
+    def columns(self) -> Columns:
+        """See `Engine.columns`."""
+        return self._inner.columns
+
+    def trouble(self) -> str | None:
+        """See `Engine.trouble`."""
+        return self._inner.trouble()
+
+    def close(self) -> None:
+        """Nothing of its own to let go of."""
+
+
+def without_names(passage: Passage) -> str:
+    """Header and text, people by their initials only."""
+    return indexed(passage.context, passage.text)
+
+
+def without_header(passage: Passage) -> str:
+    """The text, with whom it mentions."""
+    return "\n".join((*passage.people, *passage.known_as, passage.text))
+
+
+def without_roster(passage: Passage) -> str:
+    """Header, text and the names of whom it mentions, not their roles and organisations."""
+    return lexical_text(replace(passage, known_as=()))
+
+
+def worded(index: Index, words: Callable[[Passage], str]) -> Index:
+    """The index with the lexical leg that passages would have if `words` were what is indexed of them."""
+    lexicon, impacts = fit([index.analyzer.terms(words(one)) for one in all_passages(index)])
+    engine = _OtherWords(index.parts.engine, impacts)
+    return Index(replace(index.parts, lexicon=lexicon, engine=engine))
+
+
+# Ways to search that an evaluation compares, by name.
+#
+# `named` is the ablation: outside baselines, each leg, each fusion, and what is shipped. An ingredient of the
+# search gets its line there: the shipped search without it, named "hybrid-without-...".
+
+SHIPPED = "hybrid"
+"""The name of the search as the service does it."""
+
+OUTSIDE = "rank-bm25"
+"""The name of what anybody can set up in an hour."""
+
+
+class Ranker(Protocol):
+    """Finds passages for a checked question."""
+
+    def rank(self, query: Query) -> tuple[Found, ...]:
+        """The `query.limit` best passages under its filters, best first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """One way to search: its name in tables and files, what it is in one phrase, and how to set it up."""
+
+    name: str
+    about: str
+    prepare: Callable[[Index], Ranker]
+    answering: Callable[[Index], Asker] | None = None  # for those that answer as well as search
+
+
+@dataclass(frozen=True, slots=True)
+class _Service:
+    """The service's own search, with some of its legs and some readings of the question left out."""
+
+    searcher: Searcher
+    mode: Mode
+    as_typed: frozenset[Part]
+
+    def rank(self, query: Query) -> tuple[Found, ...]:
+        asked = replace(query, mode=self.mode, as_typed=query.as_typed | self.as_typed)
+        hits = self.searcher.search(asked).hits
+        return tuple(
+            Found(
+                hit.passage_id,
+                hit.score,
+                {leg: score for leg, score in asdict(hit.scores).items() if score is not None},
+            )
+            for hit in hits
+        )
+
+
+def service(
+    name: str,
+    about: str,
+    mode: Mode,
+    ranking: Ranking | None = None,
+    second: SecondReading | None = None,
+    words: Callable[[Passage], str] | None = None,
+    as_typed: Iterable[Part] = (),
+) -> Configuration:
+    """The service's search with the legs of `mode` and its own ranking, or another.
+
+    `words` are indexed for the lexical leg instead of what is; `as_typed` is not read into questions.
+    """
+
+    def prepare(index: Index) -> Ranker:
+        searched = worded(index, words) if words else index
+        return _Service(Searcher(searched, ranking, second), mode, frozenset(as_typed))
+
+    return Configuration(name, about, prepare)
+
+
+def weighted(dense_weight: float) -> Configuration:
+    """Both legs by a convex combination of this weight instead of the shipped ranking."""
+    name = f"convex-{dense_weight:g}"
+    return service(name, f"convex combination, {dense_weight:g} dense", Mode.HYBRID, convex(dense_weight))
+
+
+def named() -> tuple[Configuration, ...]:
+    """The configurations of `--compare`, from the plainest to what is shipped."""
+    return (
+        Configuration(
+            OUTSIDE,
+            "the package rank-bm25 over the passages’ words as they stand",
+            lambda index: OutsideBM25(index, plain_words),
+        ),
+        Configuration(
+            "rank-bm25-terms",
+            "the same with our analyser (stems, stop words), still without the context header",
+            lambda index: OutsideBM25(index, index.analyzer.terms),
+        ),
+        service("lexical", "our lexical leg alone: our analyser, and the context header", Mode.LEXICAL),
+        service("dense", "our dense leg alone: vectors of context header and text", Mode.DENSE),
+        service("rrf", "both legs by reciprocal rank fusion, k = 60", Mode.HYBRID, reciprocal_rank_fusion),
+        weighted(0.4),
+        *_ablations(),
+        shipped(),
+    )
+
+
+def _ablations() -> Iterator[Configuration]:
+    """The shipped search without one ingredient each; where weights are fitted, they are so without it."""
+    for part in Part:
+        about = f"as shipped, but no {part} is read into the question"
+        yield service(f"{SHIPPED}-without-{part}", about, Mode.HYBRID, as_typed=[part])
+    indexed = {"header": without_header, "names": without_names, "roster": without_roster}
+    for name, words in indexed.items():
+        about = f"as shipped, but the lexical leg has no {name}"
+        yield service(f"{SHIPPED}-without-{name}", about, Mode.HYBRID, words=words)
+    for name, ranking in stored_rankings().items():
+        if name.startswith("without-"):
+            yield service(
+                f"{SHIPPED}-{name}", f"as shipped, but {name.replace('-', ' ')}", Mode.HYBRID, ranking
+            )
+
+
+def shipped() -> Configuration:
+    """The search as the service does it, and its answers."""
+    search = service(SHIPPED, "as shipped: all features, weights by coverage", Mode.HYBRID)
+    return replace(search, answering=lambda index: Answerer(index, Searcher(index)))
+
+
+def reranked(model: str) -> Configuration:
+    """The shipped search whose best passages a cross-encoder reads again. Raises BadInput for a bad model."""
+    second = second_reading(Reranking(model))
+    return service(f"{SHIPPED}-reranked", f"as shipped, re-ranked by {model}", Mode.HYBRID, second=second)
+
+
+def chosen(
+    modes: Sequence[Mode], dense_weights: Sequence[float], *, compare: bool = False
+) -> tuple[Configuration, ...]:
+    """Each once: with `compare` all that are named, then the legs and weights asked for; else the shipped."""
+    legs = {one.name: one for one in named()}
+    found = [*(named() if compare else ())]
+    found += [legs[mode] for mode in modes]
+    found += [weighted(weight) for weight in dense_weights]
+    return tuple({one.name: one for one in found or [shipped()]}.values())
+
 
 Tick = Callable[[], None]
 
@@ -143,3 +368,79 @@ def _group(name: str, outcomes: Sequence[Outcome]) -> Group:
     rows = [[one.measures[each] for each in MEASURES] for one in outcomes if one.measures]
     values = np.array(rows, dtype=np.float64).reshape(len(rows), len(MEASURES))
     return Group(name, len(rows), dict(zip(MEASURES, estimates(values), strict=False)))
+
+
+# Peers: what a user would otherwise stand up over the same passages, with the same encoder weights.
+#
+# Both get the passages' texts as they stand, without the header that is our own work.
+
+_DEPTH = 200  # of each leg, as many as our own legs give
+
+
+def peers() -> tuple[Configuration, ...]:
+    """The configurations of `--peers`. Raises MissingExtra without the packages that they take."""
+    if find_spec("txtai") is None or find_spec("sentence_transformers") is None:
+        raise MissingExtra(
+            "To compare with peers, install them: pip install 'minutebook[index,bench]' (see README)."
+        )
+    return (
+        Configuration("plain-rrf", "rank-bm25 and MiniLM over the texts, reciprocal ranks", PlainRRF),
+        Configuration("txtai", "txtai, hybrid, with MiniLM over the texts", Txtai),
+    )
+
+
+class PlainRRF:
+    """The package rank-bm25 and the same encoder over the texts alone, joined by reciprocal ranks."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._words = OutsideBM25(index, plain_words)
+        passages = list(all_passages(index))
+        self._ids = [one.passage_id for one in passages]
+        self._vectors = load_encoder().encode([one.text for one in passages])
+        self._documents = np.array([one.document_id for one in passages])
+
+    def rank(self, query: Query) -> tuple[Found, ...]:
+        """The best passages of either leg."""
+        lexical = self._words.ranked(query)[0][:_DEPTH]
+        cosines = self._vectors @ self._index.vector(query.text)
+        admitted = np.flatnonzero(_admitted(self._index, query, self._documents))
+        dense = admitted[np.argsort(-cosines[admitted], kind="stable")][:_DEPTH]
+        scores: dict[int, float] = {}
+        for leg in (lexical, dense):
+            for rank, number in enumerate(leg.tolist(), 1):
+                scores[number] = scores.get(number, 0.0) + 1 / (K + rank)
+        best = sorted(scores, key=lambda number: (-scores[number], number))[: query.limit]
+        return tuple(Found(self._ids[number], scores[number], {}) for number in best)
+
+
+class Txtai:
+    """txtai's own hybrid index: its BM25 and its vectors, weighed half and half, as it comes."""
+
+    def __init__(self, index: Index) -> None:
+        from txtai import Embeddings
+
+        self._index = index
+        passages = list(all_passages(index))
+        self._ids = [one.passage_id for one in passages]
+        self._documents = np.array([one.document_id for one in passages])
+        self._embeddings = Embeddings(path=str(packaged_model()), hybrid=True, content=False)
+        self._embeddings.index((number, one.text, None) for number, one in enumerate(passages))
+
+    def rank(self, query: Query) -> tuple[Found, ...]:
+        """The best passages. txtai filters by a database only, so with a filter it is asked for all."""
+        limit = query.limit if query.where.everything else len(self._ids)
+        admitted = _admitted(self._index, query, self._documents)
+        return tuple(self._found(query, limit, admitted))[: query.limit]
+
+    def _found(self, query: Query, limit: int, admitted: NDArray[np.bool_]) -> Iterator[Found]:
+        for number, score in self._embeddings.search(query.text, limit):
+            if admitted[number]:
+                yield Found(self._ids[number], float(score), {})
+
+
+def _admitted(index: Index, query: Query, documents: NDArray[np.str_]) -> NDArray[np.bool_]:
+    where = query.where
+    names = [one.document_id for one in index.meetings if where.admits(one.document_id, one.board, one.date)]
+    mask: NDArray[np.bool_] = np.isin(documents, names)
+    return mask

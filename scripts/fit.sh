@@ -35,7 +35,7 @@ set -- --set "london=$out/fit-london=$london" \
     --set "london-among=$out/fit-mixed=$london" \
     --set "sample-among=$out/fit-mixed=$sample" \
     --set "qmsum-global=$out/fit-qmsum=$exported/questions-global.jsonl"
-"$bin/python" -m eval.fit --out service/search/ranking.json "$@" \
+"$bin/python" -m eval.fit_ranking --out service/search/ranking.json "$@" \
     --set "qmsum-within=$out/fit-qmsum=$exported/questions-within.jsonl"
 # Answers build on the ranking, so they are fitted after it.
 "$bin/python" -m eval.fit_answers --out service/answer/answer.json --near sample --near sample-among "$@"

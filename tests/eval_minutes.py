@@ -11,10 +11,9 @@ from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 
-from eval.configurations import Configuration
-from eval.model import Gold, Question
+from eval.questions import Gold, Question
 from eval.results import Results
-from eval.run import run
+from eval.run import Configuration, run
 from indexer.arrays import SentenceVectors
 from indexer.language.sentences import sentence_spans
 from indexer.language.words import ANALYZER, Analyzer

@@ -11,14 +11,31 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from eval.bench.changing import texts as written
-from eval.bench.chart import chart
-from eval.bench.corpus import BOARDS, recombined
-from eval.bench.growing import grow
-from eval.bench.material import Material, Section, read_material
-from eval.bench.questions import made_questions, read_questions
-from eval.bench.results import Changed, Encoding, Load, Measured, Recall, Results, Size, Spread, load
-from eval.bench.table import markdown, ratios
+from eval.bench import texts as written
+from eval.bench_corpus import (
+    BOARDS,
+    Material,
+    Section,
+    grow,
+    made_questions,
+    read_material,
+    read_questions,
+    recombined,
+)
+from eval.bench_results import (
+    Changed,
+    Encoding,
+    Load,
+    Measured,
+    Recall,
+    Results,
+    Size,
+    Spread,
+    chart,
+    load,
+    markdown,
+    ratios,
+)
 from indexer.build.verify import verify
 from indexer.errors import BadInput
 from indexer.store.open import open_index
@@ -179,7 +196,7 @@ def test_the_chart_has_a_line_for_each_program_and_a_point_for_each_size() -> No
 
 
 def test_results_are_read_as_they_were_written(tmp_path: Path) -> None:
-    from eval.bench.results import NAME, save
+    from eval.bench_results import NAME, save
 
     save(tmp_path, results())
     assert load(tmp_path) == results()

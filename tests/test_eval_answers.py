@@ -6,8 +6,7 @@ import math
 
 import pytest
 
-from eval.abstention import Silence, abstention, auroc
-from eval.answer_truth import overlap, stated
+from eval.answers import Silence, abstention, auroc, overlap, stated
 from indexer.language.words import Analyzer
 
 

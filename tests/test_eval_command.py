@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from eval.answers import MEASURES as ANSWER_MEASURES
-from eval.command import eval_command
-from eval.expected import load_expected, save_expected
+from eval.commands import eval_command
+from eval.gate import load_expected, save_expected
 from eval.measures import MEASURES
 from indexer.errors import MissingExtra
 from tests.processes import ROOT, minutebook
@@ -170,6 +170,6 @@ def test_options_that_cannot_be_met_are_refused(sample_index: Path, tmp_path: Pa
 def test_a_missing_package_is_told_with_the_extra_to_install(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, package: str
 ) -> None:
-    monkeypatch.setattr("eval.command.find_spec", lambda name: None if name == package else object())
+    monkeypatch.setattr("eval.commands.find_spec", lambda name: None if name == package else object())
     with pytest.raises(MissingExtra, match=r"pip install 'minutebook\[eval\]'"):
         eval_command(tmp_path, tmp_path, tmp_path)

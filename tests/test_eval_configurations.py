@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from eval.configurations import OUTSIDE, SHIPPED, chosen, named, shipped, weighted
 from eval.questions import as_query
+from eval.run import OUTSIDE, SHIPPED, chosen, named, shipped, weighted
 from indexer.store.open import Index
 from service.search.query import Mode, make_query
 from service.search.search import Searcher

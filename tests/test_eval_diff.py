@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from eval.answers import MEASURES, OVERLAP, PRECISION, RECALL, RIGHT, VERBATIM
-from eval.configurations import chosen, shipped
 from eval.diff import as_json_text, diff, text
 from eval.results import BadResults, Results
+from eval.run import chosen, shipped
 from indexer.store.open import Index
 from service.search.query import Mode
 from tests.eval_minutes import QUESTIONS, hand_made_index, results_of

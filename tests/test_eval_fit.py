@@ -10,9 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from eval.fit.examples import Example, load_set
-from eval.fit.held_out import FOLDS, folds, held_out, names
-from eval.fit.weights import columns, fit_scale, fit_weights
+from eval.fit_ranking import FOLDS, Example, columns, fit_scale, fit_weights, folds, held_out, load_set, names
 from service.search.ranking import FEATURES, Linear
 from tests.processes import ROOT
 
@@ -59,7 +57,7 @@ def test_a_question_is_ranked_by_weights_that_never_saw_its_meeting(monkeypatch)
         seen.append({one.meeting for one in given})
         return fit_weights(given, chosen)
 
-    monkeypatch.setattr("eval.fit.held_out.fit_weights", remembering)
+    monkeypatch.setattr("eval.fit_ranking.fit_weights", remembering)
     spread = [made(n, part=part) for n in range(16) for part in ("a", "b")]
     held_out(spread, EVERY)
     fold = folds(spread)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from eval.fusions import convex, reciprocal_rank_fusion
+from eval.baselines import convex, reciprocal_rank_fusion
 from indexer.store.engines.base import Ranked
 from service.search.ranking import Evidence
 from tests.made_evidence import evidence

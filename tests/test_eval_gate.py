@@ -8,11 +8,9 @@ from pathlib import Path
 import pytest
 
 from eval.answers import FACTS, MEASURES, OVERLAP, PRECISION, RECALL, RIGHT, VERBATIM
-from eval.configurations import chosen, shipped
-from eval.expected import TOLERANCE, expectation, load_expected, save_expected
-from eval.gate import judge
-from eval.gate_text import text
+from eval.gate import TOLERANCE, expectation, judge, load_expected, save_expected, text
 from eval.results import BadResults, Results
+from eval.run import chosen, shipped
 from indexer.errors import BadInput
 from indexer.store.open import Index
 from service.search.query import Mode

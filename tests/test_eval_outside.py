@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from rank_bm25 import BM25Okapi
 
-from eval.outside import OutsideBM25, plain_words
+from eval.baselines import OutsideBM25, plain_words
 from indexer.store.open import Index, open_index
 from service.search.query import make_query
 from tests.eval_minutes import hand_made_index, passages

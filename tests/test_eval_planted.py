@@ -12,15 +12,11 @@ import pytest
 from numpy.typing import NDArray
 
 from eval.answers import FACTS, OVERLAP, PRECISION, RECALL, RIGHT, VERBATIM, Asker
-from eval.configurations import shipped
 from eval.diff import Pair, diff
-from eval.expected import expectation
-from eval.fields import without_header, worded
-from eval.gate import judge
-from eval.model import Question
-from eval.questions import as_query, load_questions
+from eval.gate import expectation, judge
+from eval.questions import Question, as_query, load_questions
 from eval.results import Results
-from eval.run import run
+from eval.run import run, shipped, without_header, worded
 from indexer.language.sentences import sentence_spans
 from indexer.store.bm25 import SparseQuery
 from indexer.store.engines.base import Described, Engine, Ranked, Where

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.model import Filters, Gold
-from eval.questions import BadQuestions, load_questions
+from eval.questions import BadQuestions, Filters, Gold, load_questions
 from indexer.store.open import Index
 from tests.eval_minutes import hand_made_index
 

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from eval.model import Gold, Question
-from eval.relevance import Judge, matching_items, normal, shares_half
+from eval.questions import Gold, Judge, Question, matching_items, normal, shares_half
 from indexer.model import AgendaItem
 from tests.eval_minutes import hand_made_index
 

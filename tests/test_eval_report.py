@@ -8,11 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from eval.configurations import chosen, named
-from eval.model import Gold, Question
-from eval.report.explain import Explainer
-from eval.report.page import page
-from eval.report.view import asked
+from eval.questions import Gold, Question
+from eval.report import Explainer, asked, page
+from eval.run import chosen, named
 from indexer.store.open import Index, open_index
 from service.search.query import Mode
 from tests.eval_minutes import QUESTIONS, hand_made_index, results_of

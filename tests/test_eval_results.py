@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from eval.configurations import chosen
 from eval.results import BadResults, Results, load, save
+from eval.run import chosen
 from service.search.query import Mode
 from tests.eval_minutes import hand_made_index, results_of
 

@@ -7,12 +7,10 @@ from pathlib import Path
 import ir_measures
 import pytest
 
-from eval.configurations import chosen, shipped, weighted
 from eval.measures import MEASURES
-from eval.model import Filters, Question
-from eval.results import Evaluation, Results
-from eval.run import compare, run
-from eval.trec import write_run, write_trec
+from eval.questions import Filters, Question
+from eval.results import Evaluation, Results, write_run, write_trec
+from eval.run import chosen, compare, run, shipped, weighted
 from indexer.store.open import Index
 from service.search.query import Mode
 from tests.eval_minutes import QUESTIONS, hand_made_index, results_of

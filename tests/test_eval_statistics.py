@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import permutation_test
 
-from eval.statistics import Difference, differences, estimates, holm
+from eval.measures import Difference, differences, estimates, holm
 
 
 def test_an_interval_holds_the_mean_and_narrows_with_more_questions() -> None:

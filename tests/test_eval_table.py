@@ -5,10 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from eval.configurations import chosen
-from eval.results import Results
-from eval.statistics import Difference
-from eval.table import gain, table
+from eval.measures import Difference
+from eval.results import Results, gain, table
+from eval.run import chosen
 from indexer.store.open import Index
 from service.search.query import Mode
 from tests.eval_minutes import QUESTIONS, hand_made_index, results_of

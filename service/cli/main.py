@@ -238,7 +238,7 @@ def serve_command(
 
 def main() -> None:
     """Runs the command line of this process and exits with its status."""
-    from eval.command import register  # here: nothing of the service depends on its judge
+    from eval.commands import register  # here: nothing of the service depends on its judge
 
     app.command("ask")(ask_command)
     app.command("mcp")(mcp_command)

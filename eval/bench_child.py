@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from eval.bench.contestants import contestant, write_txtai
+from eval.bench_programs import contestant, write_txtai
 
 
 def main() -> None:

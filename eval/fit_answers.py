@@ -1,0 +1,343 @@
+"""The numbers behind an answer, fitted to examples; convex losses, so the same examples give the same."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from eval.answers import auroc, overlap, stated
+from eval.fit_answers_examples import Example, QuestionSet, load_examples
+from indexer.errors import BadInput
+from indexer.language.words import Analyzer
+from service.answer.answerer import Doubter, Rater, Weights
+from service.answer.features import FEATURES
+from service.answer.quotes import Chosen, Keep, choose
+from service.answer.refusal import SIGNS, Case, signs
+
+# How right the quotes chosen for an example are.
+
+
+@dataclass(frozen=True, slots=True)
+class Rightness:
+    """Shares, 0..1: facts stated word for word, facts stated by overlap, quotes that are gold evidence,
+    and gold entries that are quoted. Facts are None for a question that has none.
+    """
+
+    stated: float | None
+    overlapping: float | None
+    precision: float
+    recall: float
+
+
+def rightness(example: Example, chosen: Sequence[Chosen], analyzer: Analyzer) -> Rightness:
+    """Judges the quotes of an answerable example."""
+    quoted = "\n".join(one.meeting.text[slice(*one.span)] for one in chosen)
+    question = example.asking.question
+    facts = question.facts if question else ()
+    right = [example.truth.right(example.golds, one.meeting.document_id, *one.span) for one in chosen]
+    return Rightness(
+        stated=_share([stated(fact, quoted) for fact in facts]),
+        overlapping=_share([overlap(analyzer, fact, quoted) for fact in facts]),
+        precision=_share([any(one) for one in right]) or 0.0,
+        recall=_share([any(column) for column in zip(*right, strict=True)]) or 0.0,
+    )
+
+
+def _share(values: Sequence[bool]) -> float | None:
+    return sum(values) / len(values) if values else None
+
+
+PENALTY = 1e-3
+"""Of squared weights, so that features that say the same do not pull against each other without end."""
+
+REFUSED = 0.075
+"""The share of answerable questions that the threshold refuses where it is fitted. One in ten may be refused,
+and of meetings held out it is a third more than of those that it was fitted on (`make fit`, with 0.1)."""
+
+FACTS, PRECISION = 0.75, 0.7
+"""What is asked of answers: how many facts are found in them, and how many quotes are gold evidence."""
+
+SEEN = 20
+"""Sentences of a question, the best ones, that likelihoods are calibrated on: those that might be quoted."""
+
+KEEPS = tuple(
+    Keep(least, share, course, beside)
+    for least in (0.01, 0.02, 0.03, 0.05)
+    for share in (0.3, 0.4, 0.5, 0.6)
+    for course in (0.02, 0.05)
+    for beside in (0.05, 0.1, 0.2)
+)
+"""What is tried for how likely a further quote must be."""
+
+
+def fit_rater(examples: Sequence[Example]) -> Rater:
+    """First the weights that bring right sentences first, then the scale that makes their sum a likelihood.
+
+    The first is the cross entropy of the softmax over a question's sentences, every set counting alike; the
+    second a logistic regression on the best sentences of all questions, the unanswerable included.
+    """
+    usable = [one for one in examples if one.relevant.any()]
+    sizes = Counter(one.asking.set for one in usable)
+    data = [
+        (
+            one.features.astype(np.float64),
+            one.relevant / one.relevant.sum(),
+            1 / sizes[one.asking.set] / len(sizes),
+        )
+        for one in usable
+    ]
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        total, slope = PENALTY * float(weights @ weights), 2 * PENALTY * weights
+        for features, wanted, share in data:
+            sums = features @ weights
+            likely = np.exp(sums - sums.max())
+            likely /= likely.sum()
+            total -= share * float(wanted @ np.log(np.maximum(likely, 1e-30)))
+            slope = slope + share * (features.T @ (likely - wanted))
+        return total, slope
+
+    weights = minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B").x
+    slope, bias = _scale(examples, weights)
+    return Rater(tuple(FEATURES), (weights * slope).round(4), round(bias, 4))
+
+
+def _scale(examples: Sequence[Example], weights: NDArray[np.float64]) -> tuple[float, float]:
+    sums, right, shares = [], [], []
+    sizes = Counter((one.asking.set, one.kind) for one in examples)
+    for one in examples:
+        found = one.features @ weights
+        for row in np.argsort(-found, kind="stable")[:SEEN]:
+            sums.append((found[row],))
+            right.append(float(one.relevant[row]))
+            shares.append(1 / sizes[one.asking.set, one.kind])
+    slope, bias = _logistic(np.array(sums), np.array(right), np.array(shares))
+    return float(slope[0]), bias
+
+
+def fit_doubter(cases: Sequence[tuple[Example, Case]]) -> Doubter:
+    """A logistic regression; answerable and unanswerable weigh alike, and so does each kind of these."""
+    names = tuple(SIGNS)
+    rows = np.stack([signs(case, names) for _, case in cases])
+    right = np.array([float(one.answerable) for one, _ in cases])
+    sizes = Counter((one.asking.set, one.kind) for one, _ in cases)
+    groups = Counter(answerable == "answerable" for _, answerable in sizes)
+    shares = np.array([1 / sizes[one.asking.set, one.kind] / groups[one.answerable] for one, _ in cases])
+    weights, bias = _logistic(rows, right, shares)
+    doubter = Doubter(names, weights.round(4), round(bias, 4), 0.0)
+    threshold = _quantile([(doubter(case), one.asking.set) for one, case in cases if one.has_facts])
+    return Doubter(names, doubter.weights, doubter.bias, round(threshold, 4))
+
+
+def _quantile(confidences: Sequence[tuple[float, str]]) -> float:
+    """What the share REFUSED of confidences lies below, every set counting alike."""
+    sizes = Counter(name for _, name in confidences)
+    total = 0.0
+    for confidence, name in sorted(confidences):
+        total += 1 / sizes[name] / len(sizes)
+        if total > REFUSED:
+            return confidence
+    raise BadInput("The fit needs answerable questions with facts; give it a set that has some.")
+
+
+def fit_keep(examples: Sequence[Example], rater: Rater, analyzer: Analyzer) -> Keep:
+    """The trial that falls least short of FACTS and PRECISION together, over questions that have facts."""
+    usable = [
+        (one, one.candidates, rater(one.candidates)) for one in examples if one.has_facts and one.candidates
+    ]
+
+    def worth(keep: Keep) -> float:
+        found = [rightness(one, choose(read, likely, keep), analyzer) for one, read, likely in usable]
+        facts = np.mean([one.overlapping for one in found])
+        return min(float(facts) / FACTS, float(np.mean([one.precision for one in found])) / PRECISION)
+
+    return max(KEEPS, key=worth)
+
+
+def fit(examples: Sequence[Example]) -> Weights:
+    """All numbers, each part on top of the one before."""
+    rater = fit_rater(examples)
+    keep = fit_keep(examples, rater, Analyzer())
+    cases = [(one, case) for one in examples if (case := case_of(one, rater, keep)) is not None]
+    return Weights(rater, keep, fit_doubter(cases))
+
+
+def case_of(example: Example, rater: Rater, keep: Keep) -> Case | None:
+    """What would be quoted, with all that is known of it; None where nothing was found."""
+    if example.candidates is None or example.evidence is None:
+        return None
+    likelihoods = rater(example.candidates)
+    return Case(
+        example.evidence, example.candidates, likelihoods, choose(example.candidates, likelihoods, keep)
+    )
+
+
+def _logistic(
+    rows: NDArray[np.float64], right: NDArray[np.float64], shares: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], float]:
+    """Weights and bias of a logistic regression of `right` on rows, each counting its share."""
+    data = np.concatenate((rows, np.ones((len(rows), 1))), axis=1)
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        odds = data @ weights
+        errors = 1 / (1 + np.exp(-np.clip(odds, -50, 50))) - right
+        cost = float(shares @ (np.logaddexp(0, odds) - right * odds)) + PENALTY * float(weights @ weights)
+        return cost, data.T @ (shares * errors) + 2 * PENALTY * weights
+
+    found = minimize(loss, np.zeros(data.shape[1]), jac=True, method="L-BFGS-B").x
+    return found[:-1], float(found[-1])
+
+
+# How the fitted numbers do on questions that they were not fitted on.
+
+FOLDS = 5
+
+Fit = Callable[[Sequence[Example]], Weights]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an example came to: how sure the answer was, whether it was given, and how right its quotes are.
+
+    `rightness` is of the quotes chosen, given or not; None for a question without an answer.
+    """
+
+    example: Example
+    confidence: float
+    answered: bool
+    rightness: Rightness | None
+
+
+def held_out(examples: Sequence[Example], fit: Fit) -> list[Outcome]:
+    """Every example by numbers fitted without its meeting, in all the sets that this stands in."""
+    keys = sorted({one.asking.together for one in examples})
+    fold = {key: at % FOLDS for at, key in enumerate(keys)}
+    return _by_fold(examples, fit, lambda one: fold[one.asking.together])
+
+
+def other_corpus(examples: Sequence[Example], fit: Fit, corpora: dict[str, str]) -> list[Outcome]:
+    """Every example by numbers fitted on the other corpora alone; `corpora` names that of each set."""
+    return _by_fold(examples, fit, lambda one: corpora[one.asking.set])
+
+
+def _by_fold(examples: Sequence[Example], fit: Fit, fold: Callable[[Example], Hashable]) -> list[Outcome]:
+    analyzer, found = Analyzer(), []
+    for number in sorted({fold(one) for one in examples}, key=str):
+        weights = fit([one for one in examples if fold(one) != number])
+        found += [_outcome(one, weights, analyzer) for one in examples if fold(one) == number]
+    return found
+
+
+def _outcome(one: Example, weights: Weights, analyzer: Analyzer) -> Outcome:
+    case = case_of(one, weights.rater, weights.keep)
+    confidence = weights.doubter(case) if case else 0.0
+    chosen = case.chosen if case else ()
+    return Outcome(
+        example=one,
+        confidence=confidence,
+        answered=confidence >= weights.doubter.threshold and bool(chosen),
+        rightness=rightness(one, chosen, analyzer) if one.answerable else None,
+    )
+
+
+# What held-out outcomes come to, set by set.
+
+KINDS = ("unanswerable", "near-miss", "removed", "crossed", "off-topic")
+"""Of questions without an answer: curated ones, then those that were made, see `askings`."""
+
+
+def summary(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float]]:
+    """By set: facts and citations of answerable questions, how many of each kind were refused, and AUROC."""
+    sets = dict.fromkeys(one.example.asking.set for one in outcomes)
+    return {name: _row([one for one in outcomes if one.example.asking.set == name]) for name in sets}
+
+
+def _row(outcomes: Sequence[Outcome]) -> dict[str, float]:
+    right = [one for one in outcomes if one.rightness is not None]
+    given = [one.rightness for one in right if one.answered and one.rightness is not None]
+    chosen = [one.rightness for one in right if one.rightness is not None]
+    row = {
+        "facts stated": _mean([one.stated for one in chosen]),
+        "facts overlapping": _mean([one.overlapping for one in chosen]),
+        "precision": _mean([one.precision for one in chosen]),
+        "recall": _mean([one.recall for one in chosen]),
+        "facts overlapping, answered": _mean([one.overlapping for one in given]),
+        "precision, answered": _mean([one.precision for one in given]),
+        "answerable refused": _mean([not one.answered for one in right]),
+    }
+    sure = [one.confidence for one in right]
+    for kind in KINDS:
+        of_kind = [one for one in outcomes if one.example.kind == kind]
+        if of_kind:
+            row[f"{kind} refused"] = _mean([not one.answered for one in of_kind])
+            row[f"{kind} AUROC"] = auroc(sure, [one.confidence for one in of_kind])
+    return {name: round(value, 3) for name, value in row.items() if not np.isnan(value)}
+
+
+def _mean(values: Sequence[float | None]) -> float:
+    known = [value for value in values if value is not None]
+    return float(np.mean(known)) if known else float("nan")
+
+
+# Fits answers: `python -m eval.fit_answers --set NAME=INDEX=QUESTIONS ... --out service/answer/answer.json`.
+#
+# `make fit` calls it with the sets that the shipped numbers were chosen on.
+
+
+def main(
+    sets: Annotated[list[str], typer.Option("--set", metavar="NAME=INDEX=QUESTIONS")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE")],
+    near: Annotated[
+        list[str] | None, typer.Option("--near", help="A set of the sample minutes.", metavar="NAME")
+    ] = None,
+) -> None:
+    """Fit the numbers behind an answer, and print how they do on meetings and on corpora held out."""
+    chosen = [QuestionSet.parse(one) for one in sets]
+    examples = list(load_examples(chosen, near or ()))
+    corpora = {one.name: str(one.questions) for one in chosen}
+    judged = {
+        "meetings held out": summary(held_out(examples, fit)),
+        "corpora held out": summary(other_corpus(examples, fit, corpora)),
+    }
+    for title, rows in judged.items():
+        typer.echo(title)
+        for name, row in rows.items():
+            typer.echo(f"  {name:12} {'  '.join(f'{each} {value:.3f}' for each, value in row.items())}")
+    stored = {
+        "about": f"numbers fitted by make fit; meetings held out: {FOLDS} folds, meetings kept whole",
+        "held_out": judged,
+        **_stored(fit(examples)),
+    }
+    out.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+    typer.echo(f"Stored in {out}.")
+
+
+def _stored(weights: Weights) -> dict[str, Any]:
+    rater, doubter = weights.rater, weights.doubter
+    return {
+        "sentences": {
+            "features": rater.features,
+            "weights": rater.weights.tolist(),
+            "bias": rater.bias,
+        },
+        "keep": asdict(weights.keep),
+        "doubt": {
+            "signs": doubter.signs,
+            "weights": doubter.weights.tolist(),
+            "bias": doubter.bias,
+            "threshold": doubter.threshold,
+        },
+    }
+
+
+if __name__ == "__main__":
+    typer.run(main)

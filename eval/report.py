@@ -1,0 +1,296 @@
+"""Why a passage stands where it stands: each leg's score and rank, and what each word asked for added."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from eval.answers import MEASURES as ANSWERS
+from eval.answers import Answered
+from eval.baselines import all_passages
+from eval.measures import DEPTH, PRIMARY
+from eval.questions import Question, as_query
+from eval.results import Evaluation, Judged, Outcome, Results
+from eval.run import SHIPPED
+from indexer.model import Meeting, Passage
+from indexer.store.engines.base import Ranked
+from indexer.store.open import Index
+from service.search.query import Query
+from service.search.results import highlights
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """A leg's own score of a passage and its rank, counted from 1, among all that pass the filters."""
+
+    name: str
+    score: float
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the question and its part of the lexical score; `in_text`: not only in the context header."""
+
+    word: str
+    score: float
+    in_text: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A passage as the legs see it. `pieces` are its text in order, each marked or not."""
+
+    passage: Passage
+    legs: tuple[Leg, ...]
+    words: tuple[Word, ...]
+    pieces: tuple[tuple[str, bool], ...]
+
+
+class Explainer:
+    """Explains passages of one index. All of them are read once and kept."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._passages = list(all_passages(index))
+        self._numbers = {passage.passage_id: number for number, passage in enumerate(self._passages)}
+
+    def explain(self, question: Question, passage_ids: Sequence[str]) -> tuple[Explained, ...]:
+        """The passages in the order asked for, as the question's legs see them."""
+        query = as_query(self._index, question)
+        terms = self._index.analyzer.terms(query.text)
+        legs = {
+            "lexical": self._all(self._by_words(query, terms)),
+            "dense": self._all(
+                self._index.dense(self._index.vector(query.text), query.where, len(self._passages))
+            ),
+        }
+        parts = self._parts(query)
+        return tuple(
+            self._explained(self._numbers[passage_id], legs, parts, set(terms)) for passage_id in passage_ids
+        )
+
+    def _by_words(self, query: Query, terms: Sequence[str]) -> Ranked:
+        sparse = self._index.sparse(Counter(terms))
+        return self._index.lexical(sparse, query.where, len(self._passages))
+
+    def _all(self, ranked: Ranked) -> dict[int, tuple[int, float]]:
+        """Rank and score by passage number."""
+        pairs = zip(ranked.passages.tolist(), ranked.scores.tolist(), strict=True)
+        return {number: (rank, score) for rank, (number, score) in enumerate(pairs, 1)}
+
+    def _parts(self, query: Query) -> dict[str, tuple[str, dict[int, tuple[int, float]]]]:
+        """By term: the question's word for it, and its part of every passage's score.
+
+        BM25 is a sum over the question's terms, so each is asked for alone, as often as it occurs.
+        """
+        words: dict[str, list[str]] = {}
+        for token in self._index.analyzer.tokens(query.text):
+            words.setdefault(token.term, []).append(query.text[token.start : token.end])
+        return {
+            term: (
+                found[0],
+                self._all(self._by_words(query, [term] * len(found))),
+            )
+            for term, found in words.items()
+        }
+
+    def _explained(
+        self,
+        number: int,
+        legs: dict[str, dict[int, tuple[int, float]]],
+        parts: dict[str, tuple[str, dict[int, tuple[int, float]]]],
+        terms: set[str],
+    ) -> Explained:
+        passage = self._passages[number]
+        analyzer = self._index.analyzer
+        in_text = set(analyzer.terms(passage.text))
+        words = [
+            Word(word, scores[number][1], term in in_text)
+            for term, (word, scores) in parts.items()
+            if number in scores
+        ]
+        return Explained(
+            passage=passage,
+            legs=tuple(
+                Leg(name, scores[number][1], scores[number][0])
+                for name, scores in legs.items()
+                if number in scores
+            ),
+            words=tuple(sorted(words, key=lambda one: -one.score)),
+            pieces=_pieces(passage.text, highlights(analyzer, terms, passage.text)),
+        )
+
+
+def _pieces(text: str, marks: Sequence[tuple[int, int]]) -> tuple[tuple[str, bool], ...]:
+    pieces, at = [], 0
+    for start, end in marks:
+        pieces += [(text[at:start], False), (text[start:end], True)]
+        at = end
+    return tuple(piece for piece in [*pieces, (text[at:], False)] if piece[0])
+
+
+# What the page shows of each question, the greatest loss first.
+
+FIRST_HITS = 3
+"""Explained of each question: what beats the right passage is nearly always among them."""
+
+MISSED = 2
+"""Relevant passages explained of each question that are not among the first hits, the best-ranked first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A passage with its rank in the search (None: not among those found), and where it stands."""
+
+    rank: int | None
+    score: float | None
+    relevant: bool
+    place: str
+    explained: Explained
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, what it should have found and what it found. `elsewhere`: first right rank by name."""
+
+    question: Question
+    relevant: int
+    filters: tuple[tuple[str, str], ...]
+    outcome: Outcome
+    answered: Answered | None  # None where the configuration does not answer
+    loss: float | None  # 1 - nDCG@10; None without an answer
+    hits: tuple[Shown, ...]
+    missed: tuple[Shown, ...]
+    elsewhere: tuple[tuple[str, int | None], ...]
+
+
+def asked(results: Results, focus: Evaluation, index: Index) -> tuple[Asked, ...]:
+    """Every question as `focus` answered it, the greatest loss first, those without an answer last."""
+    explainer = Explainer(index)
+    meetings = {one.document_id: index.meeting(one.document_id) for one in index.meetings}
+    found = [
+        _asked(one, outcome, results, focus, explainer, meetings)
+        for one, outcome in zip(results.questions, focus.outcomes, strict=True)
+    ]
+    return tuple(sorted(found, key=lambda one: (one.loss is None, -(one.loss or 0), one.question.id)))
+
+
+def _asked(
+    judged: Judged,
+    outcome: Outcome,
+    results: Results,
+    focus: Evaluation,
+    explainer: Explainer,
+    meetings: dict[str, Meeting | None],
+) -> Asked:
+    question = judged.question
+    ranks = {hit.passage_id: rank for rank, hit in enumerate(outcome.hits, 1)}
+    scores = {hit.passage_id: hit.score for hit in outcome.hits}
+    first = [hit.passage_id for hit in outcome.hits[:FIRST_HITS]]
+    missed = sorted(set(judged.relevant) - set(first), key=lambda one: (ranks.get(one, len(ranks) + 1), one))
+    shown = [
+        Shown(
+            rank=ranks.get(one.passage.passage_id),
+            score=scores.get(one.passage.passage_id),
+            relevant=one.passage.passage_id in judged.relevant,
+            place=place(one, meetings[one.passage.document_id]),
+            explained=one,
+        )
+        for one in explainer.explain(question, [*first, *missed[:MISSED]])
+    ]
+    return Asked(
+        question=question,
+        relevant=len(judged.relevant),
+        filters=tuple((name, value) for name, value in asdict(question.filters).items() if value),
+        outcome=outcome,
+        answered=_answered(question.id, focus),
+        loss=1 - outcome.measures[PRIMARY] if outcome.measures else None,
+        hits=tuple(shown[: len(first)]),
+        missed=tuple(shown[len(first) :]),
+        elsewhere=_elsewhere(question.id, (one for one in results.evaluations if one is not focus)),
+    )
+
+
+def _answered(question_id: str, focus: Evaluation) -> Answered | None:
+    outcomes = focus.answers.outcomes if focus.answers else ()
+    return next((one for one in outcomes if one.id == question_id), None)
+
+
+def _elsewhere(question_id: str, evaluations: Iterable[Evaluation]) -> tuple[tuple[str, int | None], ...]:
+    return tuple(
+        (one.name, outcome.first_relevant)
+        for one in evaluations
+        for outcome in one.outcomes
+        if outcome.id == question_id
+    )
+
+
+def place(one: Explained, meeting: Meeting | None) -> str:
+    """Board, date, item and subheading of a passage."""
+    if meeting is None:
+        raise KeyError(
+            f"a passage names the document {one.passage.document_id}, which the index does not hold"
+        )
+    item = meeting.item(one.passage.item)
+    label = f"{item.label} {item.heading}" if item.label else item.heading
+    parts: Sequence[str | None] = (
+        meeting.board or meeting.title or meeting.document_id,
+        meeting.date.isoformat() if meeting.date else "date not stated",
+        label,
+        one.passage.subheading,
+    )
+    return " · ".join(part for part in parts if part)
+
+
+# Writes report.html.
+
+NAME = "report.html"
+
+
+def write_report(folder: Path, results: Results, index: Index) -> None:
+    """Writes the report into a folder that exists. The index must be the one that the results are of."""
+    (folder / NAME).write_text(page(results, index), encoding="utf-8")
+
+
+def page(results: Results, index: Index) -> str:
+    """The whole page. Its questions are shown as the shipped search answers them, if it was evaluated."""
+    environment = Environment(
+        loader=PackageLoader("eval"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    focus = results.evaluation(SHIPPED) or results.evaluations[-1]
+    return environment.get_template("report.html").render(
+        results=results,
+        focus=focus,
+        comparison=results.comparison(focus.name),
+        best=_best(results),
+        baseline=results.comparisons[0].baseline if results.comparisons else None,
+        primary=PRIMARY,
+        depth=DEPTH,
+        answer_measures=ANSWERS,
+        questions=asked(results, focus, index),
+        counts=_counts(focus),
+    )
+
+
+def _best(results: Results) -> Evaluation | None:
+    """The configuration with the highest primary mean; None when no question has an answer."""
+    judged = [one for one in results.evaluations if one.overall.measures]
+    return max(judged, key=lambda one: one.overall.measures[PRIMARY].mean, default=None)
+
+
+def _counts(focus: Evaluation) -> dict[str, int]:
+    ranks = [one.first_relevant for one in focus.outcomes if one.measures]
+    return {
+        "answerable": len(ranks),
+        "first": sum(rank == 1 for rank in ranks),
+        "nowhere": sum(rank is None for rank in ranks),
+    }

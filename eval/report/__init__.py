@@ -1,1 +1,0 @@
-"""The report that people read: one HTML page that needs nothing but itself."""
