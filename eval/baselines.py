@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from eval.results import Found
+from eval.results import FoundPassage
 from indexer.model import Passage
 from indexer.store.engines.base import Ranked, Where
 from indexer.store.open import Index
@@ -50,11 +50,11 @@ class OutsideBM25:
         self._documents = np.array([passage.document_id for passage in passages])
         self._okapi = okapi([words(passage.text) for passage in passages])
 
-    def rank(self, query: Query) -> tuple[Found, ...]:
+    def rank(self, query: Query) -> tuple[FoundPassage, ...]:
         """The best passages that hold a word of the question; equal scores in passage order."""
         numbers, scores = self.ranked(query)
         return tuple(
-            Found(self._ids[number], score, {"lexical": score})
+            FoundPassage(self._ids[number], score, {"lexical": score})
             for number, score in zip(
                 numbers[: query.limit].tolist(), scores[: query.limit].tolist(), strict=True
             )

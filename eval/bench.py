@@ -32,8 +32,8 @@ from eval.bench_corpus import (
     read_questions,
     recombined,
 )
-from eval.bench_programs import ContestantFailed, Process
-from eval.bench_results import Changed, Encoding, Load, Measured, Recall, Results, Size, Spread
+from eval.bench_programs import ContestantFailed, ContestantProcess
+from eval.bench_results import BenchResults, Changed, Encoding, Load, Measured, Recall, Size, Spread
 from indexer.arrays import all_products
 from indexer.build.build import Options, build
 from indexer.build.cache import is_built
@@ -54,7 +54,7 @@ _HOST = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class ServedIndex:
     """How a service is started and asked; `address` has the place of the question."""
 
     program: str
@@ -63,32 +63,32 @@ class Service:
     variables: dict[str, str] = field(default_factory=dict)
 
 
-def ours(index: Path, workers: int) -> Service:
+def ours(index: Path, workers: int) -> ServedIndex:
     """The service of this project, without the numbers by facet, which other programs do not give either."""
     options = ("--index", str(index), "--port", "{port}", "--workers", str(workers))
     command = (sys.executable, "-m", "service.cli.main", "serve", *options)
     name = "minutebook" if workers == 1 else f"minutebook, {workers} workers"
-    return Service(name, command, "/api/search?q={question}&limit=10")
+    return ServedIndex(name, command, "/api/search?q={question}&limit=10")
 
 
-def txtai(folder: Path, work: Path) -> Service:
+def txtai(folder: Path, work: Path) -> ServedIndex:
     """txtai's own service over the index that was written to `folder`."""
     settings = work / "txtai.yml"
     # What is in the folder is loaded; without the second entry, though, there is no route to search it by.
     said = {"path": str(folder), "embeddings": {}}
     settings.write_text(json.dumps(said), encoding="utf-8")  # JSON is YAML
     command = (sys.executable, "-m", "uvicorn", "txtai.api:app", "--port", "{port}", "--log-level", "error")
-    return Service("txtai", command, "/search?query={question}&limit=10", {"CONFIG": str(settings)})
+    return ServedIndex("txtai", command, "/search?query={question}&limit=10", {"CONFIG": str(settings)})
 
 
-def loads(service: Service, questions: Sequence[str], seconds: float, log: Path) -> list[Load]:
+def loads(service: ServedIndex, questions: Sequence[str], seconds: float, log: Path) -> list[Load]:
     """Answers a second with 1, 8 and 32 clients, each for so many seconds; each asks in its own order."""
     with _running(service, questions[0], log) as port:
         return [_load(service, port, questions, clients, seconds) for clients in CLIENTS]
 
 
 @contextmanager
-def _running(service: Service, question: str, log: Path) -> Iterator[int]:
+def _running(service: ServedIndex, question: str, log: Path) -> Iterator[int]:
     with socket.socket() as free:
         free.bind((_HOST, 0))
         port = int(free.getsockname()[1])
@@ -110,21 +110,21 @@ def _running(service: Service, question: str, log: Path) -> Iterator[int]:
         process.wait()
 
 
-def _answers(service: Service, port: int, question: str) -> bool:
+def _answers(service: ServedIndex, port: int, question: str) -> bool:
     try:
         return _ask(http.client.HTTPConnection(_HOST, port, timeout=30), service, question)
     except OSError:
         return False
 
 
-def _ask(connection: http.client.HTTPConnection, service: Service, question: str) -> bool:
+def _ask(connection: http.client.HTTPConnection, service: ServedIndex, question: str) -> bool:
     connection.request("GET", service.address.format(question=quote(question)))
     response = connection.getresponse()
     response.read()
     return response.status == http.client.OK
 
 
-def _load(service: Service, port: int, questions: Sequence[str], clients: int, seconds: float) -> Load:
+def _load(service: ServedIndex, port: int, questions: Sequence[str], clients: int, seconds: float) -> Load:
     taken: list[float] = []
     failed: list[int] = []
     end = time.monotonic() + seconds
@@ -324,7 +324,7 @@ class Plan:
     seed: int = 1
 
 
-def run(plan: Plan, progress: Callable[[str], None]) -> Results:
+def run(plan: Plan, progress: Callable[[str], None]) -> BenchResults:
     """Measures all that the plan says; the corpora are kept in `out` only while they are asked."""
     work = plan.out / "work"
     work.mkdir(parents=True, exist_ok=True)
@@ -342,13 +342,13 @@ def run(plan: Plan, progress: Callable[[str], None]) -> Results:
         )
         notes: list[str] = []
         sizes = [
-            _Sitting(plan, base, material, questions, work / str(size), progress, notes).measure(size)
+            _CorpusRun(plan, base, material, questions, work / str(size), progress, notes).measure(size)
             for size in plan.sizes
         ]
     finally:
         shutil.rmtree(work, ignore_errors=True)
     named = ", ".join(str(source) for source in plan.sources)
-    return Results(named, os.cpu_count() or 1, encoding, sizes, notes, renewed)
+    return BenchResults(named, os.cpu_count() or 1, encoding, sizes, notes, renewed)
 
 
 def _base(plan: Plan, new: Path, progress: Callable[[str], None]) -> Path:
@@ -361,7 +361,7 @@ def _base(plan: Plan, new: Path, progress: Callable[[str], None]) -> Path:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sitting:
+class _CorpusRun:
     """All that is measured over one corpus, in the folder `work`."""
 
     plan: Plan
@@ -396,14 +396,14 @@ class _Sitting:
         log = self.plan.out / "bench.log"
         if size <= self.plan.peers_to and self._there("txtai"):
             self.progress("txtai indexes the same passages")
-            with Process("write txtai", index, self.work / "txtai", "", log):
+            with ContestantProcess("write txtai", index, self.work / "txtai", "", log):
                 pass
         names = ["minutebook", *(name for name in self._peers(size) if self._there(name))]
         with ExitStack() as stack:
             asked = []
             for name in names:
                 self.progress(f"{name} starts")
-                one = Process(name, index, self.work / "txtai", self.questions[0], log)
+                one = ContestantProcess(name, index, self.work / "txtai", self.questions[0], log)
                 asked.append(stack.enter_context(one))
             taken = self._rounds(asked)
             sizes = {"minutebook": sum(one.bytes for one in manifest.files.values())}
@@ -413,7 +413,7 @@ class _Sitting:
                 )
             return [_measured(one, taken[one.name], sizes.get(one.name)) for one in asked]
 
-    def _rounds(self, asked: Sequence[Process]) -> dict[str, dict[str, list[float]]]:
+    def _rounds(self, asked: Sequence[ContestantProcess]) -> dict[str, dict[str, list[float]]]:
         """Seconds of each question by program and stage. A first round, not counted, warms all up."""
         stages = {one.name: one.stages(self.questions) for one in asked}
         taken = {one.name: {stage: list[float]() for stage in stages[one.name]} for one in asked}
@@ -429,7 +429,7 @@ class _Sitting:
         return taken
 
     def _loads(self, index: Path, size: int) -> Iterator[Load]:
-        services: list[Service] = [ours(index, workers) for workers in sorted({1, self.plan.workers})]
+        services: list[ServedIndex] = [ours(index, workers) for workers in sorted({1, self.plan.workers})]
         if size <= self.plan.peers_to and find_spec("txtai"):
             services.append(txtai(self.work / "txtai", self.work))
         for service in services:
@@ -455,7 +455,7 @@ class _Sitting:
             self.notes.append(note)
 
 
-def _measured(one: Process, taken: dict[str, list[float]], size: int | None) -> Measured:
+def _measured(one: ContestantProcess, taken: dict[str, list[float]], size: int | None) -> Measured:
     memory = one.memory()
     stages = {stage: Spread.of(seconds) for stage, seconds in taken.items()}
     return Measured(one.name, stages, round(one.start, 2), memory["resident"], memory["private"], size)

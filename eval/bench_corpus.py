@@ -40,7 +40,7 @@ from indexer.store.versions import Contents, Manifest, open_current, publish, st
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class SourceItem:
     """One agenda item: its heading, and of each of its passages the numbers of its sentences."""
 
     heading: str
@@ -53,7 +53,7 @@ class Material:
 
     sentences: tuple[str, ...]
     vectors: NDArray[np.float32]
-    meetings: tuple[tuple[Section, ...], ...]
+    meetings: tuple[tuple[SourceItem, ...], ...]
 
     @property
     def passages(self) -> int:
@@ -94,9 +94,9 @@ def read_material(root: Path) -> Material:
 
 def _meetings(
     passages: dict[str, dict[int, list[tuple[int, ...]]]], headings: dict[str, dict[int, str]]
-) -> Iterator[tuple[Section, ...]]:
+) -> Iterator[tuple[SourceItem, ...]]:
     for name, items in passages.items():
-        yield tuple(Section(headings[name][item], tuple(own)) for item, own in items.items())
+        yield tuple(SourceItem(headings[name][item], tuple(own)) for item, own in items.items())
 
 
 # Meetings in any number, recombined from real ones: the same for the same seed.
@@ -146,23 +146,23 @@ def board_name(number: int) -> str:
     return f"{_PLACES[place]} {_KINDS[kind]}"
 
 
-def _cut_to(meeting: tuple[Section, ...], passages: int) -> tuple[Section, ...]:
+def _cut_to(meeting: tuple[SourceItem, ...], passages: int) -> tuple[SourceItem, ...]:
     """As much of a meeting as has so many passages at most."""
-    kept: list[Section] = []
+    kept: list[SourceItem] = []
     for section in meeting:
         if passages <= 0:
             break
-        kept.append(Section(section.heading, section.passages[:passages]))
+        kept.append(SourceItem(section.heading, section.passages[:passages]))
         passages -= len(section.passages)
     return tuple(kept)
 
 
 def _meeting(
-    material: Material, sections: tuple[Section, ...], number: int, random: np.random.Generator
+    material: Material, sections: tuple[SourceItem, ...], number: int, random: np.random.Generator
 ) -> Recombined:
     board, date = board_name(number), _FIRST_DAY + dt.timedelta(days=number % _DAYS)
     document = f"minutes-{number:06}"
-    text = _Text(f"{board}\n\n{date_in_words(date)}\n")
+    text = _GrowingText(f"{board}\n\n{date_in_words(date)}\n")
     items, passages, sentences = [], [], []
     for ordinal, section in enumerate(sections, 1):
         text.add(f"\n{ordinal}. {section.heading}\n")
@@ -192,7 +192,7 @@ def _exchanged(own: tuple[int, ...], known: int, random: np.random.Generator) ->
     return tuple(np.where(random.random(len(own)) < CHANGED, others, own).tolist())
 
 
-class _Text:
+class _GrowingText:
     """A text that grows, and its length so far."""
 
     def __init__(self, beginning: str) -> None:

@@ -25,7 +25,7 @@ from indexer.store.open import Index
 from service.search.query import make_query
 from service.search.ranking import Evidence, Linear, gather, shipped
 from service.search.search import DEPTH, Hits, Searcher, grouped, members, ranked_hits
-from service.search.understand import Asked, Reader, Understood
+from service.search.understand import QueryTerms, QuestionReader, Understood
 
 PEER_DEPTH = 200  # of each leg, as many as our own legs give
 
@@ -67,7 +67,7 @@ def _ours(root: Path, _: Path) -> Contestant:
     give_back()  # as the service does when it has opened an index
     # The board with the fewest meetings: of the recombined corpora each has a hundredth.
     least = min(index.boards, key=lambda board: board.meetings, default=None)
-    return Stages(index, Where(boards=(least.name,) if least else ()))
+    return QueryStages(index, Where(boards=(least.name,) if least else ()))
 
 
 class _OfWords(ABC):
@@ -198,19 +198,19 @@ class _Prepared:
     """What one question has become when a stage begins."""
 
     understood: Understood
-    asked: Asked
+    asked: QueryTerms
     sparse: SparseQuery
     vector: NDArray[np.float32]
     evidence: Evidence
 
 
-class Stages:
+class QueryStages:
     """The stages of queries to one index; what a stage begins with is made once, in no time of its own."""
 
     def __init__(self, index: Index, filtered: Where) -> None:
         """`filtered` is the filter of the stages that have one."""
         self._index, self._filtered = index, filtered
-        self._searcher, self._reader, self._hits = Searcher(index), Reader(index), Hits(index)
+        self._searcher, self._reader, self._hits = Searcher(index), QuestionReader(index), Hits(index)
         self._ranking: Linear = shipped()
         self._prepared: dict[str, _Prepared] = {}
         self._today = dt.date.today()
@@ -283,7 +283,7 @@ class ContestantFailed(MinutebookError):
     """A process of the benchmark ended before it was told to."""
 
 
-class Process:
+class ContestantProcess:
     """One contestant in its own process; `start` is the seconds from nothing to its first answer."""
 
     def __init__(self, name: str, index: Path, work: Path, question: str, log: Path) -> None:
@@ -303,7 +303,7 @@ class Process:
         self.answer = self._ask(task)
         self.start = time.perf_counter() - began
 
-    def __enter__(self) -> Process:
+    def __enter__(self) -> ContestantProcess:
         return self
 
     def __exit__(

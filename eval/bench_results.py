@@ -99,7 +99,7 @@ class Size:
 
 
 @dataclass(frozen=True, slots=True)
-class Results:
+class BenchResults:
     """A whole run."""
 
     source: str
@@ -110,18 +110,18 @@ class Results:
     changed: Changed | None = None
 
 
-def save(out: Path, results: Results) -> None:
+def save(out: Path, results: BenchResults) -> None:
     """Writes bench.json."""
     (out / NAME).write_text(json.dumps(asdict(results), indent=2) + "\n", encoding="utf-8")
 
 
-def load(out: Path) -> Results:
+def load(out: Path) -> BenchResults:
     """Reads what `save` wrote. OSError, ValueError, KeyError or TypeError when it is damaged."""
     raw = json.loads((out / NAME).read_text("utf-8"))
     encoding = Encoding(**raw["encoding"]) if raw["encoding"] else None
     changed = Changed(**raw["changed"]) if raw.get("changed") else None
     sizes = [_size(one) for one in raw["sizes"]]
-    return Results(raw["source"], raw["cores"], encoding, sizes, raw["notes"], changed)
+    return BenchResults(raw["source"], raw["cores"], encoding, sizes, raw["notes"], changed)
 
 
 def _size(raw: dict[str, Any]) -> Size:
@@ -138,12 +138,12 @@ def _size(raw: dict[str, Any]) -> Size:
 _MB = 1_000_000
 
 
-def markdown(results: Results) -> str:
+def markdown(results: BenchResults) -> str:
     """The whole table."""
     return "\n".join(_lines(results)) + "\n"
 
 
-def _lines(results: Results) -> Iterator[str]:
+def _lines(results: BenchResults) -> Iterator[str]:
     yield "# What building and asking cost"
     yield ""
     yield f"Grown from {results.source}, on {results.cores} cores. Compare within this run only."
@@ -159,7 +159,7 @@ def _lines(results: Results) -> Iterator[str]:
         yield from ("", note)
 
 
-def _ratios(results: Results) -> Iterator[str]:
+def _ratios(results: BenchResults) -> Iterator[str]:
     yield "| ratio | passages | measured |"
     yield "|---|---:|---:|"
     if results.encoding:
@@ -265,7 +265,7 @@ _DRAWN = (
 Points = list[tuple[int, float]]
 
 
-def chart(results: Results) -> str:
+def chart(results: BenchResults) -> str:
     """SVG: the p50 in milliseconds of each program, both axes by powers of ten."""
     lines = {name: points for name, points in _chart_lines(results) if points}
     across = [size.passages for size in results.sizes]
@@ -282,7 +282,7 @@ def chart(results: Results) -> str:
     )
 
 
-def _chart_lines(results: Results) -> Iterator[tuple[str, Points]]:
+def _chart_lines(results: BenchResults) -> Iterator[tuple[str, Points]]:
     for program, stage in _DRAWN:
         measured = ((size.passages, size.program(program)) for size in results.sizes)
         points = [(count, one.stages[stage].p50) for count, one in measured if one and stage in one.stages]

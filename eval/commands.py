@@ -15,7 +15,7 @@ from indexer.errors import BadInput, MinutebookError, MissingExtra
 from service.search.query import Mode
 
 if TYPE_CHECKING:
-    from eval.results import Results
+    from eval.results import EvaluationResults
     from eval.run import Configuration
 
 
@@ -176,7 +176,7 @@ def eval_command(
 
 def _evaluate(
     index: Path, questions: Path, out: Path, configurations: Sequence[Configuration], baseline: str
-) -> Results:
+) -> EvaluationResults:
     """Asks, judges and writes all into `out`, which is made only once the questions are proved sound."""
     from eval.questions import load_questions
     from eval.report import write_report

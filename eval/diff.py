@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from eval.answers import MEASURES, OVERLAP, VERBATIM, Answers, AurocChange, Silence, auroc_change
 from eval.measures import PRIMARY, holm
 from eval.questions import Question
-from eval.results import BadResults, Evaluation, Judged, Results, Row, paired_rows, row_line
+from eval.results import BadResults, Evaluation, EvaluationResults, Judged, PairedRow, paired_rows, row_line
 
 # Questions whose measures differ between two evaluations.
 
@@ -73,7 +73,7 @@ def moved_lines(fallen: Sequence[Moved], risen: Sequence[Moved], measure: str) -
 # The same questions answered before and after: what answers gained or lost, and which came or went.
 
 
-class Marked(Protocol):
+class JudgedAnswer(Protocol):
     """How one question was answered, as measured or as stored."""
 
     @property
@@ -106,14 +106,14 @@ class AnswerChanges:
     applies to none of them has no row. `moved` are those with any difference, by the measures of both sides.
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[PairedRow, ...]
     lost: tuple[Turned, ...]  # answered before, and no longer
     gained: tuple[Turned, ...]
     moved: tuple[Moved, ...]
 
 
 def answer_changes(
-    questions: Sequence[Question], before: Mapping[str, Marked], after: Mapping[str, Marked]
+    questions: Sequence[Question], before: Mapping[str, JudgedAnswer], after: Mapping[str, JudgedAnswer]
 ) -> AnswerChanges:
     """What changed; both sides hold every question by its id."""
     turned = [one for one in questions if before[one.id].answered is not after[one.id].answered]
@@ -135,7 +135,7 @@ def answer_changes(
     )
 
 
-def not_verbatim(answer: Marked) -> bool:
+def not_verbatim(answer: JudgedAnswer) -> bool:
     """Whether a quote of it does not stand in the minutes as shown, which must never be."""
     return answer.measures.get(VERBATIM, 1.0) < 1.0
 
@@ -161,7 +161,7 @@ def _answer_changes_moved(
     )
 
 
-def _row(measure: str, applies: Sequence[Moved]) -> Row | None:
+def _row(measure: str, applies: Sequence[Moved]) -> PairedRow | None:
     if not applies:
         return None
     values = np.array([[one.before[measure], one.after[measure]] for one in applies], dtype=np.float64)
@@ -218,7 +218,7 @@ def _auroc_line(one: AurocChange) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class BeforeAndAfter:
     """A configuration before and after: a row per measure, and per kind by the primary measure.
 
     `answers` is None unless it answers on both sides.
@@ -226,8 +226,8 @@ class Pair:
 
     before: str
     after: str
-    rows: tuple[Row, ...]
-    kinds: tuple[Row, ...]
+    rows: tuple[PairedRow, ...]
+    kinds: tuple[PairedRow, ...]
     fell: tuple[Moved, ...]
     rose: tuple[Moved, ...]
     answers: AnswerPair | None
@@ -242,10 +242,10 @@ class Diff:
     only_after: tuple[str, ...]
     altered: tuple[str, ...]
     settings: dict[str, tuple[object, object]]
-    pairs: tuple[Pair, ...]
+    pairs: tuple[BeforeAndAfter, ...]
 
 
-def diff(before: Results, after: Results) -> Diff:
+def diff(before: EvaluationResults, after: EvaluationResults) -> Diff:
     """Compares the configurations that both have; raises BadResults when nothing can be compared."""
     earlier = {one.question.id: one for one in before.questions}
     later = {one.question.id: one for one in after.questions}
@@ -277,7 +277,7 @@ def changed_settings(before: dict[str, object], after: dict[str, object]) -> dic
     }
 
 
-def _couples(before: Results, after: Results) -> list[tuple[Evaluation, Evaluation]]:
+def _couples(before: EvaluationResults, after: EvaluationResults) -> list[tuple[Evaluation, Evaluation]]:
     couples = [
         (earlier, later)
         for later in after.evaluations
@@ -294,7 +294,9 @@ def _couples(before: Results, after: Results) -> list[tuple[Evaluation, Evaluati
     return couples
 
 
-def _pair(before: Evaluation, after: Evaluation, asked: Sequence[Judged], measures: tuple[str, ...]) -> Pair:
+def _pair(
+    before: Evaluation, after: Evaluation, asked: Sequence[Judged], measures: tuple[str, ...]
+) -> BeforeAndAfter:
     common = [one for one in asked if one.question.answerable]
     rows = _rows(before, after, common, measures)
     kinds = sorted({one.question.kind for one in common})
@@ -307,7 +309,7 @@ def _pair(before: Evaluation, after: Evaluation, asked: Sequence[Judged], measur
     ]
     adjusted = holm({row.name: row.difference.p for row in by_kind})
     moved = _moved(before, after, common)
-    return Pair(
+    return BeforeAndAfter(
         before=before.name,
         after=after.name,
         rows=rows,
@@ -322,7 +324,7 @@ def _pair(before: Evaluation, after: Evaluation, asked: Sequence[Judged], measur
 
 def _rows(
     before: Evaluation, after: Evaluation, judged: Sequence[Judged], measures: tuple[str, ...]
-) -> tuple[Row, ...]:
+) -> tuple[PairedRow, ...]:
     ids = tuple(one.question.id for one in judged)
     return paired_rows(measures, before.values(ids, measures), after.values(ids, measures))
 
@@ -357,7 +359,7 @@ def text(found: Diff) -> str:
     return "\n".join(lines)
 
 
-def _pair_lines(pair: Pair) -> list[str]:
+def _pair_lines(pair: BeforeAndAfter) -> list[str]:
     title = pair.before if pair.before == pair.after else f"{pair.before} -> {pair.after}"
     lines = ["", title, *(row_line(row.name, row) for row in pair.rows)]
     lines += [f"  {PRIMARY} by kind (p adjusted by Holm):"]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from eval.answers import auroc, overlap, stated
-from eval.fit_answers_examples import Example, QuestionSet, load_examples
+from eval.fit_answers_examples import AnswerExample, QuestionSet, load_examples
 from indexer.errors import BadInput
 from indexer.language.words import Analyzer
 from service.answer.answerer import Doubter, Rater, Weights
@@ -38,7 +38,7 @@ class Rightness:
     recall: float
 
 
-def rightness(example: Example, chosen: Sequence[Chosen], analyzer: Analyzer) -> Rightness:
+def rightness(example: AnswerExample, chosen: Sequence[Chosen], analyzer: Analyzer) -> Rightness:
     """Judges the quotes of an answerable example."""
     quoted = "\n".join(one.meeting.text[slice(*one.span)] for one in chosen)
     question = example.asking.question
@@ -79,7 +79,7 @@ KEEPS = tuple(
 """What is tried for how likely a further quote must be."""
 
 
-def fit_rater(examples: Sequence[Example]) -> Rater:
+def fit_rater(examples: Sequence[AnswerExample]) -> Rater:
     """First the weights that bring right sentences first, then the scale that makes their sum a likelihood.
 
     The first is the cross entropy of the softmax over a question's sentences, every set counting alike; the
@@ -111,7 +111,7 @@ def fit_rater(examples: Sequence[Example]) -> Rater:
     return Rater(tuple(FEATURES), (weights * slope).round(4), round(bias, 4))
 
 
-def _scale(examples: Sequence[Example], weights: NDArray[np.float64]) -> tuple[float, float]:
+def _scale(examples: Sequence[AnswerExample], weights: NDArray[np.float64]) -> tuple[float, float]:
     sums, right, shares = [], [], []
     sizes = Counter((one.asking.set, one.kind) for one in examples)
     for one in examples:
@@ -124,7 +124,7 @@ def _scale(examples: Sequence[Example], weights: NDArray[np.float64]) -> tuple[f
     return float(slope[0]), bias
 
 
-def fit_doubter(cases: Sequence[tuple[Example, Case]]) -> Doubter:
+def fit_doubter(cases: Sequence[tuple[AnswerExample, Case]]) -> Doubter:
     """A logistic regression; answerable and unanswerable weigh alike, and so does each kind of these."""
     names = tuple(SIGNS)
     rows = np.stack([signs(case, names) for _, case in cases])
@@ -149,7 +149,7 @@ def _quantile(confidences: Sequence[tuple[float, str]]) -> float:
     raise BadInput("The fit needs answerable questions with facts; give it a set that has some.")
 
 
-def fit_keep(examples: Sequence[Example], rater: Rater, analyzer: Analyzer) -> Keep:
+def fit_keep(examples: Sequence[AnswerExample], rater: Rater, analyzer: Analyzer) -> Keep:
     """The trial that falls least short of FACTS and PRECISION together, over questions that have facts."""
     usable = [
         (one, one.candidates, rater(one.candidates)) for one in examples if one.has_facts and one.candidates
@@ -163,7 +163,7 @@ def fit_keep(examples: Sequence[Example], rater: Rater, analyzer: Analyzer) -> K
     return max(KEEPS, key=worth)
 
 
-def fit(examples: Sequence[Example]) -> Weights:
+def fit(examples: Sequence[AnswerExample]) -> Weights:
     """All numbers, each part on top of the one before."""
     rater = fit_rater(examples)
     keep = fit_keep(examples, rater, Analyzer())
@@ -171,7 +171,7 @@ def fit(examples: Sequence[Example]) -> Weights:
     return Weights(rater, keep, fit_doubter(cases))
 
 
-def case_of(example: Example, rater: Rater, keep: Keep) -> Case | None:
+def case_of(example: AnswerExample, rater: Rater, keep: Keep) -> Case | None:
     """What would be quoted, with all that is known of it; None where nothing was found."""
     if example.candidates is None or example.evidence is None:
         return None
@@ -201,35 +201,37 @@ def _logistic(
 
 FOLDS = 5
 
-Fit = Callable[[Sequence[Example]], Weights]
+Fit = Callable[[Sequence[AnswerExample]], Weights]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class AnswerOutcome:
     """What an example came to: how sure the answer was, whether it was given, and how right its quotes are.
 
     `rightness` is of the quotes chosen, given or not; None for a question without an answer.
     """
 
-    example: Example
+    example: AnswerExample
     confidence: float
     answered: bool
     rightness: Rightness | None
 
 
-def held_out(examples: Sequence[Example], fit: Fit) -> list[Outcome]:
+def held_out(examples: Sequence[AnswerExample], fit: Fit) -> list[AnswerOutcome]:
     """Every example by numbers fitted without its meeting, in all the sets that this stands in."""
     keys = sorted({one.asking.together for one in examples})
     fold = {key: at % FOLDS for at, key in enumerate(keys)}
     return _by_fold(examples, fit, lambda one: fold[one.asking.together])
 
 
-def other_corpus(examples: Sequence[Example], fit: Fit, corpora: dict[str, str]) -> list[Outcome]:
+def other_corpus(examples: Sequence[AnswerExample], fit: Fit, corpora: dict[str, str]) -> list[AnswerOutcome]:
     """Every example by numbers fitted on the other corpora alone; `corpora` names that of each set."""
     return _by_fold(examples, fit, lambda one: corpora[one.asking.set])
 
 
-def _by_fold(examples: Sequence[Example], fit: Fit, fold: Callable[[Example], Hashable]) -> list[Outcome]:
+def _by_fold(
+    examples: Sequence[AnswerExample], fit: Fit, fold: Callable[[AnswerExample], Hashable]
+) -> list[AnswerOutcome]:
     analyzer, found = Analyzer(), []
     for number in sorted({fold(one) for one in examples}, key=str):
         weights = fit([one for one in examples if fold(one) != number])
@@ -237,11 +239,11 @@ def _by_fold(examples: Sequence[Example], fit: Fit, fold: Callable[[Example], Ha
     return found
 
 
-def _outcome(one: Example, weights: Weights, analyzer: Analyzer) -> Outcome:
+def _outcome(one: AnswerExample, weights: Weights, analyzer: Analyzer) -> AnswerOutcome:
     case = case_of(one, weights.rater, weights.keep)
     confidence = weights.doubter(case) if case else 0.0
     chosen = case.chosen if case else ()
-    return Outcome(
+    return AnswerOutcome(
         example=one,
         confidence=confidence,
         answered=confidence >= weights.doubter.threshold and bool(chosen),
@@ -255,13 +257,13 @@ KINDS = ("unanswerable", "near-miss", "removed", "crossed", "off-topic")
 """Of questions without an answer: curated ones, then those that were made, see `askings`."""
 
 
-def summary(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float]]:
+def summary(outcomes: Sequence[AnswerOutcome]) -> dict[str, dict[str, float]]:
     """By set: facts and citations of answerable questions, how many of each kind were refused, and AUROC."""
     sets = dict.fromkeys(one.example.asking.set for one in outcomes)
     return {name: _row([one for one in outcomes if one.example.asking.set == name]) for name in sets}
 
 
-def _row(outcomes: Sequence[Outcome]) -> dict[str, float]:
+def _row(outcomes: Sequence[AnswerOutcome]) -> dict[str, float]:
     right = [one for one in outcomes if one.rightness is not None]
     given = [one.rightness for one in right if one.answered and one.rightness is not None]
     chosen = [one.rightness for one in right if one.rightness is not None]

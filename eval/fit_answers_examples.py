@@ -19,13 +19,14 @@ from service.answer.features import FEATURES, matrix
 from service.answer.sentences import Candidates, SentenceReader, read_candidates
 from service.search.query import Query, make_query
 from service.search.ranking import Evidence, Linear, shipped
-from service.search.search import Looked, Searcher, ranked_hits
+from service.search.search import Searcher, SearchTrace, ranked_hits
 
 # Questions with and without an answer, each asked of an index.
 #
 # Besides the curated ones, questions without an answer are made: the questions of one corpus asked of another
 # ("crossed"), those whose answering passages are taken out of what was found ("removed"), and two lists that
-# were written for this: off_topic.txt, asked of every index, and near_misses.txt, which use terms of the sample
+# were written for this: off_topic.txt, asked of every index, and near_misses.txt, which use terms of the
+# sample
 # minutes to ask what these do not say.
 
 CROSSED = 60
@@ -107,7 +108,7 @@ def _lines(name: str) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class AnswerExample:
     """One asking with what was found.
 
     features float32[n, features] and relevant bool[n] of the candidate sentences. `evidence` and `candidates`
@@ -134,7 +135,7 @@ class Example:
         return self.answerable and self.asking.question is not None and bool(self.asking.question.facts)
 
 
-def load_examples(sets: Sequence[QuestionSet], near: Sequence[str]) -> Iterator[Example]:
+def load_examples(sets: Sequence[QuestionSet], near: Sequence[str]) -> Iterator[AnswerExample]:
     """All askings of all sets; those named in `near` are asked the near misses too."""
     for one in sets:
         index = open_index(one.root)
@@ -144,9 +145,9 @@ def load_examples(sets: Sequence[QuestionSet], near: Sequence[str]) -> Iterator[
             index.close()
 
 
-def _of_index(index: Index, asked: Iterator[Asking]) -> Iterator[Example]:
+def _of_index(index: Index, asked: Iterator[Asking]) -> Iterator[AnswerExample]:
     searcher, ranking = Searcher(index), shipped()
-    read = _Reader(index, searcher, SentenceReader(index.analyzer))
+    read = _SentenceReader(index, searcher, SentenceReader(index.analyzer))
     truth, judge = Truth(index), Judge(index)
     numbers = {
         passage.passage_id: number
@@ -166,30 +167,32 @@ def _of_index(index: Index, asked: Iterator[Asking]) -> Iterator[Example]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class _SentenceReader:
     """Reads the sentences that an answer is made from, as the service does, without what is to be fitted."""
 
     index: Index
     searcher: Searcher
     sentences: SentenceReader
 
-    def __call__(self, looked: Looked) -> Candidates | None:
+    def __call__(self, looked: SearchTrace) -> Candidates | None:
         if looked.evidence is None or not len(looked.ranked.passages):
             return None
         return read_candidates(self.index, self.sentences, looked, looked.evidence, self.searcher.meeting)
 
 
-def _example(asking: Asking, kind: str, read: _Reader, looked: Looked, truth: Truth) -> Example:
+def _example(
+    asking: Asking, kind: str, read: _SentenceReader, looked: SearchTrace, truth: Truth
+) -> AnswerExample:
     candidates, names = read(looked), tuple(FEATURES)
     if candidates is None:
         nothing = np.zeros((0, len(names)), dtype=np.float32)
-        return Example(asking, kind, None, None, nothing, np.zeros(0, dtype=np.bool_), (), truth)
+        return AnswerExample(asking, kind, None, None, nothing, np.zeros(0, dtype=np.bool_), (), truth)
     golds = truth.golds(asking.question) if asking.question and kind == "answerable" else ()
     relevant = [
         any(truth.right(golds, candidates.sources[source].meeting.document_id, one.start, one.end))
         for source, one in zip(candidates.source, candidates.sentences, strict=True)
     ]
-    return Example(
+    return AnswerExample(
         asking=asking,
         kind=kind,
         evidence=looked.evidence,
@@ -201,7 +204,7 @@ def _example(asking: Asking, kind: str, read: _Reader, looked: Looked, truth: Tr
     )
 
 
-def _without(looked: Looked, gold: NDArray[np.int64], ranking: Linear) -> Looked:
+def _without(looked: SearchTrace, gold: NDArray[np.int64], ranking: Linear) -> SearchTrace:
     """What would have been found if the passages that answer the question were not in the index."""
     evidence = looked.evidence
     if evidence is None:

@@ -1,4 +1,4 @@
-"""Fits the ranking: `python -m eval.fit_ranking --set NAME=INDEX=QUESTIONS ... --out service/search/ranking.json`.
+"""Fits the ranking: `python -m eval.fit_ranking --set NAME=INDEX=QUESTIONS ... --out RANKING.json`.
 
 `make fit` calls it with the sets that the shipped ranking was chosen on.
 """
@@ -30,7 +30,7 @@ from service.search.search import Searcher
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class RankingExample:
     """One question of one set.
 
     features float32[n, features] and relevant bool[n] of its candidates; `wanted` counts the relevant
@@ -48,7 +48,7 @@ class Example:
     nearest: float
 
 
-def load_set(name: str, root: Path, questions: Path, features: tuple[str, ...]) -> list[Example]:
+def load_set(name: str, root: Path, questions: Path, features: tuple[str, ...]) -> list[RankingExample]:
     """All questions of a file asked of an index; those without an answer have no relevant candidate."""
     index = open_index(root)
     try:
@@ -57,7 +57,9 @@ def load_set(name: str, root: Path, questions: Path, features: tuple[str, ...]) 
         index.close()
 
 
-def _examples(name: str, index: Index, questions: Path, features: tuple[str, ...]) -> Iterator[Example]:
+def _examples(
+    name: str, index: Index, questions: Path, features: tuple[str, ...]
+) -> Iterator[RankingExample]:
     judge = Judge(index)
     numbers = {
         passage.passage_id: number
@@ -67,7 +69,7 @@ def _examples(name: str, index: Index, questions: Path, features: tuple[str, ...
     for question in load_questions(questions, index):
         evidence = searcher.evidence(as_query(index, question, limit=10))
         wanted = {numbers[one] for one in judge.relevant(question)}
-        yield Example(
+        yield RankingExample(
             set=name,
             id=question.id,
             meeting=question.gold[0].document if question.gold else f"none:{question.id}",
@@ -98,13 +100,13 @@ JUDGED_DEPTH = 10
 """Candidates of a question that the scale is fitted on: those that somebody would see."""
 
 
-def columns(example: Example, chosen: Sequence[int]) -> NDArray[np.float64]:
+def columns(example: RankingExample, chosen: Sequence[int]) -> NDArray[np.float64]:
     """float64[n, 2 x features]: the features, and the features times how much the words cover."""
     features = example.features[:, list(chosen)].astype(np.float64)
     return np.concatenate((features, example.covered * features), axis=1)
 
 
-def fit_weights(examples: Sequence[Example], chosen: Sequence[int]) -> NDArray[np.float64]:
+def fit_weights(examples: Sequence[RankingExample], chosen: Sequence[int]) -> NDArray[np.float64]:
     """float64[2 x features]: the weights that make relevant candidates likeliest to come first.
 
     The loss is the cross entropy of the softmax over a question's candidates ("ListNet", Cao et al., ICML
@@ -133,7 +135,7 @@ def fit_weights(examples: Sequence[Example], chosen: Sequence[int]) -> NDArray[n
 
 
 def fit_scale(
-    examples: Sequence[Example], chosen: Sequence[int], weights: NDArray[np.float64]
+    examples: Sequence[RankingExample], chosen: Sequence[int], weights: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """float64[4]: logistic regression of relevance on (1, sum, covered, nearest), see `Linear`."""
     rows, wanted, shares = [], [], []
@@ -165,12 +167,12 @@ FOLDS = 4
 Fold = Callable[[str], int]
 
 
-def folds(examples: Sequence[Example]) -> dict[str, int]:
+def folds(examples: Sequence[RankingExample]) -> dict[str, int]:
     """The fold of each meeting; all questions of a meeting, in every set, are in the same one."""
     return {name: at % FOLDS for at, name in enumerate(sorted({one.meeting for one in examples}))}
 
 
-def held_out(examples: Sequence[Example], chosen: Sequence[int]) -> dict[str, NDArray[np.float64]]:
+def held_out(examples: Sequence[RankingExample], chosen: Sequence[int]) -> dict[str, NDArray[np.float64]]:
     """float64[questions, measures] by set: each answerable question by weights fitted without its meeting."""
     fold = folds(examples)
     weights = [
@@ -184,7 +186,7 @@ def held_out(examples: Sequence[Example], chosen: Sequence[int]) -> dict[str, ND
     return {name: np.asarray(measure(ranked)) for name, ranked in rankings.items()}
 
 
-def _ranking(example: Example, sums: NDArray[np.float64]) -> JudgedRanking:
+def _ranking(example: RankingExample, sums: NDArray[np.float64]) -> JudgedRanking:
     """The candidates by falling sums; relevant passages that no leg found stay relevant."""
     names = [str(row) for row in range(len(sums))]
     missed = example.wanted - int(example.relevant.sum())
@@ -244,14 +246,16 @@ def fit_command(
     typer.echo(f"Stored in {out}.")
 
 
-def _load(described: str, features: tuple[str, ...]) -> list[Example]:
+def _load(described: str, features: tuple[str, ...]) -> list[RankingExample]:
     parts = described.split("=")
     if len(parts) != 3:
         raise BadInput(f"--set takes NAME=INDEX=QUESTIONS, not {described!r}.")
     return load_set(parts[0], Path(parts[1]), Path(parts[2]), features)
 
 
-def _fitted(examples: Sequence[Example], features: tuple[str, ...], chosen: Sequence[int]) -> dict[str, Any]:
+def _fitted(
+    examples: Sequence[RankingExample], features: tuple[str, ...], chosen: Sequence[int]
+) -> dict[str, Any]:
     weights = fit_weights(examples, chosen)
     scale = fit_scale(examples, chosen, weights)
     own, covered = np.split(weights, 2)

@@ -21,7 +21,7 @@ from eval.answers import MEASURES, RIGHT, VERBATIM, Answers
 from eval.diff import AnswerChanges, Moved, answer_changes, changed_settings, fell, not_verbatim, turned_lines
 from eval.measures import Estimate
 from eval.questions import Question
-from eval.results import BadResults, Evaluation, Results, Row, gain, paired_rows
+from eval.results import BadResults, Evaluation, EvaluationResults, PairedRow, gain, paired_rows
 from eval.run import SHIPPED
 from indexer.errors import BadInput
 
@@ -68,7 +68,7 @@ class Expected:
     answers: ExpectedAnswers
 
 
-def expectation(results: Results, tolerance: float = TOLERANCE) -> Expected:
+def expectation(results: EvaluationResults, tolerance: float = TOLERANCE) -> Expected:
     """What to expect from now on of the shipped search and its answers.
 
     Raises BadResults when the results are not of them, or hold a quote that is not verbatim.
@@ -157,10 +157,10 @@ def load_expected(path: Path) -> Expected:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class GatedConfiguration:
     """`rows` by measure, the names of those that have `fallen`, and the questions that lost by them."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[PairedRow, ...]
     fallen: tuple[str, ...]
     moved: tuple[Moved, ...]
 
@@ -172,8 +172,8 @@ class Verdict:
     `garbled` are ids of questions with quotes that are not verbatim.
     """
 
-    ranking: Part
-    answers: Part
+    ranking: GatedConfiguration
+    answers: GatedConfiguration
     changes: AnswerChanges
     garbled: tuple[str, ...]
     tolerance: float
@@ -186,7 +186,7 @@ class Verdict:
         return self.ranking.fallen + self.answers.fallen
 
 
-def judge(results: Results, expected: Expected) -> Verdict:
+def judge(results: EvaluationResults, expected: Expected) -> Verdict:
     """Results against expectations of the same questions. Raises BadResults when they are of others."""
     now = results.evaluation(expected.configuration)
     if now is None or now.answers is None:
@@ -212,7 +212,7 @@ def judge(results: Results, expected: Expected) -> Verdict:
     )
 
 
-def _refuse_others(results: Results, expected: Expected) -> None:
+def _refuse_others(results: EvaluationResults, expected: Expected) -> None:
     asked = {one.question.id for one in results.questions}
     odd = set(results.answerable) ^ expected.questions.keys() | asked ^ expected.answers.questions.keys()
     if odd:
@@ -222,7 +222,7 @@ def _refuse_others(results: Results, expected: Expected) -> None:
         raise BadResults("The expectations are of other measures; store them anew with --store.")
 
 
-def _ranking(now: Evaluation, expected: Expected, questions: Sequence[Question]) -> Part:
+def _ranking(now: Evaluation, expected: Expected, questions: Sequence[Question]) -> GatedConfiguration:
     ids, names = tuple(one.id for one in questions), expected.measures
     before: NDArray[np.float64] = np.array([expected.questions[each] for each in ids])
     after = now.values(ids, names).round(DIGITS)
@@ -236,15 +236,15 @@ def _ranking(now: Evaluation, expected: Expected, questions: Sequence[Question])
     )
     rows = paired_rows(names, before, after)
     fallen = _fallen(rows, expected.tolerance)
-    return Part(rows, fallen, fell(moved, fallen))
+    return GatedConfiguration(rows, fallen, fell(moved, fallen))
 
 
-def _answers(changes: AnswerChanges, tolerance: float, garbled: Sequence[str]) -> Part:
+def _answers(changes: AnswerChanges, tolerance: float, garbled: Sequence[str]) -> GatedConfiguration:
     fallen = _fallen([row for row in changes.rows if row.name != VERBATIM], tolerance)
-    return Part(changes.rows, fallen + (VERBATIM,) * bool(garbled), fell(changes.moved, fallen))
+    return GatedConfiguration(changes.rows, fallen + (VERBATIM,) * bool(garbled), fell(changes.moved, fallen))
 
 
-def _fallen(rows: Sequence[Row], tolerance: float) -> tuple[str, ...]:
+def _fallen(rows: Sequence[PairedRow], tolerance: float) -> tuple[str, ...]:
     return tuple(
         row.name for row in rows if row.difference.mean < -tolerance or row.difference.verdict == "worse"
     )
@@ -270,7 +270,7 @@ def _lines(verdict: Verdict) -> Iterator[str]:
         yield f"  index {name}: {before} -> {after}"
 
 
-def _part_lines(part: Part, tolerance: float) -> Iterator[str]:
+def _part_lines(part: GatedConfiguration, tolerance: float) -> Iterator[str]:
     for row in part.rows:
         name, word = f"{row.name} ({row.questions})", _word(row, part, tolerance)
         yield f"  {name:27} {row.before:.3f} -> {row.after:.3f}  {word:6} {gain(row.difference)}"
@@ -279,7 +279,7 @@ def _part_lines(part: Part, tolerance: float) -> Iterator[str]:
         yield from (one.line(part.fallen) for one in part.moved)
 
 
-def _word(row: Row, part: Part, tolerance: float) -> str:
+def _word(row: PairedRow, part: GatedConfiguration, tolerance: float) -> str:
     if row.name in part.fallen:
         return "FELL"
     return "rose" if row.difference.mean > tolerance else "holds"

@@ -116,7 +116,7 @@ class Squeezed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Document:
+class _JudgedDocument:
     squeezed: Squeezed
     items: tuple[AgendaItem, ...]
     passages: tuple[Passage, ...]
@@ -127,7 +127,7 @@ class Judge:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._documents: dict[str, _Document | None] = {}
+        self._documents: dict[str, _JudgedDocument | None] = {}
 
     def objection(self, gold: Gold) -> str | None:
         """Why nothing can be judged by this gold, as the end of a sentence; None when all is well."""
@@ -160,11 +160,11 @@ class Judge:
             if any(shares_half(document.squeezed.span(passage.start, passage.end), one) for one in places)
         ]
 
-    def _document(self, document_id: str) -> _Document | None:
+    def _document(self, document_id: str) -> _JudgedDocument | None:
         if document_id not in self._documents:
             meeting = self._index.meeting(document_id)
             self._documents[document_id] = (
-                _Document(Squeezed(meeting.text), meeting.items, self._index.passages(document_id))
+                _JudgedDocument(Squeezed(meeting.text), meeting.items, self._index.passages(document_id))
                 if meeting
                 else None
             )
@@ -192,7 +192,7 @@ def matching_items(items: Sequence[AgendaItem], printed: str) -> frozenset[int]:
     )
 
 
-def _under(gold: Gold, document: _Document) -> list[Passage]:
+def _under(gold: Gold, document: _JudgedDocument) -> list[Passage]:
     ordinals = matching_items(document.items, gold.item) if gold.item else None
     return [
         passage
@@ -202,7 +202,7 @@ def _under(gold: Gold, document: _Document) -> list[Passage]:
     ]
 
 
-def _evidence_objection(gold: Gold, document: _Document) -> str | None:
+def _evidence_objection(gold: Gold, document: _JudgedDocument) -> str | None:
     wanted = _wanted(gold.evidence or "")
     if not wanted:
         return f"has empty evidence in {gold.document}; write the words, or null to mean the whole item"

@@ -14,7 +14,7 @@ from eval.answers import Answered
 from eval.baselines import all_passages
 from eval.measures import DEPTH, PRIMARY
 from eval.questions import Question, as_query
-from eval.results import Evaluation, Judged, Outcome, Results
+from eval.results import Evaluation, EvaluationResults, Judged, Outcome
 from eval.run import SHIPPED
 from indexer.model import Meeting, Passage
 from indexer.store.engines.base import Ranked
@@ -33,7 +33,7 @@ class Leg:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class ExplainedWord:
     """A word of the question and its part of the lexical score; `in_text`: not only in the context header."""
 
     word: str
@@ -47,7 +47,7 @@ class Explained:
 
     passage: Passage
     legs: tuple[Leg, ...]
-    words: tuple[Word, ...]
+    words: tuple[ExplainedWord, ...]
     pieces: tuple[tuple[str, bool], ...]
 
 
@@ -110,7 +110,7 @@ class Explainer:
         analyzer = self._index.analyzer
         in_text = set(analyzer.terms(passage.text))
         words = [
-            Word(word, scores[number][1], term in in_text)
+            ExplainedWord(word, scores[number][1], term in in_text)
             for term, (word, scores) in parts.items()
             if number in scores
         ]
@@ -155,7 +155,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReportedQuestion:
     """A question, what it should have found and what it found. `elsewhere`: first right rank by name."""
 
     question: Question
@@ -169,7 +169,7 @@ class Asked:
     elsewhere: tuple[tuple[str, int | None], ...]
 
 
-def asked(results: Results, focus: Evaluation, index: Index) -> tuple[Asked, ...]:
+def asked(results: EvaluationResults, focus: Evaluation, index: Index) -> tuple[ReportedQuestion, ...]:
     """Every question as `focus` answered it, the greatest loss first, those without an answer last."""
     explainer = Explainer(index)
     meetings = {one.document_id: index.meeting(one.document_id) for one in index.meetings}
@@ -183,11 +183,11 @@ def asked(results: Results, focus: Evaluation, index: Index) -> tuple[Asked, ...
 def _asked(
     judged: Judged,
     outcome: Outcome,
-    results: Results,
+    results: EvaluationResults,
     focus: Evaluation,
     explainer: Explainer,
     meetings: dict[str, Meeting | None],
-) -> Asked:
+) -> ReportedQuestion:
     question = judged.question
     ranks = {hit.passage_id: rank for rank, hit in enumerate(outcome.hits, 1)}
     scores = {hit.passage_id: hit.score for hit in outcome.hits}
@@ -203,7 +203,7 @@ def _asked(
         )
         for one in explainer.explain(question, [*first, *missed[:MISSED]])
     ]
-    return Asked(
+    return ReportedQuestion(
         question=question,
         relevant=len(judged.relevant),
         filters=tuple((name, value) for name, value in asdict(question.filters).items() if value),
@@ -252,12 +252,12 @@ def place(one: Explained, meeting: Meeting | None) -> str:
 NAME = "report.html"
 
 
-def write_report(folder: Path, results: Results, index: Index) -> None:
+def write_report(folder: Path, results: EvaluationResults, index: Index) -> None:
     """Writes the report into a folder that exists. The index must be the one that the results are of."""
     (folder / NAME).write_text(page(results, index), encoding="utf-8")
 
 
-def page(results: Results, index: Index) -> str:
+def page(results: EvaluationResults, index: Index) -> str:
     """The whole page. Its questions are shown as the shipped search answers them, if it was evaluated."""
     environment = Environment(
         loader=PackageLoader("eval"),
@@ -281,7 +281,7 @@ def page(results: Results, index: Index) -> str:
     )
 
 
-def _best(results: Results) -> Evaluation | None:
+def _best(results: EvaluationResults) -> Evaluation | None:
     """The configuration with the highest primary mean; None when no question has an answer."""
     judged = [one for one in results.evaluations if one.overall.measures]
     return max(judged, key=lambda one: one.overall.measures[PRIMARY].mean, default=None)

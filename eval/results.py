@@ -27,7 +27,7 @@ class BadResults(BadInput):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundPassage:
     """A passage that was found; `scores` by leg, without the legs that did not find it."""
 
     passage_id: str
@@ -42,12 +42,12 @@ class Outcome:
     id: str
     measures: dict[str, float]  # by measure, from 0 to 1
     first_relevant: int | None  # the rank, counted from 1, of the first hit that answers the question
-    hits: tuple[Found, ...]
+    hits: tuple[FoundPassage, ...]
     milliseconds: float
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class QuestionGroup:
     """Questions averaged together: how many have an answer, and the estimate of each measure."""
 
     name: str
@@ -69,8 +69,8 @@ class Evaluation:
 
     name: str
     about: str
-    overall: Group
-    kinds: tuple[Group, ...]
+    overall: QuestionGroup
+    kinds: tuple[QuestionGroup, ...]
     latency: Latency
     outcomes: tuple[Outcome, ...]
     answers: Answers | None = None  # of configurations that answer, and not in results made before they did
@@ -100,7 +100,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Results:
+class EvaluationResults:
     """One evaluation: one set of questions, one index version, one or more configurations."""
 
     format: Literal[1]  # FORMAT
@@ -127,18 +127,18 @@ class Results:
         return next((one for one in self.comparisons if one.name == name), None)
 
 
-def save(folder: Path, results: Results) -> None:
+def save(folder: Path, results: EvaluationResults) -> None:
     """Writes results.json into a folder that exists."""
-    text = TypeAdapter(Results).dump_json(results, indent=1)
+    text = TypeAdapter(EvaluationResults).dump_json(results, indent=1)
     (folder / NAME).write_bytes(text + b"\n")
 
 
-def load(folder: Path) -> Results:
+def load(folder: Path) -> EvaluationResults:
     """Reads what `save` wrote. Raises BadResults."""
     path = folder / NAME
     again = "make it with: minutebook eval --index DIR --questions FILE --out DIR"
     try:
-        return TypeAdapter(Results).validate_json(path.read_bytes())
+        return TypeAdapter(EvaluationResults).validate_json(path.read_bytes())
     except OSError as error:
         raise BadResults(f"There are no results in {path}: {error.strerror}; {again}") from error
     except ValidationError as error:
@@ -154,7 +154,7 @@ def load(folder: Path) -> Results:
 _ANSWER_TABLE_WIDTH = 22
 
 
-def answer_lines(results: Results) -> Iterator[str]:
+def answer_lines(results: EvaluationResults) -> Iterator[str]:
     """For each configuration that answers: its measures by kind, then how right its silence is."""
     for one in results.evaluations:
         if one.answers is not None:
@@ -193,7 +193,7 @@ _TIMES = f"  p50 ms  p95 ms  gain in {PRIMARY}"
 _MARKS = {"better": "+", "worse": "-", "noise": " "}
 
 
-def table(results: Results) -> str:
+def table(results: EvaluationResults) -> str:
     """The results for people."""
     several = len(results.evaluations) > 1
     rows = _side_by_side(results) if several else _by_kind(results, results.evaluations[0])
@@ -206,7 +206,7 @@ def gain(difference: Difference) -> str:
     return f"{difference.mean:+.3f} ({difference.low:+.3f} to {difference.high:+.3f}), {p}"
 
 
-def _head(results: Results) -> list[str]:
+def _head(results: EvaluationResults) -> list[str]:
     answerable = len(results.answerable)
     lines = [
         f"{len(results.questions)} questions, {answerable} of them answerable; "
@@ -220,7 +220,7 @@ def _head(results: Results) -> list[str]:
     return lines
 
 
-def _by_kind(results: Results, one: Evaluation) -> list[str]:
+def _by_kind(results: EvaluationResults, one: Evaluation) -> list[str]:
     groups = [one.overall, *(kind for kind in one.kinds if kind.questions)]
     return [
         f"{'':20}  {'  '.join(name.ljust(_WIDTH) for name in results.measures)}".rstrip(),
@@ -230,7 +230,7 @@ def _by_kind(results: Results, one: Evaluation) -> list[str]:
     ]
 
 
-def _side_by_side(results: Results) -> list[str]:
+def _side_by_side(results: EvaluationResults) -> list[str]:
     titles = "  ".join(name.ljust(_WIDTH) for name in results.measures)
     rows = [f"{'':20}  {titles}{_TIMES}"]
     for one in results.evaluations:
@@ -242,7 +242,7 @@ def _side_by_side(results: Results) -> list[str]:
     return rows
 
 
-def _cells(group: Group, differences: dict[str, Difference] | None) -> list[str]:
+def _cells(group: QuestionGroup, differences: dict[str, Difference] | None) -> list[str]:
     marks = {name: _MARKS[one.verdict] for name, one in (differences or {}).items()}
     return [
         f"{one.mean:.3f} ({one.low:.3f}-{one.high:.3f}){marks.get(name, '')}"
@@ -254,7 +254,7 @@ def _row(name: str, cells: list[str]) -> str:
     return f"{name:20}  {'  '.join(cell.ljust(_WIDTH) for cell in cells)}".rstrip()
 
 
-def _unfindable(results: Results) -> list[str]:
+def _unfindable(results: EvaluationResults) -> list[str]:
     """Evidence outside every passage: no ranking can find it, so it is a fault of the index, and shown."""
     lost = [one.question.id for one in results.questions if one.question.answerable and not one.relevant]
     return [f"No passage of the index holds the gold of: {', '.join(lost)}; they count as zero."] * bool(lost)
@@ -264,7 +264,7 @@ def _unfindable(results: Results) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PairedRow:
     """A mean before and after, over the same questions. `name` is a measure or a kind of question."""
 
     name: str
@@ -276,15 +276,15 @@ class Row:
 
 def paired_rows(
     names: Sequence[str], before: NDArray[np.float64], after: NDArray[np.float64]
-) -> tuple[Row, ...]:
+) -> tuple[PairedRow, ...]:
     """A row for each column of two float64[questions, names], whose rows are the same questions, n > 0."""
     return tuple(
-        Row(name, len(before), float(before[:, n].mean()), float(after[:, n].mean()), difference)
+        PairedRow(name, len(before), float(before[:, n].mean()), float(after[:, n].mean()), difference)
         for n, (name, difference) in enumerate(zip(names, differences(after, before), strict=True))
     )
 
 
-def row_line(name: str, row: Row, width: int = 18) -> str:
+def row_line(name: str, row: PairedRow, width: int = 18) -> str:
     """A row for people, its name in so many columns."""
     return (
         f"  {name:{width}} {row.before:.3f} -> {row.after:.3f}  {row.difference.verdict:6}  "
@@ -295,14 +295,14 @@ def row_line(name: str, row: Row, width: int = 18) -> str:
 # TREC files: relevance judgements and rankings as any evaluation tool reads them.
 
 
-def write_trec(folder: Path, results: Results) -> None:
+def write_trec(folder: Path, results: EvaluationResults) -> None:
     """Writes qrels.txt, and NAME.run for each configuration, into a folder that exists."""
     write_qrels(folder / "qrels.txt", results)
     for one in results.evaluations:
         write_run(folder / f"{one.name}.run", one)
 
 
-def write_qrels(path: Path, results: Results) -> None:
+def write_qrels(path: Path, results: EvaluationResults) -> None:
     """One line for each relevant passage: question, 0, passage, 1."""
     lines = [
         f"{one.question.id} 0 {passage} 1\n" for one in results.questions for passage in sorted(one.relevant)

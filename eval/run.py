@@ -16,7 +16,17 @@ from eval.answers import Answers, Asker, judge_answers
 from eval.baselines import K, OutsideBM25, all_passages, convex, plain_words, reciprocal_rank_fusion
 from eval.measures import DEPTH, MEASURES, JudgedRanking, differences, estimates, holm, measure
 from eval.questions import Judge, Question, as_query
-from eval.results import FORMAT, Comparison, Evaluation, Found, Group, Judged, Latency, Outcome, Results
+from eval.results import (
+    FORMAT,
+    Comparison,
+    Evaluation,
+    EvaluationResults,
+    FoundPassage,
+    Judged,
+    Latency,
+    Outcome,
+    QuestionGroup,
+)
 from indexer.build.encoder import load_encoder, packaged_model
 from indexer.errors import MissingExtra
 from indexer.model import Passage
@@ -26,7 +36,7 @@ from indexer.store.engines.base import Columns, Described, Engine, EveryScore, R
 from indexer.store.engines.local import best_of
 from indexer.store.open import Index
 from service.answer.answerer import Answerer
-from service.search.query import Mode, Part, Query
+from service.search.query import Mode, Query, QuestionPart
 from service.search.ranking import Ranking, stored_rankings
 from service.search.rerank import Reranking, SecondReading, second_reading
 from service.search.search import Searcher
@@ -120,7 +130,7 @@ OUTSIDE = "rank-bm25"
 class Ranker(Protocol):
     """Finds passages for a checked question."""
 
-    def rank(self, query: Query) -> tuple[Found, ...]:
+    def rank(self, query: Query) -> tuple[FoundPassage, ...]:
         """The `query.limit` best passages under its filters, best first."""
         ...
 
@@ -136,18 +146,18 @@ class Configuration:
 
 
 @dataclass(frozen=True, slots=True)
-class _Service:
+class _SearchConfiguration:
     """The service's own search, with some of its legs and some readings of the question left out."""
 
     searcher: Searcher
     mode: Mode
-    as_typed: frozenset[Part]
+    as_typed: frozenset[QuestionPart]
 
-    def rank(self, query: Query) -> tuple[Found, ...]:
+    def rank(self, query: Query) -> tuple[FoundPassage, ...]:
         asked = replace(query, mode=self.mode, as_typed=query.as_typed | self.as_typed)
         hits = self.searcher.search(asked).hits
         return tuple(
-            Found(
+            FoundPassage(
                 hit.passage_id,
                 hit.score,
                 {leg: score for leg, score in asdict(hit.scores).items() if score is not None},
@@ -163,7 +173,7 @@ def service(
     ranking: Ranking | None = None,
     second: SecondReading | None = None,
     words: Callable[[Passage], str] | None = None,
-    as_typed: Iterable[Part] = (),
+    as_typed: Iterable[QuestionPart] = (),
 ) -> Configuration:
     """The service's search with the legs of `mode` and its own ranking, or another.
 
@@ -172,7 +182,7 @@ def service(
 
     def prepare(index: Index) -> Ranker:
         searched = worded(index, words) if words else index
-        return _Service(Searcher(searched, ranking, second), mode, frozenset(as_typed))
+        return _SearchConfiguration(Searcher(searched, ranking, second), mode, frozenset(as_typed))
 
     return Configuration(name, about, prepare)
 
@@ -207,7 +217,7 @@ def named() -> tuple[Configuration, ...]:
 
 def _ablations() -> Iterator[Configuration]:
     """The shipped search without one ingredient each; where weights are fitted, they are so without it."""
-    for part in Part:
+    for part in QuestionPart:
         about = f"as shipped, but no {part} is read into the question"
         yield service(f"{SHIPPED}-without-{part}", about, Mode.HYBRID, as_typed=[part])
     indexed = {"header": without_header, "names": without_names, "roster": without_roster}
@@ -254,7 +264,7 @@ def run(
     baseline: str,
     questions_file: str,
     tick: Tick = lambda: None,
-) -> Results:
+) -> EvaluationResults:
     """Asks all questions of each configuration, calling `tick` after each; compares all with the baseline.
 
     Questions must come from `load_questions`; `baseline` names one of the configurations.
@@ -262,7 +272,7 @@ def run(
     judge = Judge(index)
     judged = tuple(Judged(question, tuple(sorted(judge.relevant(question)))) for question in questions)
     evaluations = tuple(evaluate(index, judged, one, tick) for one in configurations)
-    return Results(
+    return EvaluationResults(
         format=FORMAT,
         made=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         questions_file=questions_file,
@@ -335,14 +345,14 @@ def compare(evaluations: Sequence[Evaluation], baseline: str) -> tuple[Compariso
     )
 
 
-def _ask(index: Index, ranker: Ranker, question: Question) -> tuple[tuple[Found, ...], float]:
+def _ask(index: Index, ranker: Ranker, question: Question) -> tuple[tuple[FoundPassage, ...], float]:
     began = time.perf_counter()
     hits = ranker.rank(as_query(index, question, limit=DEPTH))
     return hits, (time.perf_counter() - began) * 1000
 
 
 def _outcomes(
-    judged: Sequence[Judged], asked: Sequence[tuple[tuple[Found, ...], float]]
+    judged: Sequence[Judged], asked: Sequence[tuple[tuple[FoundPassage, ...], float]]
 ) -> tuple[Outcome, ...]:
     rankings = [[hit.passage_id for hit in hits] for hits, _ in asked]
     answerable = [n for n, one in enumerate(judged) if one.question.answerable]
@@ -364,10 +374,10 @@ def _first(relevant: Sequence[str], ranking: Sequence[str]) -> int | None:
     return next((rank for rank, passage in enumerate(ranking, 1) if passage in relevant), None)
 
 
-def _group(name: str, outcomes: Sequence[Outcome]) -> Group:
+def _group(name: str, outcomes: Sequence[Outcome]) -> QuestionGroup:
     rows = [[one.measures[each] for each in MEASURES] for one in outcomes if one.measures]
     values = np.array(rows, dtype=np.float64).reshape(len(rows), len(MEASURES))
-    return Group(name, len(rows), dict(zip(MEASURES, estimates(values), strict=False)))
+    return QuestionGroup(name, len(rows), dict(zip(MEASURES, estimates(values), strict=False)))
 
 
 # Peers: what a user would otherwise stand up over the same passages, with the same encoder weights.
@@ -385,7 +395,7 @@ def peers() -> tuple[Configuration, ...]:
         )
     return (
         Configuration("plain-rrf", "rank-bm25 and MiniLM over the texts, reciprocal ranks", PlainRRF),
-        Configuration("txtai", "txtai, hybrid, with MiniLM over the texts", Txtai),
+        Configuration("txtai", "txtai, hybrid, with MiniLM over the texts", TxtaiSearch),
     )
 
 
@@ -400,7 +410,7 @@ class PlainRRF:
         self._vectors = load_encoder().encode([one.text for one in passages])
         self._documents = np.array([one.document_id for one in passages])
 
-    def rank(self, query: Query) -> tuple[Found, ...]:
+    def rank(self, query: Query) -> tuple[FoundPassage, ...]:
         """The best passages of either leg."""
         lexical = self._words.ranked(query)[0][:_DEPTH]
         cosines = self._vectors @ self._index.vector(query.text)
@@ -411,10 +421,10 @@ class PlainRRF:
             for rank, number in enumerate(leg.tolist(), 1):
                 scores[number] = scores.get(number, 0.0) + 1 / (K + rank)
         best = sorted(scores, key=lambda number: (-scores[number], number))[: query.limit]
-        return tuple(Found(self._ids[number], scores[number], {}) for number in best)
+        return tuple(FoundPassage(self._ids[number], scores[number], {}) for number in best)
 
 
-class Txtai:
+class TxtaiSearch:
     """txtai's own hybrid index: its BM25 and its vectors, weighed half and half, as it comes."""
 
     def __init__(self, index: Index) -> None:
@@ -427,16 +437,16 @@ class Txtai:
         self._embeddings = Embeddings(path=str(packaged_model()), hybrid=True, content=False)
         self._embeddings.index((number, one.text, None) for number, one in enumerate(passages))
 
-    def rank(self, query: Query) -> tuple[Found, ...]:
+    def rank(self, query: Query) -> tuple[FoundPassage, ...]:
         """The best passages. txtai filters by a database only, so with a filter it is asked for all."""
         limit = query.limit if query.where.everything else len(self._ids)
         admitted = _admitted(self._index, query, self._documents)
         return tuple(self._found(query, limit, admitted))[: query.limit]
 
-    def _found(self, query: Query, limit: int, admitted: NDArray[np.bool_]) -> Iterator[Found]:
+    def _found(self, query: Query, limit: int, admitted: NDArray[np.bool_]) -> Iterator[FoundPassage]:
         for number, score in self._embeddings.search(query.text, limit):
             if admitted[number]:
-                yield Found(self._ids[number], float(score), {})
+                yield FoundPassage(self._ids[number], float(score), {})
 
 
 def _admitted(index: Index, query: Query, documents: NDArray[np.str_]) -> NDArray[np.bool_]:

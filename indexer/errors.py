@@ -40,7 +40,7 @@ class ClusterAway(MinutebookError):
 # What to do about an index that cannot be used: said at the end of every refusal of one.
 
 
-def way_out(root: Path) -> str:
+def repair_hint(root: Path) -> str:
     """What to do about an index that cannot be used."""
     rebuild = f"rebuild it with: minutebook index SOURCE... --out {root}"
     try:

@@ -36,14 +36,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from indexer.errors import BadInput, MinutebookError, StoreAway
 from indexer.model import Meeting, Passage
-from service.answer.quotes import Answer, Cited, Quote
+from service.answer.quotes import Answer, Quote, QuoteCitation
 from service.search.query import MOST_CHARACTERS, MOST_HITS, Query, make_query, shown
 from service.search.results import Citation, Hit, Results, anchor, citation_line, cite, meeting_line
 from service.web.app import check_address, shown_address, uvicorn_options
 from service.web.links import Links, web_address
 from service.web.live import STORE_AWAY, Ahead, Core, Cores, live_cores, make_core
 from service.web.logs import LogFormat, log_config
-from service.web.middleware import Turns
+from service.web.middleware import RequestQueue
 from service.web.schemas import (
     BoardName,
     CitationSchema,
@@ -234,7 +234,7 @@ class CitedQuoteSchema(Schema):
     explanations: list[ExplanationSchema] = Field(description="Initials and acronyms in the quote.")
 
     @classmethod
-    def of(cls, quote: Quote, cited: Cited, addresses: Addresses) -> CitedQuoteSchema:
+    def of(cls, quote: Quote, cited: QuoteCitation, addresses: Addresses) -> CitedQuoteSchema:
         """What is given of a quote."""
         return cls(
             quote=quote.text,
@@ -514,7 +514,7 @@ class Desk:
 
     cores: Cores
     addresses: Addresses
-    turns: Turns
+    turns: RequestQueue
 
     async def call(self, name: str, raw: dict[str, Any]) -> types.CallToolResult:
         """What the tool of that name gives for these arguments; what cannot be done is told as its error."""
@@ -556,7 +556,7 @@ async def serving(
 
 def make_server(cores: Cores, addresses: Addresses, settings: Settings) -> Server[Any, Any]:
     """The protocol's server over these cores, to be run on streams of messages; one event loop's only."""
-    turns = Turns(settings.max_in_flight, settings.max_waiting, settings.longest_wait, Unobserved())
+    turns = RequestQueue(settings.max_in_flight, settings.max_waiting, settings.longest_wait, Unobserved())
     desk = Desk(cores, addresses, turns)
     described = types.ListToolsResult(tools=[_described(tool) for tool in TOOLS])
 

@@ -12,7 +12,7 @@ from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 
 from eval.questions import Gold, Question
-from eval.results import Results
+from eval.results import EvaluationResults
 from eval.run import Configuration, run
 from indexer.arrays import SentenceVectors
 from indexer.language.sentences import sentence_spans
@@ -26,7 +26,7 @@ from indexer.model import AgendaItem, Meeting, Passage, Subheading
 from indexer.store.bm25 import fit
 from indexer.store.engines.base import Attributes, Legs
 from indexer.store.engines.local import LocalEngineKind
-from indexer.store.open import Index, Parts
+from indexer.store.open import Index, IndexParts
 from indexer.store.query_encoder import EncoderCard
 from indexer.store.records import Records, write_records
 from indexer.store.versions import Contents, Manifest
@@ -123,7 +123,7 @@ QUESTIONS = (
 
 def results_of(
     index: Index, *configurations: Configuration, questions: Sequence[Question] = QUESTIONS
-) -> Results:
+) -> EvaluationResults:
     """An evaluation of the questions above, the first configuration being the baseline."""
     return run(index, questions, configurations, configurations[0].name, "quay.jsonl")
 
@@ -150,7 +150,7 @@ def hand_made_index(folder: Path) -> Index:
         *("local", "letters", "letters", 26, ANALYZER, "none", 200, 1, 2, len(cut), len(sentences.vectors))
     )
     return Index(
-        Parts(
+        IndexParts(
             manifest=Manifest(1, "by-hand", "2024-01-01T00:00:00+00:00", contents, {}),
             records=Records(folder / "records.sqlite"),
             lexicon=lexicon,

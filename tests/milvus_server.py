@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from indexer.store.engines.base import Store
-from indexer.store.engines.milvus_client import Connection, Patience
+from indexer.store.engines.milvus_client import Connection, Timeouts
 from tests.processes import ROOT, STOP_SECONDS, free_port
 
 _COMMAND = (sys.executable, "-m", "milvus_lite", "server", "--host", "127.0.0.1")
@@ -42,7 +42,7 @@ class MilvusServer:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        connection = Connection(self.uri, Patience(UP_SECONDS, 2.0))
+        connection = Connection(self.uri, Timeouts(UP_SECONDS, 2.0))
         try:
             connection.version()
         finally:
@@ -57,7 +57,7 @@ class MilvusServer:
 
     def collections(self) -> set[str]:
         """What it keeps, under whatever name."""
-        connection = Connection(self.uri, Patience(UP_SECONDS, 5.0))
+        connection = Connection(self.uri, Timeouts(UP_SECONDS, 5.0))
         try:
             return set(connection.call(lambda client, timeout: client.list_collections(timeout=timeout)))
         finally:
@@ -65,7 +65,7 @@ class MilvusServer:
 
     def named(self, alias: str) -> str | None:
         """The collection that an alias names."""
-        connection = Connection(self.uri, Patience(UP_SECONDS, 5.0))
+        connection = Connection(self.uri, Timeouts(UP_SECONDS, 5.0))
         try:
             if alias not in connection.call(lambda client, _: client.list_aliases())["aliases"]:
                 return None

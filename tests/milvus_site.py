@@ -10,7 +10,7 @@ import numpy as np
 from indexer.build.build import Built, Options, build
 from indexer.build.checks import read_records
 from indexer.store.engines.base import Store, Stored
-from indexer.store.engines.milvus_client import Place
+from indexer.store.engines.milvus_client import CollectionAddress
 from indexer.store.open import open_index
 from indexer.store.versions import live_version, read_manifest
 from tests.milvus_server import MilvusServer
@@ -31,8 +31,8 @@ class Site:
         made = Options(engine, str(self.encoder), store=store, **options)
         return build([self.minutes], self.root, made, lambda stage, done, total: None)
 
-    def place(self, version: str | None = None) -> Place:
-        return Place.load(self.root / "versions" / (version or live_version(self.root)))
+    def place(self, version: str | None = None) -> CollectionAddress:
+        return CollectionAddress.load(self.root / "versions" / (version or live_version(self.root)))
 
     def own(self) -> set[str]:
         """The collections on the server that are this directory's."""

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from indexer.learned.acronym_definitions import Pair, learn
+from indexer.learned.acronym_definitions import AcronymPair, learn
 from indexer.model import Meeting, Person
 
 
@@ -96,8 +96,8 @@ def test_two_meanings_the_more_frequent_first_and_documents_counted_once() -> No
     two = meeting("The harbour tide boards (HTB) met.", "two")
     three = meeting("The Horse Training Barn (HTB) burnt.", "three")
     assert learn([three, one, two]) == (
-        Pair("HTB", "Harbour Tide Board", 2),
-        Pair("HTB", "Horse Training Barn", 1),
+        AcronymPair("HTB", "Harbour Tide Board", 2),
+        AcronymPair("HTB", "Horse Training Barn", 1),
     )
     assert learn([one, two, three]) == learn([three, two, one])
 

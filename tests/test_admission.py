@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from service.search.stages import Stage, recording
-from service.web.middleware import Admission, Overloaded, Turns, end_turn
+from service.web.middleware import Admission, Overloaded, RequestQueue, end_turn
 
 
 class Load:
@@ -90,7 +90,7 @@ class Gate:
 def test_so_many_at_once_the_others_wait_in_order_and_the_rest_is_refused(load: Load) -> None:
     async def test() -> None:
         gate = Gate()
-        admission = Admission(gate, Turns(2, 3, 10, load), refusing)
+        admission = Admission(gate, RequestQueue(2, 3, 10, load), refusing)
         callers = [Caller(f"/{number}") for number in range(8)]
         async with anyio.create_task_group() as tasks:
             for one in callers:
@@ -113,7 +113,7 @@ def test_machines_questions_pass_when_all_is_full(load: Load, path: str) -> None
     async def test() -> None:
         gate = Gate()
         gate.opened.set()
-        turns = Turns(1, 0, 10, load)
+        turns = RequestQueue(1, 0, 10, load)
         await turns.take()
         asked, refused = Caller(path), Caller("/")
         admission = Admission(gate, turns, refusing)
@@ -126,7 +126,7 @@ def test_machines_questions_pass_when_all_is_full(load: Load, path: str) -> None
 
 def test_who_waits_too_long_is_refused_and_the_wait_is_timed(load: Load) -> None:
     async def test() -> None:
-        turns = Turns(1, 5, 0.05, load)
+        turns = RequestQueue(1, 5, 0.05, load)
         await turns.take()
         with recording() as recorded, pytest.raises(Overloaded, match="try again in 1 second"):
             await turns.take()
@@ -141,7 +141,7 @@ def test_who_waits_too_long_is_refused_and_the_wait_is_timed(load: Load) -> None
 
 def test_the_longer_requests_take_the_later_to_come_again(load: Load) -> None:
     async def test() -> None:
-        turns = Turns(1, 0, 1, load)
+        turns = RequestQueue(1, 0, 1, load)
         for _ in range(50):
             await turns.take()
             turns.give_back(8.0)
@@ -156,7 +156,7 @@ def test_the_longer_requests_take_the_later_to_come_again(load: Load) -> None:
 def test_a_client_that_left_while_it_waited_is_not_worked_for(load: Load) -> None:
     async def test() -> None:
         gate = Gate()
-        turns = Turns(1, 5, 10, load)
+        turns = RequestQueue(1, 5, 10, load)
         await turns.take()
         gone, staying = Caller("/gone", leaves=True), Caller("/staying")
         admission = Admission(gate, turns, refusing)
@@ -184,7 +184,7 @@ def test_who_reads_slowly_holds_nobody_up(load: Load) -> None:
             if message["type"] == "http.response.body":
                 await reading.wait()
 
-        admission = Admission(gate, Turns(1, 5, 10, load), refusing)
+        admission = Admission(gate, RequestQueue(1, 5, 10, load), refusing)
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(admission, slow.scope, slow.receive, send_slowly)
             await anyio.wait_all_tasks_blocked()
@@ -207,7 +207,7 @@ def test_who_only_waits_for_somebody_else_can_let_the_next_one_in(load: Load) ->
             await PlainTextResponse("done")(scope, receive, send)
 
         first, second = Caller("/summary"), Caller("/other")
-        admission = Admission(summarising, Turns(1, 0, 10, load), refusing)
+        admission = Admission(summarising, RequestQueue(1, 0, 10, load), refusing)
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(admission, first.scope, first.receive, first.send)
             await anyio.wait_all_tasks_blocked()
@@ -224,7 +224,7 @@ def test_a_defect_gives_its_turn_back(load: Load) -> None:
         raise ZeroDivisionError
 
     async def test() -> None:
-        admission = Admission(defect, Turns(1, 0, 1, load), refusing)
+        admission = Admission(defect, RequestQueue(1, 0, 1, load), refusing)
         for _ in range(3):
             caller = Caller()
             with pytest.raises(ZeroDivisionError):
@@ -236,7 +236,7 @@ def test_a_defect_gives_its_turn_back(load: Load) -> None:
 
 def test_a_cancelled_wait_leaves_its_place(load: Load) -> None:
     async def test() -> None:
-        turns = Turns(1, 1, 10, load)
+        turns = RequestQueue(1, 1, 10, load)
         await turns.take()
         with anyio.move_on_after(0.02):
             await turns.take()

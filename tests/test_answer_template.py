@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from service.answer.quotes import Answer, Cited, Quote
+from service.answer.quotes import Answer, Quote, QuoteCitation
 from service.search.results import Citation
 from service.web.links import Links
 from service.web.pages import make_environment
@@ -36,7 +36,7 @@ def rendered(**values) -> Page:
 
 
 def quoted(*quotes) -> Page:
-    citations = (Cited("quay-1/2/1", "p-2-1", LAMPS), Cited("quay-2/1/1", "p-1-1", FERRY))
+    citations = (QuoteCitation("quay-1/2/1", "p-2-1", LAMPS), QuoteCitation("quay-2/1/1", "p-1-1", FERRY))
     return rendered(answered=True, quotes=quotes, citations=citations)
 
 
@@ -70,6 +70,6 @@ def test_where_there_is_no_answer_the_reason_stands_in_its_place() -> None:
 
 
 def test_an_address_that_is_not_of_the_web_is_no_link() -> None:
-    cited = Cited("quay-1/2/1", "p-2-1", replace(LAMPS, url="javascript:alert(1)"))
+    cited = QuoteCitation("quay-1/2/1", "p-2-1", replace(LAMPS, url="javascript:alert(1)"))
     page = rendered(answered=True, quotes=(Quote("Lamps.", 40, 46, 1),), citations=(cited,))
     assert not [href for href in page.hrefs() if href.startswith("javascript")]

@@ -15,7 +15,7 @@ from eval.bench import texts as written
 from eval.bench_corpus import (
     BOARDS,
     Material,
-    Section,
+    SourceItem,
     grow,
     made_questions,
     read_material,
@@ -23,12 +23,12 @@ from eval.bench_corpus import (
     recombined,
 )
 from eval.bench_results import (
+    BenchResults,
     Changed,
     Encoding,
     Load,
     Measured,
     Recall,
-    Results,
     Size,
     Spread,
     chart,
@@ -106,7 +106,7 @@ def test_a_place_that_cannot_be_written_is_told(sample_index: Path, tmp_path: Pa
 def material() -> Material:
     sentences = tuple(f"Sentence {n} of these minutes speaks of quay number {n} again." for n in range(30))
     vectors = np.eye(30, 16, dtype=np.float32) + 0.1
-    sections = tuple(Section(f"Item {n}", ((3 * n, 3 * n + 1), (3 * n + 2,))) for n in range(5))
+    sections = tuple(SourceItem(f"Item {n}", ((3 * n, 3 * n + 1), (3 * n + 2,))) for n in range(5))
     return Material(sentences, vectors, (sections, sections[:2]))
 
 
@@ -155,7 +155,7 @@ def measured(program: str, p50: float) -> Measured:
     return Measured(program, stages, 10 * p50, int(p50 * 1e8), int(p50 * 5e7), 1_000_000)
 
 
-def results() -> Results:
+def results() -> BenchResults:
     programs = [measured(*one) for one in (("minutebook", 2.0), ("txtai", 9.0), ("bm25s", 3.0))]
     rates = {"minutebook": 90.0, "minutebook, 2 workers": 120.0, "txtai": 30.0}
     loads = [Load(program, 8, rate, 1.0, 2.0, 0) for program, rate in rates.items()]
@@ -165,7 +165,9 @@ def results() -> Results:
         Size(90_000, 900, [measured("minutebook", 5.0)], recall),
     ]
     told = ["txtai took no part."]
-    return Results("minutes", 2, Encoding(100, 150.0, 50.0), sizes, told, Changed(1_000, 20_000, 200.0, 5.0))
+    return BenchResults(
+        "minutes", 2, Encoding(100, 150.0, 50.0), sizes, told, Changed(1_000, 20_000, 200.0, 5.0)
+    )
 
 
 def test_ratios_say_how_many_times_as_fast_we_are() -> None:

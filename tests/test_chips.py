@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from indexer.store.engines.base import Where
-from service.search.query import Derived, Interpretation, Kind, Strength, phrases
+from service.search.query import DerivedFilter, Interpretation, PhraseKind, Strength, phrases
 from service.search.understand import Understood
 from service.web.forms import SearchForm, derived_chips, phrase_chips, without_all
 
@@ -10,11 +10,11 @@ QUESTION = 'what of "dark lamps" in May'
 FORM = SearchForm(QUESTION, boards=("Quay",), as_typed=("spelling",), page="3")
 
 
-def derived(kind: Kind, label: str, strength: Strength = Strength.FILTER) -> Derived:
-    return Derived(kind, strength, 0, 4, "what", label)
+def derived(kind: PhraseKind, label: str, strength: Strength = Strength.FILTER) -> DerivedFilter:
+    return DerivedFilter(kind, strength, 0, 4, "what", label)
 
 
-def understood(*found: Derived, question: str = QUESTION) -> Understood:
+def understood(*found: DerivedFilter, question: str = QUESTION) -> Understood:
     return Understood(
         text=question,
         subject=question,
@@ -27,25 +27,29 @@ def understood(*found: Derived, question: str = QUESTION) -> Understood:
     )
 
 
-def texts(*found: Derived) -> list[str]:
+def texts(*found: DerivedFilter) -> list[str]:
     return [chip.text for chip in derived_chips(understood(*found), FORM)]
 
 
 def test_a_derived_filter_is_taken_back_alone() -> None:
-    (chip,) = derived_chips(understood(derived(Kind.DATE, "May 2023")), FORM)
+    (chip,) = derived_chips(understood(derived(PhraseKind.DATE, "May 2023")), FORM)
     assert chip.derived
     assert chip.text == "May 2023"
     assert chip.without == SearchForm(QUESTION, boards=("Quay",), as_typed=("spelling", "date"))
 
 
 def test_what_is_taken_back_together_is_one_chip() -> None:
-    found = (derived(Kind.BOARD, "A"), derived(Kind.DATE, "from May"), derived(Kind.BOARD, "B"))
-    assert texts(*found, derived(Kind.DATE, "until June")) == ["from May and until June", "A or B"]
-    assert texts(derived(Kind.BOARD, "A"), derived(Kind.BOARD, "A")) == ["A"]
+    found = (
+        derived(PhraseKind.BOARD, "A"),
+        derived(PhraseKind.DATE, "from May"),
+        derived(PhraseKind.BOARD, "B"),
+    )
+    assert texts(*found, derived(PhraseKind.DATE, "until June")) == ["from May and until June", "A or B"]
+    assert texts(derived(PhraseKind.BOARD, "A"), derived(PhraseKind.BOARD, "A")) == ["A"]
 
 
 def test_a_hint_filters_nothing_and_has_no_chip() -> None:
-    assert texts(derived(Kind.DATE, "May 2023", Strength.HINT)) == []
+    assert texts(derived(PhraseKind.DATE, "May 2023", Strength.HINT)) == []
 
 
 def test_quoted_phrases_are_one_chip_that_drops_the_marks() -> None:
@@ -56,7 +60,7 @@ def test_quoted_phrases_are_one_chip_that_drops_the_marks() -> None:
 
 
 def test_without_all_neither_set_nor_derived_filters_nor_phrases_are_left() -> None:
-    bare = without_all(FORM, understood(derived(Kind.DATE, "May")))
+    bare = without_all(FORM, understood(derived(PhraseKind.DATE, "May")))
     # Words that were quoted are read like any others now, and are not to become filters either.
     assert bare == SearchForm("what of dark lamps in May", as_typed=("spelling", "date", "board"))
 
@@ -64,5 +68,5 @@ def test_without_all_neither_set_nor_derived_filters_nor_phrases_are_left() -> N
 def test_without_all_nothing_is_taken_back_that_was_not_read() -> None:
     form = SearchForm("q", date_from="2023-05-01")
     assert without_all(form, understood(question="q")) == SearchForm("q")
-    dated = understood(derived(Kind.DATE, "May"), question="q")
+    dated = understood(derived(PhraseKind.DATE, "May"), question="q")
     assert without_all(form, dated) == SearchForm("q", as_typed=("date",))

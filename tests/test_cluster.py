@@ -18,7 +18,7 @@ import pytest
 from indexer.build import tasks as fingerprints
 from indexer.build.build import Options, build
 from indexer.build.encoder import DocumentEncoder, load_encoder
-from indexer.build.ray_actors import Hand, Orders, Unready
+from indexer.build.ray_actors import Orders, RayWorker, Unready
 from indexer.build.tasks import Cutting, Fingerprints, Limits, read_task
 from indexer.build.verify import verify
 from indexer.documents.find import discover
@@ -132,7 +132,7 @@ def test_a_worker_with_another_program_is_refused(
 
 
 def test_a_worker_with_another_encoder_is_refused(encoder: Path) -> None:
-    hand = Hand(Limits(), "cpu", 1)
+    hand = RayWorker(Limits(), "cpu", 1)
     with pytest.raises(Unready):
         hand.encode(["a text"], [[]])
     with pytest.raises(BadInput, match=r"has another encoder under the name .* put the same one there\."):
@@ -146,7 +146,7 @@ def test_a_worker_whose_processes_cannot_begin_refuses_no_document(
     (tmp_path / "sitecustomize.py").write_text("import os; os._exit(3)")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     loaded = load_encoder(str(encoder))
-    hand = Hand(LIMITS, "cpu", 1)
+    hand = RayWorker(LIMITS, "cpu", 1)
     hand.ready_to_read(_orders(loaded, loaded.card.fingerprint))
     (found,) = discover([write(tmp_path, 1)]).found
     with pytest.raises(Unready):
@@ -174,12 +174,12 @@ class Worker:
 
 def test_what_a_worker_sends_back_or_loses_is_done_all_the_same(nodes: Nodes, tmp_path: Path) -> None:
     from indexer.build import ray as connection
-    from indexer.build.ray_actors import Crew, Post, actors, shared
+    from indexer.build.ray_actors import ActorPlace, ActorPool, actors, shared
 
     with connection.joined(nodes.address):
-        post = Post(connection.nodes()[0].number, 0, 0)
+        post = ActorPlace(connection.nodes()[0].number, 0, 0)
         ending, well = (actors(Worker, [post], 2, folder)[0] for folder in (tmp_path, None))
-        crew = Crew[int]([(ending, 8), (well, 1)], "ready", shared("orders"))
+        crew = ActorPool[int]([(ending, 8), (well, 1)], "ready", shared("orders"))
         jobs = [crew.begin("doubled", number) for number in range(30)]
         assert [crew.wait(one) for one in jobs] == list(range(0, 60, 2))
     assert {one.name for one in tmp_path.iterdir()} == {"sent back", "ended"}

@@ -16,7 +16,7 @@ from indexer.errors import BadInput
 from indexer.store.bm25 import Lexicon, SparseQuery, fit
 from indexer.store.engines.base import Attributes, Engine, EngineKind, Legs, Store, Where
 from indexer.store.engines.choose import ENGINES, engine_kind
-from indexer.store.engines.milvus_client import Connection, Place
+from indexer.store.engines.milvus_client import CollectionAddress, Connection
 from tests.milvus_server import MilvusServer, milvus_server
 
 TEXTS = ["court order", "court", "order order bail", "bail", "dog", "court order", "order"]
@@ -288,7 +288,7 @@ def test_what_a_graph_misses_is_described_all_the_same(
     legs, query = legs_of(texts), SparseQuery(np.zeros(0, np.int32), np.zeros(0, np.float32), ())
     kind = engine_kind("milvus", milvus.store, tmp_path)
     kind.write(tmp_path, legs)
-    assert Place.load(tmp_path).dense == "HNSW"
+    assert CollectionAddress.load(tmp_path).dense == "HNSW"
     wanted = np.array([7, 3, 299, 150, 0])
     with closing(kind.open(tmp_path)) as engine:
         cosines = legs.vectors @ legs.vectors[11]

@@ -8,7 +8,7 @@ import pytest
 
 from eval.answers import MEASURES, OVERLAP, PRECISION, RECALL, RIGHT, VERBATIM
 from eval.diff import as_json_text, diff, text
-from eval.results import BadResults, Results
+from eval.results import BadResults, EvaluationResults
 from eval.run import chosen, shipped
 from indexer.store.open import Index
 from service.search.query import Mode
@@ -26,11 +26,11 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
 
 
 @pytest.fixture(scope="module")
-def good(index: Index) -> Results:
+def good(index: Index) -> EvaluationResults:
     return results_of(index, LEXICAL, questions=MANY)
 
 
-def worsened(results: Results, ids: str) -> Results:
+def worsened(results: EvaluationResults, ids: str) -> EvaluationResults:
     """The same, but every question whose id begins so found nothing."""
     (one,) = results.evaluations
     outcomes = tuple(
@@ -40,7 +40,7 @@ def worsened(results: Results, ids: str) -> Results:
     return replace(results, evaluations=(replace(one, outcomes=outcomes),))
 
 
-def test_the_same_results_differ_by_nothing(good: Results) -> None:
+def test_the_same_results_differ_by_nothing(good: EvaluationResults) -> None:
     found = diff(good, good)
     assert (found.compared, found.only_before, found.only_after, found.altered, found.settings) == (
         *(32, (), (), ()),
@@ -51,7 +51,7 @@ def test_the_same_results_differ_by_nothing(good: Results) -> None:
     assert pair.fell == pair.rose == ()
 
 
-def test_a_real_loss_is_worse_and_back_again_better(good: Results) -> None:
+def test_a_real_loss_is_worse_and_back_again_better(good: EvaluationResults) -> None:
     bad = worsened(good, "q-boats")
     (pair,) = diff(good, bad).pairs
     assert {row.difference.verdict for row in pair.rows} == {"worse"}
@@ -75,7 +75,7 @@ def test_kinds_are_adjusted_for_being_several(index: Index) -> None:
     assert {row.name: row.difference.p for row in pair.kinds} == {"a": pytest.approx(0.125, abs=0.01), "b": 1}
 
 
-def test_a_single_loss_is_noise_but_named(good: Results) -> None:
+def test_a_single_loss_is_noise_but_named(good: EvaluationResults) -> None:
     (pair,) = diff(good, worsened(good, "q-boats-3")).pairs
     assert {row.difference.verdict for row in pair.rows} == {"noise"}
     assert [one.id for one in pair.fell] == ["q-boats-3"]
@@ -93,7 +93,7 @@ def test_only_questions_that_both_asked_alike_are_compared(index: Index) -> None
     assert "1 only in the first: q-boats" in shown
 
 
-def test_changed_settings_of_the_index_are_told(good: Results) -> None:
+def test_changed_settings_of_the_index_are_told(good: EvaluationResults) -> None:
     other = replace(good, settings=good.settings | {"encoder": "words"})
     assert diff(good, other).settings == {"encoder": ("letters", "words")}
     assert "index encoder: letters -> words" in text(diff(good, other))
@@ -106,14 +106,14 @@ def test_one_configuration_each_is_compared_whatever_its_name(index: Index) -> N
     assert [one.after for one in diff(both, both).pairs] == ["lexical", "dense"]
 
 
-def test_what_cannot_be_compared_is_refused(index: Index, good: Results) -> None:
+def test_what_cannot_be_compared_is_refused(index: Index, good: EvaluationResults) -> None:
     with pytest.raises(BadResults, match=r"share no configuration \(lexical, dense; hybrid\)"):
         diff(results_of(index, LEXICAL, DENSE), results_of(index, shipped()))
     with pytest.raises(BadResults, match="no answerable question in common"):
         diff(good, results_of(index, LEXICAL))
 
 
-def test_people_and_programs_get_all_of_it(good: Results) -> None:
+def test_people_and_programs_get_all_of_it(good: EvaluationResults) -> None:
     found = diff(good, worsened(good, "q-"))
     shown = text(found)
     assert "lexical" in shown
@@ -133,13 +133,13 @@ ASKED = (
 
 
 @pytest.fixture(scope="module")
-def answered(index: Index) -> Results:
+def answered(index: Index) -> EvaluationResults:
     """Every question of two kinds is answered, half surely: that those without one are is wrong."""
     results = results_of(index, shipped(), questions=ASKED)
     return doctored(results, [(True, 0.5)] * 12)
 
 
-def doctored(results: Results, verdicts: list[tuple[bool, float]]) -> Results:
+def doctored(results: EvaluationResults, verdicts: list[tuple[bool, float]]) -> EvaluationResults:
     """The same, each question answered or refused so surely; an answer is right in all where there is one."""
     (one,) = results.evaluations
     assert one.answers is not None
@@ -158,7 +158,7 @@ def doctored(results: Results, verdicts: list[tuple[bool, float]]) -> Results:
     return replace(results, evaluations=(replace(one, answers=answers),))
 
 
-def test_answers_lost_and_gained_are_told_with_what_that_cost(answered: Results) -> None:
+def test_answers_lost_and_gained_are_told_with_what_that_cost(answered: EvaluationResults) -> None:
     after = doctored(answered, [(False, 0.2)] * 7 + [(True, 0.9)] + [(False, 0.1)] * 4)
     pair = diff(answered, after).pairs[0]
     assert pair.answers is not None
@@ -183,7 +183,7 @@ def test_answers_lost_and_gained_are_told_with_what_that_cost(answered: Results)
     assert [one.rightly for one in back.changes.gained] == [True] * 7 + [False] * 4
 
 
-def test_auroc_is_compared_over_the_same_questions(answered: Results) -> None:
+def test_auroc_is_compared_over_the_same_questions(answered: EvaluationResults) -> None:
     sure = doctored(answered, [(True, 0.9)] * 8 + [(False, 0.1)] * 4)
     pair = diff(answered, sure).pairs[0].answers
     assert pair is not None
@@ -207,13 +207,13 @@ def test_without_questions_of_both_kinds_there_is_no_auroc(index: Index) -> None
     assert (pair.questions, pair.auroc) == (8, None)
 
 
-def test_a_search_without_answers_has_no_part_of_them(good: Results) -> None:
+def test_a_search_without_answers_has_no_part_of_them(good: EvaluationResults) -> None:
     found = diff(good, worsened(good, "q-"))
     assert found.pairs[0].answers is None
     assert "Answers" not in text(found)
 
 
-def test_people_and_programs_get_the_answers_too(answered: Results) -> None:
+def test_people_and_programs_get_the_answers_too(answered: EvaluationResults) -> None:
     found = diff(answered, doctored(answered, [(False, 0.2)] * 7 + [(True, 0.9)] + [(False, 0.1)] * 4))
     shown = text(found)
     assert "Answers to 12 questions" in shown

@@ -10,7 +10,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from eval.fit_ranking import FOLDS, Example, columns, fit_scale, fit_weights, folds, held_out, load_set, names
+from eval.fit_ranking import (
+    FOLDS,
+    RankingExample,
+    columns,
+    fit_scale,
+    fit_weights,
+    folds,
+    held_out,
+    load_set,
+    names,
+)
 from service.search.ranking import FEATURES, Linear
 from tests.processes import ROOT
 
@@ -20,7 +30,7 @@ QUESTIONS = ROOT / "examples" / "questions.jsonl"
 
 def made(
     number: int, *, meeting: str | None = None, part: str = "a", informative: bool = True, wanted: int = 1
-) -> Example:
+) -> RankingExample:
     """One of 20 candidates is relevant. The first feature says which, if informative; two say nothing."""
     random = np.random.default_rng(number)
     features = random.uniform(size=(20, 3)).astype(np.float32)
@@ -30,16 +40,18 @@ def made(
         features[:, 0] = relevant
     covered, nearest = random.uniform(size=2)
     name = meeting or f"meeting-{number % 8}"
-    return Example(part, f"q-{number}", name, features, relevant, wanted, float(covered), float(nearest))
+    return RankingExample(
+        part, f"q-{number}", name, features, relevant, wanted, float(covered), float(nearest)
+    )
 
 
-def ndcg(examples: list[Example], chosen: list[int] = EVERY) -> float:
+def ndcg(examples: list[RankingExample], chosen: list[int] = EVERY) -> float:
     column = names().index("nDCG@10")
     return float(np.mean([values[:, column].mean() for values in held_out(examples, chosen).values()]))
 
 
 @pytest.fixture(scope="module")
-def examples() -> list[Example]:
+def examples() -> list[RankingExample]:
     return [made(number) for number in range(48)]
 
 
@@ -53,7 +65,7 @@ def test_a_meeting_is_in_one_fold_whichever_set_asks_of_it() -> None:
 def test_a_question_is_ranked_by_weights_that_never_saw_its_meeting(monkeypatch) -> None:
     seen: list[set[str]] = []
 
-    def remembering(given: list[Example], chosen: list[int]) -> np.ndarray:
+    def remembering(given: list[RankingExample], chosen: list[int]) -> np.ndarray:
         seen.append({one.meeting for one in given})
         return fit_weights(given, chosen)
 
@@ -86,7 +98,7 @@ def test_weights_may_follow_the_coverage() -> None:
         covered = float(number % 2)
         first = np.where(one.relevant, covered, 1 - covered).astype(np.float32)
         features = np.column_stack((first, one.features[:, 1:]))
-        turned.append(Example("a", one.id, one.meeting, features, one.relevant, 1, covered, 0.5))
+        turned.append(RankingExample("a", one.id, one.meeting, features, one.relevant, 1, covered, 0.5))
     weights = fit_weights(turned, EVERY)
     assert weights[0] < 0 < weights[0] + weights[3]
     assert ndcg(turned) == pytest.approx(1)
@@ -95,12 +107,12 @@ def test_weights_may_follow_the_coverage() -> None:
 def test_every_set_counts_alike_whatever_its_size() -> None:
     """Ten questions say that the second feature tells, one that the first does."""
 
-    def telling(number: int, column: int, part: str) -> Example:
+    def telling(number: int, column: int, part: str) -> RankingExample:
         one = made(number, part=part)
         features = np.zeros_like(one.features)
         features[one.relevant, column] = 1
         features[~one.relevant, 1 - column] = 1
-        return Example(part, one.id, one.meeting, features, one.relevant, 1, 0.0, 0.5)
+        return RankingExample(part, one.id, one.meeting, features, one.relevant, 1, 0.0, 0.5)
 
     weights = fit_weights([telling(0, 0, "few"), *(telling(n, 1, "many") for n in range(1, 11))], EVERY)
     assert weights[0] == pytest.approx(weights[1], abs=0.05)
@@ -132,7 +144,7 @@ def test_the_slope_stays_above_nothing_where_sums_mislead(examples) -> None:
 def test_questions_without_an_answer_lower_the_scale(examples) -> None:
     weights = fit_weights(examples, EVERY)
     none = [
-        Example("a", f"none-{n}", f"none-{n}", one.features, np.zeros(20, dtype=np.bool_), 0, 0.5, 0.5)
+        RankingExample("a", f"none-{n}", f"none-{n}", one.features, np.zeros(20, dtype=np.bool_), 0, 0.5, 0.5)
         for n, one in enumerate(examples)
     ]
     assert fit_weights([*examples, *none], EVERY).tolist() == weights.tolist()
@@ -145,7 +157,7 @@ def test_what_no_leg_found_counts_as_missed(examples) -> None:
     recall = names().index("R@20")
     half = [made(n, wanted=2) for n in range(24)]
     assert held_out(half, EVERY)["a"][:, recall].tolist() == [0.5] * 24
-    lost = Example(
+    lost = RankingExample(
         *("a", "lost", "meeting-1", np.zeros((0, 3), dtype=np.float32), np.zeros(0, dtype=np.bool_)),
         *(3, 0.0, 0.0),
     )

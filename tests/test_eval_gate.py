@@ -9,7 +9,7 @@ import pytest
 
 from eval.answers import FACTS, MEASURES, OVERLAP, PRECISION, RECALL, RIGHT, VERBATIM
 from eval.gate import TOLERANCE, expectation, judge, load_expected, save_expected, text
-from eval.results import BadResults, Results
+from eval.results import BadResults, EvaluationResults
 from eval.run import chosen, shipped
 from indexer.errors import BadInput
 from indexer.store.open import Index
@@ -28,11 +28,11 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
 
 
 @pytest.fixture(scope="module")
-def good(index: Index) -> Results:
+def good(index: Index) -> EvaluationResults:
     return results_of(index, shipped(), questions=MANY)
 
 
-def changed(results: Results, count: int, by: float) -> Results:
+def changed(results: EvaluationResults, count: int, by: float) -> EvaluationResults:
     """The same, but the first `count` questions lost so much by every measure."""
     (one,) = results.evaluations
     outcomes = [
@@ -42,7 +42,7 @@ def changed(results: Results, count: int, by: float) -> Results:
     return replace(results, evaluations=(replace(one, outcomes=(*outcomes, *one.outcomes[count:])),))
 
 
-def test_the_same_results_hold(good: Results) -> None:
+def test_the_same_results_hold(good: EvaluationResults) -> None:
     verdict = judge(good, expectation(good))
     assert (verdict.fallen, verdict.settings) == ((), {})
     assert verdict.ranking.moved == verdict.answers.moved == ()
@@ -52,7 +52,7 @@ def test_the_same_results_hold(good: Results) -> None:
     ]
 
 
-def test_one_question_may_fall_and_two_may_not(good: Results) -> None:
+def test_one_question_may_fall_and_two_may_not(good: EvaluationResults) -> None:
     assert judge(changed(good, 1, 1.0), expectation(good)).fallen == ()
     verdict = judge(changed(good, 2, 1.0), expectation(good))
     assert verdict.fallen == good.measures
@@ -63,26 +63,26 @@ def test_one_question_may_fall_and_two_may_not(good: Results) -> None:
     assert "when must boats move" in shown
 
 
-def test_a_small_loss_of_very_many_is_a_real_drop_too(good: Results) -> None:
+def test_a_small_loss_of_very_many_is_a_real_drop_too(good: EvaluationResults) -> None:
     verdict = judge(changed(good, 40, 0.01), expectation(good))
     assert TOLERANCE > 0.01 * 40 / 50
     assert verdict.fallen == good.measures
     assert len(verdict.ranking.moved) == 40
 
 
-def test_a_small_loss_of_few_is_not(good: Results) -> None:
+def test_a_small_loss_of_few_is_not(good: EvaluationResults) -> None:
     assert judge(changed(good, 4, 0.1), expectation(good)).fallen == ()
 
 
-def test_a_rise_holds(good: Results) -> None:
+def test_a_rise_holds(good: EvaluationResults) -> None:
     verdict = judge(good, expectation(changed(good, 50, 1.0)))
     assert verdict.fallen == ()
     assert text(verdict).count("rose") == 5
 
 
 def reanswered(
-    results: Results, count: int, values: dict[str, float] | None = None, answered: bool = True
-) -> Results:
+    results: EvaluationResults, count: int, values: dict[str, float] | None = None, answered: bool = True
+) -> EvaluationResults:
     """The same, but the answers to the first `count` questions have these measures, or were refused."""
     (one,) = results.evaluations
     assert one.answers is not None
@@ -97,7 +97,9 @@ def reanswered(
     return replace(results, evaluations=(replace(one, answers=answers),))
 
 
-def test_answers_that_quote_what_is_not_asked_for_fall_while_the_ranking_holds(good: Results) -> None:
+def test_answers_that_quote_what_is_not_asked_for_fall_while_the_ranking_holds(
+    good: EvaluationResults,
+) -> None:
     worse = {PRECISION: 0.0, RECALL: 0.0, FACTS: 0.0, OVERLAP: 0.0}
     assert judge(reanswered(good, 1, worse), expectation(good)).fallen == ()
     verdict = judge(reanswered(good, 2, worse), expectation(good))
@@ -108,13 +110,13 @@ def test_answers_that_quote_what_is_not_asked_for_fall_while_the_ranking_holds(g
     assert "0 answers lost." in shown
 
 
-def test_a_small_loss_of_very_many_answers_is_a_real_drop(good: Results) -> None:
+def test_a_small_loss_of_very_many_answers_is_a_real_drop(good: EvaluationResults) -> None:
     verdict = judge(reanswered(good, 40, {PRECISION: 0.99}), expectation(good))
     assert verdict.fallen == (PRECISION,)
     assert len(verdict.answers.moved) == 40
 
 
-def test_refusals_fail_by_what_was_silenced_and_are_named(good: Results) -> None:
+def test_refusals_fail_by_what_was_silenced_and_are_named(good: EvaluationResults) -> None:
     verdict = judge(reanswered(good, 3, answered=False), expectation(good))
     assert verdict.ranking.fallen == ()
     assert verdict.fallen == (FACTS, OVERLAP, RECALL, RIGHT)
@@ -149,7 +151,7 @@ def test_an_answer_to_what_the_minutes_do_not_say_fails_by_that_alone(index: Ind
     assert judge(quiet, expectation(answered)).fallen == ()
 
 
-def test_one_quote_that_is_not_verbatim_fails_whatever_the_tolerance(good: Results) -> None:
+def test_one_quote_that_is_not_verbatim_fails_whatever_the_tolerance(good: EvaluationResults) -> None:
     garbled = reanswered(good, 1, {VERBATIM: 0.5})
     verdict = judge(garbled, expectation(good, tolerance=0.9))
     assert verdict.fallen == (VERBATIM,)
@@ -160,11 +162,11 @@ def test_one_quote_that_is_not_verbatim_fails_whatever_the_tolerance(good: Resul
         expectation(garbled)
 
 
-def test_the_stored_tolerance_decides(good: Results) -> None:
+def test_the_stored_tolerance_decides(good: EvaluationResults) -> None:
     assert judge(changed(good, 2, 1.0), expectation(good, tolerance=0.05)).fallen == ()
 
 
-def test_expectations_are_stored_a_question_a_line(good: Results, tmp_path: Path) -> None:
+def test_expectations_are_stored_a_question_a_line(good: EvaluationResults, tmp_path: Path) -> None:
     path = tmp_path / "new" / "quay.json"
     save_expected(path, expectation(good))
     assert load_expected(path) == expectation(good)
@@ -177,12 +179,14 @@ def test_expectations_are_stored_a_question_a_line(good: Results, tmp_path: Path
     assert "when must boats move" not in path.read_text("utf-8")
 
 
-def test_another_index_is_told(good: Results) -> None:
+def test_another_index_is_told(good: EvaluationResults) -> None:
     other = replace(good, settings=good.settings | {"passages": 5})
     assert "index passages: 4 -> 5" in text(judge(other, expectation(good)))
 
 
-def test_expectations_of_other_questions_or_searches_are_refused(index: Index, good: Results) -> None:
+def test_expectations_of_other_questions_or_searches_are_refused(
+    index: Index, good: EvaluationResults
+) -> None:
     expected = expectation(good)
     with pytest.raises(BadResults, match=r"of other questions \(q-00, q-01, q-02, q-03, q-04 and others\)"):
         judge(results_of(index, shipped(), questions=MANY[10:]), expected)

@@ -12,10 +12,10 @@ import pytest
 from numpy.typing import NDArray
 
 from eval.answers import FACTS, OVERLAP, PRECISION, RECALL, RIGHT, VERBATIM, Asker
-from eval.diff import Pair, diff
+from eval.diff import BeforeAndAfter, diff
 from eval.gate import expectation, judge
 from eval.questions import Question, as_query, load_questions
-from eval.results import Results
+from eval.results import EvaluationResults
 from eval.run import run, shipped, without_header, worded
 from indexer.language.sentences import sentence_spans
 from indexer.store.bm25 import SparseQuery
@@ -25,7 +25,7 @@ from service.answer.answerer import Answerer, shipped_weights
 from service.answer.quotes import Answer, Quote
 from service.search.query import Query
 from service.search.search import Searcher
-from service.search.understand import Reader
+from service.search.understand import QuestionReader
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 
@@ -80,15 +80,15 @@ def questions(index: Index) -> tuple[Question, ...]:
 
 
 @pytest.fixture(scope="module")
-def sound(index: Index, questions: tuple[Question, ...]) -> Results:
+def sound(index: Index, questions: tuple[Question, ...]) -> EvaluationResults:
     return evaluated(index, questions)
 
 
-def evaluated(index: Index, questions: tuple[Question, ...]) -> Results:
+def evaluated(index: Index, questions: tuple[Question, ...]) -> EvaluationResults:
     return run(index, questions, [shipped()], "hybrid", "questions.jsonl")
 
 
-def loss(sound: Results, broken: Results) -> Pair:
+def loss(sound: EvaluationResults, broken: EvaluationResults) -> BeforeAndAfter:
     """What the fault did; the gate, which expects what was sound, must fall with it."""
     (pair,) = diff(sound, broken).pairs
     fallen = judge(broken, expectation(sound)).ranking
@@ -98,7 +98,7 @@ def loss(sound: Results, broken: Results) -> Pair:
     return pair
 
 
-def worse(pair: Pair) -> set[str]:
+def worse(pair: BeforeAndAfter) -> set[str]:
     return {row.name for row in pair.rows if row.difference.verdict == "worse"}
 
 
@@ -115,7 +115,7 @@ def worse(pair: Pair) -> set[str]:
 def test_a_broken_leg_or_filter_shows(
     index: Index,
     questions: tuple[Question, ...],
-    sound: Results,
+    sound: EvaluationResults,
     monkeypatch: pytest.MonkeyPatch,
     fault: dict[str, object],
     measure: str,
@@ -125,7 +125,7 @@ def test_a_broken_leg_or_filter_shows(
     assert measure in worse(pair)
     if "ignored" in fault:
         # Whether a filter was given or read out of the question: nothing else may fall.
-        reader, asked = Reader(index), {one.id: one for one in questions}
+        reader, asked = QuestionReader(index), {one.id: one for one in questions}
         assert "filtered" in {asked[one.id].kind for one in pair.fell}
         for one in pair.fell:
             where = reader.read(as_query(index, asked[one.id]), dt.date.today()).where
@@ -133,7 +133,7 @@ def test_a_broken_leg_or_filter_shows(
 
 
 def test_a_context_header_that_is_left_out_shows(
-    index: Index, questions: tuple[Question, ...], sound: Results
+    index: Index, questions: tuple[Question, ...], sound: EvaluationResults
 ) -> None:
     bare = worded(index, without_header)
     assert "nDCG@10" in worse(loss(sound, evaluated(bare, questions)))
@@ -166,7 +166,7 @@ def reworded(text: str, quote: Quote) -> Quote:
     return replace(quote, text=quote.text.replace("the", "a"))
 
 
-def answered(index: Index, questions: tuple[Question, ...], asker: Asker) -> Results:
+def answered(index: Index, questions: tuple[Question, ...], asker: Asker) -> EvaluationResults:
     configuration = replace(shipped(), answering=lambda _: asker)
     return run(index, questions, [configuration], "hybrid", "questions.jsonl")
 
@@ -177,7 +177,7 @@ def at_threshold(index: Index, threshold: float) -> Answerer:
     return Answerer(index, Searcher(index), weights=replace(weights, doubter=doubter))
 
 
-def fallen_answers(sound: Results, broken: Results) -> set[str]:
+def fallen_answers(sound: EvaluationResults, broken: EvaluationResults) -> set[str]:
     """The answer measures by which the gate fails, its ranking untouched; the comparison must agree."""
     verdict = judge(broken, expectation(sound))
     assert verdict.ranking.fallen == ()
@@ -188,19 +188,23 @@ def fallen_answers(sound: Results, broken: Results) -> set[str]:
 
 
 def test_quotes_of_other_sentences_show(
-    index: Index, questions: tuple[Question, ...], sound: Results
+    index: Index, questions: tuple[Question, ...], sound: EvaluationResults
 ) -> None:
     broken = answered(index, questions, FaultyAnswerer(index, elsewhere))
     assert fallen_answers(sound, broken) == {FACTS, OVERLAP, PRECISION, RECALL}
 
 
-def test_quotes_in_other_words_show(index: Index, questions: tuple[Question, ...], sound: Results) -> None:
+def test_quotes_in_other_words_show(
+    index: Index, questions: tuple[Question, ...], sound: EvaluationResults
+) -> None:
     broken = answered(index, questions, FaultyAnswerer(index, reworded))
     assert VERBATIM in fallen_answers(sound, broken)
     assert judge(broken, replace(expectation(sound), tolerance=1.0)).garbled
 
 
-def test_silence_to_everything_shows(index: Index, questions: tuple[Question, ...], sound: Results) -> None:
+def test_silence_to_everything_shows(
+    index: Index, questions: tuple[Question, ...], sound: EvaluationResults
+) -> None:
     broken = answered(index, questions, at_threshold(index, 1.1))
     assert fallen_answers(sound, broken) == {FACTS, OVERLAP, RECALL, RIGHT}
     assert len(judge(broken, expectation(sound)).changes.lost) > len(sound.answerable) / 2

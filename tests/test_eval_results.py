@@ -6,25 +6,25 @@ from pathlib import Path
 
 import pytest
 
-from eval.results import BadResults, Results, load, save
+from eval.results import BadResults, EvaluationResults, load, save
 from eval.run import chosen
 from service.search.query import Mode
 from tests.eval_minutes import hand_made_index, results_of
 
 
 @pytest.fixture(scope="module")
-def results(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Results]:
+def results(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EvaluationResults]:
     index = hand_made_index(tmp_path_factory.mktemp("quay"))
     yield results_of(index, *chosen([Mode.LEXICAL, Mode.HYBRID], ()))
     index.close()
 
 
-def test_what_is_saved_is_loaded(results: Results, tmp_path: Path) -> None:
+def test_what_is_saved_is_loaded(results: EvaluationResults, tmp_path: Path) -> None:
     save(tmp_path, results)
     assert load(tmp_path) == results
 
 
-def test_other_programs_find_every_figure_by_name(results: Results, tmp_path: Path) -> None:
+def test_other_programs_find_every_figure_by_name(results: EvaluationResults, tmp_path: Path) -> None:
     save(tmp_path, results)
     found = json.loads((tmp_path / "results.json").read_text("utf-8"))
     assert (found["questions_file"], found["index_version"]) == ("quay.jsonl", "by-hand")
@@ -38,7 +38,7 @@ def test_other_programs_find_every_figure_by_name(results: Results, tmp_path: Pa
     assert found["questions"][0]["question"]["gold"][0]["evidence"] == "Boats must"
 
 
-def test_what_is_not_results_is_refused_in_one_line(results: Results, tmp_path: Path) -> None:
+def test_what_is_not_results_is_refused_in_one_line(results: EvaluationResults, tmp_path: Path) -> None:
     with pytest.raises(BadResults, match=r"There are no results in .*: No such file"):
         load(tmp_path)
     save(tmp_path, results)

@@ -9,7 +9,7 @@ import pytest
 
 from eval.measures import MEASURES
 from eval.questions import Filters, Question
-from eval.results import Evaluation, Results, write_run, write_trec
+from eval.results import Evaluation, EvaluationResults, write_run, write_trec
 from eval.run import chosen, compare, run, shipped, weighted
 from indexer.store.open import Index
 from service.search.query import Mode
@@ -26,16 +26,16 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
 
 
 @pytest.fixture(scope="module")
-def results(index: Index) -> Results:
+def results(index: Index) -> EvaluationResults:
     return results_of(index, LEXICAL, weighted(0.5))
 
 
 @pytest.fixture(scope="module")
-def lexical(results: Results) -> Evaluation:
+def lexical(results: EvaluationResults) -> Evaluation:
     return results.evaluations[0]
 
 
-def test_each_question_is_judged_by_what_it_found(results: Results, lexical: Evaluation) -> None:
+def test_each_question_is_judged_by_what_it_found(results: EvaluationResults, lexical: Evaluation) -> None:
     assert [one.first_relevant for one in lexical.outcomes] == [1, 1, None, None, None]
     assert [list(one.measures.values()) for one in lexical.outcomes] == [
         [1] * 5,
@@ -90,7 +90,9 @@ def test_progress_is_told_of_every_question_of_every_configuration(index: Index)
     assert len(ticks) == 2 * len(QUESTIONS)
 
 
-def test_other_tools_get_the_same_figures_from_the_trec_files(results: Results, tmp_path: Path) -> None:
+def test_other_tools_get_the_same_figures_from_the_trec_files(
+    results: EvaluationResults, tmp_path: Path
+) -> None:
     write_trec(tmp_path, results)
     qrels = list(ir_measures.read_trec_qrels(str(tmp_path / "qrels.txt")))
     assert {one.query_id for one in qrels} == {"q-boats", "q-cost", "q-none"}

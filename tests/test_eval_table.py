@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from eval.measures import Difference
-from eval.results import Results, gain, table
+from eval.results import EvaluationResults, gain, table
 from eval.run import chosen
 from indexer.store.open import Index
 from service.search.query import Mode
@@ -23,7 +23,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
 
 
 @pytest.fixture(scope="module")
-def both(index: Index) -> Results:
+def both(index: Index) -> EvaluationResults:
     return results_of(index, LEXICAL, HYBRID)
 
 
@@ -36,7 +36,7 @@ def test_one_configuration_is_shown_by_kind(index: Index) -> None:
     assert alone.endswith("No passage of the index holds the gold of: q-title; they count as zero.")
 
 
-def test_several_are_shown_side_by_side_with_what_they_gain(both: Results) -> None:
+def test_several_are_shown_side_by_side_with_what_they_gain(both: EvaluationResults) -> None:
     lines = table(both).split("\n")
     assert "Against lexical: + better, - worse" in lines[1]
     assert [line.split()[0] for line in lines[3:5]] == ["lexical", "convex-0.3"]
@@ -47,7 +47,7 @@ def test_several_are_shown_side_by_side_with_what_they_gain(both: Results) -> No
 
 @pytest.mark.parametrize(("mean", "p", "mark"), [(0.2, 0.01, "+"), (-0.2, 0.01, "-"), (0.2, 0.2, "")])
 def test_a_mark_stands_only_at_what_chance_does_not_explain(
-    both: Results, mean: float, p: float, mark: str
+    both: EvaluationResults, mean: float, p: float, mark: str
 ) -> None:
     (compared,) = both.comparisons
     told = {name: Difference(mean, mean, mean, p) for name in both.measures}

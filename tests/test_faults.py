@@ -20,7 +20,7 @@ from indexer.documents.find import discover
 from indexer.errors import BadInput, RefusedFile
 from indexer.store import files as lock
 from indexer.store import versions
-from indexer.store.files import DiskFull, locked, told
+from indexer.store.files import DiskFull, disk_errors, locked
 from indexer.store.open import open_index, roll_back
 from indexer.store.versions import live_version
 from tests import tiny_models
@@ -201,14 +201,14 @@ def test_an_odd_locale_changes_nothing(tmp_path: Path, encoder: Path, odd: dict[
 def test_a_full_disk_is_told_as_one_whoever_finds_out(tmp_path: Path, number: int) -> None:
     refusal = BadInput("the encoder cannot be exported; choose another")
     refusal.__cause__ = OSError(number, os.strerror(number))
-    with pytest.raises(DiskFull, match="free some space"), told(tmp_path):
+    with pytest.raises(DiskFull, match="free some space"), disk_errors(tmp_path):
         raise refusal
 
 
 def test_other_errors_of_writing_are_told_with_their_reason(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="Read-only file system"), told(tmp_path):
+    with pytest.raises(BadInput, match="Read-only file system"), disk_errors(tmp_path):
         raise OSError(errno.EROFS, os.strerror(errno.EROFS))
-    with pytest.raises(ZeroDivisionError), told(tmp_path):
+    with pytest.raises(ZeroDivisionError), disk_errors(tmp_path):
         raise ZeroDivisionError
-    with pytest.raises(BadInput, match="as it is"), told(tmp_path):
+    with pytest.raises(BadInput, match="as it is"), disk_errors(tmp_path):
         raise BadInput("as it is")

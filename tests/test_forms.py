@@ -1,7 +1,7 @@
 import pytest
 from starlette.datastructures import QueryParams
 
-from service.search.query import BadQuery, Part
+from service.search.query import BadQuery, QuestionPart
 from service.web.forms import QUESTION_BEFORE, SearchForm, page_number
 
 
@@ -56,7 +56,11 @@ def test_one_filter_is_removed_and_the_first_page_shown(field, value, left) -> N
 
 
 def test_a_reading_is_taken_back_from_the_first_page_once() -> None:
-    form = SearchForm("q", ("A",), as_typed=("date",), page="4").taking(Part.SPELLING).taking(Part.DATE)
+    form = (
+        SearchForm("q", ("A",), as_typed=("date",), page="4")
+        .taking(QuestionPart.SPELLING)
+        .taking(QuestionPart.DATE)
+    )
     assert form == SearchForm("q", ("A",), as_typed=("date", "spelling"))
     assert form.read_afresh() == SearchForm("q", ("A",))
 
@@ -89,7 +93,7 @@ def test_a_link_speaks_for_the_question_that_it_holds() -> None:
 def test_readings_that_there_are_none_of_are_not_sent_on() -> None:
     form = SearchForm.read(QueryParams("q=q&as_typed=bogus&as_typed=board"))
     assert form.as_typed == ("bogus", "board")
-    assert form.taken_back == (Part.BOARD,)
+    assert form.taken_back == (QuestionPart.BOARD,)
     assert ("as_typed", "bogus") not in list(form.pairs())
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from service.search.search import Group, elsewhere, members
+from service.search.search import PassageGroup, elsewhere, members
 from service.search.search import grouped as of_members
 
 
@@ -10,7 +10,9 @@ def ranking(*passages: int) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
     return np.array(passages, dtype=np.int64)
 
 
-def grouped(ranked: "np.ndarray[tuple[int], np.dtype[np.int64]]", codes: np.ndarray) -> tuple[Group, ...]:
+def grouped(
+    ranked: "np.ndarray[tuple[int], np.dtype[np.int64]]", codes: np.ndarray
+) -> tuple[PassageGroup, ...]:
     return of_members(members(ranked, codes))
 
 
@@ -18,7 +20,11 @@ CODES = np.array([0, 1, 0, 3, 1, 0], dtype=np.int32)
 
 
 def test_the_best_of_a_group_stands_for_it_where_it_stood() -> None:
-    assert grouped(ranking(4, 5, 3, 1, 0), CODES) == (Group(4, (1,)), Group(5, (0,)), Group(3))
+    assert grouped(ranking(4, 5, 3, 1, 0), CODES) == (
+        PassageGroup(4, (1,)),
+        PassageGroup(5, (0,)),
+        PassageGroup(3),
+    )
 
 
 def test_without_equal_passages_nothing_changes() -> None:
@@ -27,7 +33,7 @@ def test_without_equal_passages_nothing_changes() -> None:
 
 
 def test_a_passage_that_was_not_found_is_in_no_group() -> None:
-    assert grouped(ranking(2), CODES) == (Group(2),)
+    assert grouped(ranking(2), CODES) == (PassageGroup(2),)
 
 
 def test_nothing_found_makes_no_group() -> None:

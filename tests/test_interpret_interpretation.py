@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from indexer.store.engines.base import Where
 from indexer.store.open import Board
 from service.search.derived_filters import interpret, remaining
-from service.search.query import Interpretation, Kind
+from service.search.query import Interpretation, PhraseKind
 from tests.interpret_index import BOARDS, MEETINGS, ROADS, TODAY, VICTIMS, meeting, read
 
 BOTH = "What did the road safety board say about bollards in December 2022?"
@@ -33,7 +33,7 @@ def test_filters_join_into_one() -> None:
 
 def test_a_kind_can_be_put_aside() -> None:
     assert read(BOTH).without("date").where == Where(boards=(ROADS,))
-    assert read(BOTH).without(Kind.BOARD, Kind.DATE).derived == ()
+    assert read(BOTH).without(PhraseKind.BOARD, PhraseKind.DATE).derived == ()
     assert read("What was said in March 2019?").without("date").notes == ()
 
 
@@ -67,8 +67,8 @@ def test_any_question_is_read_and_every_phrase_lies_in_it(question: str, today: 
         assert question[one.start : one.end] == one.phrase
         assert one.label
         dated = bool(one.documents) or one.date_from is not None or one.date_to is not None
-        assert dated == (one.kind is Kind.DATE)
-        assert bool(one.boards) == (one.kind is Kind.BOARD)
+        assert dated == (one.kind is PhraseKind.DATE)
+        assert bool(one.boards) == (one.kind is PhraseKind.BOARD)
     assert [one.start for one in interpretation.derived] == sorted(
         one.start for one in interpretation.derived
     )

@@ -25,7 +25,7 @@ from service.mcp import (
     serving,
 )
 from service.web.live import Core, Cores
-from service.web.middleware import Turns
+from service.web.middleware import RequestQueue
 from service.web.settings import Settings
 from tests import tiny_models
 from tests.tiny_index import QUESTION, build_tiny, write_minutes
@@ -118,7 +118,7 @@ def failing() -> Cores:
 
 
 def test_a_defect_is_logged_and_not_shown(caplog: pytest.LogCaptureFixture) -> None:
-    desk = Desk(failing(), Addresses(), Turns(1, 0, 1.0, Unobserved()))
+    desk = Desk(failing(), Addresses(), RequestQueue(1, 0, 1.0, Unobserved()))
     for _ in range(2):  # the first gave its turn back
         result = anyio.run(desk.call, "fetch", {"id": "a"})
         assert result.isError
@@ -128,7 +128,7 @@ def test_a_defect_is_logged_and_not_shown(caplog: pytest.LogCaptureFixture) -> N
 
 def test_calls_beyond_what_can_be_answered_are_told_to_come_again() -> None:
     async def run() -> None:
-        turns = Turns(1, 0, 1.0, Unobserved())
+        turns = RequestQueue(1, 0, 1.0, Unobserved())
         desk = Desk(failing(), Addresses(), turns)
         await turns.take()
         result = await desk.call("search", {"query": "x"})

@@ -18,7 +18,7 @@ from indexer.model import PUBLIC
 from indexer.store.engines import milvus_rows as rows
 from indexer.store.engines.base import ELSEWHERE, Store
 from indexer.store.engines.choose import engine_kind
-from indexer.store.engines.milvus_client import Connection, Patience, Place
+from indexer.store.engines.milvus_client import CollectionAddress, Connection, Timeouts
 from indexer.store.open import open_audiences, open_index, roll_back
 from indexer.store.versions import live_version, sweep, versions
 from tests import tiny_models
@@ -111,8 +111,8 @@ def test_each_audience_has_a_collection_that_knows_of_nobody_elses(site: Site, t
     site.build(1)
     public = site.root / "versions" / live_version(site.root)
     audit = public / "restricted" / "audit"
-    assert Place.load(public).collection != Place.load(audit).collection
-    assert site.server.named(Place.load(audit).alias) == Place.load(public).collection
+    assert CollectionAddress.load(public).collection != CollectionAddress.load(audit).collection
+    assert site.server.named(CollectionAddress.load(audit).alias) == CollectionAddress.load(public).collection
     index = open_index(site.root)
     wider = open_audiences(site.root, index)
     for opened, documents in ((index, 3), (wider[frozenset({"audit"})], 4)):
@@ -141,7 +141,7 @@ def test_verify_looks_at_what_is_on_the_server(site: Site) -> None:
     site.build(1)
     assert verify(site.root).findings == ()
     place = site.place()
-    connection = Connection(place.uri, Patience(5, 30))
+    connection = Connection(place.uri, Timeouts(5, 30))
     try:
         [row] = connection.rows(place.collection, np.array([1]), (rows.VECTOR, rows.IMPACTS))
         full = connection.call(
@@ -162,7 +162,7 @@ def test_verify_looks_at_what_is_on_the_server(site: Site) -> None:
 def test_verify_looks_at_what_the_server_filters_by(site: Site) -> None:
     site.build(1)
     place = site.place()
-    connection = Connection(place.uri, Patience(5, 30))
+    connection = Connection(place.uri, Timeouts(5, 30))
     try:
         whole = connection.call(
             lambda client, _: client.query(place.collection, filter="passage == 1", output_fields=["*"])

@@ -2,7 +2,7 @@ import pytest
 
 from indexer.language.words import Analyzer
 from indexer.learned.vocabulary import SurfaceWords
-from service.search.spelling import Beside, Nearest
+from service.search.spelling import Nearest, Neighbours
 
 
 def nearest(*texts: str) -> Nearest:
@@ -26,39 +26,39 @@ def nearest(*texts: str) -> Nearest:
 )
 def test_the_word_that_was_meant(typed: str, meant: str | None) -> None:
     words = nearest("strategy strategies board committee responsibilities")
-    assert words.to(typed, Beside()) == meant
+    assert words.to(typed, Neighbours()) == meant
 
 
 def test_two_words_as_near_are_no_answer_unless_one_is_much_commoner() -> None:
-    assert nearest("board", "broad").to("borad", Beside()) is None
-    assert nearest("broad", *["board"] * 30).to("borad", Beside()) == "board"
+    assert nearest("board", "broad").to("borad", Neighbours()) is None
+    assert nearest("broad", *["board"] * 30).to("borad", Neighbours()) == "board"
 
 
 def test_forms_of_one_word_do_not_compete() -> None:
-    assert nearest("recording recordings", "recorded").to("recordng", Beside()) == "recording"
+    assert nearest("recording recordings", "recorded").to("recordng", Neighbours()) == "recording"
 
 
 def test_the_word_beside_decides() -> None:
     words = nearest("Paul Chesson and Petra Chessen", "Chesson and Chessen")
-    assert words.to("chessan", Beside()) is None
-    assert words.to("chessan", Beside(before="petra")) == "chessen"
-    assert words.to("chessan", Beside(before="paul")) == "chesson"
+    assert words.to("chessan", Neighbours()) is None
+    assert words.to("chessan", Neighbours(before="petra")) == "chessen"
+    assert words.to("chessan", Neighbours(before="paul")) == "chesson"
 
 
 def test_the_word_beside_lets_a_bolder_correction_pass() -> None:
     words = nearest("hate crime", "hate crime")
-    assert words.to("crike", Beside()) is None
-    assert words.to("crike", Beside(before="hate")) == "crime"
-    assert words.to("xqime", Beside(before="hate")) is None
+    assert words.to("crike", Neighbours()) is None
+    assert words.to("crike", Neighbours(before="hate")) == "crime"
+    assert words.to("xqime", Neighbours(before="hate")) is None
 
 
 def test_only_words_beside_when_asked_for() -> None:
     words = nearest("Sadiq Khan spoke", "the khan")
-    assert words.to("kahn", Beside(before="sadiq"), only_beside=True) == "khan"
-    assert words.to("kahn", Beside(before="genghis"), only_beside=True) is None
-    assert words.to("kahn", Beside(before="genghis")) == "khan"
+    assert words.to("kahn", Neighbours(before="sadiq"), only_beside=True) == "khan"
+    assert words.to("kahn", Neighbours(before="genghis"), only_beside=True) is None
+    assert words.to("kahn", Neighbours(before="genghis")) == "khan"
 
 
 def test_figures_and_short_words_are_no_corrections() -> None:
     words = nearest("2022 it's 9th ok")
-    assert [words.to(typed, Beside()) for typed in ("2023", "itss", "okk", "9thh")] == [None] * 4
+    assert [words.to(typed, Neighbours()) for typed in ("2023", "itss", "okk", "9thh")] == [None] * 4

@@ -4,7 +4,7 @@ import pytest
 
 from indexer.learned.acronyms import Expansion
 from indexer.store.engines.base import Where
-from service.search.query import Interpretation, Part
+from service.search.query import Interpretation, QuestionPart
 from service.search.spelling import Correction, Replaced
 from service.search.understand import Near, Understood
 from service.web.forms import LEFT, ReadBack, SearchForm, read_back
@@ -102,7 +102,7 @@ def test_what_was_left_as_typed_can_be_read_again() -> None:
 
 
 def test_every_part_has_a_name_for_the_reader() -> None:
-    assert set(LEFT) == set(Part)
+    assert set(LEFT) == set(QuestionPart)
 
 
 def test_notes_alone_are_something_to_say() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from indexer.model import AgendaItem, Meeting, Passage, Subheading
 from service.search.results import anchor
-from service.web.typeset import BlockKind, Group, Section, sections
+from service.web.typeset import BlockGroup, BlockKind, ReadingSection, sections
 
 TEXT = """Harbour Board
 Notes of a meeting
@@ -58,14 +58,14 @@ MEETING = Meeting(
 )
 
 
-def _shown(parts: list[Section]) -> Iterator[str]:
+def _shown(parts: list[ReadingSection]) -> Iterator[str]:
     for section in parts:
         for group in section.groups:
             for block in group.blocks:
                 yield "".join(piece.text for piece in block.pieces)
 
 
-def _anchors(groups: tuple[Group, ...]) -> list[str]:
+def _anchors(groups: tuple[BlockGroup, ...]) -> list[str]:
     found = []
     for group in groups:
         found += [group.anchor] if group.anchor else []

@@ -2,34 +2,34 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.documents.list_labels import Counter, Level, Scheme, spell
+from indexer.documents.list_labels import Counter, Level, LevelScheme, spell
 
 
 @pytest.mark.parametrize(
     ("number", "scheme", "text"),
     [
-        (7, Scheme.DECIMAL, "7"),
-        (7, Scheme.PADDED, "07"),
-        (11, Scheme.ORDINAL, "11th"),
-        (22, Scheme.ORDINAL, "22nd"),
-        (3, Scheme.LOWER_LETTER, "c"),
-        (27, Scheme.UPPER_LETTER, "AA"),
-        (780, Scheme.LOWER_LETTER, "z" * 30),
-        (10**12, Scheme.LOWER_LETTER, "1000000000000"),
-        (14, Scheme.LOWER_ROMAN, "xiv"),
-        (1999, Scheme.UPPER_ROMAN, "MCMXCIX"),
-        (0, Scheme.LOWER_ROMAN, "0"),
-        (5, Scheme.NONE, ""),
+        (7, LevelScheme.DECIMAL, "7"),
+        (7, LevelScheme.PADDED, "07"),
+        (11, LevelScheme.ORDINAL, "11th"),
+        (22, LevelScheme.ORDINAL, "22nd"),
+        (3, LevelScheme.LOWER_LETTER, "c"),
+        (27, LevelScheme.UPPER_LETTER, "AA"),
+        (780, LevelScheme.LOWER_LETTER, "z" * 30),
+        (10**12, LevelScheme.LOWER_LETTER, "1000000000000"),
+        (14, LevelScheme.LOWER_ROMAN, "xiv"),
+        (1999, LevelScheme.UPPER_ROMAN, "MCMXCIX"),
+        (0, LevelScheme.LOWER_ROMAN, "0"),
+        (5, LevelScheme.NONE, ""),
     ],
 )
-def test_spelling(number: int, scheme: Scheme, text: str) -> None:
+def test_spelling(number: int, scheme: LevelScheme, text: str) -> None:
     assert spell(number, scheme) == text
 
 
 LEVELS = {
-    0: Level(Scheme.DECIMAL, "%1."),
-    1: Level(Scheme.LOWER_LETTER, "%1.%2"),
-    2: Level(Scheme.BULLET, "•"),
+    0: Level(LevelScheme.DECIMAL, "%1."),
+    1: Level(LevelScheme.LOWER_LETTER, "%1.%2"),
+    2: Level(LevelScheme.BULLET, "•"),
 }
 
 
@@ -52,7 +52,7 @@ def test_restart() -> None:
 
 
 def test_what_lies_deeper_than_lists_go_counts_as_their_deepest_level() -> None:
-    levels = {0: Level(Scheme.DECIMAL, "%1."), 9: Level(Scheme.DECIMAL, "deep")}
+    levels = {0: Level(LevelScheme.DECIMAL, "%1."), 9: Level(LevelScheme.DECIMAL, "deep")}
     counter = Counter(levels)
     counter.restart(10**12, 4)
     # To count one level after the other up to such a depth would take all memory.
@@ -60,6 +60,9 @@ def test_what_lies_deeper_than_lists_go_counts_as_their_deepest_level() -> None:
 
 
 def test_digits_only() -> None:
-    levels = {0: Level(Scheme.UPPER_ROMAN, "%1"), 1: Level(Scheme.DECIMAL, "%1.%2", digits_only=True)}
+    levels = {
+        0: Level(LevelScheme.UPPER_ROMAN, "%1"),
+        1: Level(LevelScheme.DECIMAL, "%1.%2", digits_only=True),
+    }
     counter = Counter(levels)
     assert [counter.next(0), counter.next(1)] == ["I", "1.1"]

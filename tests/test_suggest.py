@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from indexer.store.open import Index, open_index
-from service.search.suggest import Kind, Suggester, folded
+from service.search.suggest import Suggester, SuggestionKind, folded
 from service.web.app import create_app
 from service.web.settings import Settings
 
@@ -53,10 +53,10 @@ def test_people_and_headings_are_found_by_any_of_their_words(suggester: Suggeste
 
 def test_each_kind_has_a_share_and_the_most_frequent_come_first(suggester: Suggester) -> None:
     found = suggester.suggest("wi", 8)
-    assert {one.kind for one in found} >= {Kind.BOARD, Kind.HEADING}
+    assert {one.kind for one in found} >= {SuggestionKind.BOARD, SuggestionKind.HEADING}
     kinds = [one.kind for one in found]
-    assert kinds == sorted(kinds, key=list(Kind).index)
-    for kind in Kind:
+    assert kinds == sorted(kinds, key=list(SuggestionKind).index)
+    for kind in SuggestionKind:
         counts = [one.count for one in found if one.kind is kind]
         assert counts == sorted(counts, reverse=True)
         assert all(counts)
@@ -72,7 +72,7 @@ def test_too_little_too_much_and_nonsense_suggest_nothing(suggester: Suggester, 
 def test_counts_are_those_of_the_index(index: Index, suggester: Suggester) -> None:
     boards = {one.name: one.meetings for one in index.boards}
     for one in suggester.suggest("brackenshire", 20):
-        assert one.kind is not Kind.BOARD or one.count == boards[one.text]
+        assert one.kind is not SuggestionKind.BOARD or one.count == boards[one.text]
     headings = dict(index.headings())
     assert sum(headings.values()) == sum(meeting.items for meeting in index.meetings)
 

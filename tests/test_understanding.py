@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from indexer.store.open import Index, open_index
 from indexer.store.query_encoder import QueryEncoder
-from service.search.query import Part, make_query
+from service.search.query import QuestionPart, make_query
 from service.search.search import Searcher
-from service.search.understand import Reader, Understood, without_derived
+from service.search.understand import QuestionReader, Understood, without_derived
 
 TODAY = dt.date(2025, 6, 1)
 JUSTICE = "Brackenshire Community Justice Board"
@@ -30,12 +30,12 @@ def index(sample_index: Path) -> Iterator[Index]:
 
 
 @pytest.fixture(scope="module")
-def reader(index: Index) -> Reader:
-    return Reader(index)
+def reader(index: Index) -> QuestionReader:
+    return QuestionReader(index)
 
 
 @pytest.fixture
-def read(index: Index, reader: Reader):
+def read(index: Index, reader: QuestionReader):
     def one(question: str, **options) -> Understood:
         return reader.read(make_query(index, question, **options), TODAY)
 
@@ -46,7 +46,7 @@ def labels(understood: Understood) -> list[tuple[str, str]]:
     return [(str(one.kind), one.label) for one in understood.interpretation.filters]
 
 
-def test_a_plain_question_is_left_as_it_is(read, reader: Reader) -> None:
+def test_a_plain_question_is_left_as_it_is(read, reader: QuestionReader) -> None:
     found = read("Which lamps were repaired?")
     assert (found.text, found.subject) == ("Which lamps were repaired?",) * 2
     assert (found.correction, found.phrases, found.expansions, found.notes) == (None, (), (), ())
@@ -54,7 +54,7 @@ def test_a_plain_question_is_left_as_it_is(read, reader: Reader) -> None:
     assert reader.asked(found).meaning == found.text
 
 
-def test_slips_are_corrected_told_and_taken_back(read, reader: Reader) -> None:
+def test_slips_are_corrected_told_and_taken_back(read, reader: QuestionReader) -> None:
     typed = "travl expences of witneses"
     found = read(typed)
     assert found.text == found.subject == "travel expenses of witnesses"
@@ -77,7 +77,7 @@ def test_slips_are_corrected_told_and_taken_back(read, reader: Reader) -> None:
     ],
 )
 def test_acronyms_and_long_forms_stand_for_each_other(
-    index: Index, read, reader: Reader, typed: str, written: str, other: str
+    index: Index, read, reader: QuestionReader, typed: str, written: str, other: str
 ) -> None:
     found = read(typed)
     (one,) = found.expansions
@@ -93,13 +93,13 @@ def test_acronyms_and_long_forms_stand_for_each_other(
     assert not terms & reader.asked(undone).marked
 
 
-def test_an_acronym_is_spelled_out_for_the_encoder_only(read, reader: Reader) -> None:
+def test_an_acronym_is_spelled_out_for_the_encoder_only(read, reader: QuestionReader) -> None:
     asked = reader.asked(read("How did the CPS answer?"))
     assert asked.meaning == "How did the CPS (Crown Prosecution Service) answer?"
     assert "prosecut" not in asked.terms
 
 
-def test_time_and_place_become_filters_and_leave_the_subject(read, reader: Reader) -> None:
+def test_time_and_place_become_filters_and_leave_the_subject(read, reader: QuestionReader) -> None:
     found = read("what did the BCJB say about knives in April 2023")
     assert labels(found) == [("board", JUSTICE), ("date", "April 2023")]
     assert found.where.boards == (JUSTICE,)
@@ -192,10 +192,12 @@ def make_where_of(understood: Understood, board: str):
 
 
 def test_every_part_that_can_be_taken_back_is_tested_here() -> None:
-    assert set(Part) == {"spelling", "acronyms", "near", "date", "board"}
+    assert set(QuestionPart) == {"spelling", "acronyms", "near", "date", "board"}
 
 
-def test_words_that_mean_about_the_same_are_searched_for_at_half(index: Index, read, reader: Reader) -> None:
+def test_words_that_mean_about_the_same_are_searched_for_at_half(
+    index: Index, read, reader: QuestionReader
+) -> None:
     found = read("who is in jail")
     (near,) = found.near
     assert (near.word, near.others[0]) == ("jail", "prison")

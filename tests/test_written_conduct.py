@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from service.summary.events import Reason
+from service.summary.events import RemovalReason
 from service.summary.sentences import misconduct, steers
 
 REPORTS = """
@@ -75,12 +75,12 @@ def test_reports_pass(sentence: str) -> None:
 
 @pytest.mark.parametrize("sentence", NOT_PLAIN)
 def test_links_markup_and_code_do_not(sentence: str) -> None:
-    assert misconduct(sentence) is Reason.NOT_PLAIN
+    assert misconduct(sentence) is RemovalReason.NOT_PLAIN
 
 
 @pytest.mark.parametrize("sentence", SPEAKS)
 def test_speaking_to_somebody_does_not(sentence: str) -> None:
-    assert misconduct(sentence) is Reason.ADDRESSES_SOMEONE
+    assert misconduct(sentence) is RemovalReason.ADDRESSES_SOMEONE
 
 
 @pytest.mark.parametrize(

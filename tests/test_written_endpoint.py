@@ -10,7 +10,16 @@ import threading
 
 import pytest
 
-from service.summary.events import Done, Event, Evidence, Note, Reason, Removed, Sentence, Trouble
+from service.summary.events import (
+    CheckedSentence,
+    CitablePassage,
+    Done,
+    Event,
+    RemovalReason,
+    RemovedSentence,
+    SummaryNote,
+    Trouble,
+)
 from service.summary.prompt import Bounds, Endpoint
 from service.summary.writer import Writer
 from tests.written_endpoint import (
@@ -31,7 +40,7 @@ from tests.written_server import HEAD, data, event, saying, sending, speaking, u
 def test_sentences_that_hold_come_out_with_their_citations() -> None:
     assert answer(saying(*f"{GOOD} {ALSO_GOOD}")) == [
         SAID,
-        Sentence("Olga Tamsin will ask for three quotes.", (1,)),
+        CheckedSentence("Olga Tamsin will ask for three quotes.", (1,)),
         Done(2, 0),
     ]
 
@@ -90,21 +99,21 @@ def test_what_does_not_hold_is_removed_and_reported() -> None:
             GOOD,
         )
     )
-    assert [event.reason for event in events if isinstance(event, Removed)] == [
-        Reason.FIGURE,
-        Reason.UNCITED,
-        Reason.UNKNOWN_PASSAGE,
-        Reason.REPEATED,
+    assert [event.reason for event in events if isinstance(event, RemovedSentence)] == [
+        RemovalReason.FIGURE,
+        RemovalReason.UNCITED,
+        RemovalReason.UNKNOWN_PASSAGE,
+        RemovalReason.REPEATED,
     ]
-    assert [event for event in events if isinstance(event, Sentence)] == [SAID]
+    assert [event for event in events if isinstance(event, CheckedSentence)] == [SAID]
     assert events[-1] == Done(1, 4)
 
 
 def test_a_passage_that_did_not_fit_cannot_be_cited() -> None:
-    left_out = Evidence(2, "The ferry was sold. " * 700)
+    left_out = CitablePassage(2, "The ferry was sold. " * 700)
     with speaking(saying("The ferry was sold [2]. ", GOOD)) as speaker:
         events = asyncio.run(collect(Writer(endpoint(speaker.url), words), (*PASSAGES, left_out)))
-    assert events[0] == Removed("The ferry was sold.", Reason.UNKNOWN_PASSAGE)
+    assert events[0] == RemovedSentence("The ferry was sold.", RemovalReason.UNKNOWN_PASSAGE)
     assert events[1] == SAID
 
 
@@ -115,7 +124,7 @@ def test_nothing_that_holds_is_said_in_a_note() -> None:
 
 def test_a_model_may_say_that_the_passages_hold_no_answer() -> None:
     events = answer(saying("The passages do not ", "say."))
-    assert events == [Note(Trouble.NO_ANSWER), Done(0, 0)]
+    assert events == [SummaryNote(Trouble.NO_ANSWER), Done(0, 0)]
 
 
 def test_servers_differ_in_how_they_end() -> None:
@@ -175,14 +184,14 @@ def test_more_answers_at_once_than_allowed_are_not_begun() -> None:
 
     with speaking(script) as speaker:
         events = asyncio.run(both(Writer(endpoint(speaker.url, at_once=1), words)))
-    assert events == [Note(Trouble.BUSY), Done(0, 0)]
+    assert events == [SummaryNote(Trouble.BUSY), Done(0, 0)]
     assert len(speaker.requests) == 1
 
 
 def test_without_a_passage_nothing_is_sent() -> None:
     with speaking(saying(GOOD)) as speaker:
         events = asyncio.run(collect(Writer(endpoint(speaker.url), words), ()))
-    assert events == [Note(Trouble.NO_ROOM), Done(0, 0)]
+    assert events == [SummaryNote(Trouble.NO_ROOM), Done(0, 0)]
     assert speaker.requests == []
 
 

@@ -10,7 +10,7 @@ import time
 import pytest
 
 from service.summary.endpoint import MOST_BYTES
-from service.summary.events import Done, Note, Reason, Removed, Sentence, Trouble
+from service.summary.events import CheckedSentence, Done, RemovalReason, RemovedSentence, SummaryNote, Trouble
 from service.summary.writer import Writer
 from tests.processes import free_port
 from tests.written_endpoint import GOOD, SAID, answer, collect, endpoint, only_note, words
@@ -68,7 +68,7 @@ def _head_byte_by_byte(connection: socket.socket) -> None:
 def test_a_slow_beginning_is_not_waited_for(script: Script) -> None:
     began = time.monotonic()
     events = answer(script, first_seconds=0.4)
-    assert events[-2:] == [Note(Trouble.SLOW, only_note(events).detail), Done(0, 0)]
+    assert events[-2:] == [SummaryNote(Trouble.SLOW, only_note(events).detail), Done(0, 0)]
     assert time.monotonic() - began < 4
 
 
@@ -79,7 +79,7 @@ def test_a_pause_in_the_middle_keeps_what_was_said() -> None:
 
     events = answer(script, first_seconds=0.4)
     assert events[0] == SAID
-    assert events[1] == Removed("Olga Tamsin will", Reason.UNFINISHED)
+    assert events[1] == RemovedSentence("Olga Tamsin will", RemovalReason.UNFINISHED)
     assert only_note(events).text is Trouble.STALLED
 
 
@@ -180,10 +180,10 @@ def test_a_malformed_event_in_the_middle_keeps_what_was_said() -> None:
     ],
     ids=["nothing", "half an answer", "half an event"],
 )
-def test_a_stream_that_ends_without_an_end_is_broken(body: bytes, said: list[Sentence]) -> None:
+def test_a_stream_that_ends_without_an_end_is_broken(body: bytes, said: list[CheckedSentence]) -> None:
     events = answer(sending(HEAD, body))
     assert only_note(events).text is Trouble.BROKEN
-    assert [event for event in events if isinstance(event, Sentence)] == said
+    assert [event for event in events if isinstance(event, CheckedSentence)] == said
 
 
 def test_a_connection_reset_is_broken() -> None:
@@ -225,4 +225,7 @@ def test_an_endless_stream_without_words_is_cut_off() -> None:
 
 def test_an_answer_at_its_limit_loses_the_sentence_that_breaks_off() -> None:
     events = answer(saying(f"{GOOD} Olga Tamsin will ask for three quotes", finish="length"))
-    assert events[:2] == [SAID, Removed("Olga Tamsin will ask for three quotes", Reason.UNFINISHED)]
+    assert events[:2] == [
+        SAID,
+        RemovedSentence("Olga Tamsin will ask for three quotes", RemovalReason.UNFINISHED),
+    ]

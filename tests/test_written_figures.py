@@ -8,7 +8,7 @@ import pytest
 
 from indexer.language.words import Analyzer
 from service.summary.claims import places, swapped
-from service.summary.facts import Words
+from service.summary.facts import SummaryWords
 from service.summary.figures import Date, blanked, dates_the_sitting, find_dates, find_figures
 
 
@@ -138,7 +138,7 @@ def test_the_date_of_the_sitting_dates_only_the_sitting(sentence: str, whether: 
     ],
 )
 def test_figures_keep_their_places(said: str, wrong: bool) -> None:
-    words = Words(Analyzer())
+    words = SummaryWords(Analyzer())
     minuted = "42 vans and 17 bikes were sold. 64 of 80 schools came. It rose from 61% to 68%."
     assert swapped(places(said, words), places(minuted, words)) is wrong
 

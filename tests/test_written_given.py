@@ -12,7 +12,17 @@ from indexer.store.open import Index, open_index
 from service.answer.answerer import Answerer
 from service.search.query import make_query
 from service.search.search import Searcher
-from service.summary.events import Done, Event, Given, Note, Reason, Removed, Sentence, Trouble, given
+from service.summary.events import (
+    CheckedSentence,
+    Done,
+    Event,
+    Given,
+    RemovalReason,
+    RemovedSentence,
+    SummaryNote,
+    Trouble,
+    given,
+)
 from service.summary.writer import finished
 from tests.written_service import QUESTION
 
@@ -52,15 +62,15 @@ def test_a_passage_says_where_it_stands_and_what_its_letters_mean(passages: tupl
 
 def test_a_summary_has_what_came_and_the_passages_that_it_cites(passages: tuple[Given, ...]) -> None:
     async def events() -> AsyncGenerator[Event]:
-        yield Sentence("It leaks.", (3,))
-        yield Removed("It rains.", Reason.UNCITED)
-        yield Sentence("It still leaks.", (1, 3))
-        yield Note(Trouble.STALLED)
+        yield CheckedSentence("It leaks.", (3,))
+        yield RemovedSentence("It rains.", RemovalReason.UNCITED)
+        yield CheckedSentence("It still leaks.", (1, 3))
+        yield SummaryNote(Trouble.STALLED)
         yield Done(2, 1)
 
     summary = asyncio.run(finished(events(), passages))
     assert [one.text for one in summary.sentences] == ["It leaks.", "It still leaks."]
-    assert [one.reason for one in summary.removed] == [Reason.UNCITED]
-    assert summary.note == Note(Trouble.STALLED)
+    assert [one.reason for one in summary.removed] == [RemovalReason.UNCITED]
+    assert summary.note == SummaryNote(Trouble.STALLED)
     assert summary.sources == (passages[0], passages[2])
     assert summary.source(3) is passages[2]

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from indexer.language.words import token_counter
-from service.summary.events import Evidence
+from service.summary.events import CitablePassage
 from service.summary.prompt import Prompt, harmless, make_prompt
 
 
@@ -16,14 +16,14 @@ def words(text: str) -> int:
     return len(text.split())
 
 
-def prompt_of(*passages: Evidence, question: str = "What about it?", most: int = 2_000) -> Prompt:
+def prompt_of(*passages: CitablePassage, question: str = "What about it?", most: int = 2_000) -> Prompt:
     prompt = make_prompt(question, passages, words, most)
     assert prompt is not None
     return prompt
 
 
 def test_passages_stand_verbatim_with_number_date_board_heading_and_notes() -> None:
-    passage = Evidence(
+    passage = CitablePassage(
         3, "TG spoke.\n- It rained.", "Rain Board", dt.date(2024, 1, 2), "Weather", ("TG = Tim Gale",)
     )
     asked = prompt_of(passage).messages[-1].content
@@ -34,12 +34,15 @@ def test_passages_stand_verbatim_with_number_date_board_heading_and_notes() -> N
 
 
 def test_what_is_unknown_is_left_out() -> None:
-    assert "<<<passage 1>>>\nIt rained.\n<<<end" in prompt_of(Evidence(1, "It rained.")).messages[-1].content
+    assert (
+        "<<<passage 1>>>\nIt rained.\n<<<end"
+        in prompt_of(CitablePassage(1, "It rained.")).messages[-1].content
+    )
 
 
 def test_the_best_passages_that_fit_are_given_whole() -> None:
-    passages = [Evidence(number, f"passage{number} " * 100) for number in range(1, 10)]
-    fixed = words(" ".join(message.content for message in prompt_of(Evidence(1, "")).messages))
+    passages = [CitablePassage(number, f"passage{number} " * 100) for number in range(1, 10)]
+    fixed = words(" ".join(message.content for message in prompt_of(CitablePassage(1, "")).messages))
     for most in range(fixed + 200, fixed + 1_200, 97):
         prompt = prompt_of(*passages, most=most)
         sent = sum(words(message.content) for message in prompt.messages)
@@ -52,18 +55,20 @@ def test_the_best_passages_that_fit_are_given_whole() -> None:
 
 
 def test_a_passage_that_is_too_long_does_not_keep_out_the_next() -> None:
-    prompt = prompt_of(Evidence(1, "x" * 2_000_000), Evidence(2, "It rained."))
+    prompt = prompt_of(CitablePassage(1, "x" * 2_000_000), CitablePassage(2, "It rained."))
     assert [passage.number for passage in prompt.given] == [2]
 
 
 def test_nothing_fits() -> None:
-    assert make_prompt("What?", [Evidence(1, "word " * 500)], words, 300) is None
+    assert make_prompt("What?", [CitablePassage(1, "word " * 500)], words, 300) is None
     assert make_prompt("What?", [], words, 2_000) is None
 
 
 def test_the_budget_holds_in_tokens() -> None:
     count = token_counter()
-    passages = [Evidence(number, "The Board noted the report on bridges. " * 20) for number in range(1, 40)]
+    passages = [
+        CitablePassage(number, "The Board noted the report on bridges. " * 20) for number in range(1, 40)
+    ]
     prompt = make_prompt("Which bridges?", passages, count, 2_400)
     assert prompt is not None
     assert 2_000 < sum(count(message.content) for message in prompt.messages) <= 2_400
@@ -89,7 +94,7 @@ def test_nothing_in_a_document_or_question_can_break_out(text: str, place: str) 
     parts = {"text": "It rained.", "board": None, "heading": None, "notes": ()}
     if place != "question":
         parts[place] = (text,) if place == "notes" else text
-    prompt = make_prompt(text if place == "question" else "What?", [Evidence(1, **parts)], words, 2_000)  # type: ignore[arg-type]
+    prompt = make_prompt(text if place == "question" else "What?", [CitablePassage(1, **parts)], words, 2_000)  # type: ignore[arg-type]
     assert prompt is not None
     content = prompt.messages[-1].content.removesuffix(" like [1].")
     assert re.findall(r"<<<.*?>>>", content) == ["<<<passage 1>>>", "<<<end of passage 1>>>"]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from service.summary.sentences import (
     MOST_CHARACTERS,
-    Cited,
+    CitedSentence,
     Sentences,
     plain,
     shortened,
@@ -65,22 +65,22 @@ def test_text_without_an_end_is_held_up_to_a_bound() -> None:
 @pytest.mark.parametrize(
     ("sentence", "cited"),
     [
-        ("It closed [1].", Cited("It closed.", (1,))),
-        ("It closed. [1][2]", Cited("It closed.", (1, 2))),
-        ("It [2] closed [1, 2].", Cited("It closed.", (2, 1))),
-        ("It closed [1 and 3; 2].", Cited("It closed.", (1, 3, 2))),
-        ("It closed [1-3].", Cited("It closed.", (1, 2, 3))),
-        ("It closed [3–1].", Cited("It closed.", (3, 1))),
-        ("It closed [1-9999].", Cited("It closed.", (1, 9999))),
-        ("It closed [0].", Cited("It closed.", (0,))),
-        ("It closed [sic].", Cited("It closed [sic].", ())),
-        ("It closed (1).", Cited("It closed (1).", ())),
-        ("It closed [passage 1].", Cited("It closed [passage 1].", ())),
-        ("It closed [١].", Cited("It closed [١].", ())),
-        (f"It closed [{'9' * 5000}].", Cited(f"It closed [{'9' * 5000}].", ())),
+        ("It closed [1].", CitedSentence("It closed.", (1,))),
+        ("It closed. [1][2]", CitedSentence("It closed.", (1, 2))),
+        ("It [2] closed [1, 2].", CitedSentence("It closed.", (2, 1))),
+        ("It closed [1 and 3; 2].", CitedSentence("It closed.", (1, 3, 2))),
+        ("It closed [1-3].", CitedSentence("It closed.", (1, 2, 3))),
+        ("It closed [3–1].", CitedSentence("It closed.", (3, 1))),
+        ("It closed [1-9999].", CitedSentence("It closed.", (1, 9999))),
+        ("It closed [0].", CitedSentence("It closed.", (0,))),
+        ("It closed [sic].", CitedSentence("It closed [sic].", ())),
+        ("It closed (1).", CitedSentence("It closed (1).", ())),
+        ("It closed [passage 1].", CitedSentence("It closed [passage 1].", ())),
+        ("It closed [١].", CitedSentence("It closed [١].", ())),
+        (f"It closed [{'9' * 5000}].", CitedSentence(f"It closed [{'9' * 5000}].", ())),
     ],
 )
-def test_citations(sentence: str, cited: Cited) -> None:
+def test_citations(sentence: str, cited: CitedSentence) -> None:
     assert take_citations(sentence) == cited
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from indexer.language.sentences import sentence_spans
 from indexer.store.open import open_index
-from service.summary.events import Evidence, Reason
+from service.summary.events import CitablePassage, RemovalReason
 from service.summary.sentences import misconduct, take_citations
 from service.summary.support import ENOUGH, Language, Support
 from tests.written_pairs import TUNED_ON, UNSEEN, Group
@@ -70,7 +70,7 @@ def test_the_threshold_does_something() -> None:
     assert judged(TUNED_ON, enough=0.95)["right"] < judged(TUNED_ON)["right"]
 
 
-PASSAGE = Evidence(
+PASSAGE = CitablePassage(
     1,
     "The Board did not agree to close the pool. It was proposed that lessons be free. Kay Lund sold 30 "
     "tickets. Olu Dunn asked for a refund.",
@@ -83,24 +83,24 @@ PASSAGE = Evidence(
     [
         ("Kay Lund sold 30 tickets.", None),
         ("The Board did not agree to close the pool.", None),
-        ("Kay Lund sold 31 tickets.", Reason.FIGURE),
-        ("Kay Lund sold 30 tickets in 2024.", Reason.FIGURE),
-        ("Kay Lind sold 30 tickets.", Reason.NAME),
-        ("The CPS sold 30 tickets.", Reason.NAME),
-        ("The Board agreed to close the pool.", Reason.CONTRARY),
-        ("Kay Lund bought 30 tickets.", Reason.CONTRARY),
-        ("Kay Lund did not sell 30 tickets.", Reason.CONTRARY),
-        ("Lessons are free.", Reason.FIRMER),
-        ("All lessons were proposed to be free.", Reason.FIRMER),
-        ("The pool leaks water into the cellar.", Reason.UNSUPPORTED),
+        ("Kay Lund sold 31 tickets.", RemovalReason.FIGURE),
+        ("Kay Lund sold 30 tickets in 2024.", RemovalReason.FIGURE),
+        ("Kay Lind sold 30 tickets.", RemovalReason.NAME),
+        ("The CPS sold 30 tickets.", RemovalReason.NAME),
+        ("The Board agreed to close the pool.", RemovalReason.CONTRARY),
+        ("Kay Lund bought 30 tickets.", RemovalReason.CONTRARY),
+        ("Kay Lund did not sell 30 tickets.", RemovalReason.CONTRARY),
+        ("Lessons are free.", RemovalReason.FIRMER),
+        ("All lessons were proposed to be free.", RemovalReason.FIRMER),
+        ("The pool leaks water into the cellar.", RemovalReason.UNSUPPORTED),
     ],
 )
-def test_each_rule_says_why(sentence: str, reason: Reason | None) -> None:
+def test_each_rule_says_why(sentence: str, reason: RemovalReason | None) -> None:
     assert Support([PASSAGE], LANGUAGE).fault(sentence, [1]) is reason
 
 
 def test_only_the_cited_passages_count() -> None:
-    support = Support([PASSAGE, Evidence(2, "The café opened at noon.")], LANGUAGE)
+    support = Support([PASSAGE, CitablePassage(2, "The café opened at noon.")], LANGUAGE)
     assert support.fault("Kay Lund sold 30 tickets.", [1]) is None
     assert support.fault("Kay Lund sold 30 tickets.", [2]) is not None
     assert support.fault("Kay Lund sold 30 tickets, and the café opened at noon.", [1, 2]) is None
@@ -109,15 +109,15 @@ def test_only_the_cited_passages_count() -> None:
 def test_notes_name_whoever_the_text_has_in_short() -> None:
     text = "KL sold 30 tickets."
     sentence = "Kay Lund sold 30 tickets."
-    assert Support([Evidence(1, text)], LANGUAGE).fault(sentence, [1]) is Reason.NAME
-    assert Support([Evidence(1, text, notes=("KL = Kay Lund",))], LANGUAGE).fault(sentence, [1]) is None
+    assert Support([CitablePassage(1, text)], LANGUAGE).fault(sentence, [1]) is RemovalReason.NAME
+    assert Support([CitablePassage(1, text, notes=("KL = Kay Lund",))], LANGUAGE).fault(sentence, [1]) is None
 
 
 def test_an_empty_or_huge_passage_bears_nothing_out_and_costs_little() -> None:
-    assert Support([Evidence(1, "")], LANGUAGE).fault("The pool closed.", [1]) is not None
+    assert Support([CitablePassage(1, "")], LANGUAGE).fault("The pool closed.", [1]) is not None
     began = time.perf_counter()
-    support = Support([Evidence(1, "word " * 20_000)], LANGUAGE)
-    assert support.fault("The pool closed.", [1]) is Reason.UNSUPPORTED
+    support = Support([CitablePassage(1, "word " * 20_000)], LANGUAGE)
+    assert support.fault("The pool closed.", [1]) is RemovalReason.UNSUPPORTED
     assert time.perf_counter() - began < 5
 
 
@@ -153,7 +153,9 @@ def _sentences(root: Path) -> Iterator[tuple[Support, Support, str]]:
             meeting = index.meeting(summary.document_id)
             assert meeting is not None
             evidence = [
-                Evidence(1, passage.text, meeting.board, meeting.date, meeting.item(passage.item).heading)
+                CitablePassage(
+                    1, passage.text, meeting.board, meeting.date, meeting.item(passage.item).heading
+                )
                 for passage in index.passages(summary.document_id)
             ]
             supports = [Support([passage], LANGUAGE) for passage in evidence]

@@ -7,13 +7,13 @@ import datetime as dt
 from collections.abc import Sequence
 from contextlib import aclosing
 
-from service.summary.events import Done, Event, Evidence, Note, Sentence
+from service.summary.events import CheckedSentence, CitablePassage, Done, Event, SummaryNote
 from service.summary.prompt import Bounds, Endpoint
 from service.summary.writer import Writer
 from tests.written_server import Script, speaking
 
 PASSAGES = (
-    Evidence(
+    CitablePassage(
         1,
         "The Committee agreed to repaint the lighthouse in May. Olga Tamsin will ask for three quotes.",
         "Saltreach Harbour Committee",
@@ -23,7 +23,7 @@ PASSAGES = (
 )
 GOOD = "The Committee agreed to repaint the lighthouse in May [1]."
 ALSO_GOOD = "Olga Tamsin will ask for three quotes [1]."
-SAID = Sentence("The Committee agreed to repaint the lighthouse in May.", (1,))
+SAID = CheckedSentence("The Committee agreed to repaint the lighthouse in May.", (1,))
 KEY = "sk-very-secret-key"
 
 
@@ -36,7 +36,7 @@ def endpoint(url: str, **bounds: float) -> Endpoint:
     return Endpoint(url, "a-model", KEY, Bounds(**settings))  # type: ignore[arg-type]
 
 
-async def collect(writer: Writer, passages: Sequence[Evidence] = PASSAGES) -> list[Event]:
+async def collect(writer: Writer, passages: Sequence[CitablePassage] = PASSAGES) -> list[Event]:
     async with aclosing(writer.write("What about the lighthouse?", passages)) as events:
         return [event async for event in events]
 
@@ -46,9 +46,9 @@ def answer(script: Script, **bounds: float) -> list[Event]:
         return asyncio.run(collect(Writer(endpoint(speaker.url, **bounds), words)))
 
 
-def only_note(events: Sequence[Event]) -> Note:
+def only_note(events: Sequence[Event]) -> SummaryNote:
     *before, note, done = events
-    assert isinstance(note, Note)
+    assert isinstance(note, SummaryNote)
     assert isinstance(done, Done)
-    assert not any(isinstance(event, Note | Done) for event in before)
+    assert not any(isinstance(event, SummaryNote | Done) for event in before)
     return note

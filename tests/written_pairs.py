@@ -10,19 +10,21 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from service.summary.events import Evidence
+from service.summary.events import CitablePassage
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
     """Passages, what they bear out, and what they do not: pairs of sentence and kind of departure."""
 
-    passages: tuple[Evidence, ...]
+    passages: tuple[CitablePassage, ...]
     supported: tuple[str, ...]
     unsupported: tuple[tuple[str, str], ...]
 
 
-def _group(passages: tuple[Evidence, ...], supported: str, unsupported: tuple[tuple[str, str], ...]) -> Group:
+def _group(
+    passages: tuple[CitablePassage, ...], supported: str, unsupported: tuple[tuple[str, str], ...]
+) -> Group:
     lines = tuple(line.strip() for line in supported.strip().splitlines())
     return Group(passages, lines, unsupported)
 
@@ -30,7 +32,7 @@ def _group(passages: tuple[Evidence, ...], supported: str, unsupported: tuple[tu
 TUNED_ON = (
     _group(
         (
-            Evidence(
+            CitablePassage(
                 1,
                 "Margaret Oyelowo (MO) reported that 42 electric vans and 17 cargo bikes had been "
                 "delivered by the end "
@@ -65,7 +67,7 @@ TUNED_ON = (
     ),
     _group(
         (
-            Evidence(
+            CitablePassage(
                 1,
                 "The Board considered closing the Saltmarsh library on Mondays. Members asked "
                 "whether the savings of "
@@ -97,7 +99,7 @@ TUNED_ON = (
     ),
     _group(
         (
-            Evidence(
+            CitablePassage(
                 1,
                 "Victim satisfaction rose from 61% to 68% over the year. Hate crime reports fell by "
                 "9 per cent, while "
@@ -108,7 +110,7 @@ TUNED_ON = (
                 dt.date(2024, 5, 2),
                 "Performance report",
             ),
-            Evidence(
+            CitablePassage(
                 2,
                 "The Panel noted that the call centre answered 92% of emergency calls within ten "
                 "seconds, against a "
@@ -146,7 +148,7 @@ TUNED_ON = (
     ),
     _group(
         (
-            Evidence(
+            CitablePassage(
                 1,
                 "Apologies were received from Tomasz Wieczorek (NHS) and Sunita Rao-Hartley "
                 "(Probation). The minutes of "
@@ -177,7 +179,7 @@ TUNED_ON = (
     ),
     _group(
         (
-            Evidence(
+            CitablePassage(
                 1,
                 "The Trust's reserves stand at £2.3 million, of which £900,000 is restricted. The "
                 "auditors raised no "
@@ -209,7 +211,7 @@ TUNED_ON = (
     ),
     _group(
         (
-            Evidence(
+            CitablePassage(
                 1,
                 "Waiting times for counselling have grown to eleven weeks. Dr Leila Farrokhi "
                 "explained that two "
@@ -239,7 +241,7 @@ TUNED_ON = (
     ),
     _group(
         (
-            Evidence(
+            CitablePassage(
                 1,
                 "IT outage on 3 January: the booking system was down for 26 hours. The supplier, "
                 "Corvane Ltd, has "
@@ -249,7 +251,7 @@ TUNED_ON = (
                 dt.date(2024, 1, 18),
                 "Systems",
             ),
-            Evidence(
+            CitablePassage(
                 2,
                 "Swimming lessons: 1,240 children enrolled this term, 15% more than last year. "
                 "Instructors are hard to "
@@ -282,7 +284,7 @@ TUNED_ON = (
     ),
     _group(
         (
-            Evidence(
+            CitablePassage(
                 1,
                 "KJ said the pilot in Dunmere had reached 230 households, and none had withdrawn. "
                 "The pilot ends in "
@@ -312,7 +314,7 @@ TUNED_ON = (
     ),
     _group(
         (
-            Evidence(
+            CitablePassage(
                 1,
                 "The Chair, Beatrix Holloway, thanked volunteers. Membership has reached 1,860, up "
                 "from 1,720 a year "
@@ -340,7 +342,7 @@ TUNED_ON = (
     ),
     _group(
         (
-            Evidence(
+            CitablePassage(
                 1,
                 "Stage two of the flood wall was completed on 30 September 2023, five weeks late, "
                 "at a cost of £4.75 "
@@ -351,7 +353,7 @@ TUNED_ON = (
                 dt.date(2023, 10, 24),
                 "Flood wall",
             ),
-            Evidence(
+            CitablePassage(
                 2,
                 "Ines Marchetti asked for a siren at Lower Aske. The Agency declined, because text "
                 "alerts reach 97% of "
@@ -386,7 +388,7 @@ TUNED_ON = (
     ),
     _group(
         (
-            Evidence(
+            CitablePassage(
                 1,
                 "Cycle training: 64 of 80 schools have signed up. Mabel Achterberg warned that "
                 "funding from the County "
@@ -415,7 +417,7 @@ TUNED_ON = (
     ),
     _group(
         (
-            Evidence(
+            CitablePassage(
                 1,
                 "The CPS reported that 71 cases were charged and 24 were dropped. Delays at "
                 "Porthaven Crown Court were "
@@ -446,7 +448,7 @@ TUNED_ON = (
     ),
     _group(
         (
-            Evidence(
+            CitablePassage(
                 1,
                 "Allotments. The waiting list stands at 58 people. Rents will not change in 2025. "
                 "The Council approved "
@@ -475,7 +477,7 @@ TUNED_ON = (
     ),
     _group(
         (
-            Evidence(
+            CitablePassage(
                 1,
                 "Attendance at the youth club fell after the bus route was withdrawn. Gwendolyn "
                 "Stroud said that the "
@@ -505,7 +507,7 @@ TUNED_ON = (
     ),
     _group(
         (
-            Evidence(
+            CitablePassage(
                 1,
                 "Two of the five lifts at Copper House are out of order. Repairs were put off again because "
                 "the contractor, Belgrave Lifts, has no parts before 3 August. Tenants on the "
@@ -535,7 +537,7 @@ TUNED_ON = (
     ),
     _group(
         (
-            Evidence(
+            CitablePassage(
                 1,
                 "Prosecutions for fly-tipping doubled to 118. The Magistrates fined eleven "
                 "offenders more than £1,000 "
@@ -546,7 +548,7 @@ TUNED_ON = (
                 dt.date(2024, 11, 20),
                 "Fly-tipping",
             ),
-            Evidence(
+            CitablePassage(
                 2,
                 "Livestock theft is down by a fifth. The Partnership noted that farmers do not "
                 "report every theft. A "
@@ -581,7 +583,7 @@ TUNED_ON = (
     ),
     _group(
         (
-            Evidence(
+            CitablePassage(
                 1,
                 "HG explained why the hostel could not take men under 21. The Charity has asked "
                 "the Home Office for an "
@@ -613,7 +615,7 @@ TUNED_ON = (
     ),
     _group(
         (
-            Evidence(
+            CitablePassage(
                 1,
                 "The new IT contract saves £62,000 in its first year. It does not cover the "
                 "museum. Staff training "
@@ -644,7 +646,7 @@ TUNED_ON = (
 UNSEEN = (  # written after the rules were made; nothing has been changed for them
     _group(
         (
-            Evidence(
+            CitablePassage(
                 1,
                 "Councillor Ewan Brackett said the ferry carried 9,300 passengers in August, the "
                 "most since 2016. "
@@ -681,7 +683,7 @@ UNSEEN = (  # written after the rules were made; nothing has been changed for th
     ),
     _group(
         (
-            Evidence(
+            CitablePassage(
                 1,
                 "Youth offending continues to fall: 84 first-time entrants against 97 the year "
                 "before. Sergeant Ivo "
@@ -692,7 +694,7 @@ UNSEEN = (  # written after the rules were made; nothing has been changed for th
                 dt.date(2025, 2, 18),
                 "Prevention",
             ),
-            Evidence(
+            CitablePassage(
                 2,
                 "AW presented the audit of custody records. In 12 of 90 cases no appropriate "
                 "adult was present. The "
@@ -728,7 +730,7 @@ UNSEEN = (  # written after the rules were made; nothing has been changed for th
     ),
     _group(
         (
-            Evidence(
+            CitablePassage(
                 1,
                 "A bid of £310,000 for the sports hall roof was turned down by the Fund. Members "
                 "felt the feedback was "

@@ -18,8 +18,8 @@ from indexer.build.cache import (
     FOLDER,
     KEY_BYTES,
     Known,
-    Parts,
     Previous,
+    ReusedParts,
     Scratch,
     Unfinished,
     VectorRows,
@@ -27,9 +27,9 @@ from indexer.build.cache import (
     key_of,
     save_words,
 )
-from indexer.build.tasks import Derived, Stages, cut_task, file_digest, read_task
+from indexer.build.tasks import BuildStages, DerivedPassages, cut_task, file_digest, read_task
 from indexer.build.workers import Readers
-from indexer.documents.find import Discovery, Found, Refused
+from indexer.documents.find import Discovery, FoundFile, RefusedPath
 from indexer.errors import RefusedFile
 from indexer.learned.acronym_definitions import Observed
 from indexer.learned.vocabulary import SurfaceCounts
@@ -45,7 +45,7 @@ BOARD, RESTRICTED = 2, 6
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class ReadableDocument:
     """One document that can be read; `number` is its place among all that were found.
 
     `earlier` holds it, unchanged; None: it was read now. `stated` is the board that it names itself. It is
@@ -53,7 +53,7 @@ class Document:
     """
 
     number: int
-    found: Found
+    found: FoundFile
     key: str
     stated: str | None
     restricted: tuple[str, ...]
@@ -67,15 +67,15 @@ class Sources:
 
     readers: Readers
     unfinished: Unfinished
-    stages: Stages
+    stages: BuildStages
 
 
 @dataclass(slots=True)
 class Gathered:
     """The documents in order, and the files that are refused; `resumed` were read by a build before."""
 
-    documents: list[Document] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
+    documents: list[ReadableDocument] = field(default_factory=list)
+    refused: list[RefusedPath] = field(default_factory=list)
     resumed: int = 0
 
 
@@ -83,20 +83,20 @@ def gather(
     discovery: Discovery,
     earlier: Mapping[Labels, Previous],
     sources: Sources,
-    cut: Callable[[Document, Derived], None],
+    cut: Callable[[ReadableDocument, DerivedPassages], None],
     progress: Callable[[int, int], None],
 ) -> Gathered:
     """Reads what no part of the `earlier` version holds unchanged. `cut` is given each settled document."""
     scratch, total = sources.unfinished.scratch, len(discovery.found)
     gathered = Gathered(refused=list(discovery.refused))
 
-    def take(number: int, found: Found, key: str, meeting: Row, derived: dict[str, Any] | None) -> None:
+    def take(number: int, found: FoundFile, key: str, meeting: Row, derived: dict[str, Any] | None) -> None:
         document = _read(number, found, key, meeting, settled=derived is not None)
         gathered.documents.append(document)
         if derived is not None:
-            cut(document, Derived.of_json(derived))
+            cut(document, DerivedPassages.of_json(derived))
 
-    new: list[tuple[int, Found]] = []
+    new: list[tuple[int, FoundFile]] = []
     for number, found in enumerate(discovery.found):
         may_be_known = scratch.holds_some or any(
             found.document_id in one.documents for one in earlier.values()
@@ -105,7 +105,7 @@ def gather(
         if key is not None and (held := _unchanged(found, key, earlier)) is not None:
             previous, known = held
             labels = tuple(known.restricted)
-            gathered.documents.append(Document(number, found, key, known.stated, labels, previous))
+            gathered.documents.append(ReadableDocument(number, found, key, known.stated, labels, previous))
         elif key is not None and (read := scratch.read(key)) is not None:
             gathered.resumed += 1
             take(number, found, key, *read)
@@ -117,7 +117,7 @@ def gather(
     for done, ((number, found), result) in enumerate(zip(new, results, strict=True), total - len(new) + 1):
         progress(done, total)
         if isinstance(result, RefusedFile):
-            gathered.refused.append(Refused(found.path, str(result)))
+            gathered.refused.append(RefusedPath(found.path, str(result)))
             continue
         key = document_key(found, result["digest"])
         scratch.put_read(key, result["meeting"], result["derived"])
@@ -127,8 +127,8 @@ def gather(
     return gathered
 
 
-def _read(number: int, found: Found, key: str, meeting: Row, *, settled: bool) -> Document:
-    return Document(
+def _read(number: int, found: FoundFile, key: str, meeting: Row, *, settled: bool) -> ReadableDocument:
+    return ReadableDocument(
         number=number,
         found=found,
         key=key,
@@ -139,21 +139,23 @@ def _read(number: int, found: Found, key: str, meeting: Row, *, settled: bool) -
     )
 
 
-def _key(found: Found) -> str | None:
+def _key(found: FoundFile) -> str | None:
     try:
         return document_key(found, file_digest(found.path))
     except RefusedFile:  # told by the worker that is to read it
         return None
 
 
-def _unchanged(found: Found, key: str, earlier: Mapping[Labels, Previous]) -> tuple[Previous, Known] | None:
+def _unchanged(
+    found: FoundFile, key: str, earlier: Mapping[Labels, Previous]
+) -> tuple[Previous, Known] | None:
     for one in earlier.values():
         if (known := one.documents.get(found.document_id)) is not None and known.key == key:
             return one, known
     return None
 
 
-def best_base(documents: Sequence[Document], candidates: Sequence[Previous]) -> Previous | None:
+def best_base(documents: Sequence[ReadableDocument], candidates: Sequence[Previous]) -> Previous | None:
     """The candidate that holds most of these documents unchanged, the first of those that hold as many."""
 
     def held(one: Previous) -> tuple[bool, int]:
@@ -170,14 +172,14 @@ def best_base(documents: Sequence[Document], candidates: Sequence[Previous]) -> 
 
 
 @dataclass(slots=True)
-class Entry:
+class DocumentEntry:
     """One document in the index of one audience.
 
     `known` is the earlier index's record of the same document: its meeting is taken over and, where it is
     `kept`, its passages too. Of others `passages` and `sentences` are counted when they are cut.
     """
 
-    document: Document
+    document: ReadableDocument
     known: Known | None
     board: str | None = None
     kept: bool = False
@@ -191,15 +193,15 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Tools:
+class CollectingTools:
     """What collecting for one audience works with; `previous` is the index that most is taken over from."""
 
     readers: Readers
     scratch: Scratch
     rows: VectorRows
     previous: Previous | None
-    stages: Stages
-    begun: dict[str, Entry] = field(default_factory=dict)  # by key: those that are with the encoder
+    stages: BuildStages
+    begun: dict[str, DocumentEntry] = field(default_factory=dict)  # by key: those that are with the encoder
 
     def require_previous(self) -> Previous:
         """The earlier index, of which something is taken over."""
@@ -207,7 +209,7 @@ class Tools:
             raise ValueError("there is no earlier index to take anything from")
         return self.previous
 
-    def require_parts(self) -> Parts:
+    def require_parts(self) -> ReusedParts:
         """What passages of the earlier index are taken over with."""
         if (parts := self.require_previous().parts) is None:
             raise ValueError("passages of the earlier index cannot be taken over")
@@ -218,14 +220,16 @@ class Tools:
 class Collected:
     """The documents in order, and the earlier index's that are not taken over whole."""
 
-    entries: list[Entry]
+    entries: list[DocumentEntry]
     dropped: list[Known] = field(default_factory=list)
 
 
-def collect(documents: Sequence[Document], tools: Tools) -> Collected:
+def collect(documents: Sequence[ReadableDocument], tools: CollectingTools) -> Collected:
     """Names boards in full, cuts what is left and encodes all new passages of one audience's documents."""
     with tools.stages.timed("reading"):
-        entries = [tools.begun.get(one.key) or Entry(one, _known(one, tools.previous)) for one in documents]
+        entries = [
+            tools.begun.get(one.key) or DocumentEntry(one, _known(one, tools.previous)) for one in documents
+        ]
         parts = tools.previous.parts if tools.previous else None
         full = full_names(one.stated for one in documents if one.stated)
         for entry in entries:
@@ -245,36 +249,36 @@ def collect(documents: Sequence[Document], tools: Tools) -> Collected:
     return Collected(entries, [one for one in earlier if one.document_id not in kept])
 
 
-def begin(tools: Tools, document: Document, derived: Derived) -> None:
+def begin(tools: CollectingTools, document: ReadableDocument, derived: DerivedPassages) -> None:
     """Has the texts of a settled document encoded while others are still read."""
-    tools.begun[document.key] = entry = Entry(document, None)
+    tools.begun[document.key] = entry = DocumentEntry(document, None)
     _take(entry, derived, tools)
 
 
-def derive_again(dropped: Sequence[Known], tools: Tools) -> Iterator[Derived]:
+def derive_again(dropped: Sequence[Known], tools: CollectingTools) -> Iterator[DerivedPassages]:
     """What the earlier index counted of documents: derived from their stored meetings as then."""
     rows = (tools.require_previous().records.rows_of(one.document_id)[0] for one in dropped)
     for result in tools.readers.results(cut_task(list(row)) for row in rows):
         if isinstance(result, RefusedFile):
             raise result
-        yield Derived.of_json(result["derived"])
+        yield DerivedPassages.of_json(result["derived"])
 
 
-def _known(document: Document, previous: Previous | None) -> Known | None:
+def _known(document: ReadableDocument, previous: Previous | None) -> Known | None:
     known = previous.documents.get(document.found.document_id) if previous else None
     return known if known is not None and known.key == document.key else None
 
 
-def _cut(entries: Sequence[Entry], tools: Tools) -> None:
+def _cut(entries: Sequence[DocumentEntry], tools: CollectingTools) -> None:
     results = tools.readers.results(cut_task(_meeting(one, tools)) for one in entries)
     for entry, result in zip(entries, results, strict=True):
         if isinstance(result, RefusedFile):
             raise result
         tools.scratch.put_derived(entry.key, result["derived"])
-        _take(entry, Derived.of_json(result["derived"]), tools)
+        _take(entry, DerivedPassages.of_json(result["derived"]), tools)
 
 
-def _meeting(entry: Entry, tools: Tools) -> list[Any]:
+def _meeting(entry: DocumentEntry, tools: CollectingTools) -> list[Any]:
     """The entry's meeting with its board's full name; kept for those that come from an earlier index."""
     if (holder := tools.previous if entry.known else entry.document.earlier) is None:
         row = tools.scratch.meeting(entry.key)
@@ -289,7 +293,7 @@ def named(row: Row, board: str | None) -> list[Any]:
     return [*row[:BOARD], board, *row[BOARD + 1 :]]
 
 
-def _take(entry: Entry, made: Derived, tools: Tools) -> None:
+def _take(entry: DocumentEntry, made: DerivedPassages, tools: CollectingTools) -> None:
     """Counts what was cut of a document and has its texts encoded."""
     entry.passages, entry.sentences = len(made.passages), sum(map(len, made.spans))
     with tools.stages.timed("encoding"):
@@ -328,7 +332,13 @@ class Assembler:
     """Takes the documents one after the other; room on disk is made for all of them at the start."""
 
     def __init__(
-        self, work: Path, keys: Path, dimension: int, entries: list[Entry], tools: Tools, sums: Sums
+        self,
+        work: Path,
+        keys: Path,
+        dimension: int,
+        entries: list[DocumentEntry],
+        tools: CollectingTools,
+        sums: Sums,
     ) -> None:
         """Arrays go into the folder `work`, the passages' keys into the file `keys`."""
         passages = sum(one.passages or 0 for one in entries)
@@ -347,7 +357,7 @@ class Assembler:
         self._people: dict[str, tuple[str, ...]] = {}  # each combination once: few of them are new
         self._at = 0  # passages taken so far
 
-    def take(self, entry: Entry, writer: RecordsWriter) -> None:
+    def take(self, entry: DocumentEntry, writer: RecordsWriter) -> None:
         """Appends a document: as it was where it is kept, as it was cut now where it is not."""
         if entry.kept:
             meeting, passages, observed = self._kept(entry)
@@ -360,7 +370,7 @@ class Assembler:
         self._describe(entry, meeting, passages, observed)
         self._at += len(passages)
 
-    def _kept(self, entry: Entry) -> tuple[Row, list[Row], object]:
+    def _kept(self, entry: DocumentEntry) -> tuple[Row, list[Row], object]:
         previous, parts = self._tools.require_previous(), self._tools.require_parts()
         known = previous.documents[entry.document.found.document_id]
         meeting, passages = previous.records.rows_of(known.document_id)
@@ -377,7 +387,7 @@ class Assembler:
         self.sentences.vectors[rows] = parts.sentences.vectors[old]
         return meeting, passages, known.observed
 
-    def _new(self, derived: Derived) -> None:
+    def _new(self, derived: DerivedPassages) -> None:
         self._sums.terms.add(derived.terms)
         self._sums.surface.add(derived.surface)
         self._sums.words.update(derived.words)
@@ -403,7 +413,7 @@ class Assembler:
         own = slice(int(parts.sentences.starts[number]), int(parts.sentences.starts[number + 1]))
         self.sentences.vectors[sentences] = parts.sentences.vectors[own]
 
-    def _describe(self, entry: Entry, meeting: Row, passages: list[Row], observed: object) -> None:
+    def _describe(self, entry: DocumentEntry, meeting: Row, passages: list[Row], observed: object) -> None:
         made, date, structure = self.made, date_of(meeting[_DATE]), json.loads(meeting[-1])
         spans = [(row[_START], row[_END]) for row in passages]
         holding = overlapping(spans, [(one["start"], one["end"]) for one in structure["actions"]])
@@ -443,7 +453,7 @@ class Draft:
     words: Counter[str]
 
 
-def draft(folder: Path, dimension: int, collected: Collected, tools: Tools) -> Draft:
+def draft(folder: Path, dimension: int, collected: Collected, tools: CollectingTools) -> Draft:
     """Writes the records and what the next build reuses into a version's folder; the rest stays mapped.
 
     Raises BadInput when the documents hold no word.

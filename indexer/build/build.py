@@ -10,11 +10,11 @@ from functools import partial
 from pathlib import Path
 
 from indexer.build.assemble import (
-    Document,
+    CollectingTools,
     Draft,
     Gathered,
+    ReadableDocument,
     Sources,
-    Tools,
     begin,
     best_base,
     collect,
@@ -33,9 +33,17 @@ from indexer.build.cache import (
 )
 from indexer.build.encoder import DEFAULT_MODEL, DocumentEncoder
 from indexer.build.ray import tell_ray
-from indexer.build.tasks import Cutting, Derived, Fingerprints, Limits, Progress, Stages, read_task
-from indexer.build.workers import Encoders, Staff, StaffHere, Workers
-from indexer.documents.find import Discovery, Refused, discover
+from indexer.build.tasks import (
+    BuildStages,
+    Cutting,
+    DerivedPassages,
+    Fingerprints,
+    Limits,
+    Progress,
+    read_task,
+)
+from indexer.build.workers import Encoders, StaffHere, WorkerFactory, Workers
+from indexer.documents.find import Discovery, RefusedPath, discover
 from indexer.errors import BadInput, MinutebookError, MissingExtra, RefusedFile
 from indexer.language.words import ANALYZER, ENCODING, Analyzer
 from indexer.learned.acronym_definitions import concluded
@@ -66,7 +74,7 @@ class Recipe:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class AudienceIndex:
     """The index of one audience; `reused` passages of it were not encoded, `encoded` texts were.
 
     `resumed`: texts of these that a build before this one encoded, which was cut off.
@@ -96,9 +104,9 @@ class Making:
     sources: Sources
     progress: Progress
 
-    def run(self) -> tuple[Gathered, dict[Labels, Part]]:
+    def run(self) -> tuple[Gathered, dict[Labels, AudienceIndex]]:
         """Reads all documents and writes an index for each audience, smaller ones first."""
-        parts: dict[Labels, Part] = {}
+        parts: dict[Labels, AudienceIndex] = {}
         bases: dict[Labels, Previous] = {}
         with ExitStack() as stack:
             public = stack.enter_context(self._tools(PUBLIC, self.earlier.get(PUBLIC), 0))
@@ -121,10 +129,10 @@ class Making:
                     bases[granted] = stack.enter_context(closing(open_made(own, parts[granted].contents)))
         return gathered, parts
 
-    def _gathered(self, public: Tools) -> Gathered:
+    def _gathered(self, public: CollectingTools) -> Gathered:
         """All documents; public ones are with the encoder as soon as they are read."""
 
-        def cut(document: Document, derived: Derived) -> None:
+        def cut(document: ReadableDocument, derived: DerivedPassages) -> None:
             if not document.restricted:
                 begin(public, document, derived)
 
@@ -141,7 +149,7 @@ class Making:
         return gathered
 
     @contextmanager
-    def _tools(self, granted: Labels, previous: Previous | None, encoded: int) -> Iterator[Tools]:
+    def _tools(self, granted: Labels, previous: Previous | None, encoded: int) -> Iterator[CollectingTools]:
         """What the index of an audience is made with; `encoded` texts were so for those before it."""
         (self.folder / folder_of(granted) / _WORK).mkdir()
         stored = previous.number if previous else _nothing_stored
@@ -153,9 +161,11 @@ class Making:
         folder = sources.unfinished.folder / _ENCODED / folder_of(granted)
         rows = VectorRows(folder, self.encoders, self.encoder.card.dimension, stored, progress)
         with closing(rows):
-            yield Tools(sources.readers, sources.unfinished.scratch, rows, previous, sources.stages)
+            yield CollectingTools(sources.readers, sources.unfinished.scratch, rows, previous, sources.stages)
 
-    def _index(self, folder: Path, visible: Sequence[Document], tools: Tools) -> Part:
+    def _index(
+        self, folder: Path, visible: Sequence[ReadableDocument], tools: CollectingTools
+    ) -> AudienceIndex:
         """Writes the index of the documents that one audience sees."""
         collected = collect(visible, tools)
         drafted = draft(folder, self.encoder.card.dimension, collected, tools)
@@ -166,9 +176,9 @@ class Making:
         kept = sum(one.passages or 0 for one in collected.entries if one.kept)
         contents = _contents(drafted, self.encoder, self.recipe)
         rows = tools.rows
-        return Part(contents, kept + rows.reused, rows.encoded, rows.resumed)
+        return AudienceIndex(contents, kept + rows.reused, rows.encoded, rows.resumed)
 
-    def _complete(self, folder: Path, drafted: Draft, tools: Tools) -> None:
+    def _complete(self, folder: Path, drafted: Draft, tools: CollectingTools) -> None:
         """Writes what is computed of all passages together, and the engine's files."""
         made = drafted.made
         with tools.stages.timed("statistics"):
@@ -201,7 +211,7 @@ class Making:
                 self.encoder.export(self.folder / "encoder")
 
 
-def _nothing_read(refused: Sequence[Refused]) -> BadInput:
+def _nothing_read(refused: Sequence[RefusedPath]) -> BadInput:
     reasons = "; ".join(f"{one.path.name}: {one.reason}" for one in refused[:3])
     return BadInput(f"No minutes could be read{f' ({reasons})' if reasons else ''}; nothing was indexed.")
 
@@ -229,7 +239,7 @@ def _nothing_stored(key: bytes) -> None:
 # The one place that knows where documents can be read and passages encoded.
 
 
-def staff(ray: str | None, limits: Limits, workers: int | None, early: int) -> Staff:
+def staff(ray: str | None, limits: Limits, workers: int | None, early: int) -> WorkerFactory:
     """This machine, or the Ray cluster at the address `ray`.
 
     Here `workers` processes read, one a core by default, of which `early` start at once.
@@ -251,7 +261,8 @@ def staff(ray: str | None, limits: Limits, workers: int | None, early: int) -> S
 
 # The whole build: files -> meetings -> passages -> legs -> a published version.
 #
-# What the live version holds of unchanged documents is taken over; the result is that of a build from nothing.
+# What the live version holds of unchanged documents is taken over; the result is that of a build from
+# nothing.
 
 PASSAGE_TOKENS = 200
 """Most tokens in a passage. With a header of up to 70 word pieces it fits encoders that read 256."""
@@ -295,7 +306,7 @@ class Built:
 
     manifest: Manifest
     documents: tuple[str, ...]
-    refused: tuple[Refused, ...]
+    refused: tuple[RefusedPath, ...]
     notes: tuple[str, ...] = ()
     reused: Reused = Reused()
     seconds: dict[str, float] = field(default_factory=dict)
@@ -315,7 +326,7 @@ def build(sources: Sequence[Path], out: Path, options: Options, progress: Progre
     kind.prepare()
     with locked(out) as lock:
         sweep(out, options.grace)
-        job = _Job(discovery, out, options, kind, glossary, progress, Stages())
+        job = _LockedBuild(discovery, out, options, kind, glossary, progress, BuildStages())
         built = job.run()
     return replace(built, notes=(lock.note, *built.notes)) if lock.note else built
 
@@ -335,7 +346,7 @@ def parse_file(path: Path, limits: Limits | None = None) -> Meeting:
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
+class _LockedBuild:
     """One build, whose lock is held."""
 
     discovery: Discovery
@@ -344,7 +355,7 @@ class _Job:
     kind: EngineKind
     glossary: Glossary
     progress: Progress
-    stages: Stages
+    stages: BuildStages
 
     def run(self) -> Built:
         with ExitStack() as stack:
@@ -379,7 +390,7 @@ class _Job:
             return self._publish(folder, gathered, parts, note)
 
     def _publish(
-        self, folder: Path, gathered: Gathered, parts: Mapping[Labels, Part], note: str | None
+        self, folder: Path, gathered: Gathered, parts: Mapping[Labels, AudienceIndex], note: str | None
     ) -> Built:
         options, documents, public = self.options, gathered.documents, parts[PUBLIC]
         self.progress("publishing", 0, 1)
@@ -400,7 +411,7 @@ class _Job:
             resumed,
         )
 
-    def _staff(self) -> Staff:
+    def _staff(self) -> WorkerFactory:
         """Who reads and encodes; where nothing can be taken over, all that will be needed begin now."""
         options = self.options
         early = 1 if is_built(self.out) else len(self.discovery.found)

@@ -25,9 +25,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.arrays import SentenceVectors, raw_array
-from indexer.build.tasks import Derived, Fingerprints
+from indexer.build.tasks import DerivedPassages, Fingerprints
 from indexer.build.workers import Encoded, Encoders
-from indexer.documents.find import Found
+from indexer.documents.find import FoundFile
 from indexer.errors import ClusterAway, StoreAway, UnusableIndex
 from indexer.learned.near_words import NearWords
 from indexer.learned.vocabulary import SurfaceCounts
@@ -35,7 +35,7 @@ from indexer.model import Labels, folder_of
 from indexer.passages import indexed
 from indexer.store.bm25 import Lexicon, TermRows
 from indexer.store.engines.choose import engine_kind
-from indexer.store.files import replace_text, told
+from indexer.store.files import disk_errors, replace_text
 from indexer.store.records import Records, Row
 from indexer.store.versions import Contents, open_current
 
@@ -102,9 +102,9 @@ class Scratch:
         )
         return row
 
-    def derived(self, key: str) -> Derived:
+    def derived(self, key: str) -> DerivedPassages:
         """What was derived from the meeting of a document. KeyError when nothing was."""
-        return Derived.of_json(
+        return DerivedPassages.of_json(
             json.loads(
                 self._one(
                     "SELECT derived FROM cut WHERE key = ?", "SELECT derived FROM read WHERE key = ?", key
@@ -232,7 +232,7 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class _Block:
+class _EncodingBlock:
     """Texts that are being encoded: their keys, how many sentences each has, and what waits for the end."""
 
     keys: list[bytes]
@@ -262,7 +262,7 @@ class VectorRows:
         self._keys = _numbered(folder / "keys.sqlite", self._files.keys())
         self._asked_again = np.zeros(self._known, dtype=bool)
         self._waiting: list[tuple[bytes, str, str, Sequence[Span]]] = []
-        self._under_way: deque[_Block] = deque()
+        self._under_way: deque[_EncodingBlock] = deque()
         self.reused = 0
 
     def add(self, context: str, text: str, spans: Sequence[Span]) -> None:
@@ -338,7 +338,7 @@ class VectorRows:
             texts, places, lambda done: self._progress(self.encoded + done, self._known)
         )
         keys = [key for key, *_ in self._waiting]
-        self._under_way.append(_Block(keys, [len(own) for own in places], encoded))
+        self._under_way.append(_EncodingBlock(keys, [len(own) for own in places], encoded))
         self._waiting = []
         while len(self._under_way) > self._encoders.ahead:
             self._end()
@@ -422,7 +422,7 @@ _LIVE = "CURRENT"
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class ReusedParts:
     """What passages of the version are taken over with, when all that they depend on is the same."""
 
     words: tuple[str, ...]
@@ -438,7 +438,7 @@ class Parts:
 class Previous:
     """An index that is there; `parts` is None when only its meetings can be taken over."""
 
-    def __init__(self, folder: Path, documents: Mapping[str, Known], parts: Parts | None) -> None:
+    def __init__(self, folder: Path, documents: Mapping[str, Known], parts: ReusedParts | None) -> None:
         self.folder = folder
         self.records = Records(folder / "records.sqlite")
         self.documents = documents
@@ -508,8 +508,8 @@ def open_made(folder: Path, contents: Contents) -> Previous:
     return Previous(folder, {one.document_id: one for one in documents}, _parts(folder, contents))
 
 
-def _parts(folder: Path, contents: Contents) -> Parts:
-    return Parts(
+def _parts(folder: Path, contents: Contents) -> ReusedParts:
+    return ReusedParts(
         words=Lexicon.load(folder / "language").words,
         terms=TermRows.load(folder / FOLDER / "terms"),
         keys=np.load(folder / FOLDER / "keys.npy", mmap_mode="r", allow_pickle=False),
@@ -521,7 +521,7 @@ def _parts(folder: Path, contents: Contents) -> Parts:
     )
 
 
-def document_key(found: Found, digest: str) -> str:
+def document_key(found: FoundFile, digest: str) -> str:
     """What must be the same for a document to be the same: bytes, name, and what its sidecar says."""
     sidecar = found.sidecar
     date = sidecar.date.isoformat() if sidecar.date else None
@@ -557,7 +557,10 @@ def unfinished(root: Path, prints: Fingerprints) -> Iterator[Unfinished]:
     """
     folder = root / NAME
     try:
-        with told(root), closing(_opened(folder, prints)) as scratch:  # told while the disk is still full
+        with (
+            disk_errors(root),
+            closing(_opened(folder, prints)) as scratch,
+        ):  # told while the disk is still full
             yield Unfinished(folder, scratch)
     except (StoreAway, ClusterAway):
         raise

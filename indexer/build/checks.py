@@ -67,7 +67,7 @@ _AT_ONCE = 1_000  # rows of a query; SQLite takes 32,766 values
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class AudienceFolder:
     """The folder of an audience's index, what the manifest says of it, and what its records hold.
 
     Passage n is `passages[n]`. `encoder` is the folder of the version's encoder.
@@ -95,7 +95,7 @@ class Held:
         return list(range(0, len(self.passages), step))[:size]
 
 
-def read_records(folder: Path, encoder: Path, contents: Contents) -> Held:
+def read_records(folder: Path, encoder: Path, contents: Contents) -> AudienceFolder:
     """Reads all records. KeyError when a passage of those counted in the manifest is not there."""
     with closing(Records(folder / "records.sqlite")) as records:
         summaries = records.summaries()
@@ -104,13 +104,13 @@ def read_records(folder: Path, encoder: Path, contents: Contents) -> Held:
         for start in range(0, contents.passages, _AT_ONCE):
             passages += records.passages(range(start, min(start + _AT_ONCE, contents.passages)))
     found = tuple(one for one in meetings if one is not None)
-    return Held(folder, encoder, contents, tuple(summaries), found, tuple(passages))
+    return AudienceFolder(folder, encoder, contents, tuple(summaries), found, tuple(passages))
 
 
 # Who sees what: each audience's index holds the documents that are for it, all of them and no other.
 
 
-def check_audiences(indexes: Mapping[Labels, Held]) -> Iterator[Finding]:
+def check_audiences(indexes: Mapping[Labels, AudienceFolder]) -> Iterator[Finding]:
     """What is wrong with who sees which of the documents that any of the indexes holds."""
     every = {one.document_id: one for held in indexes.values() for one in held.meetings}
     for granted, held in indexes.items():
@@ -130,7 +130,7 @@ def check_audiences(indexes: Mapping[Labels, Held]) -> Iterator[Finding]:
 # Passages: verbatim spans of their document's text, each within one agenda item, named and ordered.
 
 
-def check_passages(held: Held) -> Iterator[Finding]:
+def check_passages(held: AudienceFolder) -> Iterator[Finding]:
     """What is wrong with the passages by themselves."""
     meetings = {one.document_id: one for one in held.meetings}
     seen: set[str] = set()
@@ -164,7 +164,7 @@ def _passage(passage: Passage, meeting: Meeting, item: AgendaItem) -> Iterator[F
         yield Finding(place, f"begins on page {meeting.page_at(passage.start)}, not {passage.page}")
 
 
-def _order(held: Held) -> Iterator[Finding]:
+def _order(held: AudienceFolder) -> Iterator[Finding]:
     """Passages of a document stand together, in reading order, those of an item numbered from 1."""
     done: set[str] = set()
     for number, after in enumerate(held.passages):
@@ -185,7 +185,7 @@ def _order(held: Held) -> Iterator[Finding]:
 # Meetings: canonical texts, and every span of them that agenda items, subheadings and actions state.
 
 
-def check_documents(held: Held) -> Iterator[Finding]:
+def check_documents(held: AudienceFolder) -> Iterator[Finding]:
     """What is wrong with the meetings and with how many the manifest counts."""
     contents, meetings = held.contents, held.meetings
     if len(meetings) != contents.documents:
@@ -244,7 +244,7 @@ def _action(meeting: Meeting, action: Action) -> Iterator[Finding]:
 # What passages are filtered and grouped by: the columns, agenda items and groups of the same passages.
 
 
-def check_columns(held: Held) -> Iterator[Finding]:
+def check_columns(held: AudienceFolder) -> Iterator[Finding]:
     """What is wrong with filters, items and groups."""
     meetings = {one.document_id: one for one in held.meetings}
     stored = Columns.load(held.folder / "filters")
@@ -265,7 +265,7 @@ def check_columns(held: Held) -> Iterator[Finding]:
     yield from _elsewhere(held, attributes)
 
 
-def _elsewhere(held: Held, attributes: Sequence[Attributes]) -> Iterator[Finding]:
+def _elsewhere(held: AudienceFolder, attributes: Sequence[Attributes]) -> Iterator[Finding]:
     """What is wrong with what a server filters passages by, where the engine has one."""
     kept = held.filtered_by()
     if kept is not None:
@@ -279,7 +279,7 @@ def _attributes(passage: Passage, meeting: Meeting) -> Attributes:
     return Attributes(passage.document_id, meeting.board, meeting.date, passage.people, has_action)
 
 
-def check_acronyms(held: Held) -> Iterator[Finding]:
+def check_acronyms(held: AudienceFolder) -> Iterator[Finding]:
     """What is wrong with the acronyms: definitions by documents that are not there."""
     known = {one.document_id for one in held.meetings}
     for document_id in sorted(Acronyms.load(held.folder / "language").documents - known):

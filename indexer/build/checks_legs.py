@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.arrays import SCALE, SentenceVectors
-from indexer.build.checks import Finding, Held
+from indexer.build.checks import AudienceFolder, Finding
 from indexer.language.words import Analyzer
 from indexer.learned.near_words import NearWords, told_apart
 from indexer.learned.vocabulary import SurfaceWords
@@ -24,7 +24,7 @@ NEARLY = 1e-4
 """Relative difference to rank-bm25, which computes in double precision."""
 
 
-def check_words(held: Held) -> Iterator[Finding]:
+def check_words(held: AudienceFolder) -> Iterator[Finding]:
     """What is wrong with lexicon and impacts."""
     lexicon = Lexicon.load(held.folder / "language")
     impacts = held.stored().impacts
@@ -65,7 +65,7 @@ def _layout(lexicon: Lexicon, impacts: Impacts) -> Iterator[Finding]:
 
 
 def _postings(
-    held: Held, lexicon: Lexicon, impacts: Impacts, terms: Sequence[Sequence[str]]
+    held: AudienceFolder, lexicon: Lexicon, impacts: Impacts, terms: Sequence[Sequence[str]]
 ) -> Iterator[Finding]:
     """Whether each passage has postings of its own words and of no others."""
     word_of = np.repeat(np.arange(len(lexicon.words)), np.diff(impacts.starts))
@@ -77,7 +77,7 @@ def _postings(
 
 
 def _scores(
-    held: Held, lexicon: Lexicon, impacts: Impacts, terms: Sequence[Sequence[str]]
+    held: AudienceFolder, lexicon: Lexicon, impacts: Impacts, terms: Sequence[Sequence[str]]
 ) -> Iterator[Finding]:
     sample = held.sample(SAMPLED)
     idf, scores = reference(terms, sample)
@@ -127,7 +127,7 @@ UNIT = 1e-3
 """How far from 1 the length of a vector may lie; single precision keeps it to 1e-6."""
 
 
-def check_vectors(held: Held) -> Iterator[Finding]:
+def check_vectors(held: AudienceFolder) -> Iterator[Finding]:
     """What is wrong with the dense leg and the encoder."""
     contents, count = held.contents, len(held.passages)
     vectors = held.stored().vectors
@@ -148,7 +148,7 @@ def check_vectors(held: Held) -> Iterator[Finding]:
         yield from _encoded_anew(held, encoder, vectors)
 
 
-def check_lists(held: Held, vectors: NDArray[np.float32]) -> Iterator[Finding]:
+def check_lists(held: AudienceFolder, vectors: NDArray[np.float32]) -> Iterator[Finding]:
     """What is wrong with the lists of a large index, where there are some; `vectors` are its passages'."""
     lists = stored_lists(held.folder)
     if lists is None:
@@ -166,7 +166,7 @@ def check_lists(held: Held, vectors: NDArray[np.float32]) -> Iterator[Finding]:
             yield Finding(held.passages[number].passage_id, "is not found among its own lists")
 
 
-def _sentences(held: Held) -> Iterator[Finding]:
+def _sentences(held: AudienceFolder) -> Iterator[Finding]:
     contents, count = held.contents, len(held.passages)
     stored = SentenceVectors.load(held.folder / "sentences")
     starts, spans, rows = stored.starts, stored.spans, stored.vectors
@@ -191,7 +191,9 @@ def _sentences(held: Held) -> Iterator[Finding]:
         yield Finding(held.passages[owners[row]].passage_id, "the vector of a sentence is not of unit length")
 
 
-def _encoded_anew(held: Held, encoder: QueryEncoder, vectors: NDArray[np.float32]) -> Iterator[Finding]:
+def _encoded_anew(
+    held: AudienceFolder, encoder: QueryEncoder, vectors: NDArray[np.float32]
+) -> Iterator[Finding]:
     """Whether passages still lie nearest to their own vectors, among those of a sample."""
     numbers = held.sample(ENCODED_SAMPLED)
     sampled = [held.passages[number] for number in numbers]
@@ -212,7 +214,7 @@ _COLUMNS = ("counts", "signatures", "lengths", "pairs")
 _ROWS = 256  # words whose cosines to all others are held at once
 
 
-def check_surface(held: Held) -> Iterator[Finding]:
+def check_surface(held: AudienceFolder) -> Iterator[Finding]:
     """What is wrong with the surface words: they are counted anew in the passages."""
     stored = SurfaceWords.load(held.folder / "language")
     counted = SurfaceWords.of([lexical_text(one) for one in held.passages])
@@ -226,7 +228,7 @@ def check_surface(held: Held) -> Iterator[Finding]:
             yield Finding(_SURFACE, f"its {name} are not those of the passages")
 
 
-def check_near(held: Held) -> Iterator[Finding]:
+def check_near(held: AudienceFolder) -> Iterator[Finding]:
     """What is wrong with near words: of the surface words, with vectors of their own, all that are near."""
     surface = SurfaceWords.load(held.folder / "language")
     near = NearWords.load(held.folder / "language")

@@ -19,9 +19,9 @@ from ray._private.services import canonicalize_bootstrap_address
 from ray.exceptions import RayError
 
 from indexer.build.encoder import load_encoder
-from indexer.build.ray_actors import Crew, Hand, Job, Orders, Post, actors, ask, shared
+from indexer.build.ray_actors import ActorCall, ActorPlace, ActorPool, Orders, RayWorker, actors, ask, shared
 from indexer.build.tasks import Cutting, Fingerprints, Limits
-from indexer.build.workers import Encoded, Hands, Loaded, Span
+from indexer.build.workers import BuildWorkers, Encoded, Loaded, Span
 from indexer.documents.read import file_bytes
 from indexer.errors import BadInput, ClusterAway, MinutebookError, ReadingCutOff, RefusedFile
 
@@ -161,7 +161,7 @@ def _why(error: Exception) -> str:
 Outcome = dict[str, Any] | RefusedFile
 """The result of a task, or why its document is refused."""
 
-Begun = Job[Outcome] | RefusedFile
+Begun = ActorCall[Outcome] | RefusedFile
 """A task that was dealt out, or why its file cannot even be sent."""
 
 _BLOCK = 512
@@ -184,7 +184,7 @@ class StaffOnRay:
         self._address = address
         self._limits = limits
         self._stack = ExitStack()
-        self._hands: list[tuple[Any, Post]] = []
+        self._hands: list[tuple[Any, ActorPlace]] = []
         self._device = "cpu"
 
     def __enter__(self) -> Self:
@@ -206,13 +206,15 @@ class StaffOnRay:
             raise ClusterAway(f"The Ray cluster at {self._address} has no machine with a processor to give.")
         self._device = "cuda" if any(one.gpus for one in posts) else "cpu"
         threads = _READ_AT_ONCE * max(post.cores for post in posts) + _BLOCKS_AT_ONCE + 1
-        self._hands = list(zip(actors(Hand, posts, threads, self._limits, self._device), posts, strict=True))
+        self._hands = list(
+            zip(actors(RayWorker, posts, threads, self._limits, self._device), posts, strict=True)
+        )
         half = all(ask(self._encoding(), "multiplies_in_half"))
         # With GPUs there, this process does the little that it encodes on what it has.
         device = None if self._device == "cuda" else "cpu"
         return Loaded(load_encoder(model, half=half, device=device), self._device)
 
-    def begin(self, loaded: Loaded, cutting: Cutting, prints: Fingerprints) -> Hands:
+    def begin(self, loaded: Loaded, cutting: Cutting, prints: Fingerprints) -> BuildWorkers:
         """One worker for each GPU, and one for each machine without any."""
         card = loaded.encoder.card
         orders = shared(
@@ -220,9 +222,9 @@ class StaffOnRay:
         )
         reading = [(hand, _READ_AT_ONCE * post.cores) for hand, post in self._hands]
         encoding = [(hand, _BLOCKS_AT_ONCE) for hand in self._encoding()]
-        return Hands(
-            ReadersOnRay(Crew(reading, "ready_to_read", orders)),
-            EncodersOnRay(Crew(encoding, "ready_to_encode", orders)),
+        return BuildWorkers(
+            ReadersOnRay(ActorPool(reading, "ready_to_read", orders)),
+            EncodersOnRay(ActorPool(encoding, "ready_to_encode", orders)),
         )
 
     def _encoding(self) -> list[Any]:
@@ -233,7 +235,7 @@ class StaffOnRay:
 class ReadersOnRay:
     """Sends documents as bytes to be read there."""
 
-    crew: Crew[Outcome]
+    crew: ActorPool[Outcome]
 
     def results(self, tasks: Iterable[Mapping[str, Any]]) -> Iterator[Outcome]:
         """The result of each task in order, or why its document is refused."""
@@ -265,7 +267,7 @@ class ReadersOnRay:
 class EncodersOnRay:
     """Sends blocks of texts to be encoded."""
 
-    crew: Crew[Encoded]
+    crew: ActorPool[Encoded]
 
     block = _BLOCK
 
@@ -288,7 +290,7 @@ class EncodersOnRay:
         return result
 
 
-def _posts(machine: Node) -> list[Post]:
+def _posts(machine: Node) -> list[ActorPlace]:
     """The places for workers on a machine: with one GPU each, or one place without."""
     count = max(1, min(machine.gpus, machine.cores))
-    return [Post(machine.number, machine.cores // count, min(1, machine.gpus))] * count
+    return [ActorPlace(machine.number, machine.cores // count, min(1, machine.gpus))] * count

@@ -57,7 +57,7 @@ class Unready(Exception):
     """A worker cannot work: it is a new one in place of one that was lost and has no orders, or is ending."""
 
 
-class Hand:
+class RayWorker:
     """One worker, which has `cores` of its machine's processors, and encodes on `device`."""
 
     def __init__(self, limits: Limits, device: str, cores: int) -> None:
@@ -149,7 +149,7 @@ _LOST = (RayActorError, ObjectLostError, NodeDiedError, WorkerCrashedError, Unre
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class ActorPlace:
     """A place for an actor: processors and GPUs of a machine, which it has for itself."""
 
     node: str
@@ -158,7 +158,7 @@ class Post:
 
 
 @dataclass(slots=True)
-class Job(Generic[Result]):
+class ActorCall(Generic[Result]):
     """A call of an actor's method. `done`: `result` is there, and the arguments are gone.
 
     `last` is who had it last.
@@ -180,7 +180,7 @@ class _Member:
     jobs: int = 0
 
 
-class Crew(Generic[Result]):
+class ActorPool(Generic[Result]):
     """Actors that take jobs of one kind, each so many at a time, when they have taken the build's orders.
 
     These are given by the method `ready`, and again to an actor that comes in place of one that was lost.
@@ -196,22 +196,22 @@ class Crew(Generic[Result]):
         self._patience = patience
         self._members = [_Member(actor, slots) for actor, slots in actors]
         self._pings: dict[ObjectRef, _Member] = {}
-        self._running: dict[ObjectRef, tuple[Job[Result], _Member]] = {}
-        self._lost: deque[Job[Result]] = deque()
+        self._running: dict[ObjectRef, tuple[ActorCall[Result], _Member]] = {}
+        self._lost: deque[ActorCall[Result]] = deque()
         self.places = sum(one.slots for one in self._members)
         """Jobs that can be under way at a time, when all workers are well."""
         for member in self._members:
             self._await(member)
 
-    def begin(self, method: str, *arguments: object) -> Job[Result]:
+    def begin(self, method: str, *arguments: object) -> ActorCall[Result]:
         """Deals out a job as soon as a worker has room for it."""
         while (member := self._free()) is None:
             self._turn()
-        job = Job[Result](method, arguments)
+        job = ActorCall[Result](method, arguments)
         self._send(job, member)
         return job
 
-    def wait(self, job: Job[Result]) -> Result:
+    def wait(self, job: ActorCall[Result]) -> Result:
         """What the job's method returned."""
         while not job.done:
             self._turn()
@@ -221,7 +221,7 @@ class Crew(Generic[Result]):
         """The worker with the least to do, None if none has room or a lost job comes first."""
         return None if self._lost else _least(self._members)
 
-    def _send(self, job: Job[Result], member: _Member) -> None:
+    def _send(self, job: ActorCall[Result], member: _Member) -> None:
         job.last = member
         ref = getattr(member.actor, job.method).remote(*job.arguments)
         self._running[ref] = job, member
@@ -259,7 +259,7 @@ class Crew(Generic[Result]):
         except _LOST:
             self._members.remove(member)
 
-    def _ended(self, ref: ObjectRef, job: Job[Result], member: _Member) -> None:
+    def _ended(self, ref: ObjectRef, job: ActorCall[Result], member: _Member) -> None:
         member.jobs -= 1
         try:
             job.result = cast(Result, _value(ref))
@@ -293,7 +293,7 @@ def _least(members: Iterable[_Member]) -> _Member | None:
     return min(able, key=lambda one: one.jobs / one.slots, default=None)
 
 
-def actors(kind: type, posts: Iterable[Post], threads: int, *arguments: object) -> list[Any]:
+def actors(kind: type, posts: Iterable[ActorPlace], threads: int, *arguments: object) -> list[Any]:
     """An actor of that class at each post, made of `arguments` and the post's number of processors.
 
     It runs up to `threads` methods at a time. Ray makes it anew whenever it is lost, there or where as much

@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Protocol
 
-from indexer.documents.find import Found
+from indexer.documents.find import FoundFile
 from indexer.documents.read import read_source
 from indexer.errors import RefusedFile
 from indexer.language.sentences import sentence_spans
@@ -32,7 +32,7 @@ from indexer.store.records import date_of, meeting_of, meeting_row, passage_of, 
 
 
 @dataclass(frozen=True, slots=True)
-class Derived:
+class DerivedPassages:
     """A meeting's passages, and what their words add to the statistics of an index.
 
     `terms[n]` are passage n's analysed terms, each once, with how often: two lists of the same length.
@@ -58,7 +58,7 @@ class Derived:
         }
 
     @classmethod
-    def of_json(cls, found: dict[str, Any]) -> Derived:
+    def of_json(cls, found: dict[str, Any]) -> DerivedPassages:
         """What `as_json` gave."""
         return cls(
             passages=[passage_of(row) for row in found["passages"]],
@@ -70,11 +70,11 @@ class Derived:
         )
 
 
-def derive(meeting: Meeting, budget: Budget, analyzer: Analyzer) -> Derived:
+def derive(meeting: Meeting, budget: Budget, analyzer: Analyzer) -> DerivedPassages:
     """Cuts a meeting and counts its words."""
     passages = list(cut(meeting, budget, people_of(meeting)))
     texts = [lexical_text(one) for one in passages]
-    return Derived(
+    return DerivedPassages(
         passages=passages,
         spans=[sentence_spans(one.text, 0, len(one.text)) for one in passages],
         terms=[_counted(analyzer.terms(text)) for text in texts],
@@ -126,7 +126,7 @@ class Cutting:
         )
 
 
-class Tools:
+class WorkerTools:
     """What a worker keeps from one document to the next."""
 
     def __init__(self, cutting: Cutting | None) -> None:
@@ -135,7 +135,7 @@ class Tools:
         self._analyzer = Analyzer()
 
     @classmethod
-    def of(cls, settings: Mapping[str, Any]) -> Tools:
+    def of(cls, settings: Mapping[str, Any]) -> WorkerTools:
         """With the settings that a worker is sent first; without "cutting", documents are only read."""
         cutting = settings.get("cutting")
         return cls(Cutting(**cutting) if cutting else None)
@@ -170,7 +170,7 @@ class Tools:
         return derive(meeting, self._budget, self._analyzer).as_json()
 
 
-def read_task(found: Found) -> dict[str, Any]:
+def read_task(found: FoundFile) -> dict[str, Any]:
     """The task of reading a file: gives "digest", "meeting" (a row of records), "derived" or None."""
     hints = asdict(found.sidecar)
     hints["date"] = hints["date"].isoformat() if hints["date"] else None
@@ -293,7 +293,7 @@ class Progress(Protocol):
         ...
 
 
-class Stages:
+class BuildStages:
     """Seconds by stage. A stage within another stops the other's clock."""
 
     def __init__(self) -> None:

@@ -17,8 +17,8 @@ import numpy as np
 
 from indexer.build.cache import FOLDER, KEY_BYTES, key_of, load_known, load_words
 from indexer.build.checks import (
+    AudienceFolder,
     Finding,
-    Held,
     check_acronyms,
     check_audiences,
     check_columns,
@@ -43,7 +43,7 @@ _DOCUMENTS, _KEYS, _TERMS = (f"{FOLDER}/{name}" for name in ("documents.jsonl", 
 _SURFACE, _WORDS = f"{FOLDER}/surface", f"{FOLDER}/words.json"
 
 
-def check_reuse(held: Held) -> Iterator[Finding]:
+def check_reuse(held: AudienceFolder) -> Iterator[Finding]:
     """What is wrong with what the version keeps for the next build, where it keeps anything."""
     folder = held.folder / FOLDER
     if not folder.exists():
@@ -56,7 +56,7 @@ def check_reuse(held: Held) -> Iterator[Finding]:
         yield Finding(_WORDS, "its words are not those of the documents")
 
 
-def _documents(held: Held, folder: Path) -> Iterator[Finding]:
+def _documents(held: AudienceFolder, folder: Path) -> Iterator[Finding]:
     """Whether every document is there with its own passages, board, labels and acronyms."""
     known = list(load_known(folder)[1])
     own = [one.document_id for one in held.meetings]
@@ -79,7 +79,7 @@ def _documents(held: Held, folder: Path) -> Iterator[Finding]:
         yield Finding(_DOCUMENTS, "two documents are told to be made of the same file")
 
 
-def _numbers(held: Held) -> dict[str, range]:
+def _numbers(held: AudienceFolder) -> dict[str, range]:
     """From which to which number each document has its passages."""
     numbers = dict.fromkeys((one.document_id for one in held.meetings), range(0))
     for number, passage in enumerate(held.passages):
@@ -88,7 +88,7 @@ def _numbers(held: Held) -> dict[str, range]:
     return numbers
 
 
-def _keys(held: Held, folder: Path) -> Iterator[Finding]:
+def _keys(held: AudienceFolder, folder: Path) -> Iterator[Finding]:
     """Whether each passage's vectors are kept under the key of its own text."""
     keys = np.load(folder / "keys.npy", mmap_mode="r", allow_pickle=False)
     if keys.shape != (len(held.passages), KEY_BYTES):
@@ -99,7 +99,7 @@ def _keys(held: Held, folder: Path) -> Iterator[Finding]:
             yield Finding(passage.passage_id, "its vectors are kept under the key of another text")
 
 
-def _terms(held: Held, folder: Path) -> Iterator[Finding]:
+def _terms(held: AudienceFolder, folder: Path) -> Iterator[Finding]:
     """Whether each passage is told to hold its own words, as often as it does."""
     rows, words = TermRows.load(folder / "terms"), Lexicon.load(held.folder / "language").words
     starts, postings = rows.starts, len(rows.terms)
@@ -120,7 +120,7 @@ def _terms(held: Held, folder: Path) -> Iterator[Finding]:
             yield Finding(passage.passage_id, "the counts of its words for the next build are not its own")
 
 
-def _surface(held: Held, folder: Path) -> Iterator[Finding]:
+def _surface(held: AudienceFolder, folder: Path) -> Iterator[Finding]:
     """Whether the counts of words and of pairs that documents add to are those of all passages."""
     counted = SurfaceCounts()
     counted.add(tally([lexical_text(one) for one in held.passages], Analyzer()))
@@ -174,7 +174,7 @@ def verify(root: Path, version: str | None = None) -> Report:
         made = f"It was made with analyzer {contents.analyzer}, this program has {ANALYZER}."
         return Report(version, contents, (Finding("manifest.json", made),))
     unchecked = list(_not_checked())
-    held: dict[Labels, Held] = {}
+    held: dict[Labels, AudienceFolder] = {}
     for granted, own in manifest.audiences.items():
         place = folder_of(granted)
         try:
@@ -187,8 +187,8 @@ def verify(root: Path, version: str | None = None) -> Report:
     return Report(version, manifest.whole, findings, tuple(unchecked))
 
 
-def _contents(held: Held) -> Iterator[Finding]:
-    checks: dict[str, Callable[[Held], Iterator[Finding]]] = {
+def _contents(held: AudienceFolder) -> Iterator[Finding]:
+    checks: dict[str, Callable[[AudienceFolder], Iterator[Finding]]] = {
         "records.sqlite": check_documents,
         "passages": check_passages,
         "language/acronyms.json": check_acronyms,
@@ -214,7 +214,9 @@ def _below(place: str, finding: Finding) -> Finding:
     return finding if place == "." else Finding(f"{place}: {finding.place}", finding.problem)
 
 
-def _tried(place: str, check: Callable[[Held], Iterator[Finding]], held: Held) -> Iterator[Finding]:
+def _tried(
+    place: str, check: Callable[[AudienceFolder], Iterator[Finding]], held: AudienceFolder
+) -> Iterator[Finding]:
     """A check's findings; that it cannot be carried through is one."""
     try:
         yield from check(held)

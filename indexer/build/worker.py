@@ -17,7 +17,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import IO, Any
 
-from indexer.build.tasks import Tools
+from indexer.build.tasks import WorkerTools
 from indexer.errors import MinutebookError, MissingExtra, RefusedFile
 
 # Messages between a build and its workers: a length of eight bytes, then that many of JSON.
@@ -85,7 +85,7 @@ def main() -> None:
         os.nice(_NICE)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         _limit(resource.RLIMIT_AS, settings["megabytes"] << 20)
-        tools = Tools.of(settings)
+        tools = WorkerTools.of(settings)
         write_frame(answers, {"ready": True})
         while True:
             task = read_frame(source.read1)
@@ -98,7 +98,7 @@ def main() -> None:
         return
 
 
-def _answer(tools: Tools, task: dict[str, Any]) -> dict[str, Any]:
+def _answer(tools: WorkerTools, task: dict[str, Any]) -> dict[str, Any]:
     """What came of a task: its result, why the file is refused, or what is missing to read it."""
     try:
         return {"result": tools.do(task)}

@@ -73,7 +73,7 @@ class Workers:
         self._threads = ThreadPoolExecutor(self._count, thread_name_prefix="worker")
         self._own = threading.local()
         self._closing = False
-        self._all = [_Process() for _ in range(min(early, self._count))]
+        self._all = [_WorkerProcess() for _ in range(min(early, self._count))]
         self._idle = list(self._all)
 
     def configure(self, **settings: object) -> None:
@@ -138,22 +138,22 @@ class Workers:
         result: dict[str, Any] = answer["result"]
         return result
 
-    def _process(self) -> _Process:
+    def _process(self) -> _WorkerProcess:
         """The calling thread's own process, a fresh one if it has ended."""
-        process: _Process | None = getattr(self._own, "process", None)
+        process: _WorkerProcess | None = getattr(self._own, "process", None)
         if self._closing:
             raise MinutebookError("The build was ended before all documents were read.")
         if process is None or process.ended:
             try:
                 process = self._idle.pop()
             except IndexError:
-                process = _Process()
+                process = _WorkerProcess()
                 self._all.append(process)
             self._own.process = process
         return process
 
 
-class _Process:
+class _WorkerProcess:
     """One worker process, used by one thread."""
 
     def __init__(self) -> None:
@@ -284,7 +284,7 @@ class Encoders(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Hands:
+class BuildWorkers:
     """Those who work at one build."""
 
     readers: Readers
@@ -299,7 +299,7 @@ class Loaded:
     device: str
 
 
-class Staff(Protocol):
+class WorkerFactory(Protocol):
     """Has hands for a build; leave the context to let them go."""
 
     def __enter__(self) -> Self: ...
@@ -312,7 +312,7 @@ class Staff(Protocol):
         """The encoder of that name, multiplying as all who encode do; see `load_encoder`."""
         ...
 
-    def begin(self, loaded: Loaded, cutting: Cutting, prints: Fingerprints) -> Hands:
+    def begin(self, loaded: Loaded, cutting: Cutting, prints: Fingerprints) -> BuildWorkers:
         """Those who read and encode as `prints` tells."""
         ...
 
@@ -365,7 +365,7 @@ class StaffHere:
         encoder = load_encoder(model)
         return Loaded(encoder, encoder.device)
 
-    def begin(self, loaded: Loaded, cutting: Cutting, prints: Fingerprints) -> Hands:  # noqa: ARG002
+    def begin(self, loaded: Loaded, cutting: Cutting, prints: Fingerprints) -> BuildWorkers:  # noqa: ARG002
         """The worker processes, and this one, which read and encode in no other way."""
         self._workers.configure(cutting=asdict(cutting))
-        return Hands(self._workers, EncoderHere(loaded.encoder))
+        return BuildWorkers(self._workers, EncoderHere(loaded.encoder))

@@ -18,31 +18,31 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement as Element
 from lxml.etree import LxmlError
 
-from indexer.documents.lines import Paragraph, Run, paragraphs_of, rows_of
-from indexer.documents.list_labels import SYMBOL_BULLETS, Counter, Level, Scheme, bullet_sign
-from indexer.documents.read import Reading, require_package
+from indexer.documents.lines import Paragraph, StyledRun, paragraphs_of, rows_of
+from indexer.documents.list_labels import SYMBOL_BULLETS, Counter, Level, LevelScheme, bullet_sign
+from indexer.documents.read import ReadDocument, require_package
 from indexer.errors import RefusedFile
 from indexer.model import Hints, LineKind
 
 # Automatic numbers of a Word document, resolved from its numbering part.
 
 # Schemes of other names (words, other scripts) are printed in digits.
-_SCHEMES: Mapping[str, Scheme] = MappingProxyType(
+_SCHEMES: Mapping[str, LevelScheme] = MappingProxyType(
     {
-        "bullet": Scheme.BULLET,
-        "none": Scheme.NONE,
-        "decimalZero": Scheme.PADDED,
-        "ordinal": Scheme.ORDINAL,
-        "lowerLetter": Scheme.LOWER_LETTER,
-        "upperLetter": Scheme.UPPER_LETTER,
-        "lowerRoman": Scheme.LOWER_ROMAN,
-        "upperRoman": Scheme.UPPER_ROMAN,
+        "bullet": LevelScheme.BULLET,
+        "none": LevelScheme.NONE,
+        "decimalZero": LevelScheme.PADDED,
+        "ordinal": LevelScheme.ORDINAL,
+        "lowerLetter": LevelScheme.LOWER_LETTER,
+        "upperLetter": LevelScheme.UPPER_LETTER,
+        "lowerRoman": LevelScheme.LOWER_ROMAN,
+        "upperRoman": LevelScheme.UPPER_ROMAN,
     }
 )
 
 
 @dataclass(slots=True)
-class _List:
+class _ListDefinition:
     """One list definition in use: its levels, which paragraph style belongs to which, and its counter."""
 
     levels: dict[int, Level]
@@ -61,7 +61,7 @@ class Numbering:
             if root is None
             else {a.get(qn("w:abstractNumId")): a for a in root.findall(qn("w:abstractNum"))}
         )
-        self._lists: dict[str, _List] = {}
+        self._lists: dict[str, _ListDefinition] = {}
         self._begun: set[str] = set()
 
     def depth_of_style(self, num_id: str, style_id: str) -> int:
@@ -69,7 +69,7 @@ class Numbering:
         found = self._list(num_id)
         return found.styles.get(style_id, 0) if found else 0
 
-    def next(self, num_id: str, depth: int) -> tuple[Scheme, str] | None:
+    def next(self, num_id: str, depth: int) -> tuple[LevelScheme, str] | None:
         """Count the next paragraph of list `num_id` at `depth` and return its marker; None for no list."""
         found = self._list(num_id)
         if found is None:
@@ -80,7 +80,7 @@ class Numbering:
                 found.counter.restart(level, start)
         return found.levels.get(depth, Level()).scheme, found.counter.next(depth)
 
-    def _list(self, num_id: str) -> _List | None:
+    def _list(self, num_id: str) -> _ListDefinition | None:
         num = self._nums.get(num_id)
         if num is None:
             return None
@@ -96,7 +96,7 @@ class Numbering:
             levels = {depth: _level(element) for depth, element in elements.items()}
             tied = {_val(e, "w:pStyle"): depth for depth, e in elements.items()}
             styles = {style: depth for style, depth in tied.items() if style}
-            self._lists[name] = _List(levels, styles, Counter(levels))
+            self._lists[name] = _ListDefinition(levels, styles, Counter(levels))
         return self._lists[name]
 
     def _levels(self, key: str) -> list[Element]:
@@ -115,9 +115,9 @@ class Numbering:
 
 
 def _level(element: Element) -> Level:
-    scheme = _SCHEMES.get(_val(element, "w:numFmt") or "decimal", Scheme.DECIMAL)
+    scheme = _SCHEMES.get(_val(element, "w:numFmt") or "decimal", LevelScheme.DECIMAL)
     pattern = _val(element, "w:lvlText") or ""
-    if scheme is Scheme.BULLET:
+    if scheme is LevelScheme.BULLET:
         pattern = bullet_sign(pattern)
     start = _val(element, "w:start")
     return Level(scheme, pattern, int(start) if start else 0, element.find(qn("w:isLgl")) is not None)
@@ -145,7 +145,7 @@ _OFF = frozenset({"0", "false", "off"})
 _DEEPEST = 6
 
 
-class Styles:
+class DocxStyles:
     """Answers what a style says, itself or through its ancestors."""
 
     def __init__(self, root: Element | None) -> None:
@@ -240,18 +240,18 @@ _SKIPPED = frozenset(
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 
-class Runs:
+class DocxRuns:
     """Reads paragraphs of one document."""
 
-    def __init__(self, styles: Styles) -> None:
+    def __init__(self, styles: DocxStyles) -> None:
         self._styles = styles
 
-    def of(self, paragraph: Element, style_id: str | None) -> list[Run]:
+    def of(self, paragraph: Element, style_id: str | None) -> list[StyledRun]:
         """Return the runs of `paragraph`, whose style is `style_id`, hidden text left out."""
         strong = bool(self._styles.toggle(style_id, "w:b"))
         return [run for run in self._walk(paragraph, strong=strong, link=False) if run.text]
 
-    def _walk(self, element: Element, *, strong: bool, link: bool) -> Iterator[Run]:
+    def _walk(self, element: Element, *, strong: bool, link: bool) -> Iterator[StyledRun]:
         for child in element:
             if child.tag in _SKIPPED:
                 continue
@@ -260,7 +260,7 @@ class Runs:
             else:
                 yield from self._walk(child, strong=strong, link=link or child.tag == qn("w:hyperlink"))
 
-    def _run(self, run: Element, *, strong: bool, link: bool) -> Iterator[Run]:
+    def _run(self, run: Element, *, strong: bool, link: bool) -> Iterator[StyledRun]:
         properties = run.find(qn("w:rPr"))
         named = None if properties is None else properties.find(qn("w:rStyle"))
         style_id = None if named is None else named.get(qn("w:val"))
@@ -268,7 +268,7 @@ class Runs:
             return
         bold = _first(switch(properties, "w:b"), self._styles.toggle(style_id, "w:b"))
         strong = strong if bold is None else bold
-        yield Run("".join(_printed(child) for child in run), strong, link)
+        yield StyledRun("".join(_printed(child) for child in run), strong, link)
 
 
 def text_boxes(paragraph: Element) -> Iterator[Element]:
@@ -314,27 +314,27 @@ _DAMAGE = (
 )
 
 
-def read(data: bytes) -> Reading:
+def read(data: bytes) -> ReadDocument:
     """Read a .docx file; raises RefusedFile when it is damaged, encrypted or no Word document."""
     require_package(data, "word/document.xml", "a Word document")
     try:
         document = docx.Document(BytesIO(data))
-        body = _Body(document)
-        return Reading(
+        body = _DocxBody(document)
+        return ReadDocument(
             tuple(body.blocks(document.element.body)), Hints(title=document.core_properties.title or None)
         )
     except _DAMAGE as error:
         raise RefusedFile("it is damaged: its parts do not make a Word document") from error
 
 
-class _Body:
+class _DocxBody:
     """Walks the body of one document once, in order: list numbers depend on what went before."""
 
     def __init__(self, document: Document) -> None:
         part = document.part
-        self._styles = Styles(_related(part, "styles"))
+        self._styles = DocxStyles(_related(part, "styles"))
         self._numbering = Numbering(_related(part, "numbering"))
-        self._runs = Runs(self._styles)
+        self._runs = DocxRuns(self._styles)
         self._in_list = False
 
     def blocks(self, parent: Element) -> Iterator[Paragraph]:
@@ -378,17 +378,17 @@ class _Body:
     def _like(self, element: Element, style_id: str | None) -> Paragraph:
         """Return a paragraph without text that has the kind, level and marker of `element`."""
         numbered = self._marker(element, style_id)
-        scheme, marker, depth = numbered or (Scheme.NONE, "", 0)
+        scheme, marker, depth = numbered or (LevelScheme.NONE, "", 0)
         level = outline_level(element.find(qn("w:pPr"))) or self._styles.heading_level(style_id)
         link = self._styles.is_contents(style_id)
         if level:
             return Paragraph("", LineKind.HEADING, level, marker, link=link)
         if not marker:
             return Paragraph("", link=link)
-        kind = LineKind.BULLET if scheme is Scheme.BULLET else LineKind.NUMBERED
+        kind = LineKind.BULLET if scheme is LevelScheme.BULLET else LineKind.NUMBERED
         return Paragraph("", kind, depth, marker, link=link, gap_before=not self._in_list)
 
-    def _marker(self, element: Element, style_id: str | None) -> tuple[Scheme, str, int] | None:
+    def _marker(self, element: Element, style_id: str | None) -> tuple[LevelScheme, str, int] | None:
         """Count the paragraph in its list and return scheme, printed marker and depth; None outside lists."""
         own = element.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
         inherited = self._styles.numbering(style_id)

@@ -210,7 +210,7 @@ def _date(where: str, stated: Mapping[str, Any]) -> dt.date | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundFile:
     """One file to read."""
 
     path: Path
@@ -219,7 +219,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedPath:
     """One file that is not read, and one clause that says why."""
 
     path: Path
@@ -230,8 +230,8 @@ class Refused:
 class Discovery:
     """Everything that the arguments lead to, in order of the arguments and sorted within a folder."""
 
-    found: tuple[Found, ...]
-    refused: tuple[Refused, ...]
+    found: tuple[FoundFile, ...]
+    refused: tuple[RefusedPath, ...]
 
 
 def discover(sources: Sequence[Path]) -> Discovery:
@@ -241,15 +241,17 @@ def discover(sources: Sequence[Path]) -> Discovery:
     folder, are refused. Raises BadInput for a path that does not exist, for two files whose names make the
     same id, and for a bad sidecar.
     """
-    found: dict[Path, Found] = {}
-    refused: dict[Path, Refused] = {}
+    found: dict[Path, FoundFile] = {}
+    refused: dict[Path, RefusedPath] = {}
     sidecars: dict[Path, dict[str, Hints]] = {}
     for path, leads_out in _files(sources):
         real = path.resolve()
         if real in found or path in refused:
             continue
         if leads_out:
-            refused[path] = Refused(path, "it is a link that leads out of its folder: give the file itself")
+            refused[path] = RefusedPath(
+                path, "it is a link that leads out of its folder: give the file itself"
+            )
             continue
         reason = why_not(path.suffix)
         try:
@@ -257,10 +259,10 @@ def discover(sources: Sequence[Path]) -> Discovery:
         except RefusedFile as error:
             reason = reason or str(error)
         if reason:
-            refused[path] = Refused(path, reason)
+            refused[path] = RefusedPath(path, reason)
             continue
         hints = sidecars.setdefault(path.parent, dict(read_sidecar(path.parent)))
-        found[real] = Found(path, identity, hints.get(path.name, Hints()))
+        found[real] = FoundFile(path, identity, hints.get(path.name, Hints()))
     _require_distinct(list(found.values()))
     return Discovery(tuple(found.values()), tuple(refused.values()))
 
@@ -295,7 +297,7 @@ def _inside(folder: Path) -> Iterator[tuple[Path, bool]]:
                 yield path, not inside
 
 
-def _require_distinct(found: Sequence[Found]) -> None:
+def _require_distinct(found: Sequence[FoundFile]) -> None:
     first: dict[str, Path] = {}
     for file in found:
         other = first.setdefault(file.document_id, file.path)

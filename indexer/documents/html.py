@@ -16,7 +16,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from indexer.documents.find import hints_from, stated_date, web_address
 from indexer.documents.html_blocks import Blocks, bold_classes
 from indexer.documents.lines import Paragraph, clean_line
-from indexer.documents.read import Reading, decode
+from indexer.documents.read import ReadDocument, decode
 from indexer.errors import RefusedFile
 from indexer.model import Hints
 
@@ -275,13 +275,13 @@ _CHARSET = re.compile(
 )
 
 
-def read(data: bytes) -> Reading:
+def read(data: bytes) -> ReadDocument:
     """Read an HTML page; raises RefusedFile when the bytes are no text or no HTML."""
     page = _parse(_decode(data))
     hints, bold = hints_of(page), bold_classes(page)
     content = main_content(page)
     prune(content)
-    return Reading(tuple(Blocks(bold).of(content)), hints)
+    return ReadDocument(tuple(Blocks(bold).of(content)), hints)
 
 
 def fragment(text: str) -> list[Paragraph]:

@@ -9,8 +9,8 @@ from types import MappingProxyType
 
 from lxml.html import HtmlElement
 
-from indexer.documents.lines import Paragraph, Run, collapse, paragraphs_of, rows_of
-from indexer.documents.list_labels import Scheme, spell
+from indexer.documents.lines import Paragraph, StyledRun, collapse, paragraphs_of, rows_of
+from indexer.documents.list_labels import LevelScheme, spell
 from indexer.model import LineKind
 
 # Which classes of a page's own style sheet are set in bold: word processors export their styles so.
@@ -50,7 +50,13 @@ _HEADING = re.compile(r"h([1-6])")
 _BOLD = frozenset({"b", "strong", "th"})
 _UNMARKED = re.compile(r"list-style(?:-type)?\s*:[^;]{0,80}\bnone\b", re.I)
 _SCHEMES = {
-    s.value: s for s in (Scheme.LOWER_LETTER, Scheme.UPPER_LETTER, Scheme.LOWER_ROMAN, Scheme.UPPER_ROMAN)
+    s.value: s
+    for s in (
+        LevelScheme.LOWER_LETTER,
+        LevelScheme.UPPER_LETTER,
+        LevelScheme.LOWER_ROMAN,
+        LevelScheme.UPPER_ROMAN,
+    )
 }
 # Browsers stop at 1000 columns; minutes' tables stop long before this.
 _WIDEST_SPAN = 50
@@ -60,7 +66,7 @@ _WIDEST_SPAN = 50
 class _Flow:
     """Inline text that has been met and not yet ended by a block."""
 
-    runs: list[Run] = field(default_factory=list)
+    runs: list[StyledRun] = field(default_factory=list)
 
     def end(self, like: Paragraph) -> Iterator[Paragraph]:
         """Yield what has gathered as paragraphs in the manner of `like`, and begin anew."""
@@ -95,11 +101,11 @@ class Blocks:
         self, element: HtmlElement, style: _Style, flow: _Flow, like: Paragraph
     ) -> Iterator[Paragraph]:
         style = self._styled(element, style)
-        flow.runs.append(Run(element.text or "", style.strong, style.link))
+        flow.runs.append(StyledRun(element.text or "", style.strong, style.link))
         for child in element:
             if isinstance(child.tag, str):
                 yield from self._inside(child, style, flow, like)
-            flow.runs.append(Run(child.tail or "", style.strong, style.link))
+            flow.runs.append(StyledRun(child.tail or "", style.strong, style.link))
 
     def _inside(self, child: HtmlElement, style: _Style, flow: _Flow, like: Paragraph) -> Iterator[Paragraph]:
         """Add an inline element to the flow, or end the flow and yield a block."""
@@ -107,7 +113,7 @@ class Blocks:
             yield from flow.end(like)
             yield from self._child_block(child, style)
         elif child.tag == "br":
-            flow.runs.append(Run("\n"))
+            flow.runs.append(StyledRun("\n"))
         else:
             yield from self._children(child, style, flow, like)
 
@@ -132,7 +138,7 @@ class Blocks:
         inner, flow = replace(style, depth=style.depth + 1), _Flow()
         markers = iter(_markers(element, [child for child in element if child.tag == "li"]))
         first = style.depth == 0
-        flow.runs.append(Run(element.text or "", style.strong, style.link))
+        flow.runs.append(StyledRun(element.text or "", style.strong, style.link))
         for child in element:
             if child.tag == "li":
                 yield from flow.end(Paragraph(""))
@@ -141,7 +147,7 @@ class Blocks:
                 first = False
             elif isinstance(child.tag, str):  # what is put wrongly between items is still content
                 yield from self._inside(child, inner, flow, Paragraph(""))
-            flow.runs.append(Run(child.tail or "", style.strong, style.link))
+            flow.runs.append(StyledRun(child.tail or "", style.strong, style.link))
         yield from flow.end(Paragraph(""))
 
     def _table(self, table: HtmlElement, style: _Style) -> Iterator[Paragraph]:
@@ -213,7 +219,7 @@ def _markers(element: HtmlElement, items: Sequence[HtmlElement]) -> Iterator[str
     elif element.tag != "ol":
         yield from ("•" for _ in items)
     else:
-        scheme = _SCHEMES.get(element.get("type") or "", Scheme.DECIMAL)
+        scheme = _SCHEMES.get(element.get("type") or "", LevelScheme.DECIMAL)
         step = -1 if element.get("reversed") is not None else 1
         number = _integer(element.get("start"), len(items) if step < 0 else 1)
         for item in items:
@@ -224,7 +230,7 @@ def _markers(element: HtmlElement, items: Sequence[HtmlElement]) -> Iterator[str
 
 def _preformatted(element: HtmlElement, style: _Style) -> Iterator[Paragraph]:
     text = "".join(element.itertext())
-    yield from paragraphs_of([Run(text, style.strong, style.link)], Paragraph(""))
+    yield from paragraphs_of([StyledRun(text, style.strong, style.link)], Paragraph(""))
 
 
 def _nearest(element: HtmlElement, tag: str) -> HtmlElement | None:

@@ -244,7 +244,7 @@ _RUNS_BLANKS = re.compile(r"[ \t\r\n\f]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class StyledRun:
     """Text in one style; a newline in it is a forced line break."""
 
     text: str
@@ -252,7 +252,7 @@ class Run:
     link: bool = False
 
 
-def paragraphs_of(runs: Iterable[Run], like: Paragraph) -> Iterator[Paragraph]:
+def paragraphs_of(runs: Iterable[StyledRun], like: Paragraph) -> Iterator[Paragraph]:
     """Yield one paragraph for each printed line of `runs`, everything else as in `like`.
 
     A line is strong (a link) when every letter and digit in it is; `like` may already say so for all of it.
@@ -276,9 +276,9 @@ def paragraphs_of(runs: Iterable[Run], like: Paragraph) -> Iterator[Paragraph]:
         first = False
 
 
-def collapse(runs: Iterable[Run]) -> list[Run]:
+def collapse(runs: Iterable[StyledRun]) -> list[StyledRun]:
     """Return `runs` with white space as HTML prints it: one space for any run of it, newlines included."""
-    collapsed: list[Run] = []
+    collapsed: list[StyledRun] = []
     after_space = True
     for run in runs:
         if run.text == "\n":  # a forced break: the only newline that survives
@@ -294,7 +294,7 @@ def collapse(runs: Iterable[Run]) -> list[Run]:
     return collapsed
 
 
-def opening_strong(line: Sequence[Run]) -> int:
+def opening_strong(line: Sequence[StyledRun]) -> int:
     """Return the length of the bold that opens a line, up to its last run with a letter or digit."""
     text = "".join(run.text for run in line)
     length = opens = strong_to = 0
@@ -311,8 +311,8 @@ def opening_strong(line: Sequence[Run]) -> int:
     return 0 if cut_word or (_WORD.search(before) and not is_number(before)) else strong_to
 
 
-def _lines(runs: Iterable[Run]) -> list[list[Run]]:
-    lines: list[list[Run]] = [[]]
+def _lines(runs: Iterable[StyledRun]) -> list[list[StyledRun]]:
+    lines: list[list[StyledRun]] = [[]]
     for run in runs:
         first, *rest = run.text.split("\n")
         lines[-1].append(replace(run, text=first))
@@ -320,6 +320,6 @@ def _lines(runs: Iterable[Run]) -> list[list[Run]]:
     return lines
 
 
-def _all(line: Iterable[Run], *, strong: bool) -> bool:
+def _all(line: Iterable[StyledRun], *, strong: bool) -> bool:
     worded = [run for run in line if _WORD.search(run.text)]
     return bool(worded) and all(run.strong if strong else run.link for run in worded)

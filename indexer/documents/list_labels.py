@@ -37,7 +37,7 @@ _OPENERS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class MarkedLine:
     """A line of text taken apart: `marker` is empty for a line that is not a bullet."""
 
     marker: str
@@ -45,7 +45,7 @@ class Marked:
     link: bool
 
 
-def take_apart(line: str) -> Marked:
+def take_apart(line: str) -> MarkedLine:
     """Split a bullet off a line without indentation, and tell whether the rest is only a link.
 
     The text of a link is what a reader sees: the words between the brackets.
@@ -56,7 +56,7 @@ def take_apart(line: str) -> Marked:
     if not text:  # a lone dash or bullet is not an item
         marker, text = "", line
     link = _LINK.fullmatch(text.strip())
-    return Marked(marker, link[1] if link else text, link is not None)
+    return MarkedLine(marker, link[1] if link else text, link is not None)
 
 
 def is_number(text: str) -> bool:
@@ -103,7 +103,7 @@ _DEEPEST = 9  # the tenth level, which is the last that a document can number
 _PLACE = re.compile(r"%([1-9])")
 
 
-class Scheme(StrEnum):
+class LevelScheme(StrEnum):
     """How one level of a list counts."""
 
     DECIMAL = "decimal"
@@ -121,28 +121,28 @@ class Scheme(StrEnum):
 class Level:
     """One level of a list: `pattern` holds %1..%9 for the numbers of the levels, or is the bullet itself."""
 
-    scheme: Scheme = Scheme.NONE
+    scheme: LevelScheme = LevelScheme.NONE
     pattern: str = ""
     start: int = 1
     digits_only: bool = False  # every number in the pattern is printed in digits ("legal" numbering)
 
 
-def spell(number: int, scheme: Scheme) -> str:
+def spell(number: int, scheme: LevelScheme) -> str:
     """Return `number` as `scheme` prints it; what a scheme cannot write is printed in digits."""
     match scheme:
-        case Scheme.NONE | Scheme.BULLET:
+        case LevelScheme.NONE | LevelScheme.BULLET:
             return ""
-        case Scheme.PADDED:
+        case LevelScheme.PADDED:
             return f"{number:02d}"
-        case Scheme.ORDINAL:
+        case LevelScheme.ORDINAL:
             return f"{number}{_ordinal_ending(number)}"
-        case Scheme.LOWER_LETTER | Scheme.UPPER_LETTER if 0 < number <= _LETTERS_MAX:
+        case LevelScheme.LOWER_LETTER | LevelScheme.UPPER_LETTER if 0 < number <= _LETTERS_MAX:
             times, letter = divmod(number - 1, _LETTERS)
             text = chr(ord("a") + letter) * (times + 1)
-            return text.upper() if scheme is Scheme.UPPER_LETTER else text
-        case Scheme.LOWER_ROMAN | Scheme.UPPER_ROMAN if 0 < number <= _ROMAN_MAX:
+            return text.upper() if scheme is LevelScheme.UPPER_LETTER else text
+        case LevelScheme.LOWER_ROMAN | LevelScheme.UPPER_ROMAN if 0 < number <= _ROMAN_MAX:
             text = _roman(number)
-            return text.upper() if scheme is Scheme.UPPER_ROMAN else text
+            return text.upper() if scheme is LevelScheme.UPPER_ROMAN else text
         case _:
             return str(number)
 
@@ -174,7 +174,7 @@ class Counter:
         self._numbers[depth] = self._numbers.get(depth, level.start - 1) + 1
         for deeper in [d for d in self._numbers if d > depth]:
             del self._numbers[deeper]
-        if level.scheme is Scheme.BULLET:
+        if level.scheme is LevelScheme.BULLET:
             return level.pattern
         return _PLACE.sub(lambda found: self._number(int(found[1]) - 1, level), level.pattern)
 

@@ -13,9 +13,9 @@ from markdown_it.token import Token
 from indexer.documents import find as front_matter
 from indexer.documents import html
 from indexer.documents import text as plain
-from indexer.documents.lines import Paragraph, Run, clean, paragraphs_of, rows_of
+from indexer.documents.lines import Paragraph, StyledRun, clean, paragraphs_of, rows_of
 from indexer.documents.list_labels import open_alike
-from indexer.documents.read import Reading, decode
+from indexer.documents.read import ReadDocument, decode
 from indexer.documents.text import RawLine, is_list, runs_on, wrap_width
 from indexer.errors import RefusedFile
 from indexer.model import LineKind
@@ -74,7 +74,7 @@ _LONGEST_BLOCK = 200_000
 _INLINE_BREAKS = frozenset({"<br>", "<br/>", "<br />"})
 
 
-def read(data: bytes) -> Reading:
+def read(data: bytes) -> ReadDocument:
     """Read a Markdown file; raises RefusedFile when the bytes are not text."""
     hints, body = front_matter.split(clean(decode(data)))
     if max(map(len, body.split("\n\n"))) > _LONGEST_BLOCK:
@@ -83,11 +83,11 @@ def read(data: bytes) -> Reading:
         )
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     walker = _Walker(parser.parse(body), Breaks(body.split("\n")))
-    return Reading(tuple(walker.paragraphs()), hints)
+    return ReadDocument(tuple(walker.paragraphs()), hints)
 
 
 @dataclass(slots=True)
-class _List:
+class _OpenList:
     """A list that is open: its items' numbers (None for bullets) and how many have been met."""
 
     numbers: list[int] | None
@@ -102,7 +102,7 @@ class _Walker:
     tokens: Sequence[Token]
     breaks: Breaks
     at: int = 0
-    lists: list[_List] = field(default_factory=list)
+    lists: list[_OpenList] = field(default_factory=list)
     pending: Paragraph | None = None  # a list item whose first paragraph has not come yet
 
     def paragraphs(self, until: str | None = None) -> Iterator[Paragraph]:
@@ -123,7 +123,7 @@ class _Walker:
             case "inline":
                 yield from self._line(token, self._with_marker(Paragraph("")))
             case "bullet_list_open" | "ordered_list_open":
-                self.lists.append(_List(self._numbers(token), ""))
+                self.lists.append(_OpenList(self._numbers(token), ""))
             case "bullet_list_close" | "ordered_list_close":
                 self.lists.pop()
             case "list_item_open":
@@ -138,7 +138,7 @@ class _Walker:
     def _line(self, inline: Token, like: Paragraph) -> Iterator[Paragraph]:
         yield from paragraphs_of(list(self._runs(inline)), like)
 
-    def _runs(self, inline: Token) -> Iterator[Run]:
+    def _runs(self, inline: Token) -> Iterator[StyledRun]:
         strong = link = 0
         first = inline.map[0] if inline.map else 0
         line = first
@@ -150,16 +150,16 @@ class _Walker:
                     link += token.nesting
                 case "softbreak":
                     between = self.breaks.between(first, line)
-                    yield Run(between)
+                    yield StyledRun(between)
                     line += 1
                     first = line if between == "\n" else first
                 case "hardbreak":
-                    yield Run("\n")
+                    yield StyledRun("\n")
                     first = line = line + 1
                 case "html_inline":
-                    yield Run("\n" if token.content.lower() in _INLINE_BREAKS else "")
+                    yield StyledRun("\n" if token.content.lower() in _INLINE_BREAKS else "")
                 case "text" | "code_inline" | "text_special":
-                    yield Run(token.content, strong > 0, link > 0)
+                    yield StyledRun(token.content, strong > 0, link > 0)
 
     def _with_marker(self, like: Paragraph) -> Paragraph:
         """Return `like` with the marker of the list item that it opens, if it opens one."""

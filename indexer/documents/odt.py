@@ -13,19 +13,19 @@ from zipfile import BadZipFile
 from lxml.etree import LxmlError
 from odfdo import Document, Element, SecurityError
 
-from indexer.documents.lines import Paragraph, Run, paragraphs_of, rows_of
-from indexer.documents.list_labels import Counter, Level, Scheme, bullet_sign
-from indexer.documents.read import Reading, require_package
+from indexer.documents.lines import Paragraph, StyledRun, paragraphs_of, rows_of
+from indexer.documents.list_labels import Counter, Level, LevelScheme, bullet_sign
+from indexer.documents.read import ReadDocument, require_package
 from indexer.errors import RefusedFile
 from indexer.model import Hints, LineKind
 
 # Styles and list definitions of an OpenDocument text.
 
-_SCHEMES: Mapping[str, Scheme] = MappingProxyType({s.value: s for s in Scheme if len(s.value) == 1})
+_SCHEMES: Mapping[str, LevelScheme] = MappingProxyType({s.value: s for s in LevelScheme if len(s.value) == 1})
 _BOLD = frozenset({"bold", "600", "700", "800", "900"})
 
 
-class Styles:
+class OdtStyles:
     """Answers what a style says, itself or through its parents; names are those of style attributes."""
 
     def __init__(self, document: Document) -> None:
@@ -109,10 +109,10 @@ def _level(element: Element, depth: int) -> Level:
     if element.tag != "text:list-level-style-number" and element.tag != "text:outline-level-style":
         # Bullets; a picture as a bullet has no character and prints as the commonest one.
         sign = bullet_sign(element.get_attribute_string("text:bullet-char") or "•")
-        return Level(Scheme.BULLET, sign)
+        return Level(LevelScheme.BULLET, sign)
     scheme = _SCHEMES.get(element.get_attribute_string("style:num-format") or "")
     if element.get_attribute_string("style:num-format") == "1":
-        scheme = Scheme.DECIMAL
+        scheme = LevelScheme.DECIMAL
     if scheme is None:
         return Level()
     shown = min(int(element.get_attribute_string("text:display-levels") or 1), depth + 1)
@@ -147,13 +147,13 @@ _SKIPPED = frozenset(
 _MOST_SPACES = 200
 
 
-class Runs:
+class OdtRuns:
     """Reads paragraphs of one document."""
 
-    def __init__(self, styles: Styles) -> None:
+    def __init__(self, styles: OdtStyles) -> None:
         self._styles = styles
 
-    def of(self, paragraph: Element) -> list[Run]:
+    def of(self, paragraph: Element) -> list[StyledRun]:
         """Return the runs of a paragraph or heading, hidden text left out."""
         name = paragraph.get_attribute_string("text:style-name")
         if self._styles.hidden("paragraph", name):
@@ -161,22 +161,22 @@ class Runs:
         strong = bool(self._styles.bold("paragraph", name))
         return [run for run in self._walk(paragraph, strong=strong, link=False) if run.text]
 
-    def _walk(self, element: Element, *, strong: bool, link: bool) -> Iterator[Run]:
-        yield Run(_BLANKS.sub(" ", element.text or ""), strong, link)
+    def _walk(self, element: Element, *, strong: bool, link: bool) -> Iterator[StyledRun]:
+        yield StyledRun(_BLANKS.sub(" ", element.text or ""), strong, link)
         for child in element.children:
             if child.tag not in _SKIPPED:
                 yield from self._child(child, strong=strong, link=link)
-            yield Run(_BLANKS.sub(" ", child.tail or ""), strong, link)
+            yield StyledRun(_BLANKS.sub(" ", child.tail or ""), strong, link)
 
-    def _child(self, child: Element, *, strong: bool, link: bool) -> Iterator[Run]:
+    def _child(self, child: Element, *, strong: bool, link: bool) -> Iterator[StyledRun]:
         match child.tag:
             case "text:s":
                 count = int(child.get_attribute_string("text:c") or 1)
-                yield Run(" " * min(count, _MOST_SPACES), strong, link)
+                yield StyledRun(" " * min(count, _MOST_SPACES), strong, link)
             case "text:tab":
-                yield Run("\t", strong, link)
+                yield StyledRun("\t", strong, link)
             case "text:line-break":
-                yield Run("\n", strong, link)
+                yield StyledRun("\n", strong, link)
             case _:
                 name = child.get_attribute_string("text:style-name")
                 if self._styles.hidden("text", name):
@@ -212,7 +212,7 @@ _MOST_CELLS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class _Item:
+class _ListItem:
     """Where a paragraph stands in its list: its first paragraph is counted, the others hang below it."""
 
     style: str | None
@@ -221,13 +221,13 @@ class _Item:
     start: int | None
 
 
-class Body:
+class OdtBody:
     """Yields the paragraphs of one document."""
 
     def __init__(self, document: Document) -> None:
         self._body = document.body
-        self._styles = Styles(document)
-        self._runs = Runs(self._styles)
+        self._styles = OdtStyles(document)
+        self._runs = OdtRuns(self._styles)
         self._outline = self._styles.outline()
         self._headings = Counter(self._outline)
         self._counters: dict[str, tuple[dict[int, Level], Counter]] = {}
@@ -238,7 +238,7 @@ class Body:
         return self._blocks(self._body)
 
     def _blocks(
-        self, parent: Element, item: _Item | None = None, *, link: bool = False
+        self, parent: Element, item: _ListItem | None = None, *, link: bool = False
     ) -> Iterator[Paragraph]:
         for child in parent.children:
             if child.tag in {"text:p", "text:h"}:
@@ -260,7 +260,7 @@ class Body:
             elif child.tag == "draw:frame":
                 yield from self._blocks(child)
 
-    def _list(self, element: Element, outer: _Item | None, *, link: bool) -> Iterator[Paragraph]:
+    def _list(self, element: Element, outer: _ListItem | None, *, link: bool) -> Iterator[Paragraph]:
         style = element.get_attribute_string("text:style-name") or (outer.style if outer else None)
         depth = outer.depth + 1 if outer else 0
         continues = element.get_attribute_string("text:continue-numbering") == "true"
@@ -272,13 +272,13 @@ class Body:
             start = child.get_attribute_string("text:start-value")
             counted = child.tag == "text:list-item"
             yield from self._blocks(
-                child, _Item(style, depth, counted, int(start) if start else None), link=link
+                child, _ListItem(style, depth, counted, int(start) if start else None), link=link
             )
 
     def _numbered_paragraph(self, element: Element, *, link: bool) -> Iterator[Paragraph]:
         depth = int(element.get_attribute_string("text:level") or 1) - 1
         start = element.get_attribute_string("text:start-value")
-        item = _Item(
+        item = _ListItem(
             element.get_attribute_string("text:style-name"), depth, True, int(start) if start else None
         )
         yield from self._blocks(element, item, link=link)
@@ -310,7 +310,7 @@ class Body:
             cells.extend([blocks] * min(repeated, _MOST_CELLS))
         return cells
 
-    def _paragraph(self, element: Element, item: _Item | None, *, link: bool) -> Iterator[Paragraph]:
+    def _paragraph(self, element: Element, item: _ListItem | None, *, link: bool) -> Iterator[Paragraph]:
         runs = self._runs.of(element)
         if any(run.text.strip() for run in runs):
             like = self._like(element, item, link=link)
@@ -322,7 +322,7 @@ class Body:
         for frame in frames(element):
             yield from self._blocks(frame)
 
-    def _like(self, element: Element, item: _Item | None, *, link: bool) -> Paragraph:
+    def _like(self, element: Element, item: _ListItem | None, *, link: bool) -> Paragraph:
         """Return a paragraph without text that has the kind, level and marker of `element`."""
         name = element.get_attribute_string("text:style-name")
         level = self._heading_level(element, name)
@@ -337,7 +337,7 @@ class Body:
             return Paragraph("", LineKind.HEADING, min(level, _DEEPEST_HEADING), marker, link=link)
         if not item or not marker:
             return Paragraph("", link=link)
-        kind = LineKind.BULLET if scheme is Scheme.BULLET else LineKind.NUMBERED
+        kind = LineKind.BULLET if scheme is LevelScheme.BULLET else LineKind.NUMBERED
         return Paragraph("", kind, item.depth, marker, link=link, gap_before=not self._in_list)
 
     def _heading_level(self, element: Element, name: str | None) -> int | None:
@@ -345,11 +345,11 @@ class Body:
             return int(element.get_attribute_string("text:outline-level") or 1)
         return 1 if self._styles.is_title(name) else self._styles.heading_level(name)
 
-    def _marker(self, name: str | None, item: _Item | None) -> tuple[Scheme, str]:
+    def _marker(self, name: str | None, item: _ListItem | None) -> tuple[LevelScheme, str]:
         """Count the paragraph in its list and return how that counts and what is printed."""
         style = item and (item.style or self._styles.list_style(name))
         if not item or not item.first or not style:
-            return Scheme.NONE, ""
+            return LevelScheme.NONE, ""
         levels, counter = self._list_of(style)
         if item.start is not None:
             counter.restart(item.depth, item.start)
@@ -383,7 +383,7 @@ _DAMAGE = (
 )
 
 
-def read(data: bytes) -> Reading:
+def read(data: bytes) -> ReadDocument:
     """Read an .odt file; raises RefusedFile when it is damaged, encrypted or no text document."""
     members = require_package(data, "content.xml", "an OpenDocument text")
     if b"encryption-data" in members.get(_MANIFEST, b""):
@@ -394,9 +394,9 @@ def read(data: bytes) -> Reading:
             raise RefusedFile(
                 "its content is not an OpenDocument text, although its suffix says so: save it again"
             )
-        paragraphs = tuple(Body(document).paragraphs())
+        paragraphs = tuple(OdtBody(document).paragraphs())
         title = document.meta.title if "meta.xml" in members else None
-        return Reading(paragraphs, Hints(title=title or None))
+        return ReadDocument(paragraphs, Hints(title=title or None))
     except SecurityError as error:
         raise RefusedFile(
             "it holds far more than a file of its size, or is nested deeper than any text: save it again"

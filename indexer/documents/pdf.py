@@ -19,7 +19,7 @@ from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from indexer.documents.pdf_lines import PageLine, PageText, page_text
 from indexer.documents.pdf_paragraphs import paragraphs_of
-from indexer.documents.read import Reading
+from indexer.documents.read import ReadDocument
 from indexer.errors import RefusedFile
 from indexer.model import Hints
 
@@ -139,7 +139,7 @@ _UNKNOWN_SHARE = 0.1
 _PRINTED_TITLE = re.compile(r"^(?:Microsoft Word - .*|untitled|\(?anonymous\)?)$", re.IGNORECASE)
 
 
-def read(data: bytes) -> Reading:
+def read(data: bytes) -> ReadDocument:
     """Read a PDF; raises RefusedFile for one that is encrypted, damaged, too long or a scan without text."""
     try:
         with noticed() as losses, pdfplumber.open(BytesIO(data)) as pdf:
@@ -157,7 +157,7 @@ def read(data: bytes) -> Reading:
     if losses.messages:
         raise RefusedFile("it is damaged: part of its text cannot be unpacked")
     _require_text(pages)
-    return Reading(tuple(paragraphs_of(without_furniture(pages))), Hints(title=title))
+    return ReadDocument(tuple(paragraphs_of(without_furniture(pages))), Hints(title=title))
 
 
 def _page(page: Page) -> PageText:

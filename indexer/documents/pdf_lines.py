@@ -11,7 +11,7 @@ from typing import Any
 from pdfplumber.page import Page
 from pdfplumber.utils.text import dedupe_chars
 
-from indexer.documents.lines import Run, opening_strong
+from indexer.documents.lines import StyledRun, opening_strong
 from indexer.documents.list_labels import SYMBOL_BULLETS, take_apart
 
 
@@ -121,14 +121,14 @@ _LABEL = re.compile(r"[(\[]?(?:\d{1,4}(?:[./:-]\d{1,4}){0,3}(?:\.?[a-z])?|[A-Za-
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """A row of a table without rules: as many cells as the table has columns, `None` for an empty one."""
 
     line: PageLine
     cells: tuple[str | None, ...]
 
 
-def laid_out(lines: Sequence[PageLine]) -> Iterator[PageLine | list[Row]]:
+def laid_out(lines: Sequence[PageLine]) -> Iterator[PageLine | list[TableRow]]:
     """Yield the lines of a page in reading order, rows of tables without rules together."""
     for column in _columns([_tabbed(line) for line in lines]):
         at = 0
@@ -242,12 +242,12 @@ def _is_prose(lines: Sequence[PageLine]) -> bool:
     return len(filled) >= _PROSE_SHARE * len(lines) and words >= _PROSE_WORDS * len(lines)
 
 
-def _table(lines: Sequence[PageLine], at: int) -> tuple[list[Row], int]:
+def _table(lines: Sequence[PageLine], at: int) -> tuple[list[TableRow], int]:
     """Return the rows of a table that begins at line `at` and how many lines it takes; no rows for none."""
     starts = [segment.x0 for segment in lines[at].segments]
     if len(starts) < 2:
         return [], 0
-    rows: list[Row] = []
+    rows: list[TableRow] = []
     gapped = used = 0
     previous = lines[at]
     for line in lines[at:]:
@@ -260,7 +260,7 @@ def _table(lines: Sequence[PageLine], at: int) -> tuple[list[Row], int]:
             and not _follows(lines, at + used, starts)
         ):
             break
-        rows.append(Row(line, cells))
+        rows.append(TableRow(line, cells))
         gapped += len(line.segments) > 1
         used += 1
         previous = line
@@ -440,13 +440,13 @@ def _segments(words: Sequence[dict[str, Any]]) -> list[Segment]:
 def _segment(words: Sequence[dict[str, Any]]) -> Segment:
     chars = [char for word in words for char in word["chars"] if char["text"].strip()]
     size = Counter(round(char["size"], 1) for char in chars).most_common(1)[0][0]
-    runs: list[Run] = []
+    runs: list[StyledRun] = []
     end = words[0]["x0"]
     for word in words:
         apart = bool(runs) and word["x0"] - end > _JOINED_EM * size
         sign = all(_SIGNS.search(char["fontname"]) for char in word["chars"])
         printed = "•" if sign else _legible(word["text"])
-        runs.append(Run(f" {printed}" if apart else printed, _is_bold(word["chars"])))
+        runs.append(StyledRun(f" {printed}" if apart else printed, _is_bold(word["chars"])))
         end = word["x1"]
     first = words[0]
     return Segment(

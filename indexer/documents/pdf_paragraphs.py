@@ -12,7 +12,7 @@ from statistics import median
 from indexer.documents import text as hyphens
 from indexer.documents.lines import Paragraph, rows_of
 from indexer.documents.list_labels import NUMBER, open_alike, take_apart
-from indexer.documents.pdf_lines import PageLine, PageTable, PageText, Row, laid_out
+from indexer.documents.pdf_lines import PageLine, PageTable, PageText, TableRow, laid_out
 from indexer.model import LineKind
 
 # What is usual in one PDF: its text's size, the distance of its lines, where they end, how lists are set.
@@ -278,7 +278,7 @@ def _done(
     notes.clear()
 
 
-def _in_order(page: PageText) -> Iterator[PageLine | list[Row] | PageTable]:
+def _in_order(page: PageText) -> Iterator[PageLine | list[TableRow] | PageTable]:
     """Yield what stands on a page from top to bottom, the lines between tables laid out for themselves."""
     lines = list(page.lines)
     for table in sorted(page.tables, key=lambda t: t.top):
@@ -338,7 +338,7 @@ def _depth(x0: float, size: float, indents: list[float]) -> int:
     return len(indents) - 1
 
 
-def _table(table: PageTable | list[Row], measures: Measures) -> Iterator[Paragraph]:
+def _table(table: PageTable | list[TableRow], measures: Measures) -> Iterator[Paragraph]:
     if isinstance(table, PageTable):
         tight = _tight(table)
         rows = [[_cell(c, measures, entries=n in tight) for n, c in enumerate(row)] for row in table.rows]
@@ -349,7 +349,7 @@ def _table(table: PageTable | list[Row], measures: Measures) -> Iterator[Paragra
     yield from (replace(paragraph, page=page) for paragraph in rows_of(rows))
 
 
-def _unwrapped(rows: Sequence[Row]) -> list[list[str | None]]:
+def _unwrapped(rows: Sequence[TableRow]) -> list[list[str | None]]:
     """Return the rows' cells, the second line of a wrapped cell added to its first."""
     table: list[list[str | None]] = []
     for row in rows:

@@ -128,17 +128,17 @@ def document_id(path: Path) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadDocument:
     """The paragraphs of one file in reading order, and the metadata that the file states about itself."""
 
     paragraphs: tuple[Paragraph, ...]
     hints: Hints = field(default_factory=Hints)
 
 
-class Reader(Protocol):
+class DocumentReader(Protocol):
     """Reads the bytes of one file; raises RefusedFile when they cannot be read as this format."""
 
-    def __call__(self, data: bytes, /) -> Reading: ...  # noqa: D102 - the class says it
+    def __call__(self, data: bytes, /) -> ReadDocument: ...  # noqa: D102 - the class says it
 
 
 # The longest minutes seen are a few megabytes with pictures in them; reading stops well above that.
@@ -201,7 +201,7 @@ def _steady(path: Path, size: int) -> bytes:
     raise RefusedFile("it was being written while it was read: run the command again when it is complete")
 
 
-def _reader(suffix: str) -> Reader:
+def _reader(suffix: str) -> DocumentReader:
     """Import the module that reads `suffix`; only then is its library needed."""
     try:
         module = importlib.import_module(f"indexer.sources.{READERS[suffix]}")
@@ -210,7 +210,7 @@ def _reader(suffix: str) -> Reader:
         if missing == "indexer":
             raise
         raise MissingExtra(f"{missing} is not installed: pip install 'minutebook[index]'") from error
-    return cast(Reader, module.read)
+    return cast(DocumentReader, module.read)
 
 
 # Bytes of a text file -> str, or a refusal.

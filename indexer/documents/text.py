@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from indexer.documents.lines import Paragraph, clean
 from indexer.documents.list_labels import NUMBER, open_alike, take_apart
-from indexer.documents.read import Reading, decode
+from indexer.documents.read import ReadDocument, decode
 from indexer.model import LineKind
 
 # Plain text wrapped at a fixed width: which line runs on into the next.
@@ -142,16 +142,16 @@ _TAB_COLUMNS = 8
 _RULE = re.compile(r"([-=_*~#.])(?:[ \t]*\1){2,}")
 
 
-def read(data: bytes) -> Reading:
+def read(data: bytes) -> ReadDocument:
     """Read a text file; raises RefusedFile when the bytes are not text."""
-    return Reading(tuple(paragraphs(decode(data))))
+    return ReadDocument(tuple(paragraphs(decode(data))))
 
 
 def paragraphs(text: str) -> Iterator[Paragraph]:
     """Yield the paragraphs of plain text, pages numbered where form feeds part them."""
     pages = text.strip("\f").split("\f")
     blocks = [
-        _Block(block, number if len(pages) > 1 else None)
+        _TextBlock(block, number if len(pages) > 1 else None)
         for number, page in enumerate(pages, 1)
         for block in _blocks(clean(page))
     ]
@@ -164,7 +164,7 @@ def paragraphs(text: str) -> Iterator[Paragraph]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Block:
+class _TextBlock:
     lines: Sequence[RawLine]
     page: int | None
 

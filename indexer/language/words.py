@@ -224,7 +224,7 @@ def _whole(tokenizer: Tokenizer, start: str, word: str) -> bool:
 
 # Words that questions are made of besides those that no text is searched for.
 
-FRAME = frozenset(
+QUESTION_STOP_WORDS = frozenset(
     """anybodi anyon anyth becam becom chang come decid develop discuss happen hear heard long mani member
     mention much often peopl report someon somebodi someth speak spoke suggest talk tell told""".split()
 )

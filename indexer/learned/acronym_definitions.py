@@ -29,7 +29,7 @@ _WORDING_BETWEEN = re.compile(r"[^\S\n\t]*[-‐‑–,/'’‘“”\"]?[^\S\n\t
 SMALL = frozenset("a an and at by for from in of on or the to with".split())
 
 
-class Word(NamedTuple):
+class TextWord(NamedTuple):
     """A word of a text: `folded` is comparable, `[start, end)` is where it stands."""
 
     folded: str
@@ -37,14 +37,14 @@ class Word(NamedTuple):
     end: int
 
 
-def words(text: str) -> Iterator[Word]:
+def words(text: str) -> Iterator[TextWord]:
     """The words of a text in reading order; the parts of hyphenated words singly."""
     for found in _WORDING_WORD.finditer(text):
         folded = "hm" if found["crown"] else fold(found.group())
-        yield Word(folded, found.start(), found.end())
+        yield TextWord(folded, found.start(), found.end())
 
 
-def runs_on(text: str, before: Word, after: Word) -> bool:
+def runs_on(text: str, before: TextWord, after: TextWord) -> bool:
     """Whether two neighbouring words may belong to one name: no end of sentence, line or cell between."""
     return _WORDING_BETWEEN.fullmatch(text, before.end, after.start) is not None
 
@@ -98,7 +98,8 @@ def weight(text: str) -> int:
 # text", Pacific Symposium on Biocomputing 2003: the words before a bracket define it if its letters occur in
 # them in order, the first one at the beginning of a word. In minutes, where brackets mostly hold people's
 # initials, that takes too much. Here each word of weight must give its first letter; a letter from within a
-# word ("antisocial behaviour", ASB) and a word passed over ("Health" in NICE) are exceptions that are counted.
+# word ("antisocial behaviour", ASB) and a word passed over ("Health" in NICE) are exceptions that are
+# counted.
 
 # What may be an acronym; `bare` decides. Bounded, so that long runs of letters cost no more than short ones.
 SHORT = r"[A-Z0-9][A-Za-z0-9&/-]{0,10}[A-Za-z0-9]"
@@ -114,7 +115,7 @@ MOST_LETTERS = 10
 """Longer runs of capitals in brackets are words or codes."""
 
 
-class _Part(NamedTuple):
+class _LetterPart(NamedTuple):
     text: str
     small: bool
     passable: bool  # a small word, or not the first part of a hyphenated one
@@ -156,7 +157,7 @@ def exceptions(short: str, words: Sequence[str]) -> int | None:
     return cost if cost <= allowed else None
 
 
-def _taken(letters: str, at: int, part: _Part) -> list[tuple[int, int]]:
+def _taken(letters: str, at: int, part: _LetterPart) -> list[tuple[int, int]]:
     """Ways that a part can give letters from `at` on, as (where the rest begins, exceptions)."""
     if part.text == "and" and letters[at : at + 1] == "&":
         return [(at + 1, 0)]
@@ -172,17 +173,17 @@ def _taken(letters: str, at: int, part: _Part) -> list[tuple[int, int]]:
     return ways
 
 
-def _opens(letters: str, part: _Part) -> bool:
+def _opens(letters: str, part: _LetterPart) -> bool:
     return not part.small and part.text.startswith(letters[:1])
 
 
-def _parts(words: Sequence[str]) -> list[_Part]:
-    parts: list[_Part] = []
+def _parts(words: Sequence[str]) -> list[_LetterPart]:
+    parts: list[_LetterPart] = []
     for word in words:
         for number, found in enumerate(_PART.findall(_POSSESSIVE.sub("", word))):
             text = fold(found)
             shouted = (len(found) > 1 and found.isupper()) or found.isdigit()
-            parts.append(_Part(text, text in SMALL, text in _PASSABLE or number > 0, shouted))
+            parts.append(_LetterPart(text, text in SMALL, text in _PASSABLE or number > 0, shouted))
     return parts
 
 
@@ -227,7 +228,7 @@ class Definition:
 
 def definitions(text: str) -> Iterator[Definition]:
     """Every pair that a text defines, repeats included; people's initials are still among them."""
-    known = _Text(text)
+    known = _DefiningText(text)
     for bracket in _BRACKET.finditer(text):
         yield from known.before(bracket)
     for bracket in _LONG_BRACKET.finditer(text):
@@ -248,7 +249,7 @@ def is_title(expansion: str) -> bool:
     return all(not word[0].islower() or word.lower() in SMALL for word in expansion.split())
 
 
-class _Text:
+class _DefiningText:
     """A text with what is said in it besides: which names take an article, which acronyms are used again."""
 
     def __init__(self, text: str) -> None:
@@ -380,7 +381,7 @@ _BOARD_LETTERS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class AcronymPair:
     """An acronym, what it stands for, and in how many documents it does."""
 
     acronym: str
@@ -422,7 +423,7 @@ class Lesson:
 class Learned:
     """What a set of documents teaches, and how often each word stands in it (case kept)."""
 
-    pairs: tuple[Pair, ...]
+    pairs: tuple[AcronymPair, ...]
     lessons: tuple[Lesson, ...]
     counts: Mapping[str, int]
 
@@ -432,7 +433,7 @@ class Learned:
         return small > 0 and small * _RARE >= self.counts.get(word, 0)
 
 
-def learn(meetings: Iterable[Meeting]) -> tuple[Pair, ...]:
+def learn(meetings: Iterable[Meeting]) -> tuple[AcronymPair, ...]:
     """The pairs that the documents define, by acronym; of several expansions the most frequent first."""
     return study(meetings).pairs
 
@@ -484,7 +485,7 @@ def _lesson(document_id: str, board: str | None, people: People, ones: Iterable[
     return Lesson(document_id, board, letters, tuple(defined), people.initials)
 
 
-def _pairs(lessons: Iterable[Lesson]) -> tuple[Pair, ...]:
+def _pairs(lessons: Iterable[Lesson]) -> tuple[AcronymPair, ...]:
     documents: dict[tuple[str, str], set[str]] = defaultdict(set)
     written: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for lesson in lessons:
@@ -492,7 +493,7 @@ def _pairs(lessons: Iterable[Lesson]) -> tuple[Pair, ...]:
             pair = short, key_of(expansion)
             documents[pair].add(lesson.document_id)
             written[pair][expansion] += 1
-    pairs = [Pair(pair[0], _usual(written[pair]), len(holders)) for pair, holders in documents.items()]
+    pairs = [AcronymPair(pair[0], _usual(written[pair]), len(holders)) for pair, holders in documents.items()]
     return tuple(sorted(pairs, key=lambda one: (one.acronym, -one.documents, one.expansion)))
 
 

@@ -15,7 +15,7 @@ from indexer.learned.acronym_definitions import (
     SMALL,
     Learned,
     Lesson,
-    Word,
+    TextWord,
     fold,
     key_of,
     plain,
@@ -41,7 +41,7 @@ _HYPHENS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundForm:
     """A form at `[start, end)` of the text: an acronym as known, or the key of a longer name."""
 
     start: int
@@ -65,7 +65,7 @@ class Finder:
         lengths = (sum(1 for _ in words(name)) for name in names.values())
         self._longest = max(lengths, default=0) + _HYPHENS
 
-    def acronyms(self, text: str) -> Iterator[Found]:
+    def acronyms(self, text: str) -> Iterator[FoundForm]:
         """The acronyms of a text in order; an ordinary word is one only in capitals."""
         found = list(words(text))
         shouted = _shouted(text, found)
@@ -75,9 +75,9 @@ class Finder:
             if acronym is not None and (
                 acronym.casefold() not in self._guarded or _in_capitals(written, acronym, shouted=shouted)
             ):
-                yield Found(word.start, word.end, acronym, is_acronym=True)
+                yield FoundForm(word.start, word.end, acronym, is_acronym=True)
 
-    def names(self, text: str) -> Iterator[Found]:
+    def names(self, text: str) -> Iterator[FoundForm]:
         """The longer names of a text by where they begin, overlaps included."""
         found = list(words(text))
         shouted = _shouted(text, found)
@@ -85,7 +85,7 @@ class Finder:
             if word.folded[:3] in self._heads:
                 yield from self._named(text, found, number, shouted=shouted)
 
-    def _acronym(self, word: Word, written: str) -> str | None:
+    def _acronym(self, word: TextWord, written: str) -> str | None:
         plural = _PLURAL.match(written)
         if plural is not None:
             return self._acronyms.get(plural[1].casefold())
@@ -94,7 +94,7 @@ class Finder:
             return self._acronyms.get(word.folded.removesuffix("s"))
         return exact
 
-    def _named(self, text: str, found: list[Word], first: int, *, shouted: bool) -> Iterator[Found]:
+    def _named(self, text: str, found: list[TextWord], first: int, *, shouted: bool) -> Iterator[FoundForm]:
         """Names that begin with the word numbered `first`."""
         every = weighty = ""
         count = 0
@@ -113,10 +113,10 @@ class Finder:
             if name is not None and (
                 count > 1 or word.folded not in self._guarded or _as_capital(text, word, shouted=shouted)
             ):
-                yield Found(found[first].start, word.end, key, is_acronym=False)
+                yield FoundForm(found[first].start, word.end, key, is_acronym=False)
 
 
-def _shouted(text: str, found: list[Word]) -> bool:
+def _shouted(text: str, found: list[TextWord]) -> bool:
     return len(found) > _SHOUTED_WORDS and text.isupper()
 
 
@@ -124,7 +124,7 @@ def _in_capitals(written: str, acronym: str, *, shouted: bool) -> bool:
     return not shouted and (len(_FORMS_CAPITAL.findall(written)) > 1 or written == acronym)
 
 
-def _as_capital(text: str, word: Word, *, shouted: bool) -> bool:
+def _as_capital(text: str, word: TextWord, *, shouted: bool) -> bool:
     return not shouted and text[word.start].isupper()
 
 
@@ -368,7 +368,7 @@ class Acronyms:
             if not any(key_of(long) in spelled for long in longs)
         )
 
-    def _expansion(self, question: str, one: Found, asked: set[str]) -> Expansion:
+    def _expansion(self, question: str, one: FoundForm, asked: set[str]) -> Expansion:
         have = set(asked)
         new: list[str] = []
         for form in self._other_forms.get((one.is_acronym, one.form), ()):
@@ -385,15 +385,15 @@ class Acronyms:
         return (said,) if said else self._facts.acronyms[short][:2]
 
 
-def _shows(text: str, one: Found) -> bool:
+def _shows(text: str, one: FoundForm) -> bool:
     """Whether a quote writes the acronym as one: two capitals, or as it is known."""
     written = text[one.start : one.end]
     return len(_CAPITAL.findall(written)) > 1 or written == one.form
 
 
-def _apart(found: Iterable[Found]) -> Sequence[Found]:
+def _apart(found: Iterable[FoundForm]) -> Sequence[FoundForm]:
     """The found forms without overlaps and repeats, the longest first."""
-    chosen: list[Found] = []
+    chosen: list[FoundForm] = []
     for one in sorted(found, key=lambda one: (one.start - one.end, one.start)):
         if all(
             (one.end <= other.start or other.end <= one.start) and one.form != other.form for other in chosen

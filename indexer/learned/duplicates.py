@@ -101,7 +101,7 @@ class _Pieces(dict[str, tuple[int, ...]]):
         return tokens
 
 
-class Reader:
+class TokenReader:
     """Reads texts into tokens; remembers every spelling, since minutes repeat their words."""
 
     def __init__(self) -> None:
@@ -342,7 +342,7 @@ def group_codes(texts: Iterable[str], documents: Sequence[str], folder: Path | N
     `documents` names each passage's document. Takes time proportional to the words of all passages, and room
     for them in files in `folder` (by default where temporary files go).
     """
-    reader = Reader()
+    reader = TokenReader()
     with TemporaryFile(dir=folder) as file:
         keys, formulas, lengths = array("Q"), dict[int, str](), array("i")
         for number, text in enumerate(texts):
@@ -414,7 +414,7 @@ def _formulas(
     return first
 
 
-def _formula(reader: Reader, text: str) -> str | None:
+def _formula(reader: TokenReader, text: str) -> str | None:
     """What is left of a short text whatever its dates are; None for a longer one or one without dates."""
     if len(text) > FORMULA_CHARACTERS:
         return None

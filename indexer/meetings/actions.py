@@ -280,7 +280,7 @@ _FEWEST_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class ActionColumns:
     """Which column of a table holds the actions, and which their owners (None: the text names them)."""
 
     action: int
@@ -298,13 +298,13 @@ class Columns:
         return start, start + len(cell), owner or None
 
 
-def columns_of(header: Sequence[str]) -> Columns | None:
+def columns_of(header: Sequence[str]) -> ActionColumns | None:
     """The columns that a header row names; None for any other row."""
     names = [cell.strip(" :*") for cell in header]
     action = next((n for n, name in enumerate(names) if _ACTION.match(name)), None)
     if action is None or len([name for name in names if name]) < 2:
         return None
-    return Columns(action, next((n for n, name in enumerate(names) if _OWNER.match(name)), None))
+    return ActionColumns(action, next((n for n, name in enumerate(names) if _OWNER.match(name)), None))
 
 
 # "AB: I will look at it": somebody speaks.
@@ -317,7 +317,7 @@ _MOSTLY = 0.4
 
 
 @dataclass(frozen=True, slots=True)
-class _Span:
+class _ActionSpan:
     """Where an action stands; the words that name its owner begin at `begins`, or are `owner`."""
 
     start: int
@@ -360,11 +360,11 @@ def _by_item(source: Source, items: Sequence[AgendaItem]) -> list[tuple[AgendaIt
 
 def _spans(
     text: str, item: AgendaItem, lines: Sequence[Line], names: Collection[str], spoken: bool
-) -> Iterator[_Span]:
+) -> Iterator[_ActionSpan]:
     """The actions of one item."""
     subheadings = {sub.start for sub in item.subheadings}
     listing = numbered = False  # below a line that says only "Actions", or "Action 3"
-    columns: Columns | None = None
+    columns: ActionColumns | None = None
     for place, line in enumerate(lines):
         start = max(line.start, item.start)
         if ABOVE.match(line.text):
@@ -379,7 +379,7 @@ def _spans(
             continue
         begin = start + _marker(line) * (start == line.start)
         if listing and (numbered or _is_listed(line)):
-            yield _Span(begin, line.end, begin, _owner_below(lines, place))
+            yield _ActionSpan(begin, line.end, begin, _owner_below(lines, place))
             listing = not numbered
             continue
         listing = False
@@ -387,11 +387,11 @@ def _spans(
             yield from _in_line(text, begin, line.end, names)
 
 
-def _in_row(line: Line, columns: Columns, item: AgendaItem) -> Iterator[_Span]:
+def _in_row(line: Line, columns: ActionColumns, item: AgendaItem) -> Iterator[_ActionSpan]:
     found = columns.action_in(line)
     if found is not None and line.start + found[0] >= item.start and not columns_of(line.cells):
         start, end, owner = found
-        yield _Span(line.start + start, line.start + end, line.start + start, owner)
+        yield _ActionSpan(line.start + start, line.start + end, line.start + start, owner)
 
 
 def _owner_below(lines: Sequence[Line], place: int) -> str | None:
@@ -416,20 +416,20 @@ def _is_listed(line: Line) -> bool:
     )
 
 
-def _in_line(text: str, start: int, end: int, names: Collection[str]) -> Iterator[_Span]:
+def _in_line(text: str, start: int, end: int, names: Collection[str]) -> Iterator[_ActionSpan]:
     """A marked action runs to the next mark or the end of the line; other sentences count one by one."""
     after = AFTER.search(text[start:end])
     if after is not None and after.start() > 0:
         sentences = sentence_spans(text, start, start + after.start())
         if sentences:
             yield from _in_line(text, start, sentences[-1][0], names)
-            yield _Span(sentences[-1][0], end, start + after.start("who"), after["who"])
+            yield _ActionSpan(sentences[-1][0], end, start + after.start("who"), after["who"])
             return
     spans = [(a, b, BEFORE.match(text, a, b)) for a, b in sentence_spans(text, start, end)]
     marks = [a for a, _, mark in spans if mark is not None and is_open(text[mark.end() : end])]
     for a, b, mark in spans:
         if a in marks and mark is not None:
             following = next((other for other in marks if other > a), None)
-            yield _Span(a, end if following is None else len(text[:following].rstrip()), mark.end())
+            yield _ActionSpan(a, end if following is None else len(text[:following].rstrip()), mark.end())
         elif (not marks or a < marks[0]) and is_commitment(text[a:b], names):
-            yield _Span(a, b, a)
+            yield _ActionSpan(a, b, a)

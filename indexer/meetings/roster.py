@@ -308,7 +308,7 @@ class Roster:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class _RosterEntry:
     """One entry as printed, with the group that it stands under (None without one)."""
 
     text: str
@@ -336,7 +336,7 @@ def find_roster(lines: Sequence[Line]) -> Roster:
     return Roster(tuple(people[Presence.PRESENT]), tuple(people[Presence.ABSENT]), used)
 
 
-def _habits(entries: Sequence[_Entry]) -> Habits:
+def _habits(entries: Sequence[_RosterEntry]) -> Habits:
     texts = list(dict.fromkeys(entry.text for entry in entries))
     # Each text is looked at once: one that nobody meant can hold thousands of brackets.
     held = [(first_field(text), bracketed_letters(text)) for text in texts]
@@ -357,11 +357,11 @@ def _habits(entries: Sequence[_Entry]) -> Habits:
     )
 
 
-def _grouped(found: Sequence[RosterLine], lines: Sequence[Line]) -> list[_Entry]:
+def _grouped(found: Sequence[RosterLine], lines: Sequence[Line]) -> list[_RosterEntry]:
     """Entries with their group: a line that is no person, set apart from the people below it."""
     people = sum(looks_like_person(line.text) for line in found if not line.heads)
     mostly_people = people * 2 > sum(not line.heads for line in found)
-    entries: list[_Entry] = []
+    entries: list[_RosterEntry] = []
     group: str | None = None
     for number, line in enumerate(found):
         if line.heads:
@@ -370,7 +370,7 @@ def _grouped(found: Sequence[RosterLine], lines: Sequence[Line]) -> list[_Entry]
         elif mostly_people and _is_group(found, number, lines):
             group = line.text.strip(" :")
         else:
-            entries.append(_Entry(line.text, line.presence, group, line.initials, line.named))
+            entries.append(_RosterEntry(line.text, line.presence, group, line.initials, line.named))
     return entries
 
 

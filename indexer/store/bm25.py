@@ -75,7 +75,7 @@ class Lexicon:
 
 
 @dataclass(frozen=True, slots=True)
-class Scores:
+class LexicalScores:
     """BM25 scores float32[passages]; those without any term of the question have `least`, all others more."""
 
     values: NDArray[np.float32]
@@ -99,7 +99,7 @@ class Impacts:
     passages: NDArray[np.int32]
     values: NDArray[np.float32]
 
-    def scores(self, query: SparseQuery) -> Scores:
+    def scores(self, query: SparseQuery) -> LexicalScores:
         """The BM25 score of every passage."""
         total = np.zeros(self.count, dtype=np.float32)
         for term, weight in zip(query.terms, query.weights, strict=True):
@@ -107,12 +107,12 @@ class Impacts:
             # In a third of the time of `total[...] += ...`, which copies what it adds to.
             np.add.at(total, self.passages[span], weight * self.values[span])
         if (query.weights > 0).all():  # impacts are above 0, so the sums tell who holds a term
-            return Scores(total, 0.0)
+            return LexicalScores(total, 0.0)
         held = np.zeros(self.count, dtype=np.bool_)
         for term in query.terms:
             held[self.passages[self._postings_of(term)]] = True
         total[~held] = -np.inf
-        return Scores(total, -np.inf)
+        return LexicalScores(total, -np.inf)
 
     def _postings_of(self, term: int) -> slice:
         return slice(int(self.starts[term]), int(self.starts[term + 1]))

@@ -78,7 +78,7 @@ def replace_text(path: Path, text: str, mode: int = 0o666) -> None:
 
 
 @contextmanager
-def told(place: Path) -> Iterator[None]:
+def disk_errors(place: Path) -> Iterator[None]:
     """Tells of a write below `place` that fails as one sentence: DiskFull, or BadInput for another reason."""
     try:
         yield
@@ -150,7 +150,7 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldLock:
     """A lock that is held. `left_by` is the one who held it before, if that one died holding it."""
 
     owner: Owner
@@ -168,21 +168,21 @@ class Held:
 
 
 @contextmanager
-def locked(root: Path) -> Iterator[Held]:
+def locked(root: Path) -> Iterator[HeldLock]:
     """Holds the lock of the index directory `root`, which is made if missing (and removed if left empty).
 
     Raises IndexBusy, naming the owner, when another holds it. A child process made by fork shares the lock.
     """
     existed = root.is_dir()
-    with told(root):
+    with disk_errors(root):
         make_folder(root)
         descriptor = _take(root / LOCK_FILE, root)
     try:
-        with told(root):
+        with disk_errors(root):
             left_by = _owner(descriptor)
             owner = Owner.here()
             _write(descriptor, owner)
-        yield Held(owner, left_by)
+        yield HeldLock(owner, left_by)
     finally:
         # Removed while locked: who has just opened this very file sees that it is gone and takes a new one.
         with suppress(OSError):

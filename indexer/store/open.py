@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.errors import BadInput, UnusableIndex, way_out
+from indexer.errors import BadInput, UnusableIndex, repair_hint
 from indexer.language.words import ANALYZER, Analyzer, ordinary_words
 from indexer.learned.acronyms import Acronyms
 from indexer.learned.duplicates import Codes, load_groups
@@ -23,7 +23,7 @@ from indexer.model import PUBLIC, AgendaItem, Labels, Meeting, Passage, acronym,
 from indexer.store.bm25 import Lexicon, SparseQuery
 from indexer.store.engines.base import Columns, Described, Engine, EveryScore, Ranked, Where
 from indexer.store.engines.choose import announced, engine_kind
-from indexer.store.files import locked, told
+from indexer.store.files import disk_errors, locked
 from indexer.store.query_encoder import QueryEncoder, Remembered
 from indexer.store.records import MeetingSummary, Records
 from indexer.store.versions import Contents, Manifest, check_version, live_version, point, sweep, versions
@@ -49,7 +49,7 @@ class Board:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class IndexParts:
     """What an index is put together from."""
 
     manifest: Manifest
@@ -66,7 +66,7 @@ class Parts:
 class Index:
     """One version of an index, opened for reading; safe to share between threads."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: IndexParts) -> None:
         self.parts = parts
         self._records = parts.records
         self._lexicon = parts.lexicon
@@ -231,7 +231,7 @@ def open_version(root: Path, version: str, *, degraded_ok: bool = False, granted
     if contents.analyzer != ANALYZER:
         raise UnusableIndex(
             f"The index in {root} was made with analyzer {contents.analyzer}, this program has {ANALYZER}; "
-            f"{way_out(root)}"
+            f"{repair_hint(root)}"
         )
     if granted not in manifest.audiences:
         unknown, known = ", ".join(sorted(granted - manifest.labels)), ", ".join(sorted(manifest.labels))
@@ -264,7 +264,7 @@ def _refusing(root: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError, KeyError, RuntimeError, sqlite3.Error) as error:
-        raise UnusableIndex(f"The index in {root} cannot be opened ({error}); {way_out(root)}") from error
+        raise UnusableIndex(f"The index in {root} cannot be opened ({error}); {repair_hint(root)}") from error
 
 
 def _put_together(folder: Path, manifest: Manifest, encoder: QueryEncoder | None, granted: Labels) -> Index:
@@ -274,7 +274,7 @@ def _put_together(folder: Path, manifest: Manifest, encoder: QueryEncoder | None
         records.close()
         raise ValueError("it holds documents that are not for those who would see them")
     return Index(
-        Parts(
+        IndexParts(
             manifest=replace(manifest, contents=contents),
             records=records,
             lexicon=Lexicon.load(own / "language"),
@@ -297,7 +297,7 @@ def _encoder(root: Path, folder: Path, contents: Contents, *, degraded_ok: bool)
         raise
     if encoder.card.fingerprint != contents.encoder_fingerprint:
         raise UnusableIndex(
-            f"The index in {root} holds another encoder than its vectors were made with; {way_out(root)}"
+            f"The index in {root} holds another encoder than its vectors were made with; {repair_hint(root)}"
         )
     return encoder
 
@@ -356,7 +356,7 @@ def roll_back(root: Path, to: str | None = None) -> Rolled:
                     raise
                 passed_over.append(str(error))
                 continue
-            with told(root):
+            with disk_errors(root):
                 point(root, one.version)
             said = announced(one.contents.engine, root / "versions" / one.version)
             notes = tuple(filter(None, (lock.note, said)))

@@ -24,10 +24,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from indexer.errors import UnusableIndex, way_out
+from indexer.errors import UnusableIndex, repair_hint
 from indexer.model import PUBLIC, Labels, is_hidden, labels_of
 from indexer.store.engines.choose import let_go, named_elsewhere
-from indexer.store.files import flush, flush_tree, make_folder, replace_text, told
+from indexer.store.files import disk_errors, flush, flush_tree, make_folder, replace_text
 
 # The manifest of an index version: what it was made with, what it holds, the sum of each of its files.
 
@@ -105,7 +105,7 @@ def read_manifest(root: Path, folder: Path) -> Manifest:
         found = raw["format"]
         if found != FORMAT:
             raise UnusableIndex(
-                f"The index in {root} has format {found}, this program reads {FORMAT}; {way_out(root)}"
+                f"The index in {root} has format {found}, this program reads {FORMAT}; {repair_hint(root)}"
             )
         said = raw.pop("sum", None)  # versions made before manifests had one are read all the same
         if said is not None and said != _sum_of_entries(raw):
@@ -115,7 +115,7 @@ def read_manifest(root: Path, folder: Path) -> Manifest:
         contents = Contents(**raw.pop("contents"))
         return Manifest(contents=contents, files=files, restricted=restricted, **raw)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UnusableIndex(f"The manifest of the index in {root} is damaged; {way_out(root)}") from error
+        raise UnusableIndex(f"The manifest of the index in {root} is damaged; {repair_hint(root)}") from error
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -192,7 +192,7 @@ def staging(root: Path) -> Iterator[Path]:
     """
     folder = root / "versions" / f".building-{os.getpid()}"
     try:
-        with told(root):
+        with disk_errors(root):
             make_folder(root / "versions")
             _remove(folder)
             folder.mkdir()
@@ -274,9 +274,9 @@ def live_version(root: Path) -> str:
             f"There is no index in {root}; build one with: minutebook index SOURCE... --out {root}"
         ) from None
     except (OSError, ValueError) as error:
-        raise UnusableIndex(f"The file {root / 'CURRENT'} cannot be read; {way_out(root)}") from error
+        raise UnusableIndex(f"The file {root / 'CURRENT'} cannot be read; {repair_hint(root)}") from error
     if not _VERSION.fullmatch(version) or not (root / "versions" / version).is_dir():
-        raise UnusableIndex(f"The index in {root} names a version that is not there; {way_out(root)}")
+        raise UnusableIndex(f"The index in {root} names a version that is not there; {repair_hint(root)}")
     return version
 
 
@@ -311,12 +311,12 @@ def check_version(root: Path, version: str, *, dispensable: str | None = None) -
         if is_hidden(name):  # what is told here ends up in logs and in /readyz, which anybody may ask
             raise UnusableIndex(
                 f"A file of the index in {root} is missing or has changed (minutebook verify says which); "
-                f"{way_out(root)}"
+                f"{repair_hint(root)}"
             )
         if wrong != MISSING:
-            raise UnusableIndex(f"The file {name} of the index in {root} {wrong}; {way_out(root)}")
+            raise UnusableIndex(f"The file {name} of the index in {root} {wrong}; {repair_hint(root)}")
         if dispensable is None or not name.startswith(f"{dispensable}/"):
-            raise UnusableIndex(f"The index in {root} lacks its file {name}; {way_out(root)}")
+            raise UnusableIndex(f"The index in {root} lacks its file {name}; {repair_hint(root)}")
     return folder, manifest
 
 
@@ -324,7 +324,7 @@ def require_version(root: Path, version: str) -> Path:
     """The folder of a version. Raises UnusableIndex when there is none of that name."""
     folder = root / "versions" / version
     if not _VERSION.fullmatch(version) or not folder.is_dir():
-        raise UnusableIndex(f"The index in {root} has no version {version!r}; {way_out(root)}")
+        raise UnusableIndex(f"The index in {root} has no version {version!r}; {repair_hint(root)}")
     return folder
 
 

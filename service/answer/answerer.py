@@ -14,17 +14,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.language.words import FRAME
+from indexer.language.words import QUESTION_STOP_WORDS
 from indexer.model import Meeting
 from indexer.store.engines.base import Where
 from indexer.store.open import Index
 from service.answer.features import matrix
-from service.answer.quotes import Answer, Chosen, Cited, Keep, Quote, choose
-from service.answer.refusal import Case, Reason, Refusal, reason, signs
+from service.answer.quotes import Answer, Chosen, Keep, Quote, QuoteCitation, choose
+from service.answer.refusal import Case, Refusal, RefusalReason, reason, signs
 from service.answer.sentences import Candidates, SentenceReader, read_candidates
 from service.search.query import Mode, Query
 from service.search.results import anchor, cite_quote
-from service.search.search import Looked, Searcher
+from service.search.search import Searcher, SearchTrace
 from service.search.stages import Stage, concluded, stage
 
 # The fitted numbers behind an answer. `make fit` stores them, with how they did on meetings held out.
@@ -163,7 +163,7 @@ class Answerer:
             case = self.case(looked)
             confidence = self._weights.doubter(case) if case else 0.0
             quotes: tuple[Quote, ...] = ()
-            citations: tuple[Cited, ...] = ()
+            citations: tuple[QuoteCitation, ...] = ()
             if case and confidence >= self._weights.doubter.threshold:
                 quotes, citations = self._quoted(case.chosen)
             refused = None if quotes else self._reason(query, looked, case)
@@ -180,17 +180,17 @@ class Answerer:
             took_ms=round((time.perf_counter() - began) * 1000, 2),
         )
 
-    def look(self, query: Query) -> Looked:
+    def look(self, query: Query) -> SearchTrace:
         """The search that questions are judged by: both legs, whatever the mode, in our own ranking."""
         return self._searcher.look(replace(query, mode=Mode.HYBRID))
 
-    def candidates(self, looked: Looked) -> Candidates | None:
+    def candidates(self, looked: SearchTrace) -> Candidates | None:
         """The sentences that an answer is made from; None where nothing was found."""
         if looked.evidence is None or not len(looked.ranked.passages):
             return None
         return read_candidates(self._index, self._reader, looked, looked.evidence, self._searcher.meeting)
 
-    def case(self, looked: Looked) -> Case | None:
+    def case(self, looked: SearchTrace) -> Case | None:
         """The quotes chosen for a question and what speaks for them; None where nothing was found."""
         candidates = self.candidates(looked)
         if candidates is None or looked.evidence is None:
@@ -209,9 +209,9 @@ class Answerer:
         explained = {**dict(acronyms), **dict(people)}
         return tuple(sorted(explained.items(), key=lambda pair: text.find(pair[0])))
 
-    def _quoted(self, chosen: tuple[Chosen, ...]) -> tuple[tuple[Quote, ...], tuple[Cited, ...]]:
+    def _quoted(self, chosen: tuple[Chosen, ...]) -> tuple[tuple[Quote, ...], tuple[QuoteCitation, ...]]:
         quotes: list[Quote] = []
-        citations: list[Cited] = []
+        citations: list[QuoteCitation] = []
         for one in chosen:
             (start, end), meeting = one.span, self._searcher.meeting(one.passage.document_id)
             text = one.meeting.text[start:end]
@@ -219,7 +219,7 @@ class Answerer:
                 explained = self.explain(meeting.document_id, start, end)
                 quotes.append(Quote(text, start, end, len(quotes) + 1, explained))
                 citations.append(
-                    Cited(
+                    QuoteCitation(
                         passage_id=one.passage.passage_id,
                         anchor=anchor(one.passage),
                         citation=cite_quote(meeting, one.passage, start, end),
@@ -227,11 +227,11 @@ class Answerer:
                 )
         return tuple(quotes), tuple(citations)
 
-    def _reason(self, query: Query, looked: Looked, case: Case | None) -> Reason:
+    def _reason(self, query: Query, looked: SearchTrace, case: Case | None) -> RefusalReason:
         unknown, degraded = self._unknown(query, looked), looked.results.degraded
         return reason(Refusal(query, case, unknown, self._elsewhere(query), degraded))
 
-    def _unknown(self, query: Query, looked: Looked) -> tuple[str, ...]:
+    def _unknown(self, query: Query, looked: SearchTrace) -> tuple[str, ...]:
         """The words of a question, as typed, that were searched for and that no passage of the index has.
 
         Those that questions are made of are none ("how much"), nor are those that others stand for in it.
@@ -240,7 +240,7 @@ class Answerer:
         others = {term for form in asked.forms for term in form.other}
         known = set(self._index.sparse(dict.fromkeys((*asked.terms, *others), 1.0)).words)
         stood_for = {term for form in asked.forms if form.other <= known for term in form.own}
-        unknown = set(asked.terms) - known - stood_for - FRAME
+        unknown = set(asked.terms) - known - stood_for - QUESTION_STOP_WORDS
         typed = [one for one in self._index.analyzer.tokens(query.text) if one.term in unknown]
         return tuple(dict.fromkeys(query.text[one.start : one.end] for one in typed))
 

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from indexer.language.words import FRAME, Analyzer
+from indexer.language.words import QUESTION_STOP_WORDS, Analyzer
 
 BETWEEN = 5
 """Words after a figure that may name what it counts: "twelve of the younger police officers"."""
@@ -111,7 +111,7 @@ def measure(question: str, analyzer: Analyzer) -> Measure | None:
         named = analyzer.terms(_GOES_ON.sub("", counted.group(1)))
         # Of "police officers in post" the officers are counted, of "men work for" the men: both ends may be.
         ends = {named[0], named[-1]} if named else set()
-        return Measure(Unit.COUNT, frozenset() if ends & FRAME else frozenset(ends))
+        return Measure(Unit.COUNT, frozenset() if ends & QUESTION_STOP_WORDS else frozenset(ends))
     if _SHARED.search(question):
         return Measure(Unit.SHARE)
     if _PRICED.search(question) or (_MUCH.search(question) and _PAYING.search(question)):

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from indexer.language.sentences import sentence_spans, trim
 from indexer.model import Meeting, Passage
-from service.answer.sentences import Candidates, Part, Sentence, narrowed
+from service.answer.sentences import Candidates, Sentence, SentencePart, narrowed
 from service.search.results import Citation, Results
 
 # From a sentence to a quote that can stand alone: whole, and with what it leans on, verbatim.
@@ -131,7 +131,7 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class Cited:
+class QuoteCitation:
     """A citation that spans exactly its quote, and the passage that the quote was found in.
 
     `anchor` is the passage's id on the meeting's page.
@@ -155,7 +155,7 @@ class Answer:
     confidence: float
     reason: str | None
     quotes: tuple[Quote, ...]
-    citations: tuple[Cited, ...]
+    citations: tuple[QuoteCitation, ...]
     results: Results
     index_version: str
     took_ms: float
@@ -242,7 +242,7 @@ def _chosen(
     return found
 
 
-def _narrowed(candidates: Candidates, parts: tuple[Part, ...]) -> Span:
+def _narrowed(candidates: Candidates, parts: tuple[SentencePart, ...]) -> Span:
     """What a very long sentence is quoted for: the parts that hold most of the question's weight."""
     held = np.array([[term in part.terms for term in candidates.terms] for part in parts], dtype=np.bool_)
     weights = candidates.weight(held.reshape(len(parts), len(candidates.terms)))

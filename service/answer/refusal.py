@@ -13,11 +13,11 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.language.words import FRAME
+from indexer.language.words import QUESTION_STOP_WORDS
 from indexer.passages import date_in_words
 from service.answer.features import log_odds, offers
 from service.answer.quotes import Chosen
-from service.answer.sentences import Candidates, Source
+from service.answer.sentences import Candidates, ReadPassage
 from service.search.query import Query
 from service.search.ranking import Evidence
 from service.search.results import place
@@ -68,7 +68,7 @@ def _missing(case: Case) -> float:
     lacked = [
         share
         for term, share, held in zip(candidates.terms, candidates.shares, _held(case), strict=True)
-        if not held and term not in FRAME
+        if not held and term not in QUESTION_STOP_WORDS
     ]
     return float(max(lacked, default=0.0))
 
@@ -90,7 +90,12 @@ def _unknown(case: Case) -> float:
     """The share of the weightiest word of the question that no passage of the index holds."""
     candidates = case.candidates
     told = zip(candidates.terms, candidates.shares, candidates.known, strict=True)
-    return float(max((share for term, share, known in told if not known and term not in FRAME), default=0.0))
+    return float(
+        max(
+            (share for term, share, known in told if not known and term not in QUESTION_STOP_WORDS),
+            default=0.0,
+        )
+    )
 
 
 def _measures(case: Case) -> float:
@@ -174,34 +179,34 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class RefusalReason:
     """Why there is no answer: for those who count, and in a sentence or two for who asked."""
 
     kind: ReasonKind
     text: str
 
 
-def reason(refusal: Refusal) -> Reason:
+def reason(refusal: Refusal) -> RefusalReason:
     """What the minutes lack, and what comes nearest; or that an index that is not whole cannot tell."""
     if refusal.degraded is not None:
-        return Reason(ReasonKind.DEGRADED, f"No answer can be given for now. {refusal.degraded}")
+        return RefusalReason(ReasonKind.DEGRADED, f"No answer can be given for now. {refusal.degraded}")
     if refusal.outside is not None:
-        return Reason(ReasonKind.FILTERED, _outside(refusal.outside))
+        return RefusalReason(ReasonKind.FILTERED, _outside(refusal.outside))
     scope = (
         "No minutes in this index" if refusal.query.where.everything else "No minutes within these filters"
     )
     asked = f"“{_short(refusal.query.text.rstrip(' ?'))}”"
     if refusal.case is None:
         text = f"{scope} discuss {asked}; try other words{_or_fewer_filters(refusal.query)}."
-        return Reason(ReasonKind.NOTHING_FOUND, text)
+        return RefusalReason(ReasonKind.NOTHING_FOUND, text)
     nearest = _nearest(refusal.case.candidates.sources[0])
     if refusal.unknown:
         words = " or ".join(f"“{_short(word)}”" for word in refusal.unknown)
-        return Reason(ReasonKind.UNKNOWN_WORDS, f"{scope} mention {words}; {nearest}.")
+        return RefusalReason(ReasonKind.UNKNOWN_WORDS, f"{scope} mention {words}; {nearest}.")
     lacking = _lacking(refusal.case)
     if lacking:
-        return Reason(ReasonKind.LACKING, f"{scope} seem to say {lacking}; {nearest}.")
-    return Reason(ReasonKind.UNSURE, f"{scope} seem to answer {asked}; {nearest}.")
+        return RefusalReason(ReasonKind.LACKING, f"{scope} seem to say {lacking}; {nearest}.")
+    return RefusalReason(ReasonKind.UNSURE, f"{scope} seem to answer {asked}; {nearest}.")
 
 
 def _outside(outside: Chosen) -> str:
@@ -209,7 +214,7 @@ def _outside(outside: Chosen) -> str:
     return f"Within these filters no minutes answer this, but others seem to: see {where}."
 
 
-def _nearest(source: Source) -> str:
+def _nearest(source: ReadPassage) -> str:
     heading = source.passage.subheading or source.meeting.item(source.passage.item).heading
     held = source.meeting.board or source.meeting.title or source.meeting.document_id
     date = f", {date_in_words(source.meeting.date)}" if source.meeting.date else ""

@@ -18,8 +18,8 @@ from indexer.model import Meeting, Passage, Person
 from indexer.store.open import Index
 from service.answer.question_type import Measure, Shapes, Wanted, measure, shapes, wanted
 from service.search.ranking import Evidence, held_share
-from service.search.search import Looked
-from service.search.understand import Asked, Weighed
+from service.search.search import SearchTrace
+from service.search.understand import QueryTerms, Weighed
 
 # A sentence or table row too long to be quoted whole: the parts of it that can stand alone.
 
@@ -71,14 +71,14 @@ def _without_bar(text: str, start: int, end: int) -> Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Roster:
+class RosterNames:
     """Who is who at one meeting; `described` is name, role and organisation in one line, by name."""
 
     directory: Directory
     described: Mapping[str, str]
 
     @classmethod
-    def of(cls, meeting: Meeting) -> Roster:
+    def of(cls, meeting: Meeting) -> RosterNames:
         """The roster of a meeting, apologies included: minutes speak of the absent too."""
         people = (*meeting.attendees, *meeting.apologies)
         # Of two entries under one name the first counts, as it does for whom initials mean.
@@ -106,7 +106,7 @@ _SMALL_LEAD = re.compile(r"[-*•·‣◦▪●–o]\s+|\(?[a-z0-9]{1,3}[.)]\s+"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SentencePart:
     """`[start, end)` of a sentence that is too long to be quoted whole, and its own terms."""
 
     start: int
@@ -130,7 +130,7 @@ class Sentence:
     count: int  # of its own terms, repeats included
     names: tuple[str, ...]
     shapes: Shapes
-    parts: tuple[Part, ...] = ()
+    parts: tuple[SentencePart, ...] = ()
 
     @property
     def bare(self) -> str:
@@ -153,12 +153,12 @@ class SentenceReader:
         """The sentences of a passage, with the spans that the index has vectors of."""
         return self._read(_Keyed(passage.passage_id, passage, meeting))
 
-    def roster(self, meeting: Meeting) -> Roster:
+    def roster(self, meeting: Meeting) -> RosterNames:
         """The people of a meeting."""
         return self._roster(_Keyed(meeting.document_id, None, meeting))
 
-    def _roster_anew(self, keyed: _Keyed) -> Roster:
-        return Roster.of(keyed.meeting)
+    def _roster_anew(self, keyed: _Keyed) -> RosterNames:
+        return RosterNames.of(keyed.meeting)
 
     def _terms_anew(self, text: str) -> frozenset[str]:
         return frozenset(self._analyzer.terms(text))
@@ -171,13 +171,14 @@ class SentenceReader:
         roster = self.roster(meeting)
         return tuple(self._sentence(meeting, roster, passage.start + a, passage.start + b) for a, b in spans)
 
-    def _sentence(self, meeting: Meeting, roster: Roster, start: int, end: int) -> Sentence:
+    def _sentence(self, meeting: Meeting, roster: RosterNames, start: int, end: int) -> Sentence:
         text = meeting.text[start:end]
         names = roster.directory.mentions(meeting.text, start, end)
         own = self._analyzer.terms(text)
         people = (self._terms(roster.described.get(name, name)) for name in names)
         parts = tuple(
-            Part(a, b, self._terms_anew(meeting.text[a:b])) for a, b in parts_of(meeting.text, start, end)
+            SentencePart(a, b, self._terms_anew(meeting.text[a:b]))
+            for a, b in parts_of(meeting.text, start, end)
         )
         terms = frozenset(own).union(*people)
         return Sentence(start, end, text, terms, len(own), names, shapes(text), parts)
@@ -208,7 +209,7 @@ MeetingOf = Callable[[str], Meeting]
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ReadPassage:
     """A passage that is read, with its rank (0: the best) and score among all that were found."""
 
     passage: Passage
@@ -228,7 +229,7 @@ class Candidates:
     hold a figure of the measure that is asked for; none do where `measure` is None.
     """
 
-    sources: tuple[Source, ...]
+    sources: tuple[ReadPassage, ...]
     sentences: tuple[Sentence, ...]
     source: NDArray[np.int64]
     cosines: NDArray[np.float32]
@@ -252,13 +253,13 @@ class Candidates:
 
 
 def read_candidates(
-    index: Index, reader: SentenceReader, looked: Looked, evidence: Evidence, meeting: MeetingOf
+    index: Index, reader: SentenceReader, looked: SearchTrace, evidence: Evidence, meeting: MeetingOf
 ) -> Candidates:
     """The sentences of the best passages that a search found on that evidence, one passage at least."""
     numbers = looked.ranked.passages[:PASSAGES]
     passages = index.fetch(numbers)
     sources = tuple(
-        Source(one, meeting(one.document_id), float(score), reader.read(one, meeting(one.document_id)))
+        ReadPassage(one, meeting(one.document_id), float(score), reader.read(one, meeting(one.document_id)))
         for one, score in zip(passages, looked.ranked.scores[:PASSAGES], strict=True)
     )
     asked = looked.asked
@@ -290,7 +291,7 @@ def measured(figure: Measure | None, sentences: Sequence[Sentence], analyzer: An
     return np.array(given, dtype=np.bool_)
 
 
-def _held(sentences: Sequence[Sentence], asked: Asked, terms: tuple[str, ...]) -> NDArray[np.bool_]:
+def _held(sentences: Sequence[Sentence], asked: QueryTerms, terms: tuple[str, ...]) -> NDArray[np.bool_]:
     held = np.zeros((len(sentences), len(terms)), dtype=np.bool_)
     for row, sentence in enumerate(sentences):
         other = {

@@ -41,7 +41,7 @@ def verify_command(
 ) -> None:
     """Check every file, span, count and cross-reference of an index."""
     from indexer.build.verify import verify
-    from indexer.errors import way_out
+    from indexer.errors import repair_hint
     from service.cli.printing import print_json
 
     report = verify(index, version)
@@ -50,7 +50,7 @@ def verify_command(
     else:
         _print_report(report)
     if not report.sound:
-        raise UnusableIndex(f"Version {report.version} of {index} is damaged; {way_out(index)}")
+        raise UnusableIndex(f"Version {report.version} of {index} is damaged; {repair_hint(index)}")
 
 
 def rollback_command(

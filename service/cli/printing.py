@@ -23,7 +23,7 @@ from service.answer.quotes import Answer
 from service.cli.running import plain
 from service.search.results import Hit, Results, citation_line
 from service.search.understand import Understood
-from service.summary.events import Event, Given, Note, Removed, Sentence
+from service.summary.events import CheckedSentence, Event, Given, RemovedSentence, SummaryNote
 from service.summary.prompt import MODEL, URL
 from service.summary.writer import Writer, finished, summarise, writer_from
 from service.web.schemas_answers import SummarySchema
@@ -163,18 +163,18 @@ async def _printed(writer: Writer, answer: Answer, passages: Sequence[Given]) ->
         async for event in events:
             if (line := _line(event)) is not None:
                 _print_line(line)
-            if isinstance(event, Sentence):
+            if isinstance(event, CheckedSentence):
                 cited.update(event.citations)
     return cited
 
 
 def _line(event: Event) -> str | None:
     match event:
-        case Sentence():
+        case CheckedSentence():
             return f"{event.text} {''.join(f'[{number}]' for number in event.citations)}"
-        case Removed():
+        case RemovedSentence():
             return f"(A sentence was removed. {event.reason})"
-        case Note():
+        case SummaryNote():
             return f"{event.text} ({event.detail})" if event.detail else event.text
         case _:
             return None

@@ -20,8 +20,8 @@ from service.search.grammar import (
     TALKED,
     TELLING,
     WHICH_MEETING,
-    Word,
-    Words,
+    QuestionWord,
+    QuestionWords,
     singular,
     split_words,
 )
@@ -70,7 +70,7 @@ class _Register:
     names: tuple[_Name, ...]
 
 
-def find_boards(words: Words, boards: Sequence[Board]) -> tuple[Naming, ...]:
+def find_boards(words: QuestionWords, boards: Sequence[Board]) -> tuple[Naming, ...]:
     """The boards named in a question, in order and without overlap. "The board" alone names none."""
     register = _register(tuple(boards))
     found: list[Naming] = []
@@ -85,7 +85,7 @@ def find_boards(words: Words, boards: Sequence[Board]) -> tuple[Naming, ...]:
     return tuple(judged for naming in found if (judged := _judged(words, naming)) is not None)
 
 
-def _longest(words: Words, place: int, register: _Register) -> Naming | None:
+def _longest(words: QuestionWords, place: int, register: _Register) -> Naming | None:
     text = words.text(place)
     short = register.by_acronym.get(text)
     if short is not None and _is_acronym(words, place):
@@ -107,7 +107,7 @@ def _naming(
     return Naming(start, end, tuple(dict.fromkeys(name.board for name in meant)), whole, clear)
 
 
-def _repeats(words: Words, first: Naming, second: Naming) -> bool:
+def _repeats(words: QuestionWords, first: Naming, second: Naming) -> bool:
     """Whether the second is the first's acronym in brackets behind it: "Road Safety Board (RSB)"."""
     brackets = words.text(first.end) == "(" and words.text(second.end) == ")"
     return brackets and first.end + 1 == second.start and set(second.boards) <= set(first.boards)
@@ -122,7 +122,7 @@ def _and_short_names(meant: Sequence[_Name], register: _Register) -> list[_Name]
     return [*meant, *(name for name in register.names if name.words in ends)]
 
 
-def _fit(words: Words, place: int, name: _Name) -> tuple[int, bool] | None:
+def _fit(words: QuestionWords, place: int, name: _Name) -> tuple[int, bool] | None:
     """Where a phrase ends that is the name or part of it, and whether it is all of it.
 
     A part keeps the order of the name's words, ends with its word for a body and has one more at least.
@@ -145,7 +145,7 @@ def _fit(words: Words, place: int, name: _Name) -> tuple[int, bool] | None:
     return best
 
 
-def _as_a_board(words: Words, start: int, end: int) -> bool:
+def _as_a_board(words: QuestionWords, start: int, end: int) -> bool:
     """Whether words around a single word make it a board, no topic: "COVID minutes", "the COVID meeting"."""
     after = words.text(end)
     return after == "minutes" or (
@@ -153,12 +153,12 @@ def _as_a_board(words: Words, start: int, end: int) -> bool:
     )
 
 
-def _same(word: Word, wanted: str) -> bool:
+def _same(word: QuestionWord, wanted: str) -> bool:
     # "The criminal justice boards" are those of the country, not one of them.
     return word.text == wanted if wanted in BODIES else singular(word.text) == wanted
 
 
-def _is_acronym(words: Words, place: int) -> bool:
+def _is_acronym(words: QuestionWords, place: int) -> bool:
     """Whether a board's acronym is meant there, not a word spelled alike."""
     word = words.at(place)
     if len(word.text) > 2 and (_unspeakable(word.text) or (word.upper and not _shouted(words))):
@@ -172,12 +172,12 @@ def _unspeakable(text: str) -> bool:
     return not set(text) & set("aeiouy")
 
 
-def _shouted(words: Words) -> bool:
+def _shouted(words: QuestionWords) -> bool:
     """Whether a question is all in capitals, so that they mark no acronym."""
     return len(words) > 2 and not any(word.text.isalpha() and not word.upper for word in words)
 
 
-def _judged(words: Words, naming: Naming) -> Naming | None:
+def _judged(words: QuestionWords, naming: Naming) -> Naming | None:
     """The naming unless words around make it another body's ("National Criminal Justice Board")."""
     after = words.text(naming.end)
     if after in OFFSHOOTS or (after in BODIES and words.text(naming.end - 1) in BODIES):

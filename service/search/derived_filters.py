@@ -12,11 +12,11 @@ from indexer.language.words import STOP_WORDS
 from indexer.store.open import Board
 from indexer.store.records import MeetingSummary
 from service.search.boards import Naming, find_boards
-from service.search.grammar import MEETINGS, TALK_BASE, TELLING, Word, fold, split_words
+from service.search.grammar import MEETINGS, TALK_BASE, TELLING, QuestionWord, fold, split_words
 from service.search.periods import MONTHS, Grain, Period, Recurring, in_words, month_number, year_number
-from service.search.query import Derived, Interpretation, Kind, Note, Strength
-from service.search.sentence import Reading, Relation, find_mentions, meeting_start
-from service.search.time_rules import Placed, Sitting, find_sitting, place_in_time, sitting_strength
+from service.search.query import DerivedFilter, Interpretation, Note, PhraseKind, Strength
+from service.search.sentence import QuestionReading, Relation, find_mentions, meeting_start
+from service.search.time_rules import CountedMeetings, Placed, find_sitting, place_in_time, sitting_strength
 
 # The meetings that a question's times are checked against.
 
@@ -42,7 +42,7 @@ class Searched:
         return of_boards(tuple(name for group in self.groups for name in group))
 
 
-def searched(boards: Sequence[Derived], meetings: Sequence[MeetingSummary]) -> Searched:
+def searched(boards: Sequence[DerivedFilter], meetings: Sequence[MeetingSummary]) -> Searched:
     """The dated meetings of the boards that a question filters by, or all."""
     groups = tuple(dict.fromkeys(one.boards for one in boards if one.strength is Strength.FILTER))
     return searched_of(groups, meetings)
@@ -67,7 +67,11 @@ def of_boards(names: Sequence[str]) -> str:
 
 
 def read_sitting(
-    question: str, reading: Reading, sitting: Sitting, searched: Searched, meetings: Sequence[MeetingSummary]
+    question: str,
+    reading: QuestionReading,
+    sitting: CountedMeetings,
+    searched: Searched,
+    meetings: Sequence[MeetingSummary],
 ) -> Interpretation:
     """What "the last meeting" makes of a question: of each board that is named, else of all together."""
     strength = sitting_strength(reading, sitting)
@@ -78,10 +82,10 @@ def read_sitting(
         strength = Strength.HINT
     chosen = _chosen(sitting, searched)
     if not chosen:
-        return Interpretation(remarks=(Note(Kind.DATE, _none(sitting, searched)),))
+        return Interpretation(remarks=(Note(PhraseKind.DATE, _none(sitting, searched)),))
     start, end = reading.words[sitting.start].start, reading.words[sitting.end - 1].end
-    derived = Derived(
-        Kind.DATE,
+    derived = DerivedFilter(
+        PhraseKind.DATE,
         strength,
         start,
         end,
@@ -92,7 +96,7 @@ def read_sitting(
     return Interpretation((derived,))
 
 
-def _own_boards(reading: Reading, sitting: Sitting) -> tuple[Naming, ...]:
+def _own_boards(reading: QuestionReading, sitting: CountedMeetings) -> tuple[Naming, ...]:
     """The boards in "the last X meeting", "X's last meeting" or "the last meetings of X and Y"."""
     behind = reading.after_determiner(sitting.end + 1) if reading.words.text(sitting.end) == "of" else -1
     for row in reading.board_rows:
@@ -108,7 +112,7 @@ def _groups(naming: Naming) -> tuple[tuple[str, ...], ...]:
     return (naming.boards,) if naming.clear else tuple((name,) for name in naming.boards)
 
 
-def _chosen(sitting: Sitting, searched: Searched) -> list[MeetingSummary]:
+def _chosen(sitting: CountedMeetings, searched: Searched) -> list[MeetingSummary]:
     """The meetings meant, of each board by itself where several are named."""
     alone = (
         [searched_of((group,), searched.meetings) for group in searched.groups]
@@ -118,7 +122,7 @@ def _chosen(sitting: Sitting, searched: Searched) -> list[MeetingSummary]:
     return [meeting for one in alone for meeting in _ranked(sitting, one)]
 
 
-def _ranked(sitting: Sitting, searched: Searched) -> list[MeetingSummary]:
+def _ranked(sitting: CountedMeetings, searched: Searched) -> list[MeetingSummary]:
     """The meetings of the dates that are meant, in the index's order; none where there are too few."""
     period = sitting.period
     dates = searched.within(period.first, period.last) if period else searched.dates
@@ -126,7 +130,7 @@ def _ranked(sitting: Sitting, searched: Searched) -> list[MeetingSummary]:
     return [meeting for meeting in searched.meetings if meeting.date in meant]
 
 
-def _label(sitting: Sitting, searched: Searched, dates: Sequence[dt.date]) -> str:
+def _label(sitting: CountedMeetings, searched: Searched, dates: Sequence[dt.date]) -> str:
     """ "the latest meeting of the London Victims' Board, 28 May 2024"."""
     groups = searched.groups
     many = len(set(dates)) > 1
@@ -138,7 +142,7 @@ def _label(sitting: Sitting, searched: Searched, dates: Sequence[dt.date]) -> st
     return f"the {count}{row} meeting{'s' if many else ''}{whose}{when}{day}"
 
 
-def _none(sitting: Sitting, searched: Searched) -> str:
+def _none(sitting: CountedMeetings, searched: Searched) -> str:
     if sitting.period is not None and searched.dates:
         return f"No meeting{searched.whose} among those searched is dated {sitting.period.label}."
     if not searched.dates:
@@ -153,7 +157,7 @@ _DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DaySpan:
     """Days from `first` to `last`, both inclusive, None where open. `dated` ends "no meeting is dated"."""
 
     first: dt.date | None
@@ -162,21 +166,21 @@ class Span:
     dated: str
 
 
-def span_of(relation: Relation, period: Period) -> Span:
+def span_of(relation: Relation, period: Period) -> DaySpan:
     """The days that lie so to the period; all relations but the open ones mean the days within."""
     label = period.label
     match relation:
         case Relation.SINCE:
-            return Span(period.first, None, f"from {label}", f"{label} or later")
+            return DaySpan(period.first, None, f"from {label}", f"{label} or later")
         case Relation.AFTER:
-            return Span(period.last + _DAY, None, f"after {label}", f"after {label}")
+            return DaySpan(period.last + _DAY, None, f"after {label}", f"after {label}")
         case Relation.BEFORE:
-            return Span(None, period.first - _DAY, f"before {label}", f"before {label}")
+            return DaySpan(None, period.first - _DAY, f"before {label}", f"before {label}")
         case Relation.UNTIL:
-            return Span(None, period.last, f"until {label}", f"{label} or earlier")
+            return DaySpan(None, period.last, f"until {label}", f"{label} or earlier")
         case _:
             dated = f"from {label}" if " to " in label else label
-            return Span(period.first, period.last, label, dated)
+            return DaySpan(period.first, period.last, label, dated)
 
 
 _NOTED = frozenset({Relation.WITHIN, Relation.AS_OF, Relation.BARE})
@@ -185,8 +189,8 @@ _NOTED = frozenset({Relation.WITHIN, Relation.AS_OF, Relation.BARE})
 
 def read_dates(
     question: str,
-    reading: Reading,
-    boards: Sequence[Derived],
+    reading: QuestionReading,
+    boards: Sequence[DerivedFilter],
     meetings: Sequence[MeetingSummary],
     today: dt.date,
 ) -> Interpretation:
@@ -210,7 +214,7 @@ def read_dates(
 
 def _read(
     question: str,
-    reading: Reading,
+    reading: QuestionReading,
     period: Period | Recurring,
     placed: Placed,
     among: Searched,
@@ -229,8 +233,8 @@ def _read(
     idle = among.undated and len(held) == len(among.dates)
     strength = Strength.HINT if idle else placed.strength
     start, end = reading.words[placed.start].start, reading.words[placed.end - 1].end
-    derived = Derived(
-        Kind.DATE,
+    derived = DerivedFilter(
+        PhraseKind.DATE,
         strength,
         start,
         end,
@@ -266,7 +270,7 @@ def _unheld(period: Recurring, placed: Placed, among: Searched) -> Interpretatio
     )
 
 
-def _noted(span: Span, period: Period, placed: Placed, among: Searched) -> Interpretation:
+def _noted(span: DaySpan, period: Period, placed: Placed, among: Searched) -> Interpretation:
     named = placed.relation in _NOTED and period.grain <= Grain.MONTH
     if placed.strength is Strength.HINT and not named:
         return Interpretation()
@@ -274,7 +278,7 @@ def _noted(span: Span, period: Period, placed: Placed, among: Searched) -> Inter
 
 
 def _note(text: str) -> Interpretation:
-    return Interpretation(remarks=(Note(Kind.DATE, text),))
+    return Interpretation(remarks=(Note(PhraseKind.DATE, text),))
 
 
 # Whether a board in a question is where something was said, or what the question is about.
@@ -293,14 +297,14 @@ _SPOKEN_WITHIN = 3
 """Words between a board and its verb: "did the board ever publicly say"."""
 
 
-def board_strength(reading: Reading, naming: Naming) -> Strength:
+def board_strength(reading: QuestionReading, naming: Naming) -> Strength:
     """FILTER where the question places what it asks for in that board's meetings, else HINT."""
     if not (naming.sure and naming.clear):
         return Strength.HINT
     return Strength.FILTER if _hosts(reading, naming) else Strength.HINT
 
 
-def _hosts(reading: Reading, naming: Naming) -> bool:
+def _hosts(reading: QuestionReading, naming: Naming) -> bool:
     before = reading.before_determiner(naming.start)
     if reading.words.text(naming.start - 1) in _TO_COME:
         return False
@@ -312,7 +316,7 @@ def _hosts(reading: Reading, naming: Naming) -> bool:
     )
 
 
-def _met(reading: Reading, naming: Naming, before: int) -> bool:
+def _met(reading: QuestionReading, naming: Naming, before: int) -> bool:
     """ "The board's minutes", "at the board", "a meeting of the board", "the board's decision"."""
     words = reading.words
     if words.text(naming.end) in MEETINGS:
@@ -324,13 +328,13 @@ def _met(reading: Reading, naming: Naming, before: int) -> bool:
     return words.at(naming.end - 1).possessive and words.text(naming.end) in _OWN
 
 
-def _bounds(reading: Reading, place: int) -> bool:
+def _bounds(reading: QuestionReading, place: int) -> bool:
     """Whether the word before a meeting makes it a subject or a limit ("about the last LCJB meeting")."""
     text = reading.words.text(place)
     return text in _AROUND and not (text == "to" and reading.talks(place - 1))
 
 
-def _spoke(reading: Reading, naming: Naming, before: int) -> bool:
+def _spoke(reading: QuestionReading, naming: Naming, before: int) -> bool:
     """ "Did the board hear", "the board has agreed", "decided by the board", "members of the board said"."""
     words = reading.words
     if words.text(before) == "by":
@@ -345,7 +349,7 @@ def _spoke(reading: Reading, naming: Naming, before: int) -> bool:
     return words.text(before) not in _TOPICAL and reading.talks(place)
 
 
-def _was_told(reading: Reading, before: int) -> bool:
+def _was_told(reading: QuestionReading, before: int) -> bool:
     """ "Told the board", "reported to the board". What is referred to it was said at another."""
     words = reading.words
     if words.text(before) == "to":
@@ -353,7 +357,7 @@ def _was_told(reading: Reading, before: int) -> bool:
     return words.text(before) in TELLING
 
 
-def _listed(reading: Reading, naming: Naming, before: int) -> bool:
+def _listed(reading: QuestionReading, naming: Naming, before: int) -> bool:
     """A board at either end of a list of key words, or beside a comma."""
     words = reading.words
     if not reading.key_words or words.text(before) in _TOPICAL:
@@ -364,7 +368,7 @@ def _listed(reading: Reading, naming: Naming, before: int) -> bool:
     return before < 0 or at_end or beside
 
 
-def _parts(word: Word) -> bool:
+def _parts(word: QuestionWord) -> bool:
     """Whether a mark or a time stands there ("LCJB December 2022 backlogs")."""
     return word.text in _MARKS or year_number(word) is not None or month_number(word) is not None
 
@@ -374,9 +378,9 @@ def _parts(word: Word) -> bool:
 _PREPOSITIONS = frozenset("at by from in of to".split())
 
 
-def read_boards(question: str, reading: Reading) -> Interpretation:
+def read_boards(question: str, reading: QuestionReading) -> Interpretation:
     """What the boards named in a question make of it; one named twice counts once."""
-    read: dict[tuple[str, ...], Derived] = {}
+    read: dict[tuple[str, ...], DerivedFilter] = {}
     remarks: list[Note] = []
     for naming, strength in _strengths(reading):
         derived = _derived(question, reading, naming, strength)
@@ -388,7 +392,7 @@ def read_boards(question: str, reading: Reading) -> Interpretation:
     return Interpretation(tuple(read.values()), tuple(remarks))
 
 
-def _strengths(reading: Reading) -> Iterator[tuple[Naming, Strength]]:
+def _strengths(reading: QuestionReading) -> Iterator[tuple[Naming, Strength]]:
     """Each naming with its strength; boards joined by "and" or "or" filter together, the wider filter."""
     for row in reading.board_rows:
         strengths = [board_strength(reading, naming) for naming in row]
@@ -397,14 +401,14 @@ def _strengths(reading: Reading) -> Iterator[tuple[Naming, Strength]]:
             yield naming, Strength.FILTER if filters and naming.clear else strength
 
 
-def _derived(question: str, reading: Reading, naming: Naming, strength: Strength) -> Derived:
+def _derived(question: str, reading: QuestionReading, naming: Naming, strength: Strength) -> DerivedFilter:
     words = reading.words
     first = reading.before_determiner(naming.start) + 1
     first -= words.text(first - 1) in _PREPOSITIONS
     last = naming.end if words.text(naming.end) in MEETINGS else naming.end - 1
     start, end = words[first].start, words[last].end
-    return Derived(
-        Kind.BOARD,
+    return DerivedFilter(
+        PhraseKind.BOARD,
         strength,
         start,
         end,
@@ -414,10 +418,10 @@ def _derived(question: str, reading: Reading, naming: Naming, strength: Strength
     )
 
 
-def _ambiguous(question: str, reading: Reading, naming: Naming) -> Note:
+def _ambiguous(question: str, reading: QuestionReading, naming: Naming) -> Note:
     phrase = question[reading.words[naming.start].start : reading.words[naming.end - 1].end]
     boards = " or the ".join(naming.boards)
-    return Note(Kind.BOARD, f"“{phrase}” may be the {boards}; name one in full to search it alone.")
+    return Note(PhraseKind.BOARD, f"“{phrase}” may be the {boards}; name one in full to search it alone.")
 
 
 # The whole reading of a question: boards, then meetings in a row, then times, joined and checked.
@@ -433,7 +437,7 @@ def interpret(
     where none does, a note says so. `today` must lie within the years 1900 to 2100.
     """
     words = split_words(question)
-    reading = Reading(words, find_boards(words, boards))
+    reading = QuestionReading(words, find_boards(words, boards))
     placed = read_boards(question, reading)
     times = read_dates(question, reading, placed.derived, meetings, today)
     derived = sorted((*placed.derived, *times.derived), key=lambda one: (one.start, one.end))
@@ -442,15 +446,19 @@ def interpret(
     return Interpretation(_agreeing(derived, meetings), (*placed.remarks, *times.remarks))
 
 
-def _agreeing(derived: Sequence[Derived], meetings: Sequence[MeetingSummary]) -> tuple[Derived, ...]:
+def _agreeing(
+    derived: Sequence[DerivedFilter], meetings: Sequence[MeetingSummary]
+) -> tuple[DerivedFilter, ...]:
     """The phrases; several times that no meeting satisfies at once ("in May and in June 2023") only hint."""
-    times = [one for one in derived if one.kind is Kind.DATE and one.strength is Strength.FILTER]
+    times = [one for one in derived if one.kind is PhraseKind.DATE and one.strength is Strength.FILTER]
     if len(times) < 2 or any(all(_passes(one, meeting) for one in times) for meeting in meetings):
         return tuple(derived)
-    return tuple(replace(one, strength=Strength.HINT) if one.kind is Kind.DATE else one for one in derived)
+    return tuple(
+        replace(one, strength=Strength.HINT) if one.kind is PhraseKind.DATE else one for one in derived
+    )
 
 
-def _passes(one: Derived, meeting: MeetingSummary) -> bool:
+def _passes(one: DerivedFilter, meeting: MeetingSummary) -> bool:
     if one.documents:
         return meeting.document_id in one.documents
     if meeting.date is None:

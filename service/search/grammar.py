@@ -122,7 +122,7 @@ _WORD = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class QuestionWord:
     """One word or mark: `question[start:end]`. `text` is it in lower case, without a possessive ending."""
 
     text: str
@@ -138,16 +138,16 @@ class Word:
         return not self.text[:1].isalnum()
 
 
-END = Word("", 0, 0, possessive=False, capital=False, upper=False)
+END = QuestionWord("", 0, 0, possessive=False, capital=False, upper=False)
 """What stands before the first and after the last word."""
 
 
-class Words(tuple[Word, ...]):
+class QuestionWords(tuple[QuestionWord, ...]):
     """The words of a question in order; `at` may be asked for any place."""
 
     __slots__ = ()
 
-    def at(self, place: int) -> Word:
+    def at(self, place: int) -> QuestionWord:
         """The word at `place`, or `END` where there is none."""
         return self[place] if 0 <= place < len(self) else END
 
@@ -160,9 +160,11 @@ class Words(tuple[Word, ...]):
         return tuple(self.text(place) for place in range(start, start + count))
 
 
-def split_words(question: str) -> Words:
+def split_words(question: str) -> QuestionWords:
     """The words and marks of a question. Never raises."""
-    return Words(_word(match.group(), match.start(), match.end()) for match in _WORD.finditer(question))
+    return QuestionWords(
+        _word(match.group(), match.start(), match.end()) for match in _WORD.finditer(question)
+    )
 
 
 def fold(raw: str) -> tuple[str, bool]:
@@ -184,7 +186,7 @@ def singular(text: str) -> str:
     return text[:-1] if text.endswith("s") and not text.endswith("ss") and len(text) > 3 else text
 
 
-def _word(raw: str, start: int, end: int) -> Word:
+def _word(raw: str, start: int, end: int) -> QuestionWord:
     text, possessive = fold(raw)
     stem = raw[: len(text)]
-    return Word(text, start, end, possessive, raw[:1].isupper(), len(stem) > 1 and stem.isupper())
+    return QuestionWord(text, start, end, possessive, raw[:1].isupper(), len(stem) > 1 and stem.isupper())

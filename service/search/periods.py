@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 
-from service.search.grammar import NUMBERS, Word, Words
+from service.search.grammar import NUMBERS, QuestionWord, QuestionWords
 
 # Names of months, weekdays and seasons, and the figures that days and years are written in.
 
@@ -32,18 +32,18 @@ _DAY = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
-def month_number(word: Word) -> int | None:
+def month_number(word: QuestionWord) -> int | None:
     """1..12 for the name of a month in full or short, else None."""
     return MONTH_NUMBERS.get(word.text)
 
 
-def day_number(word: Word) -> int | None:
+def day_number(word: QuestionWord) -> int | None:
     """1..31 for a day's number ("6", "6th"), else None."""
     match = _DAY.fullmatch(word.text)
     return int(match[1]) if match and 1 <= int(match[1]) <= 31 else None
 
 
-def year_number(word: Word) -> int | None:
+def year_number(word: QuestionWord) -> int | None:
     """The year of a plain four-figure number of the 20th or 21st century, else None."""
     return int(word.text) if _YEAR.fullmatch(word.text) else None
 
@@ -162,14 +162,14 @@ DATE_WORDS = frozenset((*MONTH_NUMBERS, *WEEKDAYS, *SEASONS, *_QUARTERS, *_VAGUE
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundPeriod:
     """A period read from a place on; `end` is the place behind its last word."""
 
     period: Period | Recurring | Unclear
     end: int
 
 
-def read_date(words: Words, place: int) -> Found | None:
+def read_date(words: QuestionWords, place: int) -> FoundPeriod | None:
     """The longest period that is written from `place` on, or None. Relative ones are `read_relative`'s."""
     for reader in _READERS:
         found = reader(words, place)
@@ -178,7 +178,7 @@ def read_date(words: Words, place: int) -> Found | None:
     return None
 
 
-def _figures(words: Words, place: int) -> Found | None:
+def _figures(words: QuestionWords, place: int) -> FoundPeriod | None:
     """A date or a double year in figures; the day comes first, as in Britain."""
     text = words.text(place)
     if not _JOINED_FIGURES.fullmatch(text):
@@ -192,8 +192,8 @@ def _figures(words: Words, place: int) -> Found | None:
         year += 2000 if len(match[4]) == 2 else 0
         date = on_day(year, month, day) if 1 <= month <= 12 else None
     elif (start := financial_start(text)) is not None:
-        return Found(financial_year(start), place + 1)
-    return Found(Unclear() if date is None else day_of(date), place + 1)
+        return FoundPeriod(financial_year(start), place + 1)
+    return FoundPeriod(Unclear() if date is None else day_of(date), place + 1)
 
 
 def financial_start(text: str) -> int | None:
@@ -204,7 +204,7 @@ def financial_start(text: str) -> int | None:
     return int(match[1]) if len(match[2]) == 2 or int(match[2]) == int(match[1]) + 1 else None
 
 
-def _day_and_month(words: Words, place: int) -> Found | None:
+def _day_and_month(words: QuestionWords, place: int) -> FoundPeriod | None:
     """ "Tuesday 6th of December 2022", "December 6, 2022", and both without a year."""
     at = place
     if words.text(place) in WEEKDAYS:
@@ -220,32 +220,32 @@ def _day_and_month(words: Words, place: int) -> Found | None:
         return None
     year = year_number(words.at(end + (words.text(end) == ",")))
     if year is None:
-        return Found(Recurring(month, day), end)
+        return FoundPeriod(Recurring(month, day), end)
     date = on_day(year, month, day)
-    return Found(Unclear() if date is None else day_of(date), end + (words.text(end) == ",") + 1)
+    return FoundPeriod(Unclear() if date is None else day_of(date), end + (words.text(end) == ",") + 1)
 
 
-def _month(words: Words, place: int) -> Found | None:
+def _month(words: QuestionWords, place: int) -> FoundPeriod | None:
     month = month_number(words.at(place))
     if month is None:
         return None
     at = place + 1 + (words.text(place + 1) in {"of", ","})
     year = year_number(words.at(at))
     if year is None:
-        return Found(Recurring(month), place + 1)
-    return Found(month_of(year, month), at + 1)
+        return FoundPeriod(Recurring(month), place + 1)
+    return FoundPeriod(month_of(year, month), at + 1)
 
 
-def _season(words: Words, place: int) -> Found | None:
+def _season(words: QuestionWords, place: int) -> FoundPeriod | None:
     month = SEASONS.get(words.text(place))
     at = place + 1 + (words.text(place + 1) == "of")
     year = year_number(words.at(at))
     if month is None or year is None:
         return None
-    return Found(months_of(year, month, 3, f"{words.text(place)} {year}"), at + 1)
+    return FoundPeriod(months_of(year, month, 3, f"{words.text(place)} {year}"), at + 1)
 
 
-def _quarter(words: Words, place: int) -> Found | None:
+def _quarter(words: QuestionWords, place: int) -> FoundPeriod | None:
     """A quarter of a financial year; that of a plain year may begin in January or in April: unclear."""
     text, at = words.text(place), place + 1
     if match := _QUARTER.fullmatch(text):
@@ -258,22 +258,22 @@ def _quarter(words: Words, place: int) -> Found | None:
     at += words.text(at) == "the"
     if (start := financial_start(words.text(at))) is not None:
         year, month = divmod(start * 12 + 3 * quarter, 12)
-        return Found(months_of(year, month + 1, 3), at + 1)
-    return Found(Unclear(), at + 1) if year_number(words.at(at)) else None
+        return FoundPeriod(months_of(year, month + 1, 3), at + 1)
+    return FoundPeriod(Unclear(), at + 1) if year_number(words.at(at)) else None
 
 
-def _vague(words: Words, place: int) -> Found | None:
+def _vague(words: QuestionWords, place: int) -> FoundPeriod | None:
     """ "early 2023", "winter 2022": parts of a year without clear ends; "early May 2023" lies in May."""
     if words.text(place) not in _VAGUE:
         return None
     at = place + 1 + (words.text(place + 1) in {"-", "‐", "‑", "of", "to", "in"})
     if year_number(words.at(at)) or financial_start(words.text(at)):
-        return Found(Unclear(), at + 1)
+        return FoundPeriod(Unclear(), at + 1)
     found = _month(words, at)
-    return Found(found.period, found.end) if found and isinstance(found.period, Period) else None
+    return FoundPeriod(found.period, found.end) if found and isinstance(found.period, Period) else None
 
 
-def _year(words: Words, place: int) -> Found | None:
+def _year(words: QuestionWords, place: int) -> FoundPeriod | None:
     year = year_number(words.at(place))
     if year is None:
         return None
@@ -285,11 +285,11 @@ def _year(words: Words, place: int) -> Found | None:
         ".",
     }
     if measured or (joined and not words.at(place + 2).mark and words.text(place + 2)):
-        return Found(Unclear(), place + 1)
-    return Found(year_of(year), place + 1)
+        return FoundPeriod(Unclear(), place + 1)
+    return FoundPeriod(year_of(year), place + 1)
 
 
-_READERS: tuple[Callable[[Words, int], Found | None], ...] = (
+_READERS: tuple[Callable[[QuestionWords, int], FoundPeriod | None], ...] = (
     _figures,
     _day_and_month,
     _vague,
@@ -310,7 +310,7 @@ _MOST_MONTHS = 1_200  # of a stretch up to today: "the past 100 years" is no pla
 _UNITS = {"month": 1, "months": 1, "quarter": 3, "quarters": 3, "year": 12, "years": 12}
 
 
-def read_relative(words: Words, place: int, today: dt.date) -> Found | None:
+def read_relative(words: QuestionWords, place: int, today: dt.date) -> FoundPeriod | None:
     """The period told from `today` that begins at `place`, or None."""
     text = words.text(place)
     if text in {"last", "past", "previous"} and (found := _stretch(words, place + 1, today)):
@@ -322,25 +322,25 @@ def read_relative(words: Words, place: int, today: dt.date) -> Found | None:
     # "This March" may be still to come.
     if back and month is not None and words.at(place + 1).capital:
         year = today.year if month < today.month else today.year - 1
-        return Found(month_of(year, month), place + 2)
+        return FoundPeriod(month_of(year, month), place + 2)
     return _named(words, place + 1, today, back=back)
 
 
-def _named(words: Words, place: int, today: dt.date, *, back: bool) -> Found | None:
+def _named(words: QuestionWords, place: int, today: dt.date, *, back: bool) -> FoundPeriod | None:
     """ "year", "month" or "financial year" behind "last" or "this"."""
     unit = words.text(place)
     if unit in {"financial", "fiscal"} and words.text(place + 1) == "year":
         start = today.year if today.month >= 4 else today.year - 1
-        return Found(financial_year(start - back), place + 2)
+        return FoundPeriod(financial_year(start - back), place + 2)
     if unit == "year":
-        return Found(year_of(today.year - back), place + 1)
+        return FoundPeriod(year_of(today.year - back), place + 1)
     if unit == "month":
         year, month = divmod(today.year * 12 + today.month - 1 - back, 12)
-        return Found(month_of(year, month + 1), place + 1)
+        return FoundPeriod(month_of(year, month + 1), place + 1)
     return None
 
 
-def _stretch(words: Words, place: int, today: dt.date) -> Found | None:
+def _stretch(words: QuestionWords, place: int, today: dt.date) -> FoundPeriod | None:
     """Some months or years up to today: "six months", "12 months", and "year" behind "past"."""
     count = _count(words.at(place))
     if count is not None:
@@ -353,10 +353,10 @@ def _stretch(words: Words, place: int, today: dt.date) -> Found | None:
     if unit is None or count * unit > _MOST_MONTHS or words.text(end) == "ago":
         return None
     first = months_before(today, count * unit)
-    return Found(Period(first, today, f"{in_words(first)} to today", Grain.STRETCH), end)
+    return FoundPeriod(Period(first, today, f"{in_words(first)} to today", Grain.STRETCH), end)
 
 
-def _count(word: Word) -> int | None:
+def _count(word: QuestionWord) -> int | None:
     if word.text in NUMBERS:
         return NUMBERS[word.text]
     return int(word.text) if word.text.isascii() and word.text.isdigit() and len(word.text) <= 3 else None

@@ -43,7 +43,7 @@ class Mode(StrEnum):
     DENSE = "dense"
 
 
-class Part(StrEnum):
+class QuestionPart(StrEnum):
     """What is read into a question unless it is to be taken as typed."""
 
     SPELLING = "spelling"
@@ -82,7 +82,7 @@ class Query:
     limit: int = 10
     offset: int = 0
     where: Where = Where()  # noqa: RUF009 - frozen and without state
-    as_typed: frozenset[Part] = frozenset()
+    as_typed: frozenset[QuestionPart] = frozenset()
     explain: bool = False  # tell what each part of a hit's score is worth
     sort: Order = Order.RELEVANCE
     facets: bool = False  # count the passages by board, year and person, and those with actions
@@ -118,10 +118,10 @@ def make_query(
     if sort not in set(Order):
         raise BadQuery("sort", f"There is no order {shown(sort)}; use one of: {', '.join(Order)}.")
     for part in as_typed:
-        if part not in set(Part):
-            raise BadQuery("as_typed", f"as_typed is one of: {', '.join(Part)}; not {shown(part)}.")
+        if part not in set(QuestionPart):
+            raise BadQuery("as_typed", f"as_typed is one of: {', '.join(QuestionPart)}; not {shown(part)}.")
     where = make_where(index, boards, documents, people, date_from, date_to, years, has_actions=has_actions)
-    taken_back = frozenset(map(Part, as_typed))
+    taken_back = frozenset(map(QuestionPart, as_typed))
     return Query(asked, Mode(mode), limit, offset, where, taken_back, explain, Order(sort), facets)
 
 
@@ -349,7 +349,7 @@ def _part(piece: re.Match[str]) -> str:
 # What was understood of a question, as frozen types.
 
 
-class Kind(StrEnum):
+class PhraseKind(StrEnum):
     """What a phrase is about. The latest meeting is a matter of time too: `date`."""
 
     DATE = "date"
@@ -368,14 +368,14 @@ class Strength(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Derived:
+class DerivedFilter:
     """One phrase and the conditions read out of it; `question[start:end] == phrase`.
 
     The phrase holds the words that go with it ("at the", "since", "meeting"). The last four fields are those
     of `Where`: dates or documents for the kind `date`, boards for the kind `board`.
     """
 
-    kind: Kind
+    kind: PhraseKind
     strength: Strength
     start: int
     end: int
@@ -391,7 +391,7 @@ class Derived:
 class Note:
     """One plain sentence for the reader about a phrase that could not become a filter."""
 
-    kind: Kind
+    kind: PhraseKind
     text: str
 
 
@@ -399,16 +399,16 @@ class Note:
 class Interpretation:
     """What was read out of one question, in the order of the phrases."""
 
-    derived: tuple[Derived, ...] = ()
+    derived: tuple[DerivedFilter, ...] = ()
     remarks: tuple[Note, ...] = ()
 
     @property
-    def filters(self) -> tuple[Derived, ...]:
+    def filters(self) -> tuple[DerivedFilter, ...]:
         """What keeps other meetings out."""
         return tuple(one for one in self.derived if one.strength is Strength.FILTER)
 
     @property
-    def hints(self) -> tuple[Derived, ...]:
+    def hints(self) -> tuple[DerivedFilter, ...]:
         """What only makes meetings likelier."""
         return tuple(one for one in self.derived if one.strength is Strength.HINT)
 
@@ -417,7 +417,7 @@ class Interpretation:
         """Sentences to show the reader."""
         return tuple(remark.text for remark in self.remarks)
 
-    def without(self, *kinds: Kind | str) -> Interpretation:
+    def without(self, *kinds: PhraseKind | str) -> Interpretation:
         """The interpretation less everything of these kinds: a reader's own filter, or a chip put aside."""
         return replace(
             self,
@@ -430,11 +430,11 @@ class Interpretation:
 
         A document named by the caller settles both its board and its date.
         """
-        kinds: set[Kind] = set()
+        kinds: set[PhraseKind] = set()
         if given.boards or given.documents:
-            kinds.add(Kind.BOARD)
+            kinds.add(PhraseKind.BOARD)
         if given.date_from is not None or given.date_to is not None or given.years or given.documents:
-            kinds.add(Kind.DATE)
+            kinds.add(PhraseKind.DATE)
         return self.without(*kinds)
 
     @property

@@ -17,7 +17,7 @@ from indexer.store.bm25 import summed
 from indexer.store.engines.base import Ranked, Where
 from indexer.store.open import Index
 from service.search.stages import Stage, stage
-from service.search.understand import Asked, Weighed
+from service.search.understand import QueryTerms, Weighed
 
 LOOKED_AT = 3
 """Lexical hits that are asked how much of the question they hold; the best counts: one may be a namesake."""
@@ -91,7 +91,7 @@ class Evidence:
         return replace(self, **{name: getattr(self, name)[kept] for name in rows})
 
 
-def gather(index: Index, asked: Asked, where: Where, depth: int) -> Evidence:
+def gather(index: Index, asked: QueryTerms, where: Where, depth: int) -> Evidence:
     """Asks both legs for `depth` passages under the filter, then for all that is known of each."""
     with stage(Stage.ENCODE):
         sparse, vector = asked.sparse(index), index.vector(asked.meaning)
@@ -118,7 +118,7 @@ def gather(index: Index, asked: Asked, where: Where, depth: int) -> Evidence:
 
 
 def _held(
-    asked: Asked, terms: tuple[str, ...], known: tuple[str, ...], present: NDArray[np.bool_]
+    asked: QueryTerms, terms: tuple[str, ...], known: tuple[str, ...], present: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """bool[n, terms]: which of the question's terms each passage holds, in their own or another form.
 
@@ -148,7 +148,8 @@ def stretched(scores: NDArray[np.float32]) -> NDArray[np.float32]:
 
 # Features: what is known of a passage as numbers that mean the same for every question.
 #
-# Each is one ingredient of the ranking. Those of scores are stretched over 0..1 among the question's candidates
+# Each is one ingredient of the ranking. Those of scores are stretched over 0..1 among the question's
+# candidates
 # (Bruch, Gai, Ingber: "An Analysis of Fusion Functions for Hybrid Retrieval", arXiv 2210.11934).
 
 Feature = Callable[[Evidence], NDArray[np.float32]]

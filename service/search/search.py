@@ -23,13 +23,13 @@ from service.search.ranking import Evidence, Linear, Ranking, gather, shipped, s
 from service.search.rerank import SecondReading
 from service.search.results import Elsewhere, Hit, Results, Scores, anchor, cite, highlights
 from service.search.stages import Stage, stage
-from service.search.understand import Asked, Reader, Understood, without_derived
+from service.search.understand import QueryTerms, QuestionReader, Understood, without_derived
 
 # From scored passages to an order, with the scores that are shown beside each.
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class ScoreParts:
     """What each named feature adds to the sum that a passage is ranked by: float32[n, names]."""
 
     names: tuple[str, ...]
@@ -49,7 +49,7 @@ class RankedHits:
     lexical: NDArray[np.float32]
     dense: NDArray[np.float32]
     sentence: NDArray[np.float32]
-    parts: Parts | None = None
+    parts: ScoreParts | None = None
 
     def only(self, kept: NDArray[np.bool_]) -> RankedHits:
         """Some of the passages, bool[n], in the same order."""
@@ -58,7 +58,7 @@ class RankedHits:
     def explained(self, evidence: Evidence, ranking: Linear) -> RankedHits:
         """The same with what each feature adds to a passage's score; `evidence` is what ranked it."""
         rows = np.searchsorted(evidence.passages, self.passages)
-        return replace(self, parts=Parts(ranking.features, ranking.parts(evidence)[rows]))
+        return replace(self, parts=ScoreParts(ranking.features, ranking.parts(evidence)[rows]))
 
     def rescored(self, scores: NDArray[np.float32]) -> RankedHits:
         """The first passages ordered anew by these scores 0..1; the others follow, scaled to be lower."""
@@ -69,7 +69,7 @@ class RankedHits:
         return replace(self._at(order), scores=np.concatenate((scores[first], rest)).astype(np.float32))
 
     def _at(self, rows: NDArray[np.int64]) -> RankedHits:
-        parts = Parts(self.parts.names, self.parts.values[rows]) if self.parts else None
+        parts = ScoreParts(self.parts.names, self.parts.values[rows]) if self.parts else None
         lexical, dense, sentence = (leg[rows] for leg in self.legs)
         return RankedHits(self.passages[rows], self.scores[rows], lexical, dense, sentence, parts)
 
@@ -108,7 +108,7 @@ def one_leg(found: Ranked, leg: Literal["lexical", "dense"]) -> RankedHits:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class PassageGroup:
     """Passages, by number, that say the same: the best ranked one, and the others in the order of ranking."""
 
     best: int
@@ -118,7 +118,8 @@ class Group:
 def members(ranked: NDArray[np.int64], codes: NDArray[np.int32]) -> list[list[int]]:
     """The numbers of `ranked` passages (int64[n], best first) that say the same, in the order of their best.
 
-    `codes` int32[passages] is equal where two passages say the same, see `indexer.learned.duplicates`. Only ranked
+    `codes` int32[passages] is equal where two passages say the same, see `indexer.learned.duplicates`. Only
+    ranked
     passages appear, so whatever a filter left out stays out.
     """
     found: dict[int, list[int]] = {}
@@ -127,9 +128,9 @@ def members(ranked: NDArray[np.int64], codes: NDArray[np.int32]) -> list[list[in
     return list(found.values())
 
 
-def grouped(found: Iterable[Sequence[int]]) -> tuple[Group, ...]:
+def grouped(found: Iterable[Sequence[int]]) -> tuple[PassageGroup, ...]:
     """Those of a page, of all that `members` found: most questions find hundreds, and show ten."""
-    return tuple(Group(best, tuple(others)) for best, *others in found)
+    return tuple(PassageGroup(best, tuple(others)) for best, *others in found)
 
 
 def elsewhere(document: str, others: Iterable[str]) -> tuple[str, ...]:
@@ -154,7 +155,7 @@ class Hits:
         self._item = lru_cache(maxsize=_REMEMBERED)(index.item)
 
     def of(
-        self, ranked: RankedHits, page: Sequence[Group], understood: Understood, terms: set[str]
+        self, ranked: RankedHits, page: Sequence[PassageGroup], understood: Understood, terms: set[str]
     ) -> tuple[Hit, ...]:
         """One hit a group, in the order of the page; `terms` are the analysed ones to mark."""
         rows = {passage: row for row, passage in enumerate(ranked.passages.tolist())}
@@ -170,7 +171,7 @@ class Hits:
         row: int,
         terms: set[str],
         understood: Understood,
-        group: Group,
+        group: PassageGroup,
         passages: Mapping[int, Passage],
     ) -> Hit:
         passage = passages[group.best]
@@ -220,14 +221,14 @@ PHRASE_DEPTH = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class SearchTrace:
     """A search with what it was decided on, for whoever reads on from there: an answer, an explanation.
 
     `evidence` is that of both legs; None where one alone was asked.
     """
 
     results: Results
-    asked: Asked
+    asked: QueryTerms
     ranked: RankedHits
     evidence: Evidence | None
 
@@ -250,7 +251,7 @@ class Searcher:
         self._second = second
         self._ranking = ranking or shipped()
         self._today = today
-        self._reader = Reader(index)
+        self._reader = QuestionReader(index)
         self._hits = Hits(index)
         # The quotes of an answer come from few meetings, and parsing a stored one takes a millisecond.
         self._meeting = lru_cache(maxsize=256)(self._load_meeting)
@@ -259,7 +260,7 @@ class Searcher:
         """One page of passages for the query, best first; the same query gives the same order."""
         return self.look(query).results
 
-    def look(self, query: Query) -> Looked:
+    def look(self, query: Query) -> SearchTrace:
         """As `search`, with all that is known of what was found."""
         began = time.perf_counter()
         if self._index.degraded:
@@ -279,7 +280,7 @@ class Searcher:
                 facets = self._facets(query, understood, asked)
         with stage(Stage.HITS):
             results = self._results(query, understood, asked, ranked, facets, began)
-        return Looked(results, asked, ranked, evidence)
+        return SearchTrace(results, asked, ranked, evidence)
 
     def meeting(self, document_id: str) -> Meeting:
         """The meeting that a passage of the index is from."""
@@ -295,7 +296,7 @@ class Searcher:
         self,
         query: Query,
         understood: Understood,
-        asked: Asked,
+        asked: QueryTerms,
         ranked: RankedHits,
         facets: Facets | None,
         began: float,
@@ -318,7 +319,7 @@ class Searcher:
             by_words=bool(np.isfinite(ranked.lexical).any()),
         )
 
-    def _facets(self, query: Query, understood: Understood, asked: Asked) -> Facets:
+    def _facets(self, query: Query, understood: Understood, asked: QueryTerms) -> Facets:
         vector = None if query.mode is Mode.LEXICAL else self._index.vector(asked.meaning)
         matching = Matching(
             scores=self._index.every(asked.sparse(self._index), vector),
@@ -346,12 +347,12 @@ class Searcher:
         understood = self._reader.read(query, self._today())
         return self._evidence(understood, self._reader.asked(understood))
 
-    def _evidence(self, understood: Understood, asked: Asked) -> Evidence:
+    def _evidence(self, understood: Understood, asked: QueryTerms) -> Evidence:
         evidence = gather(self._index, asked, understood.where, _depth(understood))
         return evidence.only(~_strangers(evidence))
 
     def _ranked(
-        self, query: Query, understood: Understood, asked: Asked
+        self, query: Query, understood: Understood, asked: QueryTerms
     ) -> tuple[RankedHits, Evidence | None]:
         evidence: Evidence | None = None
         if query.mode is Mode.HYBRID:
@@ -375,7 +376,7 @@ class Searcher:
         scores = second.reranker.scores(question, [indexed(one.context, one.text) for one in best])
         return ranked.rescored(scores)
 
-    def _one_leg(self, query: Query, understood: Understood, asked: Asked) -> RankedHits:
+    def _one_leg(self, query: Query, understood: Understood, asked: QueryTerms) -> RankedHits:
         depth = _depth(understood)
         if query.mode is Mode.LEXICAL:
             with stage(Stage.LEXICAL):

@@ -22,12 +22,12 @@ from service.search.grammar import (
     TALKED,
     VOTED,
     WHICH_MEETING,
-    Words,
+    QuestionWords,
 )
 from service.search.periods import (
     DATE_WORDS,
     RELATIVE_WORDS,
-    Found,
+    FoundPeriod,
     Period,
     Recurring,
     joined,
@@ -54,10 +54,10 @@ _PASSIVE = frozenset("be been is was were".split())
 
 
 @dataclass(frozen=True)
-class Reading:
+class QuestionReading:
     """What the grammar looks at. `boards` are in order and do not overlap."""
 
-    words: Words
+    words: QuestionWords
     boards: tuple[Naming, ...]
 
     @cached_property
@@ -185,7 +185,7 @@ _MEETING_WORDS_COUNTS = frozenset(("few", "many", "several", *NUMBERS))
 _TO_COME = frozenset("future next upcoming".split())
 
 
-def meeting_end(reading: Reading, place: int) -> int | None:
+def meeting_end(reading: QuestionReading, place: int) -> int | None:
     """Where a meeting's words end that begin at `place`: "minutes", "board meeting", a board's name."""
     board = reading.board_at(place)
     end = board.end if board else place + (reading.words.text(place) in BODIES)
@@ -194,12 +194,12 @@ def meeting_end(reading: Reading, place: int) -> int | None:
     return end if board else None
 
 
-def body_end(reading: Reading, place: int) -> int | None:
+def body_end(reading: QuestionReading, place: int) -> int | None:
     """Where a bare "board" or "committee" ends that stands for its meeting ("at the January board")."""
     return place + 1 if reading.words.text(place) in BODIES and reading.closes(place + 1) else None
 
 
-def meeting_start(reading: Reading, place: int) -> int:
+def meeting_start(reading: QuestionReading, place: int) -> int:
     """Where the phrase of the word for a meeting at `place` begins: at "the" in "the last board meeting"."""
     words = reading.words
     start = place
@@ -212,7 +212,7 @@ def meeting_start(reading: Reading, place: int) -> int:
     return start - (words.text(start - 1) in DETERMINERS)
 
 
-def is_ours(reading: Reading, place: int) -> bool:
+def is_ours(reading: QuestionReading, place: int) -> bool:
     """Whether the meeting at `place` can be one of the index's boards', by the words before it."""
     start = meeting_start(reading, place)
     before = reading.words.at(start - 1)
@@ -225,7 +225,7 @@ def is_ours(reading: Reading, place: int) -> bool:
     return not before.text or before.mark or before.text in FUNCTION or year_number(before) is not None
 
 
-def of_another(reading: Reading, place: int) -> bool:
+def of_another(reading: QuestionReading, place: int) -> bool:
     """Whether "of the task force", which the index does not know, stands at `place` behind "meeting"."""
     if reading.words.text(place) not in {"of", "with", "between"}:
         return False
@@ -233,7 +233,7 @@ def of_another(reading: Reading, place: int) -> bool:
     return reading.board_at(at) is None and body_end(reading, at) is None
 
 
-def is_past_or_to_come(reading: Reading, place: int) -> bool:
+def is_past_or_to_come(reading: QuestionReading, place: int) -> bool:
     """Whether the meeting at `place` only bounds another time: "since the meeting", "for the next one"."""
     start = meeting_start(reading, place)
     told = reading.words.text(start - 1) == "to" and reading.talks(start - 2)
@@ -299,7 +299,7 @@ class Mention:
         return self.start - 1
 
 
-def find_mentions(reading: Reading, today: dt.date, taken: range = range(0)) -> Iterator[Mention]:
+def find_mentions(reading: QuestionReading, today: dt.date, taken: range = range(0)) -> Iterator[Mention]:
     """The mentions of time in order, without overlap, outside the places `taken`; no unclear ones."""
     place = 0
     while place < len(reading.words):
@@ -313,7 +313,7 @@ def find_mentions(reading: Reading, today: dt.date, taken: range = range(0)) -> 
         place = mention.end if mention else found.end
 
 
-def read_period(reading: Reading, place: int, today: dt.date) -> Found | None:
+def read_period(reading: QuestionReading, place: int, today: dt.date) -> FoundPeriod | None:
     """The period that begins at `place`, or None."""
     text = reading.words.text(place)
     if text not in _BEGINNINGS and not text[:1].isdigit():
@@ -321,7 +321,7 @@ def read_period(reading: Reading, place: int, today: dt.date) -> Found | None:
     return read_relative(reading.words, place, today) or read_date(reading.words, place)
 
 
-def _mention(reading: Reading, place: int, found: Found, today: dt.date) -> Mention | None:
+def _mention(reading: QuestionReading, place: int, found: FoundPeriod, today: dt.date) -> Mention | None:
     words = reading.words
     determined = words.text(place - 1) in DETERMINERS
     left = place - 1 - determined
@@ -345,7 +345,9 @@ def _mention(reading: Reading, place: int, found: Found, today: dt.date) -> Ment
     return _checked(reading, _onwards(reading, mention))
 
 
-def _range(reading: Reading, first: Found, relation: Relation, today: dt.date) -> Found | None:
+def _range(
+    reading: QuestionReading, first: FoundPeriod, relation: Relation, today: dt.date
+) -> FoundPeriod | None:
     """ "... and April 2023" behind "between", "... to April 2023" behind "from"; the year may stand once."""
     link = reading.words.text(first.end)
     linked = link in {"to", "until", "through", "-", "–", "—"} and relation is not Relation.BETWEEN
@@ -358,17 +360,17 @@ def _range(reading: Reading, first: Found, relation: Relation, today: dt.date) -
     if isinstance(begin, Recurring):
         begin = begin.in_year(second.period.first.year) or begin
     whole = joined(begin, second.period) if isinstance(begin, Period) else None
-    return None if whole is None else Found(whole, second.end)
+    return None if whole is None else FoundPeriod(whole, second.end)
 
 
-def _onwards(reading: Reading, mention: Mention) -> Mention:
+def _onwards(reading: QuestionReading, mention: Mention) -> Mention:
     end = mention.end + (reading.words.text(mention.end) == "and")
     if mention.relation is Relation.FROM and reading.words.text(end) in _ONWARDS:
         return replace(mention, relation=Relation.SINCE, end=end + 1)
     return mention
 
 
-def _checked(reading: Reading, mention: Mention) -> Mention | None:
+def _checked(reading: QuestionReading, mention: Mention) -> Mention | None:
     """The mention, unless it lacks a year and may be another word ("march", "May said", "item 6 may")."""
     if not isinstance(mention.period, Recurring):
         return mention
@@ -381,12 +383,12 @@ def _checked(reading: Reading, mention: Mention) -> Mention | None:
     return mention if of_meeting or reading.closes(mention.end) or _meeting_before(reading, mention) else None
 
 
-def _capital(reading: Reading, mention: Mention) -> bool:
+def _capital(reading: QuestionReading, mention: Mention) -> bool:
     return any(
         reading.words.at(place).capital and month_number(reading.words.at(place)) is not None
         for place in range(mention.at, mention.end)
     )
 
 
-def _meeting_before(reading: Reading, mention: Mention) -> bool:
+def _meeting_before(reading: QuestionReading, mention: Mention) -> bool:
     return reading.words.text(mention.before) in MEETINGS

@@ -157,7 +157,7 @@ NEAREST_SHORTEST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class Neighbours:
     """The folded words typed before and after a word; empty where none is."""
 
     before: str = ""
@@ -180,7 +180,7 @@ class Nearest:
         self._words = words
         self._stem = stem
 
-    def to(self, typed: str, beside: Beside, *, only_beside: bool = False) -> str | None:
+    def to(self, typed: str, beside: Neighbours, *, only_beside: bool = False) -> str | None:
         """The clear winner for a folded word that the index does not know, or None.
 
         With `only_beside` it must be a word that the index holds next to one of those typed beside it.
@@ -196,7 +196,7 @@ class Nearest:
             return None
         return ranked[0].word if _affordable(typed, ranked[0]) else None
 
-    def _guesses(self, typed: str, beside: Beside) -> Iterator[_Guess]:
+    def _guesses(self, typed: str, beside: Neighbours) -> Iterator[_Guess]:
         words = self._words
         for meant in self._close(typed):
             known = words.together(beside.before, meant) or words.together(meant, beside.after)
@@ -295,7 +295,7 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
-class _Word:
+class _TypedWord:
     """A word of the question: folded, as typed, where it stands, and whether it may be changed at all."""
 
     folded: str
@@ -310,7 +310,7 @@ class _Word:
         return self.typed[:1].isupper()
 
 
-_NOBODY = _Word("", "", 0, 0, open=False)
+_NOBODY = _TypedWord("", "", 0, 0, open=False)
 
 
 class Speller:
@@ -337,7 +337,7 @@ class Speller:
             end = one.end
         return Correction("".join(pieces) + question[end:], replaced)
 
-    def _replacements(self, question: str, words: list[_Word]) -> Iterator[Replaced]:
+    def _replacements(self, question: str, words: list[_TypedWord]) -> Iterator[Replaced]:
         place, before = 0, _NOBODY  # the word before, as corrected
         while place < len(words):
             word = words[place]
@@ -352,19 +352,19 @@ class Speller:
             before = replace(word, folded=now.casefold().rpartition(" ")[2]) if now else word
             place += 2 if joined else 1
 
-    def _meant(self, word: _Word, before: _Word, after: _Word) -> str | None:
+    def _meant(self, word: _TypedWord, before: _TypedWord, after: _TypedWord) -> str | None:
         """The word, or two, to read for a misspelt one; None for a word that is to stay."""
         if not word.open or len(word.folded) < SHORTEST or self._known(word.folded):
             return None
         if self._ordinary(word.folded):
             # A name is often a word or another name ("Kahn"): there the index must know the whole name.
             names = [one.folded if one.capital and word.capital else "" for one in (before, after)]
-            return self._nearest.to(word.folded, Beside(*names), only_beside=True)
+            return self._nearest.to(word.folded, Neighbours(*names), only_beside=True)
         if parts := self._spacing.apart(word.folded):
             return " ".join(parts)
-        return self._nearest.to(word.folded, Beside(before.folded, after.folded))
+        return self._nearest.to(word.folded, Neighbours(before.folded, after.folded))
 
-    def _joined(self, question: str, word: _Word, after: _Word) -> str | None:
+    def _joined(self, question: str, word: _TypedWord, after: _TypedWord) -> str | None:
         written_apart = question[word.end : after.start] == " "
         if not (written_apart and word.open and after.open) or after.capital:
             return None
@@ -373,7 +373,7 @@ class Speller:
     def _known(self, folded: str) -> bool:
         return folded in STOP_WORDS or self._analyzer.stem(folded) in self._words.stems
 
-    def _read(self, question: str) -> list[_Word]:
+    def _read(self, question: str) -> list[_TypedWord]:
         closed = [match.span() for match in _QUOTED.finditer(question)]
         shouting = question.isupper() and question.count(" ") >= SHOUTED
         plain: list[Token] = []
@@ -385,18 +385,18 @@ class Speller:
         return [_word(question, token, closed, shouting) for token in plain]
 
 
-def _word(question: str, token: Token, closed: Sequence[tuple[int, int]], shouting: bool) -> _Word:
+def _word(question: str, token: Token, closed: Sequence[tuple[int, int]], shouting: bool) -> _TypedWord:
     typed = _POSSESSIVE.sub("", question[token.start : token.end])
     acronym = not shouting and sum(char.isupper() for char in typed) > 1
     within = any(start <= token.start < end for start, end in closed)
     changeable = token.term.isalpha() and not acronym and not within
-    return _Word(token.term, typed, token.start, token.start + len(typed), changeable)
+    return _TypedWord(token.term, typed, token.start, token.start + len(typed), changeable)
 
 
-def _over(question: str, first: _Word, last: _Word) -> _Word:
+def _over(question: str, first: _TypedWord, last: _TypedWord) -> _TypedWord:
     """Two words as one, with what stands between them."""
     typed = question[first.start : last.end]
-    return _Word(first.folded + last.folded, typed, first.start, last.end, open=True)
+    return _TypedWord(first.folded + last.folded, typed, first.start, last.end, open=True)
 
 
 def _cased(now: str, typed: str) -> str:

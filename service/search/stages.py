@@ -32,7 +32,7 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class StageSpan:
     """One stage, in seconds of `time.perf_counter`. `own` is its time less that of the stages within it."""
 
     stage: Stage
@@ -49,10 +49,10 @@ class Recording:
     answer was asked for.
     """
 
-    spans: list[Span] = field(default_factory=list)
+    spans: list[StageSpan] = field(default_factory=list)
     outcome: str | None = None
 
-    def add(self, span: Span) -> None:
+    def add(self, span: StageSpan) -> None:
         """Takes up a span; threads may call it at once."""
         self.spans.append(span)
 
@@ -116,4 +116,4 @@ class stage:  # noqa: N801 - read as a statement: with stage(Stage.ENCODE)
         _around.reset(self._token)
         if self._outer is not None:
             self._outer._inner += ended - self._began
-        self._recorded.add(Span(self._name, self._began, ended, ended - self._began - self._inner))
+        self._recorded.add(StageSpan(self._name, self._began, ended, ended - self._began - self._inner))

@@ -26,7 +26,7 @@ _LONGEST = 64  # characters of what is typed, and of each heading from one of it
 _WORD = re.compile(r"\w+")
 
 
-class Kind(StrEnum):
+class SuggestionKind(StrEnum):
     """What a suggestion is, in the order in which they are shown."""
 
     BOARD = "board"
@@ -42,7 +42,7 @@ class Suggestion:
     """
 
     text: str
-    kind: Kind
+    kind: SuggestionKind
     count: int
 
 
@@ -66,10 +66,10 @@ class Suggester:
         first = bisect_left(keys, wanted)
         last = bisect_left(keys, wanted + "\U0010ffff", lo=first)
         distinct = dict.fromkeys(found[first:last])
-        best = ([one for one in distinct if one.kind is kind] for kind in Kind)
+        best = ([one for one in distinct if one.kind is kind] for kind in SuggestionKind)
         ranked = [heapq.nsmallest(limit, ones, key=lambda one: (-one.count, one.text)) for ones in best]
         shared = [one for turn in zip_longest(*ranked) for one in turn if one is not None][:limit]
-        return tuple(sorted(shared, key=lambda one: list(Kind).index(one.kind)))
+        return tuple(sorted(shared, key=lambda one: list(SuggestionKind).index(one.kind)))
 
     def _gathered(self) -> tuple[list[str], list[Suggestion]]:
         with self._lock:
@@ -100,7 +100,7 @@ def _all(index: Index) -> Iterator[tuple[Suggestion, str]]:
 
 def _boards(index: Index) -> Iterator[tuple[Suggestion, str]]:
     for board in index.boards:
-        one = Suggestion(board.name, Kind.BOARD, board.meetings)
+        one = Suggestion(board.name, SuggestionKind.BOARD, board.meetings)
         yield from ((one, said) for said in (board.name, board.acronym) if said)
 
 
@@ -108,10 +108,10 @@ def _people(index: Index) -> Iterator[tuple[Suggestion, str]]:
     codes = index.columns.codes["people"]
     counts = np.bincount(index.columns.people[:, 1], minlength=len(codes)).tolist()
     for name, code in codes.items():
-        yield Suggestion(name, Kind.PERSON, counts[code]), name
+        yield Suggestion(name, SuggestionKind.PERSON, counts[code]), name
 
 
 def _headings(index: Index) -> Iterator[tuple[Suggestion, str]]:
     for heading, count in index.headings():
         if heading:
-            yield Suggestion(heading, Kind.HEADING, count), heading
+            yield Suggestion(heading, SuggestionKind.HEADING, count), heading

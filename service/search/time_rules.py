@@ -28,7 +28,7 @@ from service.search.periods import Grain, Period, Recurring, day_number, month_n
 from service.search.query import Strength
 from service.search.sentence import (
     Mention,
-    Reading,
+    QuestionReading,
     Relation,
     body_end,
     is_ours,
@@ -52,14 +52,14 @@ _FARTHEST = 25
 _LIMITS = frozenset({Relation.AFTER, Relation.BEFORE})
 
 
-def loose_strength(reading: Reading, mention: Mention) -> Strength | None:
+def loose_strength(reading: QuestionReading, mention: Mention) -> Strength | None:
     """How surely a time that stands beside no word for a meeting says which are meant; None if not at all."""
     strength = _strength(reading, mention)
     yearless = isinstance(mention.period, Recurring) and mention.relation is not Relation.SINCE
     return Strength.HINT if strength is not None and yearless and not reading.talk else strength
 
 
-def _strength(reading: Reading, mention: Mention) -> Strength | None:
+def _strength(reading: QuestionReading, mention: Mention) -> Strength | None:
     match mention.relation:
         case Relation.SINCE:
             # What has been so since then is told by later meetings, whether it is their subject or not.
@@ -77,14 +77,14 @@ def _strength(reading: Reading, mention: Mention) -> Strength | None:
     return None
 
 
-def _bare(reading: Reading, mention: Mention) -> Strength | None:
+def _bare(reading: QuestionReading, mention: Mention) -> Strength | None:
     """ "Knife crime, December 2022"; a bare year is part of a name or a figure's."""
     if not is_fine(mention):
         return None
     return Strength.FILTER if _plain_key_words(reading) else Strength.HINT
 
 
-def _within(reading: Reading, mention: Mention) -> Strength | None:
+def _within(reading: QuestionReading, mention: Mention) -> Strength | None:
     """The strength of "in ...", "during ...", "between ..." and the like, by the verb before it."""
     fine = is_fine(mention)
     if reading.counting:
@@ -103,7 +103,7 @@ def _within(reading: Reading, mention: Mention) -> Strength | None:
     return Strength.FILTER if fine or near else Strength.HINT
 
 
-def _verb(reading: Reading, mention: Mention) -> int | None:
+def _verb(reading: QuestionReading, mention: Mention) -> int | None:
     """The verb of talk that the time goes with: the nearest before it, or any behind a leading time."""
     if not reading.talk:
         return None
@@ -117,20 +117,20 @@ def _verb(reading: Reading, mention: Mention) -> int | None:
     return None if noun else verb
 
 
-def _governs(reading: Reading, verb: int, mention: Mention) -> bool:
+def _governs(reading: QuestionReading, verb: int, mention: Mention) -> bool:
     """Whether nothing between verb and time claims the time for itself ("said it would aim for ... in")."""
     if mention.start - verb > _FARTHEST or _in_a_clause(reading, verb):
         return False
     return not any(_claims(reading, place) for place in range(verb + 1, mention.start))
 
 
-def _claims(reading: Reading, place: int) -> bool:
+def _claims(reading: QuestionReading, place: int) -> bool:
     """Whether the word there begins something that a time behind it may be the time of."""
     text = reading.words.text(place)
     return text in _CLAIMING or _past(text) or is_infinitive(reading, place)
 
 
-def _in_a_clause(reading: Reading, verb: int) -> bool:
+def _in_a_clause(reading: QuestionReading, verb: int) -> bool:
     """Whether an earlier verb of talk leads to it: "said of her who spoke"; not "when the board met"."""
     if reading.words.text(verb) in {"meet", "met"}:
         return False
@@ -138,7 +138,7 @@ def _in_a_clause(reading: Reading, verb: int) -> bool:
     return any(reading.words.text(place) in CLAUSES for place in between)
 
 
-def is_infinitive(reading: Reading, place: int) -> bool:
+def is_infinitive(reading: QuestionReading, place: int) -> bool:
     """Whether "to" stands there before a verb, not before somebody or something."""
     after = reading.words.at(place + 1)
     if reading.words.text(place) != "to" or after.capital or after.mark or not after.text:
@@ -146,7 +146,7 @@ def is_infinitive(reading: Reading, place: int) -> bool:
     return after.text not in FUNCTION and reading.board_at(place + 1) is None
 
 
-def _of_an_event(reading: Reading, mention: Mention) -> bool:
+def _of_an_event(reading: QuestionReading, mention: Mention) -> bool:
     """Whether the word before tells another event: "due in", "arrested in", "came into force in"."""
     before, earlier = reading.words.text(mention.before), reading.words.text(mention.before - 1)
     if before == "place" and earlier in _TAKE:
@@ -159,7 +159,7 @@ def _past(text: str) -> bool:
     return len(text) > 3 and text.endswith("ed") and text not in _NO_EVENT
 
 
-def _plain_key_words(reading: Reading) -> bool:
+def _plain_key_words(reading: QuestionReading) -> bool:
     """Whether the query is a list of key words that asks for no figure and for no event."""
     return reading.key_words and not reading.vocabulary & _FIGURES_AND_EVENTS
 
@@ -173,7 +173,7 @@ def is_fine(mention: Mention) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Sitting:
+class CountedMeetings:
     """Meetings counted from the latest or from the earliest: `words[start:end]`."""
 
     start: int
@@ -202,7 +202,7 @@ _AROUND = frozenset("after ahead before between for since until".split())
 """Before "the last meeting", these speak of another time than that meeting's."""
 
 
-def find_sitting(reading: Reading, today: dt.date) -> Sitting | None:
+def find_sitting(reading: QuestionReading, today: dt.date) -> CountedMeetings | None:
     """The first phrase of this kind that can only mean one of the index's boards' meetings, or None."""
     if not reading.vocabulary & _BEGINNINGS:
         return None
@@ -213,7 +213,7 @@ def find_sitting(reading: Reading, today: dt.date) -> Sitting | None:
     return None
 
 
-def _sitting(reading: Reading, place: int, today: dt.date) -> Sitting | None:
+def _sitting(reading: QuestionReading, place: int, today: dt.date) -> CountedMeetings | None:
     words = reading.words
     key = next((key for key in _RANKS if words.texts(place, len(key)) == key), None)
     if key is None or not _whose(reading, place, oldest=_RANKS[key][1]):
@@ -232,14 +232,14 @@ def _sitting(reading: Reading, place: int, today: dt.date) -> Sitting | None:
     if closed is None:
         return None
     end, period = closed
-    return Sitting(start, end, rank, oldest, period)
+    return CountedMeetings(start, end, rank, oldest, period)
 
 
 def _count(text: str) -> int | None:
     return int(text) if text in set("23456789") else NUMBERS.get(text)
 
 
-def _whose(reading: Reading, place: int, *, oldest: bool) -> bool:
+def _whose(reading: QuestionReading, place: int, *, oldest: bool) -> bool:
     """Whether what stands before "last" leaves it a meeting of these boards ("her first meeting" is not)."""
     words = reading.words
     before = words.at(place - 1)
@@ -254,13 +254,13 @@ def _whose(reading: Reading, place: int, *, oldest: bool) -> bool:
     return not oldest or bool(reading.boards) or words.text(place - 1) == "the"
 
 
-def _generic(reading: Reading) -> bool:
+def _generic(reading: QuestionReading) -> bool:
     """Whether the question speaks of "the board" without naming one, or of "we"."""
     pairs = pairwise(reading.texts)
     return "we" in reading.vocabulary or any(first == "the" and second in BODIES for first, second in pairs)
 
 
-def _of_what(reading: Reading, end: int, today: dt.date) -> tuple[int, Period | None] | None:
+def _of_what(reading: QuestionReading, end: int, today: dt.date) -> tuple[int, Period | None] | None:
     """Where the phrase ends, with the period it is limited to; None for a body unknown to the index."""
     words = reading.words
     at = reading.after_determiner(end + 1)
@@ -273,7 +273,7 @@ def _of_what(reading: Reading, end: int, today: dt.date) -> tuple[int, Period | 
     return end, None
 
 
-def _start(reading: Reading, place: int) -> int:
+def _start(reading: QuestionReading, place: int) -> int:
     words = reading.words
     start = place - (words.text(place - 1) in {"the", *_OWN})
     return start - (words.text(start - 1) in {"at", "in", "from", "of"})
@@ -309,7 +309,7 @@ class Placed:
     end: int
 
 
-def sitting_strength(reading: Reading, sitting: Sitting) -> Strength:
+def sitting_strength(reading: QuestionReading, sitting: CountedMeetings) -> Strength:
     """FILTER, but HINT where something else may be meant than what was said at that meeting."""
     words = reading.words
     subject = words.text(sitting.start) == "from" or words.text(sitting.start - 1) in _OF_SUBJECTS
@@ -323,7 +323,7 @@ def sitting_strength(reading: Reading, sitting: Sitting) -> Strength:
     return Strength.HINT if subject or goes_on or approved or unnamed or arising else Strength.FILTER
 
 
-def place_in_time(reading: Reading, mention: Mention) -> Placed | None:
+def place_in_time(reading: QuestionReading, mention: Mention) -> Placed | None:
     """What a time says of the meetings wanted; None where it is the subject of something else."""
     placed = _placed(reading, mention)
     if placed is None or placed.strength is Strength.HINT:
@@ -334,7 +334,7 @@ def place_in_time(reading: Reading, mention: Mention) -> Placed | None:
     return replace(placed, strength=Strength.HINT) if several or _looks_ahead(reading, placed) else placed
 
 
-def _placed(reading: Reading, mention: Mention) -> Placed | None:
+def _placed(reading: QuestionReading, mention: Mention) -> Placed | None:
     words = reading.words
     end = meeting_end(reading, mention.end)
     if end is None and words.text(mention.start) == "at":
@@ -348,7 +348,7 @@ def _placed(reading: Reading, mention: Mention) -> Placed | None:
     return None if strength is None else Placed(strength, mention.relation, mention.start, mention.end)
 
 
-def _before_a_meeting(reading: Reading, mention: Mention, end: int) -> Placed | None:
+def _before_a_meeting(reading: QuestionReading, mention: Mention, end: int) -> Placed | None:
     """ "At the December 2022 meeting"; one "to" or "for" which something is wanted comes after that."""
     words = reading.words
     # "Reported to the January meeting", but "to be presented to" it is still to come.
@@ -365,7 +365,7 @@ def _before_a_meeting(reading: Reading, mention: Mention, end: int) -> Placed | 
     return Placed(Strength.HINT if ahead or approved else Strength.FILTER, relation, mention.start, end)
 
 
-def _meeting_before(reading: Reading, mention: Mention) -> int | None:
+def _meeting_before(reading: QuestionReading, mention: Mention) -> int | None:
     """The place of a word for a meeting that the time is said of: "minutes of", "meetings held since"."""
     if mention.relation not in _OF_MEETINGS:
         return None
@@ -378,7 +378,7 @@ def _meeting_before(reading: Reading, mention: Mention) -> int | None:
     return before if bare and reading.board_before(before + 1) is not None else None
 
 
-def _behind_a_meeting(reading: Reading, mention: Mention, meeting: int) -> Placed | None:
+def _behind_a_meeting(reading: QuestionReading, mention: Mention, meeting: int) -> Placed | None:
     """ "Minutes of 6 December 2022", "meetings held since March", "LCJB, December 2022"."""
     relation = _OF_MEETINGS[mention.relation]
     if reading.words.text(meeting) not in MEETINGS:
@@ -394,14 +394,14 @@ def _behind_a_meeting(reading: Reading, mention: Mention, meeting: int) -> Place
     return Placed(strength, relation, start, mention.end)
 
 
-def _approves(reading: Reading, start: int, end: int) -> bool:
+def _approves(reading: QuestionReading, start: int, end: int) -> bool:
     """Whether the minutes named by `words[start:end]` were approved, which the next meeting does."""
     after = any(reading.words.text(place) in _AGREED for place in range(end, end + _NEAR))
     before = reading.words.text(reading.before_determiner(start))
     return after or before in _AGREE or before in _AGREED
 
 
-def _is_one_of_several(reading: Reading, mention: Mention) -> bool:
+def _is_one_of_several(reading: QuestionReading, mention: Mention) -> bool:
     """Whether another time is joined to it ("in May and June 2023"), so that neither is the whole."""
     words = reading.words
     if words.text(mention.before) in _AND and _is_time(reading, mention.before - 1):
@@ -411,12 +411,12 @@ def _is_one_of_several(reading: Reading, mention: Mention) -> bool:
     return words.text(mention.end) in _AND and _is_time(reading, reading.after_determiner(after))
 
 
-def _is_time(reading: Reading, place: int) -> bool:
+def _is_time(reading: QuestionReading, place: int) -> bool:
     word = reading.words.at(place)
     return any(read(word) is not None for read in (month_number, year_number, day_number))
 
 
-def _looks_ahead(reading: Reading, placed: Placed) -> bool:
+def _looks_ahead(reading: QuestionReading, placed: Placed) -> bool:
     """Whether what is asked for was still to come: "was invited to speak at the January meeting"."""
     if placed.relation is Relation.SINCE:
         return False
@@ -429,7 +429,7 @@ def _looks_ahead(reading: Reading, placed: Placed) -> bool:
     return False
 
 
-def _belongs_to_a_noun(reading: Reading, mention: Mention) -> bool:
+def _belongs_to_a_noun(reading: QuestionReading, mention: Mention) -> bool:
     """ "The 2022/23 budget", "last year's figures"; but a list of key words may begin with a time."""
     if reading.words.at(mention.end - 1).possessive:
         return True

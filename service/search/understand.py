@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.language.words import FRAME, STOP_WORDS, Token
+from indexer.language.words import QUESTION_STOP_WORDS, STOP_WORDS, Token
 from indexer.learned.acronyms import Expansion
 from indexer.learned.near_words import SHORTEST
 from indexer.store.bm25 import SparseQuery
@@ -21,7 +21,7 @@ from indexer.store.engines.base import Where
 from indexer.store.open import Index
 from indexer.store.records import MeetingSummary
 from service.search.derived_filters import interpret, remaining
-from service.search.query import Interpretation, Mode, Part, Phrase, Query, phrases, unquoted
+from service.search.query import Interpretation, Mode, Phrase, Query, QuestionPart, phrases, unquoted
 from service.search.spelling import Correction, Speller
 from service.search.stages import Stage, stage
 
@@ -41,7 +41,7 @@ class OtherForm:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QueryTerms:
     """What a question asks of an index.
 
     `terms` are the question's own, analysed, repeats included; `meaning` is the text for the encoder.
@@ -76,7 +76,7 @@ class Weighed:
     shares: NDArray[np.float32]
 
     @classmethod
-    def of(cls, asked: Asked, index: Index) -> Weighed:
+    def of(cls, asked: QueryTerms, index: Index) -> Weighed:
         """Weighs a question's terms; without any term that weighs something all shares are 0."""
         terms = tuple(sorted(set(asked.terms)))
         weights = np.array([index.weight(term) for term in terms], dtype=np.float32)
@@ -107,7 +107,7 @@ def near_words(
     analyzer = index.analyzer
     own = set(analyzer.terms(question))
     plain = dict.fromkeys(token.term for token in _plain_words(index, question))
-    words = [word for word in plain if word not in without and analyzer.stem(word) not in FRAME]
+    words = [word for word in plain if word not in without and analyzer.stem(word) not in QUESTION_STOP_WORDS]
     with stage(Stage.ENCODE):
         near = index.near(words, meaning)
     kept = (tuple(one for one in others if analyzer.stem(one) not in own) for others in near)
@@ -141,7 +141,7 @@ class Understood:
     notes: tuple[str, ...] = ()  # plain sentences for the reader
 
 
-class Reader:
+class QuestionReader:
     """Reads questions to one index; safe to share between threads."""
 
     def __init__(self, index: Index) -> None:
@@ -150,7 +150,7 @@ class Reader:
 
     def read(self, query: Query, today: dt.date) -> Understood:
         """Everything that the question says, less what is to be taken as typed."""
-        correction = None if Part.SPELLING in query.as_typed else self._speller.correct(query.text)
+        correction = None if QuestionPart.SPELLING in query.as_typed else self._speller.correct(query.text)
         text = correction.text if correction else query.text
         among: Sequence[MeetingSummary] = self._index.meetings
         if not query.where.everything:
@@ -158,7 +158,7 @@ class Reader:
         found = interpret(unquoted(text), self._index.boards, among, today)
         found = found.beside(query.where).without(*query.as_typed)
         subject = remaining(text, found)
-        expansions = () if Part.ACRONYMS in query.as_typed else self._expansions(text, found)
+        expansions = () if QuestionPart.ACRONYMS in query.as_typed else self._expansions(text, found)
         meaning = None if query.mode is Mode.LEXICAL else _spelled_out(text, expansions)
         return Understood(
             text=text,
@@ -167,15 +167,15 @@ class Reader:
             interpretation=found,
             phrases=phrases(text),
             expansions=expansions,
-            near=() if Part.NEAR in query.as_typed else self._near(subject, expansions, meaning),
+            near=() if QuestionPart.NEAR in query.as_typed else self._near(subject, expansions, meaning),
             where=_both(query.where, found.where),
             notes=(*found.notes, *filter(None, [self._index.degraded])),
         )
 
-    def asked(self, understood: Understood) -> Asked:
+    def asked(self, understood: Understood) -> QueryTerms:
         """The question as both legs take it."""
         analyzer = self._index.analyzer
-        return Asked(
+        return QueryTerms(
             terms=tuple(analyzer.terms(understood.subject)),
             meaning=_spelled_out(understood.text, understood.expansions),
             forms=(*self._forms(understood.expansions), *self._instead(understood.near)),

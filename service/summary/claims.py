@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from indexer.language.sentences import sentence_spans
-from service.summary.events import Evidence, framing
-from service.summary.facts import Named, Vocabulary, Words, names_in, plain_words, same_word
-from service.summary.figures import Date, Figure, Kind, blanked, find_dates, find_figures
+from service.summary.events import CitablePassage, framing
+from service.summary.facts import Named, SummaryWords, Vocabulary, names_in, plain_words, same_word
+from service.summary.figures import Date, Figure, FigureKind, blanked, find_dates, find_figures
 from service.summary.sentences import steers
 
 _BREAK = re.compile(
@@ -61,7 +61,7 @@ class Clause:
         shared = sum(any(same_word(term, theirs) for theirs in other.terms) for term in set(self.terms))
         return shared + len(self.figures & other.figures)
 
-    def weighty(self, words: Words) -> set[str]:
+    def weighty(self, words: SummaryWords) -> set[str]:
         """The terms of its predicates, infinitives ("agreed to *close*") included."""
         infinitives = (after for before, after in pairwise(self.words) if before == "to")
         terms = {term for infinitive in infinitives for term in words.terms(infinitive)}
@@ -72,7 +72,7 @@ class Clause:
         return any(same_word(mine.term, theirs) for mine in self.predicates for theirs in other.terms)
 
 
-def clauses_of(sentence: str, words: Words) -> tuple[Clause, ...]:
+def clauses_of(sentence: str, words: SummaryWords) -> tuple[Clause, ...]:
     """The clauses of a sentence, those without any term or figure left out."""
     undated = blanked(sentence, find_dates(sentence))
     clauses = (_clause(sentence[start:end], undated[start:end], words) for start, end in _pieces(sentence))
@@ -100,7 +100,7 @@ def nearest(clause: Clause, others: Sequence[Clause]) -> list[Clause]:
     return [other for other in found if clause.shares_predicate(other)] or found
 
 
-def _clause(text: str, undated: str, words: Words) -> Clause:
+def _clause(text: str, undated: str, words: SummaryWords) -> Clause:
     plain = plain_words(text)
     names = frozenset(plain_words(" ".join(word for name in names_in(undated) for word in name)))
     others = [word for word in plain_words(undated) if word not in names]
@@ -121,7 +121,7 @@ def _denies(plain: Iterable[str]) -> bool:
     return negations % 2 == 1 or (negations == 0 and "nor" in plain)
 
 
-def _predicates(plain: Iterable[str], names: frozenset[str], words: Words) -> Iterator[Predicate]:
+def _predicates(plain: Iterable[str], names: frozenset[str], words: SummaryWords) -> Iterator[Predicate]:
     before: set[str] = set()
     auxiliary = ""
     for word in plain:
@@ -148,7 +148,7 @@ _STOP = re.compile(r"[.,;:()]\s|\b(?:and|but|while|against)\b")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FigurePlace:
     """A figure, what is right after it, and the figure after that with the word between ("of", "to")."""
 
     figure: Figure
@@ -157,11 +157,11 @@ class Place:
     link: tuple[str, Figure] | None
 
 
-def places(text: str, words: Words) -> tuple[Place, ...]:
+def places(text: str, words: SummaryWords) -> tuple[FigurePlace, ...]:
     """Where the figures of a text stand."""
     bare = blanked(text, find_dates(text))
-    figures = [figure for figure in find_figures(bare) if figure.kind is not Kind.ORDINAL]
-    found: list[Place] = []
+    figures = [figure for figure in find_figures(bare) if figure.kind is not FigureKind.ORDINAL]
+    found: list[FigurePlace] = []
     for figure, following in pairwise((*figures, None)):
         if figure is None:
             break
@@ -169,16 +169,16 @@ def places(text: str, words: Words) -> tuple[Place, ...]:
         link = (between.strip().casefold(), following) if following else None
         stop = _STOP.search(between)
         after = between[: stop.start()] if stop else between
-        found.append(Place(figure, tuple(_noun(after, words)), _terms(after, words), link))
+        found.append(FigurePlace(figure, tuple(_noun(after, words)), _terms(after, words), link))
     return tuple(found)
 
 
-def swapped(said: Iterable[Place], minuted: tuple[Place, ...]) -> bool:
+def swapped(said: Iterable[FigurePlace], minuted: tuple[FigurePlace, ...]) -> bool:
     """Whether a figure counts what in the minutes only another counts, or two are in reverse ("80 of 64")."""
     return any(_counts_anothers(place, minuted) or _reversed(place, minuted) for place in said)
 
 
-def _counts_anothers(place: Place, minuted: tuple[Place, ...]) -> bool:
+def _counts_anothers(place: FigurePlace, minuted: tuple[FigurePlace, ...]) -> bool:
     own = [other for other in minuted if place.figure.said_by([other.figure])]
     others = [other for other in minuted if other not in own]
     if place.noun and own and all(other.noun for other in own):
@@ -194,7 +194,7 @@ def _any_shares(terms: tuple[str, ...], others: Iterable[tuple[str, ...]]) -> bo
     return any(same_word(term, theirs) for other in others for theirs in other for term in terms)
 
 
-def _noun(after: str, words: Words) -> Iterator[str]:
+def _noun(after: str, words: SummaryWords) -> Iterator[str]:
     for word in plain_words(after):
         terms = words.terms(word)
         if not terms:
@@ -202,11 +202,11 @@ def _noun(after: str, words: Words) -> Iterator[str]:
         yield from (term for term in terms if term not in _TIMES)
 
 
-def _terms(after: str, words: Words) -> tuple[str, ...]:
+def _terms(after: str, words: SummaryWords) -> tuple[str, ...]:
     return tuple(term for term in words.terms(after)[:_COUNTED] if term not in _TIMES)
 
 
-def _reversed(place: Place, minuted: tuple[Place, ...]) -> bool:
+def _reversed(place: FigurePlace, minuted: tuple[FigurePlace, ...]) -> bool:
     if place.link is None or place.link[0] not in {"of", "to", "from", "out of"}:
         return False
     word, second = place.link
@@ -244,7 +244,7 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Witness:
+class ParsedPassage:
     """What a passage can bear out. Paragraphs that try to steer whoever reads them are left out."""
 
     statements: tuple[Statement, ...]
@@ -254,7 +254,7 @@ class Witness:
     sitting: Date | None  # of the meeting; it dates what was said and decided, not what it was about
     years: frozenset[int]  # in which a date without a year may lie
     figures: tuple[Figure, ...]
-    places: tuple[Place, ...]
+    places: tuple[FigurePlace, ...]
 
     def nearest(self, clauses: Sequence[Clause]) -> list[Statement]:
         """The statements that together have most of what the clauses have, at most STATEMENTS_A_PASSAGE."""
@@ -271,7 +271,7 @@ class Witness:
         return chosen
 
 
-def testify(passage: Evidence, words: Words) -> Witness:
+def parse_passage(passage: CitablePassage, words: SummaryWords) -> ParsedPassage:
     """Takes a passage apart."""
     pieces = tuple(_reporting(passage.text))
     frame = framing(passage)
@@ -283,7 +283,7 @@ def testify(passage: Evidence, words: Words) -> Witness:
         sitting = Date(passage.date.day, passage.date.month, passage.date.year)
         years.add(passage.date.year)
     undated = blanked(text, dates)
-    return Witness(
+    return ParsedPassage(
         statements=tuple(_statement(piece, words) for piece in pieces),
         frame=_statement(frame, words),
         named=Named(undated),
@@ -302,7 +302,7 @@ def _reporting(text: str) -> Iterator[str]:
             yield from (paragraph[start:end] for start, end in sentence_spans(paragraph, 0, len(paragraph)))
 
 
-def _statement(text: str, words: Words) -> Statement:
+def _statement(text: str, words: SummaryWords) -> Statement:
     clauses = clauses_of(text, words)
     return Statement(text, clauses, Vocabulary(term for clause in clauses for term in clause.terms))
 

@@ -149,7 +149,7 @@ class Failure(Exception):
 
 
 @dataclass(slots=True)
-class _Patience:
+class _Deadlines:
     """Until when to wait: for the first words, for the next ones, and for all of them."""
 
     bounds: Bounds
@@ -159,7 +159,7 @@ class _Patience:
     characters: int = 0
 
     @classmethod
-    def starting(cls, bounds: Bounds) -> _Patience:
+    def starting(cls, bounds: Bounds) -> _Deadlines:
         now = asyncio.get_running_loop().time()
         return cls(bounds, now, now + bounds.total_seconds)
 
@@ -212,7 +212,7 @@ class ChatStream:
         Raises Failure, and nothing else, for whatever the endpoint does. Closing the iterator, or cancelling
         the task that reads it, closes the connection at once, which tells the endpoint to stop.
         """
-        patience = _Patience.starting(self._endpoint.bounds)
+        patience = _Deadlines.starting(self._endpoint.bounds)
         try:
             async with (
                 self._answer(messages, patience) as response,
@@ -235,7 +235,7 @@ class ChatStream:
 
     @asynccontextmanager
     async def _answer(
-        self, messages: tuple[Message, ...], patience: _Patience
+        self, messages: tuple[Message, ...], patience: _Deadlines
     ) -> AsyncIterator[httpx.Response]:
         # Nothing of the environment is trusted: a proxy or .netrc would see the minutes or replace the key.
         # Redirects are not followed: neither is sent where nobody decided to send it.
@@ -264,7 +264,7 @@ class ChatStream:
             finally:
                 await response.aclose()
 
-    async def _read(self, response: httpx.Response, patience: _Patience) -> AsyncGenerator[Chunk]:
+    async def _read(self, response: httpx.Response, patience: _Deadlines) -> AsyncGenerator[Chunk]:
         decoder = Decoder()
         pieces = aiter(response.aiter_raw())
         received = 0

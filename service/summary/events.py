@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from service.answer.quotes import Answer, Cited
+from service.answer.quotes import Answer, QuoteCitation
 from service.search.results import Hit
 from service.summary.figures import written
 
 
-class Reason(StrEnum):
+class RemovalReason(StrEnum):
     """Why a sentence was removed, in words for whoever reads the answer; the name is for counting."""
 
     UNCITED = "It names no passage."
@@ -47,7 +47,7 @@ class Trouble(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class CheckedSentence:
     """A sentence that was checked: plain text without its citation marks, and the passages that bear it out.
 
     `citations` are numbers of passages that were given, counted from 1, distinct, as first named.
@@ -58,18 +58,18 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Removed:
+class RemovedSentence:
     """A sentence that did not hold: what was written (plain text, shortened), and why it is not shown.
 
     The text is what a model made up or was talked into: fit for a report, never for an answer.
     """
 
     text: str
-    reason: Reason
+    reason: RemovalReason
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class SummaryNote:
     """What happened, in one sentence for the reader; `detail` is for the operator and holds no secret."""
 
     text: Trouble
@@ -84,14 +84,14 @@ class Done:
     removed: int
 
 
-Event = Sentence | Removed | Note | Done
+Event = CheckedSentence | RemovedSentence | SummaryNote | Done
 
 
 # A passage as a written answer may use it.
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class CitablePassage:
     """One retrieved passage, to be cited as `[number]`. Its text is verbatim: data, never instruction."""
 
     number: int  # counted from 1, best passage first
@@ -102,12 +102,12 @@ class Evidence:
     notes: tuple[str, ...] = ()  # what its initials and acronyms stand for: "BH = Barry Hughes, CPS North"
 
 
-def framing(passage: Evidence) -> str:
+def framing(passage: CitablePassage) -> str:
     """What stands over the passage and is said of all of it, as one line: board, heading, notes."""
     return "; ".join(part for part in (passage.board, passage.heading, *passage.notes) if part)
 
 
-def where(passage: Evidence) -> str:
+def where(passage: CitablePassage) -> str:
     """Where the passage stands, as one line for a reader: date, board, heading, notes."""
     date = written(passage.date) if passage.date else None
     return "; ".join(part for part in (date, framing(passage)) if part)
@@ -123,8 +123,8 @@ Explain = Callable[[str, int, int], tuple[tuple[str, str], ...]]
 class Given:
     """A passage that a sentence may cite as `[number]`, and its citation."""
 
-    evidence: Evidence
-    cited: Cited
+    evidence: CitablePassage
+    cited: QuoteCitation
 
     @property
     def number(self) -> int:
@@ -140,7 +140,7 @@ def given(answer: Answer, explain: Explain) -> tuple[Given, ...]:
 def _given(number: int, hit: Hit, explain: Explain) -> Given:
     where = hit.citation
     meant = explain(where.document_id, where.start, where.end)
-    evidence = Evidence(
+    evidence = CitablePassage(
         number=number,
         text=hit.text,
         board=where.board,
@@ -148,4 +148,4 @@ def _given(number: int, hit: Hit, explain: Explain) -> Given:
         heading="; ".join(part for part in (where.heading, where.subheading) if part) or None,
         notes=tuple(f"{short} = {long}" for short, long in meant),
     )
-    return Given(evidence, Cited(hit.passage_id, hit.anchor, where))
+    return Given(evidence, QuoteCitation(hit.passage_id, hit.anchor, where))

@@ -33,7 +33,7 @@ _LINKING = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class _Word:
+class _NameWord:
     text: str
     start: int
     end: int
@@ -109,15 +109,15 @@ def names_in(sentence: str) -> list[tuple[str, ...]]:
     return [tuple(word.text for word in run) for run in _runs(sentence, words)]
 
 
-def _words(text: str) -> list[_Word]:
+def _words(text: str) -> list[_NameWord]:
     found = ((match.group(), *match.span()) for match in _WORD.finditer(text))
-    return [_Word(word, start, end, _plain(word)) for word, start, end in found]
+    return [_NameWord(word, start, end, _plain(word)) for word, start, end in found]
 
 
-def _runs(text: str, words: list[_Word]) -> list[list[_Word]]:
+def _runs(text: str, words: list[_NameWord]) -> list[list[_NameWord]]:
     """Capitalised words that follow each other, small words within a name left out."""
-    runs: list[list[_Word]] = []
-    last: _Word | None = None  # the word before, if it belongs to a run
+    runs: list[list[_NameWord]] = []
+    last: _NameWord | None = None  # the word before, if it belongs to a run
     for word in words:
         if not _counts(word):
             last = word if last is not None and word.text in _INSIDE else None
@@ -130,7 +130,7 @@ def _runs(text: str, words: list[_Word]) -> list[list[_Word]]:
     return runs
 
 
-def _phrases(text: str, words: list[_Word]) -> list[list[str]]:
+def _phrases(text: str, words: list[_NameWord]) -> list[list[str]]:
     """Words with nothing but white space or a hyphen between them, the small words of names left out."""
     phrases: list[list[str]] = [[]]
     for number, word in enumerate(words):
@@ -141,13 +141,13 @@ def _phrases(text: str, words: list[_Word]) -> list[list[str]]:
     return phrases
 
 
-def _counts(word: _Word) -> bool:
+def _counts(word: _NameWord) -> bool:
     if not word.capital or word.text == "I":
         return False
     return word.acronym or (word.plain not in STOP_WORDS and word.plain not in _LINKING)
 
 
-def _initials(text: str, run: list[_Word]) -> str | None:
+def _initials(text: str, run: list[_NameWord]) -> str | None:
     return acronym(text[run[0].start : run[-1].end]) if len(run) > 1 else None
 
 
@@ -185,7 +185,7 @@ _REMEMBERED = 20_000  # distinct words
 _PLAIN_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
-class Words:
+class SummaryWords:
     """The analyser, and the framing words as it sees them; safe to share."""
 
     def __init__(self, analyzer: Analyzer) -> None:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from indexer.language.numbers import find_number_words
 
 
-class Kind(StrEnum):
+class FigureKind(StrEnum):
     """What a figure counts; figures of different kinds are never the same."""
 
     NUMBER = "number"
@@ -30,7 +30,7 @@ class Kind(StrEnum):
 class Figure:
     """A figure at `[start, end)` of the text, what it is measured in ("week"), and per what it is counted."""
 
-    kind: Kind
+    kind: FigureKind
     value: str
     start: int
     end: int
@@ -51,8 +51,8 @@ _SCALES = {
     "m": 6, "mn": 6, "million": 6, "millions": 6,
     "bn": 9, "b": 9, "billion": 9, "billions": 9,
 }  # fmt: skip
-_CURRENCIES = {"£": Kind.POUND, "€": Kind.EURO, "$": Kind.DOLLAR}
-_CURRENCY_WORDS = {"pound": Kind.POUND, "euro": Kind.EURO, "dollar": Kind.DOLLAR}
+_CURRENCIES = {"£": FigureKind.POUND, "€": FigureKind.EURO, "$": FigureKind.DOLLAR}
+_CURRENCY_WORDS = {"pound": FigureKind.POUND, "euro": FigureKind.EURO, "dollar": FigureKind.DOLLAR}
 
 _TIME = re.compile(
     r"(?<![0-9A-Za-z.,:£$€])(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-5][0-9]))?(?![0-9:])"
@@ -98,51 +98,53 @@ def _measured(text: str, figure: Figure) -> Figure:
 
 def _candidates(text: str) -> Iterator[Figure]:
     for match in _SPAN.finditer(text):
-        yield Figure(Kind.SPAN, f"{match['first']}/{match['last'][-2:]}", *match.span())
+        yield Figure(FigureKind.SPAN, f"{match['first']}/{match['last'][-2:]}", *match.span())
     for match in _TIME.finditer(text):
         if match["half"] or (match["minute"] and ":" in match.group()):
             yield _time(match)
     for match in _NUMBER.finditer(text):
         yield _number(match)
     for match in _CODE.finditer(text):
-        yield Figure(Kind.CODE, match.group().casefold(), *match.span())
+        yield Figure(FigureKind.CODE, match.group().casefold(), *match.span())
     for words in find_number_words(text):
-        kind = Kind.ORDINAL if words.ordinal else _kind_after(text, words.end)
+        kind = FigureKind.ORDINAL if words.ordinal else _kind_after(text, words.end)
         yield Figure(kind, _plain(Decimal(words.value)), words.start, words.end)
 
 
 def _time(match: re.Match[str]) -> Figure:
     # Whether before or after noon is dropped: minutes give one time as "2pm" and "14:00".
     minutes = int(match["hour"]) % 12 * 60 + int(match["minute"] or 0)
-    return Figure(Kind.TIME, str(minutes), *match.span())
+    return Figure(FigureKind.TIME, str(minutes), *match.span())
 
 
 def _number(match: re.Match[str]) -> Figure:
     glued = (match["glued"] or "").casefold()
     if glued and glued not in _SCALES:
         return Figure(
-            Kind.CODE, f"{match['digits']}{glued}".casefold(), match.start("digits"), match.end("glued")
+            FigureKind.CODE, f"{match['digits']}{glued}".casefold(), match.start("digits"), match.end("glued")
         )
     scale = _SCALES.get(glued, 0) + _SCALES.get((match["scale"] or "").casefold(), 0)
     value = Decimal(match["digits"].replace(",", "")).scaleb(scale)
     return Figure(_kind(match), _plain(value), *match.span())
 
 
-def _kind(match: re.Match[str]) -> Kind:
+def _kind(match: re.Match[str]) -> FigureKind:
     if match["ordinal"]:
-        return Kind.ORDINAL
+        return FigureKind.ORDINAL
     if match["percent"]:
-        return Kind.PERCENT
+        return FigureKind.PERCENT
     if match["currency"]:
         return _CURRENCIES[match["currency"]]
-    return _CURRENCY_WORDS.get((match["unit"] or "").casefold(), Kind.NUMBER)
+    return _CURRENCY_WORDS.get((match["unit"] or "").casefold(), FigureKind.NUMBER)
 
 
-def _kind_after(text: str, at: int) -> Kind:
+def _kind_after(text: str, at: int) -> FigureKind:
     following = text[at : at + 12].casefold().lstrip(" -")
     if following.startswith(("%", "per cent", "percent")):
-        return Kind.PERCENT
-    return next((kind for word, kind in _CURRENCY_WORDS.items() if following.startswith(word)), Kind.NUMBER)
+        return FigureKind.PERCENT
+    return next(
+        (kind for word, kind in _CURRENCY_WORDS.items() if following.startswith(word)), FigureKind.NUMBER
+    )
 
 
 def _plain(value: Decimal) -> str:

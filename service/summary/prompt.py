@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from indexer.errors import BadInput
-from service.summary.events import Evidence, where
+from service.summary.events import CitablePassage, where
 from service.summary.sentences import plain
 
 NO_ANSWER = "The passages do not say."
@@ -70,11 +70,11 @@ class Prompt:
     """The messages to send, and the passages that they hold: those are all that may be cited."""
 
     messages: tuple[Message, ...]
-    given: tuple[Evidence, ...]
+    given: tuple[CitablePassage, ...]
 
 
 def make_prompt(
-    question: str, passages: Sequence[Evidence], count: Callable[[str], int], most: int
+    question: str, passages: Sequence[CitablePassage], count: Callable[[str], int], most: int
 ) -> Prompt | None:
     """The prompt of at most `most` tokens by `count`, None where not one passage fits.
 
@@ -101,7 +101,9 @@ def harmless(text: str) -> str:
     return plain(text).translate(_LIKENESS)
 
 
-def _fitting(passages: Sequence[Evidence], count: Callable[[str], int], room: int) -> Iterator[Evidence]:
+def _fitting(
+    passages: Sequence[CitablePassage], count: Callable[[str], int], room: int
+) -> Iterator[CitablePassage]:
     for passage in passages:
         # A token is at least one byte and seldom more than ten characters; this spares counting a megabyte.
         if len(passage.text) > 20 * room:
@@ -112,7 +114,7 @@ def _fitting(passages: Sequence[Evidence], count: Callable[[str], int], room: in
             yield passage
 
 
-def _block(passage: Evidence) -> str:
+def _block(passage: CitablePassage) -> str:
     stands = _SPACE.sub(" ", harmless(where(passage)))
     text = _LINE_ENDS.sub("\n", harmless(passage.text)).strip()
     marked = "\n".join(part for part in (stands, text) if part)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from service.summary.claims import Clause, nearest
-from service.summary.facts import Words, same_word
+from service.summary.facts import SummaryWords, same_word
 
 # Each paragraph is one scale, its two poles divided by a stroke. Words of one pole stand in for each other.
 _SCALES = """
@@ -199,7 +199,7 @@ _SWEEPING = frozenset(
 )
 
 
-def firmer(said: Sequence[Clause], minuted: Sequence[Sequence[Clause]], words: Words) -> bool:
+def firmer(said: Sequence[Clause], minuted: Sequence[Sequence[Clause]], words: SummaryWords) -> bool:
     """Whether a sentence is surer, or says more, than the statements of the minutes nearest to it.
 
     `said` are the clauses of the sentence, `minuted` those of each statement.
@@ -216,7 +216,7 @@ def _more_sweeping(said: Sequence[Clause], minuted: Sequence[Sequence[Clause]]) 
     )
 
 
-def _more_settled(said: Sequence[Clause], minuted: Sequence[Sequence[Clause]], words: Words) -> bool:
+def _more_settled(said: Sequence[Clause], minuted: Sequence[Sequence[Clause]], words: SummaryWords) -> bool:
     everything = [clause for statement in minuted for clause in statement]
     conditional = {id(clause) for statement in minuted if _any(statement, _CONDITION) for clause in statement}
     left_open = _any(said, _LEAVING_OPEN) or any(map(_to_come, said))
@@ -238,7 +238,7 @@ def _to_come(clause: Clause) -> bool:
     return any(left in _TO_COME and right == "to" for left, right in pairwise(clause.words))
 
 
-def _leaves_open(model: Clause, clause: Clause, words: Words) -> bool:
+def _leaves_open(model: Clause, clause: Clause, words: SummaryWords) -> bool:
     """Whether the minutes put what `clause` says behind a word that leaves it open.
 
     "Rejected the proposal to sell" leaves selling open, but not rejecting.

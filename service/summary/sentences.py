@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indexer.language.sentences import sentence_spans
-from service.summary.events import Reason
+from service.summary.events import RemovalReason
 
 # An address with "://", "www." or "@", a scheme that runs or opens something, or the end of a domain's name.
 _LINK = re.compile(
@@ -72,15 +72,15 @@ _PLAIN_ORDER = re.compile(
 _QUOTES = "\"'“”‘’() "
 
 
-def misconduct(sentence: str) -> Reason | None:
+def misconduct(sentence: str) -> RemovalReason | None:
     """What is wrong with how a written sentence (its citation marks taken off) speaks; None if nothing is."""
     if _LINK.search(sentence) or _CODE.search(sentence):
-        return Reason.NOT_PLAIN
+        return RemovalReason.NOT_PLAIN
     if sentence.rstrip(_QUOTES).endswith("?") or _PLAIN_ORDER.match(sentence.lstrip(_QUOTES)):
-        return Reason.ADDRESSES_SOMEONE
+        return RemovalReason.ADDRESSES_SOMEONE
     speaks = (_SECOND_PERSON, _FIRST_PERSON, _I)
     if any(pattern.search(sentence) for pattern in speaks) or steers(sentence):
-        return Reason.ADDRESSES_SOMEONE
+        return RemovalReason.ADDRESSES_SOMEONE
     return None
 
 
@@ -103,18 +103,18 @@ _MOST_IN_RANGE = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Cited:
+class CitedSentence:
     """A sentence without its marks, and the numbers that they name: distinct, as first named."""
 
     text: str
     numbers: tuple[int, ...]
 
 
-def take_citations(sentence: str) -> Cited:
+def take_citations(sentence: str) -> CitedSentence:
     """Separates the marks of a sentence from its text. What is in brackets otherwise stays text."""
     numbers = [number for mark in _MARK.finditer(sentence) for number in _numbers(mark.group(1))]
     text = _BEFORE_STOP.sub("", _MARK.sub(" ", sentence))
-    return Cited(_SPACE.sub(" ", text).strip(), tuple(dict.fromkeys(numbers)))
+    return CitedSentence(_SPACE.sub(" ", text).strip(), tuple(dict.fromkeys(numbers)))
 
 
 def leading_marks(text: str) -> int:

@@ -7,9 +7,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from indexer.language.words import Analyzer
-from service.summary.claims import Clause, Statement, Witness, clauses_of, crossed, places, swapped, testify
-from service.summary.events import Done, Evidence, Reason, Removed, Sentence, Trouble
-from service.summary.facts import Words, names_in, plain_words
+from service.summary.claims import (
+    Clause,
+    ParsedPassage,
+    Statement,
+    clauses_of,
+    crossed,
+    parse_passage,
+    places,
+    swapped,
+)
+from service.summary.events import (
+    CheckedSentence,
+    CitablePassage,
+    Done,
+    RemovalReason,
+    RemovedSentence,
+    Trouble,
+)
+from service.summary.facts import SummaryWords, names_in, plain_words
 from service.summary.figures import blanked, dates_the_sitting, find_dates, find_figures
 from service.summary.prompt import NO_ANSWER
 from service.summary.sense import Opposites, Pole, firmer, flipped
@@ -39,49 +55,53 @@ that matters (0.94 at worst) as for honest paraphrases (0.78 at least)."""
 class Language:
     """What checking knows of English; made once and shared, for it holds what it has seen of words."""
 
-    words: Words = field(default_factory=lambda: Words(Analyzer()))
+    words: SummaryWords = field(default_factory=lambda: SummaryWords(Analyzer()))
     opposites: Opposites = field(default_factory=Opposites)
 
 
 class Support:
     """Checks sentences against the passages they cite. A passage is taken apart when it is first cited."""
 
-    def __init__(self, passages: Sequence[Evidence], language: Language, enough: float = ENOUGH) -> None:
+    def __init__(
+        self, passages: Sequence[CitablePassage], language: Language, enough: float = ENOUGH
+    ) -> None:
         self._words = language.words
         self._opposites = language.opposites
         self._passages = {passage.number: passage for passage in passages}
-        self._witnesses: dict[int, Witness] = {}
+        self._witnesses: dict[int, ParsedPassage] = {}
         self._enough = enough
 
     def knows(self, numbers: Sequence[int]) -> bool:
         """Whether every number is that of a passage."""
         return all(number in self._passages for number in numbers)
 
-    def fault(self, sentence: str, numbers: Sequence[int]) -> Reason | None:
+    def fault(self, sentence: str, numbers: Sequence[int]) -> RemovalReason | None:
         """What the passages of these numbers (all known) do not bear out; None if they bear out all of it."""
         cited = [self._witness(number) for number in numbers]
         if not _dates_stand(sentence, cited) or not _figures_stand(sentence, cited):
-            return Reason.FIGURE
+            return RemovalReason.FIGURE
         if self._figures_swapped(sentence, cited):
-            return Reason.FIGURE
+            return RemovalReason.FIGURE
         clauses = clauses_of(sentence, self._words)
         if not _names_stand(sentence, cited) or not all(_bound(clause, cited) for clause in clauses):
-            return Reason.NAME
+            return RemovalReason.NAME
         statements = [statement for witness in cited for statement in witness.nearest(clauses)]
         minuted = tuple(clause for statement in statements for clause in statement.clauses)
         if self._contrary(clauses, minuted, _framed(cited)):
-            return Reason.CONTRARY
+            return RemovalReason.CONTRARY
         if firmer(clauses, [statement.clauses for statement in statements], self._words):
-            return Reason.FIRMER
+            return RemovalReason.FIRMER
         sources = [*statements, *(witness.frame for witness in cited)]
-        return None if self._coverage(sentence, clauses, sources) >= self._enough else Reason.UNSUPPORTED
+        return (
+            None if self._coverage(sentence, clauses, sources) >= self._enough else RemovalReason.UNSUPPORTED
+        )
 
-    def _witness(self, number: int) -> Witness:
+    def _witness(self, number: int) -> ParsedPassage:
         if number not in self._witnesses:
-            self._witnesses[number] = testify(self._passages[number], self._words)
+            self._witnesses[number] = parse_passage(self._passages[number], self._words)
         return self._witnesses[number]
 
-    def _figures_swapped(self, sentence: str, cited: Sequence[Witness]) -> bool:
+    def _figures_swapped(self, sentence: str, cited: Sequence[ParsedPassage]) -> bool:
         minuted = tuple(place for witness in cited for place in witness.places)
         return swapped(places(sentence, self._words), minuted)
 
@@ -116,14 +136,14 @@ class Support:
         return all(any(source.vocabulary.has(term) for source in sources) for term in self._words.terms(word))
 
 
-def _claims(sentence: str, words: Words) -> list[str]:
+def _claims(sentence: str, words: SummaryWords) -> list[str]:
     sentence = blanked(sentence, find_dates(sentence))
     names = set(plain_words(" ".join(word for name in names_in(sentence) for word in name)))
     content = [word for word in plain_words(sentence) if words.terms(word)]
     return [word for word in content if word not in names] or content
 
 
-def _dates_stand(sentence: str, cited: Sequence[Witness]) -> bool:
+def _dates_stand(sentence: str, cited: Sequence[ParsedPassage]) -> bool:
     minuted = tuple(date for witness in cited for date in witness.dates)
     sittings = tuple(witness.sitting for witness in cited if witness.sitting is not None)
     years = frozenset(year for witness in cited for year in witness.years)
@@ -133,16 +153,16 @@ def _dates_stand(sentence: str, cited: Sequence[Witness]) -> bool:
     )
 
 
-def _figures_stand(sentence: str, cited: Sequence[Witness]) -> bool:
+def _figures_stand(sentence: str, cited: Sequence[ParsedPassage]) -> bool:
     figures = [figure for witness in cited for figure in witness.figures]
     return all(figure.said_by(figures) for figure in find_figures(blanked(sentence, find_dates(sentence))))
 
 
-def _framed(cited: Sequence[Witness]) -> frozenset[str]:
+def _framed(cited: Sequence[ParsedPassage]) -> frozenset[str]:
     return frozenset(word for witness in cited for part in witness.frame.clauses for word in part.words)
 
 
-def _bound(clause: Clause, cited: Sequence[Witness]) -> bool:
+def _bound(clause: Clause, cited: Sequence[ParsedPassage]) -> bool:
     """Whether the names of a clause stand with what it says of them, in one statement or its heading."""
     names = clause.names - _framed(cited)
     return not names or any(
@@ -150,7 +170,7 @@ def _bound(clause: Clause, cited: Sequence[Witness]) -> bool:
     )
 
 
-def _names_stand(sentence: str, cited: Sequence[Witness]) -> bool:
+def _names_stand(sentence: str, cited: Sequence[ParsedPassage]) -> bool:
     return all(
         all(any(witness.named.has(word) for witness in cited) for word in name)
         and (len(name) == 1 or any(witness.named.has_together(name) for witness in cited))
@@ -170,29 +190,29 @@ class Check:
         self._support = support
         self._said: set[str] = set()
 
-    def judge(self, written: str, *, whole: bool = True) -> Sentence | Removed:
+    def judge(self, written: str, *, whole: bool = True) -> CheckedSentence | RemovedSentence:
         """The verdict on one sentence; `whole` is whether the model came to its end."""
         # Bounded before anything looks at it: patterns are linear, but a megabyte is a megabyte.
         too_long = len(written) > MOST_CHARACTERS
         text = without_marker(plain(_SPACE.sub(" ", written[: MOST_CHARACTERS + 1])).strip())
         cited = take_citations(text)
-        reason = Reason.TOO_LONG if too_long else self._fault(cited.text, cited.numbers, whole)
+        reason = RemovalReason.TOO_LONG if too_long else self._fault(cited.text, cited.numbers, whole)
         if reason is not None:
-            return Removed(shortened(cited.text), reason)
+            return RemovedSentence(shortened(cited.text), reason)
         self._said.add(cited.text.casefold())
-        return Sentence(cited.text, cited.numbers)
+        return CheckedSentence(cited.text, cited.numbers)
 
-    def _fault(self, text: str, numbers: tuple[int, ...], whole: bool) -> Reason | None:
+    def _fault(self, text: str, numbers: tuple[int, ...], whole: bool) -> RemovalReason | None:
         if not whole:
-            return Reason.UNFINISHED
+            return RemovalReason.UNFINISHED
         if not numbers:
-            return Reason.UNCITED
+            return RemovalReason.UNCITED
         if not self._support.knows(numbers):
-            return Reason.UNKNOWN_PASSAGE
+            return RemovalReason.UNKNOWN_PASSAGE
         if (reason := misconduct(text)) is not None:
             return reason
         if text.casefold() in self._said:
-            return Reason.REPEATED
+            return RemovalReason.REPEATED
         return self._support.fault(text, numbers)
 
 
@@ -209,12 +229,12 @@ class SummaryDraft:
         self._removed = 0
         self._declined = False
 
-    def feed(self, piece: str) -> Iterator[Sentence | Removed]:
+    def feed(self, piece: str) -> Iterator[CheckedSentence | RemovedSentence]:
         """The verdicts on the sentences that end within `piece`."""
         for written in self._sentences.feed(piece):
             yield from self._judge(written, whole=True)
 
-    def end(self, *, whole: bool) -> Iterator[Sentence | Removed]:
+    def end(self, *, whole: bool) -> Iterator[CheckedSentence | RemovedSentence]:
         """The verdict on what is left, which breaks off unless the model came to its end (`whole`)."""
         for written in self._sentences.end():
             yield from self._judge(written, whole=whole)
@@ -231,14 +251,14 @@ class SummaryDraft:
         """How many sentences were let out and removed so far."""
         return Done(self._held, self._removed)
 
-    def _judge(self, written: str, *, whole: bool) -> Iterator[Sentence | Removed]:
+    def _judge(self, written: str, *, whole: bool) -> Iterator[CheckedSentence | RemovedSentence]:
         if not any(char.isalnum() for char in written):
             return
         if _words(take_citations(written).text) == _words(NO_ANSWER):
             self._declined = True
             return
         verdict = self._check.judge(written, whole=whole)
-        if isinstance(verdict, Sentence):
+        if isinstance(verdict, CheckedSentence):
             self._held += 1
         else:
             self._removed += 1

@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from indexer.language.words import token_counter
 from service.answer.quotes import Answer
 from service.summary.endpoint import ChatStream, Failure
-from service.summary.events import Done, Event, Evidence, Given, Note, Removed, Sentence, Trouble
+from service.summary.events import (
+    CheckedSentence,
+    CitablePassage,
+    Done,
+    Event,
+    Given,
+    RemovedSentence,
+    SummaryNote,
+    Trouble,
+)
 from service.summary.prompt import Endpoint, Prompt, endpoint_from, make_prompt
 from service.summary.support import Check, Language, SummaryDraft, Support
 
@@ -17,7 +26,8 @@ from service.summary.support import Check, Language, SummaryDraft, Support
 class Writer:
     """Writes answers with one endpoint; made once per process and used from one event loop.
 
-    `count` counts tokens (`indexer.language.words.token_counter`). Raises MissingExtra without httpx, BadInput for an
+    `count` counts tokens (`indexer.language.words.token_counter`). Raises MissingExtra without httpx,
+    BadInput for an
     address that httpx cannot use.
     """
 
@@ -28,19 +38,19 @@ class Writer:
         self._language = Language()
         self._running = 0
 
-    async def write(self, question: str, passages: Sequence[Evidence]) -> AsyncGenerator[Event]:
+    async def write(self, question: str, passages: Sequence[CitablePassage]) -> AsyncGenerator[Event]:
         """Sentences and removals as they are decided, at most one note, and Done at the end, always.
 
         Passages have distinct numbers. Nothing that the endpoint or they hold makes this raise. Whoever stops
         reading early must close the iterator (`contextlib.aclosing`) or be cancelled; the request then ends.
         """
         if self._running >= self._bounds.at_once:
-            yield Note(Trouble.BUSY)
+            yield SummaryNote(Trouble.BUSY)
             yield Done(0, 0)
             return
         prompt = make_prompt(question, passages, self._count, self._bounds.prompt_tokens)
         if prompt is None:
-            yield Note(Trouble.NO_ROOM)
+            yield SummaryNote(Trouble.NO_ROOM)
             yield Done(0, 0)
             return
         self._running += 1
@@ -53,7 +63,7 @@ class Writer:
 
     async def _written(self, prompt: Prompt) -> AsyncGenerator[Event]:
         answer = SummaryDraft(Check(Support(prompt.given, self._language)))
-        note: Note | None = None
+        note: SummaryNote | None = None
         finish: str | None = None
         try:
             async with aclosing(self._stream.chunks(prompt.messages)) as chunks:
@@ -62,11 +72,11 @@ class Writer:
                     for event in answer.feed(chunk.text):
                         yield event
         except Failure as failure:
-            note = Note(failure.trouble, failure.detail)
+            note = SummaryNote(failure.trouble, failure.detail)
         for event in answer.end(whole=finish == "stop"):
             yield event
         if note is None and answer.trouble is not None:
-            note = Note(answer.trouble)
+            note = SummaryNote(answer.trouble)
         if note is not None:
             yield note
         yield answer.done
@@ -88,9 +98,9 @@ def writer_from(environment: Mapping[str, str]) -> Writer | None:
 class Summary:
     """A finished summary. `sources` are the passages that its sentences cite, by their numbers."""
 
-    sentences: tuple[Sentence, ...]
-    removed: tuple[Removed, ...]
-    note: Note | None
+    sentences: tuple[CheckedSentence, ...]
+    removed: tuple[RemovedSentence, ...]
+    note: SummaryNote | None
     sources: tuple[Given, ...]
 
     def source(self, number: int) -> Given:
@@ -105,7 +115,7 @@ async def summarise(writer: Writer, answer: Answer, passages: Sequence[Given]) -
     come near would read like the answer that was just refused.
     """
     if not answer.answered:
-        yield Note(Trouble.UNANSWERED)
+        yield SummaryNote(Trouble.UNANSWERED)
         yield Done(0, 0)
         return
     evidence = [one.evidence for one in passages]
@@ -116,17 +126,17 @@ async def summarise(writer: Writer, answer: Answer, passages: Sequence[Given]) -
 
 async def finished(events: AsyncGenerator[Event], passages: Sequence[Given]) -> Summary:
     """Reads a summary to its end."""
-    sentences: list[Sentence] = []
-    removed: list[Removed] = []
-    note: Note | None = None
+    sentences: list[CheckedSentence] = []
+    removed: list[RemovedSentence] = []
+    note: SummaryNote | None = None
     async with aclosing(events):
         async for event in events:
             match event:
-                case Sentence():
+                case CheckedSentence():
                     sentences.append(event)
-                case Removed():
+                case RemovedSentence():
                     removed.append(event)
-                case Note():
+                case SummaryNote():
                     note = event
     cited = {number for sentence in sentences for number in sentence.citations}
     sources = tuple(one for one in passages if one.number in cited)

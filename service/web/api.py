@@ -1,4 +1,4 @@
-"""The JSON API. `service.search.query` alone checks what is asked; `service.parameters` says the same to OpenAPI."""
+"""The JSON API. `service.search.query` alone checks what is asked; `service.web.openapi` describes it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse
 
 from service.search.query import MOST_CHARACTERS, BadQuery, Mode, Order, make_query, make_where
 from service.search.query import Query as SearchQuery
 from service.search.stages import Stage, stage
-from service.search.suggest import FEWEST_LETTERS, MOST_SUGGESTIONS, Kind, Suggestion
+from service.search.suggest import FEWEST_LETTERS, MOST_SUGGESTIONS, Suggestion, SuggestionKind
 from service.web.feeds import FeedSchema, as_json_feed, as_rss, feed_of
 from service.web.links import Links, PageLinks
 from service.web.live import core_of, problem_of, require_present
@@ -180,7 +180,7 @@ class SuggestionSchema(Schema):
     kind: str = Field(
         description="What it is.",
         examples=["heading"],
-        json_schema_extra={"enum": [kind.value for kind in Kind]},
+        json_schema_extra={"enum": [kind.value for kind in SuggestionKind]},
     )
     count: int = Field(
         description="Meetings of a board, passages that mention a person, items with a heading.", examples=[4]

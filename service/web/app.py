@@ -38,7 +38,7 @@ from service.web.live import Ahead, Leases, Opened, State, live_cores, make_core
 from service.web.logs import HEADER as REQUEST_ID
 from service.web.logs import LogFormat, Observer, RequestLog, Traces, log_config
 from service.web.metrics import Metrics, MetricsPage, Requests
-from service.web.middleware import Admission, Assets, Conditional, CrossOrigin, Turns, program
+from service.web.middleware import Admission, Assets, Conditional, CrossOrigin, RequestQueue, program
 from service.web.openapi import amend, describe_keys, only_problems, operation_id
 from service.web.pages import Pages
 from service.web.settings import Access, Settings
@@ -54,7 +54,7 @@ class Operation:
     checks: Checks  # of the quotes of all answers, whichever index version they are from
     metrics: Metrics
     metrics_page: MetricsPage
-    turns: Turns
+    turns: RequestQueue
     traces: Traces | None
     audit: AuditLog | None
 
@@ -67,7 +67,7 @@ class Operation:
             checks=checks,
             metrics=metrics,
             metrics_page=MetricsPage(metrics, settings.metrics_from),
-            turns=Turns(settings.max_in_flight, settings.max_waiting, settings.longest_wait, metrics),
+            turns=RequestQueue(settings.max_in_flight, settings.max_waiting, settings.longest_wait, metrics),
             traces=Traces.configured(environment),
             audit=AuditLog(settings.audit_log) if settings.audit_log else None,
         )

@@ -34,8 +34,10 @@ from service.web.logs import template
 # What is left of a question once everything that may point at a person has been taken out.
 #
 # Two nets, one behind the other. Patterns take what has a shape: addresses of all kinds, telephone, NHS,
-# National Insurance and other long numbers, postcodes. Then every word goes that the minutes themselves do not
-# hold: a name that nobody has published cannot pass, nor can a slip, a street or a reference number. What stays
+# National Insurance and other long numbers, postcodes. Then every word goes that the minutes themselves do
+# not
+# hold: a name that nobody has published cannot pass, nor can a slip, a street or a reference number. What
+# stays
 # are words that anybody could have read in the minutes. Two of them may still stand together that never did
 # there ("John" of one meeting beside "Smith" of another); this is why the audit log is off unless asked for.
 

@@ -11,7 +11,7 @@ from starlette.datastructures import QueryParams
 
 from indexer.store.open import Index
 from service.search.facets import Facets, FacetValue
-from service.search.query import DEEPEST, BadQuery, Kind, Order, Part, Query, make_query
+from service.search.query import DEEPEST, BadQuery, Order, PhraseKind, Query, QuestionPart, make_query
 from service.search.spelling import Correction
 from service.search.understand import Understood
 from service.web.typeset import Stretch, day, meeting_name
@@ -73,9 +73,9 @@ class SearchForm:
         return bool(named or self.date_from or self.date_to or self.actions)
 
     @property
-    def taken_back(self) -> tuple[Part, ...]:
+    def taken_back(self) -> tuple[QuestionPart, ...]:
         """The readings that there are among `as_typed`: what is sent on when some were mistyped."""
-        return tuple(part for part in Part if part in self.as_typed)
+        return tuple(part for part in QuestionPart if part in self.as_typed)
 
     def query(self, index: Index, per_page: int) -> Query:
         """What to search for; raises BadQuery naming the field to change."""
@@ -131,7 +131,7 @@ class SearchForm:
         """The same search from its first page, its passages in another order."""
         return replace(self.at_page(1), sort="" if order is Order.RELEVANCE else order)
 
-    def taking(self, *parts: Part) -> SearchForm:
+    def taking(self, *parts: QuestionPart) -> SearchForm:
         """The same search from its first page, those parts of the question taken as typed."""
         return replace(self.at_page(1), as_typed=tuple(dict.fromkeys((*self.as_typed, *parts))))
 
@@ -197,11 +197,11 @@ def _filled(sent: QueryParams, field: str) -> tuple[str, ...]:
 # What was read into a question besides filters, as the page says it, and the search that takes it back.
 
 LEFT = {
-    Part.SPELLING: "spelling",
-    Part.ACRONYMS: "acronyms and other names",
-    Part.NEAR: "words without others that mean about the same",
-    Part.DATE: "dates",
-    Part.BOARD: "boards",
+    QuestionPart.SPELLING: "spelling",
+    QuestionPart.ACRONYMS: "acronyms and other names",
+    QuestionPart.NEAR: "words without others that mean about the same",
+    QuestionPart.DATE: "dates",
+    QuestionPart.BOARD: "boards",
 }
 """What each part is called to the reader who had it left as typed."""
 
@@ -251,9 +251,13 @@ def read_back(understood: Understood, form: SearchForm) -> ReadBack:
     """What to tell the reader of `form` about how its question was understood."""
     correction, left = understood.correction, form.taken_back
     return ReadBack(
-        corrected=Corrected(tuple(_changed(correction)), form.taking(Part.SPELLING)) if correction else None,
-        also=_also([(one.written, one.stands_for) for one in understood.expansions], form, Part.ACRONYMS),
-        near=_also([(one.word, one.others) for one in understood.near], form, Part.NEAR),
+        corrected=Corrected(tuple(_changed(correction)), form.taking(QuestionPart.SPELLING))
+        if correction
+        else None,
+        also=_also(
+            [(one.written, one.stands_for) for one in understood.expansions], form, QuestionPart.ACRONYMS
+        ),
+        near=_also([(one.word, one.others) for one in understood.near], form, QuestionPart.NEAR),
         left=Left(tuple(LEFT[part] for part in left), form.read_afresh()) if left else None,
         notes=understood.notes,
     )
@@ -273,7 +277,7 @@ def _changed(correction: Correction) -> Iterator[Stretch]:
         yield Stretch(correction.text[shown:], marked=False)
 
 
-def _also(found: Sequence[tuple[str, Sequence[str]]], form: SearchForm, part: Part) -> Also | None:
+def _also(found: Sequence[tuple[str, Sequence[str]]], form: SearchForm, part: QuestionPart) -> Also | None:
     if not found:
         return None
     several = sum(len(others) for _, others in found) > 1
@@ -288,8 +292,8 @@ def _forms(word: str, others: Sequence[str]) -> str:
 
 # The filters in force, in words: those set, and those read out of the question.
 
-_PARTS = {Kind.DATE: Part.DATE, Kind.BOARD: Part.BOARD}
-_JOINED = {Kind.DATE: " and ", Kind.BOARD: " or "}  # as `Interpretation.where` joins them
+_PARTS = {PhraseKind.DATE: QuestionPart.DATE, PhraseKind.BOARD: QuestionPart.BOARD}
+_JOINED = {PhraseKind.DATE: " and ", PhraseKind.BOARD: " or "}  # as `Interpretation.where` joins them
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ class LoadObserver(Protocol):
         """A request was turned away: "full" (no place to wait) or "late" (it waited too long)."""
 
 
-class Turns:
+class RequestQueue:
     """Hands out `at_once` turns; up to `most_waiting` callers wait `longest_wait` seconds at most.
 
     Used from one event loop.
@@ -122,7 +122,9 @@ class Admission:
     reads slowly holds nobody up. Machines' own questions and small files pass at any time.
     """
 
-    def __init__(self, app: ASGIApp, turns: Turns, answer: Callable[[Request, Exception], Response]) -> None:
+    def __init__(
+        self, app: ASGIApp, turns: RequestQueue, answer: Callable[[Request, Exception], Response]
+    ) -> None:
         """`answer` makes the response to an exception."""
         self._app = app
         self._turns = turns
@@ -153,8 +155,8 @@ class Admission:
 class _Turn:
     """A turn that is given back once, however often it is ended."""
 
-    def __init__(self, turns: Turns) -> None:
-        self._turns: Turns | None = turns
+    def __init__(self, turns: RequestQueue) -> None:
+        self._turns: RequestQueue | None = turns
         self._began = time.perf_counter()
 
     def end(self) -> None:
@@ -202,7 +204,8 @@ def _replayed(first: Message, receive: Receive) -> Receive:
 
 # What a caller has already got is not made again: an ETag for each answer, 304 for who names it.
 #
-# All that is told of an address follows from the index version, who may see what of it, the day (questions say
+# All that is told of an address follows from the index version, who may see what of it, the day (questions
+# say
 # "last year") and the program itself. So the tag is known before anything is searched, and naming it costs
 # neither. It is a weak one: answers also tell how long they took.
 

@@ -18,7 +18,7 @@ from service.search.query import (
     YEAR,
     Mode,
     Order,
-    Part,
+    QuestionPart,
 )
 from service.web.live import VERSION_HEADER
 from service.web.logs import HEADER as REQUEST_ID
@@ -142,7 +142,8 @@ def _example(kind: ProblemType) -> dict[str, object]:
     return shown.model_dump(exclude_none=True)
 
 
-# The parameters of the JSON API, as OpenAPI describes them; `service.search.query` alone checks what they hold.
+# The parameters of the JSON API, as OpenAPI describes them; `service.search.query` alone checks what they
+# hold.
 
 _SEVERAL: JsonDict = {"maxItems": MOST_VALUES}
 _DAY: JsonDict = {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "maxLength": 0}]}
@@ -243,7 +244,7 @@ AsTyped = Annotated[
     Query(
         description="Readings of the question to leave out; may be repeated.",
         examples=[["spelling"]],
-        json_schema_extra={"items": {"type": "string", "enum": [part.value for part in Part]}},
+        json_schema_extra={"items": {"type": "string", "enum": [part.value for part in QuestionPart]}},
     ),
 ]
 OrderName = Annotated[

@@ -33,13 +33,13 @@ from service.web.settings import Settings
 from service.web.stream import STREAM_PATH, logged, while_connected
 from service.web.timeline import LEAST_PROBABILITY, TALLEST, timeline_page
 from service.web.typeset import between, count, day, marked, meeting_name, telling_title, who
-from service.web.views import Found, Pager, ResultsPage, meeting_page, results_page
+from service.web.views import Pager, ResultsPage, ResultsView, meeting_page, results_page
 
 # What the start page says of an index: how much there is, from when, and the latest of each board.
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class DaysCovered:
     """The days of the first and the last of some meetings."""
 
     first: dt.date
@@ -53,7 +53,7 @@ class BoardGroup:
     name: str | None
     acronym: str | None
     total: int
-    held: Held | None  # None: no meeting is dated
+    held: DaysCovered | None  # None: no meeting is dated
     latest: tuple[MeetingSummary, ...]
 
 
@@ -63,7 +63,7 @@ class HomePage:
 
     meetings: int
     boards: int
-    held: Held | None  # None: no meeting is dated
+    held: DaysCovered | None  # None: no meeting is dated
     groups: tuple[BoardGroup, ...]
 
 
@@ -88,9 +88,9 @@ def _group(
     return BoardGroup(name, acronym, len(meetings), _held(meetings), tuple(meetings[:latest]))
 
 
-def _held(meetings: Sequence[MeetingSummary]) -> Held | None:
+def _held(meetings: Sequence[MeetingSummary]) -> DaysCovered | None:
     dates = [meeting.date for meeting in meetings if meeting.date]
-    return Held(min(dates), max(dates)) if dates else None
+    return DaysCovered(min(dates), max(dates)) if dates else None
 
 
 # The place that a summary has on the results page: offered by a button, or written.
@@ -109,7 +109,7 @@ class WrittenPart:
     summary: Summary | None = None
 
 
-def offered(found: Found | None) -> WrittenPart | None:
+def offered(found: ResultsView | None) -> WrittenPart | None:
     """The button under a quoted answer; None where the page has no such answer."""
     if found is None or found.answer is None or not found.answer.answered:
         return None
@@ -121,7 +121,7 @@ def wants_summary(sent: Mapping[str, str]) -> bool:
     return sent.get(FIELD) == WANTED
 
 
-async def with_summary(part: WrittenPart, writer: Writer, core: Core, found: Found) -> WrittenPart:
+async def with_summary(part: WrittenPart, writer: Writer, core: Core, found: ResultsView) -> WrittenPart:
     """The part with its summary, finished or told why not."""
     if found.answer is None:
         return part

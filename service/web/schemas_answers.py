@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from service.answer.quotes import Answer, Cited, Quote
+from service.answer.quotes import Answer, Quote, QuoteCitation
 from service.search.results import quote_address
-from service.summary.events import Done, Given, Note, Removed, Sentence
+from service.summary.events import CheckedSentence, Done, Given, RemovedSentence, SummaryNote
 from service.summary.writer import Summary
 from service.web.schemas import CitationSchema, IndexVersion, PassageId, Schema
 
@@ -48,7 +48,7 @@ class CitedSchema(CitationSchema):
     )
 
     @classmethod
-    def of_cited(cls, cited: Cited, root: str) -> CitedSchema:
+    def of_cited(cls, cited: QuoteCitation, root: str) -> CitedSchema:
         """The JSON of a quote's citation; `root` is the path in front of the whole service."""
         where = cited.citation
         return cls(
@@ -134,7 +134,7 @@ class SentenceSchema(Schema):
     citations: list[int] = Field(min_length=1, description="Numbers of passages.", examples=[[1]])
 
     @classmethod
-    def of(cls, sentence: Sentence) -> SentenceSchema:
+    def of(cls, sentence: CheckedSentence) -> SentenceSchema:
         """The JSON of a sentence."""
         return cls(text=sentence.text, citations=list(sentence.citations))
 
@@ -149,7 +149,7 @@ class RemovedSchema(Schema):
     )
 
     @classmethod
-    def of(cls, removed: Removed) -> RemovedSchema:
+    def of(cls, removed: RemovedSentence) -> RemovedSchema:
         """The JSON of a removal."""
         return cls(code=removed.reason.name.casefold(), reason=removed.reason)
 
@@ -164,7 +164,7 @@ class NoteSchema(Schema):
     )
 
     @classmethod
-    def of(cls, note: Note) -> NoteSchema:
+    def of(cls, note: SummaryNote) -> NoteSchema:
         """The JSON of a note."""
         return cls(code=note.text.name.casefold(), text=note.text)
 

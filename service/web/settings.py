@@ -44,7 +44,7 @@ class Settings:
     longest_wait: float = 10.0  # seconds until one that waits is refused after all
     metrics_from: tuple[str, ...] = ("127.0.0.0/8", "::1/128")  # networks that may read /metrics
     audit_log: Path | None = None  # where questions are written down, without personal data
-    access: Access = Access()  # noqa: RUF009 - frozen and without state
+    access: Access = Access()
     cors: tuple[str, ...] = ()  # origins whose pages may call the API, see `service.origins`
     embed_on: tuple[str, ...] = ()  # origins whose pages may frame /embed
     rerank: Reranking | None = None  # a cross-encoder that reads the best passages again

@@ -17,7 +17,7 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from service.answer.quotes import Answer
-from service.summary.events import Done, Event, Given, Note, Removed, Sentence, given
+from service.summary.events import CheckedSentence, Done, Event, Given, RemovedSentence, SummaryNote, given
 from service.summary.writer import Writer, summarise
 from service.web.api import AskedQuestion
 from service.web.links import Links
@@ -92,7 +92,7 @@ async def logged(events: AsyncGenerator[Event]) -> AsyncGenerator[Event]:
     """The same events; a note about the endpoint is logged, which holds nothing that was sent to it."""
     async with aclosing(events):
         async for event in events:
-            if isinstance(event, Note) and event.detail:
+            if isinstance(event, SummaryNote) and event.detail:
                 _log.warning("%s (%s)", event.text, event.detail)
             yield event
 
@@ -162,11 +162,11 @@ async def _sent(
 
 def _sent_as(event: Event) -> str:
     match event:
-        case Sentence():
+        case CheckedSentence():
             return sent_event("sentence", SentenceSchema.of(event))
-        case Removed():
+        case RemovedSentence():
             return sent_event("removed", RemovedSchema.of(event))
-        case Note():
+        case SummaryNote():
             return sent_event("note", NoteSchema.of(event))
         case Done():
             return sent_event("end", EndSchema.of(event))

@@ -17,15 +17,16 @@ from indexer.model import Passage
 from indexer.store.records import MeetingSummary
 from service.search.query import Query
 from service.search.results import Citation, anchor, cite
-from service.search.search import DEPTH, PHRASE_DEPTH, Looked
+from service.search.search import DEPTH, PHRASE_DEPTH, SearchTrace
 from service.search.stages import Stage, stage
-from service.search.understand import Asked, Understood
+from service.search.understand import QueryTerms, Understood
 from service.web.forms import Chip, SearchForm, derived_chips, phrase_chips, set_chips
 from service.web.live import Core
 
 # When the boards spoke of something: the passages that a question finds, counted by meeting.
 #
-# A passage counts that is likely enough to be relevant, by the probability that the ranking gives it. One that
+# A passage counts that is likely enough to be relevant, by the probability that the ranking gives it. One
+# that
 # several meetings repeat counts at each of them. One that has words of the question only because its board is
 # called so does not count: all that a victims' board says would be about victims.
 
@@ -98,7 +99,7 @@ def timeline(core: Core, query: Query) -> Timeline:
     )
 
 
-def _counted(core: Core, looked: Looked) -> Iterator[tuple[Passage, float]]:
+def _counted(core: Core, looked: SearchTrace) -> Iterator[tuple[Passage, float]]:
     """The passages that count, best first, each with its probability."""
     if looked.evidence is None:  # by words alone there are scores, but no probabilities
         return
@@ -109,7 +110,7 @@ def _counted(core: Core, looked: Looked) -> Iterator[tuple[Passage, float]]:
             yield passage, probability
 
 
-def _speaks(core: Core, asked: Asked, passage: Passage) -> bool:
+def _speaks(core: Core, asked: QueryTerms, passage: Passage) -> bool:
     """Whether it is more than the name of its board that has words of the question."""
     terms = core.index.analyzer.terms
     wanted = {*asked.terms, *(term for form in asked.forms for term in form.other)}
@@ -143,7 +144,7 @@ def _best(core: Core, passage: Passage, probability: float) -> Best:
     )
 
 
-def _complete(looked: Looked) -> bool:
+def _complete(looked: SearchTrace) -> bool:
     """Whether each leg, where it ended for its depth alone, ended with a passage that is not likely."""
     if looked.evidence is None:
         return True
@@ -188,7 +189,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class DateLabel:
     """A date below the chart, `at` percent; `end` says which end of the words stands there."""
 
     at: float
@@ -224,7 +225,7 @@ class Charts:
     """The boards that spoke of it, those with most passages first, and the dates below each chart."""
 
     boards: tuple[BoardChart, ...]
-    labels: tuple[Label, ...]
+    labels: tuple[DateLabel, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,17 +297,17 @@ def _bars(spoken: Sequence[Spoken], days: _Days, most: int) -> Iterator[Bar]:
         yield Bar(one, round(place - width / 2, 2), width, height)
 
 
-def _labels(days: _Days) -> Iterator[Label]:
+def _labels(days: _Days) -> Iterator[DateLabel]:
     """Round dates, as many as there is room for; where there are none, the first and the last day."""
     step = next((step for step in _STEPS if len(list(days.months(step))) <= _MOST_LABELS), _STEPS[-1])
     dates = list(days.months(step))
     if len(dates) > 1:
         for day in dates:
             month = "" if step % 12 == 0 else f"{_MONTHS[day.month - 1]} "
-            yield Label(days.at(day), f"{month}{day.year}")
+            yield DateLabel(days.at(day), f"{month}{day.year}")
         return
     for day in sorted({days.first, days.last}):
-        yield Label(days.at(day), f"{day.day} {_MONTHS[day.month - 1]} {day.year}")
+        yield DateLabel(days.at(day), f"{day.day} {_MONTHS[day.month - 1]} {day.year}")
 
 
 # What the page of a topic over time shows for a form.

@@ -59,7 +59,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class BlockGroup:
     """Blocks in a row. With an anchor they are one passage of several lines."""
 
     anchor: str | None
@@ -72,13 +72,13 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class ReadingSection:
     """One agenda item, or (without one) what is printed outside all items at this place."""
 
     item: AgendaItem | None
     label: str | None
     heading: str | None
-    groups: tuple[Group, ...]
+    groups: tuple[BlockGroup, ...]
 
     @property
     def anchor(self) -> str | None:
@@ -87,7 +87,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
+class _TextRun:
     """A span of one line that lies in at most one passage."""
 
     start: int
@@ -98,7 +98,7 @@ class _Run:
     passage: Passage | None
 
 
-def sections(meeting: Meeting, passages: Sequence[Passage]) -> Iterator[Section]:
+def sections(meeting: Meeting, passages: Sequence[Passage]) -> Iterator[ReadingSection]:
     """The whole document in order; `passages` are those of the meeting in document order."""
     text, shown = meeting.text, 0
     of_item: dict[int, list[Passage]] = defaultdict(list)
@@ -107,13 +107,13 @@ def sections(meeting: Meeting, passages: Sequence[Passage]) -> Iterator[Section]
     for item in meeting.items:
         heading = _heading_start(text, (shown, item.start), item.heading)
         if outside := _groups(text, (shown, heading), (), ()):
-            yield Section(None, None, None, outside)
+            yield ReadingSection(None, None, None, outside)
         subheadings = [(part.start, part.body_start) for part in item.subheadings]
         groups = _groups(text, (item.start, item.end), subheadings, of_item[item.ordinal])
-        yield Section(item, *_title(item, text[heading : item.start]), groups)
+        yield ReadingSection(item, *_title(item, text[heading : item.start]), groups)
         shown = item.end
     if outside := _groups(text, (shown, len(text)), (), ()):
-        yield Section(None, None, None, outside)
+        yield ReadingSection(None, None, None, outside)
 
 
 def _heading_start(text: str, before: Span, heading: str) -> int:
@@ -139,7 +139,7 @@ def _letters(text: str) -> str:
 
 def _groups(
     text: str, span: Span, subheadings: Sequence[Span], passages: Sequence[Passage]
-) -> tuple[Group, ...]:
+) -> tuple[BlockGroup, ...]:
     """What `span` holds, gathered so that each passage is one piece of a line or one group of lines."""
     runs = list(_runs(text, span, subheadings, passages))
     lines_of: dict[str, set[int]] = defaultdict(set)
@@ -147,18 +147,18 @@ def _groups(
         if run.passage:
             lines_of[run.passage.passage_id].add(run.line)
 
-    def whole_lines(run: _Run) -> str | None:
+    def whole_lines(run: _TextRun) -> str | None:
         several = run.passage is not None and len(lines_of[run.passage.passage_id]) > 1
         return anchor(run.passage) if run.passage and several else None
 
     groups = (
-        Group(anchor, tuple(_blocks(text, list(members), inline=anchor is None)))
+        BlockGroup(anchor, tuple(_blocks(text, list(members), inline=anchor is None)))
         for anchor, members in groupby(runs, key=whole_lines)
     )
     return tuple(group for group in groups if group.blocks)
 
 
-def _blocks(text: str, runs: Sequence[_Run], *, inline: bool) -> Iterator[Block]:
+def _blocks(text: str, runs: Sequence[_TextRun], *, inline: bool) -> Iterator[Block]:
     """The lines of one group; `inline`: passages are marked within them."""
     for _, members in groupby(runs, key=lambda run: (run.line, run.kind)):
         line = list(members)
@@ -180,7 +180,9 @@ def _blocks(text: str, runs: Sequence[_Run], *, inline: bool) -> Iterator[Block]
             yield Block(kind, tuple(pieces), line[0].continues)
 
 
-def _runs(text: str, span: Span, subheadings: Sequence[Span], passages: Sequence[Passage]) -> Iterator[_Run]:
+def _runs(
+    text: str, span: Span, subheadings: Sequence[Span], passages: Sequence[Passage]
+) -> Iterator[_TextRun]:
     """The lines of `span`, cut at the borders of subheadings and passages."""
     borders = {at for border in subheadings for at in border}
     cuts = sorted(borders | {at for passage in passages for at in (passage.start, passage.end)})
@@ -195,7 +197,7 @@ def _runs(text: str, span: Span, subheadings: Sequence[Span], passages: Sequence
                 kind = BlockKind.SUBHEADING
             else:
                 kind = BlockKind.BULLET if is_bullet else BlockKind.PARAGRAPH
-            yield _Run(first, last, number, first > start, kind, passage)
+            yield _TextRun(first, last, number, first > start, kind, passage)
 
 
 def _lines(text: str, span: Span) -> list[Span]:
@@ -297,7 +299,7 @@ def page_numbers(current: int, last: int) -> list[int | None]:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PieceRun:
     """A run of a piece's characters. The one that `opens` the quote carries its anchor."""
 
     text: str
@@ -313,16 +315,16 @@ class Mark:
     end: int
     anchor: ClassVar[str] = QUOTE_ANCHOR
 
-    def parts(self, piece: Piece) -> tuple[Part, ...]:
+    def parts(self, piece: Piece) -> tuple[PieceRun, ...]:
         """A piece of the page, cut where the quote begins and ends; empty parts are left out."""
         shown = piece.start + piece.lead
         first = min(max(self.start - shown, 0), len(piece.text))
         last = min(max(self.end - shown, 0), len(piece.text))
         opens = piece.start <= self.start < shown + len(piece.text)
         cut = (
-            Part(piece.text[:first], marked=False),
-            Part(piece.text[first:last], marked=True, opens=opens),
-            Part(piece.text[last:], marked=False),
+            PieceRun(piece.text[:first], marked=False),
+            PieceRun(piece.text[first:last], marked=True, opens=opens),
+            PieceRun(piece.text[last:], marked=False),
         )
         return tuple(part for part in cut if part.text)
 

@@ -29,7 +29,7 @@ from service.web.forms import (
 )
 from service.web.live import Core
 from service.web.problems import Problem, UnknownMeeting, describe
-from service.web.typeset import Mark, Section, count, mark_of, page_numbers, sections
+from service.web.typeset import Mark, ReadingSection, count, mark_of, page_numbers, sections
 
 # Where else it is said what a hit says: by meeting, since one meeting may have several sets of minutes.
 
@@ -117,7 +117,7 @@ _ORDERS = {Order.RELEVANCE: "Best match first", Order.DATE: "Newest meeting firs
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ResultsView:
     """The results of a search, and all that was read into its question, each with the way back."""
 
     form: SearchForm
@@ -190,7 +190,7 @@ class ResultsPage:
 
     form: SearchForm
     chips: tuple[Chip, ...]
-    found: Found | None = None
+    found: ResultsView | None = None
     problem: Problem | None = None
 
     @property
@@ -220,9 +220,9 @@ def results_page(core: Core, form: SearchForm, per_page: int) -> ResultsPage:
     return ResultsPage(form, found.chips, found)
 
 
-def _found(index: Index, form: SearchForm, results: Results, answer: Answer | None) -> Found:
+def _found(index: Index, form: SearchForm, results: Results, answer: Answer | None) -> ResultsView:
     understood = results.understood
-    return Found(
+    return ResultsView(
         form=form,
         results=results,
         answer=answer,
@@ -249,8 +249,8 @@ class MeetingPage:
     """One meeting, ready to be set."""
 
     meeting: Meeting
-    opening: Section | None  # what is printed before the first agenda item
-    sections: tuple[Section, ...]
+    opening: ReadingSection | None  # what is printed before the first agenda item
+    sections: tuple[ReadingSection, ...]
     actions: tuple[PlacedAction, ...]
     earlier: MeetingSummary | None  # of the same board
     later: MeetingSummary | None
@@ -258,7 +258,7 @@ class MeetingPage:
     marked_at: str | None = None  # the id of the passage that the quote begins in, if it is in one
 
     @property
-    def agenda(self) -> tuple[Section, ...]:
+    def agenda(self) -> tuple[ReadingSection, ...]:
         """The sections that are agenda items."""
         return tuple(section for section in self.sections if section.item)
 

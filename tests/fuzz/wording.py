@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.store.open import Index
-from service.search.query import MOST_CHARACTERS, Mode, Order, Part
+from service.search.query import MOST_CHARACTERS, Mode, Order, QuestionPart
 from tests.processes import ROOT
 
 MARK = "<i id=\"fuzz\" title='&amp;'>"
@@ -81,7 +81,7 @@ class Wording:
             "date_to": [f"{chance.choice(_YEARS)}-12-31", "", day(chance)],
             "year": _YEARS if chance.random() < 0.9 else _NO_YEARS,
             "has_actions": ("true", "false", "1", ""),
-            "as_typed": list(Part),
+            "as_typed": list(QuestionPart),
         }
         name = chance.choice(list(kinds))
         return name, sentence(chance, 3) if chance.random() < 0.05 else chance.choice(kinds[name])

@@ -30,7 +30,7 @@ class _Masks(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class PassageAttributes:
     """Sentences, agenda items and filter columns of the passages of an index.
 
     items int32[passages], ascending; item_sizes int32[items]: how many passages each has.
@@ -65,7 +65,7 @@ class Beside:
         Columns.of(legs.attributes).save(directory / "filters")
 
     @classmethod
-    def load(cls, directory: Path) -> Beside:
+    def load(cls, directory: Path) -> PassageAttributes:
         """Reads what `write` wrote. OSError or ValueError when it is missing or damaged."""
         return cls(
             SentenceVectors.load(directory / "sentences"),
@@ -181,7 +181,7 @@ class LocalEngine:
         impacts: Impacts,
         vectors: NDArray[np.float32],
         lists: Lists | None,
-        beside: Beside,
+        beside: PassageAttributes,
     ) -> None:
         self._impacts = impacts
         self._vectors = vectors
@@ -270,7 +270,7 @@ class LocalEngineKind:
             pass
 
             write_lists(dense / _LISTS, legs.vectors)
-        Beside.write(directory, legs)
+        PassageAttributes.write(directory, legs)
 
     def open(self, directory: Path) -> Engine:
         """See `EngineKind.open`."""
@@ -279,7 +279,7 @@ class LocalEngineKind:
             stored_impacts(directory, len(vectors)),
             vectors,
             stored_lists(directory),
-            Beside.load(directory),
+            PassageAttributes.load(directory),
         )
 
     def vectors(self, directory: Path) -> Callable[[NDArray[np.int64]], NDArray[np.float32]]:

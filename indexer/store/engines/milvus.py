@@ -24,14 +24,14 @@ from indexer.store.engines.base import (
     Stored,
     Where,
 )
-from indexer.store.engines.local import Beside, best_of
+from indexer.store.engines.local import PassageAttributes, best_of
 from indexer.store.engines.milvus_client import (
     LOOKING,
     MOST,
     SEARCHING,
+    CollectionAddress,
     Connection,
-    Patience,
-    Place,
+    Timeouts,
     index_name,
     named_uri,
 )
@@ -64,7 +64,7 @@ class MilvusEngine:
         connection: Connection,
         collection: str,
         parameters: Callable[[int], dict[str, int]],
-        beside: Beside,
+        beside: PassageAttributes,
     ) -> None:
         """`parameters`: what a search of the dense leg for so many passages tells the server."""
         self._connection = connection
@@ -257,7 +257,7 @@ class MilvusEngineKind:
         """`root`, the index directory, is needed to build; `store` says on which server."""
         self._store = store
         self._root = root
-        self._patience = Patience(store.patience, _ANSWER)
+        self._patience = Timeouts(store.patience, _ANSWER)
 
     def prepare(self) -> None:
         """See `EngineKind.prepare`: the server answers."""
@@ -269,7 +269,7 @@ class MilvusEngineKind:
 
     def write(self, directory: Path, legs: Legs) -> None:
         """See `EngineKind.write`."""
-        Beside.write(directory, legs)
+        PassageAttributes.write(directory, legs)
         connection = self._connection(named_uri(self._store.uri))
         try:
             place = self._place(connection)
@@ -294,21 +294,21 @@ class MilvusEngineKind:
 
     def open(self, directory: Path) -> Engine:
         """See `EngineKind.open`; ValueError when the server answers that there is no such collection."""
-        place = Place.load(directory)
-        beside = Beside.load(directory)
+        place = CollectionAddress.load(directory)
+        beside = PassageAttributes.load(directory)
         _require(place)
         parameters = graph_search if place.dense == "HNSW" else _no_parameters
         return MilvusEngine(Connection(place.uri, SEARCHING), place.collection, parameters, beside)
 
     def vectors(self, directory: Path) -> Callable[[NDArray[np.int64]], NDArray[np.float32]]:
         """See `EngineKind.vectors`; asked of the server, so many at once."""
-        place = Place.load(directory)
+        place = CollectionAddress.load(directory)
         _require(place)
         return partial(stored_vectors, self._connection(place.uri), place.collection)
 
     def stored(self, directory: Path, passages: int, terms: int) -> Stored:
         """See `EngineKind.stored`; holds all of it in memory."""
-        place = Place.load(directory)
+        place = CollectionAddress.load(directory)
         connection = self._connection(place.uri)
         try:
             count = connection.count(place.collection)
@@ -320,7 +320,7 @@ class MilvusEngineKind:
 
     def filtered_by(self, directory: Path, passages: int) -> Iterator[Attributes | None]:
         """See `EngineKind.filtered_by`; asked of the server, so many at once."""
-        place = Place.load(directory)
+        place = CollectionAddress.load(directory)
         connection = self._connection(place.uri)
         try:
             yield from stored_attributes(connection, place.collection, passages)
@@ -329,7 +329,7 @@ class MilvusEngineKind:
 
     def publish(self, directory: Path) -> None:
         """See `EngineKind.publish`: the alias of the index directory names this collection."""
-        place = Place.load(directory)
+        place = CollectionAddress.load(directory)
         connection = self._connection(place.uri)
         try:
             connection.point(place.alias, place.collection)
@@ -338,8 +338,8 @@ class MilvusEngineKind:
 
     def discard(self, directory: Path) -> None:
         """See `EngineKind.discard`; what cannot be done at once is left to the next job."""
-        place = Place.load(directory)
-        connection = Connection(place.uri, Patience(LOOKING.seconds, _ANSWER))
+        place = CollectionAddress.load(directory)
+        connection = Connection(place.uri, Timeouts(LOOKING.seconds, _ANSWER))
         try:
             connection.drop(place.collection, place.alias)
         finally:
@@ -348,14 +348,14 @@ class MilvusEngineKind:
     def _connection(self, uri: str) -> Connection:
         return Connection(uri, self._patience)
 
-    def _place(self, connection: Connection) -> Place:
+    def _place(self, connection: Connection) -> CollectionAddress:
         if self._root is None:
             raise ValueError("a collection is named for the index directory that it is built for")
         dense = "FLAT" if connection.version().startswith(_LITE) else "HNSW"
-        return Place.new(connection.uri, index_name(self._root), dense)
+        return CollectionAddress.new(connection.uri, index_name(self._root), dense)
 
 
-def _require(place: Place) -> None:
+def _require(place: CollectionAddress) -> None:
     """Raises ValueError when the server answers that the collection is not there."""
     connection = Connection(place.uri, LOOKING)
     try:

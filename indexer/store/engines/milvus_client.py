@@ -67,24 +67,24 @@ class CollectionGone(UnusableIndex):
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class Timeouts:
     """How long to wait: `seconds` for a server that does not answer, `timeout` seconds for one answer."""
 
     seconds: float
     timeout: float
 
 
-SEARCHING = Patience(2.0, 10.0)
+SEARCHING = Timeouts(2.0, 10.0)
 """A person waits for it; a server that is replaced behind a balancer answers again within a second."""
 
-LOOKING = Patience(0.0, 2.0)
+LOOKING = Timeouts(0.0, 2.0)
 """Whether it answers now."""
 
 
 class Connection:
     """One server, as one process uses it; safe to share between threads."""
 
-    def __init__(self, uri: str, patience: Patience) -> None:
+    def __init__(self, uri: str, patience: Timeouts) -> None:
         self.uri = uri
         self._patience = patience
         self._lock = threading.Lock()
@@ -299,7 +299,7 @@ _NO_LETTERS = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CollectionAddress:
     """A collection. `index` names the index directory among others on the server; holds no secret."""
 
     uri: str
@@ -313,7 +313,7 @@ class Place:
         return f"{_PREFIX}_{self.index}"
 
     @classmethod
-    def new(cls, uri: str, index: str, dense: str) -> Place:
+    def new(cls, uri: str, index: str, dense: str) -> CollectionAddress:
         """A place that nothing else has ever been at."""
         made = f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S}"
         return cls(uri, index, f"{_PREFIX}_{index}_{made}_{secrets.token_hex(4)}", dense)
@@ -324,7 +324,7 @@ class Place:
         replace_text(directory / ELSEWHERE, f"{text}\n")
 
     @classmethod
-    def load(cls, directory: Path) -> Place:
+    def load(cls, directory: Path) -> CollectionAddress:
         """What `save` wrote, on the server that the environment names if it does.
 
         OSError, ValueError, TypeError or KeyError when it is missing or damaged.
@@ -340,7 +340,7 @@ def index_name(root: Path) -> str:
     """What the index directory is called on a server: as before, or a name like no other's."""
     for directory in _folders(root):
         try:
-            return Place.load(directory).index
+            return CollectionAddress.load(directory).index
         except (OSError, ValueError, TypeError, KeyError):
             continue  # of another engine, or damaged
     words = _NO_LETTERS.sub("_", root.resolve().name.lower())[:_LONGEST_NAME].strip("_")
