@@ -1,4 +1,4 @@
-"""A process with one contestant in it, which does what it is told line by line: `python -m eval.bench.child`.
+"""A process with one contestant in it, which does what it is told line by line: `python -m eval.bench_child`.
 
 It writes a line when it has answered its first question, and then one for each line that it reads.
 """

@@ -118,7 +118,7 @@ _KILLED = """
 import os, signal, sys
 from pathlib import Path
 from indexer.build.build import Options, build
-from indexer.engines.milvus import rows
+from indexer.store.engines import milvus_rows as rows
 from indexer.store.engines.milvus_client import Connection
 from indexer.store.engines.base import Store
 rows.AT_ONCE = 2

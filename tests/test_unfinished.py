@@ -34,7 +34,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from indexer.build.build import Options, build
-from indexer.pipeline import encoded_files, scratch
+from indexer.build import cache as encoded_files, cache as scratch
 from indexer.build.workers import EncoderHere
 scratch.SAVED_EVERY = encoded_files.SAVED_EVERY = -1.0
 EncoderHere.block = 2

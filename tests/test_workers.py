@@ -238,7 +238,7 @@ def _children() -> set[int]:
                 command = (folder / "cmdline").read_bytes()
             except OSError:  # it has just ended
                 continue
-            if status[1] == own and b"indexer.pipeline.worker" in command:
+            if status[1] == own and b"indexer.build.worker" in command:
                 found.add(int(folder.name))
     return found
 

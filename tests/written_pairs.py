@@ -1,7 +1,7 @@
 """Sentences that invented minutes do and do not bear out, for choosing and judging the support check.
 
 An unsupported sentence says how it departs from the minutes. The rules and the threshold of
-`service.written.support` were made looking at TUNED_ON; UNSEEN was written afterwards and run once, so its
+`service.summary.support` were made looking at TUNED_ON; UNSEEN was written afterwards and run once, so its
 figures are the honest ones.
 """
 

@@ -1,6 +1,6 @@
 """A worker process: reads documents, cuts meetings, under limits that the kernel keeps.
 
-Run as `python -m indexer.pipeline.worker`. It speaks frames on stdin and stdout, takes one task at a time
+Run as `python -m indexer.build.worker`. It speaks frames on stdin and stdout, takes one task at a time
 and ends with its stdin. How long a task may take by the clock is for the parent to watch, from the message on
 that says that it is ready for the first one.
 """

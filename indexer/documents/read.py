@@ -26,8 +26,8 @@ from indexer.model import Hints, Source
 # Suffix in lower case -> module of this package whose `read` takes the bytes.
 READERS: Mapping[str, str] = MappingProxyType(
     {
-        ".txt": "plain",
-        ".text": "plain",
+        ".txt": "text",
+        ".text": "text",
         ".md": "markdown",
         ".markdown": "markdown",
         ".html": "html",
@@ -204,7 +204,7 @@ def _steady(path: Path, size: int) -> bytes:
 def _reader(suffix: str) -> DocumentReader:
     """Import the module that reads `suffix`; only then is its library needed."""
     try:
-        module = importlib.import_module(f"indexer.sources.{READERS[suffix]}")
+        module = importlib.import_module(f"indexer.documents.{READERS[suffix]}")
     except ModuleNotFoundError as error:
         missing = (error.name or "").split(".")[0]
         if missing == "indexer":

@@ -18,7 +18,7 @@ from types import TracebackType
 class Stage(StrEnum):
     """The parts of a request that are timed."""
 
-    WAIT = "wait"  # for its turn, see `service.operation.admission`
+    WAIT = "wait"  # for its turn, see `service.web.middleware`
     UNDERSTAND = "understand"  # reading the question
     ENCODE = "encode"  # the vectors of the question and of its words that the minutes lack
     LEXICAL = "lexical"  # the leg of words
