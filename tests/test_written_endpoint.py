@@ -10,6 +10,7 @@ import threading
 
 import pytest
 
+from service.summary.endpoint import Bounds, Endpoint
 from service.summary.events import (
     CheckedSentence,
     CitablePassage,
@@ -20,7 +21,6 @@ from service.summary.events import (
     SummaryNote,
     Trouble,
 )
-from service.summary.prompt import Bounds, Endpoint
 from service.summary.writer import Writer
 from tests.written_endpoint import (
     ALSO_GOOD,

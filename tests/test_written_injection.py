@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from service.summary.endpoint import Endpoint
 from service.summary.events import (
     CheckedSentence,
     CitablePassage,
@@ -15,7 +16,6 @@ from service.summary.events import (
     SummaryNote,
     Trouble,
 )
-from service.summary.prompt import Endpoint
 from service.summary.writer import Writer
 from tests.written_server import saying, speaking
 

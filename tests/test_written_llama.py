@@ -19,6 +19,7 @@ import httpx
 import pytest
 
 from indexer.language.words import token_counter
+from service.summary.endpoint import Bounds, Endpoint
 from service.summary.events import (
     CheckedSentence,
     CitablePassage,
@@ -28,7 +29,6 @@ from service.summary.events import (
     SummaryNote,
     Trouble,
 )
-from service.summary.prompt import Bounds, Endpoint
 from service.summary.support import Language, Support
 from service.summary.writer import Writer
 from tests.processes import client, free_port, serving

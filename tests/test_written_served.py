@@ -14,7 +14,7 @@ import httpx
 import pytest
 from starlette.testclient import TestClient
 
-from service.summary.prompt import Bounds
+from service.summary.endpoint import Bounds
 from service.web.app import INDEX_VARIABLE, STOP_SECONDS, create_app, create_app_from_environment
 from tests.processes import client as http_client
 from tests.processes import free_port, minutebook, serving

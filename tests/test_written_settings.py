@@ -7,8 +7,7 @@ import dataclasses
 import pytest
 
 from indexer.errors import BadInput
-from service.summary.endpoint import ChatStream
-from service.summary.prompt import Bounds, Endpoint, endpoint_from
+from service.summary.endpoint import Bounds, ChatStream, Endpoint, endpoint_from
 
 SET = {"MINUTEBOOK_LLM_URL": "http://127.0.0.1:8080/v1/", "MINUTEBOOK_LLM_MODEL": "small"}
 

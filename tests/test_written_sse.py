@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.summary.endpoint import MOST_LINE, Chunk, Decoder, EndpointError, Malformed, read_chunk
+from service.summary.endpoint import MOST_EVENT, Chunk, EndpointError, Malformed, event_data, read_chunk
+
+TEXTS = st.text(st.characters(blacklist_characters="\r\n", blacklist_categories=["Cs"]), min_size=1)
 
 
 def decoded(*chunks: bytes) -> list[str]:
-    decoder = Decoder()
-    return [data for chunk in chunks for data in decoder.feed(chunk)]
+    async def stream() -> AsyncIterator[bytes]:
+        for chunk in chunks:
+            yield chunk
+
+    async def read() -> list[str]:
+        return [data async for data in event_data(stream())]
+
+    return asyncio.run(read())
 
 
 @given(
-    st.lists(st.text(st.characters(blacklist_characters="\r\n", blacklist_categories=["Cs"])), max_size=5),
+    st.lists(
+        st.text(st.characters(blacklist_characters="\r\n", blacklist_categories=["Cs"]), min_size=1),
+        max_size=5,
+    ),
     st.sampled_from(["\n", "\r\n", "\r"]),
     st.integers(1, 9),
 )
@@ -33,13 +47,17 @@ def test_lines_of_one_event_are_joined_and_only_one_space_is_dropped() -> None:
     assert decoded(b"data:a\ndata:  b\ndata\n\n") == ["a\n b\n"]
 
 
+def test_comments_count_for_no_event() -> None:
+    assert decoded(b": still here\n" * 10_000, b"data: a\n\n") == ["a"]
+
+
 def test_an_event_without_its_end_does_not_count() -> None:
     assert decoded(b"data: a\n") == []
 
 
 @pytest.mark.parametrize(
     "stream",
-    [b"data: \xff\n\n", b"x" * (MOST_LINE + 1), b"data: x\n" * MOST_LINE, b"x" * (MOST_LINE + 1) + b"\n"],
+    [b"data: \xff\n\n", b"x" * (MOST_EVENT + 1), b"data: x\n" * MOST_EVENT, b"x" * (MOST_EVENT + 1) + b"\n"],
 )
 def test_what_is_no_event_stream_is_refused(stream: bytes) -> None:
     with pytest.raises(Malformed):
@@ -55,6 +73,7 @@ def test_what_is_no_event_stream_is_refused(stream: bytes) -> None:
         ('{"choices": [{"delta": {"content": null}}]}', Chunk()),
         ('{"choices": [{"finish_reason": "length"}]}', Chunk("", "length")),
         ('{"choices": []}', Chunk()),
+        (" [DONE]", Chunk(finish="stop")),
         ('{"choices": [], "error": null}', Chunk()),
     ],
 )

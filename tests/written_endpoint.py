@@ -7,8 +7,8 @@ import datetime as dt
 from collections.abc import Sequence
 from contextlib import aclosing
 
+from service.summary.endpoint import Bounds, Endpoint
 from service.summary.events import CheckedSentence, CitablePassage, Done, Event, SummaryNote
-from service.summary.prompt import Bounds, Endpoint
 from service.summary.writer import Writer
 from tests.written_server import Script, speaking
 

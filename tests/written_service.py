@@ -12,7 +12,7 @@ from pathlib import Path
 from starlette.testclient import TestClient
 
 from indexer.language.words import token_counter
-from service.summary.prompt import Bounds, Endpoint
+from service.summary.endpoint import Bounds, Endpoint
 from service.summary.writer import Writer
 from service.web.app import create_app
 from tests.built import in_process

@@ -23,8 +23,8 @@ from service.answer.quotes import Answer
 from service.cli.running import plain
 from service.search.results import Hit, Results, citation_line
 from service.search.understand import Understood
+from service.summary.endpoint import MODEL, URL
 from service.summary.events import CheckedSentence, Event, Given, RemovedSentence, SummaryNote
-from service.summary.prompt import MODEL, URL
 from service.summary.writer import Writer, finished, summarise, writer_from
 from service.web.schemas_answers import SummarySchema
 

@@ -5,80 +5,161 @@ from __future__ import annotations
 import asyncio
 import codecs
 import json
+import math
+import re
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from importlib import import_module
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from indexer.errors import BadInput, MissingExtra
 from service.summary.events import Trouble
-from service.summary.prompt import URL, Bounds, Endpoint, Message
+from service.summary.prompt import Message
 
 if TYPE_CHECKING:
     import httpx
 
 
-# Server-sent events from bytes, as the WHATWG defines the stream: bounded, without input or output.
+URL, MODEL, KEY = "MINUTEBOOK_LLM_URL", "MINUTEBOOK_LLM_MODEL", "MINUTEBOOK_LLM_KEY"
+FIRST_SECONDS, TOTAL_SECONDS = "MINUTEBOOK_LLM_FIRST_SECONDS", "MINUTEBOOK_LLM_TOTAL_SECONDS"
+PROMPT_TOKENS, ANSWER_TOKENS = "MINUTEBOOK_LLM_PROMPT_TOKENS", "MINUTEBOOK_LLM_ANSWER_TOKENS"
+AT_ONCE = "MINUTEBOOK_LLM_AT_ONCE"
 
-MOST_LINE = 65_536
-"""Characters of one line: a piece of an answer has a few hundred, even with all that servers add."""
-
-
-class Malformed(ValueError):
-    """The stream is no event stream, or a line is longer than any honest one."""
-
-
-class Decoder:
-    """Turns bytes, cut anywhere, into the data of events. Everything but `data` is skipped."""
-
-    def __init__(self) -> None:
-        self._utf8 = codecs.getincrementaldecoder("utf-8")("strict")
-        self._rest = ""
-        self._first = True
-        self._data: list[str] = []
-        self._held = 0
-
-    def feed(self, chunk: bytes) -> Iterator[str]:
-        """The data of each event that ends within `chunk`. Raises Malformed."""
-        try:
-            text = self._utf8.decode(chunk)
-        except UnicodeDecodeError as error:
-            raise Malformed("the stream is not UTF-8") from error
-        if self._first and text:
-            text, self._first = text.removeprefix("\ufeff"), False
-        for line in self._lines(text):
-            yield from self._line(line)
-
-    def _lines(self, text: str) -> list[str]:
-        text = self._rest + text
-        # A carriage return at the end may be the first half of CR LF.
-        tail = "\r" if text.endswith("\r") else ""
-        whole = text.removesuffix("\r").replace("\r\n", "\n").replace("\r", "\n")
-        *lines, rest = whole.split("\n")
-        self._rest = rest + tail
-        if len(self._rest) > MOST_LINE or any(len(line) > MOST_LINE for line in lines):
-            raise Malformed("a line of the stream is too long")
-        return lines
-
-    def _line(self, line: str) -> Iterator[str]:
-        if not line:
-            if self._data:
-                yield "\n".join(self._data)
-            self._data, self._held = [], 0
-            return
-        field, _, value = line.partition(":")
-        if field == "data":
-            self._held += len(value) + 1
-            if self._held > MOST_LINE:
-                raise Malformed("an event of the stream is too long")
-            self._data.append(value.removeprefix(" "))
+_KEY = re.compile(r"[\x21-\x7e]{1,4096}")  # what an HTTP header can carry, without white space
+_WHOLE = re.compile(r"[0-9]{1,7}")
+_SECONDS = re.compile(r"[0-9]{1,5}(?:\.[0-9]{1,3})?")
 
 
-# What one event of a chat completion says: a piece of text, how it ended, or that it failed.
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How long and how much. Times in seconds, sizes in cl100k tokens.
+
+    The defaults keep prompt and answer within 4,096 tokens of the model's own counting, the least window that
+    local servers commonly give, even if its tokens are a third shorter than cl100k's.
+    """
+
+    first_seconds: float = (
+        20.0  # until the first words, and between any two pieces; a CPU reads 2,400 tokens in 10
+    )
+    total_seconds: float = 60.0  # what a reader waits for at most
+    prompt_tokens: int = 2_400
+    answer_tokens: int = 400  # four to eight sentences
+    at_once: int = 4  # answers being written at the same time, so that questions cannot pile up costs
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An OpenAI-compatible endpoint: `{url}/chat/completions`. The key is never part of its repr."""
+
+    url: str  # without a slash at the end
+    model: str
+    key: str | None = field(default=None, repr=False)
+    bounds: Bounds = Bounds()
+
+
+def endpoint_from(environment: Mapping[str, str]) -> Endpoint | None:
+    """The endpoint that the environment names, None where it names no URL.
+
+    Raises BadInput for settings that cannot work; the message names the variable and never shows a key.
+    """
+    url = environment.get(URL, "").strip()
+    if not url:
+        return None
+    model = environment.get(MODEL, "").strip()
+    if not model:
+        raise BadInput(f"{URL} is set but {MODEL} is not; name the model that the endpoint should use.")
+    return Endpoint(
+        _checked_url(url), model, _checked_key(environment.get(KEY, "").strip()), _bounds(environment)
+    )
+
+
+def _checked_url(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        (parts.hostname or "").encode("idna")
+    except ValueError:  # a port that is no number, brackets that are no address, a host that is no name
+        usable = False
+    if not usable or not url.isascii() or not url.isprintable() or " " in url:
+        raise BadInput(f"{URL} must be an address like https://llm.example.org/v1.")
+    if parts.username is not None or parts.query or parts.fragment:
+        raise BadInput(f"{URL} must hold neither a user nor a query; put the key into {KEY}.")
+    return url.rstrip("/")
+
+
+def _checked_key(key: str) -> str | None:
+    if key and not _KEY.fullmatch(key):
+        raise BadInput(f"{KEY} holds characters that a key cannot have; set it to the key alone.")
+    return key or None
+
+
+def _bounds(environment: Mapping[str, str]) -> Bounds:
+    default = Bounds()
+    bounds = Bounds(
+        first_seconds=_seconds(environment, FIRST_SECONDS, default.first_seconds),
+        total_seconds=_seconds(environment, TOTAL_SECONDS, default.total_seconds),
+        prompt_tokens=_whole(environment, PROMPT_TOKENS, default.prompt_tokens, least=1_000),
+        answer_tokens=_whole(environment, ANSWER_TOKENS, default.answer_tokens, least=50),
+        at_once=_whole(environment, AT_ONCE, default.at_once, least=1),
+    )
+    if bounds.first_seconds > bounds.total_seconds:
+        raise BadInput(f"{FIRST_SECONDS} must not be more than {TOTAL_SECONDS}.")
+    return bounds
+
+
+def _seconds(environment: Mapping[str, str], name: str, default: float) -> float:
+    text = environment.get(name, "").strip()
+    if not text:
+        return default
+    value = float(text) if _SECONDS.fullmatch(text) else math.nan
+    if not 0 < value <= 3_600:
+        raise BadInput(f"{name} must be a number of seconds, more than 0 and at most 3600.")
+    return value
+
+
+def _whole(environment: Mapping[str, str], name: str, default: int, least: int) -> int:
+    text = environment.get(name, "").strip()
+    if not text:
+        return default
+    value = int(text) if _WHOLE.fullmatch(text) else -1
+    if not least <= value <= 1_000_000:
+        raise BadInput(f"{name} must be a whole number from {least} to 1000000.")
+    return value
+
+
+MOST_BYTES = 1_048_576
+"""Of one stream. An event is some 300 bytes around each token, so this is ten times what 400 tokens take."""
+
+MOST_EVENT = 65_536
+"""Bytes of one event: a piece of an answer has a few hundred, even with all that servers add."""
+
+CONNECT_SECONDS = 5.0
+"""For connecting and greeting: a machine that is up answers within one. Less where `first_seconds` is."""
+
+CHARACTERS_A_TOKEN = 12
+"""Of the answer: three times what English has, so only an endpoint that ignores max_tokens is stopped."""
 
 END = "[DONE]"
 """The data of the event after which an OpenAI-compatible stream holds nothing."""
+
+# Other content types are not repeated, even to logs.
+_LIKELY_KINDS = frozenset({"application/json", "text/html", "text/plain"})
+
+
+class Failure(Exception):
+    """The endpoint did not do its part; `detail` holds kinds and numbers, nothing that was sent."""
+
+    def __init__(self, trouble: Trouble, detail: str) -> None:
+        super().__init__(detail)
+        self.trouble = trouble
+        self.detail = detail
+
+
+class Malformed(ValueError):
+    """The stream is no event stream, or an event is longer than any honest one."""
 
 
 class EndpointError(Exception):
@@ -98,6 +179,8 @@ def read_chunk(data: str) -> Chunk:
 
     Events without a choice (usage figures) and pieces without text (roles, reasoning, tool calls) are empty.
     """
+    if data.strip() == END:
+        return Chunk(finish="stop")
     try:
         event = json.loads(data)
     except (ValueError, RecursionError) as error:
@@ -123,29 +206,6 @@ def _choice(choice: object) -> Chunk:
     if not isinstance(text, str | None) or not isinstance(finish, str | None):
         raise Malformed("a choice holds no text")
     return Chunk(text or "", finish)
-
-
-MOST_BYTES = 1_048_576
-"""Of one stream. An event is some 300 bytes around each token, so this is ten times what 400 tokens take."""
-
-CONNECT_SECONDS = 5.0
-"""For connecting and greeting: a machine that is up answers within one. Less where `first_seconds` is."""
-
-_LIKELY_KINDS = frozenset(
-    {"application/json", "text/html", "text/plain"}
-)  # others are not repeated, even to logs
-
-CHARACTERS_A_TOKEN = 12
-"""Of the answer: three times what English has, so only an endpoint that ignores max_tokens is stopped."""
-
-
-class Failure(Exception):
-    """The endpoint did not do its part; `detail` holds kinds and numbers, nothing that was sent."""
-
-    def __init__(self, trouble: Trouble, detail: str) -> None:
-        super().__init__(detail)
-        self.trouble = trouble
-        self.detail = detail
 
 
 @dataclass(slots=True)
@@ -189,14 +249,18 @@ class _Deadlines:
 class ChatStream:
     """Asks one endpoint; holds no connection between two answers.
 
-    Raises MissingExtra without httpx, BadInput for an address that it cannot use.
+    Raises MissingExtra without what the extra installs, BadInput for an address that it cannot use.
     """
 
     def __init__(self, endpoint: Endpoint) -> None:
         try:
             import httpx
+
+            import_module("httpx_sse")
         except ImportError as error:
-            raise MissingExtra("Written answers need httpx: pip install 'minutebook[written]'") from error
+            raise MissingExtra(
+                "Written answers need httpx and httpx-sse: pip install 'minutebook[written]'"
+            ) from error
         try:
             httpx.URL(endpoint.url)
         except httpx.InvalidURL as error:
@@ -265,21 +329,16 @@ class ChatStream:
                 await response.aclose()
 
     async def _read(self, response: httpx.Response, patience: _Deadlines) -> AsyncGenerator[Chunk]:
-        decoder = Decoder()
-        pieces = aiter(response.aiter_raw())
-        received = 0
-        while True:
-            try:
-                async with asyncio.timeout_at(patience.until):
-                    piece = await anext(pieces, None)
-            except TimeoutError:
-                raise patience.over() from None
-            if piece is None:
-                return
-            received += len(piece)
-            if received > MOST_BYTES:
-                raise Failure(Trouble.ENDLESS, f"more than {MOST_BYTES} bytes")
-            for chunk in _chunks(decoder, piece):
+        async with aclosing(event_data(response.aiter_raw())) as events:
+            while True:
+                try:
+                    async with asyncio.timeout_at(patience.until):
+                        data = await anext(events, None)
+                except TimeoutError:
+                    raise patience.over() from None
+                if data is None:
+                    return
+                chunk = read_chunk(data)
                 patience.heard(chunk.text)
                 yield chunk
 
@@ -310,9 +369,43 @@ def _require_stream(response: httpx.Response) -> None:
         raise Failure(Trouble.WRONG, "an encoding that was not asked for")
 
 
-def _chunks(decoder: Decoder, piece: bytes) -> Iterator[Chunk]:
-    for data in decoder.feed(piece):
-        if data.strip() == END:
-            yield Chunk(finish="stop")
-            return
-        yield read_chunk(data)
+async def event_data(stream: AsyncIterable[bytes]) -> AsyncGenerator[str]:
+    """The data of each server-sent event that has any. Raises Failure or Malformed, see `_bounded`."""
+    import httpx
+    from httpx_sse import EventSource
+
+    # The decoder takes a response; the charset is the one that skips a byte order mark.
+    headers = {"Content-Type": "text/event-stream; charset=utf-8-sig"}
+    response = httpx.Response(200, headers=headers, content=_bounded(stream))
+    async with aclosing(EventSource(response).aiter_sse()) as events:
+        async for event in events:
+            if event.data:
+                yield event.data
+
+
+async def _bounded(pieces: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+    """The bytes of an event stream as they come. Raises Failure or Malformed where they are too many.
+
+    The decoder of events holds a line, and the lines of an event, until they end.
+    """
+    received = of_event = 0
+    begins, comment = True, False
+    strict = codecs.getincrementaldecoder("utf-8")()
+    async for piece in pieces:
+        received += len(piece)
+        if received > MOST_BYTES:
+            raise Failure(Trouble.ENDLESS, f"more than {MOST_BYTES} bytes")
+        try:
+            strict.decode(piece)
+        except UnicodeDecodeError as error:
+            raise Malformed("the stream is not UTF-8") from error
+        for part in piece.splitlines(keepends=True):
+            if begins:
+                comment = part.startswith(b":")
+                of_event = of_event if part.strip() else 0
+            if not comment:
+                of_event += len(part)
+            if of_event > MOST_EVENT:
+                raise Malformed("an event of the stream is too long")
+            begins = part.endswith((b"\n", b"\r"))
+        yield piece

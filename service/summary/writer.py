@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from indexer.language.words import token_counter
 from service.answer.quotes import Answer
-from service.summary.endpoint import ChatStream, Failure
+from service.summary.endpoint import ChatStream, Endpoint, Failure, endpoint_from
 from service.summary.events import (
     CheckedSentence,
     CitablePassage,
@@ -19,7 +19,7 @@ from service.summary.events import (
     SummaryNote,
     Trouble,
 )
-from service.summary.prompt import Endpoint, Prompt, endpoint_from, make_prompt
+from service.summary.prompt import Prompt, make_prompt
 from service.summary.support import Check, Language, SummaryDraft, Support
 
 
