@@ -8,7 +8,7 @@ INDEX ?= index/examples
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: install run test check eval expect bench fit browser examples screenshots paint faults cluster soak fuzz written lock audit licences clean
+.PHONY: install run test check eval expect bench fit house browser examples screenshots paint faults cluster soak fuzz written lock audit licences clean
 
 install: $(INSTALLED)
 
@@ -68,6 +68,11 @@ bench: $(BENCH_ENV)/.installed
 # Fits the weights of the ranking (service/search/ranking.json) to judged questions; needs the real minutes.
 fit: install
 	BIN=$(BIN) sh scripts/fit.sh
+
+# How the house is built: sizes beside their budgets, circles of imports, double names, files that a request crosses.
+house: install
+	$(BIN)/minutebook index examples/minutes --out $(INDEX)
+	$(BIN)/python -m scripts.house $(INDEX)
 
 # The sample minutes that are kept as .docx and .pdf, from their sources.
 examples: install

@@ -1,0 +1,49 @@
+"""The house stays as it is meant to be: no circles, no double names, nothing long without a reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scripts import house
+
+SLACK = 3
+"""Files that a change may add to what is crossed today before somebody must look."""
+
+CROSSED_TODAY = {"GET /api/search": 33, "GET /api/ask": 43, "GET /search": 48, "parse": 23}
+
+
+def test_no_modules_import_one_another_in_a_circle() -> None:
+    assert house.circles(house.edges()) == []
+
+
+def test_a_circle_is_found_over_several_steps_and_none_where_there_is_none() -> None:
+    graph = {"a": ["b"], "b": ["c"], "c": ["b", "d"], "d": []}
+    assert house.circles(graph) == [("b", "c")]
+    assert house.reached("a", graph) == {"b", "c", "d"}
+
+
+def test_no_class_name_stands_twice_and_no_file_name_in_a_wing() -> None:
+    assert house.double_classes() == {}
+    assert house.double_files() == []
+
+
+def test_every_long_file_says_why_and_no_other_does() -> None:
+    assert set(house.REASONS) == set(house.long_files())
+
+
+def test_a_function_fits_a_screen() -> None:
+    assert house.long_functions() == {}
+
+
+@pytest.fixture(scope="module")
+def crossed(sample_index: Path) -> dict[str, frozenset[house.Module]]:
+    return house.crossed(sample_index)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", house.CROSSED)
+def test_a_request_crosses_few_files(name: str, crossed: dict[str, frozenset[house.Module]]) -> None:
+    found = sorted(one.name for one in crossed[name])
+    assert 0 < len(found) <= CROSSED_TODAY[name] + SLACK, found
