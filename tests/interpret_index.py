@@ -6,7 +6,7 @@ import datetime as dt
 
 from indexer.store.open import Board
 from indexer.store.records import MeetingSummary
-from service.search.derived_filters import interpret
+from service.search.interpret import interpret
 from service.search.query import Interpretation
 
 TODAY = dt.date(2024, 6, 10)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from indexer.store.engines.base import Where
 from indexer.store.open import Board
-from service.search.derived_filters import interpret, remaining
+from service.search.interpret import interpret, remaining
 from service.search.query import Interpretation, PhraseKind
 from tests.interpret_index import BOARDS, MEETINGS, ROADS, TODAY, VICTIMS, meeting, read
 

@@ -11,7 +11,7 @@ import pytest
 
 from indexer.store.engines.base import Where
 from indexer.store.open import Index, open_index
-from service.search.derived_filters import interpret
+from service.search.interpret import interpret
 
 pytestmark = pytest.mark.slow
 

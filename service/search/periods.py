@@ -1,69 +1,39 @@
-"""Periods as they are written: "6 December 2022", "6/12/2022", "Dec 2022", "2022/23", "Q3 2022/23"."""
+"""Times in a question: periods as written or told from today, and how each lies to what is asked.
+
+"6 December 2022", "6/12/2022", "Dec 2022", "2022/23", "Q3 2022/23", "last year"; "since March 2023".
+"""
 
 from __future__ import annotations
 
 import calendar
 import datetime as dt
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from enum import IntEnum
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from enum import IntEnum, StrEnum
 
-from service.search.grammar import NUMBERS, QuestionWord, QuestionWords
-
-# Names of months, weekdays and seasons, and the figures that days and years are written in.
-
-# English whatever the machine's locale says.
-MONTHS = "January February March April May June July August September October November December".split()
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-
-MONTH_NUMBERS = {
-    **{name.casefold(): number for number, name in enumerate(MONTHS, start=1)},
-    **{name[:3].casefold(): number for number, name in enumerate(MONTHS, start=1)},
-    "sept": 9,
-}
-WEEKDAYS = (
-    frozenset(_WEEKDAYS) | frozenset(name[:3] for name in _WEEKDAYS) | {"tues", "weds", "thur", "thurs"}
+from service.search.grammar import (
+    DETERMINERS,
+    MEETINGS,
+    MONTH_NUMBERS,
+    MONTHS,
+    NUMBERS,
+    WEEKDAYS,
+    QuestionReading,
+    QuestionWord,
+    QuestionWords,
+    in_words,
 )
+
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9}
 """The month a season begins with. A winter lies in two years and stays unread."""
-
-_DAY = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?")
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-
-
-def month_number(word: QuestionWord) -> int | None:
-    """1..12 for the name of a month in full or short, else None."""
-    return MONTH_NUMBERS.get(word.text)
-
-
-def day_number(word: QuestionWord) -> int | None:
-    """1..31 for a day's number ("6", "6th"), else None."""
-    match = _DAY.fullmatch(word.text)
-    return int(match[1]) if match and 1 <= int(match[1]) <= 31 else None
-
-
-def year_number(word: QuestionWord) -> int | None:
-    """The year of a plain four-figure number of the 20th or 21st century, else None."""
-    return int(word.text) if _YEAR.fullmatch(word.text) else None
 
 
 def on_day(year: int, month: int, day: int) -> dt.date | None:
     """The date, or None where the calendar has no such day."""
+    if not 1 <= month <= 12:
+        return None
     return dt.date(year, month, day) if 1 <= day <= calendar.monthrange(year, month)[1] else None
-
-
-def last_day(year: int, month: int) -> dt.date:
-    """The last day of a month."""
-    return dt.date(year, month, calendar.monthrange(year, month)[1])
-
-
-def in_words(date: dt.date) -> str:
-    """A date as a British reader writes it: "6 December 2022"."""
-    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
-
-
-# Stretches of time that a phrase can name.
 
 
 class Grain(IntEnum):
@@ -94,38 +64,36 @@ class Recurring:
 
     def in_year(self, year: int) -> Period | None:
         """That month or day of a year; None for 29 February of most."""
-        if self.day is None:
-            return month_of(year, self.month)
-        date = on_day(year, self.month, self.day)
-        return None if date is None else day_of(date)
+        return month_of(year, self.month) if self.day is None else day_of(on_day(year, self.month, self.day))
 
 
 @dataclass(frozen=True, slots=True)
-class Unclear:
-    """Words of time that no period follows from: "early 2023", "Q1 2023", "2022-25"."""
+class FoundPeriod:
+    """A period read from a place on; `end` is the place behind its last word.
+
+    The period is None for words of time that none follows from: "early 2023", "Q1 2023", "2022-25".
+    """
+
+    period: Period | Recurring | None
+    end: int
 
 
-def day_of(date: dt.date) -> Period:
-    """One day."""
-    return Period(date, date, in_words(date), Grain.DAY)
+def day_of(date: dt.date | None) -> Period | None:
+    """One day; None for none."""
+    return None if date is None else Period(date, date, in_words(date), Grain.DAY)
 
 
 def month_of(year: int, month: int) -> Period:
     """One month of a year."""
-    return Period(dt.date(year, month, 1), last_day(year, month), f"{MONTHS[month - 1]} {year}", Grain.MONTH)
+    return replace(months_of(year, month, 1, f"{MONTHS[month - 1]} {year}"), grain=Grain.MONTH)
 
 
 def months_of(year: int, month: int, count: int, label: str = "") -> Period:
     """`count` months from the first of `month` on."""
-    end_year, end_month = divmod(year * 12 + month - 1 + count - 1, 12)
-    last = last_day(end_year, end_month + 1)
+    end_year, end_month = divmod(year * 12 + month + count - 2, 12)
+    last = dt.date(end_year, end_month + 1, calendar.monthrange(end_year, end_month + 1)[1])
     spelled = f"{MONTHS[month - 1]} {'' if year == end_year else f'{year} '}to {MONTHS[end_month]} {end_year}"
     return Period(dt.date(year, month, 1), last, label or spelled, Grain.LONG)
-
-
-def year_of(year: int) -> Period:
-    """One calendar year."""
-    return months_of(year, 1, 12, str(year))
 
 
 def financial_year(year: int) -> Period:
@@ -137,17 +105,17 @@ def joined(first: Period, second: Period) -> Period | None:
     """From the beginning of one to the end of the other; None when they stand in the wrong order."""
     if second.first < first.first or second.last < first.last:
         return None
-    return Period(
-        first.first, second.last, f"{first.label} to {second.label}", max(first.grain, second.grain)
-    )
+    label = f"{first.label} to {second.label}"
+    return Period(first.first, second.last, label, max(first.grain, second.grain))
 
 
 def months_before(today: dt.date, count: int) -> dt.date:
     """The same day `count` months earlier, or the last one of a shorter month; never before the year 1."""
-    months = max(12, today.year * 12 + today.month - 1 - count)
-    year, month = divmod(months, 12)
-    return on_day(year, month + 1, today.day) or last_day(year, month + 1)
+    year, month = divmod(max(12, today.year * 12 + today.month - 1 - count), 12)
+    return on_day(year, month + 1, today.day) or month_of(year, month + 1).last
 
+
+# Periods as they are written.
 
 _DAY_FIRST = re.compile(r"([0-9]{1,2})([/.‐‑-])([0-9]{1,2})\2((?:19|20)?[0-9]{2})")
 _ISO_DAY = re.compile(r"((?:19|20)[0-9]{2})-([0-9]{2})-([0-9]{2})")
@@ -156,17 +124,6 @@ _JOINED_FIGURES = re.compile(r"[0-9]+[/.‐‑–-].*")
 _QUARTER = re.compile(r"q([1-4])")
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _VAGUE = frozenset({"early", "mid", "late", "winter", "christmas", "easter"})
-
-DATE_WORDS = frozenset((*MONTH_NUMBERS, *WEEKDAYS, *SEASONS, *_QUARTERS, *_VAGUE, "q1", "q2", "q3", "q4"))
-"""The words that a written date can begin with, besides figures."""
-
-
-@dataclass(frozen=True, slots=True)
-class FoundPeriod:
-    """A period read from a place on; `end` is the place behind its last word."""
-
-    period: Period | Recurring | Unclear
-    end: int
 
 
 def read_date(words: QuestionWords, place: int) -> FoundPeriod | None:
@@ -183,25 +140,25 @@ def _figures(words: QuestionWords, place: int) -> FoundPeriod | None:
     text = words.text(place)
     if not _JOINED_FIGURES.fullmatch(text):
         return None
-    date = None
+    period = None
     if match := _ISO_DAY.fullmatch(text):
-        year, month, day = (int(part) for part in match.groups())
-        date = on_day(year, month, day) if 1 <= month <= 12 else None
+        period = day_of(on_day(int(match[1]), int(match[2]), int(match[3])))
     elif match := _DAY_FIRST.fullmatch(text):
-        day, month, year = int(match[1]), int(match[3]), int(match[4])
-        year += 2000 if len(match[4]) == 2 else 0
-        date = on_day(year, month, day) if 1 <= month <= 12 else None
+        century = 2000 if len(match[4]) == 2 else 0
+        period = day_of(on_day(century + int(match[4]), int(match[3]), int(match[1])))
     elif (start := financial_start(text)) is not None:
-        return FoundPeriod(financial_year(start), place + 1)
-    return FoundPeriod(Unclear() if date is None else day_of(date), place + 1)
+        period = financial_year(start)
+    return FoundPeriod(period, place + 1)
 
 
 def financial_start(text: str) -> int | None:
     """The first year of "2022/23", "2022-23" or "2022/2023"; None for anything else, "2022-25" too."""
     match = _TWO_YEARS.fullmatch(text)
-    if match is None or int(match[2]) % 100 != (int(match[1]) + 1) % 100:
+    if match is None:
         return None
-    return int(match[1]) if len(match[2]) == 2 or int(match[2]) == int(match[1]) + 1 else None
+    first, second = int(match[1]), match[2]
+    following = second == f"{(first + 1) % 100:02}" or second == str(first + 1)
+    return first if following else None
 
 
 def _day_and_month(words: QuestionWords, place: int) -> FoundPeriod | None:
@@ -210,36 +167,37 @@ def _day_and_month(words: QuestionWords, place: int) -> FoundPeriod | None:
     if words.text(place) in WEEKDAYS:
         at += 1 + (words.text(place + 1) == ",")
         at += words.text(at) == "the"
-    day, month = day_number(words.at(at)), month_number(words.at(at + 1))
-    end = at + 2
+    day, month, end = words.at(at).day, words.at(at + 1).month, at + 2
     if day is not None and words.text(at + 1) == "of":
-        month, end = month_number(words.at(at + 2)), at + 3
+        month, end = words.at(at + 2).month, at + 3
     elif month is None:
-        month, day = month_number(words.at(at)), day_number(words.at(at + 1))
+        month, day = words.at(at).month, words.at(at + 1).day
     if day is None or month is None:
         return None
-    year = year_number(words.at(end + (words.text(end) == ",")))
+    at = end + (words.text(end) == ",")
+    year = words.at(at).year
     if year is None:
         return FoundPeriod(Recurring(month, day), end)
-    date = on_day(year, month, day)
-    return FoundPeriod(Unclear() if date is None else day_of(date), end + (words.text(end) == ",") + 1)
+    return FoundPeriod(day_of(on_day(year, month, day)), at + 1)
 
 
 def _month(words: QuestionWords, place: int) -> FoundPeriod | None:
-    month = month_number(words.at(place))
+    month = words.at(place).month
     if month is None:
         return None
     at = place + 1 + (words.text(place + 1) in {"of", ","})
-    year = year_number(words.at(at))
-    if year is None:
-        return FoundPeriod(Recurring(month), place + 1)
-    return FoundPeriod(month_of(year, month), at + 1)
+    year = words.at(at).year
+    return (
+        FoundPeriod(Recurring(month), place + 1)
+        if year is None
+        else FoundPeriod(month_of(year, month), at + 1)
+    )
 
 
 def _season(words: QuestionWords, place: int) -> FoundPeriod | None:
     month = SEASONS.get(words.text(place))
     at = place + 1 + (words.text(place + 1) == "of")
-    year = year_number(words.at(at))
+    year = words.at(at).year
     if month is None or year is None:
         return None
     return FoundPeriod(months_of(year, month, 3, f"{words.text(place)} {year}"), at + 1)
@@ -259,7 +217,7 @@ def _quarter(words: QuestionWords, place: int) -> FoundPeriod | None:
     if (start := financial_start(words.text(at))) is not None:
         year, month = divmod(start * 12 + 3 * quarter, 12)
         return FoundPeriod(months_of(year, month + 1, 3), at + 1)
-    return FoundPeriod(Unclear(), at + 1) if year_number(words.at(at)) else None
+    return FoundPeriod(None, at + 1) if words.at(at).year else None
 
 
 def _vague(words: QuestionWords, place: int) -> FoundPeriod | None:
@@ -267,26 +225,21 @@ def _vague(words: QuestionWords, place: int) -> FoundPeriod | None:
     if words.text(place) not in _VAGUE:
         return None
     at = place + 1 + (words.text(place + 1) in {"-", "‐", "‑", "of", "to", "in"})
-    if year_number(words.at(at)) or financial_start(words.text(at)):
-        return FoundPeriod(Unclear(), at + 1)
+    if words.at(at).year or financial_start(words.text(at)):
+        return FoundPeriod(None, at + 1)
     found = _month(words, at)
-    return FoundPeriod(found.period, found.end) if found and isinstance(found.period, Period) else None
+    return found if found and isinstance(found.period, Period) else None
 
 
 def _year(words: QuestionWords, place: int) -> FoundPeriod | None:
-    year = year_number(words.at(place))
+    year, after = words.at(place).year, words.at(place + 1)
     if year is None:
         return None
-    measured = words.text(place - 1) in {"£", "$", "€", "#"} or words.text(place + 1) in {"%", "°"}
-    joined = words.at(place).end == words.at(place + 1).start and words.text(place + 1) in {
-        "-",
-        "/",
-        ":",
-        ".",
-    }
-    if measured or (joined and not words.at(place + 2).mark and words.text(place + 2)):
-        return FoundPeriod(Unclear(), place + 1)
-    return FoundPeriod(year_of(year), place + 1)
+    measured = words.text(place - 1) in {"£", "$", "€", "#"} or after.text in {"%", "°"}
+    goes_on = words.at(place).end == after.start and after.text in {"-", "/", ":", "."}
+    if measured or (goes_on and not words.at(place + 2).mark and words.text(place + 2)):
+        return FoundPeriod(None, place + 1)
+    return FoundPeriod(months_of(year, 1, 12, str(year)), place + 1)
 
 
 _READERS: tuple[Callable[[QuestionWords, int], FoundPeriod | None], ...] = (
@@ -302,9 +255,6 @@ _READERS: tuple[Callable[[QuestionWords, int], FoundPeriod | None], ...] = (
 
 # Periods told from today: "last year", "this month", "the past six months", "last December".
 
-RELATIVE_WORDS = frozenset("current last past previous this".split())
-"""What a relative period can begin with."""
-
 _MOST_MONTHS = 1_200  # of a stretch up to today: "the past 100 years" is no place in time
 
 _UNITS = {"month": 1, "months": 1, "quarter": 3, "quarters": 3, "year": 12, "years": 12}
@@ -312,44 +262,34 @@ _UNITS = {"month": 1, "months": 1, "quarter": 3, "quarters": 3, "year": 12, "yea
 
 def read_relative(words: QuestionWords, place: int, today: dt.date) -> FoundPeriod | None:
     """The period told from `today` that begins at `place`, or None."""
-    text = words.text(place)
-    if text in {"last", "past", "previous"} and (found := _stretch(words, place + 1, today)):
+    text, at = words.text(place), place + 1
+    if text in {"last", "past", "previous"} and (found := _stretch(words, at, today)):
         return found
     if text not in {"last", "this", "current"}:
         return None
-    back = text == "last"
-    month = month_number(words.at(place + 1))
+    back, unit, month = text == "last", words.text(at), words.at(at).month
     # "This March" may be still to come.
-    if back and month is not None and words.at(place + 1).capital:
-        year = today.year if month < today.month else today.year - 1
-        return FoundPeriod(month_of(year, month), place + 2)
-    return _named(words, place + 1, today, back=back)
-
-
-def _named(words: QuestionWords, place: int, today: dt.date, *, back: bool) -> FoundPeriod | None:
-    """ "year", "month" or "financial year" behind "last" or "this"."""
-    unit = words.text(place)
-    if unit in {"financial", "fiscal"} and words.text(place + 1) == "year":
-        start = today.year if today.month >= 4 else today.year - 1
-        return FoundPeriod(financial_year(start - back), place + 2)
+    if back and month is not None and words.at(at).capital:
+        return FoundPeriod(month_of(today.year - (month >= today.month), month), at + 1)
+    if unit in {"financial", "fiscal"} and words.text(at + 1) == "year":
+        return FoundPeriod(financial_year(today.year - (today.month < 4) - back), at + 2)
     if unit == "year":
-        return FoundPeriod(year_of(today.year - back), place + 1)
+        year = today.year - back
+        return FoundPeriod(months_of(year, 1, 12, str(year)), at + 1)
     if unit == "month":
-        year, month = divmod(today.year * 12 + today.month - 1 - back, 12)
-        return FoundPeriod(month_of(year, month + 1), place + 1)
+        year, number = divmod(today.year * 12 + today.month - 1 - back, 12)
+        return FoundPeriod(month_of(year, number + 1), at + 1)
     return None
 
 
 def _stretch(words: QuestionWords, place: int, today: dt.date) -> FoundPeriod | None:
     """Some months or years up to today: "six months", "12 months", and "year" behind "past"."""
-    count = _count(words.at(place))
-    if count is not None:
-        unit = _UNITS.get(words.text(place + 1))
-        end = place + 2
-    elif words.text(place - 1) == "past":
-        count, unit, end = 1, _UNITS.get(words.text(place)), place + 1
-    else:
-        return None
+    count, end = _count(words.at(place)), place + 2
+    if count is None:
+        if words.text(place - 1) != "past":
+            return None
+        count, end = 1, place + 1
+    unit = _UNITS.get(words.text(end - 1))
     if unit is None or count * unit > _MOST_MONTHS or words.text(end) == "ago":
         return None
     first = months_before(today, count * unit)
@@ -360,3 +300,150 @@ def _count(word: QuestionWord) -> int | None:
     if word.text in NUMBERS:
         return NUMBERS[word.text]
     return int(word.text) if word.text.isascii() and word.text.isdigit() and len(word.text) <= 3 else None
+
+
+# Mentions of time in a question: a period with the word that relates it.
+
+
+class Relation(StrEnum):
+    """How a period lies to what is asked for."""
+
+    WITHIN = "within"
+    SINCE = "since"
+    AFTER = "after"
+    BEFORE = "before"
+    UNTIL = "until"
+    BETWEEN = "between"
+    BY = "by"  # a deadline, or what had been reached
+    AS_OF = "as of"
+    FROM = "from"  # the beginning of something, or where it comes from
+    OF = "of"  # what belongs to it, in the world or on paper
+    ELSE = "else"  # its subject, or the other side of a comparison
+    BARE = "bare"
+
+
+_PREPOSITIONS = {
+    **dict.fromkeys(("in", "during", "within", "over", "throughout", "at", "on"), Relation.WITHIN),
+    "since": Relation.SINCE,
+    "after": Relation.AFTER,
+    "before": Relation.BEFORE,
+    "until": Relation.UNTIL,
+    "till": Relation.UNTIL,
+    "between": Relation.BETWEEN,
+    "by": Relation.BY,
+    "from": Relation.FROM,
+    **dict.fromkeys(("of", "for"), Relation.OF),
+    **dict.fromkeys("about than to with versus vs against around circa per into".split(), Relation.ELSE),
+}
+_TWO_WORDS: dict[tuple[str, ...], Relation] = {
+    ("prior", "to"): Relation.BEFORE,
+    ("up", "to"): Relation.UNTIL,
+    ("as", "of"): Relation.AS_OF,
+    ("as", "at"): Relation.AS_OF,
+}
+_BEGINNINGS = frozenset(
+    (*MONTH_NUMBERS, *WEEKDAYS, *SEASONS, *_QUARTERS, *_VAGUE, "q1", "q2", "q3", "q4")
+) | {"current", "last", "past", "previous", "this"}
+"""The words that a period can begin with, besides figures."""
+
+_PARTS = frozenset("beginning close end half middle remainder rest start".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A period in a question: `words[start:end]` with its preposition, the period itself at `at`."""
+
+    start: int
+    at: int
+    end: int
+    period: Period | Recurring
+    relation: Relation
+    determined: bool = False  # a determiner stands before the period: "the December 2022 ..."
+
+    @property
+    def before(self) -> int:
+        """The place of the word before the whole phrase."""
+        return self.start - 1
+
+    @property
+    def fine(self) -> bool:
+        """Whether the time is short enough for a meeting's: a month at most, or some months up to today."""
+        return isinstance(self.period, Recurring) or self.period.grain is not Grain.LONG
+
+
+def find_mentions(reading: QuestionReading, today: dt.date, taken: range = range(0)) -> Iterator[Mention]:
+    """The mentions of time in order, without overlap, outside the places `taken`; no unclear ones."""
+    place = 0
+    while place < len(reading.words):
+        found = None if place in taken else read_period(reading, place, today)
+        if found is None:
+            place += 1
+            continue
+        mention = _mention(reading, place, found, today)
+        if mention is not None:
+            yield mention
+        place = mention.end if mention else found.end
+
+
+def read_period(reading: QuestionReading, place: int, today: dt.date) -> FoundPeriod | None:
+    """The period that begins at `place`, or None."""
+    text = reading.text(place)
+    if text not in _BEGINNINGS and not text[:1].isdigit():
+        return None
+    return read_relative(reading.words, place, today) or read_date(reading.words, place)
+
+
+def _mention(reading: QuestionReading, place: int, found: FoundPeriod, today: dt.date) -> Mention | None:
+    words = reading.words
+    determined = words.text(place - 1) in DETERMINERS
+    left = place - 1 - determined
+    if words.text(left) == "of" and words.text(left - 1) in _PARTS:
+        return None
+    start = left - 1
+    relation = _TWO_WORDS.get(words.texts(start, 2))
+    if relation is None:
+        start, relation = left, _PREPOSITIONS.get(words.text(left))
+    if relation is None:
+        told = read_relative(words, place, today) is not None  # "last month" needs no preposition
+        start, relation = place - determined, Relation.WITHIN if told else Relation.BARE
+    if ranged := _range(reading, found, relation, today):
+        found, relation = ranged, Relation.BETWEEN
+    if found.period is None:
+        return None
+    mention = Mention(start, place, found.end, found.period, relation, determined)
+    return mention if ranged else _checked(reading, _onwards(reading, mention))
+
+
+def _range(
+    reading: QuestionReading, first: FoundPeriod, relation: Relation, today: dt.date
+) -> FoundPeriod | None:
+    """ "... and April 2023" behind "between", "... to April 2023" behind "from"; the year may stand once."""
+    links = {"and"} if relation is Relation.BETWEEN else {"to", "until", "through", "-", "–", "—"}
+    second = read_period(reading, first.end + 1, today) if reading.text(first.end) in links else None
+    if second is None or not isinstance(second.period, Period):
+        return None
+    begin = first.period
+    if isinstance(begin, Recurring):
+        begin = begin.in_year(second.period.first.year)
+    whole = joined(begin, second.period) if begin else None
+    return None if whole is None else FoundPeriod(whole, second.end)
+
+
+def _onwards(reading: QuestionReading, mention: Mention) -> Mention:
+    end = mention.end + (reading.text(mention.end) == "and")
+    if mention.relation is Relation.FROM and reading.text(end) in {"onward", "onwards"}:
+        return replace(mention, relation=Relation.SINCE, end=end + 1)
+    return mention
+
+
+def _checked(reading: QuestionReading, mention: Mention) -> Mention | None:
+    """The mention, unless it lacks a year and may be another word ("march", "May said", "item 6 may")."""
+    if not isinstance(mention.period, Recurring):
+        return mention
+    # "They may meet", and a month before words of substance ("in March figures"), are no place in time.
+    if reading.meeting_end(mention.end) is not None:
+        months = (word for word in reading.words[mention.at : mention.end] if word.month is not None)
+        named = mention.determined or any(word.capital for word in months)
+        return mention if mention.relation is not Relation.BARE or named else None
+    placed = reading.closes(mention.end) or reading.text(mention.before) in MEETINGS
+    return mention if placed and mention.relation is not Relation.BARE else None

@@ -23,23 +23,154 @@ from service.search.grammar import (
     REPORTED,
     TALK_BASE,
     TALKED,
-)
-from service.search.periods import Grain, Period, Recurring, day_number, month_number, year_number
-from service.search.query import Strength
-from service.search.sentence import (
-    Mention,
     QuestionReading,
-    Relation,
-    body_end,
-    is_ours,
-    is_past_or_to_come,
-    meeting_end,
-    meeting_start,
-    of_another,
-    read_period,
 )
+from service.search.periods import Grain, Mention, Period, Recurring, Relation, read_period
+from service.search.query import Strength
 
-# Times in a question that stand beside no word for a meeting: the verb before them decides.
+_NEAR = 12
+"""Words that one thing asked of a meeting takes up; what stands farther off belongs to another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A time that says which meetings are meant: how surely, how, and by which words, `words[start:end]`."""
+
+    strength: Strength
+    relation: Relation
+    start: int
+    end: int
+
+
+def place_in_time(reading: QuestionReading, mention: Mention) -> Placed | None:
+    """What a time says of the meetings wanted; None where it is the subject of something else."""
+    placed = _placed(reading, mention)
+    if placed is None or placed.strength is Strength.HINT:
+        return placed
+    several = _is_one_of_several(reading, mention)
+    if several and isinstance(mention.period, Recurring):
+        return None  # its year stands with the other
+    return replace(placed, strength=Strength.HINT) if several or _looks_ahead(reading, placed) else placed
+
+
+def _placed(reading: QuestionReading, mention: Mention) -> Placed | None:
+    end = reading.meeting_end(mention.end)
+    if end is None and reading.text(mention.start) == "at":
+        end = reading.body_end(mention.end)
+    if end is not None:
+        return None if reading.of_another(end) else _before_a_meeting(reading, mention, end)
+    meeting = _meeting_before(reading, mention)
+    if meeting is not None:
+        return _behind_a_meeting(reading, mention, meeting)
+    strength = None if _belongs_to_a_noun(reading, mention) else _loose_strength(reading, mention)
+    return None if strength is None else Placed(strength, mention.relation, mention.start, mention.end)
+
+
+def _is_one_of_several(reading: QuestionReading, mention: Mention) -> bool:
+    """Whether another time is joined to it ("in May and June 2023"), so that neither is the whole."""
+    before, after = mention.before - 1, mention.end + 1
+    after = reading.after_determiner(after + (reading.text(after) in {"in", "on", "at", "of"}))
+    return any(
+        reading.text(joint) in {"and", "or", "&"}
+        and (reading.at(time).month or reading.at(time).year or reading.at(time).day)
+        for joint, time in ((mention.before, before), (mention.end, after))
+    )
+
+
+def _looks_ahead(reading: QuestionReading, placed: Placed) -> bool:
+    """Whether what is asked for was still to come: "was invited to speak at the January meeting"."""
+    if placed.relation is Relation.SINCE:
+        return False
+    for place in range(placed.start - 1, placed.start - _NEAR, -1):
+        text = reading.text(place)
+        if text in MODALS or _is_infinitive(reading, place):
+            return True
+        if text in {"?", ".", ";", ":", "!"}:
+            break
+    return False
+
+
+def _belongs_to_a_noun(reading: QuestionReading, mention: Mention) -> bool:
+    """ "The 2022/23 budget", "last year's figures"; but a list of key words may begin with a time."""
+    if reading.at(mention.end - 1).possessive:
+        return True
+    if reading.closes(mention.end):
+        return False
+    leads_key_words = mention.start == 0 and reading.key_words
+    return mention.determined or not (leads_key_words or reading.talks(mention.end))
+
+
+# Times beside a word for a meeting.
+
+_HELD = frozenset("be dated held is place took was were".split())
+_AGREE = frozenset("accept agree amend approve correct sign".split())
+_AGREED = frozenset(
+    "accepted accurate adopted agreed amended approved correct corrected record signed".split()
+)
+_OF_MEETINGS = {
+    **dict.fromkeys((Relation.WITHIN, Relation.OF, Relation.FROM, Relation.BARE), Relation.WITHIN),
+    Relation.SINCE: Relation.SINCE,
+    Relation.AFTER: Relation.AFTER,
+    Relation.BEFORE: Relation.BEFORE,
+    Relation.UNTIL: Relation.UNTIL,
+    Relation.BETWEEN: Relation.BETWEEN,
+}
+"""How meetings lie to a time said of them: minutes "from March 2023" are those of that month."""
+
+
+def _before_a_meeting(reading: QuestionReading, mention: Mention, end: int) -> Placed | None:
+    """ "At the December 2022 meeting"; one "to" or "for" which something is wanted comes after that."""
+    # "Reported to the January meeting", but "to be presented to" it is still to come.
+    told = reading.talks(mention.before) and reading.text(mention.before - 1) != "be"
+    ahead = reading.text(mention.start) in {"for", "to"} and not told
+    if mention.relation is Relation.ELSE and reading.text(mention.start) != "to":
+        return None
+    relation = Relation.WITHIN if ahead or told else _OF_MEETINGS.get(mention.relation)
+    if relation is None or relation in {Relation.AFTER, Relation.BEFORE, Relation.UNTIL}:
+        return None
+    approved = reading.text(end - 1) == "minutes" and _approves(reading, mention.start, end)
+    if reading.board_at(mention.end) is not None:
+        end = mention.end  # the board's name is a phrase of its own
+    return Placed(Strength.HINT if ahead or approved else Strength.FILTER, relation, mention.start, end)
+
+
+def _meeting_before(reading: QuestionReading, mention: Mention) -> int | None:
+    """The place of a word for a meeting that the time is said of: "minutes of", "meetings held since"."""
+    if mention.relation not in _OF_MEETINGS:
+        return None
+    before = mention.before - (reading.text(mention.before) in {",", ":"})
+    while reading.text(before) in _HELD:
+        before -= 1
+    if reading.text(before) in MEETINGS and reading.is_ours(before):
+        return before
+    bare = mention.relation is Relation.BARE and mention.fine
+    return before if bare and reading.board_before(before + 1) is not None else None
+
+
+def _behind_a_meeting(reading: QuestionReading, mention: Mention, meeting: int) -> Placed | None:
+    """ "Minutes of 6 December 2022", "meetings held since March", "LCJB, December 2022"."""
+    relation = _OF_MEETINGS[mention.relation]
+    if reading.text(meeting) not in MEETINGS:
+        return Placed(Strength.FILTER, relation, mention.start, mention.end)
+    if reading.is_past_or_to_come(meeting):
+        return None
+    start = reading.meeting_start(meeting)
+    approved = reading.text(meeting) == "minutes" and _approves(reading, start, mention.end)
+    if any(reading.board_at(place) for place in range(start, meeting)):
+        start = mention.start  # the board's name is a phrase of its own
+    else:
+        start -= reading.text(start - 1) in {"at", "from", "in", "of"}
+    return Placed(Strength.HINT if approved else Strength.FILTER, relation, start, mention.end)
+
+
+def _approves(reading: QuestionReading, start: int, end: int) -> bool:
+    """Whether the minutes named by `words[start:end]` were approved, which the next meeting does."""
+    before = reading.text(reading.before_determiner(start))
+    after = (reading.text(place) for place in range(end, end + _NEAR))
+    return before in _AGREE or before in _AGREED or not _AGREED.isdisjoint(after)
+
+
+# Times that stand beside no word for a meeting: the verb before them decides.
 
 _NOT_PAST = frozenset("bed feed indeed med need red seed shed speed weed".split())
 _COME_INTO = {"effect": {"into"}, "force": {"into", "in"}, "live": {"go", "goes", "going", "gone", "went"}}
@@ -49,71 +180,62 @@ _NO_EVENT = TALKED | REPORTED | _NOT_PAST
 _FIGURES_AND_EVENTS = MEASURES | REPORTED | EVENTS
 _FARTHEST = 25
 """Words from a verb to a time that it still governs; sentences of minutes average about as many."""
-_LIMITS = frozenset({Relation.AFTER, Relation.BEFORE})
 
 
-def loose_strength(reading: QuestionReading, mention: Mention) -> Strength | None:
-    """How surely a time that stands beside no word for a meeting says which are meant; None if not at all."""
+def _loose_strength(reading: QuestionReading, mention: Mention) -> Strength | None:
+    """How surely such a time says which meetings are meant; None if not at all."""
     strength = _strength(reading, mention)
     yearless = isinstance(mention.period, Recurring) and mention.relation is not Relation.SINCE
     return Strength.HINT if strength is not None and yearless and not reading.talk else strength
 
 
 def _strength(reading: QuestionReading, mention: Mention) -> Strength | None:
+    hint = Strength.HINT if mention.fine else None
     match mention.relation:
         case Relation.SINCE:
             # What has been so since then is told by later meetings, whether it is their subject or not.
             return Strength.FILTER
         case Relation.AS_OF:
-            return Strength.HINT if is_fine(mention) else None
+            return hint
         case Relation.BY:
-            reached = "had" in reading.vocabulary
-            return Strength.HINT if reached and is_fine(mention) else None
+            return hint if "had" in reading.vocabulary else None
         case Relation.BARE:
-            return _bare(reading, mention)
+            # "Knife crime, December 2022"; a bare year is part of a name or a figure's.
+            return Strength.FILTER if hint and _plain_key_words(reading) else hint
         case Relation.WITHIN | Relation.BETWEEN | Relation.AFTER | Relation.BEFORE:
             strength = None if _of_an_event(reading, mention) else _within(reading, mention)
-            return None if strength is Strength.HINT and mention.relation in _LIMITS else strength
+            limit = mention.relation in {Relation.AFTER, Relation.BEFORE}
+            return None if strength is Strength.HINT and limit else strength
     return None
-
-
-def _bare(reading: QuestionReading, mention: Mention) -> Strength | None:
-    """ "Knife crime, December 2022"; a bare year is part of a name or a figure's."""
-    if not is_fine(mention):
-        return None
-    return Strength.FILTER if _plain_key_words(reading) else Strength.HINT
 
 
 def _within(reading: QuestionReading, mention: Mention) -> Strength | None:
     """The strength of "in ...", "during ...", "between ..." and the like, by the verb before it."""
-    fine = is_fine(mention)
+    hint = Strength.HINT if mention.fine else None
     if reading.counting:
-        return Strength.HINT if fine else None
+        return hint
     verb = _verb(reading, mention)
     if verb is None:
         if mention.relation is Relation.WITHIN and _plain_key_words(reading):
-            return Strength.FILTER if fine else Strength.HINT
+            return Strength.FILTER if mention.fine else Strength.HINT
         exact = isinstance(mention.period, Period) and mention.period.grain is Grain.DAY
-        return Strength.FILTER if exact else Strength.HINT if fine else None
-    measured = reading.words.text(mention.before) in MEASURES
+        return Strength.FILTER if exact else hint
+    measured = reading.text(mention.before) in MEASURES
     if measured or not _governs(reading, verb, mention):
         return Strength.HINT
     # Of a long time more is told afterwards: only what was said in it, not a subject of it, is sure.
     near = verb == mention.before or mention.start < verb
-    return Strength.FILTER if fine or near else Strength.HINT
+    return Strength.FILTER if mention.fine or near else Strength.HINT
 
 
 def _verb(reading: QuestionReading, mention: Mention) -> int | None:
     """The verb of talk that the time goes with: the nearest before it, or any behind a leading time."""
-    if not reading.talk:
-        return None
     behind = bisect_left(reading.talk, mention.start)
     if behind == 0:
-        leads = mention.start <= 1
-        return reading.talk[0] if leads else None
+        return reading.talk[0] if reading.talk and mention.start <= 1 else None
     verb = reading.talk[behind - 1]
     # "The police report in December 2022 say": a noun, and the verb comes later.
-    noun = reading.words.text(verb) in TALK_BASE and behind < len(reading.talk)
+    noun = reading.text(verb) in TALK_BASE and behind < len(reading.talk)
     return None if noun else verb
 
 
@@ -126,29 +248,29 @@ def _governs(reading: QuestionReading, verb: int, mention: Mention) -> bool:
 
 def _claims(reading: QuestionReading, place: int) -> bool:
     """Whether the word there begins something that a time behind it may be the time of."""
-    text = reading.words.text(place)
-    return text in _CLAIMING or _past(text) or is_infinitive(reading, place)
+    text = reading.text(place)
+    return text in _CLAIMING or _past(text) or _is_infinitive(reading, place)
 
 
 def _in_a_clause(reading: QuestionReading, verb: int) -> bool:
     """Whether an earlier verb of talk leads to it: "said of her who spoke"; not "when the board met"."""
-    if reading.words.text(verb) in {"meet", "met"}:
+    if reading.text(verb) in {"meet", "met"}:
         return False
     between = range(max(reading.talk[0] + 1, verb - _FARTHEST), verb)
-    return any(reading.words.text(place) in CLAUSES for place in between)
+    return any(reading.text(place) in CLAUSES for place in between)
 
 
-def is_infinitive(reading: QuestionReading, place: int) -> bool:
+def _is_infinitive(reading: QuestionReading, place: int) -> bool:
     """Whether "to" stands there before a verb, not before somebody or something."""
-    after = reading.words.at(place + 1)
-    if reading.words.text(place) != "to" or after.capital or after.mark or not after.text:
+    after = reading.at(place + 1)
+    if reading.text(place) != "to" or after.capital or after.mark or not after.text:
         return False
     return after.text not in FUNCTION and reading.board_at(place + 1) is None
 
 
 def _of_an_event(reading: QuestionReading, mention: Mention) -> bool:
     """Whether the word before tells another event: "due in", "arrested in", "came into force in"."""
-    before, earlier = reading.words.text(mention.before), reading.words.text(mention.before - 1)
+    before, earlier = reading.text(mention.before), reading.text(mention.before - 1)
     if before == "place" and earlier in _TAKE:
         return True
     return before in EVENTS or _past(before) or earlier in _COME_INTO.get(before, ())
@@ -164,24 +286,7 @@ def _plain_key_words(reading: QuestionReading) -> bool:
     return reading.key_words and not reading.vocabulary & _FIGURES_AND_EVENTS
 
 
-def is_fine(mention: Mention) -> bool:
-    """Whether the time is short enough for a meeting's: a month at most, or some months up to today."""
-    return isinstance(mention.period, Recurring) or mention.period.grain is not Grain.LONG
-
-
 # Meetings named by their place in a row: "the last meeting", "the board's first meeting of 2023".
-
-
-@dataclass(frozen=True, slots=True)
-class CountedMeetings:
-    """Meetings counted from the latest or from the earliest: `words[start:end]`."""
-
-    start: int
-    end: int
-    rank: slice  # of the dates of meetings: newest first, or oldest first where `oldest`
-    oldest: bool
-    period: Period | None = None  # only its meetings count: "the last meeting of 2023"
-
 
 _RANKS: dict[tuple[str, ...], tuple[slice, bool]] = {
     ("most", "recent"): (slice(0, 1), False),
@@ -201,38 +306,59 @@ _SOMEONES = frozenset("a all an any each every her his my no whose your".split()
 _AROUND = frozenset("after ahead before between for since until".split())
 """Before "the last meeting", these speak of another time than that meeting's."""
 
+_OF_SUBJECTS = frozenset("about and on regarding to with".split())
 
-def find_sitting(reading: QuestionReading, today: dt.date) -> CountedMeetings | None:
+
+@dataclass(frozen=True, slots=True)
+class CountedMeetings:
+    """Meetings counted from the latest or from the earliest: `words[start:end]`."""
+
+    start: int
+    end: int
+    rank: slice  # of the dates of meetings: newest first, or oldest first where `oldest`
+    oldest: bool
+    period: Period | None = None  # only its meetings count: "the last meeting of 2023"
+
+
+def find_counted(reading: QuestionReading, today: dt.date) -> CountedMeetings | None:
     """The first phrase of this kind that can only mean one of the index's boards' meetings, or None."""
     if not reading.vocabulary & _BEGINNINGS:
         return None
-    for place in range(len(reading.words)):
-        sitting = _sitting(reading, place, today)
-        if sitting is not None:
-            return sitting
-    return None
+    found = (_counted(reading, place, today) for place in range(len(reading.words)))
+    return next((one for one in found if one is not None), None)
 
 
-def _sitting(reading: QuestionReading, place: int, today: dt.date) -> CountedMeetings | None:
-    words = reading.words
-    key = next((key for key in _RANKS if words.texts(place, len(key)) == key), None)
+def counted_strength(reading: QuestionReading, counted: CountedMeetings) -> Strength:
+    """FILTER, but HINT where something else may be meant than what was said at that meeting."""
+    start, end = counted.start, counted.end
+    subject = reading.text(start) == "from" or reading.text(start - 1) in _OF_SUBJECTS
+    # "The first meeting outside the county", "the last meeting's actions": a noun goes on.
+    closed = reading.closes(end) or reading.key_words or reading.talks(end)
+    goes_on = reading.at(end - 1).possessive or not closed
+    minutes = reading.text(start - 1) in MEETINGS or reading.text(end - 1) == "minutes"
+    approved = minutes and _approves(reading, start, end)
+    unnamed = counted.oldest and not reading.boards
+    arising = "arising" in reading.vocabulary
+    return Strength.HINT if subject or goes_on or approved or unnamed or arising else Strength.FILTER
+
+
+def _counted(reading: QuestionReading, place: int, today: dt.date) -> CountedMeetings | None:
+    key = next((key for key in _RANKS if reading.words.texts(place, len(key)) == key), None)
     if key is None or not _whose(reading, place, oldest=_RANKS[key][1]):
         return None
     rank, oldest = _RANKS[key]
     at = place + len(key)
-    if (count := _count(words.text(at))) is not None:
+    if (count := _count(reading.text(at))) is not None:
         rank, at = slice(0, count), at + 1
-    start = _start(reading, place)
-    end = meeting_end(reading, at)
-    if end is None and words.text(start) == "at":
-        end = body_end(reading, at)
-    if end is None or (count is not None and words.text(end - 1) == "minutes"):
+    start = place - (reading.text(place - 1) in {"the", *_OWN})
+    start -= reading.text(start - 1) in {"at", "in", "from", "of"}
+    end = reading.meeting_end(at)
+    if end is None and reading.text(start) == "at":
+        end = reading.body_end(at)
+    if end is None or (count is not None and reading.text(end - 1) == "minutes"):
         return None  # "the last two minutes" are a length of time
     closed = _of_what(reading, end, today)
-    if closed is None:
-        return None
-    end, period = closed
-    return CountedMeetings(start, end, rank, oldest, period)
+    return None if closed is None else CountedMeetings(start, closed[0], rank, oldest, closed[1])
 
 
 def _count(text: str) -> int | None:
@@ -241,9 +367,8 @@ def _count(text: str) -> int | None:
 
 def _whose(reading: QuestionReading, place: int, *, oldest: bool) -> bool:
     """Whether what stands before "last" leaves it a meeting of these boards ("her first meeting" is not)."""
-    words = reading.words
-    before = words.at(place - 1)
-    if before.text in _SOMEONES or words.text(reading.before_determiner(place)) in _AROUND:
+    before = reading.at(place - 1)
+    if before.text in _SOMEONES or reading.text(reading.before_determiner(place)) in _AROUND:
         return False
     if before.text in _OWN:
         # "The task force ... at its last meeting" is not ours to know.
@@ -251,7 +376,7 @@ def _whose(reading: QuestionReading, place: int, *, oldest: bool) -> bool:
     if before.possessive:
         return before.text in BODIES or reading.board_before(place) is not None
     # "The first meeting" is somebody's own unless a board is named.
-    return not oldest or bool(reading.boards) or words.text(place - 1) == "the"
+    return not oldest or bool(reading.boards) or before.text == "the"
 
 
 def _generic(reading: QuestionReading) -> bool:
@@ -262,180 +387,11 @@ def _generic(reading: QuestionReading) -> bool:
 
 def _of_what(reading: QuestionReading, end: int, today: dt.date) -> tuple[int, Period | None] | None:
     """Where the phrase ends, with the period it is limited to; None for a body unknown to the index."""
-    words = reading.words
     at = reading.after_determiner(end + 1)
-    if words.text(end) in {"of", "in", "during"}:
+    if reading.text(end) in {"of", "in", "during"}:
         found = read_period(reading, at, today)
         if found is not None and isinstance(found.period, Period):
             return found.end, found.period
-    if of_another(reading, end) or (words.text(end) == "in" and not reading.board_at(at)):
+    if reading.of_another(end) or (reading.text(end) == "in" and not reading.board_at(at)):
         return None
     return end, None
-
-
-def _start(reading: QuestionReading, place: int) -> int:
-    words = reading.words
-    start = place - (words.text(place - 1) in {"the", *_OWN})
-    return start - (words.text(start - 1) in {"at", "in", "from", "of"})
-
-
-_HELD = frozenset("be dated held is place took was were".split())
-_OF_SUBJECTS = frozenset("about and on regarding to with".split())
-_AND = frozenset({"and", "or", "&"})
-_AGREE = frozenset("accept agree amend approve correct sign".split())
-_AGREED = frozenset(
-    "accepted accurate adopted agreed amended approved correct corrected record signed".split()
-)
-_STOPS = frozenset({"?", ".", ";", ":", "!"})
-_NEAR = 12
-"""Words that one thing asked of a meeting takes up; what stands farther off belongs to another."""
-_OF_MEETINGS = {
-    **dict.fromkeys((Relation.WITHIN, Relation.OF, Relation.FROM, Relation.BARE), Relation.WITHIN),
-    **{
-        one: one
-        for one in (Relation.SINCE, Relation.AFTER, Relation.BEFORE, Relation.UNTIL, Relation.BETWEEN)
-    },
-}
-"""How meetings lie to a time said of them: minutes "from March 2023" are those of that month."""
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A time that says which meetings are meant: how surely, how, and by which words, `words[start:end]`."""
-
-    strength: Strength
-    relation: Relation
-    start: int
-    end: int
-
-
-def sitting_strength(reading: QuestionReading, sitting: CountedMeetings) -> Strength:
-    """FILTER, but HINT where something else may be meant than what was said at that meeting."""
-    words = reading.words
-    subject = words.text(sitting.start) == "from" or words.text(sitting.start - 1) in _OF_SUBJECTS
-    # "The first meeting outside the county", "the last meeting's actions": a noun goes on.
-    closed = reading.closes(sitting.end) or reading.key_words or reading.talks(sitting.end)
-    goes_on = words.at(sitting.end - 1).possessive or not closed
-    minutes = words.text(sitting.start - 1) in MEETINGS or words.text(sitting.end - 1) == "minutes"
-    approved = minutes and _approves(reading, sitting.start, sitting.end)
-    unnamed = sitting.oldest and not reading.boards
-    arising = "arising" in reading.vocabulary
-    return Strength.HINT if subject or goes_on or approved or unnamed or arising else Strength.FILTER
-
-
-def place_in_time(reading: QuestionReading, mention: Mention) -> Placed | None:
-    """What a time says of the meetings wanted; None where it is the subject of something else."""
-    placed = _placed(reading, mention)
-    if placed is None or placed.strength is Strength.HINT:
-        return placed
-    several = _is_one_of_several(reading, mention)
-    if several and isinstance(mention.period, Recurring):
-        return None  # its year stands with the other
-    return replace(placed, strength=Strength.HINT) if several or _looks_ahead(reading, placed) else placed
-
-
-def _placed(reading: QuestionReading, mention: Mention) -> Placed | None:
-    words = reading.words
-    end = meeting_end(reading, mention.end)
-    if end is None and words.text(mention.start) == "at":
-        end = body_end(reading, mention.end)
-    if end is not None:
-        return None if of_another(reading, end) else _before_a_meeting(reading, mention, end)
-    meeting = _meeting_before(reading, mention)
-    if meeting is not None:
-        return _behind_a_meeting(reading, mention, meeting)
-    strength = None if _belongs_to_a_noun(reading, mention) else loose_strength(reading, mention)
-    return None if strength is None else Placed(strength, mention.relation, mention.start, mention.end)
-
-
-def _before_a_meeting(reading: QuestionReading, mention: Mention, end: int) -> Placed | None:
-    """ "At the December 2022 meeting"; one "to" or "for" which something is wanted comes after that."""
-    words = reading.words
-    # "Reported to the January meeting", but "to be presented to" it is still to come.
-    told = reading.talks(mention.before) and words.text(mention.before - 1) != "be"
-    ahead = words.text(mention.start) in {"for", "to"} and not told
-    if mention.relation is Relation.ELSE and words.text(mention.start) != "to":
-        return None
-    relation = Relation.WITHIN if ahead or told else _OF_MEETINGS.get(mention.relation)
-    if relation in {None, Relation.AFTER, Relation.BEFORE, Relation.UNTIL}:
-        return None
-    approved = words.text(end - 1) == "minutes" and _approves(reading, mention.start, end)
-    if reading.board_at(mention.end) is not None:
-        end = mention.end  # the board's name is a phrase of its own
-    return Placed(Strength.HINT if ahead or approved else Strength.FILTER, relation, mention.start, end)
-
-
-def _meeting_before(reading: QuestionReading, mention: Mention) -> int | None:
-    """The place of a word for a meeting that the time is said of: "minutes of", "meetings held since"."""
-    if mention.relation not in _OF_MEETINGS:
-        return None
-    before = mention.before - (reading.words.text(mention.before) in {",", ":"})
-    while reading.words.text(before) in _HELD:
-        before -= 1
-    bare = mention.relation is Relation.BARE and is_fine(mention)
-    if reading.words.text(before) in MEETINGS and is_ours(reading, before):
-        return before
-    return before if bare and reading.board_before(before + 1) is not None else None
-
-
-def _behind_a_meeting(reading: QuestionReading, mention: Mention, meeting: int) -> Placed | None:
-    """ "Minutes of 6 December 2022", "meetings held since March", "LCJB, December 2022"."""
-    relation = _OF_MEETINGS[mention.relation]
-    if reading.words.text(meeting) not in MEETINGS:
-        return Placed(Strength.FILTER, relation, mention.start, mention.end)
-    if is_past_or_to_come(reading, meeting):
-        return None
-    start = meeting_start(reading, meeting)
-    approved = reading.words.text(meeting) == "minutes" and _approves(reading, start, mention.end)
-    strength = Strength.HINT if approved else Strength.FILTER
-    if any(reading.board_at(place) for place in range(start, meeting)):
-        return Placed(strength, relation, mention.start, mention.end)
-    start -= reading.words.text(start - 1) in {"at", "from", "in", "of"}
-    return Placed(strength, relation, start, mention.end)
-
-
-def _approves(reading: QuestionReading, start: int, end: int) -> bool:
-    """Whether the minutes named by `words[start:end]` were approved, which the next meeting does."""
-    after = any(reading.words.text(place) in _AGREED for place in range(end, end + _NEAR))
-    before = reading.words.text(reading.before_determiner(start))
-    return after or before in _AGREE or before in _AGREED
-
-
-def _is_one_of_several(reading: QuestionReading, mention: Mention) -> bool:
-    """Whether another time is joined to it ("in May and June 2023"), so that neither is the whole."""
-    words = reading.words
-    if words.text(mention.before) in _AND and _is_time(reading, mention.before - 1):
-        return True
-    after = mention.end + 1
-    after += words.text(after) in {"in", "on", "at", "of"}
-    return words.text(mention.end) in _AND and _is_time(reading, reading.after_determiner(after))
-
-
-def _is_time(reading: QuestionReading, place: int) -> bool:
-    word = reading.words.at(place)
-    return any(read(word) is not None for read in (month_number, year_number, day_number))
-
-
-def _looks_ahead(reading: QuestionReading, placed: Placed) -> bool:
-    """Whether what is asked for was still to come: "was invited to speak at the January meeting"."""
-    if placed.relation is Relation.SINCE:
-        return False
-    for place in range(placed.start - 1, placed.start - _NEAR, -1):
-        text = reading.words.text(place)
-        if text in MODALS or is_infinitive(reading, place):
-            return True
-        if text in _STOPS:
-            break
-    return False
-
-
-def _belongs_to_a_noun(reading: QuestionReading, mention: Mention) -> bool:
-    """ "The 2022/23 budget", "last year's figures"; but a list of key words may begin with a time."""
-    if reading.words.at(mention.end - 1).possessive:
-        return True
-    if reading.closes(mention.end):
-        return False
-    if mention.determined:
-        return True
-    leads_key_words = mention.start == 0 and reading.key_words
-    return not (leads_key_words or reading.talks(mention.end))

@@ -20,7 +20,7 @@ from indexer.store.bm25 import SparseQuery
 from indexer.store.engines.base import Where
 from indexer.store.open import Index
 from indexer.store.records import MeetingSummary
-from service.search.derived_filters import interpret, remaining
+from service.search.interpret import interpret, remaining
 from service.search.query import Interpretation, Mode, Phrase, Query, QuestionPart, phrases, unquoted
 from service.search.spelling import Correction, Speller
 from service.search.stages import Stage, stage

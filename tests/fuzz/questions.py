@@ -11,7 +11,7 @@ from httpx import Response
 from starlette.testclient import TestClient
 
 from indexer.store.open import Index
-from service.search.derived_filters import interpret
+from service.search.interpret import interpret
 from service.web.references import FORMS
 from tests.fuzz.responses import Minutes, Told, well_formed
 from tests.fuzz.targets import Case
