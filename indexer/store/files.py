@@ -1,14 +1,9 @@
-"""One builder at a time: who changes an index directory holds its lock from beginning to end.
-
-The lock itself is the kernel's (flock), so that it ends with its process however that ends. The file says who
-holds it; it is removed at the end of a job, so one that is there and not locked is left of a job that died.
-"""
+"""Writing an index directory: files that outlast a power cut, full disks told of, one builder at a time."""
 
 from __future__ import annotations
 
 import datetime as dt
 import errno
-import fcntl
 import json
 import os
 import shutil
@@ -19,9 +14,9 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
-from indexer.errors import BadInput, MinutebookError
+from filelock import FileLock, Timeout
 
-# Files that outlast a power cut, and what to tell when the disk lets nothing more be written.
+from indexer.errors import BadInput, MinutebookError
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
@@ -103,10 +98,10 @@ def _is_full(error: BaseException, place: Path) -> bool:
     causes = list(_causes(error))
     if any(isinstance(one, OSError) and one.errno in _FULL for one in causes):
         return True
-    said = any(
-        not isinstance(one, MinutebookError) for one in causes
-    )  # a refusal of our own is no failed write
-    return said and _free(place) < _ALMOST_NOTHING
+    if all(isinstance(one, MinutebookError) for one in causes):
+        return False  # a refusal of our own is no failed write
+    existing = next(one for one in (place, *place.absolute().parents) if one.exists())
+    return shutil.disk_usage(existing).free < _ALMOST_NOTHING
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -118,13 +113,12 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or (None if hidden else error.__context__)
 
 
-def _free(place: Path) -> int:
-    existing = next(one for one in (place, *place.absolute().parents) if one.exists())
-    return shutil.disk_usage(existing).free
-
-
 LOCK_FILE = "LOCK"
-"""In the index directory while somebody changes it."""
+"""In the index directory while somebody changes it: locked by the kernel, so that the lock ends with its
+process however that ends. It says who holds it and is removed at the end of a job, so that one which is there
+and not locked is left of a job that died."""
+
+_LEAVING = 0.2  # seconds to wait for a job that is just ending
 
 
 class IndexBusy(MinutebookError):
@@ -143,10 +137,13 @@ class Owner:
         return f"process {self.pid} on {self.host}, started {self.started}"
 
     @classmethod
-    def here(cls) -> Owner:
-        """This process, now."""
-        started = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-        return cls(os.getpid(), socket.gethostname(), started)
+    def named_in(cls, path: Path) -> Owner | None:
+        """The owner that a lock file names; None for one that is missing, empty or unreadable."""
+        try:
+            raw = json.loads(path.read_bytes())
+            return cls(int(raw["pid"]), str(raw["host"]), str(raw["started"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,66 +168,33 @@ class HeldLock:
 def locked(root: Path) -> Iterator[HeldLock]:
     """Holds the lock of the index directory `root`, which is made if missing (and removed if left empty).
 
-    Raises IndexBusy, naming the owner, when another holds it. A child process made by fork shares the lock.
+    Raises IndexBusy, naming the owner, when another holds it.
     """
-    existed = root.is_dir()
+    existed, path = root.is_dir(), root / LOCK_FILE
+    lock = FileLock(path, _LEAVING, fallback_to_soft=False)
     with disk_errors(root):
         make_folder(root)
-        descriptor = _take(root / LOCK_FILE, root)
+        try:
+            lock.acquire()
+        except Timeout:
+            owned_by = Owner.named_in(path) or "it has just begun"
+            raise IndexBusy(
+                f"Another job is changing the index in {root} ({owned_by}); "
+                "wait for it to end, then run this command again."
+            ) from None
     try:
         with disk_errors(root):
-            left_by = _owner(descriptor)
-            owner = Owner.here()
-            _write(descriptor, owner)
+            left_by = Owner.named_in(path)
+            started = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+            owner = Owner(os.getpid(), socket.gethostname(), started)
+            path.write_text(json.dumps(asdict(owner)))
+            flush(path)
         yield HeldLock(owner, left_by)
     finally:
         # Removed while locked: who has just opened this very file sees that it is gone and takes a new one.
         with suppress(OSError):
-            (root / LOCK_FILE).unlink()
-        os.close(descriptor)
+            path.unlink()
+        lock.release()
         if not existed:
             with suppress(OSError):  # not empty: something was built
                 root.rmdir()
-
-
-def _take(path: Path, root: Path) -> int:
-    """The locked file's descriptor."""
-    while True:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if _is_still(descriptor, path):
-                return descriptor
-        except BlockingIOError:
-            owner = _owner(descriptor)
-            os.close(descriptor)
-            raise IndexBusy(
-                f"Another job is changing the index in {root} ({owner or 'it has just begun'}); "
-                "wait for it to end, then run this command again."
-            ) from None
-        except OSError:
-            os.close(descriptor)
-            raise
-        os.close(descriptor)  # its last owner removed it in between
-
-
-def _is_still(descriptor: int, path: Path) -> bool:
-    try:
-        return os.path.samestat(os.fstat(descriptor), path.stat())
-    except FileNotFoundError:
-        return False
-
-
-def _owner(descriptor: int) -> Owner | None:
-    """The owner that the file names; None for an empty or unreadable one."""
-    try:
-        raw = json.loads(os.pread(descriptor, 4096, 0))
-        return Owner(int(raw["pid"]), str(raw["host"]), str(raw["started"]))
-    except (ValueError, KeyError, TypeError):
-        return None
-
-
-def _write(descriptor: int, owner: Owner) -> None:
-    os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, json.dumps(asdict(owner)).encode(), 0)
-    os.fsync(descriptor)
