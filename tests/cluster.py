@@ -20,8 +20,8 @@ from typing import Any
 
 from indexer.build.build import Built, Options, build
 from indexer.build.encoder import DEFAULT_MODEL
-from indexer.build.ray import LOCAL, tell_ray
 from indexer.build.tasks import Limits, Progress
+from indexer.build.workers import LOCAL, tell_ray
 from tests.processes import ROOT
 from tests.same_index import require_same
 

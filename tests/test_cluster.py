@@ -18,7 +18,7 @@ import pytest
 from indexer.build import tasks as fingerprints
 from indexer.build.build import Options, build
 from indexer.build.encoder import DocumentEncoder, load_encoder
-from indexer.build.ray_actors import Orders, RayWorker, Unready
+from indexer.build.ray_actors import RayWorker, Unready, WorkerOrders
 from indexer.build.tasks import Cutting, Fingerprints, Limits, read_task
 from indexer.build.verify import verify
 from indexer.documents.find import discover
@@ -132,11 +132,11 @@ def test_a_worker_with_another_program_is_refused(
 
 
 def test_a_worker_with_another_encoder_is_refused(encoder: Path) -> None:
-    hand = RayWorker(Limits(), "cpu", 1)
+    worker = RayWorker(Limits(), "cpu", 1)
     with pytest.raises(Unready):
-        hand.encode(["a text"], [[]])
+        worker.encode(["a text"], [[]])
     with pytest.raises(BadInput, match=r"has another encoder under the name .* put the same one there\."):
-        hand.ready_to_encode(_orders(load_encoder(str(encoder)), "other"))
+        worker.ready_to_encode(_orders(load_encoder(str(encoder)), "other"))
 
 
 def test_a_worker_whose_processes_cannot_begin_refuses_no_document(
@@ -146,11 +146,11 @@ def test_a_worker_whose_processes_cannot_begin_refuses_no_document(
     (tmp_path / "sitecustomize.py").write_text("import os; os._exit(3)")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     loaded = load_encoder(str(encoder))
-    hand = RayWorker(LIMITS, "cpu", 1)
-    hand.ready_to_read(_orders(loaded, loaded.card.fingerprint))
+    worker = RayWorker(LIMITS, "cpu", 1)
+    worker.ready_to_read(_orders(loaded, loaded.card.fingerprint))
     (found,) = discover([write(tmp_path, 1)]).found
     with pytest.raises(Unready):
-        hand.read(dict(read_task(found)), found.path.read_bytes())
+        worker.read(dict(read_task(found)), found.path.read_bytes())
 
 
 class Worker:
@@ -177,11 +177,11 @@ def test_what_a_worker_sends_back_or_loses_is_done_all_the_same(nodes: Nodes, tm
     from indexer.build.ray_actors import ActorPlace, ActorPool, actors, shared
 
     with connection.joined(nodes.address):
-        post = ActorPlace(connection.nodes()[0].number, 0, 0)
-        ending, well = (actors(Worker, [post], 2, folder)[0] for folder in (tmp_path, None))
-        crew = ActorPool[int]([(ending, 8), (well, 1)], "ready", shared("orders"))
-        jobs = [crew.begin("doubled", number) for number in range(30)]
-        assert [crew.wait(one) for one in jobs] == list(range(0, 60, 2))
+        place = ActorPlace(connection.nodes()[0].number, 0, 0)
+        ending, well = (actors(Worker, [place], 2, folder)[0] for folder in (tmp_path, None))
+        pool = ActorPool[int]([(ending, 8), (well, 1)], "ready", shared("orders"))
+        jobs = [pool.begin("doubled", number) for number in range(30)]
+        assert [pool.wait(one) for one in jobs] == list(range(0, 60, 2))
     assert {one.name for one in tmp_path.iterdir()} == {"sent back", "ended"}
 
 
@@ -245,11 +245,11 @@ def test_a_cluster_of_its_own_listens_to_this_machine_alone(
 LOOPBACK_6, MAPPED = "00000000000000000000000001000000", "0000000000000000FFFF00000100007F"
 
 
-def _orders(encoder: DocumentEncoder, fingerprint: str) -> Orders:
+def _orders(encoder: DocumentEncoder, fingerprint: str) -> WorkerOrders:
     """What a build with that encoder tells its workers, who are to come to this fingerprint."""
     cutting = Cutting(encoder.tokenizer, encoder.prompt, encoder.card.max_pieces, 200)
     prints = Fingerprints.of(cutting, fingerprint, half=encoder.half, device="cpu")
-    return Orders(encoder.card.name, cutting, prints, fingerprint, encoder.half, "cpu")
+    return WorkerOrders(encoder.card.name, cutting, prints, fingerprint, encoder.half, "cpu")
 
 
 def _workers() -> set[int]:
@@ -258,7 +258,7 @@ def _workers() -> set[int]:
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
             with suppress(OSError):  # it has just ended
-                if (folder / "cmdline").read_bytes().startswith(b"ray::Hand"):
+                if (folder / "cmdline").read_bytes().startswith(b"ray::RayWorker"):
                     found.add(int(folder.name))
     return found
 

@@ -40,13 +40,13 @@ def covered(place: str, places: tuple[str, ...]) -> bool:
 
 
 def test_all_code_that_reads_a_file_counts() -> None:
-    readers = [f"sources/{path.name}" for path in (PACKAGE / "sources").glob("*.py")]
-    used = closure(*readers, "structure/meeting.py")
+    readers = [f"documents/{path.name}" for path in (PACKAGE / "documents").glob("*.py")]
+    used = closure(*readers, "meetings/parse.py")
     assert {place for place in used if not covered(place, PARSING)} == set()
 
 
 def test_all_code_that_cuts_counts_and_encodes_a_meeting_counts() -> None:
-    used = closure("pipeline/derived.py", "pipeline/tasks.py", "encoder.py", "sentence_vectors.py")
+    used = closure("build/tasks.py", "build/encoder.py", "arrays.py")
     assert {place for place in used if not covered(place, (*PARSING, *CUTTING, *ENCODING))} == set()
 
 

@@ -19,7 +19,7 @@ from indexer.build.build import Built, Options, build
 from indexer.build.cache import NAME, EncodedFiles, Scratch, unfinished
 from indexer.build.encoder import DocumentEncoder
 from indexer.build.tasks import Fingerprints
-from indexer.build.workers import Encoded, Workers
+from indexer.build.workers import Encoded, WorkerPool
 from indexer.errors import BadInput, StoreAway
 from indexer.store.files import DiskFull
 from tests import tiny_models
@@ -35,9 +35,9 @@ import os, signal, sys
 from pathlib import Path
 from indexer.build.build import Options, build
 from indexer.build import cache as encoded_files, cache as scratch
-from indexer.build.workers import EncoderHere
+from indexer.build.workers import LocalEncoder
 scratch.SAVED_EVERY = encoded_files.SAVED_EVERY = -1.0
-EncoderHere.block = 2
+LocalEncoder.block = 2
 minutes, out, model, fatal, number = sys.argv[1:]
 def progress(stage, done, total):
     if stage == fatal and done >= int(number):
@@ -93,9 +93,9 @@ def kill(folder: Path, encoder: Path, stage: str, number: int) -> None:
 def done(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     """Counts documents read and texts encoded from now on."""
     counts = {"read": 0, "encoded": 0}
-    results, encode = Workers.results, DocumentEncoder.encode_with_sentences
+    results, encode = WorkerPool.results, DocumentEncoder.encode_with_sentences
 
-    def counted(self: Workers, tasks: Any) -> Iterator[Any]:
+    def counted(self: WorkerPool, tasks: Any) -> Iterator[Any]:
         def passed() -> Iterator[Any]:
             for task in tasks:
                 counts["read"] += task["kind"] == "read"
@@ -107,7 +107,7 @@ def done(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
         counts["encoded"] += len(texts)
         return encode(self, texts, *others)
 
-    monkeypatch.setattr(Workers, "results", counted)
+    monkeypatch.setattr(WorkerPool, "results", counted)
     monkeypatch.setattr(DocumentEncoder, "encode_with_sentences", encoded)
     return counts
 

@@ -13,7 +13,7 @@ import pytest
 from indexer.build.build import parse_file
 from indexer.build.tasks import Limits, read_task
 from indexer.build.worker import BrokenFrame, read_frame
-from indexer.build.workers import NotBegun, Workers
+from indexer.build.workers import NotBegun, WorkerPool
 from indexer.documents.find import discover
 from indexer.errors import MinutebookError, RefusedFile
 
@@ -62,7 +62,7 @@ def write(folder: Path, *sayings: str) -> list[Path]:
     return paths
 
 
-def outcomes(workers: Workers, paths: list[Path]) -> list[str]:
+def outcomes(workers: WorkerPool, paths: list[Path]) -> list[str]:
     found = workers.results(read_task(one) for one in discover(paths).found)
     return [str(one) if isinstance(one, RefusedFile) else one["meeting"][0] for one in found]
 
@@ -72,7 +72,7 @@ def test_each_faulty_document_is_refused_and_the_others_are_read(tmp_path: Path)
     paths = write(
         tmp_path, "begin", "hang", "agree", "bomb", "speak", "crash", "listen", "deep", "print", "go"
     )
-    with Workers(Limits(seconds=6, megabytes=1_000), 2) as workers:
+    with WorkerPool(Limits(seconds=6, megabytes=1_000), 2) as workers:
         found = outcomes(workers, paths)
     assert found == [
         "0-begin",
@@ -91,7 +91,7 @@ def test_each_faulty_document_is_refused_and_the_others_are_read(tmp_path: Path)
 @pytest.mark.usefixtures("faults")
 def test_a_worker_killed_from_outside_costs_no_document(tmp_path: Path) -> None:
     paths = write(tmp_path, "sleep", "agree")
-    with Workers(Limits(seconds=30), 1) as workers:
+    with WorkerPool(Limits(seconds=30), 1) as workers:
         found: list[str] = []
         reader = threading.Thread(target=lambda: found.extend(outcomes(workers, paths)))
         reader.start()
@@ -107,7 +107,7 @@ def test_the_start_of_a_process_is_not_a_documents_time(
 ) -> None:
     _at_start("import time; time.sleep(8)", tmp_path, monkeypatch)
     paths = write(tmp_path, "go")
-    with Workers(Limits(waited=6), 1) as workers:
+    with WorkerPool(Limits(waited=6), 1) as workers:
         assert outcomes(workers, paths) == ["0-go"]
 
 
@@ -116,7 +116,7 @@ def test_processes_that_cannot_begin_are_told_and_no_document_is_refused_for_the
 ) -> None:
     _at_start("import os; os._exit(3)", tmp_path, monkeypatch)
     paths = write(tmp_path, "go")
-    with Workers(Limits(), 1) as workers, pytest.raises(NotBegun, match=r"began \(exit status 3\); see"):
+    with WorkerPool(Limits(), 1) as workers, pytest.raises(NotBegun, match=r"began \(exit status 3\); see"):
         outcomes(workers, paths)
 
 
@@ -126,7 +126,7 @@ def test_processes_that_take_too_long_to_begin_are_told(
     monkeypatch.setattr("indexer.build.workers._BEGINNING", 1)
     _at_start("import time; time.sleep(600)", tmp_path, monkeypatch)
     paths = write(tmp_path, "go")
-    with Workers(Limits(), 1) as workers, pytest.raises(NotBegun, match="did not begin within 1 seconds"):
+    with WorkerPool(Limits(), 1) as workers, pytest.raises(NotBegun, match="did not begin within 1 seconds"):
         outcomes(workers, paths)
     assert _children() == set()
 
@@ -137,7 +137,7 @@ def test_no_process_outlives_its_pool(tmp_path: Path) -> None:
     began = time.monotonic()
 
     def interrupted() -> None:
-        with Workers(Limits(), 2) as workers:
+        with WorkerPool(Limits(), 2) as workers:
             next(workers.results(read_task(one) for one in discover(paths).found))
             raise KeyboardInterrupt
 
@@ -188,7 +188,7 @@ def test_reading_that_only_waits_ends_too(tmp_path: Path) -> None:
 def test_time_that_others_take_is_not_a_documents(tmp_path: Path) -> None:
     """A process that waits for its turn, as on a machine with too much to do, takes no processor time."""
     (path,) = write(tmp_path, "pause")
-    with Workers(Limits(seconds=2), 1) as workers:
+    with WorkerPool(Limits(seconds=2), 1) as workers:
         assert outcomes(workers, [path]) == ["0-pause"]
 
 
@@ -202,7 +202,7 @@ def test_results_come_in_order_and_few_are_read_ahead(tmp_path: Path) -> None:
             asked += 1
             yield task
 
-    with Workers(Limits(), 1) as workers:
+    with WorkerPool(Limits(), 1) as workers:
         results = workers.results(counted())
         first = next(results)
         assert asked < 20

@@ -32,7 +32,6 @@ from indexer.build.cache import (
     unfinished,
 )
 from indexer.build.encoder import DEFAULT_MODEL, DocumentEncoder
-from indexer.build.ray import tell_ray
 from indexer.build.tasks import (
     BuildStages,
     Cutting,
@@ -42,9 +41,9 @@ from indexer.build.tasks import (
     Progress,
     read_task,
 )
-from indexer.build.workers import Encoders, StaffHere, WorkerFactory, Workers
+from indexer.build.workers import Encoders, WorkerFactory, WorkerPool, worker_factory
 from indexer.documents.find import Discovery, RefusedPath, discover
-from indexer.errors import BadInput, MinutebookError, MissingExtra, RefusedFile
+from indexer.errors import BadInput, MinutebookError, RefusedFile
 from indexer.language.words import ANALYZER, ENCODING, Analyzer
 from indexer.learned.acronym_definitions import concluded
 from indexer.learned.acronyms import Acronyms
@@ -236,29 +235,6 @@ def _nothing_stored(key: bytes) -> None:
     """What an index without an earlier version knows of a text's vectors."""
 
 
-# The one place that knows where documents can be read and passages encoded.
-
-
-def staff(ray: str | None, limits: Limits, workers: int | None, early: int) -> WorkerFactory:
-    """This machine, or the Ray cluster at the address `ray`.
-
-    Here `workers` processes read, one a core by default, of which `early` start at once.
-    Raises MissingExtra where Ray is not installed, BadInput for an address without a meaning.
-    """
-    if ray is None:
-        return StaffHere(limits, workers, early)
-    if workers is not None:
-        raise BadInput("How many processes read is for a cluster to decide; leave it out with --ray.")
-    tell_ray(ray)
-    try:
-        from indexer.build.ray import StaffOnRay
-    except ImportError as error:
-        raise MissingExtra(
-            "Building on a Ray cluster needs another package: pip install 'minutebook[cluster]'"
-        ) from error
-    return StaffOnRay(ray, limits)
-
-
 # The whole build: files -> meetings -> passages -> legs -> a published version.
 #
 # What the live version holds of unchanged documents is taken over; the result is that of a build from
@@ -338,7 +314,7 @@ def parse_file(path: Path, limits: Limits | None = None) -> Meeting:
     discovery = discover([path])
     if not discovery.found:
         raise MinutebookError(f"{path} is refused: {discovery.refused[0].reason}.")
-    with Workers(limits or Limits(), 1) as workers:
+    with WorkerPool(limits or Limits(), 1) as workers:
         (result,) = workers.results([read_task(discovery.found[0])])
     if isinstance(result, RefusedFile):
         raise MinutebookError(f"{path} is refused: {result}.")
@@ -359,9 +335,9 @@ class _LockedBuild:
 
     def run(self) -> Built:
         with ExitStack() as stack:
-            staff = stack.enter_context(self._staff())
+            factory = stack.enter_context(self._factory())
             with self.stages.timed("encoder"):
-                loaded = staff.load(self.options.model)
+                loaded = factory.load(self.options.model)
             encoder, options = loaded.encoder, self.options
             cutting = Cutting(
                 encoder.tokenizer, encoder.prompt, encoder.card.max_pieces, options.passage_tokens
@@ -369,7 +345,7 @@ class _LockedBuild:
             prints = Fingerprints.of(
                 cutting, encoder.card.fingerprint, half=encoder.half, device=loaded.device
             )
-            hands = staff.begin(loaded, cutting, prints)
+            workers = factory.begin(loaded, cutting, prints)
             with self.stages.timed("earlier version"):
                 earlier, note = open_previous(self.out, prints)
             for one in earlier.values():
@@ -381,10 +357,10 @@ class _LockedBuild:
                 folder,
                 Recipe(options.engine, self.kind, self.glossary, options.passage_tokens),
                 encoder,
-                hands.encoders,
+                workers.encoders,
                 prints,
                 earlier,
-                Sources(hands.readers, begun, self.stages),
+                Sources(workers.readers, begun, self.stages),
                 self.progress,
             ).run()
             return self._publish(folder, gathered, parts, note)
@@ -411,11 +387,11 @@ class _LockedBuild:
             resumed,
         )
 
-    def _staff(self) -> WorkerFactory:
+    def _factory(self) -> WorkerFactory:
         """Who reads and encodes; where nothing can be taken over, all that will be needed begin now."""
         options = self.options
         early = 1 if is_built(self.out) else len(self.discovery.found)
-        return staff(options.ray, options.limits, options.workers, early)
+        return worker_factory(options.ray, options.limits, options.workers, early)
 
 
 def _told(resumed: Reused) -> str | None:

@@ -1,27 +1,38 @@
-"""What a check finds wrong."""
+"""Checks one audience's index: its parts are compared with each other and with what is computed anew.
+
+A check is a function that yields findings. What its records say is the measure for all other parts.
+"""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
+from indexer.arrays import SCALE, SentenceVectors
+from indexer.language.words import Analyzer
 from indexer.learned.acronyms import Acronyms
 from indexer.learned.duplicates import load_groups
-from indexer.model import Action, AgendaItem, Labels, Meeting, Passage, admits, folder_of
-from indexer.store.bm25 import Lexicon
+from indexer.learned.near_words import NearWords, told_apart
+from indexer.learned.vocabulary import SurfaceWords
+from indexer.model import Action, AgendaItem, Meeting, Passage
+from indexer.passages import indexed, lexical_text
+from indexer.store.bm25 import Impacts, Lexicon, reference
 from indexer.store.engines.base import STORED, Attributes, Columns, Stored
 from indexer.store.engines.choose import engine_kind
+from indexer.store.engines.local import stored_lists
+from indexer.store.query_encoder import QueryEncoder
 from indexer.store.records import MeetingSummary, Records
-from indexer.store.versions import Contents, Manifest, damage, file_names
+from indexer.store.versions import Contents
 
-MOST_OF_A_KIND = 5
-"""Findings of one kind that are told one by one; a thousand lines would say no more."""
+_AT_ONCE = 1_000  # rows of a query; SQLite takes 32,766 values
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,37 +44,6 @@ class Finding:
 
     def __str__(self) -> str:
         return " ".join(f"{self.place}: {self.problem}".split())
-
-
-def few(findings: Iterator[Finding]) -> Iterator[Finding]:
-    """The first few findings, and how many more there are."""
-    more = 0
-    for number, finding in enumerate(findings):
-        if number < MOST_OF_A_KIND:
-            yield finding
-        else:
-            more += 1
-    if more:
-        yield Finding("and", f"{more:,} more of this kind")
-
-
-# Every file of a version against the manifest's sums, and nothing beside them.
-
-
-def check_files(folder: Path, manifest: Manifest) -> Iterator[Finding]:
-    """Files that are missing, changed or unknown, and a folder that is not the manifest's."""
-    if manifest.version != folder.name:
-        yield Finding(folder.name, f"its manifest is that of version {manifest.version}")
-    for name, wrong in damage(folder, manifest):
-        yield Finding(name, wrong)
-    for name in file_names(folder):
-        if name not in manifest.files:
-            yield Finding(name, "is not in the manifest")
-
-
-# What an index holds, as its records tell it: the other parts are checked against this.
-
-_AT_ONCE = 1_000  # rows of a query; SQLite takes 32,766 values
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +65,13 @@ class AudienceFolder:
         terms = len(Lexicon.load(self.folder / "language").words)
         return engine_kind(self.contents.engine).stored(self.folder, len(self.passages), terms)
 
-    def filtered_by(self) -> Iterator[Attributes | None] | None:
-        """What the engine filters each passage by; None where that is the columns in the folder."""
-        return engine_kind(self.contents.engine).filtered_by(self.folder, len(self.passages))
-
     def sample(self, size: int) -> list[int]:
         """Up to `size` numbers of passages, evenly spread over all."""
-        step = max(1, len(self.passages) // size)
-        return list(range(0, len(self.passages), step))[:size]
+        return _spread(len(self.passages), size)
+
+    def about(self, numbers: Iterable[int], problem: str) -> Iterator[Finding]:
+        """The same finding about each of these passages."""
+        return (Finding(self.passages[number].passage_id, problem) for number in numbers)
 
 
 def read_records(folder: Path, encoder: Path, contents: Contents) -> AudienceFolder:
@@ -107,24 +86,32 @@ def read_records(folder: Path, encoder: Path, contents: Contents) -> AudienceFol
     return AudienceFolder(folder, encoder, contents, tuple(summaries), found, tuple(passages))
 
 
-# Who sees what: each audience's index holds the documents that are for it, all of them and no other.
+def _spread(count: int, size: int) -> list[int]:
+    return list(range(0, count, max(1, count // size)))[:size]
 
 
-def check_audiences(indexes: Mapping[Labels, AudienceFolder]) -> Iterator[Finding]:
-    """What is wrong with who sees which of the documents that any of the indexes holds."""
-    every = {one.document_id: one for held in indexes.values() for one in held.meetings}
-    for granted, held in indexes.items():
-        place = f"{folder_of(granted)}/records.sqlite".removeprefix("./")
-        have = {one.document_id: one for one in held.meetings}
-        for document_id, meeting in every.items():
-            own = have.get(document_id)
-            if own is None:
-                if admits(granted, meeting.restricted):
-                    yield Finding(place, f"lacks the document {document_id}")
-            elif not admits(granted, own.restricted):
-                yield Finding(place, f"holds the document {document_id}, which is not for those who see it")
-            elif (own.restricted, own.text) != (meeting.restricted, meeting.text):
-                yield Finding(place, f"holds another {document_id} than another index of the version")
+def _shares_out(starts: NDArray[np.int64], total: int, count: int, least: int = 0) -> bool:
+    """Whether `starts` gives `count` owners their parts of `total` rows, in order, each at least so many."""
+    return bool(
+        starts.shape == (count + 1,)
+        and (starts[0], starts[-1]) == (0, total)
+        and (np.diff(starts) >= least).all()
+    )
+
+
+def _unlike(stored: object, expected: object, names: Iterable[str]) -> Iterator[str]:
+    """The names of the arrays that differ."""
+    return (one for one in names if not np.array_equal(getattr(stored, one), getattr(expected, one)))
+
+
+def _not_unit(rows: NDArray[np.int8]) -> NDArray[np.int64]:
+    """Rows of quantised vectors that are not of unit length; each number was rounded by at most a half."""
+    lengths = np.linalg.norm(rows.astype(np.float32), axis=1)
+    return np.flatnonzero(np.abs(lengths - SCALE) > 0.5 * np.sqrt(rows.shape[1]))
+
+
+def _shape(array: NDArray[np.generic]) -> str:
+    return "x".join(map(str, array.shape))
 
 
 # Passages: verbatim spans of their document's text, each within one agenda item, named and ordered.
@@ -167,8 +154,7 @@ def _passage(passage: Passage, meeting: Meeting, item: AgendaItem) -> Iterator[F
 def _order(held: AudienceFolder) -> Iterator[Finding]:
     """Passages of a document stand together, in reading order, those of an item numbered from 1."""
     done: set[str] = set()
-    for number, after in enumerate(held.passages):
-        before = held.passages[number - 1] if number else None
+    for before, after in zip([None, *held.passages], held.passages, strict=False):
         if before is None or before.document_id != after.document_id:
             follows = after.ordinal == 1
             if after.document_id in done:
@@ -193,9 +179,7 @@ def check_documents(held: AudienceFolder) -> Iterator[Finding]:
     items = sum(len(one.items) for one in meetings)
     if items != contents.items:
         yield Finding("records.sqlite", f"{items} agenda items, the manifest says {contents.items}")
-    owned: dict[str, int] = {}
-    for passage in held.passages:
-        owned[passage.document_id] = owned.get(passage.document_id, 0) + 1
+    owned = Counter(one.document_id for one in held.passages)
     for summary, meeting in zip(held.summaries, meetings, strict=True):
         if (summary.items, summary.passages) != (len(meeting.items), owned.pop(meeting.document_id, 0)):
             yield Finding(meeting.document_id, "its counts of items or passages are wrong")
@@ -205,22 +189,21 @@ def check_documents(held: AudienceFolder) -> Iterator[Finding]:
 
 
 def _meeting(meeting: Meeting) -> Iterator[Finding]:
-    text = meeting.text
+    place, text = meeting.document_id, meeting.text
     if not unicodedata.is_normalized("NFC", text) or "\r" in text:
-        yield Finding(meeting.document_id, "its text is not in the canonical form (NFC, line ends \\n)")
+        yield Finding(place, "its text is not in the canonical form (NFC, line ends \\n)")
     if [one.ordinal for one in meeting.items] != list(range(1, len(meeting.items) + 1)):
-        yield Finding(meeting.document_id, "its agenda items are not numbered from 1 on")
+        yield Finding(place, "its agenda items are not numbered from 1 on")
     for item, after in pairwise(meeting.items):
         if item.end > after.start:
-            yield Finding(f"{meeting.document_id}/{item.ordinal}", "overlaps the next agenda item")
+            yield Finding(f"{place}/{item.ordinal}", "overlaps the next agenda item")
     for item in meeting.items:
         yield from _item(meeting, item)
     for action in meeting.actions:
         yield from _action(meeting, action)
-    if list(meeting.page_starts) != sorted(meeting.page_starts) or not all(
-        0 <= start <= len(text) for start in meeting.page_starts
-    ):
-        yield Finding(meeting.document_id, "its pages do not begin in order within its text")
+    starts = list(meeting.page_starts)
+    if starts != sorted(starts) or not all(0 <= start <= len(text) for start in starts):
+        yield Finding(place, "its pages do not begin in order within its text")
 
 
 def _item(meeting: Meeting, item: AgendaItem) -> Iterator[Finding]:
@@ -233,12 +216,18 @@ def _item(meeting: Meeting, item: AgendaItem) -> Iterator[Finding]:
 
 
 def _action(meeting: Meeting, action: Action) -> Iterator[Finding]:
+    place = meeting.document_id
     if meeting.text[action.start : action.end] != action.text:
-        yield Finding(meeting.document_id, f"an action is not its text from {action.start} to {action.end}")
+        yield Finding(place, f"an action is not its text from {action.start} to {action.end}")
     if action.item is not None and not 1 <= action.item <= len(meeting.items):
-        yield Finding(
-            meeting.document_id, f"an action names the agenda item {action.item}, which is not there"
-        )
+        yield Finding(place, f"an action names the agenda item {action.item}, which is not there")
+
+
+def check_acronyms(held: AudienceFolder) -> Iterator[Finding]:
+    """What is wrong with the acronyms: definitions by documents that are not there."""
+    known = {one.document_id for one in held.meetings}
+    for document_id in sorted(Acronyms.load(held.folder / "language").documents - known):
+        yield Finding("language/acronyms.json", f"names the document {document_id}, which is not there")
 
 
 # What passages are filtered and grouped by: the columns, agenda items and groups of the same passages.
@@ -250,9 +239,8 @@ def check_columns(held: AudienceFolder) -> Iterator[Finding]:
     stored = Columns.load(held.folder / "filters")
     attributes = [_attributes(one, meetings[one.document_id]) for one in held.passages]
     expected = Columns.of(attributes)
-    for name in STORED:
-        if not np.array_equal(getattr(stored, name), getattr(expected, name)):
-            yield Finding(f"filters/{name}.npy", "is not that of the passages")
+    for name in _unlike(stored, expected, STORED):
+        yield Finding(f"filters/{name}.npy", "is not that of the passages")
     if stored.codes != expected.codes:
         yield Finding("filters/codes.json", "is not that of the passages")
     numbers: dict[tuple[str, int], int] = {}
@@ -262,16 +250,12 @@ def check_columns(held: AudienceFolder) -> Iterator[Finding]:
     groups = load_groups(held.folder / "groups.npy", len(held.passages))
     if (groups > np.arange(len(groups))).any():
         yield Finding("groups.npy", "names a later passage as the first that says the same")
-    yield from _elsewhere(held, attributes)
-
-
-def _elsewhere(held: AudienceFolder, attributes: Sequence[Attributes]) -> Iterator[Finding]:
-    """What is wrong with what a server filters passages by, where the engine has one."""
-    kept = held.filtered_by()
+    # None where the engine filters by the columns in the folder.
+    kept = engine_kind(held.contents.engine).filtered_by(held.folder, len(held.passages))
     if kept is not None:
-        for passage, expected, stored in zip(held.passages, attributes, kept, strict=True):
-            if stored != expected:
-                yield Finding(passage.passage_id, "what its server filters it by is not its own")
+        own = zip(attributes, kept, strict=True)
+        wrong = (number for number, (expected, stored) in enumerate(own) if stored != expected)
+        yield from held.about(wrong, "what its server filters it by is not its own")
 
 
 def _attributes(passage: Passage, meeting: Meeting) -> Attributes:
@@ -279,8 +263,231 @@ def _attributes(passage: Passage, meeting: Meeting) -> Attributes:
     return Attributes(passage.document_id, meeting.board, meeting.date, passage.people, has_action)
 
 
-def check_acronyms(held: AudienceFolder) -> Iterator[Finding]:
-    """What is wrong with the acronyms: definitions by documents that are not there."""
-    known = {one.document_id for one in held.meetings}
-    for document_id in sorted(Acronyms.load(held.folder / "language").documents - known):
-        yield Finding("language/acronyms.json", f"names the document {document_id}, which is not there")
+# The lexical leg: postings of exactly the passages' words, with the scores that rank-bm25 gives.
+
+SAMPLED = 200
+"""Passages whose scores are computed by rank-bm25 itself; of all others the words are compared."""
+
+NEARLY = 1e-4
+"""Relative difference to rank-bm25, which computes in double precision."""
+
+
+def check_words(held: AudienceFolder) -> Iterator[Finding]:
+    """What is wrong with lexicon and impacts."""
+    lexicon, impacts = Lexicon.load(held.folder / "language"), held.stored().impacts
+    broken = list(_postings_layout(lexicon, impacts))
+    if broken:
+        yield from broken
+        return
+    analyzer = Analyzer()
+    terms = [analyzer.terms(lexical_text(one)) for one in held.passages]
+    yield from _postings(held, lexicon, impacts, terms)
+    yield from _scores(held, lexicon, impacts, terms)
+
+
+def _postings_layout(lexicon: Lexicon, impacts: Impacts) -> Iterator[Finding]:
+    words, starts, postings = lexicon.words, impacts.starts, len(impacts.passages)
+    if list(words) != sorted(set(words)) or lexicon.idf.shape != (len(words),):
+        yield Finding("language", "the words are not sorted and distinct, or not as many as their weights")
+    if not np.isfinite(lexicon.idf).all():
+        yield Finding("language/idf.npy", "holds weights that are no numbers")
+    if not _shares_out(starts, postings, len(words), 1) or impacts.values.shape != (postings,):
+        yield Finding("lexical", f"its {postings} postings are not those of {len(words)} words")
+        return
+    if postings and not 0 <= impacts.passages.min() <= impacts.passages.max() < impacts.count:
+        yield Finding("lexical/passages.npy", "names passages that are not there")
+    ascends = np.diff(impacts.passages) > 0
+    ascends[starts[1:-1] - 1] = True  # from one word's postings to the next's
+    if not ascends.all():
+        yield Finding("lexical/passages.npy", "names a passage twice for a word, or not in order")
+    if not (np.isfinite(impacts.values) & (impacts.values > 0)).all():
+        yield Finding("lexical/values.npy", "holds impacts that are not above 0")
+
+
+def _postings(
+    held: AudienceFolder, lexicon: Lexicon, impacts: Impacts, terms: Sequence[Sequence[str]]
+) -> Iterator[Finding]:
+    """Whether each passage has postings of its own words and of no others."""
+    word_of = np.repeat(np.arange(len(lexicon.words)), np.diff(impacts.starts))
+    order = np.lexsort((word_of, impacts.passages))
+    ends = np.cumsum(np.bincount(impacts.passages, minlength=impacts.count))
+    for number, own in enumerate(np.split(word_of[order], ends[:-1])):
+        if [lexicon.words[word] for word in own] != sorted(set(terms[number])):
+            yield Finding(held.passages[number].passage_id, "its postings are not those of its words")
+
+
+def _scores(
+    held: AudienceFolder, lexicon: Lexicon, impacts: Impacts, terms: Sequence[Sequence[str]]
+) -> Iterator[Finding]:
+    sample = held.sample(SAMPLED)
+    idf, scores = reference(terms, sample)
+    if set(idf) != set(lexicon.words) or not np.allclose(
+        lexicon.idf, [idf[word] for word in lexicon.words], rtol=NEARLY, atol=NEARLY
+    ):
+        yield Finding("language/idf.npy", "is not what rank-bm25 computes")
+        return
+    for number, expected in zip(sample, scores, strict=True):
+        query = lexicon.query(dict.fromkeys(terms[number], 1.0))
+        score = float(impacts.of(query, np.array([number], dtype=np.int64))[0] @ query.weights)
+        if not np.isclose(score, expected, rtol=NEARLY, atol=NEARLY):
+            place = held.passages[number].passage_id
+            yield Finding(place, f"its BM25 score is {score:.4f}, rank-bm25 gives {expected:.4f}")
+
+
+# Vectors of passages and sentences: as many as there are, finite, of unit length, each of its own text.
+
+UNIT = 1e-3
+"""How far from 1 the length of a vector may lie; single precision keeps it to 1e-6."""
+
+ENCODED_SAMPLED = 16
+"""Texts that are encoded anew: enough to see rows shifted or swapped, a second for the default encoder."""
+
+CLEARLY = 0.05
+"""How much nearer another text's vector must be before it is another's: rounding moves a cosine by less
+than 0.01, and texts that say nearly the same lie nearly as near."""
+
+
+def check_vectors(held: AudienceFolder) -> Iterator[Finding]:
+    """What is wrong with the dense leg and the encoder."""
+    contents, count = held.contents, len(held.passages)
+    vectors = held.stored().vectors
+    if vectors.shape != (count, contents.dimension):
+        yield Finding("dense", f"holds {_shape(vectors)} numbers, not {count}x{contents.dimension}")
+        return
+    lengths = np.linalg.norm(vectors, axis=1)
+    # Not "> UNIT": a length that is no number must count.
+    for number in np.flatnonzero(~(np.abs(lengths - 1) <= UNIT)):
+        yield Finding(held.passages[number].passage_id, f"its vector has the length {lengths[number]:.4g}")
+    yield from check_lists(held, vectors)
+    yield from _sentences(held)
+    encoder = QueryEncoder.load(held.encoder)
+    card = encoder.card
+    if (card.fingerprint, card.dimension) != (contents.encoder_fingerprint, contents.dimension):
+        yield Finding("encoder", "is not the one that the vectors were made with")
+        return
+    numbers = held.sample(ENCODED_SAMPLED)
+    sampled = [held.passages[number] for number in numbers]
+    texts, places = [indexed(one.context, one.text) for one in sampled], [one.passage_id for one in sampled]
+    yield from _encoded_anew(encoder, texts, vectors[numbers], places)
+
+
+def check_lists(held: AudienceFolder, vectors: NDArray[np.float32]) -> Iterator[Finding]:
+    """What is wrong with the lists of a large index, where there are some; `vectors` are its passages'."""
+    lists = stored_lists(held.folder)
+    if lists is None:
+        return
+    if lists.shape != vectors.shape:
+        count, dimension = lists.shape
+        yield Finding("dense/lists.faiss", f"{count}x{dimension}, not {_shape(vectors)}")
+        return
+    if not np.array_equal(lists.passages(), np.arange(len(vectors))):
+        yield Finding("dense/lists.faiss", "does not hold every passage once")
+        return
+    for number in held.sample(ENCODED_SAMPLED):
+        near = lists.near(vectors[number].copy(), ENCODED_SAMPLED, None)
+        if (vectors[near] @ vectors[number]).max(initial=-1.0) < 1 - UNIT:
+            yield Finding(held.passages[number].passage_id, "is not found among its own lists")
+
+
+def _sentences(held: AudienceFolder) -> Iterator[Finding]:
+    contents, count = held.contents, len(held.passages)
+    stored = SentenceVectors.load(held.folder / "sentences")
+    starts, spans, rows, total = stored.starts, stored.spans, stored.vectors, contents.sentences
+    if not _shares_out(starts, total, count, 1):
+        yield Finding("sentences/starts.npy", f"does not share {total} sentences out to {count} passages")
+        return
+    if spans.shape != (total, 2) or rows.shape != (total, contents.dimension):
+        yield Finding("sentences", f"{_shape(spans)} spans and {_shape(rows)} vectors for {total} sentences")
+        return
+    owners = np.repeat(np.arange(count), np.diff(starts))
+    ends = np.array([len(one.text) for one in held.passages], dtype=np.int64)[owners]
+    for row in np.flatnonzero((spans[:, 0] < 0) | (spans[:, 0] >= spans[:, 1]) | (spans[:, 1] > ends)):
+        yield from held.about([owners[row]], f"its sentence {spans[row].tolist()} is outside")
+    overlap = (owners[1:] == owners[:-1]) & (spans[1:, 0] < spans[:-1, 1])
+    yield from held.about(owners[:-1][overlap], "its sentences overlap")
+    yield from held.about(owners[_not_unit(rows)], "the vector of a sentence is not of unit length")
+
+
+def _encoded_anew(
+    encoder: QueryEncoder, texts: Sequence[str], vectors: NDArray[np.float32], places: Sequence[str]
+) -> Iterator[Finding]:
+    """Whether texts still lie nearest to their own of the unit `vectors`; finding n is about `places[n]`."""
+    if not texts:
+        return
+    anew = encoder.encode(texts)
+    if not np.isfinite(anew).all():
+        yield Finding("encoder", "makes vectors that are no numbers")
+        return
+    cosines = anew @ vectors.T
+    for row, place in enumerate(places):
+        if cosines[row].max() > cosines[row, row] + CLEARLY:
+            other = places[int(cosines[row].argmax())]
+            yield Finding(place, f"its vector is another's: that of {other} is nearer to its text")
+
+
+# The words of the index as they are spelt, and which of them mean about the same.
+
+_SURFACE, _NEAR = "language/surface_words.npz", "language/near_words"
+
+_ROWS = 256  # words whose cosines to all others are held at once
+
+
+def check_surface(held: AudienceFolder) -> Iterator[Finding]:
+    """What is wrong with the surface words: they are counted anew in the passages."""
+    stored = SurfaceWords.load(held.folder / "language")
+    counted = SurfaceWords.of([lexical_text(one) for one in held.passages])
+    if stored.texts != counted.texts:
+        yield Finding(_SURFACE, f"surface words of {stored.texts} passages, not {counted.texts}")
+    if stored.words != counted.words or stored.stems != counted.stems:
+        yield Finding(_SURFACE, "its words are not those of the passages")
+        return
+    for name in _unlike(stored, counted, ("counts", "signatures", "lengths", "pairs")):
+        yield Finding(_SURFACE, f"its {name} are not those of the passages")
+
+
+def check_near(held: AudienceFolder) -> Iterator[Finding]:
+    """What is wrong with near words: of the surface words, with vectors of their own, all that are near."""
+    surface, near = SurfaceWords.load(held.folder / "language"), NearWords.load(held.folder / "language")
+    if near.words != told_apart(list(zip(surface.words, surface.counts.tolist(), strict=True))):
+        yield Finding(_NEAR, "its words are not the commonest of the surface words")
+        return
+    broken = list(_near_layout(near, held.contents.dimension))
+    if broken:
+        yield from broken
+        return
+    places = [f"{_NEAR}, {word}" for word in near.words]
+    for number in _not_unit(near.vectors):
+        yield Finding(places[number], "its vector is not of unit length")
+    for number in _other_near_words(near):
+        yield Finding(places[number], "its near words are not those near its vector")
+    numbers = _spread(len(places), ENCODED_SAMPLED)
+    vectors = near.vectors[numbers].astype(np.float32) / np.float32(SCALE)
+    texts, sampled = [near.words[number] for number in numbers], [places[number] for number in numbers]
+    yield from _encoded_anew(QueryEncoder.load(held.encoder), texts, vectors, sampled)
+
+
+def _near_layout(near: NearWords, dimension: int) -> Iterator[Finding]:
+    words, pairs = len(near.words), len(near.near)
+    if near.vectors.shape != (words, dimension) or near.vectors.dtype != np.int8:
+        yield Finding(_NEAR, f"has vectors of shape {near.vectors.shape} for {words} words")
+    if not _shares_out(near.starts, pairs, words):
+        yield Finding(_NEAR, f"does not share {pairs} near words out to {words} words")
+    if pairs and not 0 <= near.near.min() <= near.near.max() < words:
+        yield Finding(_NEAR, "names words that are not there")
+    if not np.isfinite(near.least):
+        yield Finding(_NEAR, "the cosine from which on words are near is no number")
+
+
+def _other_near_words(near: NearWords) -> Iterator[int]:
+    """Words whose list does not hold all words near them, nearest first, and no other."""
+    whole = near.vectors.astype(np.float32)  # sums of products of whole numbers are exact in it
+    analyzer, numbers = Analyzer(), dict[str, int]()
+    stems = np.array([numbers.setdefault(analyzer.stem(word), len(numbers)) for word in near.words])
+    for first in range(0, len(whole), _ROWS):
+        cosines = whole[first : first + _ROWS] @ whole.T
+        cosines[stems[first : first + _ROWS, None] == stems] = -np.inf
+        for number, row in enumerate(cosines, first):
+            enough = np.flatnonzero(row >= np.float32(near.least * SCALE * SCALE))
+            nearest = enough[np.argsort(-row[enough], kind="stable")]
+            if not np.array_equal(near.near[near.starts[number] : near.starts[number + 1]], nearest):
+                yield number

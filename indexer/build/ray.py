@@ -1,9 +1,11 @@
-"""Joins a Ray cluster and leaves it; quiet, and without a word to Ray's makers about it."""
+"""Reads documents and encodes passages on a Ray cluster: one worker for each GPU, or for each machine.
+
+Ray is told to be quiet, and not to report to its makers (docs/adr/0013-building-on-ray.md).
+"""
 
 from __future__ import annotations
 
 import logging
-import os
 import socket
 import warnings
 from collections import deque
@@ -19,40 +21,41 @@ from ray._private.services import canonicalize_bootstrap_address
 from ray.exceptions import RayError
 
 from indexer.build.encoder import load_encoder
-from indexer.build.ray_actors import ActorCall, ActorPlace, ActorPool, Orders, RayWorker, actors, ask, shared
+from indexer.build.ray_actors import (
+    ActorCall,
+    ActorPlace,
+    ActorPool,
+    RayWorker,
+    WorkerOrders,
+    actors,
+    ask,
+    shared,
+)
 from indexer.build.tasks import Cutting, Fingerprints, Limits
-from indexer.build.workers import BuildWorkers, Encoded, Loaded, Span
+from indexer.build.workers import LOCAL, BuildWorkers, Encoded, Loaded, Span
 from indexer.documents.read import file_bytes
 from indexer.errors import BadInput, ClusterAway, MinutebookError, ReadingCutOff, RefusedFile
 
-# What Ray is told by the environment, which it only reads when it is imported first.
+Outcome = dict[str, Any] | RefusedFile
+"""The result of a task, or why its document is refused."""
 
-LOCAL = "local"
-"""The address of a cluster that is started for one build on this machine."""
+Begun = ActorCall[Outcome] | RefusedFile
+"""A task that was dealt out, or why its file cannot even be sent."""
 
-_ALWAYS = {
-    "RAY_USAGE_STATS_ENABLED": "0",  # not a word to Ray's makers
-    # What Ray says of lost workers goes to our standard output otherwise, where a summary as JSON may stand.
-    "RAY_DEDUP_LOGS_SKIP_REGEX": ".",
-    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # Ray's coming way, of which it warns otherwise
-}
-_ELSEWHERE = {"RAY_NUM_REDIS_GET_RETRIES": "1"}  # tries to join, half a minute each
-_LOCAL = {
-    "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",  # here too: all its parts on the loopback address
-    "RAY_worker_niceness": "0",  # Ray's workers give way to all others, and all but stop on a busy machine
-}
+_BLOCK = 512
+"""Texts encoded together: a few seconds' work, so that many workers get some and little is lost with one."""
 
+_READ_AT_ONCE = 2
+"""Documents that a worker has for each of its processors: one is read, one is on its way."""
 
-def tell_ray(address: str) -> None:
-    """Sets what this process's environment does not say otherwise, for the cluster at that address."""
-    for name, value in (_ALWAYS | (_LOCAL if address == LOCAL else _ELSEWHERE)).items():
-        os.environ.setdefault(name, value)
+_BLOCKS_AT_ONCE = 2
+"""Blocks that a worker has: one is encoded, one is on its way."""
 
+_SPARE = 256
+"""Documents done before their turn beyond those that workers have: bridges a slow one, and bounds memory."""
 
 _CONNECT = 5.0
 """Seconds for a port to answer; Ray itself would try for minutes."""
-
-_QUIET = logging.ERROR
 
 _LOOPBACK = "127.0.0.1"
 
@@ -78,7 +81,11 @@ def joined(address: str) -> Iterator[None]:
     _require_answer(address)
     try:
         with warnings.catch_warnings(action="ignore"):  # what matters is raised as well
-            _join(address)
+            if address == LOCAL:
+                ray.init(LOCAL, include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR)
+                _require_private()
+            else:
+                ray.init(address, log_to_driver=False, logging_level=logging.ERROR)
     except (RayError, OSError, RuntimeError, ValueError) as error:
         ray.shutdown()
         raise ClusterAway(f"The Ray cluster at {address} cannot be joined: {_why(error)}") from error
@@ -86,14 +93,6 @@ def joined(address: str) -> Iterator[None]:
         yield
     finally:
         ray.shutdown()
-
-
-def _join(address: str) -> None:
-    if address == LOCAL:
-        ray.init(LOCAL, include_dashboard=False, log_to_driver=False, logging_level=_QUIET)
-        _require_private()
-    else:
-        ray.init(address, log_to_driver=False, logging_level=_QUIET)
 
 
 def nodes() -> list[Node]:
@@ -115,7 +114,7 @@ def _require_private() -> None:
 def _require_answer(address: str) -> None:
     if address == LOCAL:
         return
-    host, port = _place(address)
+    host, port = _host_and_port(address)
     try:
         socket.create_connection((host, port), _CONNECT).close()
     except OSError as error:
@@ -131,7 +130,7 @@ def _named(address: str, host: str, port: int) -> str:
     return address if address.removeprefix("ray://") == place else f"{address}, which is {place}"
 
 
-def _place(address: str) -> tuple[str, int]:
+def _host_and_port(address: str) -> tuple[str, int]:
     """Host and port that Ray will go to."""
     place = address.removeprefix("ray://")
     host, _, port = place.rpartition(":")
@@ -156,35 +155,14 @@ def _why(error: Exception) -> str:
     return f"{said}."
 
 
-# Reads and encodes on a Ray cluster: one worker a machine, or a GPU.
-
-Outcome = dict[str, Any] | RefusedFile
-"""The result of a task, or why its document is refused."""
-
-Begun = ActorCall[Outcome] | RefusedFile
-"""A task that was dealt out, or why its file cannot even be sent."""
-
-_BLOCK = 512
-"""Texts encoded together: a few seconds' work, so that many workers get some and little is lost with one."""
-
-_READ_AT_ONCE = 2
-"""Documents that a worker has for each of its processors: one is read, one is on its way."""
-
-_BLOCKS_AT_ONCE = 2
-"""Blocks that a worker has: one is encoded, one is on its way."""
-
-_SPARE = 256
-"""Documents done before their turn beyond those that workers have: bridges a slow one, and bounds memory."""
-
-
-class StaffOnRay:
+class RayWorkers:
     """The workers of the cluster at an address, see `joined`."""
 
     def __init__(self, address: str, limits: Limits) -> None:
         self._address = address
         self._limits = limits
         self._stack = ExitStack()
-        self._hands: list[tuple[Any, ActorPlace]] = []
+        self._actors: list[tuple[Any, ActorPlace]] = []
         self._device = "cpu"
 
     def __enter__(self) -> Self:
@@ -201,13 +179,13 @@ class StaffOnRay:
 
         Those are the ones with a GPU, or all where none has one. Raises ClusterAway when there are none.
         """
-        posts = [post for one in nodes() for post in _posts(one)]
-        if not posts:
+        places = [place for one in nodes() for place in _places(one)]
+        if not places:
             raise ClusterAway(f"The Ray cluster at {self._address} has no machine with a processor to give.")
-        self._device = "cuda" if any(one.gpus for one in posts) else "cpu"
-        threads = _READ_AT_ONCE * max(post.cores for post in posts) + _BLOCKS_AT_ONCE + 1
-        self._hands = list(
-            zip(actors(RayWorker, posts, threads, self._limits, self._device), posts, strict=True)
+        self._device = "cuda" if any(one.gpus for one in places) else "cpu"
+        threads = _READ_AT_ONCE * max(place.cores for place in places) + _BLOCKS_AT_ONCE + 1
+        self._actors = list(
+            zip(actors(RayWorker, places, threads, self._limits, self._device), places, strict=True)
         )
         half = all(ask(self._encoding(), "multiplies_in_half"))
         # With GPUs there, this process does the little that it encodes on what it has.
@@ -218,31 +196,31 @@ class StaffOnRay:
         """One worker for each GPU, and one for each machine without any."""
         card = loaded.encoder.card
         orders = shared(
-            Orders(card.name, cutting, prints, card.fingerprint, loaded.encoder.half, loaded.device)
+            WorkerOrders(card.name, cutting, prints, card.fingerprint, loaded.encoder.half, loaded.device)
         )
-        reading = [(hand, _READ_AT_ONCE * post.cores) for hand, post in self._hands]
-        encoding = [(hand, _BLOCKS_AT_ONCE) for hand in self._encoding()]
+        reading = [(actor, _READ_AT_ONCE * place.cores) for actor, place in self._actors]
+        encoding = [(actor, _BLOCKS_AT_ONCE) for actor in self._encoding()]
         return BuildWorkers(
-            ReadersOnRay(ActorPool(reading, "ready_to_read", orders)),
-            EncodersOnRay(ActorPool(encoding, "ready_to_encode", orders)),
+            RayReaders(ActorPool(reading, "ready_to_read", orders)),
+            RayEncoders(ActorPool(encoding, "ready_to_encode", orders)),
         )
 
     def _encoding(self) -> list[Any]:
-        return [hand for hand, post in self._hands if post.gpus or self._device == "cpu"]
+        return [actor for actor, place in self._actors if place.gpus or self._device == "cpu"]
 
 
 @dataclass(frozen=True, slots=True)
-class ReadersOnRay:
+class RayReaders:
     """Sends documents as bytes to be read there."""
 
-    crew: ActorPool[Outcome]
+    pool: ActorPool[Outcome]
 
     def results(self, tasks: Iterable[Mapping[str, Any]]) -> Iterator[Outcome]:
         """The result of each task in order, or why its document is refused."""
         waiting: deque[tuple[Mapping[str, Any], Begun]] = deque()
         for task in tasks:
             waiting.append((task, self._begun(task)))
-            if len(waiting) >= self.crew.places + _SPARE:
+            if len(waiting) >= self.pool.slots + _SPARE:
                 yield self._result(*waiting.popleft())
         while waiting:
             yield self._result(*waiting.popleft())
@@ -252,7 +230,7 @@ class ReadersOnRay:
             data = file_bytes(Path(task["path"])) if "path" in task else None
         except RefusedFile as refusal:
             return refusal
-        return self.crew.begin("read", dict(task), data)
+        return self.pool.begin("read", dict(task), data)
 
     def _result(self, task: Mapping[str, Any], begun: Begun) -> Outcome:
         outcome = self._ended(begun)
@@ -260,37 +238,37 @@ class ReadersOnRay:
         return self._ended(self._begun(task)) if isinstance(outcome, ReadingCutOff) else outcome
 
     def _ended(self, begun: Begun) -> Outcome:
-        return begun if isinstance(begun, RefusedFile) else self.crew.wait(begun)
+        return begun if isinstance(begun, RefusedFile) else self.pool.wait(begun)
 
 
 @dataclass(frozen=True, slots=True)
-class EncodersOnRay:
+class RayEncoders:
     """Sends blocks of texts to be encoded."""
 
-    crew: ActorPool[Encoded]
+    pool: ActorPool[Encoded]
 
     block = _BLOCK
 
     @property
     def ahead(self) -> int:
         """As many blocks as the workers have."""
-        return self.crew.places
+        return self.pool.slots
 
     def begin(
         self, texts: Sequence[str], sentences: Sequence[Sequence[Span]], progress: Callable[[int], None]
     ) -> Callable[[], Encoded]:
         """Sends a block off; the result waits for it."""
-        job = self.crew.begin("encode", list(texts), [list(own) for own in sentences])
+        job = self.pool.begin("encode", list(texts), [list(own) for own in sentences])
 
         def result() -> Encoded:
-            encoded = self.crew.wait(job)
+            encoded = self.pool.wait(job)
             progress(len(texts))
             return encoded
 
         return result
 
 
-def _posts(machine: Node) -> list[ActorPlace]:
+def _places(machine: Node) -> list[ActorPlace]:
     """The places for workers on a machine: with one GPU each, or one place without."""
     count = max(1, min(machine.gpus, machine.cores))
     return [ActorPlace(machine.number, machine.cores // count, min(1, machine.gpus))] * count

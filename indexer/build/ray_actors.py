@@ -30,16 +30,12 @@ from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from indexer.build.encoder import DocumentEncoder, has_bfloat16, load_encoder
 from indexer.build.tasks import Cutting, Fingerprints, Limits
-from indexer.build.workers import Encoded, NotBegun, Span, Workers, encode
+from indexer.build.workers import Encoded, NotBegun, Span, WorkerPool, encode
 from indexer.errors import BadInput, ClusterAway, MinutebookError, RefusedFile
-
-# What a worker of a cluster does, on its own machine: reads documents under limits, encodes passages.
-#
-# Knows nothing of Ray. Documents come as bytes, so that no disk need be shared.
 
 
 @dataclass(frozen=True, slots=True)
-class Orders:
+class WorkerOrders:
     """What all workers of a build are told alike; `fingerprint` is the encoder's.
 
     `half` and `device` say how passages are encoded, by those who do.
@@ -58,13 +54,16 @@ class Unready(Exception):
 
 
 class RayWorker:
-    """One worker, which has `cores` of its machine's processors, and encodes on `device`."""
+    """One worker, which has `cores` of its machine's processors, and encodes on `device`.
+
+    It knows nothing of Ray. Documents come as bytes, so that no disk need be shared.
+    """
 
     def __init__(self, limits: Limits, device: str, cores: int) -> None:
         self._device = device
         self._cores = cores
-        self._workers = Workers(limits, cores)
-        self._orders: Orders | None = None
+        self._workers = WorkerPool(limits, cores)
+        self._orders: WorkerOrders | None = None
         self._encoder: DocumentEncoder | None = None
         self._changing = threading.Lock()
         self._encoding = threading.Lock()
@@ -73,7 +72,7 @@ class RayWorker:
         """Whether this machine has instructions for half precision where it encodes."""
         return has_bfloat16(self._device)
 
-    def ready_to_read(self, orders: Orders) -> None:
+    def ready_to_read(self, orders: WorkerOrders) -> None:
         """Takes orders. Raises BadInput unless documents are read and cut here as where the build began."""
         own = Fingerprints.of(orders.cutting, orders.fingerprint, half=orders.half, device=orders.device)
         if own != orders.prints:
@@ -86,7 +85,7 @@ class RayWorker:
                 self._workers.configure(cutting=asdict(orders.cutting))
                 self._orders = orders
 
-    def ready_to_encode(self, orders: Orders) -> None:
+    def ready_to_encode(self, orders: WorkerOrders) -> None:
         """Takes orders and loads the encoder. Raises BadInput also when that is another one than there."""
         self.ready_to_read(orders)
         with self._changing:
@@ -121,7 +120,7 @@ class RayWorker:
             raise Unready from error
         return result
 
-    def _loaded(self, orders: Orders) -> DocumentEncoder:
+    def _loaded(self, orders: WorkerOrders) -> DocumentEncoder:
         import torch
 
         encoder = load_encoder(orders.model, half=orders.half, device=self._device)
@@ -198,7 +197,7 @@ class ActorPool(Generic[Result]):
         self._pings: dict[ObjectRef, _Member] = {}
         self._running: dict[ObjectRef, tuple[ActorCall[Result], _Member]] = {}
         self._lost: deque[ActorCall[Result]] = deque()
-        self.places = sum(one.slots for one in self._members)
+        self.slots = sum(one.slots for one in self._members)
         """Jobs that can be under way at a time, when all workers are well."""
         for member in self._members:
             self._await(member)
@@ -293,8 +292,8 @@ def _least(members: Iterable[_Member]) -> _Member | None:
     return min(able, key=lambda one: one.jobs / one.slots, default=None)
 
 
-def actors(kind: type, posts: Iterable[ActorPlace], threads: int, *arguments: object) -> list[Any]:
-    """An actor of that class at each post, made of `arguments` and the post's number of processors.
+def actors(kind: type, places: Iterable[ActorPlace], threads: int, *arguments: object) -> list[Any]:
+    """An actor of that class at each place, made of `arguments` and the place's number of processors.
 
     It runs up to `threads` methods at a time. Ray makes it anew whenever it is lost, there or where as much
     is free.
@@ -302,13 +301,13 @@ def actors(kind: type, posts: Iterable[ActorPlace], threads: int, *arguments: ob
     made = ray.remote(kind)
     return [
         made.options(
-            num_cpus=post.cores,
-            num_gpus=post.gpus,
+            num_cpus=place.cores,
+            num_gpus=place.gpus,
             max_restarts=-1,
             max_concurrency=threads,
-            scheduling_strategy=NodeAffinitySchedulingStrategy(post.node, soft=True),
-        ).remote(*arguments, post.cores)
-        for post in posts
+            scheduling_strategy=NodeAffinitySchedulingStrategy(place.node, soft=True),
+        ).remote(*arguments, place.cores)
+        for place in places
     ]
 
 

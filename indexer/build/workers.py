@@ -28,7 +28,7 @@ from indexer.arrays import quantised
 from indexer.build.encoder import DocumentEncoder, load_encoder
 from indexer.build.tasks import Cutting, Fingerprints, Limits
 from indexer.build.worker import BrokenFrame, read_frame, write_frame
-from indexer.errors import MinutebookError, MissingExtra, ReadingCutOff, RefusedFile
+from indexer.errors import BadInput, MinutebookError, MissingExtra, ReadingCutOff, RefusedFile
 
 _AHEAD = 8
 """Documents per worker that are read before their turn comes: enough to bridge a block of encoding, and a
@@ -60,7 +60,7 @@ class NotBegun(MinutebookError):
     """A process ended, or took all its time, before it could read: the machine's trouble, no document's."""
 
 
-class Workers:
+class WorkerPool:
     """A pool of worker processes, started one by one as tasks come; leave the context to end them.
 
     `early` of them are started at once: they import what they need while the caller prepares.
@@ -80,7 +80,7 @@ class Workers:
         """Adds to the settings that each worker is sent with its first task."""
         self._settings |= settings
 
-    def __enter__(self) -> Workers:
+    def __enter__(self) -> WorkerPool:
         return self
 
     def __exit__(
@@ -300,7 +300,7 @@ class Loaded:
 
 
 class WorkerFactory(Protocol):
-    """Has hands for a build; leave the context to let them go."""
+    """Where a build's workers come from; leave the context to end them."""
 
     def __enter__(self) -> Self: ...
 
@@ -329,7 +329,7 @@ def encode(
 
 
 @dataclass(frozen=True, slots=True)
-class EncoderHere:
+class LocalEncoder:
     """Encodes in this process."""
 
     encoder: DocumentEncoder
@@ -346,11 +346,11 @@ class EncoderHere:
         return lambda: encode(self.encoder, texts, sentences, progress)
 
 
-class StaffHere:
+class LocalWorkers:
     """Worker processes and the encoder on this machine."""
 
     def __init__(self, limits: Limits, workers: int | None, early: int) -> None:
-        self._workers = Workers(limits, workers, early)
+        self._workers = WorkerPool(limits, workers, early)
 
     def __enter__(self) -> Self:
         return self
@@ -368,4 +368,47 @@ class StaffHere:
     def begin(self, loaded: Loaded, cutting: Cutting, prints: Fingerprints) -> BuildWorkers:  # noqa: ARG002
         """The worker processes, and this one, which read and encode in no other way."""
         self._workers.configure(cutting=asdict(cutting))
-        return BuildWorkers(self._workers, EncoderHere(loaded.encoder))
+        return BuildWorkers(self._workers, LocalEncoder(loaded.encoder))
+
+
+LOCAL = "local"
+"""The address of a cluster that is started for one build on this machine."""
+
+# Ray reads these from the environment when it is first imported.
+_ALWAYS = {
+    "RAY_USAGE_STATS_ENABLED": "0",  # not a word to Ray's makers
+    # What Ray says of lost workers goes to our standard output otherwise, where a summary as JSON may stand.
+    "RAY_DEDUP_LOGS_SKIP_REGEX": ".",
+    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # Ray's coming way, of which it warns otherwise
+}
+_ELSEWHERE = {"RAY_NUM_REDIS_GET_RETRIES": "1"}  # tries to join, half a minute each
+_LOCAL = {
+    "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",  # here too: all its parts on the loopback address
+    "RAY_worker_niceness": "0",  # Ray's workers give way to all others, and all but stop on a busy machine
+}
+
+
+def tell_ray(address: str) -> None:
+    """Sets what this process's environment does not say otherwise, for the cluster at that address."""
+    for name, value in (_ALWAYS | (_LOCAL if address == LOCAL else _ELSEWHERE)).items():
+        os.environ.setdefault(name, value)
+
+
+def worker_factory(ray: str | None, limits: Limits, workers: int | None, early: int) -> WorkerFactory:
+    """This machine, or the Ray cluster at the address `ray`.
+
+    Here `workers` processes read, one a core by default, of which `early` start at once.
+    Raises MissingExtra where Ray is not installed, BadInput for an address without a meaning.
+    """
+    if ray is None:
+        return LocalWorkers(limits, workers, early)
+    if workers is not None:
+        raise BadInput("How many processes read is for a cluster to decide; leave it out with --ray.")
+    tell_ray(ray)
+    try:
+        from indexer.build.ray import RayWorkers
+    except ImportError as error:
+        raise MissingExtra(
+            "Building on a Ray cluster needs another package: pip install 'minutebook[cluster]'"
+        ) from error
+    return RayWorkers(ray, limits)
