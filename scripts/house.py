@@ -238,7 +238,7 @@ def report(index: Path) -> Iterator[str]:
     """All of it for people, a line each."""
     yield from _sizes()
     yield from _listed("circles of modules", [" <-> ".join(one) for one in circles(edges())])
-    yield from _listed("circles of wings", [" <-> ".join(one) for one in circles(rooms())])
+    yield from _listed("circles of folders", [" <-> ".join(one) for one in circles(rooms())])
     yield from _listed("class names twice", [f"{n}: {', '.join(p)}" for n, p in double_classes().items()])
     yield from _listed("file names twice in a wing", double_files())
     over = [f"{n:5} {path}: {REASONS.get(path, 'no reason given')}" for path, n in long_files().items()]

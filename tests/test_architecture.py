@@ -1,80 +1,105 @@
-"""Imports go one way, and heavy packages are each imported in few places, never at import time of ours."""
+"""Imports go one way over whole folders, and heavy packages are each known to few modules, none at the start."""
 
 from __future__ import annotations
 
-import ast
 import subprocess
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-MODULES = sorted(
-    path for package in ("indexer", "service", "eval") for path in (ROOT / package).rglob("*.py")
-)
+from scripts.house import ROOT, edges, is_package, product, reached, rooms
 
-FORBIDDEN = {
-    "indexer": ("service", "eval", "fastapi", "starlette", "uvicorn", "jinja2", "typer"),
-    "service": (),
-    "eval": ("fastapi", "starlette"),
-}
-# The core of the service must be usable without any web framework.
-CORE = ("stages", "query", "search", "results", "fusion", "highlight", "citation", "coverage")
-AT_MOST_TWO = (
+ORDER = (
+    ("indexer/errors",),
+    ("indexer/model",),
+    ("indexer/arrays",),
+    ("indexer/language",),
+    ("indexer/passages",),
+    ("indexer/documents", "indexer/meetings"),
+    ("indexer/learned",),
+    ("indexer/store",),
+    ("indexer/build",),
+    ("service/search",),
+    ("service/answer",),
+    ("service/summary",),
+    ("service/client_types",),
+    ("service/client",),
+    ("service/web",),
+    ("service/mcp",),
+    ("service/cli",),
+    ("eval",),
+)
+"""Folders, and the files beside them, by floor: each may import from floors before its own, and from itself."""
+
+FLOORS = {room: number for number, floor in enumerate(ORDER) for room in floor}
+ROOMS = sorted({module.room for module in product().values() if not is_package(module)})
+
+FRAMEWORKS = {"fastapi", "starlette", "jinja2", "uvicorn", "typer", "prometheus_client"}
+NO_FRAMEWORK = ("indexer/", "service/search/", "service/answer/", "service/summary/")
+
+KNOWN_TO_TWO = (
     "faiss",
-    "opentelemetry",
-    "sentence_transformers",
-    "rank_bm25",
-    "tiktoken",
+    "mcp",
     "onnxruntime",
+    "opentelemetry",
     "pdfplumber",
+    "prometheus_client",
     "pymilvus",
+    "rank_bm25",
     "ray",
+    "sentence_transformers",
+    "tiktoken",
     "uvicorn",
 )
+HEAVY = (
+    *("torch", "transformers", "sentence_transformers", "faiss", "onnxruntime", "tokenizers", "rank_bm25"),
+    *("tiktoken", "pdfplumber", "lxml", "docx", "odfdo", "markdown_it", "pymilvus", "ray", "scipy"),
+)
 
 
-def imports(path: Path, *, top_level_only: bool = False) -> Iterator[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    nodes = tree.body if top_level_only else list(ast.walk(tree))
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
+def packages(name: str) -> set[str]:
+    """Whose packages a module imports, at its top or in a function."""
+    return {imported.partition(".")[0] for imported in product()[name].imported()}
 
 
-def roots(path: Path, **options: bool) -> set[str]:
-    return {name.partition(".")[0] for name in imports(path, **options)}
+def test_every_folder_has_its_floor() -> None:
+    assert set(ROOMS) == set(FLOORS)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_imports_go_one_way(path: Path) -> None:
-    package = path.relative_to(ROOT).parts[0]
-    assert not roots(path) & set(FORBIDDEN[package])
-    if package == "service":
-        assert "eval" not in roots(path, top_level_only=True)
-    if package == "service" and "operation" not in path.parts:
-        assert not roots(path) & {"prometheus_client", "opentelemetry"}
-    if package == "service" and path.stem in CORE:
-        assert not roots(path) & {"fastapi", "starlette", "uvicorn", "jinja2", "pydantic", "typer"}
-    if path.name == "model.py":
-        assert not roots(path) & {"indexer", "service", "eval", "numpy"}
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_folder_reaches_only_floors_below(room: str) -> None:
+    above = {one for one in reached(room, rooms()) if FLOORS[one] >= FLOORS[room]}
+    assert above == set(), {
+        f"{name} imports {used}"
+        for name, all_used in edges().items()
+        for used in all_used
+        if product()[used].room in above and FLOORS[product()[name].room] < FLOORS[product()[used].room]
+    }
 
 
-@pytest.mark.parametrize("package", AT_MOST_TWO)
+@pytest.mark.parametrize("folder", NO_FRAMEWORK)
+def test_the_core_reaches_no_web_framework(folder: str) -> None:
+    own = [name for name, one in product().items() if one.path.as_posix().startswith(folder)]
+    assert own
+    every = set(own).union(*(reached(name, edges()) for name in own))
+    assert {name: found for name in sorted(every) if (found := packages(name) & FRAMEWORKS)} == {}
+
+
+@pytest.mark.parametrize("package", KNOWN_TO_TWO)
 def test_a_heavy_package_is_known_to_few_modules(package: str) -> None:
-    users = [path for path in MODULES if package in roots(path)]
+    users = [name for name in product() if package in packages(name)]
     assert 1 <= len(users) <= 2, users
 
 
-def test_searching_and_serving_load_neither_torch_nor_readers() -> None:
-    code = (
-        "import sys; import service.web.app, service.search.search, service.cli.main, service.web.app; "
-        "heavy = {'torch', 'transformers', 'sentence_transformers', 'rank_bm25', 'tiktoken', 'pdfplumber',"
-        " 'lxml', 'docx', 'odfdo'}; print(*sorted(heavy & set(sys.modules)))"
-    )
+@pytest.mark.parametrize(
+    "modules",
+    [
+        ["service.web.app", "service.cli.main", "service.mcp", "eval.commands"],
+        [name for name in product() if name.startswith(("service.search.", "service.answer."))],
+    ],
+    ids=["serving", "searching"],
+)
+def test_importing_the_service_loads_nothing_heavy(modules: list[str]) -> None:
+    code = f"import sys, {', '.join(modules)}; print(*sorted({set(HEAVY)!r} & set(sys.modules)))"
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert run.stdout.split() == []

@@ -14,8 +14,9 @@ SLACK = 3
 CROSSED_TODAY = {"GET /api/search": 33, "GET /api/ask": 43, "GET /search": 48, "parse": 23}
 
 
-def test_no_modules_import_one_another_in_a_circle() -> None:
+def test_no_modules_and_no_folders_import_one_another_in_a_circle() -> None:
     assert house.circles(house.edges()) == []
+    assert house.circles(house.rooms()) == []
 
 
 def test_a_circle_is_found_over_several_steps_and_none_where_there_is_none() -> None:

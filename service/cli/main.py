@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Annotated
 
@@ -238,13 +239,13 @@ def serve_command(
 
 def main() -> None:
     """Runs the command line of this process and exits with its status."""
-    from eval.commands import register  # here: nothing of the service depends on its judge
-
     app.command("ask")(ask_command)
     app.command("mcp")(mcp_command)
     versions_commands.register(app)
     key_commands.register_key_commands(app)
-    register(app)
+    # Nothing of the service depends on its judge, which adds its commands as the entry point that it declares.
+    for more in distribution("minutebook").entry_points.select(group="minutebook.commands"):
+        more.load()(app)
     sys.exit(run(app))
 
 
