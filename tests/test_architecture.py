@@ -1,4 +1,4 @@
-"""Imports go one way over whole folders, and heavy packages are each known to few modules, none at the start."""
+"""Imports go one way over whole folders; heavy packages are known to few modules, and not loaded at first."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ORDER = (
     ("service/cli",),
     ("eval",),
 )
-"""Folders, and the files beside them, by floor: each may import from floors before its own, and from itself."""
+"""Folders, and the files beside them, by floor: each may import from itself and from earlier floors."""
 
 FLOORS = {room: number for number, floor in enumerate(ORDER) for room in floor}
 ROOMS = sorted({module.room for module in product().values() if not is_package(module)})

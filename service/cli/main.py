@@ -243,7 +243,7 @@ def main() -> None:
     app.command("mcp")(mcp_command)
     versions_commands.register(app)
     key_commands.register_key_commands(app)
-    # Nothing of the service depends on its judge, which adds its commands as the entry point that it declares.
+    # Nothing of the service imports its judge, which adds its commands by an entry point.
     for more in distribution("minutebook").entry_points.select(group="minutebook.commands"):
         more.load()(app)
     sys.exit(run(app))
