@@ -24,6 +24,7 @@ from indexer.store.engines.base import Where
 from indexer.store.open import Index
 from service.search.query import make_query
 from service.search.ranking import Evidence, Linear, gather, shipped
+from service.search.request import Filters, SearchRequest
 from service.search.search import DEPTH, Hits, Searcher, grouped, members, ranked_hits
 from service.search.understand import QueryTerms, QuestionReader, Understood
 
@@ -220,7 +221,9 @@ class QueryStages:
         return {
             "whole": self._whole,
             "whole, filtered": self._whole_filtered,
-            "reading the question": lambda q: self._reader.read(make_query(self._index, q), self._today),
+            "reading the question": lambda q: self._reader.read(
+                make_query(self._index, SearchRequest(q)), self._today
+            ),
             "encoding": self._encoding,
             "words": lambda q: self._index.lexical(self._of(q).sparse, Where(), DEPTH),
             "words, filtered": lambda q: self._index.lexical(self._of(q).sparse, self._filtered, DEPTH),
@@ -242,7 +245,7 @@ class QueryStages:
 
     def _of(self, question: str) -> _Prepared:
         if question not in self._prepared:
-            understood = self._reader.read(make_query(self._index, question), self._today)
+            understood = self._reader.read(make_query(self._index, SearchRequest(question)), self._today)
             asked = self._reader.asked(understood)
             vector = self._index.vector(asked.meaning)
             evidence = gather(self._index, asked, understood.where, DEPTH)
@@ -253,11 +256,13 @@ class QueryStages:
 
     def _whole(self, question: str) -> object:
         self._index.forget()
-        return self._searcher.search(make_query(self._index, question, limit=_PAGE))
+        return self._searcher.search(make_query(self._index, SearchRequest(question, limit=_PAGE)))
 
     def _whole_filtered(self, question: str) -> object:
         self._index.forget()
-        return self._searcher.search(make_query(self._index, question, boards=self._filtered.boards))
+        return self._searcher.search(
+            make_query(self._index, SearchRequest(question, Filters(boards=self._filtered.boards)))
+        )
 
     def _encoding(self, question: str) -> object:
         self._index.forget()

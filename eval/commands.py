@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from indexer.errors import BadInput, MinutebookError, MissingExtra
-from service.search.query import Mode
+from service.search.request import Mode
 
 if TYPE_CHECKING:
     from eval.results import EvaluationResults

@@ -19,6 +19,7 @@ from service.answer.features import FEATURES, matrix
 from service.answer.sentences import Candidates, SentenceReader, read_candidates
 from service.search.query import Query, make_query
 from service.search.ranking import Evidence, Linear, shipped
+from service.search.request import SearchRequest
 from service.search.search import Searcher, SearchTrace, ranked_hits
 
 # Questions with and without an answer, each asked of an index.
@@ -81,7 +82,7 @@ def askings(one: QuestionSet, index: Index, sets: Sequence[QuestionSet], near: b
     for kind, name in (("off-topic", "off_topic.txt"), *([("near-miss", "near_misses.txt")] if near else [])):
         for number, text in enumerate(_lines(name), 1):
             key = f"{kind}-{number:03}"
-            yield Asking(one.name, kind, key, key, make_query(index, text), None)
+            yield Asking(one.name, kind, key, key, make_query(index, SearchRequest(text)), None)
 
 
 def _crossed(one: QuestionSet, index: Index, sets: Sequence[QuestionSet]) -> Iterator[Asking]:
@@ -98,7 +99,12 @@ def _crossed(one: QuestionSet, index: Index, sets: Sequence[QuestionSet]) -> Ite
             continue
         for each in questions[:: max(1, len(questions) // CROSSED)]:
             yield Asking(
-                one.name, "crossed", each.id, each.gold[0].document, make_query(index, each.question), None
+                one.name,
+                "crossed",
+                each.id,
+                each.gold[0].document,
+                make_query(index, SearchRequest(each.question)),
+                None,
             )
 
 

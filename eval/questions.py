@@ -6,7 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from indexer.errors import BadInput
 from indexer.model import AgendaItem, Passage
 from indexer.store.open import Index
 from service.search.query import BadQuery, Query, make_query
+from service.search.request import Filters, SearchRequest
 
 # Curated questions and the places that answer them, as frozen types.
 
@@ -24,7 +25,7 @@ _STRICT = ConfigDict(extra="forbid", strict=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
+class QuestionFilters:
     """What narrows a question; dates as YYYY-MM-DD, both included."""
 
     __pydantic_config__ = _STRICT
@@ -60,7 +61,7 @@ class Question:
     question: str
     kind: str
     answerable: bool
-    filters: Filters = Filters()
+    filters: QuestionFilters = QuestionFilters()
     gold: tuple[Gold, ...] = ()
     facts: tuple[str, ...] = ()
 
@@ -255,17 +256,8 @@ def load_questions(path: Path, index: Index) -> tuple[Question, ...]:
 
 def as_query(index: Index, question: Question, *, mode: str = "hybrid", limit: int = 10) -> Query:
     """The question as somebody would ask it, under its filters. Raises BadQuery."""
-    filters = question.filters
-    return make_query(
-        index,
-        question.question,
-        mode=mode,
-        limit=limit,
-        boards=(filters.board,) if filters.board else (),
-        documents=(filters.document,) if filters.document else (),
-        date_from=filters.date_from,
-        date_to=filters.date_to,
-    )
+    filters = Filters.of(asdict(question.filters))
+    return make_query(index, SearchRequest(question.question, filters, limit, mode=mode))
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:

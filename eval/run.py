@@ -36,8 +36,9 @@ from indexer.store.engines.base import Columns, Described, Engine, EveryScore, R
 from indexer.store.engines.local import best_of
 from indexer.store.open import Index
 from service.answer.answerer import Answerer
-from service.search.query import Mode, Query, QuestionPart
+from service.search.query import Query
 from service.search.ranking import Ranking, stored_rankings
+from service.search.request import Mode, QuestionPart
 from service.search.rerank import Reranking, SecondReading, second_reading
 from service.search.search import Searcher
 

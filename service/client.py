@@ -22,7 +22,6 @@ from service.client_types import (
     Board,
     Cited,
     Feed,
-    Filters,
     Hit,
     Meeting,
     Meetings,
@@ -33,6 +32,7 @@ from service.client_types import (
     Suggestions,
     Timeline,
 )
+from service.search.request import Filters, SearchRequest
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -182,10 +182,8 @@ class Client:
         explain: bool = False,
     ) -> Page:
         """One page of passages: `mode` hybrid, lexical or dense; `sort` relevance or date."""
-        told = {"limit": limit, "offset": offset, "mode": mode, "sort": sort}
-        flags = {"facets": facets, "explain": explain}
-        asked = [*_asked(question, filters), *_texts(told), *_flags(flags)]
-        return self._get(Page, "api/search", asked)
+        asked = SearchRequest(question, filters or Filters(), limit, offset, mode, sort, facets, explain)
+        return self._get(Page, "api/search", asked.pairs())
 
     def hits(
         self,
@@ -315,16 +313,8 @@ def _segment(document_id: str) -> str:
     return quote(document_id, safe="")
 
 
-def _asked(question: str, filters: Filters | None) -> list[tuple[str, str]]:
-    return [("q", question), *(filters or Filters()).pairs()]
-
-
-def _texts(values: Mapping[str, object]) -> list[tuple[str, str]]:
-    return [(name, str(value)) for name, value in values.items()]
-
-
-def _flags(values: Mapping[str, bool]) -> list[tuple[str, str]]:
-    return [(name, "true") for name, value in values.items() if value]
+def _asked(question: str, filters: Filters | None) -> Iterator[tuple[str, str]]:
+    return SearchRequest(question, filters or Filters()).pairs()
 
 
 def _refusal(answer: httpx.Response) -> Refused:

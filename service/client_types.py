@@ -3,41 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 Span = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What a question is asked of; every condition that is set must hold, and of one any value will do."""
-
-    boards: tuple[str, ...] = ()  # by name or acronym
-    documents: tuple[str, ...] = ()
-    people: tuple[str, ...] = ()
-    years: tuple[int, ...] = ()
-    date_from: dt.date | None = None
-    date_to: dt.date | None = None  # included
-    has_actions: bool = False
-    as_typed: tuple[str, ...] = ()  # readings of the question to leave out, "spelling" for one
-
-    def pairs(self) -> Iterator[tuple[str, str]]:
-        """The parameters of a request."""
-        repeated = {
-            "board": self.boards,
-            "document": self.documents,
-            "person": self.people,
-            "year": self.years,
-            "as_typed": self.as_typed,
-        }
-        for name, values in repeated.items():
-            yield from ((name, str(value)) for value in values)
-        for name, day in (("date_from", self.date_from), ("date_to", self.date_to)):
-            if day:
-                yield name, day.isoformat()
-        if self.has_actions:
-            yield "has_actions", "true"
 
 
 @dataclass(frozen=True, slots=True)

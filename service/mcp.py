@@ -37,7 +37,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from indexer.errors import BadInput, MinutebookError, StoreAway
 from indexer.model import Meeting, Passage
 from service.answer.quotes import Answer, Quote, QuoteCitation
-from service.search.query import MOST_CHARACTERS, MOST_HITS, Query, make_query, shown
+from service.search.query import Query, make_query, shown
+from service.search.request import MOST_CHARACTERS, MOST_HITS, Filters, SearchRequest
 from service.search.results import Citation, Hit, Results, anchor, citation_line, cite, meeting_line
 from service.web.app import check_address, shown_address, uvicorn_options
 from service.web.links import Links, web_address
@@ -332,15 +333,8 @@ class SearchArguments(Arguments):
 
     def read(self, core: Core) -> Query:
         """The checked query. Raises BadQuery."""
-        return make_query(
-            core.index,
-            self.query,
-            limit=self.limit,
-            boards=_arguments_given(self.board),
-            people=_arguments_given(self.person),
-            date_from=self.date_from,
-            date_to=self.date_to,
-        )
+        filters = Filters.of(self.model_dump())
+        return make_query(core.index, SearchRequest(self.query, filters, self.limit))
 
 
 class FetchArguments(Arguments):
@@ -363,13 +357,7 @@ class AskArguments(Arguments):
 
     def read(self, core: Core) -> Query:
         """The checked query. Raises BadQuery."""
-        return make_query(
-            core.index,
-            self.question,
-            boards=_arguments_given(self.board),
-            date_from=self.date_from,
-            date_to=self.date_to,
-        )
+        return make_query(core.index, SearchRequest(self.question, Filters.of(self.model_dump())))
 
 
 def read_arguments(tool: str, kind: type[Given], raw: dict[str, Any]) -> Given:
@@ -396,10 +384,6 @@ def read_arguments(tool: str, kind: type[Given], raw: dict[str, Any]) -> Given:
         case _:
             rule = f"cannot use what is given as {name} ({first['msg']})"
     raise BadArguments(f"The tool {tool} {rule}.")
-
-
-def _arguments_given(value: str | None) -> tuple[str, ...]:
-    return (value,) if value else ()
 
 
 # The tools: what each is told to be for, what it takes, and how the index answers it.

@@ -6,7 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from indexer.store.open import Index, open_index
-from service.search.query import Mode
+from service.search.request import Mode
 from service.web.app import create_app
 
 

@@ -15,11 +15,11 @@ from indexer.model import Passage
 from indexer.store.open import Index, open_index
 from service.answer.answerer import Answerer
 from service.answer.quotes import MOST_QUOTES
-from service.search.query import make_query
 from service.search.search import Searcher
 from service.web.app import create_app
 from tests.built import in_process
 from tests.processes import minutebook
+from tests.queries import make_query
 
 pytestmark = pytest.mark.slow
 

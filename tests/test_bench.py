@@ -39,9 +39,9 @@ from eval.bench_results import (
 from indexer.build.verify import verify
 from indexer.errors import BadInput
 from indexer.store.open import open_index
-from service.search.query import make_query
 from service.search.search import Searcher
 from tests.processes import minutebook
+from tests.queries import make_query
 
 STAGES = {"whole", "whole, filtered", "encoding", "words", "meaning", "evidence", "ranking", "hits and marks"}
 

@@ -11,7 +11,8 @@ import httpx
 import pytest
 
 from service.client import Client, End, Passages, Refused, Removed, Sentence, Unreachable
-from service.client_types import Answer, Filters
+from service.client_types import Answer
+from service.search.request import Filters
 from tests.processes import Server, free_port, minutebook, serving
 from tests.written_server import saying, speaking
 from tests.written_service import FALSE, TRUE, environment

@@ -7,9 +7,10 @@ import pytest
 from eval.questions import as_query
 from eval.run import OUTSIDE, SHIPPED, chosen, named, shipped, weighted
 from indexer.store.open import Index
-from service.search.query import Mode, make_query
+from service.search.request import Mode
 from service.search.search import Searcher
 from tests.eval_minutes import QUESTIONS, hand_made_index
+from tests.queries import make_query
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from eval.diff import as_json_text, diff, text
 from eval.results import BadResults, EvaluationResults
 from eval.run import chosen, shipped
 from indexer.store.open import Index
-from service.search.query import Mode
+from service.search.request import Mode
 from tests.eval_minutes import QUESTIONS, hand_made_index, results_of
 
 LEXICAL, DENSE = chosen([Mode.LEXICAL, Mode.DENSE], ())

@@ -13,7 +13,7 @@ from eval.results import BadResults, EvaluationResults
 from eval.run import chosen, shipped
 from indexer.errors import BadInput
 from indexer.store.open import Index
-from service.search.query import Mode
+from service.search.request import Mode
 from tests.eval_minutes import QUESTIONS, hand_made_index, results_of
 
 BOATS = replace(QUESTIONS[0], facts=("boats must move by April",))

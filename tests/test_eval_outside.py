@@ -8,8 +8,8 @@ from rank_bm25 import BM25Okapi
 
 from eval.baselines import OutsideBM25, plain_words
 from indexer.store.open import Index, open_index
-from service.search.query import make_query
 from tests.eval_minutes import hand_made_index, passages
+from tests.queries import make_query
 
 
 @pytest.fixture(scope="module")

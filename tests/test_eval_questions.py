@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.questions import BadQuestions, Filters, Gold, load_questions
+from eval.questions import BadQuestions, Gold, QuestionFilters, load_questions
 from indexer.store.open import Index
 from tests.eval_minutes import hand_made_index
 
@@ -38,9 +38,9 @@ def written(folder: Path, *lines: object) -> Path:
 def test_questions_come_as_written(index: Index, tmp_path: Path) -> None:
     first, second = load_questions(written(tmp_path, GOOD, "", OFF_TOPIC), index)
     assert (first.id, first.kind, first.facts) == ("q-1", "fact", ("by April",))
-    assert first.filters == Filters(board="quay trust", document="quay-1")
+    assert first.filters == QuestionFilters(board="quay trust", document="quay-1")
     assert first.gold == (Gold("quay-1", evidence="move by April"),)
-    assert (second.answerable, second.gold, second.filters) == (False, (), Filters())
+    assert (second.answerable, second.gold, second.filters) == (False, (), QuestionFilters())
 
 
 @pytest.mark.parametrize(

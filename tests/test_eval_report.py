@@ -12,7 +12,7 @@ from eval.questions import Gold, Question
 from eval.report import Explainer, asked, page
 from eval.run import chosen, named
 from indexer.store.open import Index, open_index
-from service.search.query import Mode
+from service.search.request import Mode
 from tests.eval_minutes import QUESTIONS, hand_made_index, results_of
 
 MARKUP = Question(

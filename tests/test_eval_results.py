@@ -8,7 +8,7 @@ import pytest
 
 from eval.results import BadResults, EvaluationResults, load, save
 from eval.run import chosen
-from service.search.query import Mode
+from service.search.request import Mode
 from tests.eval_minutes import hand_made_index, results_of
 
 

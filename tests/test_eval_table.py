@@ -9,7 +9,7 @@ from eval.measures import Difference
 from eval.results import EvaluationResults, gain, table
 from eval.run import chosen
 from indexer.store.open import Index
-from service.search.query import Mode
+from service.search.request import Mode
 from tests.eval_minutes import QUESTIONS, hand_made_index, results_of
 
 LEXICAL, HYBRID = chosen([Mode.LEXICAL], [0.3])

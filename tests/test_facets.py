@@ -12,9 +12,10 @@ import pytest
 from indexer.store.open import Index, open_index
 from service.search import search
 from service.search.facets import MOST_PEOPLE, Facets
-from service.search.query import Mode, make_query
+from service.search.request import Mode
 from service.search.results import Results
 from service.search.search import Searcher
+from tests.queries import make_query
 
 pytestmark = pytest.mark.slow
 

@@ -12,13 +12,14 @@ import pytest
 from starlette.testclient import TestClient
 
 from indexer.store.open import Index, open_index
-from service.search.query import Query, make_query
+from service.search.query import Query
 from service.search.results import Citation, Hit, Scores
 from service.search.search import Searcher
 from service.web import feeds as feed
 from service.web.app import create_app
 from service.web.feeds import LEAST_SCORE, Feed, as_json_feed, as_rss, feed_of
 from service.web.links import Links
+from tests.queries import make_query
 
 pytestmark = pytest.mark.slow
 

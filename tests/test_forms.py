@@ -1,7 +1,8 @@
 import pytest
 from starlette.datastructures import QueryParams
 
-from service.search.query import BadQuery, QuestionPart
+from service.search.query import BadQuery
+from service.search.request import QuestionPart
 from service.web.forms import QUESTION_BEFORE, SearchForm, page_number
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from service.client import Client
-from service.client_types import Filters
+from service.search.request import Filters
 from tests.processes import ROOT, Server, serving
 
 pytestmark = pytest.mark.slow

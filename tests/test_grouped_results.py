@@ -10,11 +10,12 @@ from starlette.testclient import TestClient
 
 from indexer.store.open import Index, open_index
 from service.cli.printing import print_results
-from service.search.query import Mode, make_query
+from service.search.request import Mode
 from service.search.results import Results
 from service.search.search import Searcher
 from service.web.app import create_app
 from tests.forum import BOARD, FORMULA, MEETINGS, TWICE, forum_index
+from tests.queries import make_query
 
 pytestmark = pytest.mark.slow
 

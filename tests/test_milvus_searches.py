@@ -15,11 +15,11 @@ from eval.questions import as_query, load_questions
 from indexer.store.engines.milvus import MilvusEngine
 from indexer.store.open import Index, open_index
 from service.answer.answerer import Answerer
-from service.search.query import make_query
 from service.search.results import Results
 from service.search.search import Searcher
 from tests.milvus_server import MilvusServer, milvus_server
 from tests.processes import ROOT, minutebook
+from tests.queries import make_query
 
 pytestmark = pytest.mark.slow
 

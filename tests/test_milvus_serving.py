@@ -136,9 +136,10 @@ import sys
 from pathlib import Path
 from indexer.store.open import open_index
 from service.search.query import make_query
+from service.search.request import SearchRequest
 from service.search.search import Searcher
 index = open_index(Path(sys.argv[1]))
-hits = Searcher(index).search(make_query(index, sys.argv[2])).hits
+hits = Searcher(index).search(make_query(index, SearchRequest(sys.argv[2]))).hits
 print(len(hits), *sorted({"torch", "milvus_lite", "sentence_transformers"} & set(sys.modules)))
 """
 

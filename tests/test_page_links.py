@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.search.query import DEEPEST
+from service.search.request import DEEPEST
 from service.web.links import PageLinks
 
 SENT = [("q", "a <b>, c"), ("board", "A"), ("board", "B"), ("limit", "10"), ("offset", "20")]

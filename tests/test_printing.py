@@ -10,8 +10,8 @@ import pytest
 
 from indexer.store.open import Index, open_index
 from service.cli.printing import print_results
-from service.search.query import make_query
 from service.search.search import Searcher
+from tests.queries import make_query
 
 JUSTICE = "Brackenshire Community Justice Board"
 

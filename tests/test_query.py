@@ -7,7 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.store.open import Index, open_index
-from service.search.query import DEEPEST, MOST_CHARACTERS, MOST_HITS, BadQuery, Mode, Order, make_query
+from service.search.query import BadQuery
+from service.search.request import DEEPEST, MOST_CHARACTERS, MOST_HITS, Mode, Order
+from tests.queries import make_query
 
 
 @pytest.fixture(scope="module")

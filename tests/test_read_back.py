@@ -4,7 +4,8 @@ import pytest
 
 from indexer.learned.acronyms import Expansion
 from indexer.store.engines.base import Where
-from service.search.query import Interpretation, QuestionPart
+from service.search.query import Interpretation
+from service.search.request import QuestionPart
 from service.search.spelling import Correction, Replaced
 from service.search.understand import Near, Understood
 from service.web.forms import LEFT, ReadBack, SearchForm, read_back

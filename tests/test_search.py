@@ -14,10 +14,12 @@ from eval.questions import as_query, load_questions
 from indexer.store.open import Index, open_index
 from service.answer.answerer import Answerer
 from service.search.facets import LEAST_COSINE
-from service.search.query import Mode, Order, Phrase, make_query
+from service.search.query import Phrase
+from service.search.request import Mode, Order
 from service.search.results import Results
 from service.search.search import Searcher
 from tests.processes import ROOT
+from tests.queries import make_query
 
 QUESTIONS = ("What was said about victims?", "Who will report back on court delays?", "data sharing")
 

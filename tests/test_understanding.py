@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from indexer.store.open import Index, open_index
 from indexer.store.query_encoder import QueryEncoder
-from service.search.query import QuestionPart, make_query
+from service.search.request import QuestionPart
 from service.search.search import Searcher
 from service.search.understand import QuestionReader, Understood, without_derived
+from tests.queries import make_query
 
 TODAY = dt.date(2025, 6, 1)
 JUSTICE = "Brackenshire Community Justice Board"

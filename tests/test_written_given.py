@@ -10,7 +10,6 @@ import pytest
 
 from indexer.store.open import Index, open_index
 from service.answer.answerer import Answerer
-from service.search.query import make_query
 from service.search.search import Searcher
 from service.summary.events import (
     CheckedSentence,
@@ -24,6 +23,7 @@ from service.summary.events import (
     given,
 )
 from service.summary.writer import finished
+from tests.queries import make_query
 from tests.written_service import QUESTION
 
 pytestmark = pytest.mark.slow

@@ -22,7 +22,8 @@ from service.answer.features import matrix
 from service.answer.quotes import Answer, Chosen, Keep, Quote, QuoteCitation, choose
 from service.answer.refusal import Case, Refusal, RefusalReason, reason, signs
 from service.answer.sentences import Candidates, SentenceReader, read_candidates
-from service.search.query import Mode, Query
+from service.search.query import Query
+from service.search.request import Mode
 from service.search.results import anchor, cite_quote
 from service.search.search import Searcher, SearchTrace
 from service.search.stages import Stage, concluded, stage

@@ -9,9 +9,10 @@ from typing import Annotated
 
 import typer
 
-from service.cli import commands as key_commands
-from service.cli import commands as versions_commands
-from service.cli.commands import ask_command, granted_labels, mcp_command
+from indexer.errors import BadInput, MissingExtra
+from service.cli import maintenance
+from service.cli.asking import ask_command, search_command
+from service.cli.options import IndexOption, JsonOption, RerankOption
 from service.cli.running import run
 from service.web.logs import LogFormat
 from service.web.settings import MOST_IN_FLIGHT, Settings
@@ -26,19 +27,6 @@ app = typer.Typer(
 )
 
 _DEFAULT = Settings()
-
-IndexOption = Annotated[Path, typer.Option("--index", help="The index directory.", metavar="DIR")]
-LabelOption = Annotated[
-    list[str] | None,
-    typer.Option(metavar="LABEL", help="Also documents restricted to this label; repeatable."),
-]
-RerankOption = Annotated[
-    str | None,
-    typer.Option(
-        "--rerank", metavar="MODEL", help="A cross-encoder that reads the best passages again (extra rerank)."
-    ),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
 @app.command("index")
@@ -107,71 +95,7 @@ def parse_command(
         typer.echo(outline(meeting))
 
 
-@app.command("search")
-def search_command(
-    question: Annotated[str, typer.Argument(metavar="QUESTION")],
-    index: IndexOption,
-    board: Annotated[list[str] | None, typer.Option(help="Only this board; name or acronym.")] = None,
-    date_from: Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day.")] = None,
-    date_to: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day, included.")] = None,
-    document: Annotated[list[str] | None, typer.Option(metavar="ID", help="Only this document.")] = None,
-    person: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only where mentioned.")] = None,
-    year: Annotated[
-        list[str] | None, typer.Option(metavar="YEAR", help="Only meetings of this year.")
-    ] = None,
-    has_actions: Annotated[
-        bool, typer.Option("--has-actions", help="Only passages that hold an action.")
-    ] = False,
-    limit: Annotated[int, typer.Option(help="How many passages.")] = 10,
-    mode: Annotated[str, typer.Option(help="hybrid, lexical or dense.")] = "hybrid",
-    sort: Annotated[
-        str, typer.Option(metavar="ORDER", help="relevance, or date: the newest first.")
-    ] = "relevance",
-    as_typed: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="PART",
-            help="Don't read into the question: spelling, acronyms, near, date or board; repeatable.",
-        ),
-    ] = None,
-    label: LabelOption = None,
-    rerank: RerankOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Find the passages that answer a question."""
-    from indexer.store.open import open_index
-    from service.cli.printing import print_json, print_results
-    from service.search.query import make_query
-    from service.search.rerank import Reranking, second_reading
-    from service.search.search import Searcher
-    from service.web.schemas import SearchResponse
-
-    opened = open_index(index, granted=granted_labels(label))
-    try:
-        query = make_query(
-            opened,
-            question,
-            mode=mode,
-            limit=limit,
-            boards=board or (),
-            documents=document or (),
-            people=person or (),
-            date_from=date_from,
-            date_to=date_to,
-            years=year or (),
-            has_actions=has_actions,
-            sort=sort,
-            facets=as_json,
-            as_typed=as_typed or (),
-        )
-        second = second_reading(Reranking(rerank) if rerank else None)
-        results = Searcher(opened, second=second).search(query)
-    finally:
-        opened.close()
-    if as_json:
-        print_json(SearchResponse.of(results).model_dump(mode="json"))
-    else:
-        print_results(results)
+app.command("search")(search_command)
 
 
 @app.command("serve")
@@ -237,12 +161,47 @@ def serve_command(
     serve(index, host, port, workers, settings, log_format)
 
 
+def mcp_command(
+    index: IndexOption,
+    http: Annotated[
+        bool, typer.Option("--http", help="Over HTTP, instead of standard input and output.")
+    ] = False,
+    host: Annotated[
+        str | None, typer.Option(help="With --http: the address to listen on; 127.0.0.1 unless given.")
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(help="With --http: the port to listen on; 8001 unless given.", min=1, max=65535),
+    ] = None,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="With --http: a name that others reach it by; repeatable."),
+    ] = None,
+    base_url: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Link to your pages there, made by: minutebook serve."),
+    ] = None,
+) -> None:
+    """Serve search, fetch and ask to assistants (MCP)."""
+    if not http and (host or port or allow_host):
+        raise BadInput("--host, --port and --allow-host are for serving over HTTP; add --http.")
+    try:
+        from service.mcp import Addresses, serve_http, serve_stdio
+    except ModuleNotFoundError as error:
+        raise MissingExtra(f"{error.name} is not installed: pip install 'minutebook[mcp]'") from error
+
+    addresses = Addresses.below(base_url)
+    if http:
+        serve_http(index, addresses, Settings(), host or "127.0.0.1", port or 8001, allow_host or ())
+    else:
+        serve_stdio(index, addresses, Settings())
+
+
 def main() -> None:
     """Runs the command line of this process and exits with its status."""
     app.command("ask")(ask_command)
     app.command("mcp")(mcp_command)
-    versions_commands.register(app)
-    key_commands.register_key_commands(app)
+    maintenance.register(app)
     # Nothing of the service imports its judge, which adds its commands by an entry point.
     for more in distribution("minutebook").entry_points.select(group="minutebook.commands"):
         more.load()(app)

@@ -19,7 +19,7 @@ import typer
 from indexer.build.build import Built
 from indexer.build.tasks import Progress
 from indexer.errors import BadInput
-from service.answer.quotes import Answer
+from service.answer.quotes import Answer, Quote
 from service.cli.running import plain
 from service.search.results import Hit, Results, citation_line
 from service.search.understand import Understood
@@ -128,6 +128,32 @@ def _marked(hit: Hit) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def print_answer(answer: Answer) -> None:
+    """The quotes for people, each with its citation below it; or the reason for there being none."""
+    if not answer.answered:
+        typer.echo(answer.reason)
+        return
+    width = min(100, shutil.get_terminal_size().columns)
+    for quote in answer.quotes:
+        cited = answer.citations[quote.citation - 1]
+        _print_quote(quote, width)
+        typer.secho(f"   [{quote.citation}] {citation_line(cited.citation)}", bold=True)
+        if cited.citation.deep_link:
+            typer.echo(f"   {cited.citation.deep_link}")
+        typer.echo()
+    typer.echo(f"Confidence {answer.confidence:.2f}. Every quote is verbatim.")
+
+
+def _print_quote(quote: Quote, width: int) -> None:
+    for line in quote.text.split("\n"):
+        typer.echo(
+            textwrap.fill(line, width, initial_indent="   ", subsequent_indent="   ", break_on_hyphens=False)
+        )
+    if quote.explanations:
+        explained = "; ".join(f"{short} = {long}" for short, long in quote.explanations)
+        typer.echo(textwrap.fill(f"({explained})", width, initial_indent="   ", subsequent_indent="   "))
 
 
 # What `minutebook ask --written` adds: a summary on the terminal while it is written, or as JSON.

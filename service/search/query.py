@@ -1,11 +1,11 @@
-"""Questions: checked once, here, for the command line, HTTP and pages alike."""
+"""Questions: checked once, here, whichever door they came in by."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -13,52 +13,19 @@ from functools import lru_cache
 from indexer.errors import MinutebookError
 from indexer.store.engines.base import Where
 from indexer.store.open import Index
-
-MOST_CHARACTERS = 500
-"""Of a question: several long sentences; the encoder reads about 1,000 characters."""
-
-MOST_HITS = 100
-"""On one page of results."""
-
-DEEPEST = 1_000
-"""The furthest that pages of results reach: offset + limit."""
-
-MOST_VALUES = 50
-"""Of one repeated filter."""
-
-
-PLAIN = r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*"
-"""What a question may be made of, as a pattern: no control characters but tabs and line ends. What fonts and
-later versions of Unicode put in the unassigned places is none: it comes along when minutes are copied."""
-
-YEAR = "(?!0000)[0-9]{4}"
-"""What a year is written as, as a pattern."""
-
-
-class Mode(StrEnum):
-    """Which legs answer."""
-
-    HYBRID = "hybrid"
-    LEXICAL = "lexical"
-    DENSE = "dense"
-
-
-class QuestionPart(StrEnum):
-    """What is read into a question unless it is to be taken as typed."""
-
-    SPELLING = "spelling"
-    ACRONYMS = "acronyms"
-    NEAR = "near"
-    DATE = "date"
-    BOARD = "board"
-
-
-class Order(StrEnum):
-    """How the passages that are found are put in order."""
-
-    RELEVANCE = "relevance"
-    DATE = "date"  # newest first, undated ones last, those of one day by relevance
-
+from service.search.request import (
+    DEEPEST,
+    MOST_CHARACTERS,
+    MOST_HITS,
+    PLAIN,
+    YEAR,
+    Filters,
+    Mode,
+    Order,
+    QuestionPart,
+    SearchRequest,
+    parameters,
+)
 
 _PLAIN = re.compile(PLAIN)
 _HALF = re.compile(r"[\ud800-\udfff]")  # of a character: what a shell makes of bytes that are no text
@@ -88,75 +55,55 @@ class Query:
     facets: bool = False  # count the passages by board, year and person, and those with actions
 
 
-def make_query(
-    index: Index,
-    text: str,
-    *,
-    mode: str = "hybrid",
-    limit: int = 10,
-    offset: int = 0,
-    boards: Sequence[str] = (),
-    documents: Sequence[str] = (),
-    people: Sequence[str] = (),
-    date_from: str | None = None,
-    date_to: str | None = None,
-    years: Sequence[str] = (),
-    has_actions: bool = False,
-    sort: str = "relevance",
-    as_typed: Sequence[str] = (),
-    explain: bool = False,
-    facets: bool = False,
-) -> Query:
-    """A query from what somebody typed. Raises BadQuery for the first thing that is wrong with it."""
-    asked = _question(text)
-    if mode not in set(Mode):
-        raise BadQuery("mode", f"There is no mode {shown(mode)}; use one of: {', '.join(Mode)}.")
-    if not 1 <= limit <= MOST_HITS:
+def make_query(index: Index, asked: SearchRequest) -> Query:
+    """A query from what somebody asks. Raises BadQuery for the first thing that is wrong with it."""
+    text = _question(asked.question)
+    if asked.mode not in set(Mode):
+        raise BadQuery("mode", f"There is no mode {shown(asked.mode)}; use one of: {', '.join(Mode)}.")
+    if not 1 <= asked.limit <= MOST_HITS:
         raise BadQuery("limit", f"limit must be from 1 to {MOST_HITS}.")
-    if not 0 <= offset <= DEEPEST - limit:
+    if not 0 <= asked.offset <= DEEPEST - asked.limit:
         raise BadQuery("offset", f"offset must be from 0 to {DEEPEST} less the limit.")
-    if sort not in set(Order):
-        raise BadQuery("sort", f"There is no order {shown(sort)}; use one of: {', '.join(Order)}.")
-    for part in as_typed:
+    if asked.sort not in set(Order):
+        raise BadQuery("sort", f"There is no order {shown(asked.sort)}; use one of: {', '.join(Order)}.")
+    for part in asked.filters.as_typed:
         if part not in set(QuestionPart):
             raise BadQuery("as_typed", f"as_typed is one of: {', '.join(QuestionPart)}; not {shown(part)}.")
-    where = make_where(index, boards, documents, people, date_from, date_to, years, has_actions=has_actions)
-    taken_back = frozenset(map(QuestionPart, as_typed))
-    return Query(asked, Mode(mode), limit, offset, where, taken_back, explain, Order(sort), facets)
+    return Query(
+        text,
+        Mode(asked.mode),
+        asked.limit,
+        asked.offset,
+        make_where(index, asked.filters),
+        frozenset(map(QuestionPart, asked.filters.as_typed)),
+        asked.explain,
+        Order(asked.sort),
+        asked.facets,
+    )
 
 
-def make_where(
-    index: Index,
-    boards: Sequence[str] = (),
-    documents: Sequence[str] = (),
-    people: Sequence[str] = (),
-    date_from: str | None = None,
-    date_to: str | None = None,
-    years: Sequence[str] = (),
-    *,
-    has_actions: bool = False,
-) -> Where:
-    """A filter from what somebody typed; empty values do not filter. Raises BadQuery."""
-    repeated = (("board", boards), ("document", documents), ("person", people), ("year", years))
-    for field, values in repeated:
-        if len(values) > MOST_VALUES:
-            raise BadQuery(field, f"At most {MOST_VALUES} values of {field} can be given.")
-    first, last = _date("date_from", date_from), _date("date_to", date_to)
+def make_where(index: Index, asked: Filters) -> Where:
+    """The condition on passages that filters make; empty values do not filter. Raises BadQuery."""
+    for field, parameter in parameters(Filters).items():
+        most = parameter.schema.get("maxItems")
+        if most and len(getattr(asked, field)) > most:
+            raise BadQuery(parameter.name, f"At most {most} values of {parameter.name} can be given.")
+    first, last = _date("date_from", asked.date_from), _date("date_to", asked.date_to)
     if first and last and first > last:
         raise BadQuery("date_from", f"date_from {first} is later than date_to {last}; swap them.")
-    for document in filter(None, documents):
+    for document in filter(None, asked.documents):
         if not index.has(document):
             raise BadQuery(
                 "document", f"There is no document {shown(document)} in this index; see /api/meetings."
             )
     return Where(
-        boards=tuple(dict.fromkeys(_board(index, name) for name in boards if name.strip())),
-        documents=tuple(dict.fromkeys(filter(None, documents))),
-        people=tuple(dict.fromkeys(name.strip() for name in people if name.strip())),
+        boards=tuple(dict.fromkeys(_board(index, name) for name in asked.boards if name.strip())),
+        documents=tuple(dict.fromkeys(filter(None, asked.documents))),
+        people=tuple(dict.fromkeys(name.strip() for name in asked.people if name.strip())),
         date_from=first,
         date_to=last,
-        years=tuple(dict.fromkeys(_year(year) for year in years if year)),
-        has_actions=has_actions,
+        years=tuple(dict.fromkeys(_year(str(year)) for year in asked.years if year)),
+        has_actions=asked.has_actions,
     )
 
 
@@ -190,9 +137,10 @@ def _board(index: Index, name: str) -> str:
     )
 
 
-def _date(field: str, text: str | None) -> dt.date | None:
-    if not text:
+def _date(field: str, typed: dt.date | str | None) -> dt.date | None:
+    if not typed:
         return None
+    text = str(typed)
     try:
         # The standard library also reads weeks and dates without hyphens.
         return dt.date.fromisoformat(text if _DAY.fullmatch(text) else "")

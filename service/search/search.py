@@ -18,8 +18,9 @@ from indexer.passages import indexed
 from indexer.store.engines.base import Ranked
 from indexer.store.open import Index
 from service.search.facets import LEAST_COSINE, FacetCounter, Facets, Matching
-from service.search.query import Mode, Order, Query, find, holds
+from service.search.query import Query, find, holds
 from service.search.ranking import Evidence, Linear, Ranking, gather, shipped, stretched
+from service.search.request import Mode, Order
 from service.search.rerank import SecondReading
 from service.search.results import Elsewhere, Hit, Results, Scores, anchor, cite, highlights
 from service.search.stages import Stage, stage

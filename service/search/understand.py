@@ -21,7 +21,8 @@ from indexer.store.engines.base import Where
 from indexer.store.open import Index
 from indexer.store.records import MeetingSummary
 from service.search.interpret import interpret, remaining
-from service.search.query import Interpretation, Mode, Phrase, Query, QuestionPart, phrases, unquoted
+from service.search.query import Interpretation, Phrase, Query, phrases, unquoted
+from service.search.request import Mode, QuestionPart
 from service.search.spelling import Correction, Speller
 from service.search.stages import Stage, stage
 

@@ -8,33 +8,15 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
 from starlette.responses import JSONResponse
 
-from service.search.query import MOST_CHARACTERS, BadQuery, Mode, Order, make_query, make_where
+from service.search.query import BadQuery, make_query, make_where
 from service.search.query import Query as SearchQuery
+from service.search.request import MOST_CHARACTERS, Filters, SearchRequest, parameters
 from service.search.stages import Stage, stage
 from service.search.suggest import FEWEST_LETTERS, MOST_SUGGESTIONS, Suggestion, SuggestionKind
 from service.web.feeds import FeedSchema, as_json_feed, as_rss, feed_of
 from service.web.links import Links, PageLinks
 from service.web.live import core_of, problem_of, require_present
-from service.web.openapi import (
-    AsTyped,
-    Boards,
-    DateFrom,
-    DateTo,
-    Documents,
-    Explain,
-    HasActions,
-    Limit,
-    MeetingId,
-    ModeName,
-    Offset,
-    OrderName,
-    People,
-    Question,
-    WithFacets,
-    Years,
-    described,
-    described_problems,
-)
+from service.web.openapi import MeetingId, described, described_problems, read_as_request
 from service.web.problems import UnknownMeeting
 from service.web.schemas import Health, IndexVersion, Readiness, Schema, SearchResponse
 from service.web.schemas_answers import AskResponse
@@ -66,45 +48,34 @@ def make_router() -> APIRouter:
     return router
 
 
-def search(
-    request: Request,
-    response: Response,
-    q: Question,
-    limit: Limit = 10,
-    offset: Offset = 0,
-    board: Boards = [],  # noqa: B006 - FastAPI copies defaults
-    date_from: DateFrom = "",
-    date_to: DateTo = "",
-    document: Documents = [],  # noqa: B006
-    person: People = [],  # noqa: B006
-    year: Years = [],  # noqa: B006
-    has_actions: HasActions = False,
-    mode: ModeName = Mode.HYBRID.value,
-    sort: OrderName = Order.RELEVANCE.value,
-    as_typed: AsTyped = [],  # noqa: B006
-    facets: WithFacets = False,
-    explain: Explain = False,
-) -> SearchResponse:
+_SETTINGS, _FILTERS = parameters(SearchRequest), parameters(Filters)
+
+AskedInFull = Annotated[
+    SearchRequest,
+    Depends(
+        read_as_request(
+            *(_SETTINGS[name] for name in ("question", "limit", "offset")),
+            *_FILTERS.values(),
+            *(_SETTINGS[name] for name in ("mode", "sort", "facets", "explain")),
+        )
+    ),
+]
+"""A question with all that a search takes."""
+
+Asked = Annotated[SearchRequest, Depends(read_as_request(_SETTINGS["question"], *_FILTERS.values()))]
+"""A question and its filters, as every endpoint that answers takes them."""
+
+AskedOfMeetings = Annotated[
+    SearchRequest,
+    Depends(read_as_request(*(_FILTERS[name] for name in ("boards", "date_from", "date_to")))),
+]
+"""What is known of a meeting as such."""
+
+
+def search(request: Request, response: Response, asked: AskedInFull) -> SearchResponse:
     """The passages of the minutes that answer a question best, quoted verbatim, each with its citation."""
     core = core_of(request)
-    query = make_query(
-        core.index,
-        q,
-        mode=mode,
-        limit=limit,
-        offset=offset,
-        boards=board,
-        documents=document,
-        people=person,
-        date_from=date_from,
-        date_to=date_to,
-        years=year,
-        has_actions=has_actions,
-        sort=sort,
-        as_typed=as_typed,
-        facets=facets,
-        explain=explain,
-    )
+    query = make_query(core.index, asked)
     results = core.searcher.search(query)
     path, sent = Links.of(request).below(SEARCH_PATH), request.query_params.multi_items()
     links = PageLinks.of(path, sent, query.offset, query.limit, results.total)
@@ -114,15 +85,10 @@ def search(
         return SearchResponse.of(results, links)
 
 
-def meetings(
-    request: Request,
-    board: Boards = [],  # noqa: B006
-    date_from: DateFrom = "",
-    date_to: DateTo = "",
-) -> MeetingsResponse:
+def meetings(request: Request, asked: AskedOfMeetings) -> MeetingsResponse:
     """The meetings in the index, newest first, undated ones last, and the boards that held them."""
     index = core_of(request).index
-    where = make_where(index, boards=board, date_from=date_from, date_to=date_to)
+    where = make_where(index, asked.filters)
     return MeetingsResponse.of(
         index, [one for one in index.meetings if where.admits(one.document_id, one.board, one.date)]
     )
@@ -225,31 +191,9 @@ def suggest(request: Request, q: Typed, limit: Most = 8) -> SuggestResponse:
 # GET /api/ask: a question's answer in quotes, as JSON.
 
 
-def read_question(
-    request: Request,
-    q: Question,
-    board: Boards = [],  # noqa: B006 - FastAPI copies defaults
-    date_from: DateFrom = "",
-    date_to: DateTo = "",
-    document: Documents = [],  # noqa: B006
-    person: People = [],  # noqa: B006
-    year: Years = [],  # noqa: B006
-    has_actions: HasActions = False,
-    as_typed: AsTyped = [],  # noqa: B006
-) -> SearchQuery:
-    """The question and its filters, as every endpoint that answers takes them."""
-    return make_query(
-        core_of(request).index,
-        q,
-        boards=board,
-        documents=document,
-        people=person,
-        date_from=date_from,
-        date_to=date_to,
-        years=year,
-        has_actions=has_actions,
-        as_typed=as_typed,
-    )
+def read_question(request: Request, asked: Asked) -> SearchQuery:
+    """The checked question of a request."""
+    return make_query(core_of(request).index, asked)
 
 
 AskedQuestion = Annotated[SearchQuery, Depends(read_question)]

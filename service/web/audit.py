@@ -25,7 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from indexer.errors import BadInput
 from indexer.language.words import STOP_WORDS, Analyzer
 from indexer.store.open import Index
-from service.search.query import MOST_CHARACTERS
+from service.search.request import MOST_CHARACTERS
 from service.search.stages import recorded
 from service.web.access import path_of
 from service.web.live import Core

@@ -12,7 +12,8 @@ from xml.etree import ElementTree as ET
 
 from pydantic import Field
 
-from service.search.query import DEEPEST, Order, Query
+from service.search.query import Query
+from service.search.request import DEEPEST, Order
 from service.search.results import Citation, Hit
 from service.search.search import Searcher
 from service.web.links import Links, web_address

@@ -11,7 +11,8 @@ from starlette.datastructures import QueryParams
 
 from indexer.store.open import Index
 from service.search.facets import Facets, FacetValue
-from service.search.query import DEEPEST, BadQuery, Order, PhraseKind, Query, QuestionPart, make_query
+from service.search.query import BadQuery, PhraseKind, Query, make_query
+from service.search.request import DEEPEST, Filters, Order, QuestionPart, SearchRequest
 from service.search.spelling import Correction
 from service.search.understand import Understood
 from service.web.typeset import Stretch, day, meeting_name
@@ -79,22 +80,19 @@ class SearchForm:
 
     def query(self, index: Index, per_page: int) -> Query:
         """What to search for; raises BadQuery naming the field to change."""
-        return make_query(
-            index,
-            self.q,
-            limit=per_page,
-            offset=(page_number(self.page, DEEPEST // per_page) - 1) * per_page,
+        filters = Filters(
             boards=self.boards,
+            date_from=self.date_from,
+            date_to=self.date_to,
             documents=self.documents,
             people=self.people,
-            date_from=self.date_from or None,
-            date_to=self.date_to or None,
             years=self.years,
             has_actions=self.actions,
-            sort=self.sort or Order.RELEVANCE,
             as_typed=self.as_typed,
-            facets=True,
         )
+        offset = (page_number(self.page, DEEPEST // per_page) - 1) * per_page
+        sort = self.sort or Order.RELEVANCE.value
+        return make_query(index, SearchRequest(self.q, filters, per_page, offset, sort=sort, facets=True))
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         """The fields to send for this form, empty ones and page 1 left out."""

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from starlette.requests import HTTPConnection, Request
 
-from service.search.query import DEEPEST
+from service.search.request import DEEPEST
 from service.search.results import quote_address
 
 

@@ -20,6 +20,7 @@ from starlette.routing import Route
 from indexer.store.open import Index
 from indexer.store.records import MeetingSummary
 from service.search.query import make_where
+from service.search.request import Filters
 from service.search.stages import Stage, stage
 from service.summary.events import given
 from service.summary.writer import Summary, Writer, finished, summarise
@@ -235,7 +236,7 @@ class Pages:
     def meetings(self, request: Request) -> HTMLResponse:
         """All meetings, or those of the boards asked for, newest first."""
         index, sent, size = core_of(request).index, request.query_params, self._settings.meetings_per_page
-        boards = make_where(index, boards=sent.getlist("board")).boards
+        boards = make_where(index, Filters(boards=tuple(sent.getlist("board")))).boards
         chosen = [meeting for meeting in index.meetings if not boards or meeting.board in boards]
         last = max(math.ceil(len(chosen) / size), 1)
         page = page_number(sent.get("page", "1"), last)

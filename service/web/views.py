@@ -13,7 +13,8 @@ from indexer.store.open import Index
 from indexer.store.records import MeetingSummary
 from service.answer.quotes import Answer
 from service.search.facets import Facets
-from service.search.query import DEEPEST, BadQuery, Order
+from service.search.query import BadQuery
+from service.search.request import DEEPEST, Order
 from service.search.results import Elsewhere, Hit, Results, anchor
 from service.search.search import MOST_ELSEWHERE
 from service.web.forms import (

@@ -10,11 +10,11 @@ from indexer.build.verify import verify
 from indexer.errors import MinutebookError
 from indexer.store.open import open_index
 from indexer.store.versions import versions
-from service.search.query import make_query
 from service.search.search import Searcher
 from tests.faults.children import Child, Ended, done
 from tests.faults.disk import Disk
 from tests.faults.operations import Counter
+from tests.queries import make_query
 from tests.tiny_index import QUESTION, build_tiny, generations, write_minutes
 
 KEEP = 1

@@ -17,8 +17,8 @@ from starlette.testclient import TestClient
 
 from indexer.store.open import Index
 from service.client import Client, Refused, Unreachable
-from service.client_types import Answer, Citation, Filters, Hit, Timeline
-from service.search.query import Mode, Order
+from service.client_types import Answer, Citation, Hit, Timeline
+from service.search.request import Filters, Mode, Order
 from service.web.references import FORMS
 from tests.fuzz.mutations import mutated
 from tests.fuzz.responses import Minutes

@@ -10,7 +10,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from indexer.store.open import Index
-from service.search.query import MOST_HITS
+from service.search.request import MOST_HITS
 from service.search.suggest import folded
 from service.web.timeline import LEAST_PROBABILITY
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.store.open import Index
-from service.search.query import MOST_CHARACTERS, Mode, Order, QuestionPart
+from service.search.request import MOST_CHARACTERS, Mode, Order, QuestionPart
 from tests.processes import ROOT
 
 MARK = "<i id=\"fuzz\" title='&amp;'>"

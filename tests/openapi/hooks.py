@@ -15,7 +15,7 @@ from typing import Any
 
 import schemathesis
 
-from service.search.query import DEEPEST
+from service.search.request import DEEPEST
 
 NAMES_VARIABLE = "MINUTEBOOK_TESTED_NAMES"
 """Holds, as JSON, the boards and documents that the index knows, and questions (q) that it answers."""

@@ -1,0 +1,77 @@
+"""Options that several commands have, those for what may be asked made from its one declaration."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from indexer.errors import BadInput
+from indexer.model import Labels, checked_label
+from service.search.request import Filters, Parameter, SearchRequest, parameters
+
+IndexOption = Annotated[Path, typer.Option("--index", help="The index directory.", metavar="DIR")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+LabelOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="LABEL", help="Also documents restricted to this label; repeatable."),
+]
+RerankOption = Annotated[
+    str | None,
+    typer.Option(
+        "--rerank", metavar="MODEL", help="A cross-encoder that reads the best passages again (extra rerank)."
+    ),
+]
+
+
+def granted_labels(labels: list[str] | None) -> Labels:
+    """The labels that options name. Raises BadInput for what is none."""
+    try:
+        return frozenset(checked_label(label) for label in labels or ())
+    except ValueError as error:
+        raise BadInput(f"{error}.") from None
+
+
+def with_request_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with options in place of its parameter that is a SearchRequest or Filters."""
+    given = list(inspect.signature(command, eval_str=True).parameters.values())
+    [wanted] = [one for one in given if one.annotation in (Filters, SearchRequest)]
+    at = given.index(wanted)
+    among = [*given[:at], *_options(wanted.annotation), *given[at + 1 :]]
+    shown = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in among]
+
+    @wraps(command)
+    def run(**sent: Any) -> None:  # noqa: ANN401 - what options hold
+        own = {one.name: sent[one.name] for one in given if one is not wanted}
+        command(**own, **{wanted.name: wanted.annotation.of(sent)})
+
+    run.__signature__ = inspect.Signature(shown)  # type: ignore[attr-defined]
+    run.__annotations__ = {one.name: one.annotation for one in shown}
+    return run
+
+
+def _options(request: type[Filters | SearchRequest]) -> Iterator[inspect.Parameter]:
+    of_request = parameters(SearchRequest) if request is SearchRequest else {}
+    for parameter in (*parameters(Filters).values(), *of_request.values()):
+        if parameter.help:
+            yield _option(parameter)
+
+
+def _option(parameter: Parameter) -> inspect.Parameter:
+    option = typer.Option(
+        parameter.option or f"--{parameter.name.replace('_', '-')}",
+        help=parameter.help,
+        metavar=parameter.metavar,
+    )
+    default = parameter.default or (False if parameter.kind is bool else None)
+    kind: Any = list[str] if parameter.repeated else parameter.kind
+    return inspect.Parameter(
+        parameter.name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=default,
+        annotation=Annotated[kind | None if default is None else kind, option],
+    )

@@ -1,0 +1,19 @@
+"""Checked questions for tests, made from plain keywords."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from indexer.store.open import Index
+from service.search import query
+from service.search.request import Filters, SearchRequest
+
+_FILTERS = {one.name for one in fields(Filters)}
+
+
+def make_query(index: Index, text: str, **options: Any) -> query.Query:
+    """What the product's own function makes of it; filters and settings by the names of their fields."""
+    filters = {name: value for name, value in options.items() if name in _FILTERS}
+    settings = {name: value for name, value in options.items() if name not in _FILTERS}
+    return query.make_query(index, SearchRequest(text, Filters(**filters), **settings))
