@@ -25,7 +25,7 @@ from indexer.store.open import Index
 from service.search.query import make_query
 from service.search.ranking import Evidence, Linear, gather, shipped
 from service.search.request import Filters, SearchRequest
-from service.search.search import DEPTH, Hits, Searcher, grouped, members, ranked_hits
+from service.search.search import DEPTH, Hits, Searcher, grouped, ranked_hits
 from service.search.understand import QueryTerms, QuestionReader, Understood
 
 PEER_DEPTH = 200  # of each leg, as many as our own legs give
@@ -277,7 +277,7 @@ class QueryStages:
         if not len(one.evidence.passages):
             return None
         ranked = ranked_hits(one.evidence, self._ranking(one.evidence))
-        page = grouped(members(ranked.passages, self._index.groups)[:_PAGE])
+        page = grouped(ranked.passages, self._index.groups)[:_PAGE]
         return self._hits.of(ranked, page, one.understood, one.asked.marked)
 
 

@@ -51,6 +51,6 @@ def test_parts_follow_their_passages_and_add_up() -> None:
     sums = dict(zip(found.passages.tolist(), ranking.sums(found).tolist(), strict=True))
     for shown in (hits, hits.only(np.array([True, False, True])), hits.rescored(np.array([0.1, 0.9]))):
         assert shown.parts is not None
-        assert shown.parts.names == ("words", "sentence")
+        assert list(shown.parts) == ["words", "sentence"]
         expected = [sums[number] for number in shown.passages.tolist()]
-        assert shown.parts.values.sum(axis=1).tolist() == pytest.approx(expected)
+        assert sum(shown.parts.values()).tolist() == pytest.approx(expected)

@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.model import AgendaItem, Meeting, Passage
+from indexer.model import Meeting, Passage
 from indexer.passages import indexed
 from indexer.store.engines.base import Ranked
 from indexer.store.open import Index
@@ -30,19 +30,11 @@ from service.search.understand import QueryTerms, QuestionReader, Understood, wi
 
 
 @dataclass(frozen=True, slots=True)
-class ScoreParts:
-    """What each named feature adds to the sum that a passage is ranked by: float32[n, names]."""
-
-    names: tuple[str, ...]
-    values: NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
 class RankedHits:
     """Passages best first, equal scores in passage order, with the score 0..1 and what the legs say of each.
 
     passages int64[n]; scores, lexical (BM25), dense (cosine) and sentence (the nearest one's cosine)
-    float32[n]; nan: not known.
+    float32[n]; nan: not known. parts: what each named feature adds to the sum ranked by, float32[n].
     """
 
     passages: NDArray[np.int64]
@@ -50,7 +42,7 @@ class RankedHits:
     lexical: NDArray[np.float32]
     dense: NDArray[np.float32]
     sentence: NDArray[np.float32]
-    parts: ScoreParts | None = None
+    parts: Mapping[str, NDArray[np.float32]] | None = None
 
     def only(self, kept: NDArray[np.bool_]) -> RankedHits:
         """Some of the passages, bool[n], in the same order."""
@@ -59,7 +51,7 @@ class RankedHits:
     def explained(self, evidence: Evidence, ranking: Linear) -> RankedHits:
         """The same with what each feature adds to a passage's score; `evidence` is what ranked it."""
         rows = np.searchsorted(evidence.passages, self.passages)
-        return replace(self, parts=ScoreParts(ranking.features, ranking.parts(evidence)[rows]))
+        return replace(self, parts=dict(zip(ranking.features, ranking.parts(evidence)[rows].T, strict=True)))
 
     def rescored(self, scores: NDArray[np.float32]) -> RankedHits:
         """The first passages ordered anew by these scores 0..1; the others follow, scaled to be lower."""
@@ -70,14 +62,14 @@ class RankedHits:
         return replace(self._at(order), scores=np.concatenate((scores[first], rest)).astype(np.float32))
 
     def _at(self, rows: NDArray[np.int64]) -> RankedHits:
-        parts = ScoreParts(self.parts.names, self.parts.values[rows]) if self.parts else None
-        lexical, dense, sentence = (leg[rows] for leg in self.legs)
-        return RankedHits(self.passages[rows], self.scores[rows], lexical, dense, sentence, parts)
-
-    @property
-    def legs(self) -> tuple[NDArray[np.float32], ...]:
-        """The raw scores, in the order of `service.search.results.Scores`."""
-        return self.lexical, self.dense, self.sentence
+        return RankedHits(
+            self.passages[rows],
+            self.scores[rows],
+            self.lexical[rows],
+            self.dense[rows],
+            self.sentence[rows],
+            None if self.parts is None else {name: part[rows] for name, part in self.parts.items()},
+        )
 
 
 def ranked_hits(evidence: Evidence, scores: NDArray[np.float32]) -> RankedHits:
@@ -105,38 +97,16 @@ def one_leg(found: Ranked, leg: Literal["lexical", "dense"]) -> RankedHits:
     )
 
 
-# Results that say the same, as one: the best of them, and where else it is said.
-
-
-@dataclass(frozen=True, slots=True)
-class PassageGroup:
-    """Passages, by number, that say the same: the best ranked one, and the others in the order of ranking."""
-
-    best: int
-    others: tuple[int, ...] = ()
-
-
-def members(ranked: NDArray[np.int64], codes: NDArray[np.int32]) -> list[list[int]]:
+def grouped(ranked: NDArray[np.int64], codes: NDArray[np.int32]) -> list[list[int]]:
     """The numbers of `ranked` passages (int64[n], best first) that say the same, in the order of their best.
 
     `codes` int32[passages] is equal where two passages say the same, see `indexer.learned.duplicates`. Only
-    ranked
-    passages appear, so whatever a filter left out stays out.
+    ranked passages appear, so whatever a filter left out stays out.
     """
     found: dict[int, list[int]] = {}
     for passage, code in zip(ranked.tolist(), codes[ranked].tolist(), strict=True):
         found.setdefault(code, []).append(passage)
     return list(found.values())
-
-
-def grouped(found: Iterable[Sequence[int]]) -> tuple[PassageGroup, ...]:
-    """Those of a page, of all that `members` found: most questions find hundreds, and show ten."""
-    return tuple(PassageGroup(best, tuple(others)) for best, *others in found)
-
-
-def elsewhere(document: str, others: Iterable[str]) -> tuple[str, ...]:
-    """The documents of a group's `others` without that of its best, each once: "also in 4 other meetings"."""
-    return tuple(dict.fromkeys(other for other in others if other != document))
 
 
 # Hits: what is shown of the passages of one page.
@@ -156,57 +126,47 @@ class Hits:
         self._item = lru_cache(maxsize=_REMEMBERED)(index.item)
 
     def of(
-        self, ranked: RankedHits, page: Sequence[PassageGroup], understood: Understood, terms: set[str]
+        self, ranked: RankedHits, page: Iterable[Sequence[int]], understood: Understood, terms: set[str]
     ) -> tuple[Hit, ...]:
-        """One hit a group, in the order of the page; `terms` are the analysed ones to mark."""
+        """One hit a group of passages, in the order of the page; `terms` are the analysed ones to mark."""
         rows = {passage: row for row, passage in enumerate(ranked.passages.tolist())}
-        wanted = [passage for group in page for passage in (group.best, *group.others[:MOST_ELSEWHERE])]
+        groups = [group[: 1 + MOST_ELSEWHERE] for group in page]
+        wanted = [passage for group in groups for passage in group]
         passages = dict(zip(wanted, self._index.fetch(wanted), strict=True))
-        return tuple(
-            self._hit(ranked, rows[group.best], terms, understood, group, passages) for group in page
-        )
+        hits = []
+        for group in groups:
+            best, *others = (passages[number] for number in group)
+            marked = find(best.text, understood.phrases) or highlights(self._index.analyzer, terms, best.text)
+            hits.append(self._hit(ranked, rows[group[0]], best, others, marked))
+        return tuple(hits)
 
     def _hit(
         self,
         ranked: RankedHits,
         row: int,
-        terms: set[str],
-        understood: Understood,
-        group: PassageGroup,
-        passages: Mapping[int, Passage],
+        passage: Passage,
+        others: Iterable[Passage],
+        marked: tuple[tuple[int, int], ...],
     ) -> Hit:
-        passage = passages[group.best]
-        others = [passages[other] for other in group.others[:MOST_ELSEWHERE]]
-        marked = highlights(self._index.analyzer, terms, passage.text)
+        document = passage.document_id
+        meeting, item = self._index.summary(document), self._item(document, passage.item)
+        parts = ranked.parts and {name: round(float(part[row]), 4) for name, part in ranked.parts.items()}
         return Hit(
             passage_id=passage.passage_id,
             score=round(float(ranked.scores[row]), 4),
-            scores=Scores(*(_known(leg[row]) for leg in ranked.legs)),
+            scores=Scores(*(_known(leg[row]) for leg in (ranked.lexical, ranked.dense, ranked.sentence))),
             text=passage.text,
-            highlights=find(passage.text, understood.phrases) or marked,
-            citation=cite(self._index.summary(passage.document_id), self._item_of(passage), passage),
+            highlights=marked,
+            citation=cite(meeting, item, passage),
             anchor=anchor(passage),
-            parts=_parts(ranked, row),
-            elsewhere=tuple(
-                Elsewhere(other.passage_id, anchor(other), *self._said_at(other))
-                for other in others
-                if other.document_id != passage.document_id
-            ),
+            parts=parts,
+            elsewhere=tuple(self._elsewhere(other) for other in others if other.document_id != document),
         )
 
-    def _item_of(self, passage: Passage) -> AgendaItem:
-        return self._item(passage.document_id, passage.item)
-
-    def _said_at(self, passage: Passage) -> tuple[str, str | None, dt.date | None]:
+    def _elsewhere(self, passage: Passage) -> Elsewhere:
         meeting = self._index.summary(passage.document_id)
-        return meeting.document_id, meeting.board or meeting.title, meeting.date
-
-
-def _parts(ranked: RankedHits, row: int) -> Mapping[str, float] | None:
-    if ranked.parts is None:
-        return None
-    values = ranked.parts.values[row].tolist()
-    return {name: round(value, 4) for name, value in zip(ranked.parts.names, values, strict=True)}
+        said_at = (meeting.document_id, meeting.board or meeting.title, meeting.date)
+        return Elsewhere(passage.passage_id, anchor(passage), *said_at)
 
 
 def _known(score: float) -> float | None:
@@ -272,9 +232,9 @@ class Searcher:
         ranked, evidence = self._ranked(query, understood, asked)
         if not len(ranked.passages) and understood.interpretation.filters:
             wider = without_derived(understood, query.where)
-            elsewhere, beyond = self._ranked(query, wider, asked)  # of the same subject
-            if len(elsewhere.passages):
-                understood, ranked, evidence = wider, elsewhere, beyond
+            others, beyond = self._ranked(query, wider, asked)  # of the same subject
+            if len(others.passages):
+                understood, ranked, evidence = wider, others, beyond
         facets = None
         if query.facets:
             with stage(Stage.FACETS):
@@ -306,8 +266,8 @@ class Searcher:
         if query.sort is Order.DATE:
             # The lists of a search are ordered anew; what an answer is made from stays as it was ranked.
             listed = listed[np.argsort(-self._index.columns.days[listed].astype(np.int64), kind="stable")]
-        groups = members(listed, self._index.groups)
-        page = grouped(groups[query.offset : query.offset + query.limit])
+        groups = grouped(listed, self._index.groups)
+        page = groups[query.offset : query.offset + query.limit]
         return Results(
             query=query,
             understood=understood,
@@ -338,9 +298,8 @@ class Searcher:
         wide = replace(understood.where, boards=(), years=(), people=())
         rows = np.flatnonzero(self._index.passing(wide))
         rows = rows[matching.listed(rows, np.zeros(len(rows), dtype=np.int32))]
-        holding = [holds(one, understood.phrases) for one in self._index.texts(rows)]
         eligible = np.zeros(len(self._index.groups), dtype=np.bool_)
-        eligible[rows[np.array(holding, dtype=np.bool_)]] = True
+        eligible[rows[self._holding(rows, understood)]] = True
         return eligible
 
     def evidence(self, query: Query) -> Evidence:
@@ -349,8 +308,9 @@ class Searcher:
         return self._evidence(understood, self._reader.asked(understood))
 
     def _evidence(self, understood: Understood, asked: QueryTerms) -> Evidence:
-        evidence = gather(self._index, asked, understood.where, _depth(understood))
-        return evidence.only(~_strangers(evidence))
+        """That of the candidates but those that neither share a word with the question nor come near it."""
+        found = gather(self._index, asked, understood.where, _depth(understood))
+        return found.only(~((found.bm25 == 0) & (found.cosines < LEAST_COSINE)))
 
     def _ranked(
         self, query: Query, understood: Understood, asked: QueryTerms
@@ -365,17 +325,17 @@ class Searcher:
         else:
             ranked = self._one_leg(query, understood, asked)
         if understood.phrases:
-            texts = self._index.texts(ranked.passages)
-            holding = [holds(one, understood.phrases) for one in texts]
-            ranked = ranked.only(np.array(holding, dtype=np.bool_))
+            ranked = ranked.only(self._holding(ranked.passages, understood))
         if self._second:
-            ranked = self._read_again(ranked, self._second, understood.text)
+            best = self._index.fetch(ranked.passages[: self._second.candidates])
+            texts = [indexed(one.context, one.text) for one in best]
+            ranked = ranked.rescored(self._second.reranker.scores(understood.text, texts))
         return ranked, evidence
 
-    def _read_again(self, ranked: RankedHits, second: SecondReading, question: str) -> RankedHits:
-        best = self._index.fetch(ranked.passages[: second.candidates])
-        scores = second.reranker.scores(question, [indexed(one.context, one.text) for one in best])
-        return ranked.rescored(scores)
+    def _holding(self, passages: NDArray[np.int64], understood: Understood) -> NDArray[np.bool_]:
+        """bool[n]: which of the passages hold the quoted phrases."""
+        texts = self._index.texts(passages)
+        return np.array([holds(one, understood.phrases) for one in texts], dtype=np.bool_)
 
     def _one_leg(self, query: Query, understood: Understood, asked: QueryTerms) -> RankedHits:
         depth = _depth(understood)
@@ -392,9 +352,3 @@ class Searcher:
 
 def _depth(understood: Understood) -> int:
     return PHRASE_DEPTH if understood.phrases else DEPTH
-
-
-def _strangers(evidence: Evidence) -> NDArray[np.bool_]:
-    """bool[n]: passages that share no word with the question, nor a near one, nor come near it in meaning."""
-    strange: NDArray[np.bool_] = (evidence.bm25 == 0) & (evidence.cosines < LEAST_COSINE)
-    return strange
