@@ -41,7 +41,7 @@ class Rater:
 
     def __call__(self, candidates: Candidates) -> NDArray[np.float32]:
         """float32[n], 0..1, of the candidate sentences."""
-        # Not as a matrix product, see `service.evidence.held_share`.
+        # Not as a matrix product, see `service.search.ranking.held_share`.
         sums = (matrix(candidates, self.features) * self.weights).sum(axis=1)
         return logistic(sums + self.bias).astype(np.float32)
 

@@ -1,4 +1,8 @@
-"""Evidence: all that is known of the passages that either leg found, before anything is ranked."""
+"""From the evidence of a question's candidates to one score each.
+
+Evidence is all that is known of the passages that either leg found; features are that evidence as numbers
+that mean the same for every question; the ranking is a sum of features whose weights `make fit` chose.
+"""
 
 from __future__ import annotations
 
@@ -124,17 +128,16 @@ def _held(
 
     `present` bool[n, known] says it of each term that the index knows.
     """
-    columns = {term: present[:, at] for at, term in enumerate(known)}
+    columns = dict(zip(known, present.T, strict=True))
+    ways = {term: [frozenset({term})] for term in terms}
+    for form in asked.forms:
+        for term in form.own & ways.keys():
+            ways[term].append(form.other)
     held = np.zeros((len(present), len(terms)), dtype=np.bool_)
     for at, term in enumerate(terms):
-        if term in columns:
-            held[:, at] = columns[term]
-    for form in asked.forms:
-        if form.other and form.other <= columns.keys():
-            whole = np.all([columns[term] for term in form.other], axis=0)
-            for at, term in enumerate(terms):
-                if term in form.own:
-                    held[:, at] |= whole
+        for way in ways[term]:
+            if way and way <= columns.keys():
+                held[:, at] |= np.all([columns[one] for one in way], axis=0)
     return held
 
 
@@ -146,36 +149,18 @@ def stretched(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.ones_like(scores) if low == high else (scores - low) / (high - low)
 
 
-# Features: what is known of a passage as numbers that mean the same for every question.
-#
-# Each is one ingredient of the ranking. Those of scores are stretched over 0..1 among the question's
-# candidates
-# (Bruch, Gai, Ingber: "An Analysis of Fusion Functions for Hybrid Retrieval", arXiv 2210.11934).
+# Features: each is one ingredient of the ranking. Those of scores are stretched over 0..1 among the
+# candidates of a question (Bruch, Gai, Ingber: "An Analysis of Fusion Functions for Hybrid Retrieval", arXiv 2210.11934).
 
 Feature = Callable[[Evidence], NDArray[np.float32]]
 
 _LONG = 5.0  # ln of 148 passages: brings the length of an item to the scale of the other features
 
 
-def _words(evidence: Evidence) -> NDArray[np.float32]:
-    return stretched(evidence.bm25)
-
-
-def _passage(evidence: Evidence) -> NDArray[np.float32]:
-    return stretched(evidence.cosines)
-
-
-def _sentence(evidence: Evidence) -> NDArray[np.float32]:
-    return stretched(evidence.sentences)
-
-
 def _strongest(evidence: Evidence) -> NDArray[np.float32]:
     """By the leg that speaks most for it: a paraphrase has no word, a name no meaning."""
-    return np.maximum(_words(evidence), np.maximum(_passage(evidence), _sentence(evidence)))
-
-
-def _coverage(evidence: Evidence) -> NDArray[np.float32]:
-    return evidence.coverage
+    legs = (evidence.bm25, evidence.cosines, evidence.sentences)
+    return np.maximum.reduce([stretched(leg) for leg in legs])
 
 
 def _item_coverage(evidence: Evidence) -> NDArray[np.float32]:
@@ -211,27 +196,19 @@ def _lent(evidence: Evidence, distance: int) -> NDArray[np.float32]:
     return lent
 
 
-def _neighbours(evidence: Evidence) -> NDArray[np.float32]:
-    return _lent(evidence, 1)
-
-
-def _next_neighbours(evidence: Evidence) -> NDArray[np.float32]:
-    return _lent(evidence, 2)
-
-
 FEATURES: Mapping[str, Feature] = MappingProxyType(
     {
-        "words": _words,
-        "passage": _passage,
-        "sentence": _sentence,
+        "words": lambda evidence: stretched(evidence.bm25),
+        "passage": lambda evidence: stretched(evidence.cosines),
+        "sentence": lambda evidence: stretched(evidence.sentences),
         "strongest": _strongest,
-        "coverage": _coverage,
+        "coverage": lambda evidence: evidence.coverage,
         "item-coverage": _item_coverage,
         "item-best": _item_best,
         "item-mean": _item_mean,
         "item-length": _item_length,
-        "neighbours": _neighbours,
-        "next-neighbours": _next_neighbours,
+        "neighbours": lambda evidence: _lent(evidence, 1),
+        "next-neighbours": lambda evidence: _lent(evidence, 2),
     }
 )
 """All features by name; a ranking says which it uses (service/search/ranking.json)."""
@@ -240,12 +217,6 @@ FEATURES: Mapping[str, Feature] = MappingProxyType(
 def matrix(evidence: Evidence, names: tuple[str, ...]) -> NDArray[np.float32]:
     """float32[n, features]: the named features of every candidate, of which there is one at least."""
     return np.stack([FEATURES[name](evidence) for name in names], axis=1)
-
-
-# Rankings: from the evidence of a question's candidates to one score each.
-#
-# The shipped one is linear in the features. Its weights were fitted by `make fit` and stand, with what they
-# were fitted on and how they did on meetings held out, in ranking.json beside this file.
 
 
 class Ranking(Protocol):
@@ -281,17 +252,15 @@ class Linear:
 
     def sums(self, evidence: Evidence) -> NDArray[np.float32]:
         """float32[n]: the weighted sums, comparable within one question."""
-        # Not as a matrix product, see `service.evidence.held_share`.
+        # Not as a matrix product, see `held_share`.
         total: NDArray[np.float32] = self.parts(evidence).sum(axis=1)
         return total
 
     def parts(self, evidence: Evidence) -> NDArray[np.float32]:
         """float32[n, features]: what each feature adds to the sums."""
-        return matrix(evidence, self.features) * self._weights(evidence)
-
-    def _weights(self, evidence: Evidence) -> NDArray[np.float32]:
-        weights: NDArray[np.float32] = self.weights + np.float32(evidence.covered) * self.covered_weights
-        return weights
+        weights = self.weights + np.float32(evidence.covered) * self.covered_weights
+        parts: NDArray[np.float32] = matrix(evidence, self.features) * weights
+        return parts
 
     def __call__(self, evidence: Evidence) -> NDArray[np.float32]:
         """See `Ranking`."""

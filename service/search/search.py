@@ -150,7 +150,7 @@ class Hits:
     ) -> Hit:
         document = passage.document_id
         meeting, item = self._index.summary(document), self._item(document, passage.item)
-        parts = ranked.parts and {name: round(float(part[row]), 4) for name, part in ranked.parts.items()}
+        parts = {name: round(float(part[row]), 4) for name, part in (ranked.parts or {}).items()}
         return Hit(
             passage_id=passage.passage_id,
             score=round(float(ranked.scores[row]), 4),
@@ -159,7 +159,7 @@ class Hits:
             highlights=marked,
             citation=cite(meeting, item, passage),
             anchor=anchor(passage),
-            parts=parts,
+            parts=parts or None,
             elsewhere=tuple(self._elsewhere(other) for other in others if other.document_id != document),
         )
 

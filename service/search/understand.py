@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,8 +25,6 @@ from service.search.query import Interpretation, Phrase, Query, phrases, unquote
 from service.search.request import Mode, QuestionPart
 from service.search.spelling import Correction, Speller
 from service.search.stages import Stage, stage
-
-# A question as both legs take it: its terms, other forms of them, and its text for the encoder.
 
 OTHER_FORM = 0.5
 """What a term of another form (an acronym's long form) counts for beside 1 for the question's own words, so
@@ -85,46 +83,12 @@ class Weighed:
         return cls(terms, weights / total if total > 0 else weights)
 
 
-# Words that mean about the same as words of the question, among those that the minutes use.
-
-
 @dataclass(frozen=True, slots=True)
 class Near:
     """A folded word of the question and the words of the minutes that are searched for beside it."""
 
     word: str
     others: tuple[str, ...]
-
-
-def near_words(
-    index: Index, question: str, without: Collection[str], meaning: str | None
-) -> tuple[Near, ...]:
-    """What words of the question have near words, and which; the folded ones in `without` are left out.
-
-    So are names (capitals within the question), what is quoted, words that the question itself holds, and
-    those that questions are made of ("how many", "what was reported"). `meaning` is what the search will ask
-    the vector of, see `Index.near`.
-    """
-    analyzer = index.analyzer
-    own = set(analyzer.terms(question))
-    plain = dict.fromkeys(token.term for token in _plain_words(index, question))
-    words = [word for word in plain if word not in without and analyzer.stem(word) not in QUESTION_STOP_WORDS]
-    with stage(Stage.ENCODE):
-        near = index.near(words, meaning)
-    kept = (tuple(one for one in others if analyzer.stem(one) not in own) for others in near)
-    return tuple(Near(word, others) for word, others in zip(words, kept, strict=True) if others)
-
-
-def _plain_words(index: Index, question: str) -> Iterator[Token]:
-    outside = unquoted(question)
-    for number, token in enumerate(index.analyzer.words(outside)):
-        typed = outside[token.start : token.end]
-        if typed != question[token.start : token.end]:
-            continue
-        if number and typed[0].isupper():
-            continue
-        if len(token.term) >= SHORTEST and token.term.isalpha() and token.term not in STOP_WORDS:
-            yield token
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +111,7 @@ class QuestionReader:
 
     def __init__(self, index: Index) -> None:
         self._index = index
+        self._analyzer = index.analyzer
         self._speller = Speller(index.words, index.analyzer, index.is_ordinary)
 
     def read(self, query: Query, today: dt.date) -> Understood:
@@ -169,18 +134,33 @@ class QuestionReader:
             phrases=phrases(text),
             expansions=expansions,
             near=() if QuestionPart.NEAR in query.as_typed else self._near(subject, expansions, meaning),
-            where=_both(query.where, found.where),
+            # `beside` has seen to it that no condition is both the caller's and derived.
+            where=replace(
+                query.where,
+                boards=query.where.boards or found.where.boards,
+                documents=query.where.documents or found.where.documents,
+                date_from=query.where.date_from or found.where.date_from,
+                date_to=query.where.date_to or found.where.date_to,
+            ),
             notes=(*found.notes, *filter(None, [self._index.degraded])),
         )
 
     def asked(self, understood: Understood) -> QueryTerms:
         """The question as both legs take it."""
-        analyzer = self._index.analyzer
         return QueryTerms(
-            terms=tuple(analyzer.terms(understood.subject)),
+            terms=tuple(self._analyzer.terms(understood.subject)),
             meaning=_spelled_out(understood.text, understood.expansions),
-            forms=(*self._forms(understood.expansions), *self._instead(understood.near)),
+            forms=tuple(self._forms(understood)),
         )
+
+    def _forms(self, understood: Understood) -> Iterator[OtherForm]:
+        terms, stem = self._analyzer.terms, self._analyzer.stem
+        for one in understood.expansions:
+            for form in one.stands_for:
+                yield OtherForm(frozenset(terms(one.written)), frozenset(terms(form)))
+        for near in understood.near:
+            for other in near.others:
+                yield OtherForm(frozenset({stem(near.word)}), frozenset({stem(other)}))
 
     def _expansions(self, text: str, found: Interpretation) -> tuple[Expansion, ...]:
         return tuple(
@@ -190,46 +170,39 @@ class QuestionReader:
         )
 
     def _near(self, subject: str, expansions: tuple[Expansion, ...], meaning: str | None) -> tuple[Near, ...]:
-        words = self._index.analyzer.words
-        spelled_out = {token.term for one in expansions for token in words(one.written)}
-        return near_words(self._index, subject, spelled_out, meaning)
+        """What words of the subject have near words among those that the minutes use, and which.
 
-    def _forms(self, expansions: tuple[Expansion, ...]) -> Iterator[OtherForm]:
-        analyzer = self._index.analyzer
-        for one in expansions:
-            for form in one.stands_for:
-                yield OtherForm(frozenset(analyzer.terms(one.written)), frozenset(analyzer.terms(form)))
+        Left out are names (capitals within the question), what is quoted or spelled out already, words that
+        the question itself holds, and those that questions are made of ("how many", "what was reported").
+        `meaning` is what the search will ask the vector of, see `Index.near`.
+        """
+        stem = self._analyzer.stem
+        own = set(self._analyzer.terms(subject))
+        spelled_out = {token.term for one in expansions for token in self._analyzer.words(one.written)}
+        plain = dict.fromkeys(token.term for token in self._plain_words(subject))
+        words = [word for word in plain if word not in spelled_out and stem(word) not in QUESTION_STOP_WORDS]
+        with stage(Stage.ENCODE):
+            near = self._index.near(words, meaning)
+        kept = (tuple(one for one in others if stem(one) not in own) for others in near)
+        return tuple(Near(word, others) for word, others in zip(words, kept, strict=True) if others)
 
-    def _instead(self, near: tuple[Near, ...]) -> Iterator[OtherForm]:
-        stem = self._index.analyzer.stem
-        for one in near:
-            for other in one.others:
-                yield OtherForm(frozenset({stem(one.word)}), frozenset({stem(other)}))
+    def _plain_words(self, question: str) -> Iterator[Token]:
+        outside = unquoted(question)
+        for number, token in enumerate(self._analyzer.words(outside)):
+            typed = outside[token.start : token.end]
+            quoted = typed != question[token.start : token.end]
+            if quoted or (number and typed[0].isupper()):
+                continue
+            if len(token.term) >= SHORTEST and token.term.isalpha() and token.term not in STOP_WORDS:
+                yield token
 
 
 def without_derived(understood: Understood, given: Where) -> Understood:
     """The same subject without the filters read out of the question, and a note that says so."""
     labels = " and ".join(one.label for one in understood.interpretation.filters)
     note = f"Nothing was found for {labels}; these passages are from all meetings searched."
-    return replace(
-        understood,
-        interpretation=Interpretation(),
-        where=given,
-        notes=(*understood.notes, note),
-    )
-
-
-def _both(given: Where, derived: Where) -> Where:
-    """Both filters; `Interpretation.beside` has seen to it that no condition is in both."""
-    return Where(
-        boards=given.boards or derived.boards,
-        documents=given.documents or derived.documents,
-        people=given.people,
-        date_from=given.date_from or derived.date_from,
-        date_to=given.date_to or derived.date_to,
-        years=given.years,
-        has_actions=given.has_actions,
-    )
+    notes = (*understood.notes, note)
+    return replace(understood, interpretation=Interpretation(), where=given, notes=notes)
 
 
 def _spelled_out(text: str, expansions: tuple[Expansion, ...]) -> str:
