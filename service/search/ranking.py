@@ -149,8 +149,8 @@ def stretched(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.ones_like(scores) if low == high else (scores - low) / (high - low)
 
 
-# Features: each is one ingredient of the ranking. Those of scores are stretched over 0..1 among the
-# candidates of a question (Bruch, Gai, Ingber: "An Analysis of Fusion Functions for Hybrid Retrieval", arXiv 2210.11934).
+# Features: each is one ingredient of the ranking. Those of scores are stretched over 0..1 among a question's
+# candidates (Bruch, Gai, Ingber: "An Analysis of Fusion Functions for Hybrid Retrieval", arXiv 2210.11934).
 
 Feature = Callable[[Evidence], NDArray[np.float32]]
 
@@ -159,8 +159,8 @@ _LONG = 5.0  # ln of 148 passages: brings the length of an item to the scale of 
 
 def _strongest(evidence: Evidence) -> NDArray[np.float32]:
     """By the leg that speaks most for it: a paraphrase has no word, a name no meaning."""
-    legs = (evidence.bm25, evidence.cosines, evidence.sentences)
-    return np.maximum.reduce([stretched(leg) for leg in legs])
+    words, passage, sentence = map(stretched, (evidence.bm25, evidence.cosines, evidence.sentences))
+    return np.maximum(words, np.maximum(passage, sentence))
 
 
 def _item_coverage(evidence: Evidence) -> NDArray[np.float32]:
