@@ -18,10 +18,8 @@ from eval.answers import auroc, overlap, stated
 from eval.fit_answers_examples import AnswerExample, QuestionSet, load_examples
 from indexer.errors import BadInput
 from indexer.language.words import Analyzer
-from service.answer.answerer import Doubter, Rater, Weights
-from service.answer.features import FEATURES
-from service.answer.quotes import Chosen, Keep, choose
-from service.answer.refusal import SIGNS, Case, signs
+from service.answer.features import FEATURES, SIGNS, AnswerModel, AnswerWeights, Case, SentenceModel, signs
+from service.answer.quotes import ChosenQuote, QuoteThresholds, choose
 
 # How right the quotes chosen for an example are.
 
@@ -38,7 +36,7 @@ class Rightness:
     recall: float
 
 
-def rightness(example: AnswerExample, chosen: Sequence[Chosen], analyzer: Analyzer) -> Rightness:
+def rightness(example: AnswerExample, chosen: Sequence[ChosenQuote], analyzer: Analyzer) -> Rightness:
     """Judges the quotes of an answerable example."""
     quoted = "\n".join(one.meeting.text[slice(*one.span)] for one in chosen)
     question = example.asking.question
@@ -70,7 +68,7 @@ SEEN = 20
 """Sentences of a question, the best ones, that likelihoods are calibrated on: those that might be quoted."""
 
 KEEPS = tuple(
-    Keep(least, share, course, beside)
+    QuoteThresholds(least, share, course, beside)
     for least in (0.01, 0.02, 0.03, 0.05)
     for share in (0.3, 0.4, 0.5, 0.6)
     for course in (0.02, 0.05)
@@ -79,7 +77,7 @@ KEEPS = tuple(
 """What is tried for how likely a further quote must be."""
 
 
-def fit_rater(examples: Sequence[AnswerExample]) -> Rater:
+def fit_rater(examples: Sequence[AnswerExample]) -> SentenceModel:
     """First the weights that bring right sentences first, then the scale that makes their sum a likelihood.
 
     The first is the cross entropy of the softmax over a question's sentences, every set counting alike; the
@@ -108,7 +106,7 @@ def fit_rater(examples: Sequence[AnswerExample]) -> Rater:
 
     weights = minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B").x
     slope, bias = _scale(examples, weights)
-    return Rater(tuple(FEATURES), (weights * slope).round(4), round(bias, 4))
+    return SentenceModel(tuple(FEATURES), (weights * slope).round(4), round(bias, 4))
 
 
 def _scale(examples: Sequence[AnswerExample], weights: NDArray[np.float64]) -> tuple[float, float]:
@@ -124,7 +122,7 @@ def _scale(examples: Sequence[AnswerExample], weights: NDArray[np.float64]) -> t
     return float(slope[0]), bias
 
 
-def fit_doubter(cases: Sequence[tuple[AnswerExample, Case]]) -> Doubter:
+def fit_doubter(cases: Sequence[tuple[AnswerExample, Case]]) -> AnswerModel:
     """A logistic regression; answerable and unanswerable weigh alike, and so does each kind of these."""
     names = tuple(SIGNS)
     rows = np.stack([signs(case, names) for _, case in cases])
@@ -133,9 +131,9 @@ def fit_doubter(cases: Sequence[tuple[AnswerExample, Case]]) -> Doubter:
     groups = Counter(answerable == "answerable" for _, answerable in sizes)
     shares = np.array([1 / sizes[one.asking.set, one.kind] / groups[one.answerable] for one, _ in cases])
     weights, bias = _logistic(rows, right, shares)
-    doubter = Doubter(names, weights.round(4), round(bias, 4), 0.0)
+    doubter = AnswerModel(names, weights.round(4), round(bias, 4), 0.0)
     threshold = _quantile([(doubter(case), one.asking.set) for one, case in cases if one.has_facts])
-    return Doubter(names, doubter.weights, doubter.bias, round(threshold, 4))
+    return AnswerModel(names, doubter.weights, doubter.bias, round(threshold, 4))
 
 
 def _quantile(confidences: Sequence[tuple[float, str]]) -> float:
@@ -149,13 +147,13 @@ def _quantile(confidences: Sequence[tuple[float, str]]) -> float:
     raise BadInput("The fit needs answerable questions with facts; give it a set that has some.")
 
 
-def fit_keep(examples: Sequence[AnswerExample], rater: Rater, analyzer: Analyzer) -> Keep:
+def fit_keep(examples: Sequence[AnswerExample], rater: SentenceModel, analyzer: Analyzer) -> QuoteThresholds:
     """The trial that falls least short of FACTS and PRECISION together, over questions that have facts."""
     usable = [
         (one, one.candidates, rater(one.candidates)) for one in examples if one.has_facts and one.candidates
     ]
 
-    def worth(keep: Keep) -> float:
+    def worth(keep: QuoteThresholds) -> float:
         found = [rightness(one, choose(read, likely, keep), analyzer) for one, read, likely in usable]
         facts = np.mean([one.overlapping for one in found])
         return min(float(facts) / FACTS, float(np.mean([one.precision for one in found])) / PRECISION)
@@ -163,22 +161,20 @@ def fit_keep(examples: Sequence[AnswerExample], rater: Rater, analyzer: Analyzer
     return max(KEEPS, key=worth)
 
 
-def fit(examples: Sequence[AnswerExample]) -> Weights:
+def fit(examples: Sequence[AnswerExample]) -> AnswerWeights:
     """All numbers, each part on top of the one before."""
     rater = fit_rater(examples)
     keep = fit_keep(examples, rater, Analyzer())
     cases = [(one, case) for one in examples if (case := case_of(one, rater, keep)) is not None]
-    return Weights(rater, keep, fit_doubter(cases))
+    return AnswerWeights(rater, keep, fit_doubter(cases))
 
 
-def case_of(example: AnswerExample, rater: Rater, keep: Keep) -> Case | None:
+def case_of(example: AnswerExample, rater: SentenceModel, keep: QuoteThresholds) -> Case | None:
     """What would be quoted, with all that is known of it; None where nothing was found."""
-    if example.candidates is None or example.evidence is None:
+    if example.candidates is None:
         return None
     likelihoods = rater(example.candidates)
-    return Case(
-        example.evidence, example.candidates, likelihoods, choose(example.candidates, likelihoods, keep)
-    )
+    return Case(example.candidates, likelihoods, choose(example.candidates, likelihoods, keep))
 
 
 def _logistic(
@@ -201,7 +197,7 @@ def _logistic(
 
 FOLDS = 5
 
-Fit = Callable[[Sequence[AnswerExample]], Weights]
+Fit = Callable[[Sequence[AnswerExample]], AnswerWeights]
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,14 +235,14 @@ def _by_fold(
     return found
 
 
-def _outcome(one: AnswerExample, weights: Weights, analyzer: Analyzer) -> AnswerOutcome:
-    case = case_of(one, weights.rater, weights.keep)
-    confidence = weights.doubter(case) if case else 0.0
+def _outcome(one: AnswerExample, weights: AnswerWeights, analyzer: Analyzer) -> AnswerOutcome:
+    case = case_of(one, weights.sentences, weights.thresholds)
+    confidence = weights.answer(case) if case else 0.0
     chosen = case.chosen if case else ()
     return AnswerOutcome(
         example=one,
         confidence=confidence,
-        answered=confidence >= weights.doubter.threshold and bool(chosen),
+        answered=confidence >= weights.answer.threshold and bool(chosen),
         rightness=rightness(one, chosen, analyzer) if one.answerable else None,
     )
 
@@ -323,15 +319,15 @@ def main(
     typer.echo(f"Stored in {out}.")
 
 
-def _stored(weights: Weights) -> dict[str, Any]:
-    rater, doubter = weights.rater, weights.doubter
+def _stored(weights: AnswerWeights) -> dict[str, Any]:
+    rater, doubter = weights.sentences, weights.answer
     return {
         "sentences": {
             "features": rater.features,
             "weights": rater.weights.tolist(),
             "bias": rater.bias,
         },
-        "keep": asdict(weights.keep),
+        "keep": asdict(weights.thresholds),
         "doubt": {
             "signs": doubter.signs,
             "weights": doubter.weights.tolist(),

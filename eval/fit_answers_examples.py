@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from indexer.store.open import Index, open_index
 from service.answer.features import FEATURES, matrix
 from service.answer.sentences import Candidates, SentenceReader, read_candidates
 from service.search.query import Query, make_query
-from service.search.ranking import Evidence, Linear, shipped
+from service.search.ranking import Linear, shipped
 from service.search.request import SearchRequest
 from service.search.search import Searcher, SearchTrace, ranked_hits
 
@@ -117,13 +118,12 @@ def _lines(name: str) -> list[str]:
 class AnswerExample:
     """One asking with what was found.
 
-    features float32[n, features] and relevant bool[n] of the candidate sentences. `evidence` and `candidates`
-    are None where nothing was found, which is never answered.
+    features float32[n, features] and relevant bool[n] of the candidate sentences. `candidates` is None
+    where nothing was found, which is never answered.
     """
 
     asking: Asking
     kind: str
-    evidence: Evidence | None
     candidates: Candidates | None
     features: NDArray[np.float32]
     relevant: NDArray[np.bool_]
@@ -153,7 +153,7 @@ def load_examples(sets: Sequence[QuestionSet], near: Sequence[str]) -> Iterator[
 
 def _of_index(index: Index, asked: Iterator[Asking]) -> Iterator[AnswerExample]:
     searcher, ranking = Searcher(index), shipped()
-    read = _SentenceReader(index, searcher, SentenceReader(index.analyzer))
+    read = partial(read_candidates, index, SentenceReader(index.analyzer), searcher.meeting)
     truth, judge = Truth(index), Judge(index)
     numbers = {
         passage.passage_id: number
@@ -172,27 +172,16 @@ def _of_index(index: Index, asked: Iterator[Asking]) -> Iterator[AnswerExample]:
             yield _example(asking, "removed", read, _without(looked, gold, ranking), truth)
 
 
-@dataclass(frozen=True, slots=True)
-class _SentenceReader:
-    """Reads the sentences that an answer is made from, as the service does, without what is to be fitted."""
-
-    index: Index
-    searcher: Searcher
-    sentences: SentenceReader
-
-    def __call__(self, looked: SearchTrace) -> Candidates | None:
-        if looked.evidence is None or not len(looked.ranked.passages):
-            return None
-        return read_candidates(self.index, self.sentences, looked, looked.evidence, self.searcher.meeting)
+ReadCandidates = Callable[[SearchTrace], Candidates | None]
 
 
 def _example(
-    asking: Asking, kind: str, read: _SentenceReader, looked: SearchTrace, truth: Truth
+    asking: Asking, kind: str, read: ReadCandidates, looked: SearchTrace, truth: Truth
 ) -> AnswerExample:
     candidates, names = read(looked), tuple(FEATURES)
     if candidates is None:
         nothing = np.zeros((0, len(names)), dtype=np.float32)
-        return AnswerExample(asking, kind, None, None, nothing, np.zeros(0, dtype=np.bool_), (), truth)
+        return AnswerExample(asking, kind, None, nothing, np.zeros(0, dtype=np.bool_), (), truth)
     golds = truth.golds(asking.question) if asking.question and kind == "answerable" else ()
     relevant = [
         any(truth.right(golds, candidates.sources[source].meeting.document_id, one.start, one.end))
@@ -201,7 +190,6 @@ def _example(
     return AnswerExample(
         asking=asking,
         kind=kind,
-        evidence=looked.evidence,
         candidates=candidates,
         features=matrix(candidates, names),
         relevant=np.array(relevant, dtype=np.bool_),

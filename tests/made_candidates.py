@@ -9,7 +9,7 @@ import numpy as np
 
 from indexer.language.words import Analyzer
 from indexer.model import AgendaItem, Meeting, Passage, Person
-from service.answer.question_type import measure, wanted
+from service.answer.question_type import answer_type, measure
 from service.answer.sentences import Candidates, ReadPassage, SentenceReader, measured
 
 
@@ -56,7 +56,7 @@ def candidates(question: str, *meetings: Meeting, scores: Sequence[float] = ()) 
         terms=terms,
         known=np.array([any(term in one for one in whole) for term in terms], dtype=np.bool_),
         shares=np.full(len(terms), 1 / len(terms), dtype=np.float32),
-        wanted=wanted(question),
+        wanted=answer_type(question),
         measure=figure,
         measured=measured(figure, sentences, analyzer),
         question=question,

@@ -7,13 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from service.answer.answerer import shipped_weights
-from service.answer.features import FEATURES, matrix
+from service.answer.answerer import reason
+from service.answer.features import FEATURES, SIGNS, Case, matrix, shipped_weights
 from service.answer.quotes import choose
-from service.answer.refusal import SIGNS, Case, Refusal, reason
 from service.search.query import Query
 from tests.made_candidates import candidates, meeting
-from tests.made_evidence import evidence
 
 LOCK = "The lock was opened by Ada Field on 3 May 2031. Tea was served."
 
@@ -22,8 +20,8 @@ def case(question: str, *texts: str, cosine: float = 0.5) -> Case:
     found = candidates(question, *(meeting(f"m{n}", text) for n, text in enumerate(texts or (LOCK,))))
     found = replace(found, cosines=np.full(len(found.sentences), cosine, dtype=np.float32))
     weights = shipped_weights()
-    likelihoods = weights.rater(found)
-    return Case(evidence([0]), found, likelihoods, choose(found, likelihoods, weights.keep))
+    likelihoods = weights.sentences(found)
+    return Case(found, likelihoods, choose(found, likelihoods, weights.thresholds))
 
 
 @pytest.mark.parametrize(
@@ -53,14 +51,14 @@ def test_signs(sign: str, question: str, value: float) -> None:
 
 def test_every_feature_and_sign_of_the_shipped_weights_is_known() -> None:
     weights = shipped_weights()
-    assert set(weights.rater.features) <= set(FEATURES)
-    assert set(weights.doubter.signs) <= set(SIGNS)
-    assert len(weights.doubter.signs) == len(weights.doubter.weights)
-    assert 0 < weights.doubter.threshold < 1
+    assert set(weights.sentences.features) <= set(FEATURES)
+    assert set(weights.answer.signs) <= set(SIGNS)
+    assert len(weights.answer.signs) == len(weights.answer.weights)
+    assert 0 < weights.answer.threshold < 1
 
 
 def test_confidence_falls_with_what_is_missing_and_how_far_off_it_lies() -> None:
-    sure = shipped_weights().doubter
+    sure = shipped_weights().answer
     good = sure(case("Who opened the lock?"))
     assert good > sure(case("Who flooded the lock?")) > sure(case("Who flooded the lock?", cosine=0.1))
 
@@ -91,17 +89,14 @@ def test_the_sentence_that_names_somebody_is_likelier_for_who() -> None:
 )
 def test_reasons_say_what_the_minutes_lack(question: str, unknown: tuple[str, ...], words: str) -> None:
     told = case(question, "Tea was served.")
-    assert words in reason(Refusal(Query(question), told, unknown, None)).text
+    assert words in reason(Query(question), told, unknown=unknown).text
 
 
 def test_reasons_name_what_was_found_outside_the_filters_or_that_nothing_was() -> None:
     told = case("Who opened the lock?")
-    outside = reason(Refusal(Query("lock"), None, (), told.chosen[0])).text
+    outside = reason(Query("lock"), None, outside=told.chosen[0]).text
     assert outside == (
         "Within these filters no minutes answer this, but others seem to: "
         "see Quay Board, date not stated, on “Harbour”."
     )
-    assert (
-        reason(Refusal(Query("lock"), None, (), None)).text
-        == "No minutes in this index discuss “lock”; try other words."
-    )
+    assert reason(Query("lock"), None).text == "No minutes in this index discuss “lock”; try other words."

@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 
 from indexer.language.words import Analyzer
-from service.answer.features import matrix
+from service.answer.features import SIGNS, matrix
 from service.answer.question_type import Measure, Unit, measure
-from service.answer.refusal import SIGNS
 from tests.made_candidates import candidates, meeting
 from tests.test_answer_doubt import case
 

@@ -7,11 +7,11 @@ import time
 import numpy as np
 import pytest
 
-from service.answer.quotes import Keep, choose
+from service.answer.quotes import QuoteThresholds, choose
 from service.answer.sentences import LONGEST, parts_of
 from tests.made_candidates import candidates, meeting
 
-KEEP = Keep(least=0.3, share=0.5, course=0.1, beside=0.9)
+THRESHOLDS = QuoteThresholds(least=0.3, share=0.5, course=0.1, beside=0.9)
 FILLED = tuple(
     f"the {colour} buoy off the {side} mole was taken up, cleaned, painted and laid again in good time"
     for colour in ("red", "green", "white")
@@ -22,7 +22,7 @@ CRANE = "the winch of the crane was found cracked and its repair put off until t
 
 def quoted(question: str, text: str) -> str:
     found = candidates(question, meeting("a", text))
-    chosen = choose(found, np.ones(len(found.sentences), dtype=np.float32), KEEP)
+    chosen = choose(found, np.ones(len(found.sentences), dtype=np.float32), THRESHOLDS)
     assert all(one.meeting.text[slice(*one.span)] in text for one in chosen)
     return chosen[0].meeting.text[slice(*chosen[0].span)]
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 
-from service.answer.quotes import MOST_QUOTES, Keep, choose
+from service.answer.quotes import MOST_QUOTES, QuoteThresholds, choose
 from tests.made_candidates import candidates, meeting
 
-KEEP = Keep(least=0.3, share=0.5, course=0.1, beside=0.9)
+THRESHOLDS = QuoteThresholds(least=0.3, share=0.5, course=0.1, beside=0.9)
 
 
-def quotes(found, likelihoods, keep: Keep = KEEP) -> list[str]:
-    chosen = choose(found, np.array(likelihoods, dtype=np.float32), keep)
+def quotes(found, likelihoods, thresholds: QuoteThresholds = THRESHOLDS) -> list[str]:
+    chosen = choose(found, np.array(likelihoods, dtype=np.float32), thresholds)
     return [one.meeting.text[slice(*one.span)] for one in chosen]
 
 
@@ -25,9 +26,10 @@ def test_the_best_comes_first_and_only_the_likely_follow() -> None:
 
 def test_likely_neighbours_join_within_their_paragraph() -> None:
     found = candidates("crane", meeting("a", "Crane A broke. Crane B sank.\n\nCrane C fell."))
+    likelier = replace(THRESHOLDS, beside=0.2)
     assert quotes(found, [0.8, 0.8, 0.8]) == ["Crane A broke. Crane B sank.\n\nCrane C fell."]
-    assert quotes(found, [0.8, 0.2, 0.2], Keep(0.3, 0.5, 0.1, beside=0.2)) == ["Crane A broke. Crane B sank."]
-    assert quotes(found, [0.8, 0.1, 0.1], Keep(0.3, 0.5, 0.1, beside=0.2)) == ["Crane A broke."]
+    assert quotes(found, [0.8, 0.2, 0.2], likelier) == ["Crane A broke. Crane B sank."]
+    assert quotes(found, [0.8, 0.1, 0.1], likelier) == ["Crane A broke."]
 
 
 def test_what_happened_is_told_once_a_meeting_in_time_order() -> None:

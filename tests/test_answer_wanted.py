@@ -7,27 +7,27 @@ import time
 import pytest
 
 from service.answer.features import offers
-from service.answer.question_type import Wanted, shapes, wanted
+from service.answer.question_type import AnswerType, answer_type, entities
 from tests.made_candidates import candidates, meeting
 
 
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
-        ("Who opened the lock?", Wanted(person=True)),
-        ("Which two firms repaired the crane?", Wanted(person=True)),
-        ("How many boats sank?", Wanted(figure=True)),
-        ("share of boats with a licence", Wanted(figure=True)),
-        ("When was the lock opened?", Wanted(date=True)),
-        ("Who opened the lock, and when?", Wanted(person=True, date=True)),
-        ("What happened to the crane?", Wanted(course=True)),
-        ("How did the dredging develop over the year?", Wanted(course=True)),
-        ("What is done when a boat sinks?", Wanted()),
-        ("crane", Wanted()),
+        ("Who opened the lock?", AnswerType(person=True)),
+        ("Which two firms repaired the crane?", AnswerType(person=True)),
+        ("How many boats sank?", AnswerType(figure=True)),
+        ("share of boats with a licence", AnswerType(figure=True)),
+        ("When was the lock opened?", AnswerType(date=True)),
+        ("Who opened the lock, and when?", AnswerType(person=True, date=True)),
+        ("What happened to the crane?", AnswerType(course=True)),
+        ("How did the dredging develop over the year?", AnswerType(course=True)),
+        ("What is done when a boat sinks?", AnswerType()),
+        ("crane", AnswerType()),
     ],
 )
-def test_question_words_say_what_is_wanted(question: str, expected: Wanted) -> None:
-    assert wanted(question) == expected
+def test_question_words_say_what_is_wanted(question: str, expected: AnswerType) -> None:
+    assert answer_type(question) == expected
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_question_words_say_what_is_wanted(question: str, expected: Wanted) -> N
     ],
 )
 def test_shapes_of_a_sentence(text: str, kind: str, found: set[str]) -> None:
-    assert getattr(shapes(text), kind) == found
+    assert getattr(entities(text), kind) == found
 
 
 def test_what_the_question_says_itself_is_no_answer() -> None:
@@ -55,6 +55,6 @@ def test_what_the_question_says_itself_is_no_answer() -> None:
 )
 def test_long_texts_take_no_longer_than_their_length(text: str) -> None:
     began = time.perf_counter()
-    shapes(text)
-    wanted(text[:500])
+    entities(text)
+    answer_type(text[:500])
     assert time.perf_counter() - began < 2

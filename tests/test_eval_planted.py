@@ -21,7 +21,8 @@ from indexer.language.sentences import sentence_spans
 from indexer.store.bm25 import SparseQuery
 from indexer.store.engines.base import Described, Engine, Ranked, Where
 from indexer.store.open import Index, open_index
-from service.answer.answerer import Answerer, shipped_weights
+from service.answer.answerer import Answerer
+from service.answer.features import shipped_weights
 from service.answer.quotes import Answer, Quote
 from service.search.query import Query
 from service.search.search import Searcher
@@ -173,7 +174,7 @@ def answered(index: Index, questions: tuple[Question, ...], asker: Asker) -> Eva
 
 def at_threshold(index: Index, threshold: float) -> Answerer:
     weights = shipped_weights()
-    doubter = replace(weights.doubter, threshold=threshold)
+    doubter = replace(weights.answer, threshold=threshold)
     return Answerer(index, Searcher(index), weights=replace(weights, doubter=doubter))
 
 
@@ -214,7 +215,7 @@ def test_answers_to_everything_show(index: Index, questions: tuple[Question, ...
     """Among questions most of which the minutes do not answer."""
     off = [one for one in questions if not one.answerable]
     few = (*off, *[one for one in questions if one.answerable][:4])
-    before = answered(index, few, at_threshold(index, shipped_weights().doubter.threshold))
+    before = answered(index, few, at_threshold(index, shipped_weights().answer.threshold))
     broken = answered(index, few, at_threshold(index, 0.0))
     assert fallen_answers(before, broken) == {RIGHT}
     assert any(not one.rightly for one in judge(broken, expectation(before)).changes.gained)

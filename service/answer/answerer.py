@@ -1,101 +1,30 @@
-"""A question, its search, the sentences that answer it, and whether they do."""
+"""Answers a question with verbatim quotes of what a search found, or says why the minutes give no answer."""
 
 from __future__ import annotations
 
-import json
 import logging
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from importlib.resources import files
+from enum import StrEnum
 from threading import Lock
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from indexer.language.words import QUESTION_STOP_WORDS
 from indexer.model import Meeting
+from indexer.passages import date_in_words
 from indexer.store.engines.base import Where
 from indexer.store.open import Index
-from service.answer.features import matrix
-from service.answer.quotes import Answer, Chosen, Keep, Quote, QuoteCitation, choose
-from service.answer.refusal import Case, Refusal, RefusalReason, reason, signs
-from service.answer.sentences import Candidates, SentenceReader, read_candidates
+from service.answer.features import AnswerWeights, Case, offers, shipped_weights
+from service.answer.quotes import Answer, ChosenQuote, Quote, QuoteCitation, choose
+from service.answer.sentences import ReadPassage, SentenceReader, read_candidates
 from service.search.query import Query
 from service.search.request import Mode
-from service.search.results import anchor, cite_quote
+from service.search.results import anchor, cite_quote, place
 from service.search.search import Searcher, SearchTrace
 from service.search.stages import Stage, concluded, stage
 
-# The fitted numbers behind an answer. `make fit` stores them, with how they did on meetings held out.
-
-
-@dataclass(frozen=True, slots=True)
-class Rater:
-    """How likely each sentence is part of the answer: the logistic function of a weighted sum of features."""
-
-    features: tuple[str, ...]
-    weights: NDArray[np.float64]
-    bias: float
-
-    def __call__(self, candidates: Candidates) -> NDArray[np.float32]:
-        """float32[n], 0..1, of the candidate sentences."""
-        # Not as a matrix product, see `service.search.ranking.held_share`.
-        sums = (matrix(candidates, self.features) * self.weights).sum(axis=1)
-        return logistic(sums + self.bias).astype(np.float32)
-
-
-@dataclass(frozen=True, slots=True)
-class Doubter:
-    """How likely the quotes answer the question; below `threshold` they are not shown."""
-
-    signs: tuple[str, ...]
-    weights: NDArray[np.float64]
-    bias: float
-    threshold: float
-
-    def __call__(self, case: Case) -> float:
-        """The probability, 0..1."""
-        return float(logistic(signs(case, self.signs) @ self.weights + self.bias))
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """All that is fitted of an answer."""
-
-    rater: Rater
-    keep: Keep
-    doubter: Doubter
-
-    @classmethod
-    def of(cls, stored: Mapping[str, Any]) -> Weights:
-        """From what `make fit` stored."""
-        sentences, doubt = stored["sentences"], stored["doubt"]
-        return cls(
-            Rater(*_linear(sentences, "features")),
-            Keep(**stored["keep"]),
-            Doubter(*_linear(doubt, "signs"), threshold=float(doubt["threshold"])),
-        )
-
-
-def shipped_weights() -> Weights:
-    """Those of the service."""
-    return Weights.of(json.loads(files("service.answer").joinpath("answer.json").read_text(encoding="utf-8")))
-
-
-def logistic(odds: NDArray[np.float64]) -> NDArray[np.float64]:
-    """From log odds to probabilities."""
-    return 1 / (1 + np.exp(-np.clip(odds, -50, 50)))
-
-
-def _linear(stored: Mapping[str, Any], names: str) -> tuple[tuple[str, ...], NDArray[np.float64], float]:
-    return tuple(stored[names]), np.array(stored["weights"], dtype=np.float64), float(stored["bias"])
-
-
-# Every quote is held against the stored minutes before it is shown.
-
 _log = logging.getLogger(__name__)
+
+_SHOWN = 80  # characters of a question or heading that a refusal repeats
 
 
 class Checks:
@@ -148,7 +77,7 @@ class Answerer:
         index: Index,
         searcher: Searcher,
         checks: Checks | None = None,
-        weights: Weights | None = None,
+        weights: AnswerWeights | None = None,
     ) -> None:
         self.checks = checks or Checks()
         self._index = index
@@ -159,15 +88,15 @@ class Answerer:
     def ask(self, query: Query) -> Answer:
         """The answer and the search it comes from. Both legs are asked, whatever the query's mode."""
         began = time.perf_counter()
-        looked = self.look(query)
+        trace = self.look(query)
         with stage(Stage.ANSWER):
-            case = self.case(looked)
-            confidence = self._weights.doubter(case) if case else 0.0
+            case = self.case(trace)
+            confidence = self._weights.answer(case) if case else 0.0
             quotes: tuple[Quote, ...] = ()
             citations: tuple[QuoteCitation, ...] = ()
-            if case and confidence >= self._weights.doubter.threshold:
+            if case and confidence >= self._weights.answer.threshold:
                 quotes, citations = self._quoted(case.chosen)
-            refused = None if quotes else self._reason(query, looked, case)
+            refused = None if quotes else self._reason(query, trace, case)
         concluded(refused.kind if refused else "answered")
         return Answer(
             question=query.text,
@@ -176,7 +105,7 @@ class Answerer:
             reason=refused.text if refused else None,
             quotes=quotes,
             citations=citations,
-            results=looked.results,
+            results=trace.results,
             index_version=self._index.version,
             took_ms=round((time.perf_counter() - began) * 1000, 2),
         )
@@ -185,20 +114,13 @@ class Answerer:
         """The search that questions are judged by: both legs, whatever the mode, in our own ranking."""
         return self._searcher.look(replace(query, mode=Mode.HYBRID))
 
-    def candidates(self, looked: SearchTrace) -> Candidates | None:
-        """The sentences that an answer is made from; None where nothing was found."""
-        if looked.evidence is None or not len(looked.ranked.passages):
-            return None
-        return read_candidates(self._index, self._reader, looked, looked.evidence, self._searcher.meeting)
-
-    def case(self, looked: SearchTrace) -> Case | None:
+    def case(self, trace: SearchTrace) -> Case | None:
         """The quotes chosen for a question and what speaks for them; None where nothing was found."""
-        candidates = self.candidates(looked)
-        if candidates is None or looked.evidence is None:
+        candidates = read_candidates(self._index, self._reader, self._searcher.meeting, trace)
+        if candidates is None:
             return None
-        likelihoods = self._weights.rater(candidates)
-        chosen = choose(candidates, likelihoods, self._weights.keep)
-        return Case(looked.evidence, candidates, likelihoods, chosen)
+        likelihoods = self._weights.sentences(candidates)
+        return Case(candidates, likelihoods, choose(candidates, likelihoods, self._weights.thresholds))
 
     def explain(self, document_id: str, start: int, end: int) -> tuple[tuple[str, str], ...]:
         """What initials and acronyms in `[start, end)` of a document stand for, in the order of mention."""
@@ -210,7 +132,7 @@ class Answerer:
         explained = {**dict(acronyms), **dict(people)}
         return tuple(sorted(explained.items(), key=lambda pair: text.find(pair[0])))
 
-    def _quoted(self, chosen: tuple[Chosen, ...]) -> tuple[tuple[Quote, ...], tuple[QuoteCitation, ...]]:
+    def _quoted(self, chosen: tuple[ChosenQuote, ...]) -> tuple[tuple[Quote, ...], tuple[QuoteCitation, ...]]:
         quotes: list[Quote] = []
         citations: list[QuoteCitation] = []
         for one in chosen:
@@ -228,16 +150,21 @@ class Answerer:
                 )
         return tuple(quotes), tuple(citations)
 
-    def _reason(self, query: Query, looked: SearchTrace, case: Case | None) -> RefusalReason:
-        unknown, degraded = self._unknown(query, looked), looked.results.degraded
-        return reason(Refusal(query, case, unknown, self._elsewhere(query), degraded))
+    def _reason(self, query: Query, trace: SearchTrace, case: Case | None) -> RefusalReason:
+        return reason(
+            query,
+            case,
+            unknown=self._unknown(query, trace),
+            outside=self._outside(query),
+            degraded=trace.results.degraded,
+        )
 
-    def _unknown(self, query: Query, looked: SearchTrace) -> tuple[str, ...]:
+    def _unknown(self, query: Query, trace: SearchTrace) -> tuple[str, ...]:
         """The words of a question, as typed, that were searched for and that no passage of the index has.
 
         Those that questions are made of are none ("how much"), nor are those that others stand for in it.
         """
-        asked = looked.asked
+        asked = trace.asked
         others = {term for form in asked.forms for term in form.other}
         known = set(self._index.sparse(dict.fromkeys((*asked.terms, *others), 1.0)).words)
         stood_for = {term for form in asked.forms if form.other <= known for term in form.own}
@@ -245,12 +172,88 @@ class Answerer:
         typed = [one for one in self._index.analyzer.tokens(query.text) if one.term in unknown]
         return tuple(dict.fromkeys(query.text[one.start : one.end] for one in typed))
 
-    def _elsewhere(self, query: Query) -> Chosen | None:
+    def _outside(self, query: Query) -> ChosenQuote | None:
         """Where the minutes answer the question outside the filters, if these are why it is refused."""
         if query.where.everything:
             return None
         anywhere = replace(query, where=Where(), offset=0, facets=False)
         case = self.case(self.look(anywhere))
-        if case is None or self._weights.doubter(case) < self._weights.doubter.threshold:
+        if case is None or self._weights.answer(case) < self._weights.answer.threshold:
             return None
         return case.chosen[0]
+
+
+class ReasonKind(StrEnum):
+    """Why there is no answer, for those who count."""
+
+    FILTERED = "filtered"  # others than the minutes asked for answer it
+    NOTHING_FOUND = "nothing_found"
+    UNKNOWN_WORDS = "unknown_words"
+    LACKING = "lacking"  # what is asked for (when, who, how many) is not said
+    UNSURE = "unsure"  # what was found does not seem to answer
+    DEGRADED = "degraded"  # a part of the index is missing, so that what was found could not be judged
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalReason:
+    """Why there is no answer: for those who count, and in a sentence or two for who asked."""
+
+    kind: ReasonKind
+    text: str
+
+
+def reason(
+    query: Query,
+    case: Case | None,
+    *,
+    unknown: tuple[str, ...] = (),
+    outside: ChosenQuote | None = None,
+    degraded: str | None = None,
+) -> RefusalReason:
+    """What the minutes lack, and what comes nearest; or that an index that is not whole cannot tell.
+
+    `case` is None where nothing was found, `unknown` are words of the question that no minutes have,
+    `outside` answers the question where the filters do not reach, `degraded` says what the index lacks.
+    """
+    if degraded is not None:
+        return RefusalReason(ReasonKind.DEGRADED, f"No answer can be given for now. {degraded}")
+    if outside is not None:
+        where = place(outside.meeting, outside.passage)
+        text = f"Within these filters no minutes answer this, but others seem to: see {where}."
+        return RefusalReason(ReasonKind.FILTERED, text)
+    everything = query.where.everything
+    scope = "No minutes in this index" if everything else "No minutes within these filters"
+    asked = f"“{_short(query.text.rstrip(' ?'))}”"
+    if case is None:
+        wider = "" if everything else " or fewer filters"
+        return RefusalReason(ReasonKind.NOTHING_FOUND, f"{scope} discuss {asked}; try other words{wider}.")
+    nearest = _nearest(case.candidates.sources[0])
+    if unknown:
+        words = " or ".join(f"“{_short(word)}”" for word in unknown)
+        return RefusalReason(ReasonKind.UNKNOWN_WORDS, f"{scope} mention {words}; {nearest}.")
+    lacking = _lacking(case)
+    if lacking:
+        return RefusalReason(ReasonKind.LACKING, f"{scope} seem to say {lacking}; {nearest}.")
+    return RefusalReason(ReasonKind.UNSURE, f"{scope} seem to answer {asked}; {nearest}.")
+
+
+def _nearest(source: ReadPassage) -> str:
+    heading = source.passage.subheading or source.meeting.item(source.passage.item).heading
+    held = source.meeting.board or source.meeting.title or source.meeting.document_id
+    date = f", {date_in_words(source.meeting.date)}" if source.meeting.date else ""
+    return f"the nearest passages are about “{_short(heading)}” ({held}{date})"
+
+
+def _lacking(case: Case) -> str | None:
+    """What is asked for, where the likeliest sentence speaks of the matter but does not have it."""
+    candidates = case.candidates
+    wanted = candidates.wanted
+    if not wanted.something or offers(candidates, candidates.sentences[case.best]) > 0:
+        return None
+    if wanted.date:
+        return "when"
+    return "how many or how much" if wanted.figure else "who"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1].rstrip()}…"

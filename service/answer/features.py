@@ -1,19 +1,26 @@
-"""Features of sentences: what tells one that answers the question from the others, as numbers.
+"""The fitted part of an answer: how likely each sentence is part of it, and how likely the quotes answer.
 
-Each means the same in any corpus: shares, cosines and yes or no, never raw word scores.
+Both are logistic regressions on few features, each of which means the same in any corpus: shares, cosines,
+probabilities and yes or no, never raw word scores. `make fit` stores the weights in answer.json, with how
+they did on meetings held out.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from operator import attrgetter
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.language.words import QUESTION_STOP_WORDS
+from service.answer.quotes import ChosenQuote, QuoteThresholds
 from service.answer.sentences import Candidates, Sentence
-
-Feature = Callable[[Candidates], NDArray[np.float32]]
 
 FULL = 25
 """Words of a sentence that says as much as one can: longer ones are no better for it."""
@@ -26,14 +33,6 @@ def log_odds(probability: float) -> float:
     """The logarithm of the odds, bounded."""
     kept = min(max(probability, 1e-6), 1 - 1e-6)
     return float(np.clip(np.log(kept / (1 - kept)), -_ODDS, _ODDS))
-
-
-def _cosine(candidates: Candidates) -> NDArray[np.float32]:
-    return candidates.cosines
-
-
-def _coverage(candidates: Candidates) -> NDArray[np.float32]:
-    return candidates.coverage()
 
 
 def _beside(candidates: Candidates) -> NDArray[np.float32]:
@@ -81,12 +80,12 @@ def offers(candidates: Candidates, sentence: Sentence) -> float:
     wanted, asked = candidates.wanted, candidates.question.casefold()
     had = []
     if wanted.person:
-        named = {one.casefold() for one in sentence.names} | sentence.shapes.names
+        named = {one.casefold() for one in sentence.names} | sentence.entities.names
         had.append(any(one not in asked for one in named))
     if wanted.figure:
-        had.append(any(one not in asked for one in sentence.shapes.figures))
+        had.append(any(one not in asked for one in sentence.entities.figures))
     if wanted.date:
-        had.append(any(one not in asked for one in sentence.shapes.dates))
+        had.append(any(one not in asked for one in sentence.entities.dates))
     return sum(had) / len(had) if had else 0.0
 
 
@@ -104,10 +103,12 @@ def _leads(candidates: Candidates) -> NDArray[np.float32]:
     return np.array([one.text.endswith(":") for one in candidates.sentences], dtype=np.float32)
 
 
+Feature = Callable[[Candidates], NDArray[np.float32]]
+
 FEATURES: Mapping[str, Feature] = MappingProxyType(
     {
-        "cosine": _cosine,
-        "coverage": _coverage,
+        "cosine": attrgetter("cosines"),
+        "coverage": Candidates.coverage,
         "beside": _beside,
         "under": _under,
         "passage": _passage,
@@ -127,3 +128,179 @@ def matrix(candidates: Candidates, names: tuple[str, ...]) -> NDArray[np.float32
     if not candidates.sentences:
         return np.zeros((0, len(names)), dtype=np.float32)
     return np.stack([FEATURES[name](candidates) for name in names], axis=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question with the quotes chosen for it. likelihoods float32[n] of its candidate sentences, n > 0."""
+
+    candidates: Candidates
+    likelihoods: NDArray[np.float32]
+    chosen: tuple[ChosenQuote, ...]
+
+    @property
+    def best(self) -> int:
+        """The row of the likeliest sentence."""
+        return int(self.likelihoods.argmax())
+
+    def held(self) -> NDArray[np.bool_]:
+        """bool[terms]: what the best sentence's passage holds, headings included."""
+        candidates, row = self.candidates, self.best
+        held: NDArray[np.bool_] = candidates.held[row] | candidates.passage_held[candidates.source[row]]
+        return held
+
+
+def _likelihood(case: Case) -> float:
+    return log_odds(float(case.likelihoods.max()))
+
+
+def _sentence(case: Case) -> float:
+    """How near the nearest sentence lies."""
+    return float(case.candidates.cosines.max())
+
+
+def _topic(case: Case) -> float:
+    """How near the sentences lie that were read at all: low for a question off the minutes' topics."""
+    return float(np.median(case.candidates.cosines))
+
+
+def _together(case: Case) -> float:
+    """The share of the question's weight that the best sentence's passage holds, headings included."""
+    return float(case.candidates.weight(case.held()))
+
+
+def _missing(case: Case) -> float:
+    """The share of the weightiest word that this passage lacks: what a near miss turns on.
+
+    The words that questions are made of are no part of what is asked for.
+    """
+    return _weightiest(case.candidates, ~case.held())
+
+
+def _lacks(case: Case) -> float:
+    """The share of what is wanted (somebody, a figure, a date) that the best sentence has not."""
+    candidates = case.candidates
+    if not candidates.wanted.something:
+        return 0.0
+    return 1.0 - offers(candidates, candidates.sentences[case.best])
+
+
+def _wants(case: Case) -> float:
+    """1 where somebody, a figure or a date is wanted: minutes on the matter often leave these out."""
+    return float(case.candidates.wanted.something)
+
+
+def _unknown(case: Case) -> float:
+    """The share of the weightiest word of the question that no passage of the index holds."""
+    return _weightiest(case.candidates, ~case.candidates.known)
+
+
+def _weightiest(candidates: Candidates, lacked: NDArray[np.bool_]) -> float:
+    shares = zip(candidates.terms, candidates.shares, lacked, strict=True)
+    return float(
+        max((share for term, share, no in shares if no and term not in QUESTION_STOP_WORDS), default=0.0)
+    )
+
+
+def _measures(case: Case) -> float:
+    """1 where a figure of a certain measure is wanted."""
+    return float(case.candidates.measure is not None)
+
+
+def _unmeasured(case: Case) -> float:
+    """1 where such a figure is wanted and no quote has one."""
+    candidates = case.candidates
+    if candidates.measure is None:
+        return 0.0
+    given = [
+        (candidates.sources[source].meeting.document_id, one)
+        for one, source, has in zip(candidates.sentences, candidates.source, candidates.measured, strict=True)
+        if has
+    ]
+    return float(not any(chosen.quotes(*one) for chosen in case.chosen for one in given))
+
+
+SIGNS: Mapping[str, Callable[[Case], float]] = MappingProxyType(
+    {
+        "likelihood": _likelihood,
+        "sentence": _sentence,
+        "topic": _topic,
+        "together": _together,
+        "missing": _missing,
+        "lacks": _lacks,
+        "wants": _wants,
+        "unknown": _unknown,
+        "measures": _measures,
+        "unmeasured": _unmeasured,
+    }
+)
+"""All signs by name; answer.json says which count how much."""
+
+
+def signs(case: Case, names: tuple[str, ...]) -> NDArray[np.float64]:
+    """float64[names]: the named signs of a case."""
+    return np.array([SIGNS[name](case) for name in names], dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceModel:
+    """How likely each sentence is part of the answer: the logistic function of a weighted sum of features."""
+
+    features: tuple[str, ...]
+    weights: NDArray[np.float64]
+    bias: float
+
+    def __call__(self, candidates: Candidates) -> NDArray[np.float32]:
+        """float32[n], 0..1, of the candidate sentences."""
+        # Not as a matrix product, see `service.search.ranking.held_share`.
+        sums = (matrix(candidates, self.features) * self.weights).sum(axis=1)
+        return logistic(sums + self.bias).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerModel:
+    """How likely the quotes answer the question; below `threshold` they are not shown."""
+
+    signs: tuple[str, ...]
+    weights: NDArray[np.float64]
+    bias: float
+    threshold: float
+
+    def __call__(self, case: Case) -> float:
+        """The probability, 0..1."""
+        return float(logistic(signs(case, self.signs) @ self.weights + self.bias))
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerWeights:
+    """All that is fitted of an answer."""
+
+    sentences: SentenceModel
+    thresholds: QuoteThresholds
+    answer: AnswerModel
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> AnswerWeights:
+        """From what `make fit` stored."""
+        sentences, doubt = stored["sentences"], stored["doubt"]
+        return cls(
+            SentenceModel(*_linear(sentences, "features")),
+            QuoteThresholds(**stored["keep"]),
+            AnswerModel(*_linear(doubt, "signs"), threshold=float(doubt["threshold"])),
+        )
+
+
+def shipped_weights() -> AnswerWeights:
+    """Those of the service."""
+    return AnswerWeights.of(
+        json.loads(files("service.answer").joinpath("answer.json").read_text(encoding="utf-8"))
+    )
+
+
+def logistic(odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """From log odds to probabilities."""
+    return 1 / (1 + np.exp(-np.clip(odds, -50, 50)))
+
+
+def _linear(stored: Mapping[str, Any], names: str) -> tuple[tuple[str, ...], NDArray[np.float64], float]:
+    return tuple(stored[names]), np.array(stored["weights"], dtype=np.float64), float(stored["bias"])

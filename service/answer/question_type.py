@@ -1,4 +1,4 @@
-"""What a figure must measure to answer a question: money, time, an age, a share, or so many of something.
+"""What a question wants to be told (somebody, a figure of some measure, a date), and what sentences offer.
 
 "How many nurses?" is not answered by "58 calls": what is counted must be what was asked for.
 """
@@ -119,8 +119,6 @@ def measure(question: str, analyzer: Analyzer) -> Measure | None:
     return None
 
 
-# What a question wants to be told: somebody, a figure, a date, or how something went on.
-
 _PERSON = re.compile(
     r"\bwho(?:m|se)?\b|\b(?:which|what) (?:\w+ ){0,2}?"
     r"(?:agency|agencies|bod(?:y|ies)|charit(?:y|ies)|compan(?:y|ies)|councils?|firms?|forces?|groups?|"
@@ -153,7 +151,7 @@ _COURSE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class AnswerType:
     """What an answer should hold. `course`: what became of something, meeting by meeting."""
 
     person: bool = False
@@ -167,9 +165,9 @@ class Wanted:
         return self.person or self.figure or self.date
 
 
-def wanted(question: str) -> Wanted:
+def answer_type(question: str) -> AnswerType:
     """Read from the words that questions are made of; a question without any wants nothing particular."""
-    return Wanted(
+    return AnswerType(
         person=_PERSON.search(question) is not None,
         figure=_FIGURE.search(question) is not None,
         date=_DATE.search(question) is not None,
@@ -177,9 +175,7 @@ def wanted(question: str) -> Wanted:
     )
 
 
-# What a sentence has to offer to a question: figures, dates, and names of people and bodies.
-
-_SHAPES_FIGURE = re.compile(
+_ENTITY_FIGURE = re.compile(
     r"(?<![\w.])[£$€]?\d++(?:[.,]\d++)*+%?|"
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
     r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|"
@@ -187,7 +183,7 @@ _SHAPES_FIGURE = re.compile(
     r"fortnightly|monthly|quarterly|yearly|annually)\b",
     re.IGNORECASE,
 )
-_SHAPES_DATE = re.compile(
+_ENTITY_DATE = re.compile(
     r"\b(?:january|february|march|april|june|july|august|september|october|november|december|"
     r"mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?|"
     r"today|tomorrow|yesterday|spring|summer|autumn|winter|christmas|easter)\b|"
@@ -205,7 +201,7 @@ _NAME = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Shapes:
+class Entities:
     """What was found, in lower case; `names` without those of the roster, which the caller knows."""
 
     figures: frozenset[str]
@@ -213,9 +209,9 @@ class Shapes:
     names: frozenset[str]
 
 
-def shapes(text: str) -> Shapes:
+def entities(text: str) -> Entities:
     """The figures, dates and names in a text."""
-    return Shapes(*(_found(pattern, text) for pattern in (_SHAPES_FIGURE, _SHAPES_DATE, _NAME)))
+    return Entities(*(_found(pattern, text) for pattern in (_ENTITY_FIGURE, _ENTITY_DATE, _NAME)))
 
 
 def _found(pattern: re.Pattern[str], text: str) -> frozenset[str]:

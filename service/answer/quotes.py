@@ -1,11 +1,11 @@
-"""Which sentences make the answer, and in what order."""
+"""The quotes of an answer: which sentences are shown, in what order, and each with what it leans on."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,12 +13,16 @@ from numpy.typing import NDArray
 
 from indexer.language.sentences import sentence_spans, trim
 from indexer.model import Meeting, Passage
-from service.answer.sentences import Candidates, Sentence, SentencePart, narrowed
+from indexer.passages import Span
+from service.answer.sentences import LONGEST, Candidates, Sentence, SentencePart
 from service.search.results import Citation, Results
 
-# From a sentence to a quote that can stand alone: whole, and with what it leans on, verbatim.
+MOST_QUOTES = 4
+"""In one answer: what a reader takes in at a glance; the results below hold the rest."""
 
-WholeSpan = tuple[int, int]
+MOST_JOINED = 600
+"""Characters of sentences that are joined for being likely side by side: four or five of them. With 450 one
+fact in fifty fewer is quoted."""
 
 MOST_CHARACTERS = 700
 """Of a quote: five sentences of minutes, which run at 130 characters on average. A single sentence that is
@@ -38,81 +42,6 @@ _LEANS = re.compile(
 # What numbers an entry: sentences are told apart after "1." where a capital follows.
 _BARE_MARK = re.compile(r"(?:[-*•·‣◦▪●–]|\(?(?:[a-z]|[ivx]{1,4}|\d{1,3})[.)])", re.IGNORECASE)
 _ENTRY = re.compile(r"[-*•·‣◦▪●–]\s|\(?(?:[a-z]|[ivx]{1,4}|\d{1,2})[.)]\s", re.IGNORECASE)
-
-
-def whole(meeting: Meeting, passage: Passage, span: WholeSpan) -> WholeSpan:
-    """The span of the quote that shows the sentence at `span`, within the passage's agenda item.
-
-    It covers `span` and is never longer than MOST_CHARACTERS unless `span` itself is.
-    """
-    around = _around(meeting, passage, span)
-    at = bisect_right(around, span[0], key=lambda one: one[0]) - 1
-    if at < 0 or around[at][1] <= span[0]:
-        return span
-    last = at
-    while last + 1 < len(around) and around[last + 1][0] < span[1]:
-        last += 1
-    quote = _grown(span, (min(span[0], around[at][0]), max(span[1], around[last][1])))
-    for before in range(at - 1, max(-1, at - 1 - _MOST_BEFORE), -1):
-        if not _LEANS.match(meeting.text, quote[0]) or "\n\n" in meeting.text[around[before][1] : quote[0]]:
-            break
-        quote = _grown(quote, (around[before][0], quote[1]))
-    if meeting.text[: quote[1]].endswith(":"):
-        for entry in around[last + 1 : last + 1 + _MOST_ENTRIES]:
-            if not _ENTRY.match(meeting.text, entry[0]):
-                break
-            quote = _grown(quote, (quote[0], entry[1]))
-    return _without_bare_mark(meeting.text, quote)
-
-
-def _without_bare_mark(text: str, quote: WholeSpan) -> WholeSpan:
-    """The quote less a number in its last line whose entry it has not."""
-    line = text.rfind("\n", *quote) + 1
-    if line > quote[0] and _BARE_MARK.fullmatch(text, line, quote[1]):
-        return trim(text, quote[0], line)
-    return quote
-
-
-def _grown(span: WholeSpan, wider: WholeSpan) -> WholeSpan:
-    return wider if wider[1] - wider[0] <= MOST_CHARACTERS else span
-
-
-def _around(meeting: Meeting, passage: Passage, span: WholeSpan) -> list[WholeSpan]:
-    """Sentences at and around `span` that are known to be whole."""
-    begin, end = _section(meeting, passage)
-    first, last = max(begin, span[0] - _REACH), min(end, span[1] + _REACH)
-    found = _with_marks(meeting.text, sentence_spans(meeting.text, *trim(meeting.text, first, last)))
-    if first > begin:
-        found = [one for one in found if one[0] > first]
-    if last < end:
-        found = [one for one in found if one[1] < last]
-    return found
-
-
-def _with_marks(text: str, spans: list[WholeSpan]) -> list[WholeSpan]:
-    """The same sentences, each with the number or bullet that stands before it in its line."""
-    joined: list[WholeSpan] = []
-    for start, end in spans:
-        if joined and _BARE_MARK.fullmatch(text, *joined[-1]) and "\n" not in text[joined[-1][1] : start]:
-            start = joined.pop()[0]
-        joined.append((start, end))
-    return joined
-
-
-def _section(meeting: Meeting, passage: Passage) -> WholeSpan:
-    """The part of the agenda item that the passage lies in: under its subheading, or the whole body."""
-    item = meeting.item(passage.item)
-    for part in item.subheadings:
-        if part.body_start <= passage.start < part.end:
-            return part.body_start, part.end
-    before = [part.start for part in item.subheadings if part.start > passage.start]
-    return item.start, min(before, default=item.end)
-
-
-# What an answer is, as frozen types.
-
-MOST_QUOTES = 4
-"""In one answer: what a reader takes in at a glance; the results below hold the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,15 +90,8 @@ class Answer:
     took_ms: float
 
 
-Span = tuple[int, int]
-
-MOST_JOINED = 600
-"""Characters of sentences that are joined for being likely side by side: four or five of them. With 450 one
-fact in fifty fewer is quoted."""
-
-
 @dataclass(frozen=True, slots=True)
-class Keep:
+class QuoteThresholds:
     """How likely a sentence must be part of the answer to be quoted beside the best one.
 
     `least` is a probability, `share` of the best one's; `course` replaces both where one quote a meeting is
@@ -183,7 +105,7 @@ class Keep:
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ChosenQuote:
     """A quote to be: its span in the canonical text, and how likely its best sentence is."""
 
     passage: Passage
@@ -196,7 +118,9 @@ class Chosen:
         return document_id == self.meeting.document_id and _overlap(self.span, (sentence.start, sentence.end))
 
 
-def choose(candidates: Candidates, likelihoods: NDArray[np.float32], keep: Keep) -> tuple[Chosen, ...]:
+def choose(
+    candidates: Candidates, likelihoods: NDArray[np.float32], thresholds: QuoteThresholds
+) -> tuple[ChosenQuote, ...]:
     """Up to MOST_QUOTES quotes in the order they are to be read; one at least if there is a sentence.
 
     likelihoods float32[n]: how likely each sentence is part of an answer.
@@ -206,13 +130,13 @@ def choose(candidates: Candidates, likelihoods: NDArray[np.float32], keep: Keep)
     order = np.argsort(-likelihoods, kind="stable").tolist()
     course = candidates.wanted.course
     if course:
-        rows = _one_a_meeting(candidates, likelihoods, order, keep.course)
+        rows = _one_a_meeting(candidates, likelihoods, order, thresholds.course)
         if len(rows) < 2:
             course = False
     if not course:
-        least = max(keep.least, keep.share * float(likelihoods[order[0]]))
+        least = max(thresholds.least, thresholds.share * float(likelihoods[order[0]]))
         rows = [row for row in order if row == order[0] or likelihoods[row] >= least]
-    chosen = _apart(_chosen(candidates, likelihoods, rows, keep.beside))
+    chosen = _apart(_chosen(candidates, likelihoods, rows, thresholds.beside))
     return tuple(sorted(chosen, key=_in_time) if course else chosen)
 
 
@@ -229,7 +153,7 @@ def _one_a_meeting(
 
 def _chosen(
     candidates: Candidates, likelihoods: NDArray[np.float32], rows: Sequence[int], beside: float
-) -> list[Chosen]:
+) -> list[ChosenQuote]:
     found = []
     for row in rows:
         source = candidates.sources[candidates.source[row]]
@@ -238,49 +162,66 @@ def _chosen(
             span = _narrowed(candidates, parts)
         else:
             span = whole(source.meeting, source.passage, _joined(candidates, likelihoods, row, beside))
-        found.append(Chosen(source.passage, source.meeting, span, float(likelihoods[row])))
+        found.append(ChosenQuote(source.passage, source.meeting, span, float(likelihoods[row])))
     return found
 
 
 def _narrowed(candidates: Candidates, parts: tuple[SentencePart, ...]) -> Span:
-    """What a very long sentence is quoted for: the parts that hold most of the question's weight."""
+    """What a very long sentence is quoted for: the parts that hold most of the question's weight.
+
+    The weightiest part with those beside it while they stay within LONGEST; a single part is never cut.
+    """
     held = np.array([[term in part.terms for term in candidates.terms] for part in parts], dtype=np.bool_)
-    weights = candidates.weight(held.reshape(len(parts), len(candidates.terms)))
-    return narrowed(tuple((part.start, part.end) for part in parts), lambda k: float(weights[k]))
+    weights = candidates.weight(held.reshape(len(parts), len(candidates.terms))).tolist()
+
+    def fits(first: int, last: int, _side: int) -> bool:
+        return last < len(parts) and parts[last].end - parts[first].start <= LONGEST
+
+    best = max(range(len(parts)), key=lambda part: weights[part])
+    first, last = _widened(best, lambda part: (weights[part], part), fits)
+    return parts[first].start, parts[last].end
 
 
 def _joined(candidates: Candidates, likelihoods: NDArray[np.float32], row: int, beside: float) -> Span:
     """A sentence with those next to it in its passage that are likely enough, the likelier side first."""
+    sentences, source = candidates.sentences, candidates.source
+    text = candidates.sources[source[row]].meeting.text
+
+    def fits(first: int, last: int, side: int) -> bool:
+        if last >= len(sentences) or source[side] != source[row]:
+            return False
+        if likelihoods[side] < beside * likelihoods[row]:
+            return False
+        start, end = sentences[first].start, sentences[last].end
+        return end - start <= MOST_JOINED and "\n\n" not in text[start:end]
+
+    first, last = _widened(row, lambda side: (float(likelihoods[side]), -side), fits)
+    return sentences[first].start, sentences[last].end
+
+
+def _widened(
+    row: int, weight: Callable[[int], tuple[float, int]], fits: Callable[[int, int, int], bool]
+) -> tuple[int, int]:
+    """The first and last of the rows around `row`: the weightier neighbour is taken in as long as one fits.
+
+    `fits(first, last, side)` is whether the rows from first to last may be one with the row `side` taken in.
+    """
     first = last = row
     while True:
         sides = [
             side
             for side in (first - 1, last + 1)
-            if 0 <= side < len(likelihoods)
-            and candidates.source[side] == candidates.source[row]
-            and likelihoods[side] >= beside * likelihoods[row]
-            and _same_paragraph(candidates, min(first, side), max(last, side))
-            and _length(candidates, min(first, side), max(last, side)) <= MOST_JOINED
+            if side >= 0 and fits(min(first, side), max(last, side), side)
         ]
         if not sides:
-            return candidates.sentences[first].start, candidates.sentences[last].end
-        side = max(sides, key=lambda one: likelihoods[one])
+            return first, last
+        side = max(sides, key=weight)
         first, last = min(first, side), max(last, side)
 
 
-def _same_paragraph(candidates: Candidates, first: int, last: int) -> bool:
-    source = candidates.sources[candidates.source[first]]
-    start, end = candidates.sentences[first].start, candidates.sentences[last].end
-    return "\n\n" not in source.meeting.text[start:end]
-
-
-def _length(candidates: Candidates, first: int, last: int) -> int:
-    return candidates.sentences[last].end - candidates.sentences[first].start
-
-
-def _apart(chosen: Sequence[Chosen]) -> list[Chosen]:
+def _apart(chosen: Sequence[ChosenQuote]) -> list[ChosenQuote]:
     """Quotes that overlap or adjoin become one while it stays short; what is said twice is quoted once."""
-    kept: list[Chosen] = []
+    kept: list[ChosenQuote] = []
     said: set[str] = set()
     for one in chosen:
         text = " ".join(one.meeting.text[slice(*one.span)].casefold().split())
@@ -291,7 +232,7 @@ def _apart(chosen: Sequence[Chosen]) -> list[Chosen]:
             first = kept[at]
             span = min(one.span[0], first.span[0]), max(one.span[1], first.span[1])
             if span[1] - span[0] <= MOST_CHARACTERS:
-                kept[at] = Chosen(first.passage, first.meeting, span, first.likelihood)
+                kept[at] = ChosenQuote(first.passage, first.meeting, span, first.likelihood)
                 said.add(text)
                 continue
             if _overlap(one.span, first.span):
@@ -302,7 +243,7 @@ def _apart(chosen: Sequence[Chosen]) -> list[Chosen]:
     return kept
 
 
-def _adjoin(one: Chosen, other: Chosen) -> bool:
+def _adjoin(one: ChosenQuote, other: ChosenQuote) -> bool:
     if one.meeting.document_id != other.meeting.document_id or one.passage.item != other.passage.item:
         return False
     if one.passage.subheading != other.passage.subheading:
@@ -315,5 +256,74 @@ def _overlap(one: Span, other: Span) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
-def _in_time(one: Chosen) -> tuple[dt.date, str, int]:
+def _in_time(one: ChosenQuote) -> tuple[dt.date, str, int]:
     return one.meeting.date or dt.date.max, one.meeting.document_id, one.span[0]
+
+
+def whole(meeting: Meeting, passage: Passage, span: Span) -> Span:
+    """The span of the quote that shows the sentence at `span`, within the passage's agenda item.
+
+    It covers `span` and is never longer than MOST_CHARACTERS unless `span` itself is.
+    """
+    around = _around(meeting, passage, span)
+    at = bisect_right(around, span[0], key=lambda one: one[0]) - 1
+    if at < 0 or around[at][1] <= span[0]:
+        return span
+    last = at
+    while last + 1 < len(around) and around[last + 1][0] < span[1]:
+        last += 1
+    quote = _grown(span, (min(span[0], around[at][0]), max(span[1], around[last][1])))
+    for before in range(at - 1, max(-1, at - 1 - _MOST_BEFORE), -1):
+        if not _LEANS.match(meeting.text, quote[0]) or "\n\n" in meeting.text[around[before][1] : quote[0]]:
+            break
+        quote = _grown(quote, (around[before][0], quote[1]))
+    if meeting.text[: quote[1]].endswith(":"):
+        for entry in around[last + 1 : last + 1 + _MOST_ENTRIES]:
+            if not _ENTRY.match(meeting.text, entry[0]):
+                break
+            quote = _grown(quote, (quote[0], entry[1]))
+    return _without_bare_mark(meeting.text, quote)
+
+
+def _without_bare_mark(text: str, quote: Span) -> Span:
+    """The quote less a number in its last line whose entry it has not."""
+    line = text.rfind("\n", *quote) + 1
+    if line > quote[0] and _BARE_MARK.fullmatch(text, line, quote[1]):
+        return trim(text, quote[0], line)
+    return quote
+
+
+def _grown(span: Span, wider: Span) -> Span:
+    return wider if wider[1] - wider[0] <= MOST_CHARACTERS else span
+
+
+def _around(meeting: Meeting, passage: Passage, span: Span) -> list[Span]:
+    """Sentences at and around `span` that are known to be whole."""
+    begin, end = _section(meeting, passage)
+    first, last = max(begin, span[0] - _REACH), min(end, span[1] + _REACH)
+    found = _with_marks(meeting.text, sentence_spans(meeting.text, *trim(meeting.text, first, last)))
+    if first > begin:
+        found = [one for one in found if one[0] > first]
+    if last < end:
+        found = [one for one in found if one[1] < last]
+    return found
+
+
+def _with_marks(text: str, spans: list[Span]) -> list[Span]:
+    """The same sentences, each with the number or bullet that stands before it in its line."""
+    joined: list[Span] = []
+    for start, end in spans:
+        if joined and _BARE_MARK.fullmatch(text, *joined[-1]) and "\n" not in text[joined[-1][1] : start]:
+            start = joined.pop()[0]
+        joined.append((start, end))
+    return joined
+
+
+def _section(meeting: Meeting, passage: Passage) -> Span:
+    """The part of the agenda item that the passage lies in: under its subheading, or the whole body."""
+    item = meeting.item(passage.item)
+    for part in item.subheadings:
+        if part.body_start <= passage.start < part.end:
+            return part.body_start, part.end
+    before = [part.start for part in item.subheadings if part.start > passage.start]
+    return item.start, min(before, default=item.end)

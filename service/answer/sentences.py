@@ -1,4 +1,7 @@
-"""The sentences of a passage, read once for all questions."""
+"""The sentences that an answer is made from: read once for all questions, then seen with one question.
+
+A sentence or table row too long to be quoted whole has parts that can stand alone.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,15 +19,22 @@ from indexer.language.sentences import sentence_spans, trim
 from indexer.language.words import Analyzer
 from indexer.meetings.initials import Directory, directory
 from indexer.model import Meeting, Passage, Person
+from indexer.passages import Span
 from indexer.store.open import Index
-from service.answer.question_type import Measure, Shapes, Wanted, measure, shapes, wanted
-from service.search.ranking import Evidence, held_share
+from service.answer.question_type import AnswerType, Entities, Measure, answer_type, entities, measure
+from service.search.ranking import held_share
 from service.search.search import SearchTrace
 from service.search.understand import QueryTerms, Weighed
 
-# A sentence or table row too long to be quoted whole: the parts of it that can stand alone.
+T = TypeVar("T")
+MeetingOf = Callable[[str], Meeting]
 
-Span = tuple[int, int]
+PASSAGES = 10
+"""Of the best ranked that are read for an answer: of the relevant passages in reach of the ranking 97 in 100
+are among them on the sample questions."""
+
+_REMEMBERED = 2_048  # passages, about 20 kB each
+_MEETINGS = 256
 
 LONGEST = 400
 """Characters of a sentence that is quoted whole. Of the 195 of the London minutes all are shorter, of the
@@ -44,30 +55,9 @@ def parts_of(text: str, start: int, end: int) -> tuple[Span, ...]:
     return found if len(found) > 1 else ()
 
 
-def narrowed(parts: tuple[Span, ...], weight: Callable[[int], float]) -> Span:
-    """The weightiest part with those beside it, heavier ones first, while they stay within LONGEST.
-
-    `weight(k)` is that of part k; of equal ones the first counts. A single part is never cut.
-    """
-    first = last = max(range(len(parts)), key=weight)
-    while True:
-        sides = [
-            side
-            for side in (last + 1, first - 1)
-            if 0 <= side < len(parts) and parts[max(last, side)][1] - parts[min(first, side)][0] <= LONGEST
-        ]
-        if not sides:
-            return parts[first][0], parts[last][1]
-        side = max(sides, key=weight)
-        first, last = min(first, side), max(last, side)
-
-
 def _without_bar(text: str, start: int, end: int) -> Span:
     """A part less the bar or bullet after it; a semicolon belongs to its part."""
     return trim(text, start, end - 1) if text[start:end].endswith(("|", "•", "·")) else (start, end)
-
-
-# The people of one meeting as an answer needs them: whom a sentence means, and what they are.
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +89,6 @@ def _described(person: Person) -> str:
     return ", ".join(dict.fromkeys(part for part in parts if part))
 
 
-_REMEMBERED = 2_048  # passages, about 20 kB each
-_MEETINGS = 256
-
 _SMALL_LEAD = re.compile(r"[-*•·‣◦▪●–o]\s+|\(?[a-z0-9]{1,3}[.)]\s+", re.IGNORECASE)
 
 
@@ -129,7 +116,7 @@ class Sentence:
     terms: frozenset[str]
     count: int  # of its own terms, repeats included
     names: tuple[str, ...]
-    shapes: Shapes
+    entities: Entities
     parts: tuple[SentencePart, ...] = ()
 
     @property
@@ -145,28 +132,23 @@ class SentenceReader:
     def __init__(self, analyzer: Analyzer) -> None:
         self._analyzer = analyzer
         self._read = lru_cache(maxsize=_REMEMBERED)(self._read_anew)
-        self._roster = lru_cache(maxsize=_MEETINGS)(self._roster_anew)
+        self._roster = lru_cache(maxsize=_MEETINGS)(lambda keyed: RosterNames.of(keyed.value))
         # Names are few and recur in nearly every sentence.
         self._terms = lru_cache(maxsize=_REMEMBERED)(self._terms_anew)
 
     def read(self, passage: Passage, meeting: Meeting) -> tuple[Sentence, ...]:
         """The sentences of a passage, with the spans that the index has vectors of."""
-        return self._read(_Keyed(passage.passage_id, passage, meeting))
+        return self._read(_ById(passage.passage_id, (passage, meeting)))
 
     def roster(self, meeting: Meeting) -> RosterNames:
         """The people of a meeting."""
-        return self._roster(_Keyed(meeting.document_id, None, meeting))
-
-    def _roster_anew(self, keyed: _Keyed) -> RosterNames:
-        return RosterNames.of(keyed.meeting)
+        return self._roster(_ById(meeting.document_id, meeting))
 
     def _terms_anew(self, text: str) -> frozenset[str]:
         return frozenset(self._analyzer.terms(text))
 
-    def _read_anew(self, keyed: _Keyed) -> tuple[Sentence, ...]:
-        passage, meeting = keyed.passage, keyed.meeting
-        if passage is None:
-            raise ValueError("only passages have sentences")
+    def _read_anew(self, keyed: _ById[tuple[Passage, Meeting]]) -> tuple[Sentence, ...]:
+        passage, meeting = keyed.value
         spans = sentence_spans(passage.text, 0, len(passage.text))
         roster = self.roster(meeting)
         return tuple(self._sentence(meeting, roster, passage.start + a, passage.start + b) for a, b in spans)
@@ -181,31 +163,21 @@ class SentenceReader:
             for a, b in parts_of(meeting.text, start, end)
         )
         terms = frozenset(own).union(*people)
-        return Sentence(start, end, text, terms, len(own), names, shapes(text), parts)
+        return Sentence(start, end, text, terms, len(own), names, entities(text), parts)
 
 
-@dataclass(frozen=True, slots=True)
-class _Keyed:
+@dataclass(frozen=True, slots=True, eq=False)
+class _ById(Generic[T]):
     """What to read, told apart by its id alone: hashing a meeting would mean hashing its text."""
 
     key: str
-    passage: Passage | None
-    meeting: Meeting
+    value: T
 
     def __hash__(self) -> int:
         return hash(self.key)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Keyed) and self.key == other.key
-
-
-# The sentences of the best passages, and what is known of each for a question.
-
-PASSAGES = 10
-"""Of the best ranked that are read for an answer: of the relevant passages in reach of the ranking 97 in 100
-are among them on the sample questions."""
-
-MeetingOf = Callable[[str], Meeting]
+        return isinstance(other, _ById) and self.key == other.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +210,7 @@ class Candidates:
     terms: tuple[str, ...]
     known: NDArray[np.bool_]
     shares: NDArray[np.float32]
-    wanted: Wanted
+    wanted: AnswerType
     measure: Measure | None
     measured: NDArray[np.bool_]
     question: str
@@ -253,20 +225,22 @@ class Candidates:
 
 
 def read_candidates(
-    index: Index, reader: SentenceReader, looked: SearchTrace, evidence: Evidence, meeting: MeetingOf
-) -> Candidates:
-    """The sentences of the best passages that a search found on that evidence, one passage at least."""
-    numbers = looked.ranked.passages[:PASSAGES]
+    index: Index, reader: SentenceReader, meeting: MeetingOf, trace: SearchTrace
+) -> Candidates | None:
+    """The sentences of the best passages of a search; None where nothing was found."""
+    if trace.evidence is None or not len(trace.ranked.passages):
+        return None
+    numbers = trace.ranked.passages[:PASSAGES]
     passages = index.fetch(numbers)
     sources = tuple(
         ReadPassage(one, meeting(one.document_id), float(score), reader.read(one, meeting(one.document_id)))
-        for one, score in zip(passages, looked.ranked.scores[:PASSAGES], strict=True)
+        for one, score in zip(passages, trace.ranked.scores[:PASSAGES], strict=True)
     )
-    asked = looked.asked
+    asked = trace.asked
     likeness = index.describe(asked.sparse(index), index.vector(asked.meaning), numbers).sentences
     sentences = tuple(sentence for source in sources for sentence in source.sentences)
     weighed = Weighed.of(asked, index)
-    question = looked.results.query.text
+    question = trace.results.query.text
     figure = measure(question, index.analyzer)
     return Candidates(
         sources=sources,
@@ -274,11 +248,11 @@ def read_candidates(
         source=np.repeat(np.arange(len(sources)), [len(one.sentences) for one in sources]),
         cosines=likeness.cosines,
         held=_held(sentences, asked, weighed.terms),
-        passage_held=evidence.held[np.searchsorted(evidence.passages, numbers)],
+        passage_held=trace.evidence.held[np.searchsorted(trace.evidence.passages, numbers)],
         terms=weighed.terms,
         known=np.isin(weighed.terms, index.sparse(dict.fromkeys(weighed.terms, 1.0)).words),
         shares=weighed.shares,
-        wanted=wanted(question),
+        wanted=answer_type(question),
         measure=figure,
         measured=measured(figure, sentences, index.analyzer),
         question=question,

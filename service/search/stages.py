@@ -45,7 +45,7 @@ class StageSpan:
 class Recording:
     """What one request tells of itself: its spans in the order they ended, and how its question came out.
 
-    `outcome` is "answered", the kind of reason why it was not (`service.answer.refusal`), or None where no
+    `outcome` is "answered", the kind of reason why it was not (`service.answer.answerer`), or None where no
     answer was asked for.
     """
 
