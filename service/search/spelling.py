@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -62,7 +62,26 @@ _NEXT_KEYS = _neighbours()
 def price(typed: str, meant: str) -> int:
     """What it takes to have typed the one for the other, in tenths of a slip; 0 for equal words."""
     start, end = _shared(typed, meant)
-    return _aligned(typed[start : len(typed) - end], meant[start : len(meant) - end])
+    typed, meant = typed[start : len(typed) - end], meant[start : len(meant) - end]
+    left_out = [
+        _one_more(meant, at, VOWEL_LEFT_OUT if letter in _VOWELS else LEFT_OUT)
+        for at, letter in enumerate(meant)
+    ]
+    before, above = [0], [0, *accumulate(left_out)]
+    for left in range(len(typed)):
+        put_in = _one_more(typed, left, PUT_IN)
+        row = [above[0] + put_in]
+        for right in range(len(meant)):
+            best = min(
+                above[right] + _replaced(typed, left, meant, right),
+                above[right + 1] + put_in,
+                row[right] + left_out[right],
+            )
+            if left and right and typed[left - 1 : left + 1] == meant[right] + meant[right - 1]:
+                best = min(best, before[right - 1] + SWAPPED + (AT_FIRST if left == 1 else 0))
+            row.append(best)
+        before, above = above, row
+    return above[-1]
 
 
 def _shared(one: str, other: str) -> tuple[int, int]:
@@ -73,29 +92,11 @@ def _shared(one: str, other: str) -> tuple[int, int]:
     return max(0, start - 1), max(0, end - 1)
 
 
-def _aligned(typed: str, meant: str) -> int:
-    width = len(meant) + 1
-    before: list[int] = []
-    above = [0]
-    for right in range(1, width):
-        above.append(above[-1] + _left_out(meant, right - 1))
-    for left in range(1, len(typed) + 1):
-        row = [above[0] + _put_in(typed, left - 1)]
-        for right in range(1, width):
-            best = min(
-                above[right - 1] + _replaced(typed, left - 1, meant, right - 1),
-                above[right] + _put_in(typed, left - 1),
-                row[right - 1] + _left_out(meant, right - 1),
-            )
-            if left > 1 and right > 1 and _swapped(typed, left, meant, right):
-                best = min(best, before[right - 2] + SWAPPED + (AT_FIRST if left == 2 else 0))
-            row.append(best)
-        before, above = above, row
-    return above[-1]
-
-
-def _swapped(typed: str, left: int, meant: str, right: int) -> bool:
-    return typed[left - 2] == meant[right - 1] and typed[left - 1] == meant[right - 2]
+def _one_more(word: str, place: int, price: int) -> int:
+    """The price of the letter there having been put in or left out."""
+    if place > 0 and word[place] == word[place - 1]:
+        return DOUBLED
+    return price + (AT_FIRST if place == 0 else 0)
 
 
 def _replaced(typed: str, left: int, meant: str, right: int) -> int:
@@ -108,22 +109,6 @@ def _replaced(typed: str, left: int, meant: str, right: int) -> int:
     if one + other in _ALIKE:
         return first + SOUNDS_ALIKE
     return first + (NEXT_KEY if one + other in _NEXT_KEYS else OTHER_LETTER)
-
-
-def _left_out(meant: str, place: int) -> int:
-    if _twin(meant, place):
-        return DOUBLED
-    return (VOWEL_LEFT_OUT if meant[place] in _VOWELS else LEFT_OUT) + (AT_FIRST if place == 0 else 0)
-
-
-def _put_in(typed: str, place: int) -> int:
-    if _twin(typed, place):
-        return DOUBLED
-    return PUT_IN + (AT_FIRST if place == 0 else 0)
-
-
-def _twin(word: str, place: int) -> bool:
-    return place > 0 and word[place] == word[place - 1]
 
 
 # The one word of an index that somebody may have meant by a word it does not know, or none.
@@ -186,15 +171,15 @@ class Nearest:
         With `only_beside` it must be a word that the index holds next to one of those typed beside it.
         """
         best: dict[str, _Guess] = {}
-        for guess in self._guesses(typed, beside):
-            if guess.stem not in best or guess.merit > best[guess.stem].merit:
-                best[guess.stem] = guess
-        ranked = sorted(best.values(), key=lambda guess: (-guess.merit, guess.word))
+        for guess in sorted(self._guesses(typed, beside), key=lambda one: one.merit, reverse=True):
+            best.setdefault(guess.stem, guess)
+        ranked = list(best.values())
         if not ranked or (only_beside and not ranked[0].beside):
             return None
         if len(ranked) > 1 and ranked[0].merit - ranked[1].merit < CLEARLY:
             return None
-        return ranked[0].word if _affordable(typed, ranked[0]) else None
+        each = TENTHS_A_LETTER_BESIDE if ranked[0].beside else TENTHS_A_LETTER
+        return ranked[0].word if ranked[0].price <= min(DEAREST, each * len(typed)) else None
 
     def _guesses(self, typed: str, beside: Neighbours) -> Iterator[_Guess]:
         words = self._words
@@ -212,18 +197,10 @@ class Nearest:
 
         words, slips = self._words, 1 if len(typed) < FROM_TWO else 2
         near = within(typed, slips, words.signatures) & (np.abs(words.lengths - len(typed)) <= slips)
-        pool = [word for number in np.flatnonzero(near) if _plain(word := words.words[number])]
-        found = process.extract(typed, pool, scorer=OSA.distance, score_cutoff=slips, limit=None)
+        pool = (words.words[number] for number in np.flatnonzero(near))
+        plain = [word for word in pool if len(word) >= NEAREST_SHORTEST and word.isalpha()]
+        found = process.extract(typed, plain, scorer=OSA.distance, score_cutoff=slips, limit=None)
         return [word for word, _, _ in found]
-
-
-def _plain(word: str) -> bool:
-    return len(word) >= NEAREST_SHORTEST and word.isalpha()
-
-
-def _affordable(typed: str, guess: _Guess) -> bool:
-    each = TENTHS_A_LETTER_BESIDE if guess.beside else TENTHS_A_LETTER
-    return guess.price <= min(DEAREST, each * len(typed))
 
 
 # Spaces in the wrong place: "local authority" typed as one word, "outcome" typed as two.
@@ -260,10 +237,9 @@ class Spacing:
             return None
         if not words.count(whole) or words.together(left, right):
             return None
-        if self._known(left) and self._known(right):
-            by_chance = words.count(left) * words.count(right) / words.texts
-            return whole if by_chance >= EXPECTED else None
-        return whole
+        by_chance = words.count(left) * words.count(right) / words.texts
+        both = self._known(left) and self._known(right)
+        return None if both and by_chance < EXPECTED else whole
 
 
 SHORTEST = 4
