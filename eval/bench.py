@@ -38,8 +38,9 @@ from indexer.arrays import all_products
 from indexer.build.build import Options, build
 from indexer.build.cache import is_built
 from indexer.build.encoder import load_encoder, plain_model
+from indexer.language.dates import date_in_words
 from indexer.language.sentences import sentence_spans
-from indexer.passages import date_in_words, indexed
+from indexer.passages import indexed
 from indexer.store.engines.base import Columns, Where
 from indexer.store.engines.local import stored_vectors
 from indexer.store.open import open_index

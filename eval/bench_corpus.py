@@ -24,10 +24,10 @@ from numpy.typing import NDArray
 from eval.baselines import all_passages
 from indexer.arrays import SentenceVectors, new_array, quantised, raw_array
 from indexer.errors import BadInput
+from indexer.language.dates import date_in_words
 from indexer.language.words import STOP_WORDS, Analyzer
 from indexer.learned.duplicates import save_groups
 from indexer.model import AgendaItem, Meeting, Passage, overlapping
-from indexer.passages import date_in_words
 from indexer.store.bm25 import TermCounts
 from indexer.store.engines.base import Attributes, Legs
 from indexer.store.engines.choose import engine_kind

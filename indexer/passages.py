@@ -6,23 +6,17 @@ longer than the budget is cut at a space into several passages.
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from indexer.language.dates import date_in_words
 from indexer.language.sentences import sentence_spans, trim
 from indexer.model import AgendaItem, Meeting, Passage, Person
 
 Span = tuple[int, int]
-
-# Not strftime: what is indexed must not change with the machine's locale.
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July", "August"),
-    *("September", "October", "November", "December"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +119,6 @@ def _context(meeting: Meeting, item: AgendaItem, subheading: str | None, budget:
 def _shorten(part: str) -> str:
     words = part.split()
     return " ".join(words[: len(words) * 3 // 4]) if len(words) > 1 else part[: len(part) // 2]
-
-
-def date_in_words(date: dt.date) -> str:
-    """A date as minutes print it: "6 December 2022"."""
-    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
 
 
 def _pack(text: str, body: Span, context: str, budget: Budget) -> Iterator[Span]:

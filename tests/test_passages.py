@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.build.encoder import DocumentEncoder, load_encoder
+from indexer.language.dates import date_in_words
 from indexer.language.words import token_counter
 from indexer.model import AgendaItem, Meeting, Passage, Person, Subheading
-from indexer.passages import Budget, cut, date_in_words, indexed, lexical_text
+from indexer.passages import Budget, cut, indexed, lexical_text
 
 SENTENCE = "The partnership heard that waiting times had fallen in every court of the county. "
 

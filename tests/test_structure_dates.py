@@ -4,7 +4,14 @@ import datetime as dt
 
 import pytest
 
-from indexer.language.dates import find_dates, in_words, stated_years
+from indexer.language.dates import (
+    blanked,
+    date_at,
+    date_in_words,
+    find_dates,
+    find_partial_dates,
+    stated_years,
+)
 
 
 @pytest.mark.parametrize(
@@ -61,4 +68,42 @@ def test_years_beside_the_month_come_first():
 
 
 def test_words():
-    assert in_words(dt.date(2022, 12, 6)) == "6 December 2022"
+    assert date_in_words(dt.date(2022, 12, 6)) == "6 December 2022"
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("on 6 December 2022", [(6, 12, 2022)]),
+        ("by December 6th", [(6, 12, None)]),
+        ("December 2022 and May 2023", [(None, 12, 2022), (None, 5, 2023)]),
+        ("from March to June", [(None, 3, None), (None, 6, None)]),
+        ("It may rain in May", [(None, 5, None)]),
+        ("in 2023, not 2,000, 2000% or 2023/24", [(None, None, 2023)]),
+        ("31 June 2022", [(None, 6, 2022)]),
+    ],
+)
+def test_reads_months_and_years_alone(text, parts):
+    found = find_partial_dates(text)
+    assert [(date.day, date.month, date.year) for date in found] == parts
+    assert not find_partial_dates(blanked(text, found))
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "parts"),
+    [
+        ("since Tuesday 6th of December 2022?", "Tuesday 6th of December 2022", (6, 12, 2022)),
+        ("since December 6", "December 6", (6, 12, None)),
+        ("since dec 2022, when", "dec 2022", (None, 12, 2022)),
+        ("since march", "march", (None, 3, None)),
+        ("since 2022 or so", "2022", (None, None, 2022)),
+        ("since 31 June 2022", "31 June 2022", (31, 6, 2022)),
+    ],
+)
+def test_reads_the_longest_date_from_a_place_on(text, written, parts):
+    found = date_at(text, 6)
+    assert (text[found.start : found.end], (found.day, found.month, found.year)) == (written, parts)
+
+
+def test_no_date_is_written_where_another_word_stands():
+    assert date_at("since 2022", 0) is None

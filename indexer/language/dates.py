@@ -1,38 +1,64 @@
-"""Dates as British minutes write them, with the weekday that decides between two readings."""
+"""Dates and numbers as British English writes them: the one reader for minutes, questions and summaries.
+
+Lists: `MONTHS` and `WEEKDAYS` in order; `MONTH_NUMBERS` and `WEEKDAY_NUMBERS` by full and short name in lower
+case; `CARDINALS`, `MULTIPLIERS`, `ORDINALS` by word. `MONTH_NAME` is a month in another regular expression.
+
+Texts: `find_dates` gives the days of a text, `find_partial_dates` also its months and years, `date_at` the
+date that is written from one place on, `stated_years` the years. Each date is a `WrittenDate`: day, month and
+year (None where not printed, which tells how exact it is) with its offsets. `find_number_words` gives
+"twenty-one" and "third"; `date_in_words` writes a date.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-_MONTH = (
-    r"(?P<{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
-    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])\.?"
+# English whatever the machine's locale says.
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
 )
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def _by_name(names: tuple[str, ...], first: int) -> dict[str, int]:
+    """Numbers from `first` on by name and by its first three letters."""
+    return {
+        written: number
+        for number, name in enumerate(names, first)
+        for written in (name.lower(), name[:3].lower())
+    }
+
+
+MONTH_NUMBERS = _by_name(MONTHS, 1) | {"sept": 9}
+WEEKDAY_NUMBERS = _by_name(WEEKDAYS, 0) | {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
+
+MONTH_NAME = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+"""A month in full or short, in lower case; it captures nothing."""
+
+_MONTH = rf"(?P<{{0}}>{MONTH_NAME})(?![a-z])\.?"
 _WEEKDAY = (
     r"(?:\b(?P<weekday>mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\b,?\s{0,3}(?:the\s{1,3})?)?"
 )
-_ORDINAL = r"\s?(?:st|nd|rd|th)"
-_SECOND_DAY = rf"(?:\s?(?:-|–|&|and|to)\s?(?P<other>\d{{1,2}})(?:{_ORDINAL})?)?"  # "23-24 March"
-_OTHER_DAY = rf"(?:\s?(?:-|–|&|and|to)\s?\d{{1,2}}(?:{_ORDINAL})?)?"  # "March 23-24"
+_ORDINAL_ENDING = r"\s?(?:st|nd|rd|th)"
+_SECOND_DAY = rf"(?:\s?(?:-|–|&|and|to)\s?(?P<other>\d{{1,2}})(?:{_ORDINAL_ENDING})?)?"  # "23-24 March"
+_OTHER_DAY = rf"(?:\s?(?:-|–|&|and|to)\s?\d{{1,2}}(?:{_ORDINAL_ENDING})?)?"  # "March 23-24"
 _YEAR = r"(?P<{0}>(?:19|20)\d\d)(?!\d)"
 _SHORT_YEAR = r"(?:\s?['’‘](?P<short>\d\d)(?!\d))"
 _DATE = re.compile(
     _WEEKDAY
     + r"(?:"
     # 6th December 2022, 6 of December 2022, 23-24 March 2021, 6 December
-    + rf"(?<![\d.,/])(?P<d1>\d{{1,2}})(?:{_ORDINAL})?{_SECOND_DAY}\s{{0,3}}(?:of\s{{1,3}})?"
+    + rf"(?<![\d.,/])(?P<d1>\d{{1,2}})(?:{_ORDINAL_ENDING})?{_SECOND_DAY}\s{{0,3}}(?:of\s{{1,3}})?"
     + rf"{_MONTH.format('m1')}(?:[\s,_-]{{0,4}}{_YEAR.format('y1')}|{_SHORT_YEAR})?"
     # December 6th, 2022
-    + rf"|\b{_MONTH.format('m2')}\s{{1,3}}(?P<d2>\d{{1,2}})(?:{_ORDINAL})?{_OTHER_DAY},?\s{{1,3}}"
+    + rf"|\b{_MONTH.format('m2')}\s{{1,3}}(?P<d2>\d{{1,2}})(?:{_ORDINAL_ENDING})?{_OTHER_DAY},?\s{{1,3}}"
     + _YEAR.format("y2")
     # 2022-12-06, 2022/12/06
     + r"|(?<!\d)(?<!\d[./-])(?P<y3>(?:19|20)\d\d)(?P<s3>[-_./])(?P<m3>\d{1,2})(?P=s3)(?P<d3>\d{1,2})(?![\d])"
@@ -46,20 +72,44 @@ _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?!\
 _MONTH_YEAR = re.compile(rf"\b{_MONTH.format('month')}[\s,_-]{{1,3}}{_YEAR.format('year')}", re.IGNORECASE)
 _BARE_YEAR = re.compile(r"(?<![\d/£.,-])((?:19|20)\d\d)(?![\d/])")
 
+# December 6th, as no date of a meeting is written without its year: "March 12 members".
+_MONTH_DAY = re.compile(
+    rf"\b{_MONTH.format('month')}\s{{1,3}}(?P<day>\d{{1,2}})(?![\d:]|[.,]\d)(?:{_ORDINAL_ENDING})?",
+    re.IGNORECASE,
+)
+_ANY_MONTH = re.compile(rf"\b{_MONTH.format('month')}", re.IGNORECASE)
+# "2023/24" is a year of its own kind, "2,000" and "2000%" are none.
+_YEAR_ALONE = re.compile(
+    r"(?<![0-9A-Za-z_.,£$€/-])(?P<year>(?:19|20)\d\d)(?![0-9A-Za-z]|[.,/–-][0-9]|\s?%| per ?cent)",
+    re.IGNORECASE,
+)
+# A month alone, capitalised; "May" only where no verb can stand.
+_BEFORE_MAY = "|".join(
+    f"(?<={word})"
+    for word in (
+        *("in ", "by ", "of ", "until ", "since ", "from ", "before ", "after ", "during "),
+        *("late ", "early ", "mid-", "next ", "last "),
+    )
+)
+_OTHER_MONTHS = "|".join(month for month in MONTHS if month != "May")
+_MONTH_ALONE = re.compile(rf"(?<![\w-])(?P<month>{_OTHER_MONTHS}|(?:{_BEFORE_MAY})May)(?!\w)")
+
 
 @dataclass(frozen=True, slots=True)
-class FoundDate:
-    """A date in a text: `year` and `weekday` (0 = Monday) are None where not printed; span in characters."""
+class WrittenDate:
+    """A date as far as it is written at `[start, end)` of a text: what is not printed is None."""
 
-    day: int
-    month: int
+    day: int | None
+    month: int | None
     year: int | None
-    weekday: int | None
-    start: int
-    end: int
+    weekday: int | None = None  # 0 is Monday
+    start: int = 0
+    end: int = 0
 
     def on(self, year: int) -> dt.date | None:
         """This day of that year, if there is one (29 February)."""
+        if self.day is None or self.month is None:
+            return None
         try:
             return dt.date(year, self.month, self.day)
         except ValueError:
@@ -77,29 +127,49 @@ class FoundDate:
         return None if date is None or self.weekday is None else date.weekday() == self.weekday
 
 
-def find_dates(text: str, file_name: bool = False) -> Iterator[FoundDate]:
-    """Every date in the text, in order; in a file name also eight digits in a row."""
-    for found in _DATE.finditer(text):
-        parts = found.groupdict()
-        for n in "1234":
-            if parts[f"d{n}"] is None:
-                continue
-            year = parts[f"y{n}"] or (parts["short"] if n == "1" else None)
-            month, day = _month(parts[f"m{n}"]), int(parts[f"d{n}"])
-            if n == "1" and parts["other"] and int(parts["other"]) <= day:  # "Meeting 17 - 4th June"
-                day = int(parts["other"])
-            if n == "4" and month > 12 >= day:  # 12/31/2020 can only be the American order
-                month, day = day, month
-            date = FoundDate(day, month, _year(year), _weekday(parts["weekday"]), found.start(), found.end())
-            if (
-                1 <= month <= 12 and date.on(date.year or 2000) is not None
-            ):  # 2000: a leap year, for 29 February
-                yield date
+def find_dates(text: str, file_name: bool = False) -> Iterator[WrittenDate]:
+    """Every day in the text, its year printed or not, in order; in a file name also eight digits in a row."""
+    for match in _DATE.finditer(text):
+        date = _day(match)
+        if date.on(date.year or 2000) is not None:  # 2000: a leap year, for 29 February
+            yield date
     if file_name:
-        for found in _COMPACT.finditer(text):
-            date = FoundDate(int(found[3]), int(found[2]), int(found[1]), None, found.start(), found.end())
+        for match in _COMPACT.finditer(text):
+            year, month, day = (int(part) for part in match.groups())
+            date = WrittenDate(day, month, year, None, *match.span())
             if date.date is not None:
                 yield date
+
+
+def find_partial_dates(text: str) -> tuple[WrittenDate, ...]:
+    """Every day, month ("May 2024", "in May") and year in the text, in order; longer forms win."""
+    found = list(find_dates(text))
+    for pattern in (_MONTH_DAY, _MONTH_YEAR, _YEAR_ALONE, _MONTH_ALONE):
+        rest = blanked(text, found)
+        found += (date for match in pattern.finditer(rest) if 1 <= ((date := _part(match)).day or 1) <= 31)
+        found.sort(key=lambda date: date.start)
+    return tuple(found)
+
+
+def date_at(text: str, start: int) -> WrittenDate | None:
+    """The longest date that is written from `start` on, month or year alone included.
+
+    What the calendar does not have ("31 June 2022") is given too: its `date` is None.
+    """
+    if match := _DATE.match(text, start):
+        return _day(match)
+    patterns = (_MONTH_DAY, _MONTH_YEAR, _ANY_MONTH, _YEAR_ALONE)
+    return next((_part(match) for pattern in patterns if (match := pattern.match(text, start))), None)
+
+
+def blanked(text: str, dates: Iterable[WrittenDate]) -> str:
+    """`text` with spaces in place of its dates, which come in order, so that no offset changes."""
+    pieces: list[str] = []
+    at = 0
+    for date in dates:
+        pieces += text[at : date.start], " " * (date.end - date.start)
+        at = date.end
+    return "".join((*pieces, text[at:]))
 
 
 def stated_years(text: str, month: int | None = None) -> tuple[int, ...]:
@@ -111,24 +181,105 @@ def stated_years(text: str, month: int | None = None) -> tuple[int, ...]:
     return tuple(dict.fromkeys([*near, *bare]))
 
 
-def in_words(date: dt.date) -> str:
-    """6 December 2022."""
-    return f"{date.day} {_MONTHS[date.month - 1].capitalize()} {date.year}"
+def date_in_words(date: dt.date) -> str:
+    """A date as a British reader writes it: "6 December 2022"."""
+    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
+
+
+def _day(match: re.Match[str]) -> WrittenDate:
+    parts = match.groupdict()
+    form = next(n for n in "1234" if parts[f"d{n}"] is not None)
+    year = parts[f"y{form}"] or (parts["short"] if form == "1" else None)
+    month, day = _month(parts[f"m{form}"]), int(parts[f"d{form}"])
+    if form == "1" and parts["other"] and int(parts["other"]) <= day:  # "Meeting 17 - 4th June"
+        day = int(parts["other"])
+    if form == "4" and month > 12 >= day:  # 12/31/2020 can only be the American order
+        month, day = day, month
+    weekday = WEEKDAY_NUMBERS[parts["weekday"][:3].lower()] if parts["weekday"] else None
+    return WrittenDate(day, month, _year(year) if year else None, weekday, *match.span())
+
+
+def _part(match: re.Match[str]) -> WrittenDate:
+    parts = match.groupdict()
+    day, month, year = (parts.get(part) for part in ("day", "month", "year"))
+    return WrittenDate(
+        int(day) if day else None,
+        _month(month) if month else None,
+        int(year) if year else None,
+        None,
+        *match.span(),
+    )
 
 
 def _month(text: str) -> int:
-    if text.isdigit():
-        return int(text)
-    return next(n for n, name in enumerate(_MONTHS, 1) if name.startswith(text[:3].lower()))
+    return int(text) if text.isdigit() else MONTH_NUMBERS[text[:3].lower()]
 
 
-def _year(text: str | None) -> int | None:
-    if text is None:
-        return None
+def _year(text: str) -> int:
     return int(text) if len(text) == 4 else 2000 + int(text)  # two-digit years of minutes are of this century
 
 
-def _weekday(text: str | None) -> int | None:
-    if text is None:
-        return None
-    return next(n for n, name in enumerate(_WEEKDAYS) if name.startswith(text[:3].lower()))
+# Numbers in words.
+
+CARDINALS = {
+    word: value
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+        "sixteen seventeen eighteen nineteen".split()
+    )
+} | {
+    word: tens * 10
+    for tens, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+}
+MULTIPLIERS = {"dozen": 12, "hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
+ORDINALS = {
+    word: place
+    for place, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 1
+    )
+}
+
+_WORDS = "|".join((*CARDINALS, *MULTIPLIERS))
+# "Two and three" are two numbers; "and" joins only after hundred, thousand, million.
+_JOINT = r"(?:[ -]|(?<=dred) and |(?<=sand) and |(?<=lion) and )"
+_CARDINAL = re.compile(
+    rf"(?<![^\W_])(?:{_WORDS})(?:{_JOINT}(?:{_WORDS})(?![^\W_]))*+(?![^\W_])", re.IGNORECASE
+)
+# "First" is as often "at first" as a place in a row, and "one" as often a pronoun; alone, neither counts.
+_ORDINAL = re.compile(
+    rf"(?<![^\W_])(?:{'|'.join(word for word in ORDINALS if word != 'first')})(?![^\W_])", re.IGNORECASE
+)
+_WORD = re.compile(r"[a-z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class NumberWords:
+    """A number in words at `[start, end)` of the text."""
+
+    value: int
+    ordinal: bool
+    start: int
+    end: int
+
+
+def find_number_words(text: str) -> Iterator[NumberWords]:
+    """The numbers written in words, cardinals first; "one" alone is none."""
+    for match in _CARDINAL.finditer(text):
+        words = [word for word in _WORD.findall(match.group().casefold()) if word != "and"]
+        if words != ["one"]:
+            yield NumberWords(_value(words), False, *match.span())
+    for match in _ORDINAL.finditer(text):
+        yield NumberWords(ORDINALS[match.group().casefold()], True, *match.span())
+
+
+def _value(words: list[str]) -> int:
+    total = current = 0
+    for word in words:
+        if word in CARDINALS:
+            current += CARDINALS[word]
+        elif MULTIPLIERS[word] <= 100:
+            current = max(1, current) * MULTIPLIERS[word]
+        else:
+            total += max(1, current) * MULTIPLIERS[word]
+            current = 0
+    return total + current

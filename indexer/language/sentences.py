@@ -5,6 +5,12 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+BULLETS = "•▪▫◦‣●○■□➢➤✓✔❖·"
+"""Signs that are nothing but bullets."""
+
+LIST_MARKS = f"-*–{BULLETS}"
+"""What may open a list entry before a space, for a class of a regular expression; dashes are words too."""
+
 # A full stop after one of these, or after a single capital ("J. Smith"), does not end a sentence.
 _ABBREVIATIONS = frozenset(
     """mr mrs ms mx dr prof rev sir hon cllr supt insp sgt cmdr st no nos art para paras fig vol ed pp cf vs

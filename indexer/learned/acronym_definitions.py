@@ -10,6 +10,7 @@ from dataclasses import astuple, dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
+from indexer.language.sentences import LIST_MARKS
 from indexer.meetings.initials import directory
 from indexer.meetings.people import TITLE, is_name, strip_title
 from indexer.model import Meeting, acronym
@@ -193,7 +194,7 @@ _BRACKET = re.compile(rf"\(\s?{_LEAD}[“‘\"']?({SHORT})[”’\"']?\s?\)")
 _LONG_BRACKET = re.compile(r"\(([^()\n\t]{5,100})\)")
 _SHORT_BEFORE = re.compile(rf"(?<![\w&'’-])({SHORT})\s?\Z")
 # A line that holds a pair and perhaps more behind a tab: "VFD: Victim Focus Desk", two cells of a table.
-_MARKER = r"(?:[-•*–]\s)?"
+_MARKER = rf"(?:[{LIST_MARKS}]\s)?"
 _BETWEEN = r"(?:\t| ?[:=] | [-–—] )"
 _SHORT_FIRST = re.compile(rf"{_MARKER}({SHORT}){_BETWEEN}([^\t]{{5,100}})(?=\t|\Z)")
 _LONG_FIRST = re.compile(rf"{_MARKER}([^\t:=]{{5,100}}){_BETWEEN}({SHORT})(?=\t|\Z)")

@@ -22,10 +22,11 @@ from numpy.typing import NDArray
 
 from indexer.documents.list_labels import NUMBER
 from indexer.errors import UnusableIndex
-from indexer.language.dates import find_dates
+from indexer.language.dates import CARDINALS, MULTIPLIERS, ORDINALS, find_dates
+from indexer.language.sentences import BULLETS
 
 # Punctuation, marks of markup and bullets: two texts that differ in these say the same.
-_UNSAID = re.escape(",…'’‘\"“”„«»()[]{}/\\|*#`~^&@_-‐‑–—−•▪▫◦‣●○■□➢➤✓✔❖·")
+_UNSAID = re.escape(",…'’‘\"“”„«»()[]{}/\\|*#`~^&@_-‐‑–—−" + BULLETS)
 _TOKEN = re.compile(
     r"[^\W\d_][^\W_]*+(?:['’][^\W_]++)*+"
     r"|(?:(?<!\w)[-–−])?+[£$€]?+\d++(?:[.,:/]\d++)*+[^\W_]*+%?+"  # a figure with sign, currency and unit
@@ -36,11 +37,7 @@ _TOKEN = re.compile(
 _NUMBERED = re.compile(rf"^[ \t]*(?:{NUMBER.pattern})(?=[\"“‘'(\[]?[A-Z])", re.MULTILINE)
 
 _NEGATIONS = frozenset("no not nor none never neither nobody nothing nowhere cannot without unable".split())
-_NUMBER_WORDS = frozenset(
-    """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-    seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million
-    billion dozen first second third fourth fifth sixth seventh eighth ninth tenth half twice""".split()
-)
+_NUMBER_WORDS = frozenset((*CARDINALS, *MULTIPLIERS, *ORDINALS, "half", "twice"))
 _ALIKE = str.maketrans({"’": "'", "–": "-", "−": "-", ",": None})  # within a figure a comma parts thousands
 _STOPS = frozenset(".?!:;•")
 _NEW_LINE = " • "

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from indexer.language.dates import MONTH_NUMBERS, WEEKDAY_NUMBERS
 from indexer.meetings.genre import BODY_NOUN
 from indexer.meetings.header import Header, composed, meeting_date, says_something
 from indexer.model import Source, Warning
@@ -49,12 +50,10 @@ _TITLE_CHARACTERS = 300
 # Ordinary words of titles and file names, so no acronyms.
 _COMMON = frozenset(
     """minutes meeting meetings board committee council group panel forum agenda notes draft final approved
-    public the and for with from january february march april may june july august september october november
-    december jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun monday tuesday
-    wednesday thursday friday saturday sunday pdf doc docx odt html annual general parish town city county
+    public the and for with from pdf doc docx odt html annual general parish town city county
     district borough agm egm sgm gmt bst utc cet irc version spring summer autumn winter copy signed web
     page full item items part report""".split()
-)
+) | {*MONTH_NUMBERS, *WEEKDAY_NUMBERS}
 
 
 def name_in(title: str) -> str | None:

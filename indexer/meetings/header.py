@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from indexer.language.dates import FoundDate, find_dates, in_words, stated_years
+from indexer.language.dates import MONTH_NAME, WrittenDate, date_in_words, find_dates, stated_years
 from indexer.meetings.genre import (
     BODY_NOUN,
     CLOSING,
@@ -152,8 +152,7 @@ def _title(lines: Sequence[Line], header: Sequence[int]) -> int | None:
 
 _HOLLOW = re.compile(
     r"\b(?:minutes?|notes?|meetings?|agenda|draft|final|approved|confirmed|unconfirmed|record|held|of|the|and|on|"
-    r"at|for|a|\d+(?:st|nd|rd|th)?|[ap]m|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|"
-    r"aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|items?|untitled|document)\b",
+    rf"at|for|a|\d+(?:st|nd|rd|th)?|[ap]m|{MONTH_NAME}|items?|untitled|document)\b",
     re.IGNORECASE,
 )
 
@@ -169,7 +168,7 @@ def composed(board: str | None, date: dt.date | None) -> str | None:
     """ "Rope Board minutes, 6 December 2022"; None where the board is unknown."""
     if board is None:
         return None
-    return f"{board} minutes, {in_words(date)}" if date else f"{board} minutes"
+    return f"{board} minutes, {date_in_words(date)}" if date else f"{board} minutes"
 
 
 # When the meeting was: what each origin states, weekday and year weighed, the strongest chosen.
@@ -219,9 +218,10 @@ def meeting_date(source: Source, header: Header) -> tuple[dt.date | None, list[W
     chosen = stated[0]
     other = next((s for s in stated if s.date != chosen.date), None)
     if other is not None:
+        origin = chosen.origin[0].upper() + chosen.origin[1:]
         message = (
-            f"{chosen.origin[0].upper()}{chosen.origin[1:]} says {in_words(chosen.date)} and {other.origin} "
-            f"{in_words(other.date)}; the first was chosen because it is the stronger source."
+            f"{origin} says {date_in_words(chosen.date)} and {other.origin} {date_in_words(other.date)}; "
+            "the first was chosen because it is the stronger source."
         )
         warnings.append(Warning("date-conflict", message, other.line or chosen.line))
     return chosen.date, warnings
@@ -242,7 +242,7 @@ def _from_header(source: Source, header: Header) -> tuple[list[_Stated], list[Wa
     return stated, warnings
 
 
-def _meeting_dates(lines: Sequence[Line]) -> Iterator[tuple[Line, FoundDate]]:
+def _meeting_dates(lines: Sequence[Line]) -> Iterator[tuple[Line, WrittenDate]]:
     """Dates that may be this meeting's: not publication dates, nor of the previous or next meeting."""
     for line in lines:
         if PUBLICATION.match(line.text) or re.search(r"\bpubli(?:shed|cation)\b", line.text, re.IGNORECASE):
@@ -253,7 +253,7 @@ def _meeting_dates(lines: Sequence[Line]) -> Iterator[tuple[Line, FoundDate]]:
                 yield line, date
 
 
-def _strength(line: Line, date: FoundDate) -> tuple[bool, bool, bool]:
+def _strength(line: Line, date: WrittenDate) -> tuple[bool, bool, bool]:
     """Sorts first: a full date, whose weekday fits, on a line that says the meeting was held then."""
     return (
         date.year is None,
@@ -263,7 +263,7 @@ def _strength(line: Line, date: FoundDate) -> tuple[bool, bool, bool]:
 
 
 def _settle(
-    date: FoundDate, line: Line, lines: Sequence[Line], years: Sequence[int]
+    date: WrittenDate, line: Line, lines: Sequence[Line], years: Sequence[int]
 ) -> tuple[dt.date | None, Warning | None]:
     """The date meant by what is printed: the weekday, or the title's year, corrects or completes the year."""
     other_years = tuple(
@@ -279,8 +279,8 @@ def _settle(
     for on in candidates:
         if on.weekday() == date.weekday and on != date.date:
             message = (
-                f'"{printed}" has a weekday that does not fit its year; {in_words(on)} was chosen because '
-                f"{on.year} is stated elsewhere and fits it."
+                f'"{printed}" has a weekday that does not fit its year; {date_in_words(on)} was chosen '
+                f"because {on.year} is stated elsewhere and fits it."
             )
             return on, Warning("date-conflict", message, line.number)
     message = (

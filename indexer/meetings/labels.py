@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
+from indexer.language.dates import MONTH_NAME
 from indexer.meetings.genre import PROSE_CHARACTERS
 from indexer.model import Line, LineKind
 
@@ -64,11 +65,7 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 # What follows a bare number that counts or dates: "12 March", "3 members".
-_COUNTED = re.compile(
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
-    r"nov(?:ember)?|dec(?:ember)?|minutes? (?:past|to)|members?|years?)\b",
-    re.IGNORECASE,
-)
+_COUNTED = re.compile(rf"(?:{MONTH_NAME}|minutes? (?:past|to)|members?|years?)\b", re.IGNORECASE)
 # The longest agendas have some sixty items; years, street numbers and amounts exceed it.
 _BARE_LIMIT = 60
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from indexer.language.dates import in_words
+from indexer.language.dates import date_in_words
 from indexer.meetings.actions import find_actions
 from indexer.meetings.agenda import agenda_headings, find_asides
 from indexer.meetings.board import read_metadata
@@ -140,7 +140,7 @@ def outline(meeting: Meeting) -> str:
 def _lines(meeting: Meeting) -> Iterator[str]:
     yield meeting.title or meeting.source
     yield f"  board      {meeting.board or 'not stated'}"
-    yield f"  date       {in_words(meeting.date) if meeting.date else 'not stated'}"
+    yield f"  date       {date_in_words(meeting.date) if meeting.date else 'not stated'}"
     if meeting.restricted:
         yield f"  restricted {', '.join(meeting.restricted)}"
     yield f"  attendees  {len(meeting.attendees)}"

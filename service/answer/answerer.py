@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from threading import Lock
 
+from indexer.language.dates import date_in_words
 from indexer.language.words import QUESTION_STOP_WORDS
 from indexer.model import Meeting
-from indexer.passages import date_in_words
 from indexer.store.engines.base import Where
 from indexer.store.open import Index
 from service.answer.features import AnswerWeights, Case, offers, shipped_weights

@@ -9,16 +9,13 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from indexer.language.dates import CARDINALS, MULTIPLIERS
 from indexer.language.words import QUESTION_STOP_WORDS, Analyzer
 
 BETWEEN = 5
 """Words after a figure that may name what it counts: "twelve of the younger police officers"."""
 
-_NUMBERS = (
-    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
-    r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|"
-    r"million|dozen|half|several|both|no|none)"
-)
+_NUMBERS = rf"(?:{'|'.join((*CARDINALS, *MULTIPLIERS))}|half|several|both|no|none)"
 _NUMBER = re.compile(rf"(?:\d[\d,.]*+|{_NUMBERS}(?:-{_NUMBERS})?)(?![\w%])", re.IGNORECASE)
 _WORD = re.compile(r"\w[\w’'-]*+")
 _CLAUSE_ENDS = re.compile(r"[.;:!?]\s")
@@ -177,10 +174,9 @@ def answer_type(question: str) -> AnswerType:
 
 _ENTITY_FIGURE = re.compile(
     r"(?<![\w.])[£$€]?\d++(?:[.,]\d++)*+%?|"
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
-    r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|"
-    r"millions?|dozens?|half|third|quarters?|none|no one|nobody|once|twice|double[ds]?|daily|weekly|"
-    r"fortnightly|monthly|quarterly|yearly|annually)\b",
+    rf"\b(?:{'|'.join(word for word, value in CARDINALS.items() if value > 1)}|"
+    rf"(?:{'|'.join(MULTIPLIERS)})s?|half|third|quarters?|none|no one|nobody|once|twice|double[ds]?|daily|"
+    r"weekly|fortnightly|monthly|quarterly|yearly|annually)\b",
     re.IGNORECASE,
 )
 _ENTITY_DATE = re.compile(

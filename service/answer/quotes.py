@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.language.sentences import sentence_spans, trim
+from indexer.language.sentences import LIST_MARKS, sentence_spans, trim
 from indexer.model import Meeting, Passage
 from indexer.passages import Span
 from service.answer.sentences import LONGEST, Candidates, Sentence, SentencePart
@@ -34,14 +34,14 @@ _MOST_ENTRIES = 6  # of a list after its lead
 
 # A sentence that opens so speaks of what stood before it. "There" and "It was agreed" do not.
 _LEANS = re.compile(
-    r"(?:[-*•·‣◦▪●–]\s+)?(?:(?:He|She|They|His|Her|Their|These|Those|Such|Both|This|That|Its|"
+    rf"(?:[{LIST_MARKS}]\s+)?(?:(?:He|She|They|His|Her|Their|These|Those|Such|Both|This|That|Its|"
     r"The (?:former|latter|same|figure|scheme|group|plan|report|rest))\b|It (?!was (?:agreed|noted|reported|"
     r"suggested|decided|resolved|felt|recognised|impressed)\b|is noted\b)|"
     r"(?:However|Therefore|But|And|So|Also|Instead|Otherwise|Even so)\b)"
 )
 # What numbers an entry: sentences are told apart after "1." where a capital follows.
-_BARE_MARK = re.compile(r"(?:[-*•·‣◦▪●–]|\(?(?:[a-z]|[ivx]{1,4}|\d{1,3})[.)])", re.IGNORECASE)
-_ENTRY = re.compile(r"[-*•·‣◦▪●–]\s|\(?(?:[a-z]|[ivx]{1,4}|\d{1,2})[.)]\s", re.IGNORECASE)
+_BARE_MARK = re.compile(rf"(?:[{LIST_MARKS}]|\(?(?:[a-z]|[ivx]{{1,4}}|\d{{1,3}})[.)])", re.IGNORECASE)
+_ENTRY = re.compile(rf"[{LIST_MARKS}]\s|\(?(?:[a-z]|[ivx]{{1,4}}|\d{{1,2}})[.)]\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

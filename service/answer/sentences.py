@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.language.sentences import sentence_spans, trim
+from indexer.language.sentences import LIST_MARKS, sentence_spans, trim
 from indexer.language.words import Analyzer
 from indexer.meetings.initials import Directory, directory
 from indexer.model import Meeting, Passage, Person
@@ -89,7 +89,7 @@ def _described(person: Person) -> str:
     return ", ".join(dict.fromkeys(part for part in parts if part))
 
 
-_SMALL_LEAD = re.compile(r"[-*•·‣◦▪●–o]\s+|\(?[a-z0-9]{1,3}[.)]\s+", re.IGNORECASE)
+_SMALL_LEAD = re.compile(rf"[{LIST_MARKS}o]\s+|\(?[a-z0-9]{{1,3}}[.)]\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

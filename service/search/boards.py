@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from indexer.language.dates import MONTH_NUMBERS
 from indexer.model import is_acronym
 from indexer.store.open import Board
 from service.search.grammar import (
@@ -18,7 +19,6 @@ from service.search.grammar import (
     ELSEWHERE,
     FUNCTION,
     MEETINGS,
-    MONTH_NUMBERS,
     OFFSHOOTS,
     TALK_BASE,
     TALKED,

@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-# English whatever the machine's locale says.
-MONTHS = "January February March April May June July August September October November December".split()
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+from indexer.language.dates import CARDINALS, MONTH_NUMBERS
 
-MONTH_NUMBERS = {
-    **{name.casefold(): number for number, name in enumerate(MONTHS, start=1)},
-    **{name[:3].casefold(): number for number, name in enumerate(MONTHS, start=1)},
-    "sept": 9,
-}
-WEEKDAYS = (
-    frozenset(_WEEKDAYS) | frozenset(name[:3] for name in _WEEKDAYS) | {"tues", "weds", "thur", "thurs"}
-)
 _DAY = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-
-
-def in_words(date: dt.date) -> str:
-    """A date as a British reader writes it: "6 December 2022"."""
-    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
 
 
 def _pasts(verbs: str) -> frozenset[str]:
@@ -127,12 +111,7 @@ ASKING = frozenset(
 )
 """Words that make a sentence of a query; without one it is a list of key words."""
 
-NUMBERS = {
-    word: value
-    for value, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve".split(), start=1
-    )
-}
+NUMBERS = {word: value for word, value in CARDINALS.items() if 1 <= value <= 12}
 
 
 # A question as words and marks, each with its place.

@@ -8,11 +8,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from indexer.language.dates import MONTHS, date_in_words
 from indexer.language.words import STOP_WORDS
 from indexer.store.open import Board
 from indexer.store.records import MeetingSummary
 from service.search.boards import find_boards, read_boards
-from service.search.grammar import MEETINGS, MONTHS, Naming, QuestionReading, fold, in_words, split_words
+from service.search.grammar import MEETINGS, Naming, QuestionReading, fold, split_words
 from service.search.periods import Grain, Mention, Period, Recurring, Relation, find_mentions
 from service.search.query import DerivedFilter, Interpretation, Note, PhraseKind, Strength
 from service.search.time_rules import (
@@ -185,7 +186,7 @@ def _label(counted: CountedMeetings, among: Searched, dates: set[dt.date]) -> st
     count = f"{len(dates)} " if many and len(among.groups) < 2 else ""
     row = "earliest" if counted.oldest else "latest" if counted.rank.start == 0 else "latest but one"
     when = f" in {counted.period.label}" if counted.period else ""
-    day = "" if many else f", {in_words(min(dates))}"
+    day = "" if many else f", {date_in_words(min(dates))}"
     return f"the {count}{row} meeting{'s' if many else ''}{among.whose}{when}{day}"
 
 

@@ -12,17 +12,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 
+from indexer.language.dates import MONTH_NUMBERS, MONTHS, WEEKDAY_NUMBERS, date_in_words
 from service.search.grammar import (
     DETERMINERS,
     MEETINGS,
-    MONTH_NUMBERS,
-    MONTHS,
     NUMBERS,
-    WEEKDAYS,
     QuestionReading,
     QuestionWord,
     QuestionWords,
-    in_words,
 )
 
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9}
@@ -80,7 +77,7 @@ class FoundPeriod:
 
 def day_of(date: dt.date | None) -> Period | None:
     """One day; None for none."""
-    return None if date is None else Period(date, date, in_words(date), Grain.DAY)
+    return None if date is None else Period(date, date, date_in_words(date), Grain.DAY)
 
 
 def month_of(year: int, month: int) -> Period:
@@ -164,7 +161,7 @@ def financial_start(text: str) -> int | None:
 def _day_and_month(words: QuestionWords, place: int) -> FoundPeriod | None:
     """ "Tuesday 6th of December 2022", "December 6, 2022", and both without a year."""
     at = place
-    if words.text(place) in WEEKDAYS:
+    if words.text(place) in WEEKDAY_NUMBERS:
         at += 1 + (words.text(place + 1) == ",")
         at += words.text(at) == "the"
     day, month, end = words.at(at).day, words.at(at + 1).month, at + 2
@@ -293,7 +290,7 @@ def _stretch(words: QuestionWords, place: int, today: dt.date) -> FoundPeriod | 
     if unit is None or count * unit > _MOST_MONTHS or words.text(end) == "ago":
         return None
     first = months_before(today, count * unit)
-    return FoundPeriod(Period(first, today, f"{in_words(first)} to today", Grain.STRETCH), end)
+    return FoundPeriod(Period(first, today, f"{date_in_words(first)} to today", Grain.STRETCH), end)
 
 
 def _count(word: QuestionWord) -> int | None:
@@ -342,7 +339,7 @@ _TWO_WORDS: dict[tuple[str, ...], Relation] = {
     ("as", "at"): Relation.AS_OF,
 }
 _BEGINNINGS = frozenset(
-    (*MONTH_NUMBERS, *WEEKDAYS, *SEASONS, *_QUARTERS, *_VAGUE, "q1", "q2", "q3", "q4")
+    (*MONTH_NUMBERS, *WEEKDAY_NUMBERS, *SEASONS, *_QUARTERS, *_VAGUE, "q1", "q2", "q3", "q4")
 ) | {"current", "last", "past", "previous", "this"}
 """The words that a period can begin with, besides figures."""
 

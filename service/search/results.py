@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
+from indexer.language.dates import date_in_words
+from indexer.language.sentences import LIST_MARKS
 from indexer.language.words import STOP_WORDS, Analyzer
 from indexer.model import AgendaItem, Meeting, Passage
-from indexer.passages import date_in_words
 from indexer.store.records import MeetingSummary
 from service.search.facets import Facets
 from service.search.query import Query
@@ -89,8 +90,6 @@ class Results:
 _FRAGMENT_WORDS = 5  # at either end of a text fragment: enough to be unique in a page of minutes
 _BESIDE_WORDS = 4  # of the text before and after a quote that recurs; more risk meeting a link or a note
 _BESIDE_CHARACTERS = 200  # within which these words are looked for
-
-_BULLETS = "-*•·‣◦▪●–"
 
 
 def cite(meeting: Meeting | MeetingSummary, item: AgendaItem, passage: Passage) -> Citation:
@@ -189,7 +188,7 @@ def _beside(text: str, start: int, end: int) -> tuple[str | None, str | None]:
 
 def _with_words(lines: Iterator[str]) -> list[str]:
     """The words of the first line that has any besides a bullet sign."""
-    split = (line.strip().lstrip(_BULLETS).split() for line in lines)
+    split = (line.strip().lstrip(LIST_MARKS).split() for line in lines)
     return next((words for words in split if words), [])
 
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from indexer.language.dates import date_in_words
 from service.answer.quotes import Answer, QuoteCitation
 from service.search.results import Hit
-from service.summary.figures import written
 
 
 class RemovalReason(StrEnum):
@@ -109,7 +109,7 @@ def framing(passage: CitablePassage) -> str:
 
 def where(passage: CitablePassage) -> str:
     """Where the passage stands, as one line for a reader: date, board, heading, notes."""
-    date = written(passage.date) if passage.date else None
+    date = date_in_words(passage.date) if passage.date else None
     return "; ".join(part for part in (date, framing(passage)) if part)
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from indexer.language.numbers import find_number_words
+from indexer.language.dates import MONTHS, find_number_words
 
 
 class FigureKind(StrEnum):
@@ -154,8 +153,6 @@ def _plain(value: Decimal) -> str:
 
 # Dates as people write them, so that "12 March 2024", "March 12th" and 12/03/2024 can be compared.
 
-MONTHS = ("January February March April May June July August September October November December").split()
-
 _MONTH = (
     r"(?P<month>january|february|march|april|may|june|july|august|september|october|november|december"
     r"|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?)(?![^\W_])"
@@ -237,11 +234,6 @@ def dates_the_sitting(sentence: str, date: Date) -> bool:
     """Whether `date` says when the meeting sat: at the beginning ("On 5 May ..."), or beside what it did."""
     before = sentence[: date.start]
     return len(before.split()) <= _OPENING_WORDS or _SITTING.search(before) is not None
-
-
-def written(date: dt.date) -> str:
-    """The date as minutes write it, whatever the machine's locale: "12 March 2024"."""
-    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
 
 
 def blanked(text: str, dates: tuple[Date, ...]) -> str:

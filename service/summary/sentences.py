@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from indexer.language.sentences import sentence_spans
+from indexer.language.sentences import LIST_MARKS, sentence_spans
 from service.summary.events import RemovalReason
 
 # An address with "://", "www." or "@", a scheme that runs or opens something, or the end of a domain's name.
@@ -175,8 +175,8 @@ def _varies(char: str) -> bool:
 MOST_CHARACTERS = 600
 """Of a sentence: a hundred words, three times a long one. Longer text comes out as it is, to be removed."""
 
-_MARKER = re.compile(r"(?:[-*•–]|[0-9]{1,2}[.)])\s+")
-_BARE_MARKER = re.compile(r"(?:[-*•–]|[0-9]{1,2}[.)])")
+_MARKER = re.compile(rf"(?:[{LIST_MARKS}]|[0-9]{{1,2}}[.)])\s+")
+_BARE_MARKER = re.compile(rf"(?:[{LIST_MARKS}]|[0-9]{{1,2}}[.)])")
 _UNFINISHED_MARK = re.compile(r"\[[0-9,;–& -]*\Z")
 _GLUED_MARK = re.compile(r"(?<=[.!?])\[(?=[0-9])")
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from indexer.language.dates import MONTHS
 from indexer.model import Passage
 from indexer.store.records import MeetingSummary
 from service.search.query import Query
@@ -165,7 +166,6 @@ _WIDEST, _NARROWEST = 4.0, 0.7  # percent: a bar among few meetings, and one amo
 _NUMBERED = 2.5  # percent: a bar so wide has its number above it, on the narrowest screen too
 _MOST_LABELS = 4  # of dates: they stand side by side on a screen of 320 pixels
 _STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240)  # months between two labels
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,11 +303,11 @@ def _labels(days: _Days) -> Iterator[DateLabel]:
     dates = list(days.months(step))
     if len(dates) > 1:
         for day in dates:
-            month = "" if step % 12 == 0 else f"{_MONTHS[day.month - 1]} "
+            month = "" if step % 12 == 0 else f"{MONTHS[day.month - 1][:3]} "
             yield DateLabel(days.at(day), f"{month}{day.year}")
         return
     for day in sorted({days.first, days.last}):
-        yield DateLabel(days.at(day), f"{day.day} {_MONTHS[day.month - 1]} {day.year}")
+        yield DateLabel(days.at(day), f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}")
 
 
 # What the page of a topic over time shows for a form.

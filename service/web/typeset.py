@@ -16,14 +16,15 @@ from enum import StrEnum
 from itertools import groupby
 from typing import ClassVar
 
+from indexer.language.dates import date_in_words
+from indexer.language.sentences import LIST_MARKS
 from indexer.model import AgendaItem, Meeting, Passage, Person
-from indexer.passages import date_in_words
 from indexer.store.records import MeetingSummary
 from service.search.results import QUOTE_ANCHOR, anchor
 
 Span = tuple[int, int]
 
-_BULLETS = frozenset("-*•·‣◦▪●–o")  # a line that opens with one of these and a space is a bullet
+_BULLETS = frozenset(f"{LIST_MARKS}o")  # a line that opens with one of these and a space is a bullet
 
 _HEADING_LINES = 3  # a heading longer than three printed lines has not been seen; it would be shown as text
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from indexer.language.dates import date_in_words
 from indexer.model import AgendaItem, LineKind, Meeting, Person, Source
-from indexer.passages import date_in_words
 
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 
