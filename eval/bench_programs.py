@@ -62,10 +62,10 @@ def _ours(root: Path, _: Path) -> Contestant:
     pass
     from indexer.store.engines.base import Where
     from indexer.store.open import open_index
-    from service.web.live import give_back
+    from service.web.live import free_memory
 
     index = open_index(root)
-    give_back()  # as the service does when it has opened an index
+    free_memory()  # as the service does when it has opened an index
     # The board with the fewest meetings: of the recombined corpora each has a hundredth.
     least = min(index.boards, key=lambda board: board.meetings, default=None)
     return QueryStages(index, Where(boards=(least.name,) if least else ()))

@@ -40,9 +40,8 @@ from service.answer.quotes import Answer, Quote, QuoteCitation
 from service.search.query import Query, make_query, shown
 from service.search.request import MOST_CHARACTERS, MOST_HITS, Filters, SearchRequest
 from service.search.results import Citation, Hit, Results, anchor, citation_line, cite, meeting_line
-from service.web.app import check_address, shown_address, uvicorn_options
 from service.web.links import Links, web_address
-from service.web.live import STORE_AWAY, Ahead, Core, Cores, live_cores, make_core
+from service.web.live import STORE_AWAY, Core, Cores, PreparedIndex, live_cores, make_core
 from service.web.logs import LogFormat, log_config
 from service.web.middleware import RequestQueue
 from service.web.schemas import (
@@ -58,6 +57,7 @@ from service.web.schemas import (
     Url,
 )
 from service.web.schemas_answers import ExplanationSchema
+from service.web.server import check_address, shown_address, uvicorn_options
 from service.web.settings import Settings
 
 # Where a reader is sent for what a tool gave: our own pages if there are any, else the published source.
@@ -526,13 +526,13 @@ class Desk:
 
 @asynccontextmanager
 async def serving(
-    index_dir: Path, addresses: Addresses, settings: Settings, ahead: Ahead | None = None
+    index_dir: Path, addresses: Addresses, settings: Settings, prepared: PreparedIndex | None = None
 ) -> AsyncIterator[Server[Any, Any]]:
     """The server over the index in that directory, whose new versions it takes up until the block is left.
 
     It shows what everybody may see. Raises UnusableIndex when there is no index that can be opened.
     """
-    async with live_cores(index_dir, partial(make_core, index_dir), ahead) as cores:
+    async with live_cores(index_dir, partial(make_core, index_dir), prepared) as cores:
         for worry in _worries(cores):
             _log.warning(worry)
         yield make_server(cores, addresses, settings)
@@ -726,9 +726,9 @@ def serve_http(
     Raises what keeps it from starting before it starts: UnusableIndex, BadInput, CannotListen.
     """
     security = allowed(_own_names(host, names))
-    ahead = Ahead(index_dir)
-    meetings = len(ahead.opened().index.meetings)
-    app = make_app(index_dir, addresses, settings, security, ahead)
+    prepared = PreparedIndex(index_dir)
+    meetings = len(prepared.opened().index.meetings)
+    app = make_app(index_dir, addresses, settings, security, prepared)
     check_address(host, port)
     typer.echo(
         f"Minutebook serves {meetings} meetings to assistants at {shown_address(host, port)}{PATH} "
@@ -742,13 +742,13 @@ def make_app(
     addresses: Addresses,
     settings: Settings,
     security: TransportSecuritySettings,
-    ahead: Ahead | None = None,
+    prepared: PreparedIndex | None = None,
 ) -> Starlette:
-    """The tools as an ASGI application over the index, which is opened when it starts, if not `ahead`."""
+    """The tools as an ASGI application over the index, which is opened when it starts, if not `prepared`."""
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[_State]:
-        async with serving(index_dir, addresses, settings, ahead) as server:
+        async with serving(index_dir, addresses, settings, prepared) as server:
             # Calls have nothing to do with one another, so there are no sessions that somebody could pile up.
             manager = StreamableHTTPSessionManager(
                 server, stateless=True, json_response=True, security_settings=security

@@ -15,7 +15,7 @@ from indexer.errors import BadInput
 from service.web import problems
 from service.web.access import Gate, Guard
 from service.web.keys import UnusableKeys, change_keys, new_key
-from service.web.settings import Access, Settings
+from service.web.settings import Access
 
 Site = Callable[..., TestClient]
 
@@ -158,8 +158,3 @@ def test_keys_that_cannot_be_read_any_more_are_told_apart_from_wrong_ones(
 def test_there_is_no_gate_without_its_keys(tmp_path: Path) -> None:
     with pytest.raises(UnusableKeys):
         Gate(Access(keys=tmp_path / "none"))
-
-
-def test_settings_travel_to_other_processes(tmp_path: Path) -> None:
-    for access in (Access(), Access(tmp_path / "keys", required=True, per_minute=5), Access(per_minute=1)):
-        assert Settings.from_json(Settings(access=access).to_json()).access == access

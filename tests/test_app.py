@@ -6,9 +6,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from indexer.errors import UnusableIndex
+from service.search.rerank import Reranking
 from service.web import api
-from service.web.app import create_app
+from service.web.app import WorkerEnvironment, create_app
 from service.web.middleware import HEADERS
+from service.web.settings import Access, Settings
 
 
 @pytest.fixture(scope="module")
@@ -131,3 +133,19 @@ def test_below_a_proxys_path_addresses_stay_below_it(sample_index) -> None:
         assert 'href="/minutes/static/style.css' in page
         assert proxied.get("/minutes/api/nothing").headers["content-type"] == "application/problem+json"
         assert json.loads(proxied.get("/minutes/healthz").text) == {"status": "ok"}
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        Settings(),
+        Settings(access=Access(Path("/keys"), required=True, per_minute=5), audit_log=Path("/log")),
+        Settings(access=Access(per_minute=1), cors=("*",), rerank=Reranking("/model", candidates=7)),
+    ],
+)
+def test_settings_travel_to_worker_processes(monkeypatch, settings: Settings) -> None:
+    for name in ("MINUTEBOOK_INDEX", "MINUTEBOOK_SETTINGS"):
+        monkeypatch.setenv(name, "")
+    WorkerEnvironment.write(Path("/index"), settings)
+    told = WorkerEnvironment()
+    assert (told.index, told.settings) == (Path("/index"), settings)

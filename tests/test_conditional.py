@@ -12,9 +12,9 @@ from starlette.testclient import TestClient
 
 from service.search import search
 from service.web.app import create_app
+from service.web.caching import Conditional, names, program
 from service.web.keys import change_keys, new_key
 from service.web.logs import FIELDS
-from service.web.middleware import Conditional, _names, program
 from service.web.settings import Access, Settings
 
 pytestmark = pytest.mark.slow
@@ -148,4 +148,4 @@ def test_yesterdays_answer_is_made_again(sample_index: Path, client: TestClient)
     ],
 )
 def test_tags_are_compared_weakly(sent: str, named: bool) -> None:
-    assert _names(sent, 'W/"a"') is named
+    assert names(sent, 'W/"a"') is named

@@ -13,7 +13,7 @@ from tests.processes import ROOT
 GROWING = """
 import threading
 from pathlib import Path
-from service.web.live import give_back
+from service.web.live import free_memory
 
 kept = []
 
@@ -37,7 +37,7 @@ Ring()
 def resident():
     return int(Path('/proc/self/statm').read_text().split()[1]) * 4 // 1024
 before = resident()
-give_back()
+free_memory()
 print(before, resident(), Ring.freed)
 """
 
@@ -54,7 +54,7 @@ def test_freed_pages_and_circles_go_back() -> None:
 
 FREEZING = """
 import gc
-from service.web.live import give_back
+from service.web.live import free_memory
 
 class Ring:
     freed = 0
@@ -64,12 +64,12 @@ class Ring:
         Ring.freed += 1
 
 ring = Ring()
-give_back()
+free_memory()
 kept = gc.get_freeze_count()
 del ring
 gc.collect()
 before = Ring.freed
-give_back()
+free_memory()
 print(kept, before, Ring.freed)
 """
 

@@ -22,7 +22,8 @@ from service.answer.answerer import Answerer
 from service.search.search import Searcher
 from service.search.suggest import Suggester
 from service.web.app import create_app
-from service.web.live import Ahead, Core, Cores, Leases, open_best
+from service.web.live import Core, Cores, PreparedIndex, open_best
+from service.web.middleware import Leases
 from tests import tiny_models
 from tests.processes import client, serving
 from tests.tiny_index import QUESTION, build_tiny, generations, write_minutes
@@ -304,13 +305,13 @@ def test_the_best_to_serve_is_the_live_one_then_an_earlier_one(site: Site) -> No
 
 
 def test_what_was_opened_ahead_is_handed_over_once_and_not_held_on_to(site: Site) -> None:
-    ahead = Ahead(site.root)
-    seen = ahead.opened().index
-    taken = ahead.take()
+    prepared = PreparedIndex(site.root)
+    seen = prepared.opened().index
+    taken = prepared.take()
     assert taken.index is seen
-    ahead.close()  # what was taken stays open
+    prepared.close()  # what was taken stays open
     assert taken.index.meetings
-    again = ahead.take()
+    again = prepared.take()
     assert again.index is not seen
     again.index.close()
     left = weakref.ref(seen)

@@ -154,8 +154,3 @@ def test_a_model_that_is_not_there_keeps_the_service_from_starting(
     assert run.returncode == 2
     assert len(run.stderr.strip().splitlines()) == 1
     assert str(tmp_path / "none") in run.stderr
-
-
-def test_the_choice_travels_to_worker_processes(folder: Path) -> None:
-    settings = Settings(rerank=Reranking(str(folder), candidates=7))
-    assert Settings.from_json(settings.to_json()) == settings

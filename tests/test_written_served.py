@@ -15,7 +15,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.summary.endpoint import Bounds
-from service.web.app import INDEX_VARIABLE, STOP_SECONDS, create_app, create_app_from_environment
+from service.web.app import create_app, create_app_from_environment
+from service.web.server import STOP_SECONDS
 from tests.processes import client as http_client
 from tests.processes import free_port, minutebook, serving
 from tests.written_server import HEAD, Script, event, saying, sending, speaking, until_closed
@@ -308,7 +309,7 @@ def test_every_worker_reads_the_endpoint_from_its_environment(
     sample_index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with speaking(saying(f"{TRUE} [1].")) as speaker:
-        for name, value in {**environment(speaker.url), INDEX_VARIABLE: str(sample_index)}.items():
+        for name, value in {**environment(speaker.url), "MINUTEBOOK_INDEX": str(sample_index)}.items():
             monkeypatch.setenv(name, value)
         with TestClient(create_app_from_environment()) as client:
             monkeypatch.delenv("MINUTEBOOK_LLM_URL")  # read at the start, and never again

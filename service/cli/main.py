@@ -145,7 +145,7 @@ def serve_command(
 ) -> None:
     """Serve the web page and the HTTP API."""
     from service.search.rerank import Reranking
-    from service.web.app import serve
+    from service.web.server import serve
     from service.web.settings import Access, checked_origins
 
     settings = Settings(

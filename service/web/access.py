@@ -1,4 +1,4 @@
-"""Decides whether a request is let in, and as whom."""
+"""Who may ask, as whom and how often: the key in a request, limits, and what turns others away."""
 
 from __future__ import annotations
 
@@ -12,18 +12,14 @@ from dataclasses import dataclass
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from indexer.model import PUBLIC, Labels
 from service.web.keys import BadKey, KeyNeeded, Keyring, TooManyRequests, UnusableKeys
+from service.web.middleware import ErrorResponse, path_of, with_start
 from service.web.settings import Access
 
-# The key in a request's Authorization header.
-
 _LONGEST = 512  # bytes of a header that can hold a key: 60 as a bearer's, 100 as a password with a name
-
-_BEARER, _BASIC = "bearer", "basic"
 
 
 def sent_key(headers: Sequence[tuple[bytes, bytes]]) -> str | None:
@@ -39,9 +35,9 @@ def sent_key(headers: Sequence[tuple[bytes, bytes]]) -> str | None:
         raise BadKey
     try:
         scheme, _, rest = values[0].decode("ascii").partition(" ")
-        if scheme.lower() == _BEARER:
+        if scheme.lower() == "bearer":
             return rest.strip(" ")
-        if scheme.lower() == _BASIC:
+        if scheme.lower() == "basic":
             _, colon, password = b64decode(rest.strip(" "), validate=True).decode("ascii").partition(":")
             if colon:
                 return password
@@ -49,8 +45,6 @@ def sent_key(headers: Sequence[tuple[bytes, bytes]]) -> str | None:
         pass  # no key is written so
     raise BadKey from None
 
-
-# Token buckets: so many requests at once, so many a minute from then on; many callers in little memory.
 
 MOST = 20_000
 """Callers remembered at a time, 5 MB; the one that has been silent longest is forgotten for a new one.
@@ -60,7 +54,10 @@ _MINUTE = 60.0
 
 
 class Buckets:
-    """A bucket for each caller. Used from the event loop only."""
+    """A token bucket for each caller: so many requests at once, so many a minute from then on.
+
+    Used from the event loop only.
+    """
 
     def __init__(self, most: int = MOST, clock: Callable[[], float] = time.monotonic) -> None:
         self._most = most
@@ -150,16 +147,13 @@ def _address(scope: Scope) -> str:
     return f"address {getattr(address, 'ipv4_mapped', None) or address}"
 
 
-# ASGI middleware in front of the service: the gate lets a request in, or it is answered with a problem.
-
-Answer = Callable[[Request, Exception], Response]
-
-
 class Guard:
-    """Puts the labels that are granted into the request's state as `granted`."""
+    """ASGI middleware: lets requests in, their granted labels in the state as `granted`, or says why not.
 
-    def __init__(self, app: ASGIApp, gate: Gate, answer: Answer) -> None:
-        """`answer` makes the response to an error."""
+    No cache gives what one caller got to another.
+    """
+
+    def __init__(self, app: ASGIApp, gate: Gate, answer: ErrorResponse) -> None:
         self._app = app
         self._gate = gate
         self._answer = answer
@@ -177,23 +171,10 @@ class Guard:
         else:
             scope = {**scope, "state": {**scope.get("state", {}), "granted": caller.granted}}
             app = self._app
-        await app(scope, receive, _with_headers(send, caller))
 
-
-def path_of(scope: Scope) -> str:
-    """The path of a request below that which a proxy puts before the service."""
-    return str(scope["path"]).removeprefix(str(scope.get("root_path", "")))
-
-
-def _with_headers(send: Send, caller: Caller) -> Send:
-    """Sees to it that no cache gives what one caller got to another."""
-
-    async def send_with_headers(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
+        def started(_: int, headers: MutableHeaders) -> None:
             headers.add_vary_header("Authorization")
             if caller.key_id is not None:
                 headers["Cache-Control"] = "private, no-store"
-        await send(message)
 
-    return send_with_headers
+        await app(scope, receive, with_start(send, started))

@@ -3,58 +3,66 @@
 from __future__ import annotations
 
 import os
-import socket
-import sys
-import tempfile
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-import typer
 from anyio.to_thread import run_sync
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from pydantic import TypeAdapter
+from pydantic_settings import BaseSettings, SettingsConfigDict
 from starlette.requests import Request
 from starlette.responses import Response
 
-from indexer.errors import BadInput, MinutebookError, MissingExtra
-from indexer.model import Labels
 from service.answer.answerer import Checks
 from service.search.rerank import second_reading
 from service.summary.writer import Writer, writer_from
 from service.web import api, problems
-from service.web import api as ask_api
-from service.web import api as feed_api
-from service.web import api as suggest_api
-from service.web import api as timeline_api
-from service.web import middleware as security
-from service.web.access import Answer, Gate, Guard, path_of
+from service.web.access import Gate, Guard
 from service.web.audit import AuditLog, AuditTrail
-from service.web.keys import read_keys
-from service.web.live import Ahead, Leases, Opened, State, live_cores, make_core
+from service.web.caching import Assets, Conditional, program
+from service.web.live import PreparedIndex, State, live_cores, make_core
 from service.web.logs import HEADER as REQUEST_ID
-from service.web.logs import LogFormat, Observer, RequestLog, Traces, log_config
-from service.web.metrics import Metrics, MetricsPage, Requests
-from service.web.middleware import Admission, Assets, Conditional, CrossOrigin, RequestQueue, program
+from service.web.logs import Observer, RequestLog, Traces
+from service.web.metrics import Metrics, MetricsPage
+from service.web.middleware import (
+    HEADERS,
+    Admission,
+    CrossOrigin,
+    ErrorResponse,
+    Leases,
+    RequestQueue,
+    Requests,
+    SecurityHeaders,
+    path_of,
+)
 from service.web.openapi import amend, describe_keys, only_problems, operation_id
 from service.web.pages import Pages
 from service.web.settings import Access, Settings
 from service.web.stream import WrittenApi, describe_events
 
-# All that watches over one application, made from its settings and the environment.
+API_VERSION = "1"
+"""Of what /openapi.json describes: raised when a client of the former would no longer work."""
+
+_FOR_PROGRAMS = ("/api/", "/feed.", "/healthz", "/readyz", "/metrics", "/openapi.json")
+
+_ABOUT = """\
+Answers questions from the minutes of public boards. Every passage is verbatim: a span of the minutes'
+canonical text, which GET /api/meetings/{document_id} gives in full. Errors are RFC 9457 problems.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """The parts, for the application to put in their places."""
+    """All that watches over one application, made from its settings and the environment."""
 
     checks: Checks  # of the quotes of all answers, whichever index version they are from
     metrics: Metrics
     metrics_page: MetricsPage
-    turns: RequestQueue
+    queue: RequestQueue
     traces: Traces | None
     audit: AuditLog | None
 
@@ -67,7 +75,7 @@ class Operation:
             checks=checks,
             metrics=metrics,
             metrics_page=MetricsPage(metrics, settings.metrics_from),
-            turns=RequestQueue(settings.max_in_flight, settings.max_waiting, settings.longest_wait, metrics),
+            queue=RequestQueue(settings.max_in_flight, settings.max_waiting, settings.longest_wait, metrics),
             traces=Traces.configured(environment),
             audit=AuditLog(settings.audit_log) if settings.audit_log else None,
         )
@@ -75,8 +83,7 @@ class Operation:
     @property
     def observers(self) -> list[Observer]:
         """Those who are told of every request."""
-        found: list[Observer] = [RequestLog(), self.metrics]
-        return [*found, self.traces] if self.traces else found
+        return [RequestLog(), self.metrics, *([self.traces] if self.traces else [])]
 
     def close(self) -> None:
         """Lets go of what has been gathered; waits for the collector of traces, so not for the event loop."""
@@ -84,30 +91,13 @@ class Operation:
             self.traces.close()
 
 
-API_VERSION = "1"
-"""Of what /openapi.json describes: raised when a client of the former would no longer work."""
-
-INDEX_VARIABLE = "MINUTEBOOK_INDEX"
-"""Names the index directory to a worker process, which is started without arguments."""
-
-SETTINGS_VARIABLE = "MINUTEBOOK_SETTINGS"
-"""Holds the settings for a worker process, as `Settings.to_json` writes them."""
-
-_JSON_PATHS = ("/api/", "/feed.", "/healthz", "/readyz", "/metrics", "/openapi.json")
-
-_ABOUT = """\
-Answers questions from the minutes of public boards. Every passage is verbatim: a span of the minutes'
-canonical text, which GET /api/meetings/{document_id} gives in full. Errors are RFC 9457 problems.
-"""
-
-
 def create_app(
     index_dir: Path,
     settings: Settings | None = None,
     writer: Writer | None = None,
-    ahead: Ahead | None = None,
+    prepared: PreparedIndex | None = None,
 ) -> FastAPI:
-    """The service over the index in `index_dir`, which is opened when the application starts, if not `ahead`.
+    """The service over the index in `index_dir`, opened when the application starts if not `prepared`.
 
     `writer` writes summaries; without one they are not offered.
 
@@ -127,7 +117,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
         try:
-            async with live_cores(index_dir, make, ahead) as cores:
+            async with live_cores(index_dir, make, prepared) as cores:
                 yield {"cores": cores}
         finally:
             await run_sync(operation.close)
@@ -148,46 +138,61 @@ def create_app(
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.include_router(api.make_router())
-    app.include_router(ask_api.make_router_ask_api())
-    app.include_router(timeline_api.make_router_timeline_api())
-    app.include_router(suggest_api.make_router_suggest_api())
-    app.include_router(feed_api.make_router_feed_api())
+    app.include_router(api.make_router_ask_api())
+    app.include_router(api.make_router_timeline_api())
+    app.include_router(api.make_router_suggest_api())
+    app.include_router(api.make_router_feed_api())
     app.include_router(WrittenApi(writer).router())
     app.router.routes.extend([*pages.routes(), assets.route(), operation.metrics_page.route()])
     amend(app, only_problems)
     describe_events(app)
     describe_keys(app, required=settings.access.required)
-    identity = program(f"{settings.to_json()}, summaries: {writer is not None}")
+    identity = program(f"{settings}, summaries: {writer is not None}")
     _add_middleware(app, operation, settings, _answer_errors(app, pages), identity)
     return app
 
 
+class WorkerEnvironment(BaseSettings):
+    """What each of several workers, which are started without arguments, finds in its environment."""
+
+    model_config = SettingsConfigDict(env_prefix="MINUTEBOOK_", frozen=True)
+
+    index: Path
+    settings: Settings = Settings()
+
+    @staticmethod
+    def write(index: Path, settings: Settings) -> None:
+        """Puts both into the environment of this process, which its workers inherit."""
+        os.environ["MINUTEBOOK_INDEX"] = str(index.resolve())
+        os.environ["MINUTEBOOK_SETTINGS"] = TypeAdapter(Settings).dump_json(settings).decode()
+
+
 def create_app_from_environment() -> FastAPI:
-    """The service over the index that the environment names, as each of several workers starts it."""
-    settings = Settings.from_json(os.environ.get(SETTINGS_VARIABLE, "{}"))
-    return create_app(Path(os.environ[INDEX_VARIABLE]), settings, writer_from(os.environ))
+    """The service as each of several workers starts it."""
+    told = WorkerEnvironment()
+    return create_app(told.index, told.settings, writer_from(os.environ))
 
 
 def _add_middleware(
-    app: FastAPI, operation: Operation, settings: Settings, answer: Answer, identity: bytes
+    app: FastAPI, operation: Operation, settings: Settings, answer: ErrorResponse, identity: bytes
 ) -> None:
     """From the inside out: what is added later sees a request earlier. `identity` is that of the program."""
     app.add_middleware(Conditional, program=identity)
     if operation.audit is not None:
         app.add_middleware(AuditTrail, audit=operation.audit, failed=operation.metrics.audit_failed)
     app.add_middleware(Leases)
-    app.add_middleware(Admission, turns=operation.turns, answer=answer)
+    app.add_middleware(Admission, queue=operation.queue, answer=answer)
     if settings.access != Access():
         # Whoever may not ask, or asks too often, is turned away before taking anybody's turn.
         app.add_middleware(Guard, gate=Gate(settings.access), answer=answer)
     if settings.cors:
         # Browsers ask without a key whether they may ask, and are told so with every refusal.
         app.add_middleware(CrossOrigin, origins=settings.cors)
-    app.add_middleware(security.SecurityHeaders)
+    app.add_middleware(SecurityHeaders)
     app.add_middleware(Requests, observers=operation.observers)
 
 
-def _answer_errors(app: FastAPI, pages: Pages) -> Answer:
+def _answer_errors(app: FastAPI, pages: Pages) -> ErrorResponse:
     """Every error is a problem: in JSON to programs, as a page to people. Gives what makes the response."""
 
     def answer(request: Request, error: Exception) -> Response:
@@ -195,7 +200,7 @@ def _answer_errors(app: FastAPI, pages: Pages) -> Answer:
             problem = problems.of_parameters(error.errors())
         else:
             problem = problems.describe(error)
-        if f"{path_of(request.scope)}/".startswith(_JSON_PATHS):
+        if f"{path_of(request.scope)}/".startswith(_FOR_PROGRAMS):
             return problems.response(request, problem)
         page = pages.error(request, problem)
         if "WWW-Authenticate" in problem.headers:
@@ -205,7 +210,7 @@ def _answer_errors(app: FastAPI, pages: Pages) -> Answer:
     def answer_defect(request: Request, error: Exception) -> Response:
         # This answer is sent from outside all middleware, so it brings the headers itself.
         response = answer(request, error)
-        response.headers.update(security.HEADERS)
+        response.headers.update(HEADERS)
         response.headers[REQUEST_ID] = request.state.request_id
         return response
 
@@ -213,132 +218,3 @@ def _answer_errors(app: FastAPI, pages: Pages) -> Answer:
         app.add_exception_handler(kind, answer)
     app.add_exception_handler(Exception, answer_defect)
     return answer
-
-
-# Listening on an address: what is told before it is tried, and how a server of ours is run there.
-
-STOP_SECONDS = 15
-"""For requests in flight when a server is told to stop: more than one that waits its full time takes, half
-of the time after which orchestrators kill. A summary may take a minute and is then cut off."""
-
-
-class CannotListen(MinutebookError):
-    """The address is taken or not ours to listen on."""
-
-
-def check_address(host: str, port: int) -> None:
-    """Tries the address once, since uvicorn reports a taken one as several lines of log.
-
-    Raises CannotListen.
-    """
-    try:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind) as trial:
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            trial.bind(address)
-    except OSError as error:
-        raise CannotListen(
-            f"Cannot listen on {host} port {port} ({error.strerror}); choose another with --host or --port."
-        ) from error
-
-
-def shown_address(host: str, port: int) -> str:
-    """The start of the addresses there: "http://127.0.0.1:8000"."""
-    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
-
-
-def uvicorn_options(host: str, port: int, log_format: str) -> dict[str, Any]:
-    """What `uvicorn.run` takes besides the application."""
-    return {
-        "host": host,
-        "port": port,
-        "server_header": False,
-        "access_log": False,  # ours says more, and never the question
-        "log_config": log_config(LogFormat(log_format).at(sys.stderr.isatty())),
-        "timeout_graceful_shutdown": STOP_SECONDS,
-    }
-
-
-# Runs the service under uvicorn.
-
-
-def serve(
-    index_dir: Path,
-    host: str,
-    port: int,
-    workers: int,
-    settings: Settings | None = None,
-    log_format: str = "auto",
-) -> None:
-    """Serves until stopped.
-
-    Raises what keeps it from starting before it starts: UnusableIndex, UnusableKeys, CannotListen, BadInput,
-    MissingExtra.
-    """
-    settings = settings or Settings()
-    try:
-        import uvicorn
-
-        pass
-        pass
-        from service.summary.writer import writer_from
-    except ModuleNotFoundError as error:
-        raise MissingExtra(f"{error.name} is not installed: pip install 'minutebook[serve]'") from error
-
-    # Here too where each worker makes its own, so that one line tells what is wrong.
-    writer = writer_from(os.environ)
-    ahead = Ahead(index_dir)
-    meetings = _looked_over(ahead.opened(), settings.access)
-    check_address(host, port)
-    options = uvicorn_options(host, port, log_format)
-    greeting = f"Minutebook serves {meetings} meetings at {shown_address(host, port)}/ (Ctrl-C stops it)"
-    if workers == 1:
-        app = create_app(index_dir, settings, writer, ahead)
-        typer.echo(greeting)
-        uvicorn.run(app, **options)
-    else:
-        ahead.close()
-        Operation.of(settings, os.environ).close()  # what workers could not follow is told here, once
-        typer.echo(greeting)
-        _run_workers(index_dir, settings, {"workers": workers, **options})
-
-
-def _looked_over(opened: Opened, access: Access) -> int:
-    """Tells of what is wrong; gives how many meetings there are."""
-    index = opened.index
-    for warning in (opened.problem, index.degraded, *_in_vain(index.manifest.labels, access)):
-        if warning:
-            typer.echo(warning, err=True)
-    return len(index.meetings)
-
-
-def _run_workers(index_dir: Path, settings: Settings, options: dict[str, Any]) -> None:
-    import uvicorn
-
-    pass
-    from service.web.metrics import SHARED_VARIABLE
-
-    try:
-        shared = tempfile.TemporaryDirectory(prefix="minutebook-metrics-")
-    except OSError as error:
-        raise BadInput(
-            f"Several workers share their metrics in a temporary folder, and there is none to write to "
-            f"({error.strerror}): set TMPDIR to one, or serve with one worker."
-        ) from error
-    with shared as folder:
-        os.environ[INDEX_VARIABLE] = str(index_dir.resolve())
-        os.environ[SETTINGS_VARIABLE] = settings.to_json()
-        os.environ[SHARED_VARIABLE] = folder
-        uvicorn.run("service.web.app:create_app_from_environment", factory=True, **options)
-
-
-def _in_vain(labels: Labels, access: Access) -> Iterator[str]:
-    """Restrictions that no key lifts for want of keys, and keys for labels that restrict nothing."""
-    if access.keys is None:
-        if labels:
-            yield "Restricted documents are served to nobody: that takes keys, see --keys."
-        return
-    for key in read_keys(access.keys):
-        if unknown := key.granted - labels:
-            in_vain = ", ".join(sorted(unknown))
-            yield f"Key {key.key_id} grants {in_vain}, to which nothing here is restricted."

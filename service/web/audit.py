@@ -20,26 +20,17 @@ from urllib.parse import parse_qs
 
 import anyio
 from anyio.to_thread import run_sync
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from indexer.errors import BadInput
 from indexer.language.words import STOP_WORDS, Analyzer
 from indexer.store.open import Index
 from service.search.request import MOST_CHARACTERS
 from service.search.stages import recorded
-from service.web.access import path_of
 from service.web.live import Core
 from service.web.logs import template
-
-# What is left of a question once everything that may point at a person has been taken out.
-#
-# Two nets, one behind the other. Patterns take what has a shape: addresses of all kinds, telephone, NHS,
-# National Insurance and other long numbers, postcodes. Then every word goes that the minutes themselves do
-# not
-# hold: a name that nobody has published cannot pass, nor can a slip, a street or a reference number. What
-# stays
-# are words that anybody could have read in the minutes. Two of them may still stand together that never did
-# there ("John" of one meeting beside "Smith" of another); this is why the audit log is off unless asked for.
+from service.web.middleware import path_of, with_start
 
 # Bounded or possessive repeats: linear on any question, which has 500 characters at most.
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -58,9 +49,14 @@ _WORD = "[word]"
 
 
 def without_personal_data(question: str, is_published: Callable[[str], bool], analyzer: Analyzer) -> str:
-    """The question with placeholders for what may be personal.
+    """The question with placeholders for what may be personal; `is_published`: whether minutes hold a word.
 
-    `is_published` says of a folded word whether the minutes hold it.
+    Two nets, one behind the other. Patterns take what has a shape: addresses of all kinds, telephone, NHS,
+    National Insurance and other long numbers, postcodes. Then every word goes that the minutes themselves do
+    not hold: a name that nobody has published cannot pass, nor can a slip, a street or a reference number.
+    What stays are words that anybody could have read in the minutes. Two of them may still stand together
+    that never did there ("John" of one meeting beside "Smith" of another); this is why the audit log is off
+    unless asked for.
     """
     text = unicodedata.normalize("NFKC", question)
     for placeholder, pattern in _PATTERNS:
@@ -148,14 +144,12 @@ class AuditTrail:
             return
         status = 500
 
-        async def watching(message: Message) -> None:
+        def started(sent: int, _: MutableHeaders) -> None:
             nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
+            status = sent
 
         try:
-            await self._app(scope, receive, watching)
+            await self._app(scope, receive, with_start(send, started))
         finally:
             with anyio.CancelScope(shield=True):
                 await run_sync(self._write, scope, core.index, question, status, limiter=self._thread)

@@ -15,7 +15,7 @@ from service.search.query import BadQuery, PhraseKind, Query, make_query
 from service.search.request import DEEPEST, Filters, Order, QuestionPart, SearchRequest
 from service.search.spelling import Correction
 from service.search.understand import Understood
-from service.web.typeset import Stretch, day, meeting_name
+from service.web.typeset import Stretch, day, marked, meeting_name
 
 QUESTION_BEFORE = "as_typed_of"
 """The field that says which question `as_typed` was chosen for, sent when the form itself is sent."""
@@ -262,17 +262,13 @@ def read_back(understood: Understood, form: SearchForm) -> ReadBack:
 
 
 def _changed(correction: Correction) -> Iterator[Stretch]:
-    """The corrected question, cut where words were changed."""
-    shown = longer = 0  # by how much the text is longer so far than what was typed
+    """The corrected question, its changed words marked."""
+    spans, longer = [], 0  # by how much the text is longer so far than what was typed
     for one in correction.replaced:
         start = one.start + longer
-        if start > shown:
-            yield Stretch(correction.text[shown:start], marked=False)
-        shown = start + len(one.now)
+        spans.append((start, start + len(one.now)))
         longer += len(one.now) - (one.end - one.start)
-        yield Stretch(correction.text[start:shown], marked=True)
-    if shown < len(correction.text):
-        yield Stretch(correction.text[shown:], marked=False)
+    return marked(correction.text, spans)
 
 
 def _also(found: Sequence[tuple[str, Sequence[str]]], form: SearchForm, part: QuestionPart) -> Also | None:

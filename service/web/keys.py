@@ -1,4 +1,7 @@
-"""The file of keys: read and written whole, for its owner alone, and outlasting a power cut."""
+"""API keys: 256 random bits each, of which a hash is kept, in a file that is its owner's alone.
+
+No message repeats anything that a client sent as its key.
+"""
 
 from __future__ import annotations
 
@@ -15,15 +18,16 @@ import stat
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from indexer.errors import BadInput, MinutebookError
 from indexer.model import Labels, checked_label
 from indexer.store.files import make_folder, replace_text
 
-# API keys: 256 random bits each, of which only a hash is kept.
+if TYPE_CHECKING:
+    from pydantic import ConfigDict
 
 PER_MINUTE = 600
 """Requests a minute that a key may make unless it is made with another limit: ten a second, of which one core
@@ -48,6 +52,7 @@ class Key:
     granted: Labels
     per_minute: int
     created: str  # UTC, ISO 8601
+    __pydantic_config__: ClassVar[ConfigDict] = {"extra": "forbid"}
 
     def opens(self, text: str) -> bool:
         """Whether this is the key's text; takes as long for any text of a length."""
@@ -85,9 +90,6 @@ def _hashed(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-# Why a request is not let in. No message repeats anything that a client sent as its key.
-
-
 class KeyNeeded(MinutebookError):
     """The service answers only to holders of a key, and none was sent."""
 
@@ -118,7 +120,6 @@ class UnusableKeys(MinutebookError):
     """The file of keys cannot be read, so that nobody's key can be told from another's."""
 
 
-_FORMAT = 1
 _OWNER_ONLY = 0o600
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 _HASH_BYTES = 32  # of SHA-256
@@ -131,14 +132,14 @@ def read_keys(path: Path) -> tuple[Key, ...]:
         with path.open("rb") as file:
             if os.fstat(file.fileno()).st_mode & _OTHERS_WRITE:
                 raise UnusableKeys(f"Others may write to {path}, and so make keys: chmod 600 {path}")
-            return _parsed(json.loads(file.read(_LARGEST)))
+            return _parsed(file.read(_LARGEST))
     except FileNotFoundError:
         raise UnusableKeys(
             f"There are no keys in {path}; make one with: minutebook key add NAME --keys {path}"
         ) from None
     except OSError as error:
         raise UnusableKeys(f"The keys in {path} cannot be read: {error.strerror or error}.") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except ValueError as error:
         raise UnusableKeys(
             f"{path} is no file of keys, or a damaged one: restore it, or remove it and make new keys."
         ) from error
@@ -154,7 +155,7 @@ def change_keys(path: Path, change: Callable[[tuple[Key, ...]], tuple[Key, ...]]
         with _alone(path.parent):
             keys = change(read_keys(path) if path.exists() else ())
             entries = [asdict(key) | {"granted": sorted(key.granted)} for key in keys]
-            text = json.dumps({"format": _FORMAT, "keys": entries}, ensure_ascii=False, indent=1)
+            text = json.dumps({"format": 1, "keys": entries}, ensure_ascii=False, indent=1)
             replace_text(path, f"{text}\n", mode=_OWNER_ONLY)
     except OSError as error:
         raise BadInput(f"{path} cannot be written: {error.strerror or error}; no key was changed.") from error
@@ -171,27 +172,29 @@ def _alone(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _parsed(raw: Any) -> tuple[Key, ...]:  # noqa: ANN401 - JSON of any shape
-    if raw["format"] != _FORMAT:
-        raise ValueError("another format")
-    keys = tuple(_key(one) for one in raw["keys"])
+@dataclass(frozen=True, slots=True)
+class _KeyFile:
+    """What the file holds; a field that is not known here may be a restriction, so it is refused."""
+
+    format: Literal[1]
+    keys: tuple[Key, ...]
+    __pydantic_config__: ClassVar[ConfigDict] = {"extra": "forbid"}
+
+
+def _parsed(text: bytes) -> tuple[Key, ...]:
+    """Raises ValueError for what `change_keys` would not have written."""
+    from pydantic import TypeAdapter
+
+    keys = TypeAdapter(_KeyFile).validate_json(text, strict=True).keys
+    for key in keys:
+        for label in key.granted:
+            checked_label(label)
+        if len(bytes.fromhex(key.sha256)) != _HASH_BYTES or key.per_minute < 1:
+            raise ValueError("no hash, or no limit")
     if len({key.key_id for key in keys}) != len(keys):
         raise ValueError("an id stands twice")
     return keys
 
-
-def _key(raw: dict[str, Any]) -> Key:
-    granted = frozenset(checked_label(label) for label in raw["granted"])
-    key = Key(**{**raw, "granted": granted})
-    kinds = {"per_minute": int, "granted": frozenset}
-    if not all(isinstance(getattr(key, one.name), kinds.get(one.name, str)) for one in fields(Key)):
-        raise TypeError("a value of another kind")
-    if len(bytes.fromhex(key.sha256)) != _HASH_BYTES or key.per_minute < 1:
-        raise ValueError("no hash, or no limit")
-    return key
-
-
-# The keys as a running service knows them: looked at anew whenever the file has changed.
 
 LOOK_SECONDS = 1.0
 """Between two looks at the file: a revoked key is refused within a second."""
@@ -202,7 +205,10 @@ _REFUSED = "The keys of this service cannot be read at the moment, so that no ke
 
 
 class Keyring:
-    """The keys of one file. Used from the event loop only."""
+    """The keys of one file as a running service knows them: looked at anew whenever the file has changed.
+
+    Used from the event loop only.
+    """
 
     def __init__(self, path: Path, clock: Callable[[], float] = time.monotonic) -> None:
         """Raises UnusableKeys when the keys cannot be read to begin with."""

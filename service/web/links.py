@@ -86,8 +86,6 @@ def web_address(url: str | None) -> str | None:
     return url if parts.scheme in {"http", "https"} and parts.netloc else None
 
 
-# Where the other pages of a list are: as JSON, and as a Link header (RFC 8288).
-
 _LONGEST_HEADER = 2_000
 """Characters. Proxies have room for some 4,000 bytes of all headers together (nginx's default) and answer 502
 for more; a long question in another script has 4,500 in each link."""
@@ -97,7 +95,7 @@ Pairs = Iterable[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class PageLinks:
-    """Addresses of a list's pages, each relative to the server; None where there is no such page."""
+    """Where a list's pages are, relative to the server, as JSON and as a Link header (RFC 8288)."""
 
     here: str
     first: str
@@ -108,9 +106,10 @@ class PageLinks:
     def of(cls, path: str, sent: Pairs, offset: int, limit: int, total: int) -> PageLinks:
         """The pages beside that which was asked for by `sent`; all other parameters stay as they are."""
         pairs = list(sent)
+        others = [pair for pair in pairs if pair[0] != "offset"]
 
         def at(start: int) -> str:
-            return f"{path}?{urlencode([*_without_offset(pairs), *_offset(start)])}"
+            return f"{path}?{urlencode([*others, ('offset', start)] if start else others)}"
 
         following = offset + limit
         further = following < total and following + limit <= DEEPEST
@@ -128,11 +127,3 @@ class PageLinks:
         # Addresses hold neither angle brackets nor white space: both are percent-encoded.
         value = ", ".join(f'<{address}>; rel="{name}"' for name, address in named.items() if address)
         return value if len(value) <= _LONGEST_HEADER else None
-
-
-def _without_offset(pairs: Pairs) -> Pairs:
-    return (pair for pair in pairs if pair[0] != "offset")
-
-
-def _offset(start: int) -> Pairs:
-    return [("offset", str(start))] if start else []

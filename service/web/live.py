@@ -1,4 +1,4 @@
-"""What every request may use: the index version that it began with, held for it until it is answered."""
+"""The index version that serves: opened, leased to requests until they are answered, replaced by a newer one."""
 
 from __future__ import annotations
 
@@ -10,14 +10,11 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 import anyio
 from anyio import create_task_group
 from anyio.to_thread import run_sync
-from starlette.datastructures import MutableHeaders
-from starlette.requests import HTTPConnection
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from indexer.errors import MinutebookError, UnusableIndex
 from indexer.model import PUBLIC, Labels
@@ -27,6 +24,9 @@ from service.answer.answerer import Answerer, Checks
 from service.search.rerank import SecondReading
 from service.search.search import Searcher
 from service.search.suggest import Suggester
+
+if TYPE_CHECKING:
+    from starlette.requests import HTTPConnection
 
 STORE_AWAY = "What keeps the index does not answer at the moment: try again in a few seconds."
 """What anybody is told then; where it is kept is for the log."""
@@ -121,42 +121,6 @@ class State(TypedDict):
     cores: Cores
 
 
-VERSION_HEADER = "X-Index-Version"
-"""Names the version that a response was made from."""
-
-
-class Leases:
-    """Middleware: a request gets one core and holds it until its response has been sent to the end.
-
-    The response names the version of its index, unless it is kept for everybody and thus of none.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Runs the request with a core in its state, where the service has one."""
-        state = scope.get("state", {})
-        cores = state.get("cores")
-        if scope["type"] == "lifespan" or not isinstance(cores, Cores):
-            await self._app(scope, receive, send)
-            return
-        with cores.lease() as core:
-            state["core"] = core  # the server makes a state for each request
-            await self._app(scope, receive, _naming(core.index.version, send))
-
-
-def _naming(version: str, send: Send) -> Send:
-    async def send_with_version(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            if "public" not in headers.get("cache-control", ""):
-                headers[VERSION_HEADER] = version
-        await send(message)
-
-    return send_with_version
-
-
 def core_of(connection: HTTPConnection) -> Core:
     """The core that serves this request: what everybody sees, unless its key grants more.
 
@@ -182,18 +146,15 @@ def problem_of(connection: HTTPConnection) -> str | None:
     return " ".join(filter(None, (stale, core_of(connection).index.degraded))) or None
 
 
-# Which index version to serve: the live one; while that cannot be used, the last good one, and why.
-
-
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedIndex:
     """An index to serve. `problem`: why it is not the live one as it should be, in plain sentences."""
 
     index: Index
     problem: str | None = None
 
 
-class Ahead:
+class PreparedIndex:
     """What is to be served from a directory, opened before the service starts.
 
     Whoever starts it can tell what is wrong and how many meetings there are, and the service takes it over:
@@ -203,14 +164,14 @@ class Ahead:
     def __init__(self, root: Path) -> None:
         """Raises UnusableIndex as `open_best` does."""
         self._root = root
-        self._opened: Opened | None = open_best(root)
+        self._opened: OpenedIndex | None = open_best(root)
 
-    def opened(self) -> Opened:
+    def opened(self) -> OpenedIndex:
         """What is open; not to be held on to."""
         self._opened = self._opened or open_best(self._root)
         return self._opened
 
-    def take(self) -> Opened:
+    def take(self) -> OpenedIndex:
         """What is open, for the caller to close; nothing here holds on to what another may replace."""
         opened, self._opened = self.opened(), None
         return opened
@@ -222,24 +183,24 @@ class Ahead:
             self._opened = None
 
 
-def open_best(root: Path) -> Opened:
+def open_best(root: Path) -> OpenedIndex:
     """The live version, without its encoder if that is missing; else the newest whole one before it.
 
     Raises UnusableIndex, about the live version, when none can be used.
     """
     try:
-        return Opened(open_index(root, degraded_ok=True))
+        return OpenedIndex(open_index(root, degraded_ok=True))
     except UnusableIndex as error:
         earlier = _open_earlier(root)
         if earlier is None:
             raise
-        return Opened(earlier, _instead(earlier.version, root, error))
+        return OpenedIndex(earlier, _instead(earlier.version, root, error))
 
 
-def open_next(root: Path, serving: Index) -> Opened | None:
+def open_next(root: Path, serving: Index) -> OpenedIndex | None:
     """What to serve after `serving`, something having changed on disk; None: go on, all is well.
 
-    An Opened with `serving` itself says to go on, and what is wrong.
+    An OpenedIndex with `serving` itself says to go on, and what is wrong.
     """
     live = live_or_none(root)
     harm = dict(damage(root / "versions" / serving.version, serving.manifest))
@@ -247,13 +208,15 @@ def open_next(root: Path, serving: Index) -> Opened | None:
         return None
     try:
         # A version that is opened while a whole one serves must be whole itself.
-        return Opened(open_index(root, degraded_ok=serving.degraded is not None and live == serving.version))
+        return OpenedIndex(
+            open_index(root, degraded_ok=serving.degraded is not None and live == serving.version)
+        )
     except UnusableIndex as error:
         if set(harm.values()) <= {MISSING}:  # what is open stays readable when its name is gone
-            return Opened(serving, _instead(serving.version, root, error))
+            return OpenedIndex(serving, _instead(serving.version, root, error))
         # The files that are served have been written to.
         earlier = _open_earlier(root, but=serving.version)
-        return Opened(earlier or serving, _instead((earlier or serving).version, root, error))
+        return OpenedIndex(earlier or serving, _instead((earlier or serving).version, root, error))
 
 
 def _open_earlier(root: Path, but: str | None = None) -> Index | None:
@@ -272,10 +235,7 @@ def _instead(version: str, root: Path, error: UnusableIndex) -> str:
     return f"Version {version} is served instead of the live one: {why}."
 
 
-# Memory of what is no longer used, given back to the system.
-
-
-def give_back() -> None:
+def free_memory() -> None:
     """Frees objects that refer to each other in circles, and the pages that are empty then; keeps the rest.
 
     Python would leave such objects alone for hours: an index version is few of them, however large. What is
@@ -294,8 +254,6 @@ def give_back() -> None:
         trim(0)
 
 
-# Hot reload: a running service takes up a new index version by itself, and keeps the old one if it must.
-
 POLL_SECONDS = 1.0
 """Between two looks at the disk, each some 30 calls of stat (0.1 ms): a new version serves within seconds."""
 
@@ -309,7 +267,7 @@ Stamp = tuple[str | None, tuple[tuple[int, int, int] | None, ...]]
 
 
 class Reloader:
-    """Watches an index directory for one running service."""
+    """Takes up new index versions while a service runs, and keeps the old one if it must."""
 
     def __init__(
         self,
@@ -374,7 +332,7 @@ class Reloader:
         self._cores.problem = problem
 
     def _open(self, serving: Core) -> tuple[str | None, Core] | None:
-        opened: Opened | None = open_next(self._root, serving.index)
+        opened: OpenedIndex | None = open_next(self._root, serving.index)
         if opened is None:
             return None
         core = serving if opened.index is serving.index else self._make_core(opened.index)
@@ -384,7 +342,7 @@ class Reloader:
         """Gives the memory of closed versions back, once for each; their caches refer to them in circles."""
         if self._freed != self._cores.closed:
             self._freed = self._cores.closed
-            await run_sync(give_back, limiter=self._thread)
+            await run_sync(free_memory, limiter=self._thread)
 
     def _longer(self) -> float:
         return min(2 * self._pause, LONGEST_PAUSE)
@@ -407,9 +365,6 @@ def _identity(path: Path) -> tuple[int, int, int] | None:
     return status.st_ino, status.st_mtime_ns, status.st_size
 
 
-# From an index directory to what serves it, kept up to date: the same for every way of being asked.
-
-
 def make_core(
     index_dir: Path,
     index: Index,
@@ -430,15 +385,14 @@ def make_core(
 
 @asynccontextmanager
 async def live_cores(
-    index_dir: Path, make: Callable[[Index], Core], ahead: Ahead | None = None
+    index_dir: Path, make: Callable[[Index], Core], prepared: PreparedIndex | None = None
 ) -> AsyncIterator[Cores]:
     """The cores of that directory, which take up its new versions until the block is left.
 
-    They begin with what was opened `ahead`. Raises UnusableIndex when the directory holds no index that can
-    be opened.
+    They begin with what was `prepared`, if anything was. Raises UnusableIndex when no index can be opened.
     """
     # Nothing here may hold on to the first version once another has replaced it.
-    cores = await run_sync(_cores, partial(open_best, index_dir) if ahead is None else ahead.take, make)
+    cores = await run_sync(_cores, partial(open_best, index_dir) if prepared is None else prepared.take, make)
     reloader = Reloader(index_dir, cores, make)
     try:
         async with create_task_group() as tasks:
@@ -449,8 +403,8 @@ async def live_cores(
         cores.close()
 
 
-def _cores(open_first: Callable[[], Opened], make: Callable[[Index], Core]) -> Cores:
+def _cores(open_first: Callable[[], OpenedIndex], make: Callable[[Index], Core]) -> Cores:
     opened = open_first()
     cores = Cores(make(opened.index), opened.problem, opened.index.trouble())
-    give_back()  # what opening took for a while
+    free_memory()  # what opening took for a while
     return cores

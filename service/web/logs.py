@@ -1,4 +1,4 @@
-"""How the service logs: one JSON object a line for machines, a plain line for a person at a terminal."""
+"""How requests are told: log lines as JSON or as text, and OpenTelemetry traces. Never what was asked."""
 
 from __future__ import annotations
 
@@ -13,19 +13,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
-from starlette.types import Scope
-
 from indexer.errors import MissingExtra
 from service.search.stages import Recording
 
 if TYPE_CHECKING:
     from opentelemetry.context import Context
     from opentelemetry.sdk.trace import TracerProvider
+    from starlette.types import Scope
 
-
-# The id of a request, which ties answer, log and trace together: the caller's own or a new one.
 
 HEADER = "X-Request-ID"
+"""The id of a request, which ties answer, log and trace together: the caller's own or a new one."""
 
 # What proxies and clients send: UUIDs, ULIDs, hexadecimal. Nothing in it breaks a line, a header or a page.
 _WELL_FORMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -64,8 +62,9 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """One line, whatever the message holds."""
+        moment = dt.datetime.fromtimestamp(record.created, dt.UTC)
         told: dict[str, object] = {
-            "time": _time(record),
+            "time": moment.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
@@ -113,17 +112,10 @@ def log_config(chosen: LogFormat) -> dict[str, Any]:
     }
 
 
-def _time(record: logging.LogRecord) -> str:
-    moment = dt.datetime.fromtimestamp(record.created, dt.UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 def _fields(record: logging.LogRecord) -> Mapping[str, object]:
     fields = getattr(record, FIELDS, None)
     return fields if isinstance(fields, Mapping) else {}
 
-
-# One request and how it was answered, as those who log, count and trace see it: never with its question.
 
 NO_ROUTE = "(none)"
 """Stands for every address that the service does not have, so that labels stay few."""
@@ -137,7 +129,9 @@ CLIENT_GONE = 499
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """`route` is the template ("/meetings/{document_id}"), of which there are few.
+    """One request and how it was answered, as those who log, count and trace see it.
+
+    `route` is the template ("/meetings/{document_id}"), of which there are few.
 
     `began` counts seconds since the epoch, `began_at` those of `time.perf_counter` as spans do. `seconds`
     is the time until the response had been sent to the end.
@@ -171,11 +165,6 @@ class Observer(Protocol):
         """Takes note; called in the event loop, so it must not wait for anything."""
 
 
-# OpenTelemetry traces, where the environment names a collector: a span for each request, one for each stage.
-#
-# Spans are made from what was recorded once a request is over, so a request pays nothing for them while it
-# runs. They hold what the log line holds: never the question, nor who asked it.
-
 ENDPOINTS = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
 """The variables of the OpenTelemetry specification that name a collector; its other variables (headers,
 sampling, resource attributes, time-outs) are read by its own library."""
@@ -184,7 +173,11 @@ _NANO = 1_000_000_000
 
 
 class Traces:
-    """Sends the spans of requests to a collector, over HTTP, from a thread of its own."""
+    """OpenTelemetry: a span for each request and for each stage, sent over HTTP from a thread of its own.
+
+    Spans are made from what was recorded once a request is over, so a request pays nothing for them while it
+    runs. They hold what the log line holds: never the question, nor who asked it.
+    """
 
     def __init__(self, provider: TracerProvider) -> None:
         self._provider = provider
@@ -265,13 +258,11 @@ def _attributes(exchange: Exchange) -> dict[str, str | int]:
     return {name: value for name, value in found.items() if value is not None}
 
 
-# One line for every request: how it was answered and where the time went. Never what was asked.
-
 _log = logging.getLogger(__name__)
 
 
 class RequestLog:
-    """Logs requests; those by which machines look after the service only where debugging is on."""
+    """A line for every request, how it was answered and where the time went; probes only for debugging."""
 
     def observe(self, exchange: Exchange) -> None:
         """Writes the line."""

@@ -1,7 +1,7 @@
 """What the service counts, for Prometheus. Labels have few values, and none of them comes from a question.
 
 One registry belongs to one application. Several workers of one service share their counts through files,
-as prometheus_client does it (PROMETHEUS_MULTIPROC_DIR, set by `service.serve` before workers start), so
+as prometheus_client does it (PROMETHEUS_MULTIPROC_DIR, set by `service.web.server` before workers start), so
 that it doesn't matter which of them is asked.
 """
 
@@ -24,23 +24,18 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from indexer.errors import BadInput, MinutebookError
 from service.answer.answerer import Checks
-from service.search.stages import Recording, recording
 from service.web.live import Cores
-from service.web.logs import CLIENT_GONE, HEADER, PROBES, Exchange, Observer, current_id, request_id, template
-
-# What can be read off a running service at any moment, without having been counted.
+from service.web.logs import PROBES, Exchange
 
 
 class StateCollector(Collector):
-    """The index version that is served and how, for one scrape."""
+    """What can be read off a running service at any moment without having been counted, for one scrape."""
 
     def __init__(self, cores: Cores | None, uptime: float) -> None:
         """`cores` is None before the index is loaded; `uptime` in seconds."""
@@ -54,7 +49,8 @@ class StateCollector(Collector):
         )
         build.add_metric([_program_version(), platform.python_version()], 1)
         yield build
-        yield _gauge("minutebook_uptime_seconds", "Since the process asked has started.", self._uptime)
+        told = "Since the process asked has started."
+        yield GaugeMetricFamily("minutebook_uptime_seconds", told, self._uptime)
         if self._cores is None:
             return
         current = self._cores.current.index
@@ -63,18 +59,12 @@ class StateCollector(Collector):
         )
         served.add_metric([current.version], 1)
         yield served
-        yield _gauge(
-            "minutebook_index_versions_open",
-            "Index versions in memory: the current one, and those that still answer.",
-            self._cores.open,
-        )
+        told = "Index versions in memory: the current one, and those that still answer."
+        yield GaugeMetricFamily("minutebook_index_versions_open", told, self._cores.open)
         wrong = (self._cores.problem, self._cores.away, current.degraded)
-        degraded = any(one is not None for one in wrong)
-        yield _gauge("minutebook_degraded", "1 while /readyz says that something is wrong.", float(degraded))
-
-
-def _gauge(name: str, meaning: str, value: float) -> Metric:
-    return GaugeMetricFamily(name, meaning, value=value)
+        degraded = float(any(one is not None for one in wrong))
+        told = "1 while /readyz says that something is wrong."
+        yield GaugeMetricFamily("minutebook_degraded", told, degraded)
 
 
 def _program_version() -> str:
@@ -188,9 +178,6 @@ def _bury_dead(folder: Path) -> None:
             mark_process_dead(number, str(folder))  # type: ignore[no-untyped-call]
 
 
-# GET /metrics, for the operator's Prometheus alone.
-
-
 class OperatorsOnly(MinutebookError):
     """Somebody asked for the metrics from where the operator does not want them read."""
 
@@ -201,7 +188,7 @@ class OperatorsOnly(MinutebookError):
 
 
 class MetricsPage:
-    """The metrics as a route, told to the networks named and to callers within the process."""
+    """GET /metrics, for the operator's Prometheus: the networks named, and callers within the process."""
 
     def __init__(self, metrics: Metrics, networks: Sequence[str]) -> None:
         """Raises BadInput when a network is not written as one ("10.0.0.0/8", "::1")."""
@@ -233,71 +220,3 @@ class MetricsPage:
             return True  # not a network at all: a test client within the process
         plain = getattr(address, "ipv4_mapped", None) or address
         return any(plain in network for network in self._networks if network.version == plain.version)
-
-
-# The outermost middleware: every request gets an id, is recorded, and is told to all who observe.
-
-_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-
-
-class Requests:
-    """ASGI middleware. `scope["state"]["request_id"]` holds the id for whoever answers."""
-
-    def __init__(self, app: ASGIApp, observers: Sequence[Observer]) -> None:
-        self._app = app
-        self._observers = observers
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serves one connection; what goes wrong within is passed on after it has been told."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        headers = Headers(scope=scope)
-        identity = request_id(headers.get(HEADER))
-        scope.setdefault("state", {})["request_id"] = identity
-        current_id.set(identity)  # not reset: a server logs what failed after us, in the same context
-        began, began_at, status = time.time(), time.perf_counter(), CLIENT_GONE
-
-        async def send_with_id(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                MutableHeaders(scope=message)[HEADER] = identity
-            await send(message)
-
-        with recording() as recorded:
-            try:
-                await self._app(scope, receive, send_with_id)
-            except Exception:
-                status = 500
-                raise
-            finally:
-                seconds = time.perf_counter() - began_at
-                traceparent = headers.get("traceparent")
-                told = _exchange(scope, status, (began, began_at, seconds), recorded, traceparent)
-                for observer in self._observers:
-                    observer.observe(told)
-
-
-def _exchange(
-    scope: Scope,
-    status: int,
-    times: tuple[float, float, float],
-    recorded: Recording,
-    traceparent: str | None,
-) -> Exchange:
-    state = scope["state"]
-    core = state.get("core")
-    method = scope["method"]
-    return Exchange(
-        request_id=state["request_id"],
-        method=method if method in _METHODS else "OTHER",
-        route=template(scope),
-        status=status,
-        began=times[0],
-        began_at=times[1],
-        seconds=times[2],
-        recording=recorded,
-        index_version=core.index.version if core else None,
-        traceparent=traceparent,
-    )

@@ -10,8 +10,8 @@ from fastapi import FastAPI, Path, Query
 from fastapi.routing import APIRoute
 
 from service.search.request import Parameter, SearchRequest
-from service.web.live import VERSION_HEADER
 from service.web.logs import HEADER as REQUEST_ID
+from service.web.middleware import VERSION_HEADER
 from service.web.problems import MEDIA_TYPE, TYPES, ProblemType
 from service.web.schemas import EXAMPLE_ID, ProblemSchema
 

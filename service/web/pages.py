@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import quote
@@ -17,84 +15,23 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from indexer.store.open import Index
-from indexer.store.records import MeetingSummary
 from service.search.query import make_where
 from service.search.request import Filters
 from service.search.stages import Stage, stage
 from service.summary.events import given
 from service.summary.writer import Summary, Writer, finished, summarise
+from service.web.caching import Assets
 from service.web.forms import SearchForm, filter_fields, page_number
 from service.web.links import Links, web_address
 from service.web.live import Core, core_of
-from service.web.middleware import SCRIPTED_HEADERS, Assets, end_turn, framed_by
+from service.web.middleware import SCRIPTED_HEADERS, end_turn, framed_by
 from service.web.problems import TYPES, Problem, UnknownMeeting
 from service.web.references import FORMS, in_words, passage_reference, reference
 from service.web.settings import Settings
 from service.web.stream import STREAM_PATH, logged, while_connected
 from service.web.timeline import LEAST_PROBABILITY, TALLEST, timeline_page
 from service.web.typeset import between, count, day, marked, meeting_name, telling_title, who
-from service.web.views import Pager, ResultsPage, ResultsView, meeting_page, results_page
-
-# What the start page says of an index: how much there is, from when, and the latest of each board.
-
-
-@dataclass(frozen=True, slots=True)
-class DaysCovered:
-    """The days of the first and the last of some meetings."""
-
-    first: dt.date
-    last: dt.date
-
-
-@dataclass(frozen=True, slots=True)
-class BoardGroup:
-    """One board's latest meetings; `name` is None for those whose board is not known."""
-
-    name: str | None
-    acronym: str | None
-    total: int
-    held: DaysCovered | None  # None: no meeting is dated
-    latest: tuple[MeetingSummary, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class HomePage:
-    """The contents of an index at a glance."""
-
-    meetings: int
-    boards: int
-    held: DaysCovered | None  # None: no meeting is dated
-    groups: tuple[BoardGroup, ...]
-
-
-def home_page(index: Index, latest: int) -> HomePage:
-    """The start page, with up to `latest` meetings of each board."""
-    by_board: dict[str | None, list[MeetingSummary]] = defaultdict(list)
-    for meeting in index.meetings:
-        by_board[meeting.board].append(meeting)
-    names = [(board.name, board.acronym) for board in index.boards]
-    without = [(None, None)] if None in by_board else []
-    return HomePage(
-        meetings=len(index.meetings),
-        boards=len(index.boards),
-        held=_held(index.meetings),
-        groups=tuple(_group(*named, by_board[named[0]], latest) for named in (*names, *without)),
-    )
-
-
-def _group(
-    name: str | None, acronym: str | None, meetings: Sequence[MeetingSummary], latest: int
-) -> BoardGroup:
-    return BoardGroup(name, acronym, len(meetings), _held(meetings), tuple(meetings[:latest]))
-
-
-def _held(meetings: Sequence[MeetingSummary]) -> DaysCovered | None:
-    dates = [meeting.date for meeting in meetings if meeting.date]
-    return DaysCovered(min(dates), max(dates)) if dates else None
-
-
-# The place that a summary has on the results page: offered by a button, or written.
+from service.web.views import Pager, ResultsPage, ResultsView, home_page, meeting_page, results_page
 
 FIELD = "written"
 """The field of an address that asks for the results with a summary on the page."""
@@ -104,7 +41,7 @@ WANTED = "true"
 
 @dataclass(frozen=True, slots=True)
 class WrittenPart:
-    """What the page shows; `fields` are what the button sends, and `summary` is None until somebody asks."""
+    """The place of a summary on the results page: a button that sends `fields`, or the summary asked for."""
 
     fields: tuple[tuple[str, str], ...]
     summary: Summary | None = None
@@ -131,11 +68,8 @@ async def with_summary(part: WrittenPart, writer: Writer, core: Core, found: Res
     return replace(part, summary=await finished(events, passages))
 
 
-# The Jinja environment of the pages: everything is escaped, and a missing value is an error, not a blank.
-
-
 def make_environment() -> Environment:
-    """The environment over `service/templates`."""
+    """Of the templates: everything is escaped, and a missing value is an error, not a blank."""
     environment = Environment(
         loader=PackageLoader("service.web"),
         autoescape=True,

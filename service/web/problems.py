@@ -1,4 +1,7 @@
-"""The kinds of errors that the service answers with, as data: the pages under `/problems/` show the same."""
+"""Every error of the service as an RFC 9457 problem; which exception is which kind is said here alone.
+
+The kinds are data, which the pages under `/problems/` show too.
+"""
 
 from __future__ import annotations
 
@@ -207,8 +210,6 @@ OF_FIELD: Mapping[str, str] = MappingProxyType(
 )
 
 
-# Every error of the service as an RFC 9457 problem; which exception has which status is said here alone.
-
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -260,38 +261,36 @@ EXPECTED = (
 
 def describe(error: Exception) -> Problem:
     """The problem that an exception is to the person who asked; unknown exceptions tell them nothing."""
+    detail, later = str(error), {"Retry-After": _RETRY_AFTER_SECONDS}
     match error:
         case BadQuery():
-            return Problem(TYPES[OF_FIELD.get(error.field, "bad-parameter")], str(error), error.field)
+            return Problem(TYPES[OF_FIELD.get(error.field, "bad-parameter")], detail, error.field)
         case UnknownMeeting():
-            return Problem(TYPES["unknown-meeting"], str(error))
+            return Problem(TYPES["unknown-meeting"], detail)
         case NotOffered():
-            return Problem(TYPES["not-offered"], str(error))
+            return Problem(TYPES["not-offered"], detail)
         case NotReady() | UnusableIndex():
-            return Problem(TYPES["not-ready"], str(error), headers={"Retry-After": _RETRY_AFTER_SECONDS})
+            return Problem(TYPES["not-ready"], detail, headers=later)
         case StoreAway():
-            return Problem(TYPES["not-ready"], STORE_AWAY, headers={"Retry-After": _RETRY_AFTER_SECONDS})
+            return Problem(TYPES["not-ready"], STORE_AWAY, headers=later)
         case Overloaded():
-            retry_after = str(error.retry_after)
-            return Problem(TYPES["overloaded"], str(error), headers={"Retry-After": retry_after})
+            return Problem(TYPES["overloaded"], detail, headers={"Retry-After": str(error.retry_after)})
         case OperatorsOnly():
-            return Problem(TYPES["operators-only"], str(error))
+            return Problem(TYPES["operators-only"], detail)
         case KeyNeeded():
-            return Problem(TYPES["key-needed"], str(error), headers={"WWW-Authenticate": _BEARER})
+            return Problem(TYPES["key-needed"], detail, headers={"WWW-Authenticate": _BEARER})
         case BadKey():
             challenge = f'{_BEARER}, error="invalid_token"'
-            return Problem(TYPES["bad-key"], str(error), headers={"WWW-Authenticate": challenge})
+            return Problem(TYPES["bad-key"], detail, headers={"WWW-Authenticate": challenge})
         case TooManyRequests():
-            wait = str(math.ceil(error.seconds))
-            return Problem(TYPES["too-many-requests"], str(error), headers={"Retry-After": wait})
+            wait = {"Retry-After": str(math.ceil(error.seconds))}
+            return Problem(TYPES["too-many-requests"], detail, headers=wait)
         case UnusableKeys():
-            headers = {"Retry-After": _RETRY_AFTER_SECONDS}
-            return Problem(TYPES["keys-unreadable"], str(error), headers=headers)
+            return Problem(TYPES["keys-unreadable"], detail, headers=later)
         case HTTPException():
             return _http(error)
-        case _:
-            detail = "Something went wrong on our side; it has been recorded in the service's log."
-            return Problem(TYPES["internal-error"], detail)
+    detail = "Something went wrong on our side; it has been recorded in the service's log."
+    return Problem(TYPES["internal-error"], detail)
 
 
 def of_parameters(errors: Sequence[Any]) -> Problem:

@@ -15,12 +15,10 @@ from service.search.results import Citation, anchor, cite
 from service.web.links import Links, web_address
 from service.web.typeset import day
 
-# What somebody who cites minutes needs to know of them: of a whole meeting, or of one passage.
-
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Minutes, or a place in them, as they are cited. Unknown parts are None."""
+    """What somebody needs to know who cites minutes, or a place in them. Unknown parts are None."""
 
     document_id: str
     at: str | None  # the passage, as in "p-3-2"; None: the minutes as a whole

@@ -9,13 +9,12 @@ from pathlib import Path
 from indexer.errors import BadInput
 from service.search.rerank import Reranking
 
-# What an operator chooses about access.
-
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """`keys`: the file of keys; without it nobody sees restricted documents. `required`: none ask without.
+    """Who may ask, and how often.
 
+    `keys`: the file of keys; without it nobody sees restricted documents. `required`: none ask without.
     `per_minute`: requests without a key from one address; None: any number.
     """
 
@@ -45,35 +44,18 @@ class Settings:
     metrics_from: tuple[str, ...] = ("127.0.0.0/8", "::1/128")  # networks that may read /metrics
     audit_log: Path | None = None  # where questions are written down, without personal data
     access: Access = Access()
-    cors: tuple[str, ...] = ()  # origins whose pages may call the API, see `service.origins`
+    cors: tuple[str, ...] = ()  # origins whose pages may call the API, see `checked_origins`
     embed_on: tuple[str, ...] = ()  # origins whose pages may frame /embed
     rerank: Reranking | None = None  # a cross-encoder that reads the best passages again
 
-    def to_json(self) -> str:
-        """As text, for worker processes."""
-        from pydantic import TypeAdapter
-
-        return TypeAdapter(Settings).dump_json(self).decode()
-
-    @classmethod
-    def from_json(cls, text: str) -> Settings:
-        """What `to_json` wrote."""
-        from pydantic import TypeAdapter
-
-        return TypeAdapter(Settings).validate_json(text)
-
-
-# Other sites that an operator lets in: to call the API from their pages, to frame the search box.
-
-ANY = "*"
 
 _ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 
 
 def checked_origins(option: str, origins: tuple[str, ...]) -> tuple[str, ...]:
-    """The origins as browsers send them. Raises BadInput for one that no browser would, naming the option."""
+    """The sites that `option` lets in, as browsers send them; raises BadInput for what none would send."""
     for origin in origins:
-        if origin != ANY and not _ORIGIN.fullmatch(origin):
+        if origin != "*" and not _ORIGIN.fullmatch(origin):
             raise BadInput(
                 f"{option} takes an origin such as https://www.example.org, without a path, or * for any; "
                 f"not {origin!r}."

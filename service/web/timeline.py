@@ -1,7 +1,11 @@
-"""Where things stand in the bar charts of a timeline, one chart for each board over the same days.
+"""When the boards spoke of something: the passages that a question finds, counted by meeting, as bar charts.
 
-Across, all is in percent of the width, so that a chart fits any screen while its lettering keeps its size;
-upwards it is in pixels.
+A passage counts that is likely enough to be relevant, by the probability that the ranking gives it. One that
+several meetings repeat counts at each of them. One that has words of the question only because its board is
+called so does not count: all that a victims' board says would be about victims.
+
+There is a chart for each board over the same days. Across, all is in percent of the width, so that a chart
+fits any screen while its lettering keeps its size; upwards it is in pixels.
 """
 
 from __future__ import annotations
@@ -23,13 +27,6 @@ from service.search.stages import Stage, stage
 from service.search.understand import QueryTerms, Understood
 from service.web.forms import Chip, SearchForm, derived_chips, phrase_chips, set_chips
 from service.web.live import Core
-
-# When the boards spoke of something: the passages that a question finds, counted by meeting.
-#
-# A passage counts that is likely enough to be relevant, by the probability that the ranking gives it. One
-# that
-# several meetings repeat counts at each of them. One that has words of the question only because its board is
-# called so does not count: all that a victims' board says would be about victims.
 
 LEAST_PROBABILITY = 0.3
 """Of a passage that counts. Of those that `minutebook eval` ranks for London dev and the sample questions
@@ -308,9 +305,6 @@ def _labels(days: _Days) -> Iterator[DateLabel]:
         return
     for day in sorted({days.first, days.last}):
         yield DateLabel(days.at(day), f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}")
-
-
-# What the page of a topic over time shows for a form.
 
 
 @dataclass(frozen=True, slots=True)

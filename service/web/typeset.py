@@ -1,4 +1,4 @@
-"""A meeting's canonical text laid out for reading: sections, paragraphs, bullets; a passage has an anchor.
+"""How pages set text: minutes as sections, paragraphs and bullets, quotes marked in them, numbers, dates.
 
 Nothing is left out and nothing is shown twice: what belongs to no agenda item stands in a section of its
 own where it was printed; only white space, bullet signs and numbers before headings are set anew.
@@ -212,22 +212,19 @@ def _lines(text: str, span: Span) -> list[Span]:
     return found
 
 
-# How text and numbers are set on the pages.
-
-TypesetSpan = tuple[int, int]
-
 _WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A stretch of a quotation; `marked` if it matches the question."""
+    """A stretch of text; `marked` if it matches the question, is what was changed of it, or is quoted."""
 
     text: str
     marked: bool
+    opens: bool = False  # begins the quote of a page, and carries its anchor
 
 
-def marked(text: str, highlights: Sequence[TypesetSpan]) -> Iterator[Stretch]:
+def marked(text: str, highlights: Sequence[Span]) -> Iterator[Stretch]:
     """`text` in full, cut at the highlights, which are offsets into it; overlapping ones become one."""
     shown = 0
     for start, end in sorted(highlights):
@@ -296,36 +293,24 @@ def page_numbers(current: int, last: int) -> list[int | None]:
     return numbers
 
 
-# A quote marked on the page of its meeting, exactly.
-
-
-@dataclass(frozen=True, slots=True)
-class PieceRun:
-    """A run of a piece's characters. The one that `opens` the quote carries its anchor."""
-
-    text: str
-    marked: bool
-    opens: bool = False
-
-
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """`[start, end)` of the canonical text, which begins and ends with a visible character."""
+    """A quote to mark: `[start, end)` of the canonical text, from one visible character to another."""
 
     start: int
     end: int
     anchor: ClassVar[str] = QUOTE_ANCHOR
 
-    def parts(self, piece: Piece) -> tuple[PieceRun, ...]:
+    def parts(self, piece: Piece) -> tuple[Stretch, ...]:
         """A piece of the page, cut where the quote begins and ends; empty parts are left out."""
         shown = piece.start + piece.lead
         first = min(max(self.start - shown, 0), len(piece.text))
         last = min(max(self.end - shown, 0), len(piece.text))
         opens = piece.start <= self.start < shown + len(piece.text)
         cut = (
-            PieceRun(piece.text[:first], marked=False),
-            PieceRun(piece.text[first:last], marked=True, opens=opens),
-            PieceRun(piece.text[last:], marked=False),
+            Stretch(piece.text[:first], marked=False),
+            Stretch(piece.text[first:last], marked=True, opens=opens),
+            Stretch(piece.text[last:], marked=False),
         )
         return tuple(part for part in cut if part.text)
 

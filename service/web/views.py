@@ -1,10 +1,11 @@
-"""What the results page shows for a form: the hits, what was wrong, or a hint how to begin."""
+"""What pages show: the start page of an index, the results for a form, one meeting among its neighbours."""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
@@ -32,12 +33,65 @@ from service.web.live import Core
 from service.web.problems import Problem, UnknownMeeting, describe
 from service.web.typeset import Mark, ReadingSection, count, mark_of, page_numbers, sections
 
-# Where else it is said what a hit says: by meeting, since one meeting may have several sets of minutes.
+
+@dataclass(frozen=True, slots=True)
+class DaysCovered:
+    """The days of the first and the last of some meetings."""
+
+    first: dt.date
+    last: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class BoardGroup:
+    """One board's latest meetings; `name` is None for those whose board is not known."""
+
+    name: str | None
+    acronym: str | None
+    total: int
+    held: DaysCovered | None  # None: no meeting is dated
+    latest: tuple[MeetingSummary, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """The contents of an index at a glance."""
+
+    meetings: int
+    boards: int
+    held: DaysCovered | None  # None: no meeting is dated
+    groups: tuple[BoardGroup, ...]
+
+
+def home_page(index: Index, latest: int) -> HomePage:
+    """The start page, with up to `latest` meetings of each board."""
+    by_board: dict[str | None, list[MeetingSummary]] = defaultdict(list)
+    for meeting in index.meetings:
+        by_board[meeting.board].append(meeting)
+    names = [(board.name, board.acronym) for board in index.boards]
+    without = [(None, None)] if None in by_board else []
+    return HomePage(
+        meetings=len(index.meetings),
+        boards=len(index.boards),
+        held=_held(index.meetings),
+        groups=tuple(_group(*named, by_board[named[0]], latest) for named in (*names, *without)),
+    )
+
+
+def _group(
+    name: str | None, acronym: str | None, meetings: Sequence[MeetingSummary], latest: int
+) -> BoardGroup:
+    return BoardGroup(name, acronym, len(meetings), _held(meetings), tuple(meetings[:latest]))
+
+
+def _held(meetings: Sequence[MeetingSummary]) -> DaysCovered | None:
+    dates = [meeting.date for meeting in meetings if meeting.date]
+    return DaysCovered(min(dates), max(dates)) if dates else None
 
 
 @dataclass(frozen=True, slots=True)
 class OtherMeetings:
-    """One place of each other meeting, and of each other set of minutes of the hit's own meeting."""
+    """Where else a hit's words stand: in other meetings, and in other minutes of its own meeting."""
 
     meetings: tuple[Elsewhere, ...]
     copies: tuple[Elsewhere, ...]
@@ -234,9 +288,6 @@ def _found(index: Index, form: SearchForm, results: Results, answer: Answer | No
     )
 
 
-# What the page of one meeting shows: its parts, where each stands, and its neighbours in time.
-
-
 @dataclass(frozen=True, slots=True)
 class PlacedAction:
     """An action with the id of the passage or item that it stands in, if it stands in one."""
@@ -247,7 +298,7 @@ class PlacedAction:
 
 @dataclass(frozen=True, slots=True)
 class MeetingPage:
-    """One meeting, ready to be set."""
+    """One meeting: its parts, where each stands, and its neighbours in time."""
 
     meeting: Meeting
     opening: ReadingSection | None  # what is printed before the first agenda item
