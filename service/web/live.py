@@ -1,4 +1,4 @@
-"""The index version that serves: opened, leased to requests until they are answered, replaced by a newer one."""
+"""The index version that serves: opened, leased to requests until they are answered, then replaced."""
 
 from __future__ import annotations
 
