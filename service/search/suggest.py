@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import chain, zip_longest
+from itertools import zip_longest
 
 import numpy as np
 
@@ -95,23 +95,13 @@ def _keyed(suggestions: Iterable[tuple[Suggestion, str]]) -> Iterator[tuple[str,
 
 def _all(index: Index) -> Iterator[tuple[Suggestion, str]]:
     """Everything that can be suggested, with what it is found by: a board also by its acronym."""
-    return chain(_boards(index), _people(index), _headings(index))
-
-
-def _boards(index: Index) -> Iterator[tuple[Suggestion, str]]:
     for board in index.boards:
         one = Suggestion(board.name, SuggestionKind.BOARD, board.meetings)
         yield from ((one, said) for said in (board.name, board.acronym) if said)
-
-
-def _people(index: Index) -> Iterator[tuple[Suggestion, str]]:
     codes = index.columns.codes["people"]
     counts = np.bincount(index.columns.people[:, 1], minlength=len(codes)).tolist()
     for name, code in codes.items():
         yield Suggestion(name, SuggestionKind.PERSON, counts[code]), name
-
-
-def _headings(index: Index) -> Iterator[tuple[Suggestion, str]]:
     for heading, count in index.headings():
         if heading:
             yield Suggestion(heading, SuggestionKind.HEADING, count), heading
