@@ -1,3 +1,5 @@
+"""From scored passages to the order and the groups that are shown."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -5,7 +7,7 @@ import pytest
 
 from indexer.store.engines.base import Ranked
 from service.search.ranking import Linear
-from service.search.search import RankedHits, one_leg, ranked_hits
+from service.search.search import RankedHits, grouped, one_leg, ranked_hits
 from tests.made_evidence import evidence
 
 
@@ -54,3 +56,28 @@ def test_parts_follow_their_passages_and_add_up() -> None:
         assert list(shown.parts) == ["words", "sentence"]
         expected = [sums[number] for number in shown.passages.tolist()]
         assert sum(shown.parts.values()).tolist() == pytest.approx(expected)
+
+
+# One result for passages that say the same: order, members, and filters that stay in force.
+
+CODES = np.array([0, 1, 0, 3, 1, 0], dtype=np.int32)
+
+
+def groups(*ranked: int) -> list[list[int]]:
+    return grouped(np.array(ranked, dtype=np.int64), CODES)
+
+
+def test_the_best_of_a_group_stands_for_it_where_it_stood() -> None:
+    assert groups(4, 5, 3, 1, 0) == [[4, 1], [5, 0], [3]]
+
+
+def test_without_equal_passages_nothing_changes() -> None:
+    assert groups(3, 1, 2) == [[3], [1], [2]]
+
+
+def test_a_passage_that_was_not_found_is_in_no_group() -> None:
+    assert groups(2) == [[2]]
+
+
+def test_nothing_found_makes_no_group() -> None:
+    assert groups() == []

@@ -1,3 +1,5 @@
+"""Slips of the pen in questions: prices, nearest words, spaces, and whole corrections."""
+
 import json
 import random
 import time
@@ -9,11 +11,21 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
 from tokenizers import Tokenizer
 
 from indexer.language.words import STOP_WORDS, Analyzer, ordinary_words
 from indexer.learned.vocabulary import SurfaceWords
-from service.search.spelling import Replaced, Speller
+from service.search.spelling import (
+    AT_FIRST,
+    OTHER_LETTER,
+    Nearest,
+    Neighbours,
+    Replaced,
+    Spacing,
+    Speller,
+    price,
+)
 from tests.ordinary_words import ORDINARY
 from tests.processes import ROOT
 from tests.typing_slips import misspelt
@@ -235,3 +247,162 @@ def test_many_real_words_are_spelt_right_again(shared: Path) -> None:
     mistaken = changed(speller, words)
     assert mistaken < 0.03
     assert mistaken < changed(Speller(words, Analyzer()), words) / 2
+
+
+# The price of a slip.
+
+WORDS = st.text(alphabet="abeilrst", max_size=9)
+
+
+@pytest.mark.parametrize(
+    ("typed", "likely", "unlikely"),
+    [
+        ("comittee", "committee", "comities"),  # a letter once instead of twice
+        ("untill", "until", "unfill"),
+        ("borad", "board", "bored"),  # letters swapped
+        ("bord", "board", "lord"),  # a vowel left out rather than a wrong first letter
+        ("definate", "definite", "defecate"),
+        ("polise", "police", "polite"),  # sounds alike
+        ("crimw", "crime", "crimp"),  # the key beside
+    ],
+)
+def test_what_people_do_costs_less(typed: str, likely: str, unlikely: str) -> None:
+    assert price(typed, likely) < price(typed, unlikely)
+
+
+def test_both_letters_of_a_pair_are_more_than_one_slip() -> None:
+    assert price("ferret", "feret") == 5
+    assert price("ferret", "feet") > 10
+
+
+def test_the_first_letter_costs_extra() -> None:
+    assert price("voard", "board") == 9 + AT_FIRST
+    assert price("oard", "board") - price("bard", "board") == 8 - 7 + AT_FIRST
+
+
+@given(WORDS)
+def test_a_word_costs_nothing_for_itself(word: str) -> None:
+    assert price(word, word) == 0
+
+
+@given(WORDS, WORDS)
+def test_the_price_lies_between_the_cheapest_and_the_dearest_slips(typed: str, meant: str) -> None:
+    slips = OSA.distance(typed, meant)
+    assert 5 * slips <= price(typed, meant) <= (OTHER_LETTER + AT_FIRST) * slips
+
+
+# The word that was meant.
+
+
+def nearest(*texts: str) -> Nearest:
+    return Nearest(SurfaceWords.of(texts), Analyzer().stem)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("stratergy", "strategy"),
+        ("stratergies", "strategies"),  # the form that is nearest, not the first
+        ("bord", "board"),
+        ("comittee", "committee"),
+        ("resposibilites", "responsibilities"),
+        ("xboard", None),  # a wrong first letter in a short word
+        ("bxrd", None),
+        ("pizza", None),
+        ("b", None),
+        ("", None),
+    ],
+)
+def test_the_word_that_was_meant(typed: str, meant: str | None) -> None:
+    words = nearest("strategy strategies board committee responsibilities")
+    assert words.to(typed, Neighbours()) == meant
+
+
+def test_two_words_as_near_are_no_answer_unless_one_is_much_commoner() -> None:
+    assert nearest("board", "broad").to("borad", Neighbours()) is None
+    assert nearest("broad", *["board"] * 30).to("borad", Neighbours()) == "board"
+
+
+def test_forms_of_one_word_do_not_compete() -> None:
+    assert nearest("recording recordings", "recorded").to("recordng", Neighbours()) == "recording"
+
+
+def test_the_word_beside_decides() -> None:
+    words = nearest("Paul Chesson and Petra Chessen", "Chesson and Chessen")
+    assert words.to("chessan", Neighbours()) is None
+    assert words.to("chessan", Neighbours(before="petra")) == "chessen"
+    assert words.to("chessan", Neighbours(before="paul")) == "chesson"
+
+
+def test_the_word_beside_lets_a_bolder_correction_pass() -> None:
+    words = nearest("hate crime", "hate crime")
+    assert words.to("crike", Neighbours()) is None
+    assert words.to("crike", Neighbours(before="hate")) == "crime"
+    assert words.to("xqime", Neighbours(before="hate")) is None
+
+
+def test_only_words_beside_when_asked_for() -> None:
+    words = nearest("Sadiq Khan spoke", "the khan")
+    assert words.to("kahn", Neighbours(before="sadiq"), only_beside=True) == "khan"
+    assert words.to("kahn", Neighbours(before="genghis"), only_beside=True) is None
+    assert words.to("kahn", Neighbours(before="genghis")) == "khan"
+
+
+def test_figures_and_short_words_are_no_corrections() -> None:
+    words = nearest("2022 it's 9th ok")
+    assert [words.to(typed, Neighbours()) for typed in ("2023", "itss", "okk", "9thh")] == [None] * 4
+
+
+# Spaces in the wrong place.
+
+COMMON = ["the outcome", "come and look", "they went out"]
+
+
+def spacing(*texts: str) -> Spacing:
+    words, stem = SurfaceWords.of(texts), Analyzer().stem
+    return Spacing(words, lambda word: stem(word) in words.stems)
+
+
+@pytest.mark.parametrize(
+    ("typed", "apart"),
+    [
+        ("localauthority", ("local", "authority")),
+        ("annmarsh", ("ann", "marsh")),
+        ("authoritylocal", None),
+        ("localmarsh", None),
+        ("localauthorit", None),
+        ("ofthe", None),
+        ("", None),
+    ],
+)
+def test_one_word_that_was_two(typed: str, apart: tuple[str, str] | None) -> None:
+    texts = ["of the local authority", "the local authority, said Ann Marsh of the county"]
+    assert spacing(*texts).apart(typed) == apart
+
+
+def test_a_word_that_can_be_cut_in_two_ways_stays() -> None:
+    assert spacing("data-bases and datab-ases").apart("databases") is None
+    assert spacing("data-bases").apart("databases") == ("data", "bases")
+
+
+def test_two_words_of_which_one_is_unknown_are_joined() -> None:
+    one = spacing("neurodiversity and diversity")
+    assert one.joined("neuro", "diversity") == "neurodiversity"
+    assert one.joined("bio", "diversity") is None
+
+
+def test_two_known_words_are_joined_only_where_they_never_meet_though_they_could() -> None:
+    assert spacing(*COMMON * 20).joined("out", "come") == "outcome"
+    assert spacing(*COMMON).joined("out", "come") is None  # too little text to tell
+    assert spacing(*COMMON * 20, "out come the figures", "out come they").joined("out", "come") is None
+
+
+def test_a_hyphen_shows_that_two_words_are_two() -> None:
+    texts = ["a two-day event", *["two", "day"] * 30]
+    assert spacing(*texts).joined("two", "day") is None
+
+
+def test_function_words_do_not_become_endings() -> None:
+    texts = ["measuresand", *["measures", "and"] * 30]
+    assert spacing(*texts).joined("measures", "and") is None
+    assert spacing("apart", *["part"] * 30).joined("a", "part") is None
