@@ -1,4 +1,4 @@
-"""What README shows is so: the answers of the API beside their calls, and the pictures."""
+"""What README and docs show is so: the answers of the API beside their calls, and the pictures."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ from service.web.app import create_app
 from tests.processes import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+HTTP = (ROOT / "docs" / "http.md").read_text(encoding="utf-8")
 SERVER = "http://127.0.0.1:8000"
 CUT = "…"
 
-CALLS = re.findall(r"^```console\n\$ curl (.+)\n([^`]+)^```$", README, re.MULTILINE)
+CALLS = re.findall(r"^```console\n\$ curl (.+)\n([^`]+)^```$", HTTP, re.MULTILINE)
 IMAGES = re.findall(r"(?:\]\(|src=\")(docs/images/[^)\"]+)", README)
 
 MOST_BYTES = 150_000
@@ -98,3 +99,13 @@ def test_every_picture_is_there_and_light_and_shown() -> None:
 def test_every_picture_is_told_to_those_who_do_not_see_it() -> None:
     told = re.findall(r"!\[([^\]]+)\]\(docs/images/|docs/images/[^\"]+\" alt=\"([^\"]+)\"", README)
     assert len(told) == len(IMAGES)
+
+
+def test_every_page_that_is_linked_is_there() -> None:
+    for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))):
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_the_first_page_is_short() -> None:
+    assert len(README.splitlines()) <= 150
