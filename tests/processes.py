@@ -38,7 +38,7 @@ def minutebook(
     (see `tests.preloaded`): imports would be most of a short command's time.
     """
     if environment is None:
-        return preloaded.run(list(map(str, arguments)), ROOT, timeout)
+        return preloaded.run(list(map(str, arguments)), ROOT, os.environ, timeout)
     return subprocess.run(
         [*COMMAND, *map(str, arguments)],
         cwd=ROOT,
@@ -75,7 +75,7 @@ class Stopped:
 class Server:
     """A process that serves HTTP at `url`; what it prints goes to the file `log`."""
 
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | preloaded.Command
     url: str
     log: Path
 
@@ -116,15 +116,7 @@ def started(
     folder: Path = ROOT,
 ) -> Iterator[Server]:
     """A server on the loopback `port`, started by `command` in `folder`: ready, and stopped at the end."""
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command,
-            cwd=folder,
-            env=dict(os.environ if environment is None else environment),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
+    process = _process(command, log, dict(os.environ if environment is None else environment), folder)
     server = Server(process, f"http://127.0.0.1:{port}", log)
     try:
         server.wait_until_ready()
@@ -132,6 +124,25 @@ def started(
     finally:
         if process.poll() is None:
             server.stop()
+
+
+def _process(
+    command: Sequence[str], log: Path, environment: Mapping[str, str], folder: Path
+) -> subprocess.Popen[bytes] | preloaded.Command:
+    log.write_bytes(b"")
+    ours, arguments = tuple(command[: len(COMMAND)]) == COMMAND, list(command[len(COMMAND) :])
+    # Several workers are started anew by the first of them, which then has to be a plain interpreter.
+    if ours and "--workers" not in arguments:
+        return preloaded.Command(arguments, folder, environment, log, log)
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            command,
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
 
 
 @contextmanager
