@@ -11,10 +11,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.measures import RESAMPLES, SEED, Estimate, estimates
-from eval.questions import Question, Span, Squeezed, as_query, matching_items, normal, shares_half, squeeze
+from eval.measures import RESAMPLES, SEED, Estimate, QuestionGroup
+from eval.questions import Judge, Question, as_query, by_kind
 from indexer.language.words import Analyzer
-from indexer.model import Meeting
 from indexer.store.open import Index
 from service.answer.quotes import Answer
 from service.search.query import Query
@@ -139,66 +138,6 @@ words, two in three of which a paraphrase keeps."""
 
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "‐": "-", "‑": "-", "–": "-", "—": "-"})
 
-Golds = tuple[tuple[tuple[str, Span], ...], ...]
-"""For each gold entry of a question the places that state it: document and squeezed span."""
-
-
-class Truth:
-    """Judges spans of one index's documents. Documents are read once and kept."""
-
-    def __init__(self, index: Index) -> None:
-        self._index = index
-        self._documents: dict[str, tuple[Meeting, Squeezed] | None] = {}
-
-    def golds(self, question: Question) -> Golds:
-        """For each gold entry the places that state it: document and squeezed span."""
-        return tuple(self._places(question, number) for number in range(len(question.gold)))
-
-    def at(self, document: str, start: int, end: int) -> Span:
-        """The squeezed span of `canonical[start:end]`."""
-        found = self._document(document)
-        if found is None:
-            raise KeyError(f"the index does not hold the document {document}")
-        return found[1].span(start, end)
-
-    def right(self, golds: Golds, document: str, start: int, end: int) -> list[bool]:
-        """For each gold entry, whether a quote has half of the shorter of the two in common with it."""
-        if not any(name == document for places in golds for name, _ in places):
-            return [False] * len(golds)
-        span = self.at(document, start, end)
-        return [
-            any(name == document and shares_half(span, place) for name, place in places) for places in golds
-        ]
-
-    def _places(self, question: Question, number: int) -> tuple[tuple[str, Span], ...]:
-        gold = question.gold[number]
-        found = self._document(gold.document)
-        if found is None:
-            raise KeyError(f"the index does not hold the document {gold.document}")
-        meeting, squeezed = found
-        if gold.evidence is not None:
-            wanted = squeeze(unicodedata.normalize("NFC", gold.evidence))
-            return tuple((gold.document, place) for place in squeezed.occurrences(wanted))
-        ordinals = matching_items(meeting.items, gold.item) if gold.item else None
-        items = [one for one in meeting.items if ordinals is None or one.ordinal in ordinals]
-        spans = (
-            [
-                (part.body_start, part.end)
-                for one in items
-                for part in one.subheadings
-                if gold.heading and normal(part.heading) == normal(gold.heading)
-            ]
-            if gold.heading
-            else [(one.start, one.end) for one in items]
-        )
-        return tuple((gold.document, squeezed.span(*span)) for span in spans)
-
-    def _document(self, document_id: str) -> tuple[Meeting, Squeezed] | None:
-        if document_id not in self._documents:
-            meeting = self._index.meeting(document_id)
-            self._documents[document_id] = (meeting, Squeezed(meeting.text)) if meeting else None
-        return self._documents[document_id]
-
 
 def stated(fact: str, quoted: str) -> bool:
     """Whether the quoted text holds the fact word for word; case, white space, quotes and dashes apart."""
@@ -251,6 +190,19 @@ class Quoted:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgedAnswer:
+    """Whether a question was answered, and the measures that apply to it, as they are compared and stored."""
+
+    answered: bool
+    measures: dict[str, float]
+
+    @property
+    def garbled(self) -> bool:
+        """Whether a quote of it does not stand in the minutes as shown, which must never be."""
+        return self.measures.get(VERBATIM, 1.0) < 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """What one question was answered. `measures` by name, 0..1; those that do not apply are left out."""
 
@@ -261,22 +213,18 @@ class Answered:
     quotes: tuple[Quoted, ...]
     measures: dict[str, float]
 
-
-@dataclass(frozen=True, slots=True)
-class AnswerGroup:
-    """Questions averaged together; each measure over those that it applies to."""
-
-    name: str
-    questions: int
-    measures: dict[str, Estimate]
+    @property
+    def judged(self) -> JudgedAnswer:
+        """What is compared of it."""
+        return JudgedAnswer(self.answered, self.measures)
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
     """All questions answered; `abstention` is None unless there are questions with and without an answer."""
 
-    overall: AnswerGroup
-    kinds: tuple[AnswerGroup, ...]
+    overall: QuestionGroup  # each measure over the questions that it applies to
+    kinds: tuple[QuestionGroup, ...]
     abstention: Abstention | None
     outcomes: tuple[Answered, ...]
 
@@ -285,27 +233,26 @@ def judge_answers(
     index: Index, questions: Sequence[Question], asker: Asker, tick: Callable[[], None]
 ) -> Answers:
     """Asks all questions, calling `tick` after each."""
-    truth, outcomes = Truth(index), []
+    judge, outcomes = Judge(index), []
     for question in questions:
-        outcomes.append(_judged(index, truth, question, asker.ask(as_query(index, question))))
+        outcomes.append(_judged(index, judge, question, asker.ask(as_query(index, question))))
         tick()
-    by_kind = {
-        kind: [one for one, question in zip(outcomes, questions, strict=True) if question.kind == kind]
-        for kind in sorted({question.kind for question in questions})
-    }
     silences = [
         Silence(question.answerable, one.answered, one.confidence)
         for one, question in zip(outcomes, questions, strict=True)
     ]
     return Answers(
-        overall=_group("overall", outcomes),
-        kinds=tuple(_group(kind, members) for kind, members in by_kind.items()),
+        overall=QuestionGroup.of("overall", [one.measures for one in outcomes], MEASURES),
+        kinds=tuple(
+            QuestionGroup.of(kind, [outcomes[n].measures for n in members], MEASURES)
+            for kind, members in by_kind(questions)
+        ),
         abstention=abstention(silences),
         outcomes=tuple(outcomes),
     )
 
 
-def _judged(index: Index, truth: Truth, question: Question, answer: Answer) -> Answered:
+def _judged(index: Index, judge: Judge, question: Question, answer: Answer) -> Answered:
     quotes = tuple(
         Quoted(cited.citation.document_id, quote.start, quote.end, quote.text)
         for quote, cited in zip(answer.quotes, answer.citations, strict=True)
@@ -314,15 +261,15 @@ def _judged(index: Index, truth: Truth, question: Question, answer: Answer) -> A
     if quotes:
         measures[VERBATIM] = _share([_stands(index, one) for one in quotes])
     if question.answerable:
-        measures |= _of_answerable(index, truth, question, quotes, answer)
+        measures |= _of_answerable(index, judge, question, quotes, answer)
     return Answered(question.id, answer.answered, answer.confidence, answer.reason, quotes, measures)
 
 
 def _of_answerable(
-    index: Index, truth: Truth, question: Question, quotes: Sequence[Quoted], answer: Answer
+    index: Index, judge: Judge, question: Question, quotes: Sequence[Quoted], answer: Answer
 ) -> dict[str, float]:
-    golds = truth.golds(question)
-    right = [truth.right(golds, one.document, one.start, one.end) for one in quotes]
+    golds = judge.golds(question)
+    right = [judge.right(golds, one.document, one.start, one.end) for one in quotes]
     measures = {RECALL: _share([any(of_gold) for of_gold in zip(*right, strict=True)])}
     if quotes:
         measures[PRECISION] = _share([any(of_quote) for of_quote in right])
@@ -339,15 +286,6 @@ def _of_answerable(
 def _stands(index: Index, one: Quoted) -> bool:
     meeting = index.meeting(one.document)
     return meeting is not None and meeting.text[one.start : one.end] == one.text
-
-
-def _group(name: str, outcomes: Sequence[Answered]) -> AnswerGroup:
-    found: dict[str, Estimate] = {}
-    for measure in MEASURES:
-        values = [one.measures[measure] for one in outcomes if measure in one.measures]
-        if values:
-            found[measure] = estimates(np.array(values, dtype=np.float64)[:, None])[0]
-    return AnswerGroup(name, len(outcomes), found)
 
 
 def _share(values: Sequence[bool]) -> float:

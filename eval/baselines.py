@@ -1,4 +1,8 @@
-"""The outside baseline: the package rank-bm25 itself over the same passages, without our context header."""
+"""What others would set up over the same passages: rank-bm25, plain fusions of both legs, txtai.
+
+All get the passages' texts as they stand, without the header that is our own work, and txtai the same encoder
+weights; a question's filters hold as elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +15,9 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
 from eval.results import FoundPassage
+from indexer.build.encoder import load_encoder, packaged_model
 from indexer.model import Passage
-from indexer.store.engines.base import Ranked, Where
+from indexer.store.engines.base import Ranked
 from indexer.store.open import Index
 from service.search.query import Query
 from service.search.ranking import Evidence, Ranking, stretched
@@ -40,24 +45,21 @@ def okapi(passages: Sequence[Sequence[str]]) -> Any:  # noqa: ANN401 - the packa
 
 
 class OutsideBM25:
-    """BM25Okapi with the package's own settings, scores and scan; a question's filters hold as elsewhere."""
+    """BM25Okapi with the package's own settings, scores and scan."""
 
     def __init__(self, index: Index, words: Callable[[str], list[str]]) -> None:
         self._index = index
         self._words = words
         passages = list(all_passages(index))
         self._ids = [passage.passage_id for passage in passages]
-        self._documents = np.array([passage.document_id for passage in passages])
         self._okapi = okapi([words(passage.text) for passage in passages])
 
     def rank(self, query: Query) -> tuple[FoundPassage, ...]:
         """The best passages that hold a word of the question; equal scores in passage order."""
-        numbers, scores = self.ranked(query)
+        numbers, scores = (found[: query.limit].tolist() for found in self.ranked(query))
         return tuple(
             FoundPassage(self._ids[number], score, {"lexical": score})
-            for number, score in zip(
-                numbers[: query.limit].tolist(), scores[: query.limit].tolist(), strict=True
-            )
+            for number, score in zip(numbers, scores, strict=True)
         )
 
     def ranked(self, query: Query) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -66,23 +68,10 @@ class OutsideBM25:
         scores: NDArray[np.float64] = self._okapi.get_scores(asked)
         # Not "score above 0": the package scores a word 0 that half of the passages hold.
         holds = [not counts.keys().isdisjoint(asked) for counts in self._okapi.doc_freqs]
-        admitted = np.flatnonzero(np.array(holds) & self._mask(query.where))
+        admitted = np.flatnonzero(np.array(holds) & self._index.passing(query.where))
         best = admitted[np.lexsort((admitted, -scores[admitted]))]
         return best, scores[best]
 
-    def _mask(self, where: Where) -> NDArray[np.bool_]:
-        if where.people:
-            raise ValueError("the outside baseline knows nothing of people; no question filters by them")
-        admitted = [
-            one.document_id
-            for one in self._index.meetings
-            if where.admits(one.document_id, one.board, one.date)
-        ]
-        mask: NDArray[np.bool_] = np.isin(self._documents, admitted)
-        return mask
-
-
-# Fusions to compare with: what a user would otherwise stand up over the same two legs.
 
 K = 60
 """Damps the first ranks; the paper's value, which every library has kept."""
@@ -119,3 +108,54 @@ def _add(evidence: Evidence, leg: Ranked, parts: NDArray[np.floating], total: ND
     places = np.minimum(np.searchsorted(evidence.passages, leg.passages), len(total) - 1)
     there = evidence.passages[places] == leg.passages
     total[places[there]] += parts[there].astype(np.float32)
+
+
+PEER_DEPTH = 200
+"""Passages that a peer's leg gives, as many as our own legs do."""
+
+
+class PlainRRF:
+    """The package rank-bm25 and the same encoder over the texts alone, joined by reciprocal ranks."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._words = OutsideBM25(index, plain_words)
+        passages = list(all_passages(index))
+        self._ids = [one.passage_id for one in passages]
+        self._vectors = load_encoder().encode([one.text for one in passages])
+
+    def rank(self, query: Query) -> tuple[FoundPassage, ...]:
+        """The best passages of either leg."""
+        lexical = self._words.ranked(query)[0][:PEER_DEPTH]
+        cosines = self._vectors @ self._index.vector(query.text)
+        admitted = np.flatnonzero(self._index.passing(query.where))
+        dense = admitted[np.argsort(-cosines[admitted], kind="stable")][:PEER_DEPTH]
+        scores: dict[int, float] = {}
+        for leg in (lexical, dense):
+            for rank, number in enumerate(leg.tolist(), 1):
+                scores[number] = scores.get(number, 0.0) + 1 / (K + rank)
+        best = sorted(scores, key=lambda number: (-scores[number], number))[: query.limit]
+        return tuple(FoundPassage(self._ids[number], scores[number], {}) for number in best)
+
+
+class TxtaiSearch:
+    """txtai's own hybrid index: its BM25 and its vectors, weighed half and half, as it comes."""
+
+    def __init__(self, index: Index) -> None:
+        from txtai import Embeddings
+
+        self._index = index
+        passages = list(all_passages(index))
+        self._ids = [one.passage_id for one in passages]
+        self._embeddings = Embeddings(path=str(packaged_model()), hybrid=True, content=False)
+        self._embeddings.index((number, one.text, None) for number, one in enumerate(passages))
+
+    def rank(self, query: Query) -> tuple[FoundPassage, ...]:
+        """The best passages. txtai filters by a database only, so with a filter it is asked for all."""
+        limit = query.limit if query.where.everything else len(self._ids)
+        admitted = self._index.passing(query.where)
+        found = self._embeddings.search(query.text, limit)
+        admissible = [(number, score) for number, score in found if admitted[number]]
+        return tuple(
+            FoundPassage(self._ids[number], float(score), {}) for number, score in admissible[: query.limit]
+        )

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 import numpy as np
 from pydantic import TypeAdapter
 
-from eval.answers import MEASURES, OVERLAP, VERBATIM, Answers, AurocChange, Silence, auroc_change
+from eval.answers import MEASURES, OVERLAP, Answers, AurocChange, JudgedAnswer, Silence, auroc_change
 from eval.measures import PRIMARY, holm
-from eval.questions import Question
+from eval.questions import Question, by_kind
 from eval.results import BadResults, Evaluation, EvaluationResults, Judged, PairedRow, paired_rows, row_line
 
-# Questions whose measures differ between two evaluations.
+_SHOWN = 10  # questions that moved most, either way: a screenful; --json has all
+_ANSWER_WIDTH = 27  # of a measure's name and how many questions it is over
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,11 @@ class Moved:
     before: dict[str, float]
     after: dict[str, float]
 
-    def gain(self, measures: Iterable[str]) -> float:
+    def gain(self, measures: Sequence[str]) -> float:
         """How much the measures rose, added up; negative where they fell. Those it lacks count nothing."""
         return sum(self.after[name] - self.before[name] for name in measures if name in self.before)
 
-    def line(self, measures: Iterable[str]) -> str:
+    def line(self, measures: Sequence[str]) -> str:
         """One line for people, with the measures that differ."""
         values = ", ".join(
             f"{name} {self.before[name]:.3f} -> {self.after[name]:.3f}"
@@ -40,51 +40,25 @@ class Moved:
         return f"  {self.id}  {values}  {self.question}"
 
 
-def fell(moved: Iterable[Moved], measures: Iterable[str]) -> tuple[Moved, ...]:
+def fell(moved: Iterable[Moved], measures: Sequence[str]) -> tuple[Moved, ...]:
     """Those that lost by these measures together, the greatest loss first."""
-    names = tuple(measures)
-    return tuple(
-        sorted((one for one in moved if one.gain(names) < 0), key=lambda one: (one.gain(names), one.id))
-    )
+    lost = [one for one in moved if one.gain(measures) < 0]
+    return tuple(sorted(lost, key=lambda one: (one.gain(measures), one.id)))
 
 
-def rose(moved: Iterable[Moved], measures: Iterable[str]) -> tuple[Moved, ...]:
+def rose(moved: Iterable[Moved], measures: Sequence[str]) -> tuple[Moved, ...]:
     """Those that gained by these measures together, the greatest gain first."""
-    names = tuple(measures)
-    return tuple(
-        sorted((one for one in moved if one.gain(names) > 0), key=lambda one: (-one.gain(names), one.id))
-    )
+    gained = [one for one in moved if one.gain(measures) > 0]
+    return tuple(sorted(gained, key=lambda one: (-one.gain(measures), one.id)))
 
 
-_SHOWN = 10  # questions that moved most, either way: a screenful; --json has all
-
-
-def moved_lines(fallen: Sequence[Moved], risen: Sequence[Moved], measure: str) -> list[str]:
+def _moved_lines(fallen: Sequence[Moved], risen: Sequence[Moved], measure: str) -> Iterator[str]:
     """How many fell and rose by a measure, and the foremost of them, for people."""
-    lines: list[str] = []
     for words, moved in (("fell", fallen), ("rose", risen)):
-        lines.append(f"  {len(moved)} questions {words} by {measure}{':' if moved else '.'}")
-        lines += [f"  {one.line((measure,))}" for one in moved[:_SHOWN]]
+        yield f"  {len(moved)} questions {words} by {measure}{':' if moved else '.'}"
+        yield from (f"  {one.line((measure,))}" for one in moved[:_SHOWN])
         if len(moved) > _SHOWN:
-            lines.append(f"    and {len(moved) - _SHOWN} more; --json lists them all")
-    return lines
-
-
-# The same questions answered before and after: what answers gained or lost, and which came or went.
-
-
-class JudgedAnswer(Protocol):
-    """How one question was answered, as measured or as stored."""
-
-    @property
-    def answered(self) -> bool:
-        """Whether quotes were given."""
-        ...
-
-    @property
-    def measures(self) -> Mapping[str, float]:
-        """By name, 0..1; those that do not apply are left out."""
-        ...
+            yield f"    and {len(moved) - _SHOWN} more; --json lists them all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +68,6 @@ class Turned:
     id: str
     question: str
     rightly: bool
-
-    def line(self) -> str:
-        """One line for people."""
-        return f"  {self.id}  {'rightly' if self.rightly else 'wrongly'}  {self.question}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +80,14 @@ class AnswerChanges:
     lost: tuple[Turned, ...]  # answered before, and no longer
     gained: tuple[Turned, ...]
     moved: tuple[Moved, ...]
+
+    def turned_lines(self) -> Iterator[str]:
+        """The answers lost and gained, for people."""
+        for word, turned in (("lost", self.lost), ("gained", self.gained)):
+            yield f"  {len(turned)} answers {word}{':' if turned else '.'}"
+            yield from (
+                f"    {one.id}  {'rightly' if one.rightly else 'wrongly'}  {one.question}" for one in turned
+            )
 
 
 def answer_changes(
@@ -125,7 +103,7 @@ def answer_changes(
         )
         for answered in (False, True)
     )
-    each = [_answer_changes_moved(one, before[one.id].measures, after[one.id].measures) for one in questions]
+    each = [_in_both(one, before[one.id].measures, after[one.id].measures) for one in questions]
     rows = (_row(measure, [one for one in each if measure in one.before]) for measure in MEASURES)
     return AnswerChanges(
         rows=tuple(row for row in rows if row),
@@ -135,30 +113,10 @@ def answer_changes(
     )
 
 
-def not_verbatim(answer: JudgedAnswer) -> bool:
-    """Whether a quote of it does not stand in the minutes as shown, which must never be."""
-    return answer.measures.get(VERBATIM, 1.0) < 1.0
-
-
-def turned_lines(changes: AnswerChanges) -> list[str]:
-    """The answers lost and gained, for people."""
-    lines: list[str] = []
-    for word, turned in (("lost", changes.lost), ("gained", changes.gained)):
-        lines.append(f"  {len(turned)} answers {word}{':' if turned else '.'}")
-        lines += [f"  {one.line()}" for one in turned]
-    return lines
-
-
-def _answer_changes_moved(
-    question: Question, before: Mapping[str, float], after: Mapping[str, float]
-) -> Moved:
+def _in_both(question: Question, before: Mapping[str, float], after: Mapping[str, float]) -> Moved:
     both = [name for name in MEASURES if name in before and name in after]
-    return Moved(
-        question.id,
-        question.question,
-        {name: before[name] for name in both},
-        {name: after[name] for name in both},
-    )
+    sides = ({name: side[name] for name in both} for side in (before, after))
+    return Moved(question.id, question.question, *sides)
 
 
 def _row(measure: str, applies: Sequence[Moved]) -> PairedRow | None:
@@ -166,11 +124,6 @@ def _row(measure: str, applies: Sequence[Moved]) -> PairedRow | None:
         return None
     values = np.array([[one.before[measure], one.after[measure]] for one in applies], dtype=np.float64)
     return paired_rows([measure], values[:, :1], values[:, 1:])[0]
-
-
-# The answers' part of what changed from one evaluation to another.
-
-_WIDTH = 27  # of a measure's name and how many questions it is over
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,37 +137,34 @@ class AnswerPair:
     changes: AnswerChanges
     auroc: AurocChange | None
 
+    @classmethod
+    def of(
+        cls, before: Answers | None, after: Answers | None, questions: Sequence[Question]
+    ) -> AnswerPair | None:
+        """How the answers to these questions, which both were asked, changed; None unless both answered."""
+        if before is None or after is None:
+            return None
+        sides = [{one.id: one for one in side.outcomes} for side in (before, after)]
+        silences = (
+            [Silence(one.answerable, side[one.id].answered, side[one.id].confidence) for one in questions]
+            for side in sides
+        )
+        earlier, later = ({name: one.judged for name, one in side.items()} for side in sides)
+        return cls(len(questions), answer_changes(questions, earlier, later), auroc_change(*silences))
 
-def answer_pair(
-    before: Answers | None, after: Answers | None, questions: Sequence[Question]
-) -> AnswerPair | None:
-    """How the answers to these questions, which both sides were asked, changed; None unless both answered."""
-    if before is None or after is None:
-        return None
-    earlier, later = ({one.id: one for one in side.outcomes} for side in (before, after))
-    silences = (
-        [Silence(one.answerable, side[one.id].answered, side[one.id].confidence) for one in questions]
-        for side in (earlier, later)
-    )
-    return AnswerPair(len(questions), answer_changes(questions, earlier, later), auroc_change(*silences))
-
-
-def answer_pair_lines(pair: AnswerPair) -> list[str]:
-    """The same for people."""
-    lines = [f"  Answers to {pair.questions} questions, each measure over those it applies to on both sides:"]
-    lines += [row_line(f"{row.name} ({row.questions})", row, _WIDTH) for row in pair.changes.rows]
-    if pair.auroc:
-        lines.append(_auroc_line(pair.auroc))
-    lines += turned_lines(pair.changes)
-    moved = pair.changes.moved
-    return lines + moved_lines(fell(moved, (OVERLAP,)), rose(moved, (OVERLAP,)), OVERLAP)
-
-
-def _auroc_line(one: AurocChange) -> str:
-    return (
-        f"  {'AUROC':{_WIDTH}} {one.before:.3f} -> {one.after:.3f}  {one.verdict:6}  "
-        f"{one.after - one.before:+.3f} ({one.low:+.3f} to {one.high:+.3f})"
-    )
+    def lines(self) -> Iterator[str]:
+        """The same for people."""
+        yield f"  Answers to {self.questions} questions, each measure over those it applies to on both sides:"
+        for row in self.changes.rows:
+            yield row_line(f"{row.name} ({row.questions})", row, _ANSWER_WIDTH)
+        if one := self.auroc:
+            yield (
+                f"  {'AUROC':{_ANSWER_WIDTH}} {one.before:.3f} -> {one.after:.3f}  {one.verdict:6}  "
+                f"{one.after - one.before:+.3f} ({one.low:+.3f} to {one.high:+.3f})"
+            )
+        yield from self.changes.turned_lines()
+        moved = self.changes.moved
+        yield from _moved_lines(fell(moved, (OVERLAP,)), rose(moved, (OVERLAP,)), OVERLAP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,45 +247,34 @@ def _couples(before: EvaluationResults, after: EvaluationResults) -> list[tuple[
 def _pair(
     before: Evaluation, after: Evaluation, asked: Sequence[Judged], measures: tuple[str, ...]
 ) -> BeforeAndAfter:
-    common = [one for one in asked if one.question.answerable]
-    rows = _rows(before, after, common, measures)
-    kinds = sorted({one.question.kind for one in common})
-    by_kind = [
-        replace(
-            _rows(before, after, [one for one in common if one.question.kind == kind], (PRIMARY,))[0],
-            name=kind,
-        )
-        for kind in kinds
-    ]
-    adjusted = holm({row.name: row.difference.p for row in by_kind})
-    moved = _moved(before, after, common)
+    questions = [one.question for one in asked]
+    common = [one for one in questions if one.answerable]
+    kinds = {
+        kind: _rows(before, after, [common[n] for n in members], (PRIMARY,))[0]
+        for kind, members in by_kind(common)
+    }
+    adjusted = holm({kind: row.difference.p for kind, row in kinds.items()})
+    earlier, later = ({one.id: one.measures for one in side.outcomes} for side in (before, after))
+    moved = [Moved(one.id, one.question, earlier[one.id], later[one.id]) for one in common]
     return BeforeAndAfter(
         before=before.name,
         after=after.name,
-        rows=rows,
+        rows=_rows(before, after, common, measures),
         kinds=tuple(
-            replace(row, difference=replace(row.difference, p=adjusted[row.name])) for row in by_kind
+            replace(row, name=kind, difference=replace(row.difference, p=adjusted[kind]))
+            for kind, row in kinds.items()
         ),
         fell=fell(moved, (PRIMARY,)),
         rose=rose(moved, (PRIMARY,)),
-        answers=answer_pair(before.answers, after.answers, [one.question for one in asked]),
+        answers=AnswerPair.of(before.answers, after.answers, questions),
     )
 
 
 def _rows(
-    before: Evaluation, after: Evaluation, judged: Sequence[Judged], measures: tuple[str, ...]
+    before: Evaluation, after: Evaluation, questions: Sequence[Question], measures: tuple[str, ...]
 ) -> tuple[PairedRow, ...]:
-    ids = tuple(one.question.id for one in judged)
+    ids = tuple(one.id for one in questions)
     return paired_rows(measures, before.values(ids, measures), after.values(ids, measures))
-
-
-def _moved(before: Evaluation, after: Evaluation, judged: Sequence[Judged]) -> list[Moved]:
-    earlier = {one.id: one.measures for one in before.outcomes}
-    later = {one.id: one.measures for one in after.outcomes}
-    return [
-        Moved(one.question.id, one.question.question, earlier[one.question.id], later[one.question.id])
-        for one in judged
-    ]
 
 
 def as_json_text(found: Diff) -> str:
@@ -345,24 +284,29 @@ def as_json_text(found: Diff) -> str:
 
 def text(found: Diff) -> str:
     """The comparison for people."""
-    lines = [f"{found.compared} answerable questions compared."]
+    return "\n".join(_lines(found))
+
+
+def _lines(found: Diff) -> Iterator[str]:
+    yield f"{found.compared} answerable questions compared."
     for words, ids in (
         ("only in the first", found.only_before),
         ("only in the second", found.only_after),
         ("asked or judged differently, left out", found.altered),
     ):
         if ids:
-            lines.append(f"{len(ids)} {words}: {', '.join(ids)}")
-    lines += [f"index {name}: {before} -> {after}" for name, (before, after) in found.settings.items()]
+            yield f"{len(ids)} {words}: {', '.join(ids)}"
+    yield from (f"index {name}: {before} -> {after}" for name, (before, after) in found.settings.items())
     for pair in found.pairs:
-        lines += _pair_lines(pair)
-    return "\n".join(lines)
+        yield from _pair_lines(pair)
 
 
-def _pair_lines(pair: BeforeAndAfter) -> list[str]:
-    title = pair.before if pair.before == pair.after else f"{pair.before} -> {pair.after}"
-    lines = ["", title, *(row_line(row.name, row) for row in pair.rows)]
-    lines += [f"  {PRIMARY} by kind (p adjusted by Holm):"]
-    lines += [row_line(f"{row.name} ({row.questions})", row) for row in pair.kinds]
-    lines += moved_lines(pair.fell, pair.rose, PRIMARY)
-    return lines + (answer_pair_lines(pair.answers) if pair.answers else [])
+def _pair_lines(pair: BeforeAndAfter) -> Iterator[str]:
+    yield ""
+    yield pair.before if pair.before == pair.after else f"{pair.before} -> {pair.after}"
+    yield from (row_line(row.name, row) for row in pair.rows)
+    yield f"  {PRIMARY} by kind (p adjusted by Holm):"
+    yield from (row_line(f"{row.name} ({row.questions})", row) for row in pair.kinds)
+    yield from _moved_lines(pair.fell, pair.rose, PRIMARY)
+    if pair.answers:
+        yield from pair.answers.lines()

@@ -9,23 +9,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import TypeAdapter, ValidationError
 
-from eval.answers import MEASURES, RIGHT, VERBATIM, Answers
-from eval.diff import AnswerChanges, Moved, answer_changes, changed_settings, fell, not_verbatim, turned_lines
+from eval.answers import MEASURES, RIGHT, VERBATIM, Answered, Answers, JudgedAnswer
+from eval.diff import AnswerChanges, Moved, answer_changes, changed_settings, fell
 from eval.measures import Estimate
 from eval.questions import Question
-from eval.results import BadResults, Evaluation, EvaluationResults, PairedRow, gain, paired_rows
+from eval.results import BadResults, Evaluation, EvaluationResults, PairedRow, gain, paired_rows, read_stored
 from eval.run import SHIPPED
 from indexer.errors import BadInput
-
-# Stored expectations: what each question scored when somebody last looked and was content.
 
 TOLERANCE = 0.03
 """How far a mean may fall. Of 40 questions one may fall from first to nowhere (0.025), two may not. Another
@@ -37,20 +34,12 @@ DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class ExpectedAnswer:
-    """Whether a question was answered, and the measures that apply to it."""
-
-    answered: bool
-    measures: dict[str, float]
-
-
-@dataclass(frozen=True, slots=True)
 class ExpectedAnswers:
     """Every question, with an answer and without. The means are each over the questions it applies to."""
 
     measures: tuple[str, ...]
     means: dict[str, float]
-    questions: dict[str, ExpectedAnswer]
+    questions: dict[str, JudgedAnswer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +86,7 @@ def expectation(results: EvaluationResults, tolerance: float = TOLERANCE) -> Exp
 
 
 def _expected_answers(answers: Answers) -> ExpectedAnswers:
-    garbled = [one.id for one in answers.outcomes if not_verbatim(one)]
+    garbled = [one.id for one in answers.outcomes if one.judged.garbled]
     if garbled:
         raise BadResults(
             f"Quotes that are not verbatim ({', '.join(garbled)}) are nothing to expect; mend the answers."
@@ -105,17 +94,16 @@ def _expected_answers(answers: Answers) -> ExpectedAnswers:
     return ExpectedAnswers(
         measures=MEASURES,
         means=_means(answers.overall.measures),
-        questions={one.id: ExpectedAnswer(one.answered, rounded(one.measures)) for one in answers.outcomes},
+        questions={one.id: _as_stored(one) for one in answers.outcomes},
     )
 
 
-def rounded(measures: Mapping[str, float]) -> dict[str, float]:
-    """Values as they are stored."""
-    return {name: round(value, DIGITS) for name, value in measures.items()}
+def _as_stored(one: Answered) -> JudgedAnswer:
+    return JudgedAnswer(one.answered, {name: round(value, DIGITS) for name, value in one.measures.items()})
 
 
 def _means(measures: Mapping[str, Estimate]) -> dict[str, float]:
-    return rounded({name: one.mean for name, one in measures.items()})
+    return {name: round(one.mean, DIGITS) for name, one in measures.items()}
 
 
 def save_expected(path: Path, expected: Expected) -> None:
@@ -144,16 +132,7 @@ def _by_line(parts: dict[str, Any]) -> str:
 def load_expected(path: Path) -> Expected:
     """Reads what `save_expected` wrote. Raises BadInput."""
     again = f"write it with: minutebook eval-gate DIR {path} --store"
-    try:
-        return TypeAdapter(Expected).validate_json(path.read_bytes())
-    except OSError as error:
-        raise BadInput(f"There are no expectations in {path}: {error.strerror}; {again}") from error
-    except ValidationError as error:
-        fault = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in fault["loc"][:3])
-        raise BadInput(
-            f"{path} does not hold expectations ({place or 'file'}: {fault['msg']}); {again}"
-        ) from error
+    return read_stored(Expected, path, "expectations", "does not hold expectations", again)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +177,9 @@ def judge(results: EvaluationResults, expected: Expected) -> Verdict:
         raise BadResults("The results are of a time when answers were measured otherwise; evaluate anew.")
     _refuse_others(results, expected)
     questions = [one.question for one in results.questions]
-    later = {one.id: replace(one, measures=rounded(one.measures)) for one in now.answers.outcomes}
+    later = {one.id: _as_stored(one) for one in now.answers.outcomes}
     changes = answer_changes(questions, expected.answers.questions, later)
-    garbled = tuple(one.id for one in now.answers.outcomes if not_verbatim(one))
+    garbled = tuple(one.id for one in now.answers.outcomes if one.judged.garbled)
     return Verdict(
         ranking=_ranking(now, expected, [one for one in questions if one.answerable]),
         answers=_answers(changes, expected.tolerance, garbled),
@@ -250,9 +229,6 @@ def _fallen(rows: Sequence[PairedRow], tolerance: float) -> tuple[str, ...]:
     )
 
 
-# The gate's verdict for people.
-
-
 def text(verdict: Verdict) -> str:
     """What fell, holds and rose, with the questions that fell and whose answers came or went."""
     return "\n".join(_lines(verdict))
@@ -263,7 +239,7 @@ def _lines(verdict: Verdict) -> Iterator[str]:
     yield from _part_lines(verdict.ranking, verdict.tolerance)
     yield "Answers, each measure over the questions that it applies to on both sides:"
     yield from _part_lines(verdict.answers, verdict.tolerance)
-    yield from turned_lines(verdict.changes)
+    yield from verdict.changes.turned_lines()
     if verdict.garbled:
         yield f"  Quotes are not verbatim in {len(verdict.garbled)} answers: {', '.join(verdict.garbled)}"
     for name, (before, after) in verdict.settings.items():

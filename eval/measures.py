@@ -126,6 +126,24 @@ def estimates(values: NDArray[np.float64]) -> tuple[Estimate, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class QuestionGroup:
+    """Questions averaged together: how many, and the estimate of each measure over those it applies to."""
+
+    name: str
+    questions: int
+    measures: dict[str, Estimate]
+
+    @classmethod
+    def of(cls, name: str, values: Sequence[Mapping[str, float]], measures: Sequence[str]) -> QuestionGroup:
+        """Of each question's values by measure; a measure that applies to none is left out."""
+        found = {}
+        for measure in measures:
+            if applies := [one[measure] for one in values if measure in one]:
+                (found[measure],) = estimates(np.array(applies)[:, None])
+        return cls(name, len(values), found)
+
+
 def differences(ours: NDArray[np.float64], theirs: NDArray[np.float64]) -> tuple[Difference, ...]:
     """Ours less theirs, a row per question in the same order: one difference per column of float64[n, m]."""
     gains = ours - theirs

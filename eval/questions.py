@@ -18,8 +18,6 @@ from indexer.store.open import Index
 from service.search.query import BadQuery, Query, make_query
 from service.search.request import Filters, SearchRequest
 
-# Curated questions and the places that answer them, as frozen types.
-
 # A misspelt field would quietly change what a question asks, so only the known ones are taken.
 _STRICT = ConfigDict(extra="forbid", strict=True)
 
@@ -66,9 +64,18 @@ class Question:
     facts: tuple[str, ...] = ()
 
 
-# Text with its white space squeezed, so that line breaks of a source do not decide what matches.
+def by_kind(questions: Sequence[Question]) -> list[tuple[str, list[int]]]:
+    """The kinds in order, each with the places of its questions."""
+    return [
+        (kind, [n for n, one in enumerate(questions) if one.kind == kind])
+        for kind in sorted({one.kind for one in questions})
+    ]
+
 
 Span = tuple[int, int]
+
+Golds = tuple[tuple[tuple[str, Span], ...], ...]
+"""For each gold entry of a question the places that state it: document and squeezed span."""
 
 
 def squeeze(text: str) -> str:
@@ -77,7 +84,10 @@ def squeeze(text: str) -> str:
 
 
 class Squeezed:
-    """A canonical text beside its squeezed form, with the way from one's offsets to the other's."""
+    """A canonical text beside its squeezed form, with the way from one's offsets to the other's.
+
+    Evidence is looked for in the squeezed text, so that line breaks of a source do not decide what matches.
+    """
 
     def __init__(self, text: str) -> None:
         self._starts: list[int] = []  # of each word in the canonical text
@@ -110,12 +120,6 @@ class Squeezed:
         return self._places[word] + min(offset - self._starts[word], self._lengths[word])
 
 
-# Which passages of an index answer a question.
-#
-# With evidence: those that share with it, white space squeezed, at least half of the shorter of the two,
-# wherever in the document the evidence stands. Without: every passage of the item, or under the heading.
-
-
 @dataclass(frozen=True, slots=True)
 class _JudgedDocument:
     squeezed: Squeezed
@@ -124,7 +128,11 @@ class _JudgedDocument:
 
 
 class Judge:
-    """Knows which passages of one index are relevant. Documents are read once and kept."""
+    """Knows which passages and quotes of one index are right. Documents are read once and kept.
+
+    With evidence: those that share with it, white space squeezed, at least half of the shorter of the two,
+    wherever in the document the evidence stands. Without: all of the item, or what is under the heading.
+    """
 
     def __init__(self, index: Index) -> None:
         self._index = index
@@ -148,18 +156,37 @@ class Judge:
         """The ids of all passages that answer the question. KeyError for a document there is not."""
         return frozenset(passage.passage_id for gold in question.gold for passage in self._relevant_to(gold))
 
+    def golds(self, question: Question) -> Golds:
+        """The places that state what the question's gold says. KeyError for a document there is not."""
+        return tuple(
+            tuple((gold.document, span) for span in _spans(gold, self._known(gold.document)))
+            for gold in question.gold
+        )
+
+    def right(self, golds: Golds, document: str, start: int, end: int) -> list[bool]:
+        """For each gold entry, whether `canonical[start:end]` has half of the shorter in common with it."""
+        if not any(name == document for places in golds for name, _ in places):
+            return [False] * len(golds)
+        span = self._known(document).squeezed.span(start, end)
+        return [
+            any(name == document and shares_half(span, place) for name, place in places) for places in golds
+        ]
+
     def _relevant_to(self, gold: Gold) -> list[Passage]:
-        document = self._document(gold.document)
-        if document is None:
-            raise KeyError(f"the index does not hold the document {gold.document}")
+        document = self._known(gold.document)
         if gold.evidence is None:
             return _under(gold, document)
-        places = list(document.squeezed.occurrences(_wanted(gold.evidence)))
+        places = _spans(gold, document)
         return [
             passage
             for passage in document.passages
             if any(shares_half(document.squeezed.span(passage.start, passage.end), one) for one in places)
         ]
+
+    def _known(self, document_id: str) -> _JudgedDocument:
+        if (found := self._document(document_id)) is None:
+            raise KeyError(f"the index does not hold the document {document_id}")
+        return found
 
     def _document(self, document_id: str) -> _JudgedDocument | None:
         if document_id not in self._documents:
@@ -201,6 +228,19 @@ def _under(gold: Gold, document: _JudgedDocument) -> list[Passage]:
         if (ordinals is None or passage.item in ordinals)
         and (not gold.heading or normal(passage.subheading or "") == normal(gold.heading))
     ]
+
+
+def _spans(gold: Gold, document: _JudgedDocument) -> list[Span]:
+    """The squeezed spans that state it."""
+    if gold.evidence is not None:
+        return list(document.squeezed.occurrences(_wanted(gold.evidence)))
+    ordinals = matching_items(document.items, gold.item) if gold.item else None
+    items = [one for one in document.items if ordinals is None or one.ordinal in ordinals]
+    spans = [(one.start, one.end) for one in items]
+    if gold.heading:
+        under = [part for one in items for part in one.subheadings]
+        spans = [(one.body_start, one.end) for one in under if normal(one.heading) == normal(gold.heading)]
+    return [document.squeezed.span(*span) for span in spans]
 
 
 def _evidence_objection(gold: Gold, document: _JudgedDocument) -> str | None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
-from eval.answers import MEASURES, AnswerGroup, Answers
-from eval.measures import PRIMARY, Difference, Estimate, differences, rank_score
+from eval.answers import MEASURES, Answers
+from eval.measures import PRIMARY, Difference, Estimate, QuestionGroup, differences, rank_score
 from eval.questions import Question
 from indexer.errors import BadInput
 
@@ -47,15 +48,6 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionGroup:
-    """Questions averaged together: how many have an answer, and the estimate of each measure."""
-
-    name: str
-    questions: int
-    measures: dict[str, Estimate]
-
-
-@dataclass(frozen=True, slots=True)
 class Latency:
     """Milliseconds from question to hits, over all questions."""
 
@@ -69,7 +61,7 @@ class Evaluation:
 
     name: str
     about: str
-    overall: QuestionGroup
+    overall: QuestionGroup  # of the answerable
     kinds: tuple[QuestionGroup, ...]
     latency: Latency
     outcomes: tuple[Outcome, ...]
@@ -135,39 +127,89 @@ def save(folder: Path, results: EvaluationResults) -> None:
 
 def load(folder: Path) -> EvaluationResults:
     """Reads what `save` wrote. Raises BadResults."""
-    path = folder / NAME
     again = "make it with: minutebook eval --index DIR --questions FILE --out DIR"
+    return read_stored(EvaluationResults, folder / NAME, "results", "is not what eval writes", again)
+
+
+T = TypeVar("T")
+
+
+def read_stored(kind: type[T], path: Path, what: str, otherwise: str, again: str) -> T:
+    """What was written to a file as JSON. Raises BadResults, which says in these words why there is none."""
     try:
-        return TypeAdapter(EvaluationResults).validate_json(path.read_bytes())
+        return TypeAdapter(kind).validate_json(path.read_bytes())
     except OSError as error:
-        raise BadResults(f"There are no results in {path}: {error.strerror}; {again}") from error
+        raise BadResults(f"There are no {what} in {path}: {error.strerror}; {again}") from error
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in fault["loc"][:3])
-        raise BadResults(
-            f"{path} is not what eval writes ({place or 'file'}: {fault['msg']}); {again}"
-        ) from error
+        raise BadResults(f"{path} {otherwise} ({place or 'file'}: {fault['msg']}); {again}") from error
 
 
-# The answers' part of the table on the terminal.
+# Results as a table on the terminal: by kind for one configuration, side by side for several.
 
-_ANSWER_TABLE_WIDTH = 22
+_WIDTH = 20  # of a column: "0.712 (0.601-0.812)+"
+_ANSWER_WIDTH = 22
+_TIMES = f"  p50 ms  p95 ms  gain in {PRIMARY}"
+_MARKS = {"better": "+", "worse": "-", "noise": " "}
 
 
-def answer_lines(results: EvaluationResults) -> Iterator[str]:
-    """For each configuration that answers: its measures by kind, then how right its silence is."""
+def table(results: EvaluationResults) -> str:
+    """The results for people."""
+    several = len(results.evaluations) > 1
+    rows = _side_by_side(results) if several else _by_kind(results, results.evaluations[0])
+    answers = (_answers(one.name, one.answers) for one in results.evaluations if one.answers is not None)
+    return "\n".join([*_head(results), *rows, *chain.from_iterable(answers), *_unfindable(results)])
+
+
+def gain(difference: Difference) -> str:
+    """A difference in words: "+0.082 (+0.021 to +0.143), p = 0.0041"."""
+    p = f"p = {difference.p:.4f}" if difference.p >= 0.0001 else "p < 0.0001"
+    return f"{difference.mean:+.3f} ({difference.low:+.3f} to {difference.high:+.3f}), {p}"
+
+
+def _head(results: EvaluationResults) -> Iterator[str]:
+    yield (
+        f"{len(results.questions)} questions, {len(results.answerable)} of them answerable; "
+        "means over these, with 95% intervals."
+    )
+    if results.comparisons:
+        yield (
+            f"Against {results.comparisons[0].baseline}: + better, - worse by the paired randomisation test "
+            f"(p < 0.05, adjusted by Holm for {len(results.comparisons)} comparisons)."
+        )
+
+
+def _by_kind(results: EvaluationResults, one: Evaluation) -> Iterator[str]:
+    yield _row("", results.measures)
+    for group in (one.overall, *one.kinds):
+        if group.questions or group is one.overall:
+            yield _row(f"{group.name} ({group.questions})", _cells(group, results.measures))
+    yield (
+        f"{one.name}: latency {one.latency.p50:.1f} ms at the median, "
+        f"{one.latency.p95:.1f} ms at the 95th percentile."
+    )
+
+
+def _side_by_side(results: EvaluationResults) -> Iterator[str]:
+    titles = f"{'':20}  {'  '.join(name.ljust(_WIDTH) for name in results.measures)}"
+    yield titles + _TIMES
     for one in results.evaluations:
-        if one.answers is not None:
-            yield ""
-            yield from _lines(one.name, one.answers)
+        compared = results.comparison(one.name)
+        cells = _cells(one.overall, results.measures, compared.differences if compared else None)
+        times = f"  {one.latency.p50:6.1f}  {one.latency.p95:6.1f}"
+        last = f"  {gain(compared.differences[PRIMARY])}" if compared else ""
+        yield f"{_row(one.name, cells):{len(titles)}}{times}{last}"
 
 
-def _lines(name: str, answers: Answers) -> Iterator[str]:
+def _answers(name: str, answers: Answers) -> Iterator[str]:
+    """The measures of answers by kind, then how right silence is."""
+    yield ""
     yield f"Answers of {name}; a refused question states no facts, and its citations count in recall alone."
-    yield f"{'':20}  {'  '.join(measure.ljust(_ANSWER_TABLE_WIDTH) for measure in MEASURES)}".rstrip()
+    yield _row("", MEASURES, _ANSWER_WIDTH)
     for group in (answers.overall, *answers.kinds):
         if group.measures:
-            yield f"{f'{group.name} ({group.questions})':20}  {_answer_table_cells(group)}".rstrip()
+            yield _row(f"{group.name} ({group.questions})", _cells(group, MEASURES), _ANSWER_WIDTH)
     found = answers.abstention
     if found is not None:
         yield (
@@ -177,87 +219,31 @@ def _lines(name: str, answers: Answers) -> Iterator[str]:
         )
 
 
-def _answer_table_cells(group: AnswerGroup) -> str:
-    cells = (_estimate(group.measures[name]) if name in group.measures else "-" for name in MEASURES)
-    return "  ".join(cell.ljust(_ANSWER_TABLE_WIDTH) for cell in cells)
+def _cells(
+    group: QuestionGroup,
+    measures: Sequence[str],
+    differences: Mapping[str, Difference] | None = None,
+) -> list[str]:
+    marks = {name: _MARKS[one.verdict] for name, one in (differences or {}).items()}
+    return [
+        _estimate(group.measures[name]) + marks.get(name, "") if name in group.measures else "-"
+        for name in measures
+    ]
 
 
 def _estimate(one: Estimate) -> str:
     return f"{one.mean:.3f} ({one.low:.3f}-{one.high:.3f})"
 
 
-# Results as a table on the terminal: by kind for one configuration, side by side for several.
-
-_WIDTH = 20  # of a column: "0.712 (0.601-0.812)+"
-_TIMES = f"  p50 ms  p95 ms  gain in {PRIMARY}"
-_MARKS = {"better": "+", "worse": "-", "noise": " "}
+def _row(name: str, cells: Sequence[str], width: int = _WIDTH) -> str:
+    return f"{name:20}  {'  '.join(cell.ljust(width) for cell in cells)}".rstrip()
 
 
-def table(results: EvaluationResults) -> str:
-    """The results for people."""
-    several = len(results.evaluations) > 1
-    rows = _side_by_side(results) if several else _by_kind(results, results.evaluations[0])
-    return "\n".join([*_head(results), *rows, *answer_lines(results), *_unfindable(results)])
-
-
-def gain(difference: Difference) -> str:
-    """A difference in words: "+0.082 (+0.021 to +0.143), p = 0.0041"."""
-    p = f"p = {difference.p:.4f}" if difference.p >= 0.0001 else "p < 0.0001"
-    return f"{difference.mean:+.3f} ({difference.low:+.3f} to {difference.high:+.3f}), {p}"
-
-
-def _head(results: EvaluationResults) -> list[str]:
-    answerable = len(results.answerable)
-    lines = [
-        f"{len(results.questions)} questions, {answerable} of them answerable; "
-        "means over these, with 95% intervals."
-    ]
-    if results.comparisons:
-        lines.append(
-            f"Against {results.comparisons[0].baseline}: + better, - worse by the paired randomisation test "
-            f"(p < 0.05, adjusted by Holm for {len(results.comparisons)} comparisons)."
-        )
-    return lines
-
-
-def _by_kind(results: EvaluationResults, one: Evaluation) -> list[str]:
-    groups = [one.overall, *(kind for kind in one.kinds if kind.questions)]
-    return [
-        f"{'':20}  {'  '.join(name.ljust(_WIDTH) for name in results.measures)}".rstrip(),
-        *(_row(f"{group.name} ({group.questions})", _cells(group, None)) for group in groups),
-        f"{one.name}: latency {one.latency.p50:.1f} ms at the median, "
-        f"{one.latency.p95:.1f} ms at the 95th percentile.",
-    ]
-
-
-def _side_by_side(results: EvaluationResults) -> list[str]:
-    titles = "  ".join(name.ljust(_WIDTH) for name in results.measures)
-    rows = [f"{'':20}  {titles}{_TIMES}"]
-    for one in results.evaluations:
-        compared = results.comparison(one.name)
-        cells = _cells(one.overall, compared.differences if compared else None)
-        times = f"  {one.latency.p50:6.1f}  {one.latency.p95:6.1f}"
-        last = f"  {gain(compared.differences[PRIMARY])}" if compared else ""
-        rows.append(f"{_row(one.name, cells):{len(rows[0]) - len(_TIMES)}}{times}{last}")
-    return rows
-
-
-def _cells(group: QuestionGroup, differences: dict[str, Difference] | None) -> list[str]:
-    marks = {name: _MARKS[one.verdict] for name, one in (differences or {}).items()}
-    return [
-        f"{one.mean:.3f} ({one.low:.3f}-{one.high:.3f}){marks.get(name, '')}"
-        for name, one in group.measures.items()
-    ]
-
-
-def _row(name: str, cells: list[str]) -> str:
-    return f"{name:20}  {'  '.join(cell.ljust(_WIDTH) for cell in cells)}".rstrip()
-
-
-def _unfindable(results: EvaluationResults) -> list[str]:
+def _unfindable(results: EvaluationResults) -> Iterator[str]:
     """Evidence outside every passage: no ranking can find it, so it is a fault of the index, and shown."""
     lost = [one.question.id for one in results.questions if one.question.answerable and not one.relevant]
-    return [f"No passage of the index holds the gold of: {', '.join(lost)}; they count as zero."] * bool(lost)
+    if lost:
+        yield f"No passage of the index holds the gold of: {', '.join(lost)}; they count as zero."
 
 
 # The same questions before and after: means by measure, and whether what lies between them is noise.

@@ -1,4 +1,4 @@
-"""One evaluation: every question asked of one configuration, judged, and averaged."""
+"""Ways to search, by name, and their evaluation: every question asked of each, judged, and averaged."""
 
 from __future__ import annotations
 
@@ -12,10 +12,18 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.answers import Answers, Asker, judge_answers
-from eval.baselines import K, OutsideBM25, all_passages, convex, plain_words, reciprocal_rank_fusion
-from eval.measures import DEPTH, MEASURES, JudgedRanking, differences, estimates, holm, measure
-from eval.questions import Judge, Question, as_query
+from eval.answers import Asker, judge_answers
+from eval.baselines import (
+    OutsideBM25,
+    PlainRRF,
+    TxtaiSearch,
+    all_passages,
+    convex,
+    plain_words,
+    reciprocal_rank_fusion,
+)
+from eval.measures import DEPTH, MEASURES, JudgedRanking, QuestionGroup, differences, holm, measure
+from eval.questions import Judge, Question, as_query, by_kind
 from eval.results import (
     FORMAT,
     Comparison,
@@ -25,9 +33,7 @@ from eval.results import (
     Judged,
     Latency,
     Outcome,
-    QuestionGroup,
 )
-from indexer.build.encoder import load_encoder, packaged_model
 from indexer.errors import MissingExtra
 from indexer.model import Passage
 from indexer.passages import indexed, lexical_text
@@ -41,8 +47,6 @@ from service.search.ranking import Ranking, stored_rankings
 from service.search.request import Mode, QuestionPart
 from service.search.rerank import Reranking, SecondReading, second_reading
 from service.search.search import Searcher
-
-# Ablation of what is indexed: the same index with other words in its lexical leg.
 
 _NO_TERMS = SparseQuery(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32), ())
 
@@ -115,11 +119,6 @@ def worded(index: Index, words: Callable[[Passage], str]) -> Index:
     engine = _OtherWords(index.parts.engine, impacts)
     return Index(replace(index.parts, lexicon=lexicon, engine=engine))
 
-
-# Ways to search that an evaluation compares, by name.
-#
-# `named` is the ablation: outside baselines, each leg, each fusion, and what is shipped. An ingredient of the
-# search gets its line there: the shipped search without it, named "hybrid-without-...".
 
 SHIPPED = "hybrid"
 """The name of the search as the service does it."""
@@ -195,7 +194,10 @@ def weighted(dense_weight: float) -> Configuration:
 
 
 def named() -> tuple[Configuration, ...]:
-    """The configurations of `--compare`, from the plainest to what is shipped."""
+    """The configurations of `--compare`, from the plainest to what is shipped.
+
+    An ingredient of the search has its line there: the shipped search without it, "hybrid-without-...".
+    """
     return (
         Configuration(
             OUTSIDE,
@@ -255,6 +257,18 @@ def chosen(
     return tuple({one.name: one for one in found or [shipped()]}.values())
 
 
+def peers() -> tuple[Configuration, ...]:
+    """The configurations of `--peers`. Raises MissingExtra without the packages that they take."""
+    if find_spec("txtai") is None or find_spec("sentence_transformers") is None:
+        raise MissingExtra(
+            "To compare with peers, install them: pip install 'minutebook[index,bench]' (see README)."
+        )
+    return (
+        Configuration("plain-rrf", "rank-bm25 and MiniLM over the texts, reciprocal ranks", PlainRRF),
+        Configuration("txtai", "txtai, hybrid, with MiniLM over the texts", TxtaiSearch),
+    )
+
+
 Tick = Callable[[], None]
 
 
@@ -299,28 +313,18 @@ def evaluate(
         asked.append(_ask(index, ranker, one.question))
         tick()
     outcomes = _outcomes(judged, asked)
-    by_kind = [
-        (kind, [outcome for one, outcome in zip(judged, outcomes, strict=True) if one.question.kind == kind])
-        for kind in sorted({one.question.kind for one in judged})
-    ]
+    questions = [one.question for one in judged]
     p50, p95 = np.percentile([outcome.milliseconds for outcome in outcomes], (50, 95))
+    answerer = configuration.answering(index) if configuration.answering else None
     return Evaluation(
         name=configuration.name,
         about=configuration.about,
         overall=_group("overall", outcomes),
-        kinds=tuple(_group(kind, members) for kind, members in by_kind),
+        kinds=tuple(_group(kind, [outcomes[n] for n in members]) for kind, members in by_kind(questions)),
         latency=Latency(float(p50), float(p95)),
         outcomes=outcomes,
-        answers=_answers(index, judged, configuration, tick),
+        answers=judge_answers(index, questions, answerer, tick) if answerer else None,
     )
-
-
-def _answers(
-    index: Index, judged: Sequence[Judged], configuration: Configuration, tick: Tick
-) -> Answers | None:
-    if configuration.answering is None:
-        return None
-    return judge_answers(index, [one.question for one in judged], configuration.answering(index), tick)
 
 
 def compare(evaluations: Sequence[Evaluation], baseline: str) -> tuple[Comparison, ...]:
@@ -363,7 +367,7 @@ def _outcomes(
         Outcome(
             id=one.question.id,
             measures=measures.get(n, {}),
-            first_relevant=_first(one.relevant, rankings[n]),
+            first_relevant=next((at for at, each in enumerate(rankings[n], 1) if each in one.relevant), None),
             hits=asked[n][0],
             milliseconds=round(asked[n][1], 2),
         )
@@ -371,87 +375,5 @@ def _outcomes(
     )
 
 
-def _first(relevant: Sequence[str], ranking: Sequence[str]) -> int | None:
-    return next((rank for rank, passage in enumerate(ranking, 1) if passage in relevant), None)
-
-
 def _group(name: str, outcomes: Sequence[Outcome]) -> QuestionGroup:
-    rows = [[one.measures[each] for each in MEASURES] for one in outcomes if one.measures]
-    values = np.array(rows, dtype=np.float64).reshape(len(rows), len(MEASURES))
-    return QuestionGroup(name, len(rows), dict(zip(MEASURES, estimates(values), strict=False)))
-
-
-# Peers: what a user would otherwise stand up over the same passages, with the same encoder weights.
-#
-# Both get the passages' texts as they stand, without the header that is our own work.
-
-_DEPTH = 200  # of each leg, as many as our own legs give
-
-
-def peers() -> tuple[Configuration, ...]:
-    """The configurations of `--peers`. Raises MissingExtra without the packages that they take."""
-    if find_spec("txtai") is None or find_spec("sentence_transformers") is None:
-        raise MissingExtra(
-            "To compare with peers, install them: pip install 'minutebook[index,bench]' (see README)."
-        )
-    return (
-        Configuration("plain-rrf", "rank-bm25 and MiniLM over the texts, reciprocal ranks", PlainRRF),
-        Configuration("txtai", "txtai, hybrid, with MiniLM over the texts", TxtaiSearch),
-    )
-
-
-class PlainRRF:
-    """The package rank-bm25 and the same encoder over the texts alone, joined by reciprocal ranks."""
-
-    def __init__(self, index: Index) -> None:
-        self._index = index
-        self._words = OutsideBM25(index, plain_words)
-        passages = list(all_passages(index))
-        self._ids = [one.passage_id for one in passages]
-        self._vectors = load_encoder().encode([one.text for one in passages])
-        self._documents = np.array([one.document_id for one in passages])
-
-    def rank(self, query: Query) -> tuple[FoundPassage, ...]:
-        """The best passages of either leg."""
-        lexical = self._words.ranked(query)[0][:_DEPTH]
-        cosines = self._vectors @ self._index.vector(query.text)
-        admitted = np.flatnonzero(_admitted(self._index, query, self._documents))
-        dense = admitted[np.argsort(-cosines[admitted], kind="stable")][:_DEPTH]
-        scores: dict[int, float] = {}
-        for leg in (lexical, dense):
-            for rank, number in enumerate(leg.tolist(), 1):
-                scores[number] = scores.get(number, 0.0) + 1 / (K + rank)
-        best = sorted(scores, key=lambda number: (-scores[number], number))[: query.limit]
-        return tuple(FoundPassage(self._ids[number], scores[number], {}) for number in best)
-
-
-class TxtaiSearch:
-    """txtai's own hybrid index: its BM25 and its vectors, weighed half and half, as it comes."""
-
-    def __init__(self, index: Index) -> None:
-        from txtai import Embeddings
-
-        self._index = index
-        passages = list(all_passages(index))
-        self._ids = [one.passage_id for one in passages]
-        self._documents = np.array([one.document_id for one in passages])
-        self._embeddings = Embeddings(path=str(packaged_model()), hybrid=True, content=False)
-        self._embeddings.index((number, one.text, None) for number, one in enumerate(passages))
-
-    def rank(self, query: Query) -> tuple[FoundPassage, ...]:
-        """The best passages. txtai filters by a database only, so with a filter it is asked for all."""
-        limit = query.limit if query.where.everything else len(self._ids)
-        admitted = _admitted(self._index, query, self._documents)
-        return tuple(self._found(query, limit, admitted))[: query.limit]
-
-    def _found(self, query: Query, limit: int, admitted: NDArray[np.bool_]) -> Iterator[FoundPassage]:
-        for number, score in self._embeddings.search(query.text, limit):
-            if admitted[number]:
-                yield FoundPassage(self._ids[number], float(score), {})
-
-
-def _admitted(index: Index, query: Query, documents: NDArray[np.str_]) -> NDArray[np.bool_]:
-    where = query.where
-    names = [one.document_id for one in index.meetings if where.admits(one.document_id, one.board, one.date)]
-    mask: NDArray[np.bool_] = np.isin(documents, names)
-    return mask
+    return QuestionGroup.of(name, [one.measures for one in outcomes if one.measures], MEASURES)
