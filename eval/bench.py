@@ -32,7 +32,7 @@ from eval.bench_corpus import (
     read_questions,
     recombined,
 )
-from eval.bench_programs import ContestantFailed, ContestantProcess
+from eval.bench_programs import WRITE_TXTAI, ContestantFailed, ContestantProcess
 from eval.bench_results import BenchResults, Changed, Encoding, Load, Measured, Recall, Size, Spread
 from indexer.arrays import all_products
 from indexer.build.build import Options, build
@@ -46,8 +46,6 @@ from indexer.store.engines.local import stored_vectors
 from indexer.store.open import open_index
 from indexer.store.versions import Manifest, open_current
 from service.search.search import DEPTH
-
-# Many clients at once: answers a second of a service over HTTP.
 
 CLIENTS = (1, 8, 32)
 _STARTING = 180.0  # seconds that a service may take to answer its first question
@@ -168,8 +166,6 @@ def _load(service: ServedIndex, port: int, questions: Sequence[str], clients: in
     )
 
 
-# What it costs to bring an index up to date: one document of many is changed, and all are indexed again.
-
 PASSAGES = 20
 """About what the minutes of a meeting of two hours come to."""
 
@@ -228,8 +224,6 @@ def _indexed(minutes: Path, index: Path, log: Path) -> float:
     return time.perf_counter() - began
 
 
-# How much of what an exact scan finds the dense leg finds too.
-
 _FEW = 10
 
 
@@ -265,8 +259,6 @@ def _share(found: NDArray[np.int64], cosines: NDArray[np.float32], count: int) -
     best = np.argpartition(-cosines, count - 1)[:count]
     return len(set(found[:count].tolist()) & set(best.tolist())) / count
 
-
-# How fast passages become vectors: real texts, really encoded, beside the encoder's plain use.
 
 _BUILDING_ROUNDS = 3
 """Each encodes a part of the sample in turn, so that both meet the same load from other programs."""
@@ -397,7 +389,7 @@ class _CorpusRun:
         log = self.plan.out / "bench.log"
         if size <= self.plan.peers_to and self._there("txtai"):
             self.progress("txtai indexes the same passages")
-            with ContestantProcess("write txtai", index, self.work / "txtai", "", log):
+            with ContestantProcess(WRITE_TXTAI, index, self.work / "txtai", "", log):
                 pass
         names = ["minutebook", *(name for name in self._peers(size) if self._there(name))]
         with ExitStack() as stack:

@@ -1,14 +1,17 @@
-"""Those that are measured side by side, each in a process of its own: ours, and what others would take."""
+"""Those that are measured side by side, each in a process of its own: ours, and what others would take.
+
+`python -m eval.bench_programs` is such a process. It does what it is told line by line, and writes a line
+when it has answered its first question, and then one for each line that it reads.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-import re
+import os
 import subprocess
 import sys
 import time
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +24,7 @@ from numpy.typing import NDArray
 from indexer.errors import MinutebookError
 from indexer.store.bm25 import SparseQuery
 from indexer.store.engines.base import Where
-from indexer.store.open import Index
+from indexer.store.open import Index, open_index
 from service.search.query import make_query
 from service.search.ranking import Evidence, Linear, gather, shipped
 from service.search.request import Filters, SearchRequest
@@ -30,38 +33,33 @@ from service.search.understand import QueryTerms, QuestionReader, Understood
 
 PEER_DEPTH = 200  # of each leg, as many as our own legs give
 
+Stage = Callable[[str], object]
+
 
 class Contestant(Protocol):
     """One program over the passages of one index, ready to be asked."""
-
-    def first(self, question: str) -> None:
-        """Answers a question, as after a start."""
-        ...
 
     def prepare(self, questions: list[str]) -> None:
         """Makes whatever is no part of answering."""
         ...
 
-    def by_name(self) -> Mapping[str, Callable[[str], object]]:
-        """What can be timed, each as a function of the question."""
+    def by_name(self) -> Mapping[str, Stage]:
+        """What can be timed, each as a function of the question; the first is what users wait for."""
         ...
 
 
 def contestant(name: str, index: Path, work: Path) -> Contestant:
     """The contestant called so over the index; `work` holds what others keep on disk. KeyError."""
-    makers: dict[str, Callable[[Path, Path], Contestant]] = {
-        "minutebook": _ours,
-        "rank-bm25": lambda root, _: RankBM25(root),
-        "bm25s": lambda root, _: BM25s(root),
-        "txtai": lambda _, folder: Txtai(folder),
+    makers: dict[str, Callable[[], Contestant]] = {
+        "minutebook": lambda: _ours(index),
+        "rank-bm25": lambda: WordProgram(index, _rank_bm25),
+        "bm25s": lambda: WordProgram(index, _bm25s),
+        "txtai": lambda: Txtai(work),
     }
-    return makers[name](index, work)
+    return makers[name]()
 
 
-def _ours(root: Path, _: Path) -> Contestant:
-    pass
-    from indexer.store.engines.base import Where
-    from indexer.store.open import open_index
+def _ours(root: Path) -> Contestant:
     from service.web.live import free_memory
 
     index = open_index(root)
@@ -71,69 +69,46 @@ def _ours(root: Path, _: Path) -> Contestant:
     return QueryStages(index, Where(boards=(least.name,) if least else ()))
 
 
-class _OfWords(ABC):
-    """What those that know words alone have in common: the same terms as our own lexical leg."""
+Search = Callable[[list[str]], object]
 
-    def __init__(self, root: Path) -> None:
+
+class WordProgram:
+    """A program that knows words alone, over the same terms as our own lexical leg."""
+
+    def __init__(self, root: Path, make: Callable[[list[list[str]]], Search]) -> None:
         from eval.baselines import all_passages
         from indexer.passages import lexical_text
-        from indexer.store.open import open_index
 
         index = open_index(root)
         self._analyzer = index.analyzer
-        self.terms = [index.analyzer.terms(lexical_text(one)) for one in all_passages(index)]
+        self._search = make([index.analyzer.terms(lexical_text(one)) for one in all_passages(index)])
         index.close()
-        self.asked: dict[str, list[str]] = {}
+        self._asked: dict[str, list[str]] = {}
 
     def prepare(self, questions: list[str]) -> None:
         """Analyses the questions; that is no part of their time, as it is none of our leg's."""
-        self.asked = {question: self._analyzer.terms(question) for question in questions}
+        self._asked |= {question: self._analyzer.terms(question) for question in questions}
 
-    def first(self, question: str) -> None:
-        """Answers a question."""
-        self.prepare([question])
-        self.by_name()["words"](question)
-
-    @abstractmethod
-    def by_name(self) -> Mapping[str, Callable[[str], object]]:
+    def by_name(self) -> Mapping[str, Stage]:
         """See `Contestant`."""
+        return {"words": lambda question: self._search(self._asked[question])}
 
 
-class RankBM25(_OfWords):
+def _rank_bm25(passages: list[list[str]]) -> Search:
     """The package rank-bm25: its scores, and the best of them without a full sort."""
+    from eval.baselines import okapi
 
-    def __init__(self, root: Path) -> None:
-        super().__init__(root)
-        from eval.baselines import okapi
-
-        self._okapi = okapi(self.terms)
-
-    def by_name(self) -> Mapping[str, Callable[[str], object]]:
-        """See `Contestant`."""
-        return {"words": self._words}
-
-    def _words(self, question: str) -> object:
-        scores = self._okapi.get_scores(self.asked[question])
-        return np.argpartition(-scores, min(PEER_DEPTH, len(scores) - 1))[:PEER_DEPTH]
+    scorer, last = okapi(passages), min(PEER_DEPTH, len(passages) - 1)
+    return lambda terms: np.argpartition(-scorer.get_scores(terms), last)[:PEER_DEPTH]
 
 
-class BM25s(_OfWords):
+def _bm25s(passages: list[list[str]]) -> Search:
     """The package bm25s, as it comes."""
+    import bm25s
 
-    def __init__(self, root: Path) -> None:
-        super().__init__(root)
-        import bm25s
-
-        self._model = bm25s.BM25()
-        self._model.index(self.terms, show_progress=False)
-        self._depth = min(PEER_DEPTH, len(self.terms))
-
-    def by_name(self) -> Mapping[str, Callable[[str], object]]:
-        """See `Contestant`."""
-        return {"words": self._words}
-
-    def _words(self, question: str) -> object:
-        return self._model.retrieve([self.asked[question]], k=self._depth, show_progress=False)
+    model, depth = bm25s.BM25(), min(PEER_DEPTH, len(passages))
+    model.index(passages, show_progress=False)
+    return lambda terms: model.retrieve([terms], k=depth, show_progress=False)
 
 
 class Txtai:
@@ -148,50 +123,41 @@ class Txtai:
     def prepare(self, questions: list[str]) -> None:
         """Nothing to make."""
 
-    def first(self, question: str) -> None:
-        """Answers a question."""
-        self._embeddings.search(question, 10)
-
-    def by_name(self) -> Mapping[str, Callable[[str], object]]:
+    def by_name(self) -> Mapping[str, Stage]:
         """See `Contestant`."""
         return {"whole": lambda question: self._embeddings.search(question, 10)}
 
 
-def write_txtai(root: Path, folder: Path) -> float:
-    """Writes txtai's index of the same passages and vectors into a folder; gives the seconds it took.
+def write_txtai(root: Path, folder: Path) -> None:
+    """Writes txtai's index of the same passages and vectors into a folder.
 
     The vectors are given to it in place of its own encoding, which is measured apart; questions it encodes.
     """
     from txtai import Embeddings
 
     from eval.baselines import all_passages
+    from eval.questions import squeeze
     from indexer.build.encoder import packaged_model
     from indexer.store.engines.local import stored_vectors
-    from indexer.store.open import open_index
     from indexer.store.versions import open_current
 
     index = open_index(root)
     texts = [one.text for one in all_passages(index)]
     index.close()
-    rows = {re.sub(r"\s+", " ", text).strip(): row for row, text in enumerate(texts)}
+    rows = {squeeze(text): row for row, text in enumerate(texts)}
     vectors = stored_vectors(open_current(root)[0])
-    began = time.perf_counter()
     embeddings = Embeddings(path=str(packaged_model()), hybrid=True, content=False)
 
     def known(data: list[str], *_: Any) -> Any:  # noqa: ANN401 - whatever txtai's own takes and gives
-        return vectors[[rows[re.sub(r"\s+", " ", text).strip()] for text in data]]
+        return vectors[[rows[squeeze(text)] for text in data]]
 
     embeddings.model.encode = known
     embeddings.index((number, text, None) for number, text in enumerate(texts))
     embeddings.save(str(folder))
-    return time.perf_counter() - began
 
-
-# The parts of a query, each by itself: what remains when all others are left out.
 
 _PAGE = 10
-
-Stage = Callable[[str], object]
+_EVERYTHING = Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,10 +186,8 @@ class QueryStages:
         """Each stage as a function of the question; "whole" is what users wait for."""
         return {
             "whole": self._whole,
-            "whole, filtered": self._whole_filtered,
-            "reading the question": lambda q: self._reader.read(
-                make_query(self._index, SearchRequest(q)), self._today
-            ),
+            "whole, filtered": lambda q: self._whole(q, Filters(boards=self._filtered.boards)),
+            "reading the question": self._read,
             "encoding": self._encoding,
             "words": lambda q: self._index.lexical(self._of(q).sparse, Where(), DEPTH),
             "words, filtered": lambda q: self._index.lexical(self._of(q).sparse, self._filtered, DEPTH),
@@ -234,10 +198,6 @@ class QueryStages:
             "hits and marks": self._showing,
         }
 
-    def first(self, question: str) -> None:
-        """Answers one question, as after a start."""
-        self._whole(question)
-
     def prepare(self, questions: list[str]) -> None:
         """Makes what the stages begin with."""
         for question in questions:
@@ -245,7 +205,7 @@ class QueryStages:
 
     def _of(self, question: str) -> _Prepared:
         if question not in self._prepared:
-            understood = self._reader.read(make_query(self._index, SearchRequest(question)), self._today)
+            understood = self._read(question)
             asked = self._reader.asked(understood)
             vector = self._index.vector(asked.meaning)
             evidence = gather(self._index, asked, understood.where, DEPTH)
@@ -254,15 +214,12 @@ class QueryStages:
             )
         return self._prepared[question]
 
-    def _whole(self, question: str) -> object:
-        self._index.forget()
-        return self._searcher.search(make_query(self._index, SearchRequest(question, limit=_PAGE)))
+    def _read(self, question: str) -> Understood:
+        return self._reader.read(make_query(self._index, SearchRequest(question)), self._today)
 
-    def _whole_filtered(self, question: str) -> object:
+    def _whole(self, question: str, filters: Filters = _EVERYTHING) -> object:
         self._index.forget()
-        return self._searcher.search(
-            make_query(self._index, SearchRequest(question, Filters(boards=self._filtered.boards)))
-        )
+        return self._searcher.search(make_query(self._index, SearchRequest(question, filters, _PAGE)))
 
     def _encoding(self, question: str) -> object:
         self._index.forget()
@@ -281,9 +238,6 @@ class QueryStages:
         return self._hits.of(ranked, page, one.understood, one.asked.marked)
 
 
-# The parent's side of `child`: starts contestants, asks them in turn, and ends them.
-
-
 class ContestantFailed(MinutebookError):
     """A process of the benchmark ended before it was told to."""
 
@@ -298,14 +252,13 @@ class ContestantProcess:
         self._log = log
         with log.open("ab") as told:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "eval.bench_child"],
+                [sys.executable, "-m", "eval.bench_programs"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=told,
                 text=True,
             )
-        task = {"name": name, "index": str(index), "work": str(work), "question": question}
-        self.answer = self._ask(task)
+        self._ask(name, str(index), str(work), question)
         self.start = time.perf_counter() - began
 
     def __enter__(self) -> ContestantProcess:
@@ -318,20 +271,20 @@ class ContestantProcess:
 
     def stages(self, questions: Sequence[str]) -> list[str]:
         """What it can be timed at, once it is prepared for these questions."""
-        named: list[str] = self._ask({"prepare": list(questions)})["stages"]
+        named: list[str] = self._ask("stages", questions)
         return named
 
     def time(self, stage: str, questions: Sequence[str]) -> list[float]:
         """Seconds of each question."""
-        seconds: list[float] = self._ask({"stage": stage, "questions": list(questions)})["seconds"]
+        seconds: list[float] = self._ask("time", stage, questions)
         return seconds
 
     def memory(self) -> dict[str, int]:
         """Bytes "resident", and "private" ones that are no pages of files."""
-        sizes: dict[str, int] = self._ask({"memory": True})
+        sizes: dict[str, int] = self._ask("memory")
         return sizes
 
-    def _ask(self, order: dict[str, Any]) -> dict[str, Any]:
+    def _ask(self, *order: object) -> Any:  # noqa: ANN401 - whatever the order gives
         stdin, stdout = self._process.stdin, self._process.stdout
         if stdin is None or stdout is None:
             raise ValueError("the process was started without pipes")
@@ -343,5 +296,58 @@ class ContestantProcess:
             line = ""
         if not line:
             raise ContestantFailed(f"{self.name} ended while it was measured; see {self._log} for why.")
-        answer: dict[str, Any] = json.loads(line)
-        return answer
+        return json.loads(line)
+
+
+WRITE_TXTAI = "write txtai"
+"""The name of a process that only writes txtai's index."""
+
+
+def main() -> None:
+    """Does the orders of stdin; the first says which contestant, over what."""
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # whatever a library prints must not end up between the answers
+
+    def tell(answer: object) -> None:
+        answers.write(json.dumps(answer) + "\n")
+        answers.flush()
+
+    name, index, work, question = json.loads(sys.stdin.readline())
+    if name == WRITE_TXTAI:
+        write_txtai(Path(index), Path(work))
+        tell(None)
+        return
+    asked = contestant(name, Path(index), Path(work))
+    asked.prepare([question])
+    next(iter(asked.by_name().values()))(question)
+    tell(None)
+
+    def stages(questions: list[str]) -> list[str]:
+        asked.prepare(questions)
+        return list(asked.by_name())
+
+    def timed(stage: str, questions: list[str]) -> list[float]:
+        run, seconds = asked.by_name()[stage], []
+        for each in questions:
+            began = time.perf_counter()
+            run(each)
+            seconds.append(time.perf_counter() - began)
+        return seconds
+
+    orders: dict[str, Callable[..., object]] = {"stages": stages, "time": timed, "memory": memory}
+    for line in sys.stdin:
+        order, *arguments = json.loads(line)
+        tell(orders[order](*arguments))
+
+
+def memory() -> dict[str, int]:
+    """Bytes of this process in memory: all of them, and those that are not pages of files."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    sizes = {name: value.split() for name, _, value in (line.partition(":") for line in lines)}
+    return {
+        kind: int(sizes[name][0]) * 1024 for kind, name in (("resident", "VmRSS"), ("private", "RssAnon"))
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,27 +1,27 @@
-"""The numbers behind an answer, fitted to examples; convex losses, so the same examples give the same."""
+"""Fits answers: `python -m eval.fit_answers --set NAME=INDEX=QUESTIONS ... --out ANSWER.json`.
+
+`make fit` calls it with the sets that the shipped numbers were chosen on.
+"""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
 import typer
-from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from eval.answers import auroc, overlap, stated
-from eval.fit_answers_examples import AnswerExample, QuestionSet, load_examples
+from eval.fit import QuestionSet, checked_out, fit_listwise, fit_logistic, fit_program, folds, shares
+from eval.fit_examples import AnswerExample, load_examples
 from indexer.errors import BadInput
 from indexer.language.words import Analyzer
 from service.answer.features import FEATURES, SIGNS, AnswerModel, AnswerWeights, Case, SentenceModel, signs
 from service.answer.quotes import ChosenQuote, QuoteThresholds, choose
-
-# How right the quotes chosen for an example are.
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def rightness(example: AnswerExample, chosen: Sequence[ChosenQuote], analyzer: A
     quoted = "\n".join(one.meeting.text[slice(*one.span)] for one in chosen)
     question = example.asking.question
     facts = question.facts if question else ()
-    right = [example.truth.right(example.golds, one.meeting.document_id, *one.span) for one in chosen]
+    right = [example.judge.right(example.golds, one.meeting.document_id, *one.span) for one in chosen]
     return Rightness(
         stated=_share([stated(fact, quoted) for fact in facts]),
         overlapping=_share([overlap(analyzer, fact, quoted) for fact in facts]),
@@ -53,9 +53,6 @@ def rightness(example: AnswerExample, chosen: Sequence[ChosenQuote], analyzer: A
 def _share(values: Sequence[bool]) -> float | None:
     return sum(values) / len(values) if values else None
 
-
-PENALTY = 1e-3
-"""Of squared weights, so that features that say the same do not pull against each other without end."""
 
 REFUSED = 0.075
 """The share of answerable questions that the threshold refuses where it is fitted. One in ten may be refused,
@@ -80,68 +77,45 @@ KEEPS = tuple(
 def fit_rater(examples: Sequence[AnswerExample]) -> SentenceModel:
     """First the weights that bring right sentences first, then the scale that makes their sum a likelihood.
 
-    The first is the cross entropy of the softmax over a question's sentences, every set counting alike; the
-    second a logistic regression on the best sentences of all questions, the unanswerable included.
+    The second is fitted to the best sentences of all questions, the unanswerable included.
     """
     usable = [one for one in examples if one.relevant.any()]
-    sizes = Counter(one.asking.set for one in usable)
-    data = [
-        (
-            one.features.astype(np.float64),
-            one.relevant / one.relevant.sum(),
-            1 / sizes[one.asking.set] / len(sizes),
-        )
-        for one in usable
-    ]
-
-    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        total, slope = PENALTY * float(weights @ weights), 2 * PENALTY * weights
-        for features, wanted, share in data:
-            sums = features @ weights
-            likely = np.exp(sums - sums.max())
-            likely /= likely.sum()
-            total -= share * float(wanted @ np.log(np.maximum(likely, 1e-30)))
-            slope = slope + share * (features.T @ (likely - wanted))
-        return total, slope
-
-    weights = minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B").x
-    slope, bias = _scale(examples, weights)
-    return SentenceModel(tuple(FEATURES), (weights * slope).round(4), round(bias, 4))
-
-
-def _scale(examples: Sequence[AnswerExample], weights: NDArray[np.float64]) -> tuple[float, float]:
-    sums, right, shares = [], [], []
-    sizes = Counter((one.asking.set, one.kind) for one in examples)
-    for one in examples:
-        found = one.features @ weights
-        for row in np.argsort(-found, kind="stable")[:SEEN]:
-            sums.append((found[row],))
+    weights = fit_listwise(
+        [one.features.astype(np.float64) for one in usable],
+        [one.relevant for one in usable],
+        [one.asking.set for one in usable],
+    )
+    rows, right, counted = [], [], []
+    for one, share in zip(examples, shares([(one.asking.set, one.kind) for one in examples]), strict=True):
+        sums = one.features @ weights
+        for row in np.argsort(-sums, kind="stable")[:SEEN]:
+            rows.append((sums[row], 1.0))
             right.append(float(one.relevant[row]))
-            shares.append(1 / sizes[one.asking.set, one.kind])
-    slope, bias = _logistic(np.array(sums), np.array(right), np.array(shares))
-    return float(slope[0]), bias
+            counted.append(share)
+    slope, bias = fit_logistic(np.array(rows), np.array(right), np.array(counted)).tolist()
+    return SentenceModel(tuple(FEATURES), (weights * slope).round(4), round(bias, 4))
 
 
 def fit_doubter(cases: Sequence[tuple[AnswerExample, Case]]) -> AnswerModel:
     """A logistic regression; answerable and unanswerable weigh alike, and so does each kind of these."""
     names = tuple(SIGNS)
-    rows = np.stack([signs(case, names) for _, case in cases])
+    rows = np.stack([np.append(signs(case, names), 1.0) for _, case in cases])
     right = np.array([float(one.answerable) for one, _ in cases])
-    sizes = Counter((one.asking.set, one.kind) for one, _ in cases)
-    groups = Counter(answerable == "answerable" for _, answerable in sizes)
-    shares = np.array([1 / sizes[one.asking.set, one.kind] / groups[one.answerable] for one, _ in cases])
-    weights, bias = _logistic(rows, right, shares)
-    doubter = AnswerModel(names, weights.round(4), round(bias, 4), 0.0)
-    threshold = _quantile([(doubter(case), one.asking.set) for one, case in cases if one.has_facts])
-    return AnswerModel(names, doubter.weights, doubter.bias, round(threshold, 4))
+    kinds = [(one.asking.set, one.kind) for one, _ in cases]
+    groups = Counter(kind == "answerable" for _, kind in set(kinds))
+    counted = shares(kinds) / [groups[one.answerable] for one, _ in cases]
+    *weights, bias = fit_logistic(rows, right, counted).round(4).tolist()
+    doubter = AnswerModel(names, np.array(weights), bias, 0.0)
+    sure = [(doubter(case), one.asking.set) for one, case in cases if one.has_facts]
+    return replace(doubter, threshold=round(_quantile(sure), 4))
 
 
 def _quantile(confidences: Sequence[tuple[float, str]]) -> float:
     """What the share REFUSED of confidences lies below, every set counting alike."""
-    sizes = Counter(name for _, name in confidences)
+    each = shares([name for _, name in confidences]) / len({name for _, name in confidences})
     total = 0.0
-    for confidence, name in sorted(confidences):
-        total += 1 / sizes[name] / len(sizes)
+    for (confidence, _), share in sorted(zip(confidences, each.tolist(), strict=True)):
+        total += share
         if total > REFUSED:
             return confidence
     raise BadInput("The fit needs answerable questions with facts; give it a set that has some.")
@@ -177,24 +151,6 @@ def case_of(example: AnswerExample, rater: SentenceModel, keep: QuoteThresholds)
     return Case(example.candidates, likelihoods, choose(example.candidates, likelihoods, keep))
 
 
-def _logistic(
-    rows: NDArray[np.float64], right: NDArray[np.float64], shares: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], float]:
-    """Weights and bias of a logistic regression of `right` on rows, each counting its share."""
-    data = np.concatenate((rows, np.ones((len(rows), 1))), axis=1)
-
-    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        odds = data @ weights
-        errors = 1 / (1 + np.exp(-np.clip(odds, -50, 50))) - right
-        cost = float(shares @ (np.logaddexp(0, odds) - right * odds)) + PENALTY * float(weights @ weights)
-        return cost, data.T @ (shares * errors) + 2 * PENALTY * weights
-
-    found = minimize(loss, np.zeros(data.shape[1]), jac=True, method="L-BFGS-B").x
-    return found[:-1], float(found[-1])
-
-
-# How the fitted numbers do on questions that they were not fitted on.
-
 FOLDS = 5
 
 Fit = Callable[[Sequence[AnswerExample]], AnswerWeights]
@@ -215,8 +171,7 @@ class AnswerOutcome:
 
 def held_out(examples: Sequence[AnswerExample], fit: Fit) -> list[AnswerOutcome]:
     """Every example by numbers fitted without its meeting, in all the sets that this stands in."""
-    keys = sorted({one.asking.together for one in examples})
-    fold = {key: at % FOLDS for at, key in enumerate(keys)}
+    fold = folds([one.asking.together for one in examples], FOLDS)
     return _by_fold(examples, fit, lambda one: fold[one.asking.together])
 
 
@@ -246,8 +201,6 @@ def _outcome(one: AnswerExample, weights: AnswerWeights, analyzer: Analyzer) -> 
         rightness=rightness(one, chosen, analyzer) if one.answerable else None,
     )
 
-
-# What held-out outcomes come to, set by set.
 
 KINDS = ("unanswerable", "near-miss", "removed", "crossed", "off-topic")
 """Of questions without an answer: curated ones, then those that were made, see `askings`."""
@@ -286,12 +239,7 @@ def _mean(values: Sequence[float | None]) -> float:
     return float(np.mean(known)) if known else float("nan")
 
 
-# Fits answers: `python -m eval.fit_answers --set NAME=INDEX=QUESTIONS ... --out service/answer/answer.json`.
-#
-# `make fit` calls it with the sets that the shipped numbers were chosen on.
-
-
-def main(
+def fit_command(
     sets: Annotated[list[str], typer.Option("--set", metavar="NAME=INDEX=QUESTIONS")],
     out: Annotated[Path, typer.Option("--out", metavar="FILE")],
     near: Annotated[
@@ -299,6 +247,7 @@ def main(
     ] = None,
 ) -> None:
     """Fit the numbers behind an answer, and print how they do on meetings and on corpora held out."""
+    checked_out(out)
     chosen = [QuestionSet.parse(one) for one in sets]
     examples = list(load_examples(chosen, near or ()))
     corpora = {one.name: str(one.questions) for one in chosen}
@@ -338,4 +287,4 @@ def _stored(weights: AnswerWeights) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    fit_program(fit_command, "python -m eval.fit_answers")

@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,17 +15,30 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
+from eval.baselines import all_passages
+from eval.fit import QuestionSet, checked_out, fit_listwise, fit_logistic, fit_program, folds, shares
 from eval.measures import MEASURES, JudgedRanking, differences, measure
 from eval.questions import Judge, as_query, load_questions
 from indexer.errors import BadInput
 from indexer.store.open import Index, open_index
-from service.cli.running import run
 from service.search.ranking import FEATURES, Evidence, matrix
 from service.search.search import Searcher
 
-# Judged questions as the fit sees them: the features of their candidates, and which are relevant.
+FOLDS = 4
+
+JUDGED_DEPTH = 10
+"""Candidates of a question that the scale is fitted on: those that somebody would see."""
+
+INGREDIENTS: Mapping[str, tuple[str, ...]] = {
+    "sentences": ("sentence",),
+    "strongest": ("strongest",),
+    "coverage": ("coverage", "item-coverage"),
+    "items": ("item-best", "item-mean", "item-coverage", "item-length"),
+    "item-length": ("item-length",),
+    "neighbours": ("neighbours", "next-neighbours"),
+}
+"""What is left out of the ranking together, to see what it is worth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,29 +60,24 @@ class RankingExample:
     nearest: float
 
 
-def load_set(name: str, root: Path, questions: Path, features: tuple[str, ...]) -> list[RankingExample]:
-    """All questions of a file asked of an index; those without an answer have no relevant candidate."""
-    index = open_index(root)
+def load_set(one: QuestionSet, features: tuple[str, ...]) -> list[RankingExample]:
+    """All questions of a set asked of its index; those without an answer have no relevant candidate."""
+    index = open_index(one.root)
     try:
-        return list(_examples(name, index, questions, features))
+        return list(_examples(one, index, features))
     finally:
         index.close()
 
 
-def _examples(
-    name: str, index: Index, questions: Path, features: tuple[str, ...]
-) -> Iterator[RankingExample]:
+def _examples(one: QuestionSet, index: Index, features: tuple[str, ...]) -> Iterator[RankingExample]:
     judge = Judge(index)
-    numbers = {
-        passage.passage_id: number
-        for number, passage in enumerate(index.fetch(range(index.manifest.contents.passages)))
-    }
+    numbers = {passage.passage_id: number for number, passage in enumerate(all_passages(index))}
     searcher = Searcher(index, _by_words)  # gathers the evidence; its ranking is not asked
-    for question in load_questions(questions, index):
+    for question in load_questions(one.questions, index):
         evidence = searcher.evidence(as_query(index, question, limit=10))
-        wanted = {numbers[one] for one in judge.relevant(question)}
+        wanted = {numbers[each] for each in judge.relevant(question)}
         yield RankingExample(
-            set=name,
+            set=one.name,
             id=question.id,
             meeting=question.gold[0].document if question.gold else f"none:{question.id}",
             features=_features(evidence, features),
@@ -91,15 +98,6 @@ def _features(evidence: Evidence, names: tuple[str, ...]) -> NDArray[np.float32]
     return matrix(evidence, names)
 
 
-# Weights from examples: listwise softmax regression, and the scale that turns sums into probabilities.
-
-PENALTY = 1e-3
-"""Of the squared weights, so that features that say the same do not pull against each other without end."""
-
-JUDGED_DEPTH = 10
-"""Candidates of a question that the scale is fitted on: those that somebody would see."""
-
-
 def columns(example: RankingExample, chosen: Sequence[int]) -> NDArray[np.float64]:
     """float64[n, 2 x features]: the features, and the features times how much the words cover."""
     features = example.features[:, list(chosen)].astype(np.float64)
@@ -107,74 +105,37 @@ def columns(example: RankingExample, chosen: Sequence[int]) -> NDArray[np.float6
 
 
 def fit_weights(examples: Sequence[RankingExample], chosen: Sequence[int]) -> NDArray[np.float64]:
-    """float64[2 x features]: the weights that make relevant candidates likeliest to come first.
-
-    The loss is the cross entropy of the softmax over a question's candidates ("ListNet", Cao et al., ICML
-    2007); every set counts alike, whatever its size. Deterministic: the loss is convex.
-    """
+    """float64[2 x features]: the weights that make relevant candidates likeliest to come first."""
     usable = [one for one in examples if one.relevant.any()]
-    sizes = Counter(one.set for one in usable)
-    data = [
-        (columns(one, chosen), one.relevant / one.relevant.sum(), 1 / sizes[one.set] / len(sizes))
-        for one in usable
-    ]
-
-    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        total, slope = PENALTY * float(weights @ weights), 2 * PENALTY * weights
-        for features, wanted, share in data:
-            sums = features @ weights
-            likely = np.exp(sums - sums.max())
-            likely /= likely.sum()
-            total -= share * float(wanted @ np.log(np.maximum(likely, 1e-30)))
-            slope = slope + share * (features.T @ (likely - wanted))
-        return total, slope
-
-    found = minimize(loss, np.zeros(2 * len(chosen)), jac=True, method="L-BFGS-B", options={"maxiter": 500})
-    weights: NDArray[np.float64] = found.x
-    return weights
+    return fit_listwise(
+        [columns(one, chosen) for one in usable],
+        [one.relevant for one in usable],
+        [one.set for one in usable],
+    )
 
 
 def fit_scale(
     examples: Sequence[RankingExample], chosen: Sequence[int], weights: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """float64[4]: logistic regression of relevance on (1, sum, covered, nearest), see `Linear`."""
-    rows, wanted, shares = [], [], []
-    sizes = Counter(one.set for one in examples if len(one.relevant))
-    for one in examples:
+    usable = [one for one in examples if len(one.relevant)]
+    rows, wanted, counted = [], [], []
+    for one, share in zip(usable, shares([one.set for one in usable]), strict=True):
         sums = columns(one, chosen) @ weights
         for row in np.argsort(-sums, kind="stable")[:JUDGED_DEPTH]:
             rows.append((1.0, sums[row], one.covered, one.nearest))
             wanted.append(float(one.relevant[row]))
-            shares.append(1 / sizes[one.set])
-    data, target, share = np.array(rows), np.array(wanted), np.array(shares)
-
-    def loss(scale: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        odds = data @ scale
-        errors = 1 / (1 + np.exp(-odds)) - target
-        cost = float(share @ (np.logaddexp(0, odds) - target * odds)) + PENALTY * float(scale @ scale)
-        return cost, data.T @ (share * errors) + 2 * PENALTY * scale
-
-    # The slope must stay above 0: more evidence never makes a passage less likely.
-    bounds = [(None, None), (1e-3, None), (None, None), (None, None)]
-    scale: NDArray[np.float64] = minimize(loss, np.zeros(4), jac=True, method="L-BFGS-B", bounds=bounds).x
-    return scale
-
-
-# How weights do on meetings that they were not fitted on.
-
-FOLDS = 4
-
-Fold = Callable[[str], int]
-
-
-def folds(examples: Sequence[RankingExample]) -> dict[str, int]:
-    """The fold of each meeting; all questions of a meeting, in every set, are in the same one."""
-    return {name: at % FOLDS for at, name in enumerate(sorted({one.meeting for one in examples}))}
+            counted.append(share)
+    # More evidence never makes a passage less likely.
+    return fit_logistic(np.array(rows), np.array(wanted), np.array(counted), rising=1)
 
 
 def held_out(examples: Sequence[RankingExample], chosen: Sequence[int]) -> dict[str, NDArray[np.float64]]:
-    """float64[questions, measures] by set: each answerable question by weights fitted without its meeting."""
-    fold = folds(examples)
+    """float64[questions, measures] by set: each answerable question by weights fitted without its meeting.
+
+    All questions of a meeting, in every set, are in one fold.
+    """
+    fold = folds([one.meeting for one in examples], FOLDS)
     weights = [
         fit_weights([one for one in examples if fold[one.meeting] != number], chosen)
         for number in range(FOLDS)
@@ -195,34 +156,14 @@ def _ranking(example: RankingExample, sums: NDArray[np.float64]) -> JudgedRankin
     return JudgedRanking((*relevant, *(f"missed {n}" for n in range(missed))), [names[row] for row in order])
 
 
-def names() -> tuple[str, ...]:
-    """The measures, in the order of columns."""
-    return tuple(MEASURES)
-
-
-app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-
-INGREDIENTS: Mapping[str, tuple[str, ...]] = {
-    "sentences": ("sentence",),
-    "strongest": ("strongest",),
-    "coverage": ("coverage", "item-coverage"),
-    "items": ("item-best", "item-mean", "item-coverage", "item-length"),
-    "item-length": ("item-length",),
-    "neighbours": ("neighbours", "next-neighbours"),
-}
-"""What is left out of the ranking together, to see what it is worth."""
-
-
-@app.command()
 def fit_command(
     sets: Annotated[list[str], typer.Option("--set", metavar="NAME=INDEX=QUESTIONS")],
     out: Annotated[Path, typer.Option("--out", metavar="FILE")],
 ) -> None:
     """Fit the weights of the ranking to judged questions, and print how they do on meetings held out."""
-    if not out.parent.is_dir():
-        raise BadInput(f"There is no folder {out.parent} for the weights; make it, or name another --out.")
+    checked_out(out)
     features = tuple(FEATURES)
-    examples = [one for each in sets for one in _load(each, features)]
+    examples = [one for each in map(QuestionSet.parse, sets) for one in load_set(each, features)]
     if not any(one.relevant.any() for one in examples):
         raise BadInput("No question of these sets finds a relevant passage, so there is nothing to fit.")
     every = list(range(len(features)))
@@ -237,20 +178,13 @@ def fit_command(
         "about": f"weights fitted by make fit; held_out: {FOLDS} folds, meetings kept whole",
         "sets": {name: sum(one.set == name for one in examples) for name in judged},
         "held_out": {
-            name: dict(zip(names(), values.mean(axis=0).round(4).tolist(), strict=True))
+            name: dict(zip(MEASURES, values.mean(axis=0).round(4).tolist(), strict=True))
             for name, values in judged.items()
         },
         "rankings": rankings,
     }
     out.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
     typer.echo(f"Stored in {out}.")
-
-
-def _load(described: str, features: tuple[str, ...]) -> list[RankingExample]:
-    parts = described.split("=")
-    if len(parts) != 3:
-        raise BadInput(f"--set takes NAME=INDEX=QUESTIONS, not {described!r}.")
-    return load_set(parts[0], Path(parts[1]), Path(parts[2]), features)
 
 
 def _fitted(
@@ -275,14 +209,14 @@ def _print(
     """One line a set: the means of the measures, and nDCG@10 against the full ranking with its interval."""
     for each, values in judged.items():
         means = "  ".join(
-            f"{measure} {mean:.3f}" for measure, mean in zip(names(), values.mean(axis=0), strict=True)
+            f"{measure} {mean:.3f}" for measure, mean in zip(MEASURES, values.mean(axis=0), strict=True)
         )
         gain = ""
         if against is not None:
             first = differences(values, against[each])[0]
-            gain = f"  {names()[0]} {first.mean:+.3f} [{first.low:+.3f}, {first.high:+.3f}]"
+            gain = f"  {MEASURES[0]} {first.mean:+.3f} [{first.low:+.3f}, {first.high:+.3f}]"
         typer.echo(f"{name:22} {each:16} {means}{gain}")
 
 
 if __name__ == "__main__":
-    sys.exit(run(app, "python -m eval.fit"))
+    fit_program(fit_command, "python -m eval.fit_ranking")

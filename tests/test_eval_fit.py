@@ -10,17 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from eval.fit_ranking import (
-    FOLDS,
-    RankingExample,
-    columns,
-    fit_scale,
-    fit_weights,
-    folds,
-    held_out,
-    load_set,
-    names,
-)
+from eval.fit import QuestionSet, folds
+from eval.fit_ranking import FOLDS, RankingExample, columns, fit_scale, fit_weights, held_out, load_set
+from eval.measures import MEASURES
 from service.search.ranking import FEATURES, Linear
 from tests.processes import ROOT
 
@@ -46,7 +38,7 @@ def made(
 
 
 def ndcg(examples: list[RankingExample], chosen: list[int] = EVERY) -> float:
-    column = names().index("nDCG@10")
+    column = MEASURES.index("nDCG@10")
     return float(np.mean([values[:, column].mean() for values in held_out(examples, chosen).values()]))
 
 
@@ -57,7 +49,7 @@ def examples() -> list[RankingExample]:
 
 def test_a_meeting_is_in_one_fold_whichever_set_asks_of_it() -> None:
     spread = [made(n, meeting=f"m-{n % 6}", part=part) for n in range(24) for part in ("a", "b")]
-    found = folds(spread)
+    found = folds([one.meeting for one in spread], FOLDS)
     assert set(found) == {f"m-{n}" for n in range(6)}
     assert set(found.values()) == set(range(FOLDS))
 
@@ -72,7 +64,7 @@ def test_a_question_is_ranked_by_weights_that_never_saw_its_meeting(monkeypatch)
     monkeypatch.setattr("eval.fit_ranking.fit_weights", remembering)
     spread = [made(n, part=part) for n in range(16) for part in ("a", "b")]
     held_out(spread, EVERY)
-    fold = folds(spread)
+    fold = folds([one.meeting for one in spread], FOLDS)
     assert len(seen) == FOLDS
     for number, meetings in enumerate(seen):
         assert meetings == {name for name, own in fold.items() if own != number}
@@ -154,7 +146,7 @@ def test_questions_without_an_answer_lower_the_scale(examples) -> None:
 
 
 def test_what_no_leg_found_counts_as_missed(examples) -> None:
-    recall = names().index("R@20")
+    recall = MEASURES.index("R@20")
     half = [made(n, wanted=2) for n in range(24)]
     assert held_out(half, EVERY)["a"][:, recall].tolist() == [0.5] * 24
     lost = RankingExample(
@@ -163,7 +155,7 @@ def test_what_no_leg_found_counts_as_missed(examples) -> None:
     )
     values = held_out([*examples, lost], EVERY)["a"]
     assert len(values) == len(examples) + 1
-    assert values[-1].tolist() == [0] * len(names())
+    assert values[-1].tolist() == [0] * len(MEASURES)
 
 
 @pytest.fixture(scope="module")
@@ -179,7 +171,7 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.slow
 def test_examples_are_what_the_search_would_rank(sample_index: Path, few: Path) -> None:
-    loaded = load_set("few", sample_index, few, tuple(FEATURES))
+    loaded = load_set(QuestionSet("few", sample_index, few), tuple(FEATURES))
     assert len(loaded) == 21
     for one in loaded:
         assert one.set == "few"
@@ -195,7 +187,7 @@ def test_examples_are_what_the_search_would_rank(sample_index: Path, few: Path) 
 
 
 def fit(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "eval.fit", *map(str, arguments)]
+    command = [sys.executable, "-m", "eval.fit_ranking", *map(str, arguments)]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
 
 
@@ -236,7 +228,7 @@ def test_what_cannot_be_fitted_is_refused_in_one_sentence(
 ) -> None:
     run = fit(*arguments)
     assert (run.returncode, run.stdout) == (status, ""), run.stderr
-    assert run.stderr.startswith("python -m eval.fit: ")
+    assert run.stderr.startswith("python -m eval.fit_ranking: ")
     assert said in run.stderr
     assert run.stderr.count("\n") == 1
     assert not (ROOT / "x.json").exists()

@@ -1,19 +1,24 @@
-"""What was found for each asking, as the fits see it."""
+"""Questions with and without an answer, each asked of an index, and what was found for them.
+
+Besides the curated ones, questions without an answer are made: the questions of one corpus asked of another
+("crossed"), those whose answering passages are taken out of what was found ("removed"), and two lists that
+were written for this: off_topic.txt, asked of every index, and near_misses.txt, which use terms of the sample
+minutes to ask what these do not say.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.resources import files
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.answers import Golds, Truth
-from eval.questions import Judge, Question, as_query, load_questions
-from indexer.errors import BadInput
+from eval.baselines import all_passages
+from eval.fit import QuestionSet
+from eval.questions import Golds, Judge, Question, as_query, load_questions
 from indexer.store.engines.base import Ranked
 from indexer.store.open import Index, open_index
 from service.answer.features import FEATURES, matrix
@@ -23,34 +28,9 @@ from service.search.ranking import Linear, shipped
 from service.search.request import SearchRequest
 from service.search.search import Searcher, SearchTrace, ranked_hits
 
-# Questions with and without an answer, each asked of an index.
-#
-# Besides the curated ones, questions without an answer are made: the questions of one corpus asked of another
-# ("crossed"), those whose answering passages are taken out of what was found ("removed"), and two lists that
-# were written for this: off_topic.txt, asked of every index, and near_misses.txt, which use terms of the
-# sample
-# minutes to ask what these do not say.
-
 CROSSED = 60
 """Questions of one set that are asked of an index of other minutes, evenly over the set: more would outweigh
 the harder kinds."""
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionSet:
-    """A file of questions and the index that they are asked of."""
-
-    name: str
-    root: Path
-    questions: Path
-
-    @classmethod
-    def parse(cls, described: str) -> QuestionSet:
-        """From NAME=INDEX=QUESTIONS. Raises BadInput."""
-        parts = described.split("=")
-        if len(parts) != 3:
-            raise BadInput(f"--set takes NAME=INDEX=QUESTIONS, not {described!r}.")
-        return cls(parts[0], Path(parts[1]), Path(parts[2]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +108,7 @@ class AnswerExample:
     features: NDArray[np.float32]
     relevant: NDArray[np.bool_]
     golds: Golds
-    truth: Truth
+    judge: Judge
 
     @property
     def answerable(self) -> bool:
@@ -152,50 +132,32 @@ def load_examples(sets: Sequence[QuestionSet], near: Sequence[str]) -> Iterator[
 
 
 def _of_index(index: Index, asked: Iterator[Asking]) -> Iterator[AnswerExample]:
-    searcher, ranking = Searcher(index), shipped()
+    searcher, ranking, judge = Searcher(index), shipped(), Judge(index)
     read = partial(read_candidates, index, SentenceReader(index.analyzer), searcher.meeting)
-    truth, judge = Truth(index), Judge(index)
-    numbers = {
-        passage.passage_id: number
-        for number, passage in enumerate(index.fetch(range(index.manifest.contents.passages)))
-    }
+    numbers = {passage.passage_id: number for number, passage in enumerate(all_passages(index))}
+
+    def example(asking: Asking, kind: str, looked: SearchTrace) -> AnswerExample:
+        """Of the sentences that an answer is made from, as the service reads them, before what is fitted."""
+        if (candidates := read(looked)) is None:
+            return AnswerExample(asking, kind, None, *_NOTHING, (), judge)
+        golds = judge.golds(asking.question) if asking.question and kind == "answerable" else ()
+        relevant = [
+            any(judge.right(golds, candidates.sources[source].meeting.document_id, one.start, one.end))
+            for source, one in zip(candidates.source, candidates.sentences, strict=True)
+        ]
+        features, right = matrix(candidates, tuple(FEATURES)), np.array(relevant, dtype=np.bool_)
+        return AnswerExample(asking, kind, candidates, features, right, golds, judge)
+
     for asking in asked:
         looked = searcher.look(asking.query)
-        kind = (
-            ("answerable" if asking.answerable else "unanswerable")
-            if asking.kind == "curated"
-            else asking.kind
-        )
-        yield _example(asking, kind, read, looked, truth)
+        curated = "answerable" if asking.answerable else "unanswerable"
+        yield example(asking, curated if asking.kind == "curated" else asking.kind, looked)
         if asking.question and asking.answerable:
             gold = np.array([numbers[one] for one in judge.relevant(asking.question)], dtype=np.int64)
-            yield _example(asking, "removed", read, _without(looked, gold, ranking), truth)
+            yield example(asking, "removed", _without(looked, gold, ranking))
 
 
-ReadCandidates = Callable[[SearchTrace], Candidates | None]
-
-
-def _example(
-    asking: Asking, kind: str, read: ReadCandidates, looked: SearchTrace, truth: Truth
-) -> AnswerExample:
-    candidates, names = read(looked), tuple(FEATURES)
-    if candidates is None:
-        nothing = np.zeros((0, len(names)), dtype=np.float32)
-        return AnswerExample(asking, kind, None, nothing, np.zeros(0, dtype=np.bool_), (), truth)
-    golds = truth.golds(asking.question) if asking.question and kind == "answerable" else ()
-    relevant = [
-        any(truth.right(golds, candidates.sources[source].meeting.document_id, one.start, one.end))
-        for source, one in zip(candidates.source, candidates.sentences, strict=True)
-    ]
-    return AnswerExample(
-        asking=asking,
-        kind=kind,
-        candidates=candidates,
-        features=matrix(candidates, names),
-        relevant=np.array(relevant, dtype=np.bool_),
-        golds=golds,
-        truth=truth,
-    )
+_NOTHING = np.zeros((0, len(FEATURES)), dtype=np.float32), np.zeros(0, dtype=np.bool_)
 
 
 def _without(looked: SearchTrace, gold: NDArray[np.int64], ranking: Linear) -> SearchTrace:
