@@ -19,8 +19,8 @@ from eval.run import SHIPPED
 from indexer.model import Meeting, Passage
 from indexer.store.engines.base import Ranked
 from indexer.store.open import Index
+from service.search.citing import highlights
 from service.search.query import Query
-from service.search.results import highlights
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,101 +7,38 @@ with Client("http://127.0.0.1:8000") as minutes:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from types import MappingProxyType, TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar
+from types import TracebackType
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote, urlencode, urljoin
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from indexer.errors import MinutebookError, MissingExtra
-from service.client_types import (
-    Answer,
-    Board,
-    Cited,
-    Feed,
-    Hit,
-    Meeting,
-    Meetings,
-    MeetingSummary,
-    Page,
-    Problem,
-    Suggestion,
-    Suggestions,
-    Timeline,
-)
 from service.search.request import Filters, SearchRequest
+from service.search.results import Hit
+from service.web.schemas import (
+    FeedSchema,
+    ProblemSchema,
+    Schema,
+    SearchResponse,
+    SuggestionSchema,
+    SuggestResponse,
+)
+from service.web.schemas_answers import EVENTS, AskResponse, EndSchema
+from service.web.schemas_meetings import (
+    BoardSchema,
+    MeetingResponse,
+    MeetingsResponse,
+    MeetingSummarySchema,
+    TimelineResponse,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
 
     import httpx
-
-
-# What the client gives back of a written summary: its events, in the order in which they come.
-
-
-@dataclass(frozen=True, slots=True)
-class Passage(Cited):
-    """A passage that sentences may cite by its number."""
-
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Passages:
-    """All passages that the summary may cite, best first."""
-
-    passages: tuple[Passage, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence that a model wrote and that the passages it cites bear out. It is no quote."""
-
-    text: str
-    citations: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Removed:
-    """A sentence was removed, for this reason."""
-
-    code: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What kept the summary from being written or finished."""
-
-    code: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """The summary has ended: how many sentences were let out, and how many removed."""
-
-    sentences: int
-    removed: int
-
-
-Event = Answer | Passages | Sentence | Removed | Note | End
-
-EVENTS: Mapping[str, type[Event]] = MappingProxyType(
-    {
-        "answer": Answer,
-        "passages": Passages,
-        "sentence": Sentence,
-        "removed": Removed,
-        "note": Note,
-        "end": End,
-    }
-)
-"""What each event of the stream is read as."""
 
 
 def named_data(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -122,7 +59,7 @@ def named_data(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 _PER_PAGE = 100
 
-Read = TypeVar("Read")
+Read = TypeVar("Read", bound=Schema)
 
 
 class Unreachable(MinutebookError):
@@ -166,7 +103,6 @@ class Client:
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._address = address.rstrip("/") + "/"
         self._failures = (httpx.HTTPError, httpx.InvalidURL)
-        self._readers: dict[type[object], TypeAdapter[Any]] = {}  # each takes milliseconds to make
         self._http = httpx.Client(headers=headers, timeout=timeout, trust_env=trust_env)
 
     def search(
@@ -180,10 +116,10 @@ class Client:
         sort: str = "relevance",
         facets: bool = False,
         explain: bool = False,
-    ) -> Page:
+    ) -> SearchResponse:
         """One page of passages: `mode` hybrid, lexical or dense; `sort` relevance or date."""
         asked = SearchRequest(question, filters or Filters(), limit, offset, mode, sort, facets, explain)
-        return self._get(Page, "api/search", asked.pairs())
+        return self._get(SearchResponse, "api/search", asked.pairs())
 
     def hits(
         self,
@@ -196,35 +132,35 @@ class Client:
         """All passages, page after page as they are taken."""
         page = self.search(question, filters, limit=_PER_PAGE, mode=mode, sort=sort)
         yield from page.hits
-        while page.links.next:
-            page = self._get(Page, page.links.next, ())
+        while page.links and page.links.next:
+            page = self._get(SearchResponse, page.links.next, ())
             yield from page.hits
 
-    def ask(self, question: str, filters: Filters | None = None) -> Answer:
+    def ask(self, question: str, filters: Filters | None = None) -> AskResponse:
         """One to four quotes that answer the question, or the reason why there are none."""
-        return self._get(Answer, "api/ask", _asked(question, filters))
+        return self._get(AskResponse, "api/ask", _asked(question, filters))
 
-    def stream(self, question: str, filters: Filters | None = None) -> Iterator[Event]:
-        """The answer, then a summary of it sentence by sentence, as a model writes it; the last is End.
+    def stream(self, question: str, filters: Filters | None = None) -> Iterator[Schema]:
+        """The answer, then a summary of it sentence by sentence, as a model writes it: what `EVENTS` names.
 
         Refused where the service has no model, Unreachable when the connection breaks off.
         """
         with self._answered("api/ask/stream", _asked(question, filters)) as answer:
-            event: Event | None = None
+            event: Schema | None = None
             for name, data in named_data(answer.iter_lines()):
                 if name in EVENTS:  # later versions may send more
                     event = self._read(EVENTS[name], data)
                     yield event
-        if not isinstance(event, End):
+        if not isinstance(event, EndSchema):
             raise Unreachable(f"{self._address} broke off before the end of the summary.")
 
-    def timeline(self, question: str, filters: Filters | None = None) -> Timeline:
+    def timeline(self, question: str, filters: Filters | None = None) -> TimelineResponse:
         """At which meetings something came up: the passages that are probably about it, by meeting."""
-        return self._get(Timeline, "api/timeline", _asked(question, filters))
+        return self._get(TimelineResponse, "api/timeline", _asked(question, filters))
 
-    def feed(self, question: str, filters: Filters | None = None) -> Feed:
+    def feed(self, question: str, filters: Filters | None = None) -> FeedSchema:
         """The meetings that match, the newest first, each with its best passage."""
-        return self._get(Feed, "feed.json", _asked(question, filters))
+        return self._get(FeedSchema, "feed.json", _asked(question, filters))
 
     def rss(self, question: str, filters: Filters | None = None) -> str:
         """The same as an RSS document."""
@@ -240,23 +176,23 @@ class Client:
         boards: Iterable[str] = (),
         date_from: dt.date | None = None,
         date_to: dt.date | None = None,
-    ) -> tuple[MeetingSummary, ...]:
+    ) -> tuple[MeetingSummarySchema, ...]:
         """The meetings of some boards between two days, the newest first."""
         filters = Filters(boards=tuple(boards), date_from=date_from, date_to=date_to)
-        return self._get(Meetings, "api/meetings", filters.pairs()).meetings
+        return self._get(MeetingsResponse, "api/meetings", filters.pairs()).meetings
 
-    def boards(self) -> tuple[Board, ...]:
+    def boards(self) -> tuple[BoardSchema, ...]:
         """All boards of the index."""
-        return self._get(Meetings, "api/meetings", ()).boards
+        return self._get(MeetingsResponse, "api/meetings", ()).boards
 
-    def meeting(self, document_id: str) -> Meeting:
+    def meeting(self, document_id: str) -> MeetingResponse:
         """One meeting with the whole text of its minutes."""
-        return self._get(Meeting, f"api/meetings/{_segment(document_id)}", ())
+        return self._get(MeetingResponse, f"api/meetings/{_segment(document_id)}", ())
 
-    def suggest(self, typed: str, limit: int = 8) -> tuple[Suggestion, ...]:
+    def suggest(self, typed: str, limit: int = 8) -> tuple[SuggestionSchema, ...]:
         """Boards, people and headings that have a word which begins with what was typed."""
         pairs = [("q", typed), ("limit", str(limit))]
-        return self._get(Suggestions, "api/suggest", pairs).suggestions
+        return self._get(SuggestResponse, "api/suggest", pairs).suggestions
 
     def close(self) -> None:
         """Closes the connections."""
@@ -272,8 +208,7 @@ class Client:
 
     def _get(self, wanted: type[Read], path: str, pairs: Iterable[tuple[str, str]]) -> Read:
         with self._answered(path, pairs) as answer:
-            found: Read = self._read(wanted, answer.read())
-            return found
+            return self._read(wanted, answer.read())
 
     def _text(self, path: str, pairs: Iterable[tuple[str, str]]) -> str:
         with self._answered(path, pairs) as answer:
@@ -296,11 +231,9 @@ class Client:
                 f"{self._address} cannot be reached ({why}): check that it is served."
             ) from error
 
-    def _read(self, wanted: type[object], data: str | bytes) -> Any:  # noqa: ANN401 - one of `wanted`
-        if wanted not in self._readers:
-            self._readers[wanted] = TypeAdapter(wanted)
+    def _read(self, wanted: type[Read], data: str | bytes) -> Read:
         try:
-            return self._readers[wanted].validate_json(data)
+            return wanted.model_validate_json(data)
         except ValidationError as error:
             raise Unreachable(f"{self._address} does not answer as a Minutebook does.") from error
 
@@ -322,7 +255,7 @@ def _refusal(answer: httpx.Response) -> Refused:
     wait = answer.headers.get("retry-after", "")
     retry_after = float(wait) if wait.isascii() and wait.isdigit() else None
     try:
-        problem = TypeAdapter(Problem).validate_json(answer.content)
+        problem = ProblemSchema.model_validate_json(answer.content)
     except ValidationError:
         said = f"{answer.url.host} answered with status {answer.status_code} {answer.reason_phrase}."
         return Refused(said, answer.status_code, "", None, retry_after)

@@ -1,4 +1,4 @@
-"""What the tools give, as their output schemas say: the shapes that assistants expect, with our citations."""
+"""Search, fetch and ask as tools for assistants (Model Context Protocol), over stdio and streamable HTTP."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import re
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Generic, Literal, TypedDict, TypeVar
+from typing import Annotated, Any, Literal, TypedDict
 from urllib.parse import quote, urlsplit
 
 import anyio
@@ -23,44 +23,45 @@ import uvicorn
 from anyio.abc import ObjectReceiveStream, ObjectSendStream
 from anyio.to_thread import run_sync
 from mcp import types
-from mcp.server.lowlevel import Server
+from mcp.server.fastmcp import FastMCP
+from mcp.server.fastmcp.exceptions import ToolError
+from mcp.server.fastmcp.tools import Tool
+from mcp.server.fastmcp.utilities.func_metadata import ArgModelBase, FuncMetadata
 from mcp.server.stdio import stdio_server
-from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp.shared.message import SessionMessage
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError, create_model
 from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from indexer.errors import BadInput, MinutebookError, StoreAway
-from indexer.model import Meeting, Passage
-from service.answer.quotes import Answer, Quote, QuoteCitation
-from service.search.query import Query, make_query, shown
-from service.search.request import MOST_CHARACTERS, MOST_HITS, Filters, SearchRequest
-from service.search.results import Citation, Hit, Results, anchor, citation_line, cite, meeting_line
+from indexer.model import Meeting
+from service.answer.quotes import Answer
+from service.search.citing import citation_line, cite, meeting_line
+from service.search.query import make_query, shown
+from service.search.request import MOST_CHARACTERS, Filters, Parameter, SearchRequest, parameters
+from service.search.results import (
+    BoardName,
+    Citation,
+    Day,
+    DocumentId,
+    Elsewhere,
+    Hit,
+    PassageId,
+    Url,
+    anchor,
+)
 from service.web.links import Links, web_address
 from service.web.live import STORE_AWAY, Core, Cores, PreparedIndex, live_cores, make_core
 from service.web.logs import LogFormat, log_config
 from service.web.middleware import RequestQueue
-from service.web.schemas import (
-    BoardName,
-    CitationSchema,
-    Day,
-    DocumentId,
-    ElsewhereSchema,
-    IndexVersion,
-    Interpreted,
-    PassageId,
-    Schema,
-    Url,
-)
+from service.web.schemas import IndexVersion, Interpreted, Schema
 from service.web.schemas_answers import ExplanationSchema
 from service.web.server import check_address, shown_address, uvicorn_options
 from service.web.settings import Settings
-
-# Where a reader is sent for what a tool gave: our own pages if there are any, else the published source.
 
 SCHEME = "minutebook:"
 """Before an id it makes an address of what was published nowhere; `fetch` takes it like the id."""
@@ -107,6 +108,8 @@ def _own(identity: str) -> str:
     return f"{SCHEME}{quote(identity)}"
 
 
+# What the tools give.
+
 CiteAs = Annotated[
     str,
     Field(
@@ -132,46 +135,22 @@ class FoundSchema(Schema):
     url: Address
     text: str = Field(description="The passage, verbatim.")
     score: float = Field(ge=0, le=1, description="How well it matches; results are in falling order.")
-    citation: CitationSchema
-    also_in: list[ElsewhereSchema] = Field(
+    citation: Citation
+    also_in: tuple[Elsewhere, ...] = Field(
         description="Other meetings that say the same; they have no result of their own."
     )
-
-    @classmethod
-    def of(cls, hit: Hit, addresses: Addresses) -> FoundSchema:
-        """What is given of a hit."""
-        return cls(
-            id=hit.passage_id,
-            title=citation_line(hit.citation),
-            url=addresses.passage(hit.passage_id, hit.anchor, hit.citation),
-            text=hit.text,
-            score=hit.score,
-            citation=CitationSchema.of(hit.citation),
-            also_in=[ElsewhereSchema.model_validate(one) for one in hit.elsewhere],
-        )
 
 
 class SearchResult(Schema):
     """What `search` gives."""
 
-    results: list[FoundSchema] = Field(description="The passages, best first.")
+    results: tuple[FoundSchema, ...] = Field(description="The passages, best first.")
     total: int = Field(description="How many different passages match; ask for more with limit.")
     interpreted: Interpreted
     degraded: str | None = Field(
         description="What could not be done for want of a part of the index; null: all was done."
     )
     index_version: IndexVersion
-
-    @classmethod
-    def of(cls, results: Results, addresses: Addresses) -> SearchResult:
-        """What is given of a search."""
-        return cls(
-            results=[FoundSchema.of(hit, addresses) for hit in results.hits],
-            total=results.total,
-            interpreted=Interpreted.of(results.understood),
-            degraded=results.degraded,
-            index_version=results.index_version,
-        )
 
 
 class FetchedAbout(Schema):
@@ -183,7 +162,7 @@ class FetchedAbout(Schema):
     date: Day
     source_url: Url
     cite_as: CiteAs
-    citation: CitationSchema | None = Field(description="Where the passage stands; null for a whole meeting.")
+    citation: Citation | None = Field(description="Where the passage stands; null for a whole meeting.")
     index_version: IndexVersion
 
 
@@ -196,33 +175,6 @@ class FetchResult(Schema):
     url: Address
     metadata: FetchedAbout
 
-    @classmethod
-    def of_passage(
-        cls, meeting: Meeting, passage: Passage, version: str, addresses: Addresses
-    ) -> FetchResult:
-        """What is given of a passage of that meeting."""
-        citation = cite(meeting, meeting.item(passage.item), passage)
-        line = citation_line(citation)
-        return cls(
-            id=passage.passage_id,
-            title=line,
-            text=passage.text,
-            url=addresses.passage(passage.passage_id, anchor(passage), citation),
-            metadata=_about(meeting, version, "passage", line, CitationSchema.of(citation)),
-        )
-
-    @classmethod
-    def of_meeting(cls, meeting: Meeting, version: str, addresses: Addresses) -> FetchResult:
-        """What is given of a whole meeting: its canonical text."""
-        line = meeting_line(meeting)
-        return cls(
-            id=meeting.document_id,
-            title=meeting.title or line,
-            text=meeting.text,
-            url=addresses.meeting(meeting.document_id, meeting.url),
-            metadata=_about(meeting, version, "meeting", line, None),
-        )
-
 
 class CitedQuoteSchema(Schema):
     """Whole sentences or list entries of the minutes with where they stand."""
@@ -231,20 +183,8 @@ class CitedQuoteSchema(Schema):
     cite_as: CiteAs
     url: Address
     passage_id: PassageId
-    citation: CitationSchema = Field(description="`start` and `end` span exactly the quote.")
-    explanations: list[ExplanationSchema] = Field(description="Initials and acronyms in the quote.")
-
-    @classmethod
-    def of(cls, quote: Quote, cited: QuoteCitation, addresses: Addresses) -> CitedQuoteSchema:
-        """What is given of a quote."""
-        return cls(
-            quote=quote.text,
-            cite_as=citation_line(cited.citation),
-            url=addresses.quote(cited.passage_id, cited.citation),
-            passage_id=cited.passage_id,
-            citation=CitationSchema.of(cited.citation),
-            explanations=[ExplanationSchema(short=short, long=long) for short, long in quote.explanations],
-        )
+    citation: Citation = Field(description="`start` and `end` span exactly the quote.")
+    explanations: tuple[ExplanationSchema, ...] = Field(description="Initials and acronyms in the quote.")
 
 
 class AskResult(Schema):
@@ -256,137 +196,11 @@ class AskResult(Schema):
     reason: str | None = Field(
         description="Why there is no answer, and what comes nearest; null with an answer."
     )
-    quotes: list[CitedQuoteSchema] = Field(description="The answer, in the order it is to be read.")
+    quotes: tuple[CitedQuoteSchema, ...] = Field(description="The answer, in the order it is to be read.")
     index_version: IndexVersion
 
-    @classmethod
-    def of(cls, answer: Answer, addresses: Addresses) -> AskResult:
-        """What is given of an answer."""
-        return cls(
-            question=answer.question,
-            answered=answer.answered,
-            confidence=answer.confidence,
-            reason=answer.reason,
-            quotes=[
-                CitedQuoteSchema.of(quote, answer.citations[quote.citation - 1], addresses)
-                for quote in answer.quotes
-            ],
-            index_version=answer.index_version,
-        )
 
-
-def _about(
-    meeting: Meeting,
-    version: str,
-    kind: Literal["passage", "meeting"],
-    line: str,
-    citation: CitationSchema | None,
-) -> FetchedAbout:
-    return FetchedAbout(
-        kind=kind,
-        document_id=meeting.document_id,
-        board=meeting.board,
-        date=meeting.date,
-        source_url=meeting.url,
-        cite_as=line,
-        citation=citation,
-        index_version=version,
-    )
-
-
-# What the tools are asked with, as their input schemas say; what does not fit is told in one sentence.
-
-
-class BadArguments(MinutebookError):
-    """The arguments of a call are not those that the tool takes."""
-
-
-class Arguments(BaseModel):
-    """Base of all: immutable, and nothing else may be given."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-Given = TypeVar("Given", bound=Arguments)
-
-_Board = Field(
-    default=None,
-    description="Only minutes of this board, by name or acronym; the error for an unknown one lists all.",
-)
-_DateFrom = Field(default=None, description="Only meetings on this day or later, as YYYY-MM-DD.")
-_DateTo = Field(default=None, description="Only meetings on this day or earlier, as YYYY-MM-DD.")
-
-
-class SearchArguments(Arguments):
-    """The arguments of `search`."""
-
-    query: str = Field(
-        description=f"A question or a few words, in plain language; at most {MOST_CHARACTERS} characters."
-    )
-    board: str | None = _Board
-    date_from: str | None = _DateFrom
-    date_to: str | None = _DateTo
-    person: str | None = Field(
-        default=None, description="Only passages that mention this person, by name or initials."
-    )
-    limit: int = Field(default=10, description=f"How many passages to give, from 1 to {MOST_HITS}.")
-
-    def read(self, core: Core) -> Query:
-        """The checked query. Raises BadQuery."""
-        filters = Filters.of(self.model_dump())
-        return make_query(core.index, SearchRequest(self.query, filters, self.limit))
-
-
-class FetchArguments(Arguments):
-    """The arguments of `fetch`."""
-
-    id: str = Field(
-        description="The id of a passage, as search and ask give it (document/item/passage), or a document's."
-    )
-
-
-class AskArguments(Arguments):
-    """The arguments of `ask`."""
-
-    question: str = Field(
-        description=f"The question, in plain language; at most {MOST_CHARACTERS} characters."
-    )
-    board: str | None = _Board
-    date_from: str | None = _DateFrom
-    date_to: str | None = _DateTo
-
-    def read(self, core: Core) -> Query:
-        """The checked query. Raises BadQuery."""
-        return make_query(core.index, SearchRequest(self.question, Filters.of(self.model_dump())))
-
-
-def read_arguments(tool: str, kind: type[Given], raw: dict[str, Any]) -> Given:
-    """The arguments of a call of that tool. Raises BadArguments for the first thing wrong with them."""
-    try:
-        json.dumps(raw, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        raise BadArguments(f"The tool {tool} takes text, without lone surrogates.") from None
-    try:
-        return kind.model_validate(raw)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-    name = str(first["loc"][0])
-    match first["type"]:
-        case "missing":
-            rule = f"needs the argument {name}"
-        case "extra_forbidden":
-            known = ", ".join(kind.model_fields)
-            rule = f"has no argument {shown(name)}; it takes: {known}"
-        case "string_type":
-            rule = f"takes text as {name}"
-        case "int_type" | "int_parsing" | "int_from_float":
-            rule = f"takes a whole number as {name}"
-        case _:
-            rule = f"cannot use what is given as {name} ({first['msg']})"
-    raise BadArguments(f"The tool {tool} {rule}.")
-
-
-# The tools: what each is told to be for, what it takes, and how the index answers it.
+# What the tools are told to be for, what they take, and how the index answers them.
 
 INSTRUCTIONS = """\
 Minutes of public boards: what was said, agreed and undertaken at their meetings. Use `ask` for a \
@@ -420,6 +234,10 @@ quote are explained beside it.\
 """
 
 
+class BadArguments(MinutebookError):
+    """The arguments of a call are not those that the tool takes."""
+
+
 class UnknownId(MinutebookError):
     """No passage and no document has that id, as far as everybody may see."""
 
@@ -429,53 +247,139 @@ class UnknownId(MinutebookError):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Tool(Generic[Given]):
-    """One tool. `answer` reads the index, so it is called in a worker thread."""
+class Arguments(ArgModelBase):
+    """What a tool takes: nothing else may be given."""
 
-    name: str
-    title: str
-    description: str
-    takes: type[Given]
-    gives: type[Schema]
-    answer: Callable[[Core, Given, Addresses], Schema]
+    model_config = ConfigDict(extra="forbid")
 
 
-def search(core: Core, asked: SearchArguments, addresses: Addresses) -> SearchResult:
+def _takes(name: str, question: str, words: str, offered: Iterator[Parameter]) -> type[Arguments]:
+    """The arguments of a tool that is asked with the text `question` and these parameters."""
+    fields: dict[str, Any] = {
+        question: (str, Field(description=f"{words}; at most {MOST_CHARACTERS} characters."))
+    }
+    for one in offered:
+        whole_number = one.kind is int
+        fields[one.name] = (
+            int if whole_number else str | None,
+            Field(default=one.default if whole_number else None, description=one.single),
+        )
+    return create_model(name, __base__=Arguments, **fields)
+
+
+def _offered(*left_out: str) -> Iterator[Parameter]:
+    """The filters that assistants are offered."""
+    return (one for one in parameters(Filters).values() if one.single and one.name not in left_out)
+
+
+class FetchArguments(Arguments):
+    """The arguments of `fetch`."""
+
+    id: str = Field(
+        description="The id of a passage, as search and ask give it (document/item/passage), or a document's."
+    )
+
+
+def search(core: Core, addresses: Addresses, given: Mapping[str, Any]) -> SearchResult:
     """The passages that match best. Raises BadQuery."""
-    return SearchResult.of(core.searcher.search(asked.read(core)), addresses)
+    asked = SearchRequest.of({"q": given["query"], **given})
+    results = core.searcher.search(make_query(core.index, asked))
+    return SearchResult(
+        results=tuple(_found(hit, addresses) for hit in results.hits),
+        total=results.total,
+        interpreted=Interpreted.of(results.understood),
+        degraded=results.degraded,
+        index_version=results.index_version,
+    )
 
 
-def fetch(core: Core, asked: FetchArguments, addresses: Addresses) -> FetchResult:
+def _found(hit: Hit, addresses: Addresses) -> FoundSchema:
+    return FoundSchema(
+        id=hit.passage_id,
+        title=citation_line(hit.citation),
+        url=addresses.passage(hit.passage_id, hit.anchor, hit.citation),
+        text=hit.text,
+        score=hit.score,
+        citation=hit.citation,
+        also_in=hit.also_in,
+    )
+
+
+def fetch(core: Core, addresses: Addresses, given: Mapping[str, Any]) -> FetchResult:
     """A passage or a whole meeting. Raises UnknownId."""
-    identity = asked.id.strip().removeprefix(SCHEME)
+    identity = given["id"].strip().removeprefix(SCHEME)
     meeting = core.index.meeting(identity.partition("/")[0])
     if meeting is None:
-        raise UnknownId(asked.id)
+        raise UnknownId(given["id"])
     if identity == meeting.document_id:
-        return FetchResult.of_meeting(meeting, core.index.version, addresses)
+        line = meeting_line(meeting)
+        return FetchResult(
+            id=meeting.document_id,
+            title=meeting.title or line,
+            text=meeting.text,
+            url=addresses.meeting(meeting.document_id, meeting.url),
+            metadata=_about(meeting, core.index.version, line, None),
+        )
     for passage in core.index.passages(meeting.document_id):
         if passage.passage_id == identity:
-            return FetchResult.of_passage(meeting, passage, core.index.version, addresses)
-    raise UnknownId(asked.id)
+            citation = cite(meeting, meeting.item(passage.item), passage)
+            line = citation_line(citation)
+            return FetchResult(
+                id=identity,
+                title=line,
+                text=passage.text,
+                url=addresses.passage(identity, anchor(passage), citation),
+                metadata=_about(meeting, core.index.version, line, citation),
+            )
+    raise UnknownId(given["id"])
 
 
-def ask(core: Core, asked: AskArguments, addresses: Addresses) -> AskResult:
+def _about(meeting: Meeting, version: str, line: str, citation: Citation | None) -> FetchedAbout:
+    return FetchedAbout(
+        kind="passage" if citation else "meeting",
+        document_id=meeting.document_id,
+        board=meeting.board,
+        date=meeting.date,
+        source_url=meeting.url,
+        cite_as=line,
+        citation=citation,
+        index_version=version,
+    )
+
+
+def ask(core: Core, addresses: Addresses, given: Mapping[str, Any]) -> AskResult:
     """Quotes that answer, or why there are none. Raises BadQuery."""
-    return AskResult.of(core.answerer.ask(asked.read(core)), addresses)
+    asked = SearchRequest.of({"q": given["question"], **given})
+    answer = core.answerer.ask(make_query(core.index, asked))
+    return AskResult(
+        question=answer.question,
+        answered=answer.answered,
+        confidence=answer.confidence,
+        reason=answer.reason,
+        quotes=tuple(_quotes(answer, addresses)),
+        index_version=answer.index_version,
+    )
 
 
-TOOLS: tuple[Tool[Any], ...] = (
-    Tool("search", "Search the minutes", _SEARCH, SearchArguments, SearchResult, search),
-    Tool("fetch", "Read a passage or a meeting", _FETCH, FetchArguments, FetchResult, fetch),
-    Tool("ask", "Ask the minutes", _ASK, AskArguments, AskResult, ask),
-)
+def _quotes(answer: Answer, addresses: Addresses) -> Iterator[CitedQuoteSchema]:
+    for one in answer.quotes:
+        cited = answer.citations[one.citation - 1]
+        yield CitedQuoteSchema(
+            quote=one.text,
+            cite_as=citation_line(cited.citation),
+            url=addresses.quote(cited.passage_id, cited.citation),
+            passage_id=cited.passage_id,
+            citation=cited.citation,
+            explanations=tuple(ExplanationSchema(short=short, long=long) for short, long in one.explanations),
+        )
 
 
-# The MCP server: what it says of its tools, and how a call becomes a result or one sentence.
+# The server: how a call becomes a result or one sentence.
 
 VERSION = "1"
 """Of what the tools take and give: raised when an assistant made for the former would no longer work."""
+
+PATH = "/mcp"
 
 _DEFECT = "Something went wrong on our side; it has been recorded in the log."
 
@@ -492,119 +396,168 @@ class Unobserved:
         """Nothing to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Answers calls, each from one index version from beginning to end, and only so many at once."""
+class MinutesServer(FastMCP[None]):
+    """The tools over these cores; each call is answered from one index version, and only so many at once.
 
-    cores: Cores
-    addresses: Addresses
-    turns: RequestQueue
-
-    async def call(self, name: str, raw: dict[str, Any]) -> types.CallToolResult:
-        """What the tool of that name gives for these arguments; what cannot be done is told as its error."""
-        try:
-            tool = _tool(name)
-            return _given(await self._answer(tool, raw))
-        except StoreAway:
-            return _failed(STORE_AWAY)  # where it is kept is for the log
-        except MinutebookError as error:
-            return _failed(str(error))
-        except Exception:
-            _log.exception("The tool %s failed.", name)
-            return _failed(_DEFECT)
-
-    async def _answer(self, tool: Tool[Any], raw: dict[str, Any]) -> Schema:
-        arguments = read_arguments(tool.name, tool.takes, raw)
-        await self.turns.take()
-        began = time.perf_counter()
-        try:
-            with self.cores.lease() as core:
-                return await run_sync(tool.answer, core, arguments, self.addresses)
-        finally:
-            self.turns.give_back(time.perf_counter() - began)
-
-
-@asynccontextmanager
-async def serving(
-    index_dir: Path, addresses: Addresses, settings: Settings, prepared: PreparedIndex | None = None
-) -> AsyncIterator[Server[Any, Any]]:
-    """The server over the index in that directory, whose new versions it takes up until the block is left.
-
-    It shows what everybody may see. Raises UnusableIndex when there is no index that can be opened.
+    What cannot be done is told as one sentence. Calls have nothing to do with one another, so over HTTP there
+    are no sessions that somebody could pile up.
     """
-    async with live_cores(index_dir, partial(make_core, index_dir), prepared) as cores:
-        for worry in _worries(cores):
-            _log.warning(worry)
-        yield make_server(cores, addresses, settings)
+
+    def __init__(
+        self,
+        cores: Cores,
+        addresses: Addresses,
+        turns: RequestQueue,
+        security: TransportSecuritySettings | None = None,
+    ) -> None:
+        self._cores, self._addresses, self._turns = cores, addresses, turns
+        by_words = "A question or a few words, in plain language"
+        limit = parameters(SearchRequest)["limit"]
+        of_search = _takes("SearchArguments", "query", by_words, iter((*_offered(), limit)))
+        of_ask = _takes("AskArguments", "question", "The question, in plain language", _offered("person"))
+        super().__init__(
+            "minutebook",
+            INSTRUCTIONS,
+            tools=[
+                self._tool(search, "Search the minutes", _SEARCH, of_search, SearchResult),
+                self._tool(fetch, "Read a passage or a meeting", _FETCH, FetchArguments, FetchResult),
+                self._tool(ask, "Ask the minutes", _ASK, of_ask, AskResult),
+            ],
+            streamable_http_path=PATH,
+            json_response=True,
+            stateless_http=True,
+            transport_security=security,
+        )
+        self._mcp_server.version = VERSION
+
+    def _tool(
+        self,
+        answer: Callable[[Core, Addresses, Mapping[str, Any]], Schema],
+        title: str,
+        description: str,
+        takes: type[Arguments],
+        gives: type[Schema],
+    ) -> Tool:
+        schema = gives.model_json_schema(mode="serialization")
+        return Tool(
+            fn=self._answering(answer),
+            name=answer.__name__,
+            title=title,
+            description=description,
+            parameters=takes.model_json_schema(),
+            fn_metadata=FuncMetadata(arg_model=takes, output_schema=schema, output_model=gives),
+            is_async=True,
+            context_kwarg=None,
+            annotations=types.ToolAnnotations(
+                title=title,
+                readOnlyHint=True,
+                destructiveHint=False,
+                idempotentHint=True,
+                openWorldHint=False,
+            ),
+        )
+
+    def _answering(
+        self, answer: Callable[[Core, Addresses, Mapping[str, Any]], Schema]
+    ) -> Callable[..., Awaitable[types.CallToolResult]]:
+        """Answers in a worker thread when its turn has come."""
+
+        async def answered(**given: Any) -> types.CallToolResult:  # noqa: ANN401 - a tool's arguments
+            await self._turns.take()
+            began = time.perf_counter()
+            try:
+                with self._cores.lease() as core:
+                    output = await run_sync(partial(answer, core, self._addresses, given))
+            finally:
+                self._turns.give_back(time.perf_counter() - began)
+            # The same value twice: for those who read structured content, and for those who read only text.
+            text = types.TextContent(type="text", text=output.model_dump_json())
+            return types.CallToolResult(content=[text], structuredContent=output.model_dump(mode="json"))
+
+        return answered
+
+    async def call_tool(self, name: str, arguments: dict[str, Any]) -> Any:  # noqa: ANN401 - as the base's
+        """What the tool of that name gives for these arguments; what cannot be done is told as its error."""
+        known = [tool.name for tool in self._tool_manager.list_tools()]
+        if name not in known:
+            return _failed(f"There is no tool {shown(name)} here; there are: {', '.join(known)}.")
+        try:
+            json.dumps(arguments, ensure_ascii=False).encode()
+            return await super().call_tool(name, arguments)
+        except UnicodeEncodeError:
+            return _failed(f"The tool {name} takes text, without lone surrogates.")
+        except ToolError as error:
+            return _failed(self._sentence(name, error.__cause__))
+
+    def _sentence(self, name: str, cause: BaseException | None) -> str:
+        tool = self._tool_manager.get_tool(name)
+        takes = tool.fn_metadata.arg_model if tool else Arguments
+        match cause:
+            case ValidationError() if cause.title == takes.__name__:
+                return f"The tool {name} {_rule(cause, takes)}."
+            case StoreAway():
+                return STORE_AWAY  # where it is kept is for the log
+            case MinutebookError():
+                return str(cause)
+        _log.error("The tool %s failed.", name, exc_info=cause)
+        return _DEFECT
+
+    async def run_stdio_async(self) -> None:
+        """Serves standard input and output until the former ends."""
+        async with stdio_server() as (incoming, outgoing), anyio.create_task_group() as tasks:
+            sender, receiver = anyio.create_memory_object_stream[SessionMessage | Exception]()
+            tasks.start_soon(_pass_on, incoming, sender)
+            options = self._mcp_server.create_initialization_options()
+            await self._mcp_server.run(receiver, outgoing, options)
 
 
-def make_server(cores: Cores, addresses: Addresses, settings: Settings) -> Server[Any, Any]:
-    """The protocol's server over these cores, to be run on streams of messages; one event loop's only."""
-    turns = RequestQueue(settings.max_in_flight, settings.max_waiting, settings.longest_wait, Unobserved())
-    desk = Desk(cores, addresses, turns)
-    described = types.ListToolsResult(tools=[_described(tool) for tool in TOOLS])
-
-    async def list_tools(_: types.ListToolsRequest) -> types.ServerResult:
-        return types.ServerResult(described)
-
-    async def call_tool(request: types.CallToolRequest) -> types.ServerResult:
-        result = await desk.call(request.params.name, request.params.arguments or {})
-        return types.ServerResult(result)
-
-    server: Server[Any, Any] = Server("minutebook", version=VERSION, instructions=INSTRUCTIONS)
-    # Not by the decorators: those put words of their own before our errors, and check all twice.
-    server.request_handlers[types.ListToolsRequest] = list_tools
-    server.request_handlers[types.CallToolRequest] = call_tool
-    return server
-
-
-def _worries(cores: Cores) -> Iterator[str]:
-    """What whoever started the server should know of its index."""
-    index = cores.current.index
-    yield from filter(None, (cores.problem, index.degraded))
-    if index.manifest.labels:
-        yield "Restricted documents are shown to no assistant."
-
-
-def _tool(name: str) -> Tool[Any]:
-    for tool in TOOLS:
-        if tool.name == name:
-            return tool
-    known = ", ".join(tool.name for tool in TOOLS)
-    raise BadArguments(f"There is no tool {shown(name)} here; there are: {known}.")
-
-
-def _described(tool: Tool[Any]) -> types.Tool:
-    return types.Tool(
-        name=tool.name,
-        title=tool.title,
-        description=tool.description,
-        inputSchema=tool.takes.model_json_schema(),
-        outputSchema=tool.gives.model_json_schema(mode="serialization"),
-        annotations=types.ToolAnnotations(
-            title=tool.title,
-            readOnlyHint=True,
-            destructiveHint=False,
-            idempotentHint=True,
-            openWorldHint=False,
-        ),
-    )
-
-
-def _given(output: Schema) -> types.CallToolResult:
-    """The same value twice: as structured content, and as JSON in one text for those who read only that."""
-    text = types.TextContent(type="text", text=output.model_dump_json())
-    return types.CallToolResult(content=[text], structuredContent=output.model_dump(mode="json"))
+def _rule(error: ValidationError, takes: type[ArgModelBase]) -> str:
+    """What is wrong with arguments, after the name of the tool."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    name = str(first["loc"][0])
+    match first["type"]:
+        case "missing":
+            return f"needs the argument {name}"
+        case "extra_forbidden":
+            return f"has no argument {shown(name)}; it takes: {', '.join(takes.model_fields)}"
+        case "string_type":
+            return f"takes text as {name}"
+        case "int_type" | "int_parsing" | "int_from_float":
+            return f"takes a whole number as {name}"
+        case _:
+            return f"cannot use what is given as {name} ({first['msg']})"
 
 
 def _failed(sentence: str) -> types.CallToolResult:
     return types.CallToolResult(content=[types.TextContent(type="text", text=sentence)], isError=True)
 
 
-# What is no message of the protocol is refused before the protocol's own server takes it up.
-#
-# That one would read a body of any length, answer one that is not text with a status of its own defects, and
-# write what it cannot use, questions included, into the log.
+@asynccontextmanager
+async def serving(
+    index_dir: Path,
+    addresses: Addresses,
+    settings: Settings,
+    security: TransportSecuritySettings | None = None,
+    prepared: PreparedIndex | None = None,
+) -> AsyncIterator[MinutesServer]:
+    """The server over the index in that directory, whose new versions it takes up until the block is left.
+
+    It shows what everybody may see. Raises UnusableIndex when there is no index that can be opened.
+    """
+    async with live_cores(index_dir, partial(make_core, index_dir), prepared) as cores:
+        index = cores.current.index
+        for worry in filter(None, (cores.problem, index.degraded)):
+            _log.warning(worry)
+        if index.manifest.labels:
+            _log.warning("Restricted documents are shown to no assistant.")
+        turns = RequestQueue(
+            settings.max_in_flight, settings.max_waiting, settings.longest_wait, Unobserved()
+        )
+        yield MinutesServer(cores, addresses, turns, security)
+
+
+# Over HTTP. What is no message of the protocol is refused before the protocol's own server takes it up: that
+# one would write what it cannot use, questions included, into the log.
 
 MOST_BYTES = 100_000
 """Of one message: ten times the longest question with all that can go with it."""
@@ -635,14 +588,19 @@ class Messages:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one connection."""
         try:
-            body = await _body(receive)
-            if body is None:
-                return  # whoever sent it has gone
+            body = await _body(Request(scope, receive))
             check_message(body)
+        except ClientDisconnect:
+            return
         except RefusedMessage as refused:
             await refused.response(scope, receive, send)
-        else:
-            await self._app(scope, _again(body, receive), send)
+            return
+        read = iter([{"type": "http.request", "body": body, "more_body": False}])
+
+        async def again() -> Message:
+            return next(read, None) or await receive()
+
+        await self._app(scope, again, send)
 
 
 def check_message(body: bytes) -> None:
@@ -668,38 +626,15 @@ def check_message(body: bytes) -> None:
         raise RefusedMessage(400, types.INVALID_PARAMS, sentence, identity) from None
 
 
-async def _body(receive: Receive) -> bytes | None:
-    """The whole body of a request; None when the client went away. Raises RefusedMessage for a long one."""
+async def _body(request: Request) -> bytes:
+    """The whole body of a request. Raises RefusedMessage for a long one."""
     body = b""
-    while True:
-        part = await receive()
-        if part["type"] == "http.disconnect":
-            return None
-        sent: bytes = part.get("body", b"")
-        body += sent
+    async for part in request.stream():
+        body += part
         if len(body) > MOST_BYTES:
             raise RefusedMessage(413, types.INVALID_REQUEST, f"A message has at most {MOST_BYTES:,} bytes.")
-        if not part.get("more_body", False):
-            return body
+    return body
 
-
-def _again(body: bytes, receive: Receive) -> Receive:
-    """Gives a body that has been read, and then what comes after it."""
-    given = False
-
-    async def again() -> Message:
-        nonlocal given
-        if given:
-            return await receive()
-        given = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return again
-
-
-# The tools over streamable HTTP, for assistants that reach the server by its address.
-
-PATH = "/mcp"
 
 _THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
 _ALL_ADDRESSES = ("0.0.0.0", "::", "")  # noqa: S104 - these are recognised, not listened on
@@ -707,15 +642,7 @@ _NAME = re.compile(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]")
 
 
 class _State(TypedDict):
-    manager: StreamableHTTPSessionManager
-
-
-class _Endpoint:
-    """The ASGI application at `PATH`."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        manager: StreamableHTTPSessionManager = scope["state"]["manager"]
-        await manager.handle_request(scope, receive, send)
+    tools: ASGIApp
 
 
 def serve_http(
@@ -725,7 +652,8 @@ def serve_http(
 
     Raises what keeps it from starting before it starts: UnusableIndex, BadInput, CannotListen.
     """
-    security = allowed(_own_names(host, names))
+    own = () if host in _ALL_ADDRESSES else (f"[{host}]" if ":" in host else host,)
+    security = allowed((*names, *own))
     prepared = PreparedIndex(index_dir)
     meetings = len(prepared.opened().index.meetings)
     app = make_app(index_dir, addresses, settings, security, prepared)
@@ -748,16 +676,17 @@ def make_app(
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[_State]:
-        async with serving(index_dir, addresses, settings, prepared) as server:
-            # Calls have nothing to do with one another, so there are no sessions that somebody could pile up.
-            manager = StreamableHTTPSessionManager(
-                server, stateless=True, json_response=True, security_settings=security
-            )
-            async with manager.run():
-                yield {"manager": manager}
+        async with serving(index_dir, addresses, settings, security, prepared) as server:
+            tools = server.streamable_http_app()
+            async with server.session_manager.run():
+                yield {"tools": tools}
+
+    class Endpoint:
+        async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+            await scope["state"]["tools"](scope, receive, send)
 
     # Other methods than POST are for messages that a server sends by itself; this one has none to send.
-    return Starlette(routes=[Route(PATH, Messages(_Endpoint()), methods=["POST"])], lifespan=lifespan)
+    return Starlette(routes=[Route(PATH, Messages(Endpoint()), methods=["POST"])], lifespan=lifespan)
 
 
 def allowed(names: Sequence[str]) -> TransportSecuritySettings:
@@ -778,16 +707,7 @@ def allowed(names: Sequence[str]) -> TransportSecuritySettings:
     )
 
 
-def _own_names(host: str, names: Sequence[str]) -> tuple[str, ...]:
-    """The names given and the address that is listened on, unless that means all there are."""
-    if host in _ALL_ADDRESSES:
-        return tuple(names)
-    return (*names, f"[{host}]" if ":" in host else host)
-
-
-# The tools over standard input and output, for an assistant that starts the server itself.
-
-_stdio_log = logging.getLogger(__name__)
+# Over standard input and output, for an assistant that starts the server itself.
 
 
 def serve_stdio(index_dir: Path, addresses: Addresses, settings: Settings) -> None:
@@ -800,18 +720,12 @@ def serve_stdio(index_dir: Path, addresses: Addresses, settings: Settings) -> No
     # to complete, and a thread that waits for input cannot be told to stop.
     for ending in (signal.SIGINT, signal.SIGPIPE):
         signal.signal(ending, signal.SIG_DFL)
-    anyio.run(_serve, index_dir, addresses, settings)
 
+    async def serve() -> None:
+        async with serving(index_dir, addresses, settings) as server:
+            await server.run_stdio_async()
 
-async def _serve(index_dir: Path, addresses: Addresses, settings: Settings) -> None:
-    async with (
-        serving(index_dir, addresses, settings) as server,
-        stdio_server() as (incoming, outgoing),
-        anyio.create_task_group() as tasks,
-    ):
-        sender, receiver = anyio.create_memory_object_stream[SessionMessage | Exception]()
-        tasks.start_soon(_pass_on, incoming, sender)
-        await server.run(receiver, outgoing, server.create_initialization_options())
+    anyio.run(serve)
 
 
 async def _pass_on(
@@ -822,6 +736,6 @@ async def _pass_on(
     async with messages:
         async for one in lines:
             if isinstance(one, Exception):
-                _stdio_log.warning("A line that is no message of the protocol was passed over.")
+                _log.warning("A line that is no message of the protocol was passed over.")
             else:
                 await messages.send(one)

@@ -4,15 +4,15 @@ import datetime as dt
 from dataclasses import replace
 
 from service.answer.quotes import Answer, Quote, QuoteCitation
-from service.search.results import Citation
+from service.search.results import Citation, ItemReference
 from service.web.links import Links
 from service.web.pages import make_environment
 from tests.page_parser import Page
 
 MAY = dt.date(2023, 5, 9)
-LAMPS = Citation("quay-1", None, "Quay", MAY, "2", "Lamps", "Repairs", 3, 40, 61, None, None)
+LAMPS = Citation("quay-1", None, "Quay", MAY, ItemReference("2", "Lamps"), "Repairs", 3, 40, 61, None, None)
 FERRY = replace(
-    LAMPS, document_id="quay-2", label=None, heading="Ferry", start=7, end=19, url="https://q.example/"
+    LAMPS, document_id="quay-2", item=ItemReference(None, "Ferry"), start=7, end=19, url="https://q.example/"
 )
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from indexer.model import AgendaItem, Meeting, Passage
-from service.search.results import cite, cite_quote, deep_link
+from service.search.citing import cite, cite_quote, deep_link
 
 URL = "https://example.org/minutes"
 
@@ -32,7 +32,7 @@ def test_a_citation_names_the_item_that_the_passage_lies_in() -> None:
     meeting = Meeting("m", "T", "B", None, "m.txt", URL, text, items=items)
     passage = Passage("m/2/1", "m", 2, 1, "Sub", 27, 38, None, text[27:38], "")
     citation = cite(meeting, meeting.item(2), passage)
-    assert (citation.label, citation.heading, citation.subheading) == ("2", "Prisons", "Sub")
+    assert (citation.item.label, citation.item.heading, citation.subheading) == ("2", "Prisons", "Sub")
     assert meeting.text[citation.start : citation.end] == passage.text
 
 

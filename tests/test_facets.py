@@ -11,16 +11,16 @@ import pytest
 
 from indexer.store.open import Index, open_index
 from service.search import search
-from service.search.facets import MOST_PEOPLE, Facets
 from service.search.request import Mode
-from service.search.results import Results
+from service.search.results import MOST_PEOPLE, Facets, Results
 from service.search.search import Searcher
 from tests.queries import make_query
 
 pytestmark = pytest.mark.slow
 
 QUESTION = "travel expenses of witnesses"
-FACETS = ("boards", "years", "people")
+FACETS = {"boards": "board", "years": "year", "people": "person"}
+"""Each filter and its facet."""
 
 
 @pytest.fixture(scope="module")
@@ -43,10 +43,10 @@ def facets(index: Index, question: str, **options) -> Facets:
 
 def promised(found: Facets) -> Iterator[tuple[dict[str, object], int]]:
     """Every value as the filter that chooses it, with its number."""
-    for name in FACETS:
-        for one in getattr(found, name):
+    for name, facet in FACETS.items():
+        for one in getattr(found, facet):
             yield {name: [one.value]}, one.count
-    yield {"has_actions": True}, found.actions.count
+    yield {"has_actions": True}, found.has_actions[0].count
 
 
 @pytest.mark.parametrize("depth", [search.DEPTH, 3])
@@ -66,37 +66,37 @@ def test_numbers_are_of_all_passages_and_not_of_a_page(index: Index) -> None:
     found = ask(index, QUESTION, limit=3, facets=True)
     assert found.facets
     assert found.total > 3
-    assert sum(one.count for one in found.facets.boards) == found.total
-    assert sum(one.count for one in found.facets.years) == found.total
+    assert sum(one.count for one in found.facets.board) == found.total
+    assert sum(one.count for one in found.facets.year) == found.total
 
 
 def test_a_facet_does_not_heed_its_own_filter_but_those_of_others(index: Index) -> None:
     everywhere = facets(index, QUESTION)
-    chosen = everywhere.boards[0].value
+    chosen = everywhere.board[0].value
     found = facets(index, QUESTION, boards=[chosen])
-    assert [replace(one, chosen=False) for one in found.boards] == list(everywhere.boards)
-    assert [one.value for one in found.boards if one.chosen] == [chosen]
-    assert sum(one.count for one in found.years) == everywhere.boards[0].count
+    assert [replace(one, chosen=False) for one in found.board] == list(everywhere.board)
+    assert [one.value for one in found.board if one.chosen] == [chosen]
+    assert sum(one.count for one in found.year) == everywhere.board[0].count
 
 
 def test_the_years_come_latest_first_and_the_people_by_their_number(index: Index) -> None:
     found = facets(index, QUESTION)
-    years = [one.value for one in found.years]
+    years = [one.value for one in found.year]
     assert years == sorted(years, reverse=True)
-    numbers = [one.count for one in found.people]
+    numbers = [one.count for one in found.person]
     assert numbers == sorted(numbers, reverse=True)
     assert 0 < len(numbers) <= MOST_PEOPLE
 
 
 def test_what_is_chosen_is_offered_even_where_it_leads_to_nothing(index: Index) -> None:
     found = facets(index, QUESTION, people=["Nobody Here"], years=["1999"])
-    assert [(one.count, one.chosen) for one in found.people if one.value == "Nobody Here"] == [(0, True)]
-    assert [(one.count, one.chosen) for one in found.years if one.value == "1999"] == [(0, True)]
+    assert [(one.count, one.chosen) for one in found.person if one.value == "Nobody Here"] == [(0, True)]
+    assert [(one.count, one.chosen) for one in found.year if one.value == "1999"] == [(0, True)]
 
 
 def test_a_filter_read_out_of_the_question_counts_as_chosen(index: Index) -> None:
     found = facets(index, "what did the BCJB say about knives")
-    assert [one.value for one in found.boards if one.chosen] == ["Brackenshire Community Justice Board"]
+    assert [one.value for one in found.board if one.chosen] == ["Brackenshire Community Justice Board"]
 
 
 def test_passages_with_actions_hold_one(index: Index) -> None:
@@ -115,4 +115,4 @@ def test_they_are_counted_only_when_asked_for(index: Index) -> None:
 
 def test_a_question_off_the_subject_has_none(index: Index) -> None:
     found = facets(index, "zebra xylophone qqqq")
-    assert found.actions.count == len(found.boards) == len(found.people) == 0
+    assert found.has_actions[0].count == len(found.board) == len(found.person) == 0

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from indexer.store.open import Index, open_index
 from service.search.query import Query
-from service.search.results import Citation, Hit, Scores
+from service.search.results import Citation, Hit, ItemReference, Scores
 from service.search.search import Searcher
 from service.web import feeds as feed
 from service.web.app import create_app
@@ -116,8 +116,10 @@ def test_a_wrong_question_is_a_problem(client: TestClient, kind: str) -> None:
 
 def test_whatever_minutes_hold_the_feed_is_well_formed() -> None:
     text = "A <b>bold</b> & \x0c broken \ufffe passage ]]>"
-    cited = Citation("d", None, None, None, None, "H <i>", None, None, 0, 9, "javascript:alert(1)", None)
-    hit = Hit("d/1/1", 0.9, Scores(None, None, None), text, (), cited, "p-1-1")
+    cited = Citation(
+        "d", None, None, None, ItemReference(None, "H <i>"), None, None, 0, 9, "javascript:alert(1)", None
+    )
+    hit = Hit("d/1/1", 0.9, Scores(None, None, None), text, (), cited, also_in=())
     made = Feed(Query('q "<x>"'), "v", (hit,))
     links, pairs = Links("http://host"), [("q", 'q "<x>"')]
     item = ET.fromstring(as_rss(made, links, pairs)).find("channel/item")

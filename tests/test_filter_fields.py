@@ -7,7 +7,7 @@ import pytest
 from starlette.datastructures import QueryParams
 
 from indexer.store.open import Index, open_index
-from service.search.facets import Facets, FacetValue
+from service.search.results import Facets, FacetValue
 from service.web.forms import Choice, SearchForm, filter_fields
 
 pytestmark = pytest.mark.slow
@@ -21,8 +21,8 @@ def index(sample_index: Path) -> Iterator[Index]:
 
 
 def made(**values: tuple[FacetValue, ...]) -> Facets:
-    empty: dict[str, tuple[FacetValue, ...]] = {"boards": (), "years": (), "people": ()}
-    return Facets(**{**empty, **values}, actions=FacetValue("true", 7, chosen=False))  # type: ignore[arg-type]
+    empty: dict[str, tuple[FacetValue, ...]] = {"board": (), "year": (), "person": ()}
+    return Facets(**{**empty, **values}, has_actions=(FacetValue("true", 7, chosen=False),))  # type: ignore[arg-type]
 
 
 def test_before_a_search_all_boards_and_years_are_offered_without_numbers(index: Index) -> None:
@@ -35,7 +35,7 @@ def test_before_a_search_all_boards_and_years_are_offered_without_numbers(index:
 
 
 def test_with_results_their_values_are_offered_with_numbers(index: Index) -> None:
-    facets = made(people=(FacetValue("A", 3, chosen=False), FacetValue("B", 1, chosen=True)))
+    facets = made(person=(FacetValue("A", 3, chosen=False), FacetValue("B", 1, chosen=True)))
     fields = filter_fields(index, SearchForm(people=("B",)), facets)
     assert fields.people == (Choice("B", True, 1), Choice("A", False, 3))
     assert (fields.boards, fields.years) == ((), ())
@@ -54,6 +54,6 @@ def test_what_is_ticked_stays_even_where_nobody_knows_it(index: Index) -> None:
 
 def test_a_filter_that_the_question_made_is_not_ticked(index: Index) -> None:
     board = index.boards[0].name
-    facets = made(boards=(FacetValue(board, 4, chosen=True),))
+    facets = made(board=(FacetValue(board, 4, chosen=True),))
     form = SearchForm.read(QueryParams("q=x"))
     assert [one.ticked for one in filter_fields(index, form, facets).boards] == [False]

@@ -40,10 +40,10 @@ def ask(index: Index, question: str, **options) -> Results:
 def test_a_formula_of_all_meetings_stands_once_and_says_where_else(index: Index, mode: Mode) -> None:
     found = ask(index, "were the minutes agreed as a true record", mode=mode, limit=100)
     (formula,) = [hit for hit in found.hits if FORMULA in hit.text]
-    places = {formula.citation.document_id, *(one.document_id for one in formula.elsewhere)}
+    places = {formula.citation.document_id, *(one.document_id for one in formula.also_in)}
     assert len(places) == MEETINGS + 1  # one meeting is there twice
-    assert formula.citation.document_id not in {one.document_id for one in formula.elsewhere}
-    for one in formula.elsewhere:
+    assert formula.citation.document_id not in {one.document_id for one in formula.also_in}
+    for one in formula.also_in:
         passage = next(p for p in index.passages(one.document_id) if p.passage_id == one.passage_id)
         assert FORMULA in passage.text
         assert (one.board, one.date) == (BOARD, index.meeting(one.document_id).date)
@@ -53,13 +53,13 @@ def test_a_formula_of_all_meetings_stands_once_and_says_where_else(index: Index,
 def test_the_same_minutes_in_two_formats_stand_once(index: Index) -> None:
     found = ask(index, "crack in the sea wall", limit=100)
     (hit,) = [hit for hit in found.hits if TWICE in hit.text]
-    assert {hit.citation.document_id, *(one.document_id for one in hit.elsewhere)} == {"mcf-4", "mcf-4-web"}
+    assert {hit.citation.document_id, *(one.document_id for one in hit.also_in)} == {"mcf-4", "mcf-4-web"}
 
 
 def test_what_is_said_in_one_meeting_only_is_nowhere_else(index: Index) -> None:
     hit = ask(index, "renewal of groynes").hits[0]
     assert "groynes" in hit.text
-    assert hit.elsewhere == ()
+    assert hit.also_in == ()
 
 
 @pytest.mark.parametrize("mode", [*Mode])
@@ -70,14 +70,14 @@ def test_the_total_and_the_pages_count_groups(index: Index, mode: Mode) -> None:
     pages = [ask(index, question, mode=mode, limit=2, offset=at) for at in range(0, whole.total + 2, 2)]
     assert [hit for page in pages for hit in page.hits] == list(whole.hits)
     assert {page.total for page in pages} == {whole.total}
-    told = [one.passage_id for hit in whole.hits for one in (hit, *hit.elsewhere)]
+    told = [one.passage_id for hit in whole.hits for one in (hit, *hit.also_in)]
     assert len(told) == len(set(told))
 
 
 def test_a_filter_keeps_other_meetings_out_of_a_group(index: Index) -> None:
     found = ask(index, "were the minutes agreed as a true record", date_to="2023-06-30", limit=100)
     (formula,) = [hit for hit in found.hits if FORMULA in hit.text]
-    assert {formula.citation.document_id, *(one.document_id for one in formula.elsewhere)} == {
+    assert {formula.citation.document_id, *(one.document_id for one in formula.also_in)} == {
         *("mcf-1", "mcf-2")
     }
 

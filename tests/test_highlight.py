@@ -1,5 +1,5 @@
 from indexer.language.words import Analyzer
-from service.search.results import highlights
+from service.search.citing import highlights
 
 
 def marked(question: str, text: str) -> list[str]:

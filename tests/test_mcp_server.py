@@ -14,16 +14,7 @@ from mcp import ClientSession
 from mcp.shared.memory import create_connected_server_and_client_session as connected
 
 from indexer.errors import BadInput
-from service.mcp import (
-    Addresses,
-    BadArguments,
-    Desk,
-    SearchArguments,
-    Unobserved,
-    allowed,
-    read_arguments,
-    serving,
-)
+from service.mcp import Addresses, MinutesServer, Unobserved, allowed, serving
 from service.web.live import Core, Cores
 from service.web.middleware import RequestQueue
 from service.web.settings import Settings
@@ -118,9 +109,9 @@ def failing() -> Cores:
 
 
 def test_a_defect_is_logged_and_not_shown(caplog: pytest.LogCaptureFixture) -> None:
-    desk = Desk(failing(), Addresses(), RequestQueue(1, 0, 1.0, Unobserved()))
+    server = MinutesServer(failing(), Addresses(), RequestQueue(1, 0, 1.0, Unobserved()))
     for _ in range(2):  # the first gave its turn back
-        result = anyio.run(desk.call, "fetch", {"id": "a"})
+        result = anyio.run(server.call_tool, "fetch", {"id": "a"})
         assert result.isError
         assert result.content[0].text == "Something went wrong on our side; it has been recorded in the log."
     assert [one.exc_info is not None for one in caplog.records] == [True, True]
@@ -129,9 +120,9 @@ def test_a_defect_is_logged_and_not_shown(caplog: pytest.LogCaptureFixture) -> N
 def test_calls_beyond_what_can_be_answered_are_told_to_come_again() -> None:
     async def run() -> None:
         turns = RequestQueue(1, 0, 1.0, Unobserved())
-        desk = Desk(failing(), Addresses(), turns)
+        server = MinutesServer(failing(), Addresses(), turns)
         await turns.take()
-        result = await desk.call("search", {"query": "x"})
+        result = await server.call_tool("search", {"query": "x"})
         assert result.isError
         assert "try again in" in result.content[0].text
 
@@ -142,8 +133,10 @@ def test_calls_beyond_what_can_be_answered_are_told_to_come_again() -> None:
     "raw", [{"query": "\ud800"}, {"query": "x", "person": "\udfff"}, {"query": "x", "\ud800": 1}]
 )
 def test_half_characters_are_refused(raw: dict[str, Any]) -> None:
-    with pytest.raises(BadArguments, match="surrogates"):
-        read_arguments("search", SearchArguments, raw)
+    server = MinutesServer(failing(), Addresses(), RequestQueue(1, 0, 1.0, Unobserved()))
+    result = anyio.run(server.call_tool, "search", raw)
+    assert result.isError
+    assert "surrogates" in result.content[0].text
 
 
 @pytest.mark.parametrize("base", ["minutes.example", "ftp://a.example", "https://a.example/?q=1", ""])

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from service.search.results import Citation, Elsewhere, Hit, Scores
+from service.search.results import Citation, Elsewhere, Hit, ItemReference, Scores
 from service.search.search import MOST_ELSEWHERE
 from service.web.views import OtherMeetings, other_meetings
 
@@ -10,13 +10,13 @@ MAY, JUNE, JULY = (dt.date(2023, month, 9) for month in (5, 6, 7))
 
 
 def place(document: str, date: dt.date | None = MAY, board: str = "Quay", passage: int = 1) -> Elsewhere:
-    return Elsewhere(f"{document}/1/{passage}", f"p-1-{passage}", document, board, date)
+    return Elsewhere(f"{document}/1/{passage}", document, board, date)
 
 
 def others(*places: Elsewhere, date: dt.date | None = MAY) -> OtherMeetings:
-    cited = Citation("own", None, "Quay", date, "1", "Minutes", None, None, 0, 9, None, None)
+    cited = Citation("own", None, "Quay", date, ItemReference("1", "Minutes"), None, None, 0, 9, None, None)
     return other_meetings(
-        Hit("own/1/1", 0.5, Scores(None, None, None), "The text.", (), cited, "p-1-1", places)
+        Hit("own/1/1", 0.5, Scores(None, None, None), "The text.", (), cited, also_in=places)
     )
 
 

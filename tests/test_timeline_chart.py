@@ -4,8 +4,8 @@ import datetime as dt
 from itertools import pairwise
 
 from indexer.store.records import MeetingSummary
-from service.search.results import Citation
-from service.web.timeline import LOWEST, TALLEST, Best, Spoken, charts
+from service.search.results import BestPassage, Citation, ItemReference
+from service.web.timeline import LOWEST, TALLEST, Spoken, charts
 
 
 def held(day: dt.date | None, board: str | None = "Quay Board") -> MeetingSummary:
@@ -14,8 +14,10 @@ def held(day: dt.date | None, board: str | None = "Quay Board") -> MeetingSummar
 
 def spoke(meeting: MeetingSummary, passages: int) -> Spoken:
     name = meeting.document_id
-    citation = Citation(name, None, meeting.board, meeting.date, "1", "Lamps", None, None, 0, 4, None, None)
-    return Spoken(meeting, passages, Best(f"{name}/1/1", "p-1-1", "Text", 0.8, citation))
+    citation = Citation(
+        name, None, meeting.board, meeting.date, ItemReference("1", "Lamps"), None, None, 0, 4, None, None
+    )
+    return Spoken(meeting, passages, BestPassage(f"{name}/1/1", 0.8, "Text", citation))
 
 
 JUNE, MARCH, LATER = (held(dt.date(2023, month, 6)) for month in (6, 3, 12))

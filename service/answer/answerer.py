@@ -16,9 +16,10 @@ from indexer.store.open import Index
 from service.answer.features import AnswerWeights, Case, offers, shipped_weights
 from service.answer.quotes import Answer, ChosenQuote, Quote, QuoteCitation, choose
 from service.answer.sentences import ReadPassage, SentenceReader, read_candidates
+from service.search.citing import cite_quote, place
 from service.search.query import Query
 from service.search.request import Mode
-from service.search.results import anchor, cite_quote, place
+from service.search.results import anchor
 from service.search.search import Searcher, SearchTrace
 from service.search.stages import Stage, concluded, stage
 

@@ -21,7 +21,8 @@ from indexer.build.tasks import Progress
 from indexer.errors import BadInput
 from service.answer.quotes import Answer, Quote
 from service.cli.running import plain
-from service.search.results import Hit, Results, citation_line
+from service.search.citing import citation_line
+from service.search.results import Hit, Results
 from service.search.understand import Understood
 from service.summary.endpoint import MODEL, URL
 from service.summary.events import CheckedSentence, Event, Given, RemovedSentence, SummaryNote
@@ -93,7 +94,7 @@ def print_results(results: Results) -> None:
                     line, width, initial_indent="   ", subsequent_indent="   ", break_on_hyphens=False
                 )
             )
-        also = len({one.document_id for one in hit.elsewhere})
+        also = len({one.document_id for one in hit.also_in})
         more = f"  also in {_count(also, 'other meeting')}" if also else ""
         typer.echo(f"   {hit.passage_id}  score {hit.score:.2f}{more}\n")
 

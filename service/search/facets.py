@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from indexer.store.engines.base import EveryScore, Where
 from indexer.store.open import Index
+from service.search.results import MOST_PEOPLE, Facets, FacetValue
 
 # What decides, of every passage of an index, whether a question's list would hold it under some filter.
 
@@ -91,32 +92,7 @@ def _beyond(scores: NDArray[np.float32], limit: int) -> NDArray[np.int64]:
     return np.concatenate((np.flatnonzero(scores < least), ties[room:]))
 
 
-MOST_PEOPLE = 20
-"""People that are offered: those mentioned most often in the list of passages."""
-
 _YEARS = 10_000  # that there can be
-
-
-@dataclass(frozen=True, slots=True)
-class FacetValue:
-    """One value to filter by; `count` passages are listed when it alone is chosen, `chosen` says if it is."""
-
-    value: str
-    count: int
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Facets:
-    """The values that passages of the question have, and all that are chosen.
-
-    Boards by name, years with the latest first, people with the most passages first.
-    """
-
-    boards: tuple[FacetValue, ...]
-    years: tuple[FacetValue, ...]
-    people: tuple[FacetValue, ...]
-    actions: FacetValue  # its value is "true"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +105,7 @@ class FacetCounter:
 
     def facets(self) -> Facets:
         """All facets."""
-        return Facets(self._boards(), self._years(), self._people(), self._actions())
+        return Facets(self._boards(), self._years(), self._people(), (self._actions(),))
 
     def _boards(self) -> tuple[FacetValue, ...]:
         codes = self.index.columns.codes["boards"]

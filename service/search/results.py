@@ -1,75 +1,213 @@
-"""From a passage or a quote to its citation, and to a link that opens the source at it."""
+"""What a search gives: hits, their citations and facets, as every door hands them out.
+
+Each field says what it is and shows what it looks like, so the API's description, assistants' output schemas
+and the Python client are made of these classes. Nothing heavy is imported: the client needs no index.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote, urlencode
 
-from indexer.language.dates import date_in_words
-from indexer.language.sentences import LIST_MARKS
-from indexer.language.words import STOP_WORDS, Analyzer
-from indexer.model import AgendaItem, Meeting, Passage
-from indexer.store.records import MeetingSummary
-from service.search.facets import Facets
-from service.search.query import Query
-from service.search.understand import Understood
+from pydantic import Field
 
-# What a search gives back, as frozen types.
+if TYPE_CHECKING:
+    from indexer.model import Passage
+    from service.search.query import Query
+    from service.search.understand import Understood
+
+EXAMPLE_ID = "town-board-2024-03-05"
+
+DocumentId = Annotated[str, Field(description="The minutes' id in this index.", examples=[EXAMPLE_ID])]
+Title = Annotated[str | None, Field(description="The minutes' title.", examples=["Town Board, March 2024"])]
+BoardName = Annotated[str | None, Field(description="The board that met.", examples=["Town Board"])]
+Day = Annotated[
+    dt.date | None, Field(description="The day of the meeting; null: not stated.", examples=["2024-03-05"])
+]
+Url = Annotated[
+    str | None, Field(description="The published source.", examples=["https://town.example/minutes"])
+]
+Page = Annotated[
+    int | None, Field(description="Page of the source, from 1; null: it has no pages.", examples=[2])
+]
+Label = Annotated[str | None, Field(description="The item's label as printed.", examples=["Item 3"])]
+Heading = Annotated[
+    str, Field(description="The item's heading without its label.", examples=["Street lighting"])
+]
+Start = Annotated[
+    int, Field(description="First character, counted in the document's canonical text.", examples=[1042])
+]
+End = Annotated[
+    int,
+    Field(description="Character after the last, counted in the document's canonical text.", examples=[1311]),
+]
+PassageId = Annotated[
+    str,
+    Field(
+        description="Document, item and passage, the latter counted from 1.", examples=[f"{EXAMPLE_ID}/3/2"]
+    ),
+]
+PassageText = Annotated[
+    str,
+    Field(
+        description="The passage, verbatim: the canonical text from citation.start to citation.end.",
+        examples=["Twelve lamps in the High Street will be repaired in April."],
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemReference:
+    """The agenda item that a citation names."""
+
+    label: Label
+    heading: Heading
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a passage stands. `start` and `end` count characters of the document's canonical text."""
+    """Where a passage stands."""
 
-    document_id: str
-    title: str | None
-    board: str | None
-    date: dt.date | None
-    label: str | None
-    heading: str
-    subheading: str | None
-    page: int | None
-    start: int
-    end: int
-    url: str | None
-    deep_link: str | None  # opens the source at the passage: a text fragment, or #page=N
+    document_id: DocumentId
+    title: Title
+    board: BoardName
+    date: Day
+    item: ItemReference
+    subheading: Annotated[
+        str | None, Field(description="The subheading it stands under.", examples=["Repairs"])
+    ]
+    page: Page
+    start: Start
+    end: End
+    url: Url
+    deep_link: Annotated[
+        str | None,
+        Field(
+            description="The published source opened at the passage: a text fragment, or #page=N in a PDF.",
+            examples=["https://town.example/minutes#:~:text=Twelve%20lamps"],
+        ),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Raw scores (BM25; cosine of the passage; cosine of its nearest sentence); None where there is none."""
+    """The raw scores; null: the passage has none of the words, or was not rated in this mode."""
 
-    lexical: float | None
-    dense: float | None
-    sentence: float | None
+    lexical: Annotated[float | None, Field(description="BM25.", examples=[11.87])]
+    dense: Annotated[
+        float | None, Field(description="Cosine of question and passage, -1 to 1.", examples=[0.61])
+    ]
+    sentence: Annotated[
+        float | None,
+        Field(description="Cosine of the question and the nearest sentence, -1 to 1.", examples=[0.72]),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """Another meeting that says the same as a hit, see `indexer.learned.duplicates`."""
+    """Another meeting whose minutes say the same."""
 
-    passage_id: str
-    anchor: str
-    document_id: str
-    board: str | None  # or the minutes' title
-    date: dt.date | None
+    passage_id: PassageId
+    document_id: DocumentId
+    board: BoardName  # or the minutes' title
+    date: Day
+
+    @property
+    def anchor(self) -> str:
+        """The passage's id on its meeting's page."""
+        return anchor_of(self.passage_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that was found. `highlights` are offsets into `text`, in order, without overlap."""
+    """One passage that was found."""
 
-    passage_id: str
-    score: float  # 0..1
+    passage_id: PassageId
+    score: Annotated[
+        float,
+        Field(ge=0, le=1, description="How well it matches; hits are in falling order.", examples=[0.83]),
+    ]
     scores: Scores
-    text: str
-    highlights: tuple[tuple[int, int], ...]
+    text: PassageText
+    highlights: Annotated[
+        tuple[tuple[int, int], ...],
+        Field(
+            description="The stretches of `text` that match the question, each [start, end) in characters.",
+            examples=[[[0, 12]]],
+        ),
+    ]
     citation: Citation
-    anchor: str  # id of the passage on its meeting's page, as in "p-3-2"
-    elsewhere: tuple[Elsewhere, ...] = ()
-    parts: Mapping[str, float] | None = None  # what each feature adds to the sum behind the score
+    explanation: Annotated[
+        Mapping[str, float] | None,
+        Field(
+            description="With explain=true, what each feature adds to the sum that hits are ranked by.",
+            examples=[{"words": 0.41, "sentence": 1.2, "coverage": 2.6}],
+        ),
+    ] = None
+    also_in: Annotated[
+        tuple[Elsewhere, ...],
+        Field(description="Other meetings that say the same; they have no hit of their own.", examples=[[]]),
+    ] = field(kw_only=True)
+
+    @property
+    def anchor(self) -> str:
+        """The passage's id on its meeting's page, as in "p-3-2"."""
+        return anchor_of(self.passage_id)
+
+
+@dataclass(frozen=True, slots=True)
+class BestPassage:
+    """The passage of a meeting that is likeliest to be relevant."""
+
+    passage_id: PassageId
+    probability: Annotated[
+        float, Field(ge=0, le=1, description="How likely it is to be about what was asked.", examples=[0.83])
+    ]
+    text: PassageText
+    citation: Citation
+
+    @property
+    def anchor(self) -> str:
+        """The passage's id on its meeting's page."""
+        return anchor_of(self.passage_id)
+
+
+MOST_PEOPLE = 20
+"""People that are offered: those mentioned most often in the list of passages."""
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value that a search can be filtered by."""
+
+    value: Annotated[str, Field(description="As the filter's parameter takes it.", examples=["Town Board"])]
+    count: Annotated[
+        int,
+        Field(
+            description="The `total` of the same search when this value alone is chosen of its facet.",
+            examples=[12],
+        ),
+    ]
+    chosen: Annotated[bool, Field(description="Whether the search is filtered by it.", examples=[False])]
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What the search can be narrowed to. Each facet is named as its parameter; it does not heed its own
+    filter, but those of the others. Values that lead to nothing are left out unless they are chosen."""
+
+    board: Annotated[tuple[FacetValue, ...], Field(description="Boards, by name.")]
+    year: Annotated[tuple[FacetValue, ...], Field(description="Years of the meetings, the latest first.")]
+    person: Annotated[
+        tuple[FacetValue, ...],
+        Field(description=f"The up to {MOST_PEOPLE} people whom the passages mention most often."),
+    ]
+    has_actions: Annotated[
+        tuple[FacetValue, ...], Field(description="One value, `true`: passages with actions.")
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,133 +225,16 @@ class Results:
     by_words: bool = True  # whether any of all that were found shares a word with the question
 
 
-_FRAGMENT_WORDS = 5  # at either end of a text fragment: enough to be unique in a page of minutes
-_BESIDE_WORDS = 4  # of the text before and after a quote that recurs; more risk meeting a link or a note
-_BESIDE_CHARACTERS = 200  # within which these words are looked for
-
-
-def cite(meeting: Meeting | MeetingSummary, item: AgendaItem, passage: Passage) -> Citation:
-    """The citation of a passage of that meeting and item."""
-    return Citation(
-        document_id=meeting.document_id,
-        title=meeting.title,
-        board=meeting.board,
-        date=meeting.date,
-        label=item.label,
-        heading=item.heading,
-        subheading=passage.subheading,
-        page=passage.page,
-        start=passage.start,
-        end=passage.end,
-        url=meeting.url,
-        deep_link=deep_link(meeting.url, passage.page, passage.text),
-    )
-
-
-def cite_quote(meeting: Meeting, passage: Passage, start: int, end: int) -> Citation:
-    """The citation of `[start, end)` of the canonical text, a quote found in that passage."""
-    page = meeting.page_at(start)
-    link = deep_link(meeting.url, page, meeting.text[start:end], *_beside(meeting.text, start, end))
-    return replace(
-        cite(meeting, meeting.item(passage.item), passage), start=start, end=end, page=page, deep_link=link
-    )
-
-
 def anchor(passage: Passage) -> str:
     """The passage's id on its meeting's page, as in "p-3-2"."""
     return f"p-{passage.item}-{passage.ordinal}"
 
 
-def place(meeting: Meeting, passage: Passage) -> str:
-    """Board, date and heading in words: "Town Board, 5 March 2024, on “Street lighting”"."""
-    held, date = _held(meeting)
-    return f"{held}, {date}, on “{passage.subheading or meeting.item(passage.item).heading}”"
+def anchor_of(passage_id: str) -> str:
+    """The same of the passage with that id."""
+    _, item, ordinal = passage_id.rsplit("/", 2)
+    return f"p-{item}-{ordinal}"
 
-
-def citation_line(citation: Citation) -> str:
-    """Board, date, item and place in one line: "Town Board · 5 March 2024 · Item 3: Street lighting"."""
-    item = ": ".join(part for part in (citation.label, citation.heading) if part)
-    page = f"page {citation.page}" if citation.page else None
-    parts = (*_held(citation), item, citation.subheading, page)
-    return " · ".join(part for part in parts if part)
-
-
-def meeting_line(meeting: Meeting) -> str:
-    """Board and date in one line: "Town Board · 5 March 2024"."""
-    return " · ".join(_held(meeting))
-
-
-def _held(held: Citation | Meeting) -> tuple[str, str]:
-    date = date_in_words(held.date) if held.date else "date not stated"
-    return held.board or held.title or held.document_id, date
-
-
-def deep_link(
-    url: str | None, page: int | None, text: str, before: str | None = None, after: str | None = None
-) -> str | None:
-    """`url` opened at the text: `#page=N` in a paged document, else a text fragment.
-
-    The fragment (`:~:text=prefix-,start,end,-suffix`, WICG Scroll to Text Fragment) takes words of the text's
-    first and last line only, since a match may not cross from one paragraph into another at either end.
-    `before` and `after` are words beside a text that stands in the document more than once.
-    """
-    if url is None:
-        return None
-    base = url.partition("#")[0]
-    if page is not None:
-        return f"{base}#page={page}"
-    lines = [line.removeprefix("- ") for line in text.split("\n") if line.strip()]
-    first, last = lines[0].split(), lines[-1].split()
-    if len(lines) == 1 and len(first) <= 2 * _FRAGMENT_WORDS:
-        parts = [_encoded(first)]
-    else:
-        parts = [_encoded(first[:_FRAGMENT_WORDS]), _encoded(last[-_FRAGMENT_WORDS:])]
-    if before:
-        parts.insert(0, f"{_encoded(before.split())}-")
-    if after:
-        parts.append(f"-{_encoded(after.split())}")
-    return f"{base}#:~:text={','.join(parts)}"
-
-
-def _beside(text: str, start: int, end: int) -> tuple[str | None, str | None]:
-    """Words right before and after a quote whose opening words the document has elsewhere too."""
-    opening = " ".join(text[start:end].split("\n")[0].split()[:_FRAGMENT_WORDS]).casefold()
-    if " ".join(text.split()).casefold().count(opening) < 2:
-        return None, None
-    # Either part must lie within one paragraph, so the nearest line that has words is taken.
-    before = _with_words(reversed(text[max(0, start - _BESIDE_CHARACTERS) : start].split("\n")))
-    after = _with_words(iter(text[end : end + _BESIDE_CHARACTERS].split("\n")))
-    return " ".join(before[-_BESIDE_WORDS:]) or None, " ".join(after[:_BESIDE_WORDS]) or None
-
-
-def _with_words(lines: Iterator[str]) -> list[str]:
-    """The words of the first line that has any besides a bullet sign."""
-    split = (line.strip().lstrip(LIST_MARKS).split() for line in lines)
-    return next((words for words in split if words), [])
-
-
-def _encoded(words: list[str]) -> str:
-    # A dash separates parts of a fragment, so it is encoded although `quote` would leave it.
-    return quote(" ".join(words), safe="").replace("-", "%2D")
-
-
-# Which words of a passage to mark for a question.
-
-
-def highlights(analyzer: Analyzer, question_terms: set[str], text: str) -> tuple[tuple[int, int], ...]:
-    """Spans of `text` whose term the question has, in order, adjoining ones joined; stop words never."""
-    spans: list[tuple[int, int]] = []
-    for token in analyzer.among(text, question_terms):
-        if text[token.start : token.end].casefold() in STOP_WORDS:
-            continue
-        if spans and token.start <= spans[-1][1]:
-            spans[-1] = (spans[-1][0], max(spans[-1][1], token.end))
-        else:
-            spans.append((token.start, token.end))
-    return tuple(spans)
-
-
-# Where a quote is marked on this service's own page of its meeting.
 
 QUOTE_ANCHOR = "quote"
 """The id of the marked quote on that page."""

@@ -17,12 +17,13 @@ from indexer.model import Meeting, Passage
 from indexer.passages import indexed
 from indexer.store.engines.base import Ranked
 from indexer.store.open import Index
-from service.search.facets import LEAST_COSINE, FacetCounter, Facets, Matching
+from service.search.citing import cite, highlights
+from service.search.facets import LEAST_COSINE, FacetCounter, Matching
 from service.search.query import Query, find, holds
 from service.search.ranking import Evidence, Linear, Ranking, gather, shipped, stretched
 from service.search.request import Mode, Order
 from service.search.rerank import SecondReading
-from service.search.results import Elsewhere, Hit, Results, Scores, anchor, cite, highlights
+from service.search.results import Elsewhere, Facets, Hit, Results, Scores
 from service.search.stages import Stage, stage
 from service.search.understand import QueryTerms, QuestionReader, Understood, without_derived
 
@@ -158,15 +159,14 @@ class Hits:
             text=passage.text,
             highlights=marked,
             citation=cite(meeting, item, passage),
-            anchor=anchor(passage),
-            parts=parts or None,
-            elsewhere=tuple(self._elsewhere(other) for other in others if other.document_id != document),
+            explanation=parts or None,
+            also_in=tuple(self._elsewhere(other) for other in others if other.document_id != document),
         )
 
     def _elsewhere(self, passage: Passage) -> Elsewhere:
         meeting = self._index.summary(passage.document_id)
         said_at = (meeting.document_id, meeting.board or meeting.title, meeting.date)
-        return Elsewhere(passage.passage_id, anchor(passage), *said_at)
+        return Elsewhere(passage.passage_id, *said_at)
 
 
 def _known(score: float) -> float | None:

@@ -145,7 +145,7 @@ def _given(number: int, hit: Hit, explain: Explain) -> Given:
         text=hit.text,
         board=where.board,
         date=where.date,
-        heading="; ".join(part for part in (where.heading, where.subheading) if part) or None,
+        heading="; ".join(part for part in (where.item.heading, where.subheading) if part) or None,
         notes=tuple(f"{short} = {long}" for short, long in meant),
     )
     return Given(evidence, QuoteCitation(hit.passage_id, hit.anchor, where))

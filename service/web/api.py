@@ -5,20 +5,19 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import Field
 from starlette.responses import JSONResponse
 
 from service.search.query import BadQuery, make_query, make_where
 from service.search.query import Query as SearchQuery
 from service.search.request import MOST_CHARACTERS, Filters, SearchRequest, parameters
 from service.search.stages import Stage, stage
-from service.search.suggest import FEWEST_LETTERS, MOST_SUGGESTIONS, Suggestion, SuggestionKind
-from service.web.feeds import FeedSchema, as_json_feed, as_rss, feed_of
+from service.search.suggest import FEWEST_LETTERS, MOST_SUGGESTIONS
+from service.web.feeds import as_json_feed, as_rss, feed_of
 from service.web.links import Links, PageLinks
 from service.web.live import core_of, problem_of, require_present
 from service.web.openapi import MeetingId, described, described_problems, read_as_request
 from service.web.problems import UnknownMeeting
-from service.web.schemas import Health, IndexVersion, Readiness, Schema, SearchResponse
+from service.web.schemas import FeedSchema, Health, Readiness, SearchResponse, SuggestResponse
 from service.web.schemas_answers import AskResponse
 from service.web.schemas_meetings import MeetingResponse, MeetingsResponse, TimelineResponse
 from service.web.timeline import timeline
@@ -139,36 +138,6 @@ Most = Annotated[
 ]
 
 
-class SuggestionSchema(Schema):
-    """Something that the minutes name."""
-
-    text: str = Field(description="As the minutes write it.", examples=["Street lighting"])
-    kind: str = Field(
-        description="What it is.",
-        examples=["heading"],
-        json_schema_extra={"enum": [kind.value for kind in SuggestionKind]},
-    )
-    count: int = Field(
-        description="Meetings of a board, passages that mention a person, items with a heading.", examples=[4]
-    )
-
-
-class SuggestResponse(Schema):
-    """Boards, people and headings that have a word which begins with what was typed."""
-
-    query: str = Field(description="What was typed.", examples=["ligh"])
-    index_version: IndexVersion
-    suggestions: list[SuggestionSchema] = Field(
-        description="Boards, then people, then headings, each kind with the most frequent first."
-    )
-
-    @classmethod
-    def of(cls, typed: str, version: str, found: tuple[Suggestion, ...]) -> SuggestResponse:
-        """The JSON of suggestions."""
-        suggestions = [SuggestionSchema.model_validate(one) for one in found]
-        return cls(query=typed, index_version=version, suggestions=suggestions)
-
-
 def make_router_suggest_api() -> APIRouter:
     """The endpoint; it runs in worker threads."""
     router = APIRouter()
@@ -185,7 +154,8 @@ def suggest(request: Request, q: Typed, limit: Most = 8) -> SuggestResponse:
     if not 1 <= limit <= MOST_SUGGESTIONS:
         raise BadQuery("limit", f"limit must be from 1 to {MOST_SUGGESTIONS}.")
     core = core_of(request)
-    return SuggestResponse.of(q, core.index.version, core.suggester.suggest(q, limit))
+    found = core.suggester.suggest(q, limit)
+    return SuggestResponse.made(query=q, index_version=core.index.version, suggestions=found)
 
 
 # GET /api/ask: a question's answer in quotes, as JSON.

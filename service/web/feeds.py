@@ -10,14 +10,12 @@ from dataclasses import dataclass, replace
 from email.utils import format_datetime
 from xml.etree import ElementTree as ET
 
-from pydantic import Field
-
 from service.search.query import Query
 from service.search.request import DEEPEST, Order
 from service.search.results import Citation, Hit
 from service.search.search import Searcher
 from service.web.links import Links, web_address
-from service.web.schemas import Schema
+from service.web.schemas import FeedItemSchema, FeedSchema
 from service.web.typeset import day
 
 # The meetings that match a question, newest first, each with the passage of it that matches best.
@@ -59,49 +57,6 @@ _ATOM = "http://www.w3.org/2005/Atom"
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-class FeedItemSchema(Schema):
-    """One meeting."""
-
-    id: str = Field(
-        description="The meeting's page; the same however often the minutes are indexed.",
-        examples=["https://minutes.example/meetings/town-board-2024-03-05"],
-    )
-    url: str = Field(
-        description="The passage on that page.",
-        examples=["https://minutes.example/meetings/town-board-2024-03-05#p-3-2"],
-    )
-    external_url: str | None = Field(
-        default=None,
-        description="The published source, at the passage.",
-        examples=["https://town.example/minutes"],
-    )
-    title: str = Field(
-        description="Board, date and agenda item.", examples=["Town Board, 5 March 2024: Street lighting"]
-    )
-    content_text: str = Field(
-        description="The passage that matches best, verbatim.", examples=["Twelve lamps will be repaired."]
-    )
-    date_published: dt.datetime | None = Field(
-        default=None, description="The day of the meeting.", examples=["2024-03-05T00:00:00Z"]
-    )
-    tags: list[str] = Field(description="The board.", examples=[["Town Board"]])
-
-
-class FeedSchema(Schema):
-    """A JSON Feed (https://jsonfeed.org/version/1.1)."""
-
-    version: str = Field(description="The format.", examples=["https://jsonfeed.org/version/1.1"])
-    title: str = Field(description="What it follows.", examples=["Minutes: street lamps"])
-    home_page_url: str = Field(
-        description="The same search as a page.", examples=["https://minutes.example/search?q=street+lamps"]
-    )
-    feed_url: str = Field(
-        description="This feed.", examples=["https://minutes.example/feed.json?q=street+lamps"]
-    )
-    description: str = Field(description="In a sentence.", examples=["Meetings that match “street lamps”."])
-    items: list[FeedItemSchema] = Field(description="The meetings, newest first.")
-
-
 def as_json_feed(feed: Feed, links: Links, pairs: list[tuple[str, str]]) -> FeedSchema:
     """The feed; `links` begin with the server's address, `pairs` are what was asked."""
     return FeedSchema(
@@ -110,7 +65,7 @@ def as_json_feed(feed: Feed, links: Links, pairs: list[tuple[str, str]]) -> Feed
         home_page_url=links.search(pairs),
         feed_url=links.feed("json", pairs),
         description=_description(feed),
-        items=[_item(hit, links) for hit in feed.entries],
+        items=tuple(_item(hit, links) for hit in feed.entries),
     )
 
 
@@ -148,13 +103,13 @@ def _item(hit: Hit, links: Links) -> FeedItemSchema:
         title=_meeting(cited),
         content_text=hit.text,
         date_published=dt.datetime.combine(cited.date, dt.time(), dt.UTC) if cited.date else None,
-        tags=[cited.board] if cited.board else [],
+        tags=(cited.board,) if cited.board else (),
     )
 
 
 def _meeting(cited: Citation) -> str:
     board = cited.board or cited.title or cited.document_id
-    return f"{board}, {day(cited.date)}: {cited.heading}"
+    return f"{board}, {day(cited.date)}: {cited.item.heading}"
 
 
 def _title(feed: Feed) -> str:

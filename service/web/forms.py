@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from starlette.datastructures import QueryParams
 
 from indexer.store.open import Index
-from service.search.facets import Facets, FacetValue
 from service.search.query import BadQuery, PhraseKind, Query, make_query
 from service.search.request import DEEPEST, Filters, Order, QuestionPart, SearchRequest
+from service.search.results import Facets, FacetValue
 from service.search.spelling import Correction
 from service.search.understand import Understood
 from service.web.typeset import Stretch, day, marked, meeting_name
@@ -391,15 +391,15 @@ def filter_fields(index: Index, form: SearchForm, facets: Facets | None = None) 
     """
     acronyms = {board.name: board.acronym for board in index.boards}
     years = sorted({str(meeting.date.year) for meeting in index.meetings if meeting.date}, reverse=True)
-    boards = _counted(facets.boards) if facets else dict.fromkeys(acronyms)
+    boards = _counted(facets.board) if facets else dict.fromkeys(acronyms)
     return FilterFields(
         boards=tuple(
             replace(one, acronym=acronyms.get(one.value), known=one.value in acronyms)
             for one in _choices(boards, form.boards)
         ),
-        years=_choices(_counted(facets.years) if facets else dict.fromkeys(years), form.years),
-        people=_ticked_first(_choices(_counted(facets.people) if facets else {}, form.people)),
-        actions=Choice("true", form.actions, facets.actions.count if facets else None),
+        years=_choices(_counted(facets.year) if facets else dict.fromkeys(years), form.years),
+        people=_ticked_first(_choices(_counted(facets.person) if facets else {}, form.people)),
+        actions=Choice("true", form.actions, facets.has_actions[0].count if facets else None),
     )
 
 

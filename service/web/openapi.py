@@ -10,10 +10,11 @@ from fastapi import FastAPI, Path, Query
 from fastapi.routing import APIRoute
 
 from service.search.request import Parameter, SearchRequest
+from service.search.results import EXAMPLE_ID
 from service.web.logs import HEADER as REQUEST_ID
 from service.web.middleware import VERSION_HEADER
 from service.web.problems import MEDIA_TYPE, TYPES, ProblemType
-from service.web.schemas import EXAMPLE_ID, ProblemSchema
+from service.web.schemas import ProblemSchema
 
 Description = dict[str, Any]
 """An OpenAPI document, or a part of one."""

@@ -10,8 +10,9 @@ from types import MappingProxyType
 
 from indexer.model import Meeting, Passage
 from indexer.store.open import Index
+from service.search.citing import cite
 from service.search.query import BadQuery
-from service.search.results import Citation, anchor, cite
+from service.search.results import Citation, anchor
 from service.web.links import Links, web_address
 from service.web.typeset import day
 
@@ -80,10 +81,10 @@ def _passage(index: Index, meeting: Meeting, at: str) -> Passage:
 
 
 def _place(citation: Citation) -> str:
-    label = citation.label
+    label = citation.item.label
     if label and not label[0].isalpha():
         label = f"item {label}"
-    item = f"{label} “{citation.heading}”" if label else f"“{citation.heading}”"
+    item = f"{label} “{citation.item.heading}”" if label else f"“{citation.item.heading}”"
     return f"{item}, under “{citation.subheading}”" if citation.subheading else item
 
 

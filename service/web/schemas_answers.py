@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Any
+
 from pydantic import Field
 
-from service.answer.quotes import Answer, Quote, QuoteCitation
-from service.search.results import quote_address
-from service.summary.events import CheckedSentence, Done, Given, RemovedSentence, SummaryNote
-from service.summary.writer import Summary
-from service.web.schemas import CitationSchema, IndexVersion, PassageId, Schema
+from service.search.results import Citation, PassageId, quote_address
+from service.web.schemas import Degraded, IndexVersion, Schema
+
+if TYPE_CHECKING:
+    from service.answer.quotes import Answer, Quote, QuoteCitation
+    from service.summary.events import Given, RemovedSentence, SummaryNote
+    from service.summary.writer import Summary
 
 
 class ExplanationSchema(Schema):
@@ -26,36 +33,41 @@ class QuoteSchema(Schema):
         examples=["AF reported that twelve lamps will be repaired in April."],
     )
     citation: int = Field(ge=1, description="Which of `citations`, counted from 1.", examples=[1])
-    explanations: list[ExplanationSchema] = Field(description="Initials and acronyms in the quote.")
+    explanations: tuple[ExplanationSchema, ...] = Field(description="Initials and acronyms in the quote.")
 
     @classmethod
     def of(cls, quote: Quote) -> QuoteSchema:
         """The JSON of a quote."""
-        return cls(
+        return cls.made(
             quote=quote.text,
             citation=quote.citation,
             explanations=[ExplanationSchema(short=short, long=long) for short, long in quote.explanations],
         )
 
 
-class CitedSchema(CitationSchema):
+@dataclass(frozen=True, slots=True)
+class CitedSchema(Citation):
     """Where a quote stands: `start` and `end` span exactly the quote."""
 
     passage_id: PassageId
-    page_link: str = Field(
-        description="The quote marked on this service's own page of the meeting.",
-        examples=["/meetings/town-board-2024-03-05?start=1042&end=1098#quote"],
-    )
+    page_link: Annotated[
+        str,
+        Field(
+            description="The quote marked on this service's own page of the meeting.",
+            examples=["/meetings/town-board-2024-03-05?start=1042&end=1098#quote"],
+        ),
+    ]
 
-    @classmethod
-    def of_cited(cls, cited: QuoteCitation, root: str) -> CitedSchema:
-        """The JSON of a quote's citation; `root` is the path in front of the whole service."""
-        where = cited.citation
-        return cls(
-            **CitationSchema.of(where).model_dump(),
-            passage_id=cited.passage_id,
-            page_link=root + quote_address(where.document_id, where.start, where.end),
-        )
+
+def cited_schema(cited: QuoteCitation, root: str) -> CitedSchema:
+    """The JSON of a quote's citation; `root` is the path in front of the whole service."""
+    where = cited.citation
+    page_link = root + quote_address(where.document_id, where.start, where.end)
+    return CitedSchema(**_as_fields(where), passage_id=cited.passage_id, page_link=page_link)
+
+
+def _as_fields(citation: Citation) -> dict[str, Any]:
+    return {one.name: getattr(citation, one.name) for one in fields(citation)}
 
 
 class AskResponse(Schema):
@@ -72,28 +84,24 @@ class AskResponse(Schema):
     reason: str | None = Field(
         description="Why there is no answer, and what comes nearest; null with an answer.", examples=[None]
     )
-    answer: list[QuoteSchema] = Field(
+    answer: tuple[QuoteSchema, ...] = Field(
         max_length=4, description="The quotes, in the order they are to be read."
     )
-    citations: list[CitedSchema] = Field(description="One for each quote.")
+    citations: tuple[CitedSchema, ...] = Field(description="One for each quote.")
     index_version: IndexVersion
     took_ms: float = Field(description="Milliseconds spent on search and answer.", examples=[6.3])
-    degraded: str | None = Field(
-        default=None,
-        description="What could not be done for want of a part of the index; null: all was done.",
-        examples=[None],
-    )
+    degraded: Degraded = None
 
     @classmethod
     def of(cls, answer: Answer, root: str = "") -> AskResponse:
         """The JSON of an answer; `root` is the path in front of the whole service."""
-        return cls(
+        return cls.made(
             question=answer.question,
             answered=answer.answered,
             confidence=answer.confidence,
             reason=answer.reason,
             answer=[QuoteSchema.of(quote) for quote in answer.quotes],
-            citations=[CitedSchema.of_cited(one, root) for one in answer.citations],
+            citations=[cited_schema(one, root) for one in answer.citations],
             index_version=answer.index_version,
             took_ms=answer.took_ms,
             degraded=answer.results.degraded,
@@ -103,26 +111,23 @@ class AskResponse(Schema):
 # The JSON of a written summary: whole, and event by event.
 
 
+@dataclass(frozen=True, slots=True)
 class PassageSchema(CitedSchema):
     """A passage that the summary may cite: `start` and `end` span the whole of it."""
 
-    number: int = Field(ge=1, description="What sentences cite it by.", examples=[1])
-
-    @classmethod
-    def of_given(cls, one: Given, root: str) -> PassageSchema:
-        """The JSON of a passage; `root` is the path in front of the whole service."""
-        return cls(**CitedSchema.of_cited(one.cited, root).model_dump(), number=one.number)
+    number: Annotated[int, Field(ge=1, description="What sentences cite it by.", examples=[1])]
 
 
 class PassagesSchema(Schema):
     """All passages that the summary may cite."""
 
-    passages: list[PassageSchema] = Field(description="Best first.")
+    passages: tuple[PassageSchema, ...] = Field(description="Best first.")
 
     @classmethod
     def of(cls, given: tuple[Given, ...], root: str = "") -> PassagesSchema:
         """The JSON of these passages."""
-        return cls(passages=[PassageSchema.of_given(one, root) for one in given])
+        cited = [(one.number, cited_schema(one.cited, root)) for one in given]
+        return cls.made(passages=[PassageSchema(**_as_fields(one), number=number) for number, one in cited])
 
 
 class SentenceSchema(Schema):
@@ -131,12 +136,7 @@ class SentenceSchema(Schema):
     text: str = Field(
         description="Plain text without citation marks.", examples=["Twelve lamps will be repaired."]
     )
-    citations: list[int] = Field(min_length=1, description="Numbers of passages.", examples=[[1]])
-
-    @classmethod
-    def of(cls, sentence: CheckedSentence) -> SentenceSchema:
-        """The JSON of a sentence."""
-        return cls(text=sentence.text, citations=list(sentence.citations))
+    citations: tuple[int, ...] = Field(min_length=1, description="Numbers of passages.", examples=[[1]])
 
 
 class RemovedSchema(Schema):
@@ -175,25 +175,33 @@ class EndSchema(Schema):
     sentences: int = Field(ge=0, description="How many sentences were let out.", examples=[3])
     removed: int = Field(ge=0, description="How many were removed.", examples=[1])
 
-    @classmethod
-    def of(cls, done: Done) -> EndSchema:
-        """The JSON of the end."""
-        return cls(sentences=done.sentences, removed=done.removed)
+
+EVENTS: Mapping[str, type[Schema]] = MappingProxyType(
+    {
+        "answer": AskResponse,
+        "passages": PassagesSchema,
+        "sentence": SentenceSchema,
+        "removed": RemovedSchema,
+        "note": NoteSchema,
+        "end": EndSchema,
+    }
+)
+"""Every event of a stream, in the order in which they come, with the schema of its data."""
 
 
 class SummarySchema(Schema):
     """A finished summary."""
 
-    sentences: list[SentenceSchema] = Field(description="What held, in the order of writing.")
-    removed: list[RemovedSchema] = Field(description="What did not hold.")
+    sentences: tuple[SentenceSchema, ...] = Field(description="What held, in the order of writing.")
+    removed: tuple[RemovedSchema, ...] = Field(description="What did not hold.")
     note: NoteSchema | None = Field(description="What went wrong; null if nothing did.")
-    passages: list[PassageSchema] = Field(description="Those that the sentences cite.")
+    passages: tuple[PassageSchema, ...] = Field(description="Those that the sentences cite.")
 
     @classmethod
     def of(cls, summary: Summary) -> SummarySchema:
         """The JSON of a summary."""
-        return cls(
-            sentences=[SentenceSchema.of(one) for one in summary.sentences],
+        return cls.made(
+            sentences=summary.sentences,
             removed=[RemovedSchema.of(one) for one in summary.removed],
             note=NoteSchema.of(summary.note) if summary.note else None,
             passages=PassagesSchema.of(summary.sources).passages,

@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from indexer.model import AgendaItem, Meeting, Passage
-from indexer.store.open import Index
-from indexer.store.records import MeetingSummary
-from service.web.schemas import (
+from service.search.results import (
+    BestPassage,
     BoardName,
-    CitationSchema,
     Day,
     DocumentId,
     End,
     Heading,
-    IndexVersion,
-    Interpreted,
     Label,
     Page,
     PassageId,
-    Schema,
     Start,
     Title,
     Url,
 )
-from service.web.timeline import LEAST_PROBABILITY, Best, Spoken, Timeline
+from service.web.schemas import IndexVersion, Interpreted, Schema
+
+if TYPE_CHECKING:
+    from indexer.model import AgendaItem, Meeting, Passage
+    from indexer.store.open import Index
+    from indexer.store.records import MeetingSummary
+    from service.web.timeline import Spoken, Timeline
 
 
 class MeetingSummarySchema(Schema):
@@ -54,18 +55,18 @@ class MeetingsResponse(Schema):
     """The meetings that fit the filters, newest first, undated ones last."""
 
     index_version: IndexVersion
-    boards: list[BoardSchema] = Field(description="All boards of the index, whatever the filters.")
+    boards: tuple[BoardSchema, ...] = Field(description="All boards of the index, whatever the filters.")
     total: int = Field(description="How many meetings fit the filters.", examples=[12])
-    meetings: list[MeetingSummarySchema]
+    meetings: tuple[MeetingSummarySchema, ...]
 
     @classmethod
     def of(cls, index: Index, meetings: Sequence[MeetingSummary]) -> MeetingsResponse:
         """The JSON of some of an index's meetings."""
-        return cls(
+        return cls.made(
             index_version=index.version,
-            boards=[BoardSchema.model_validate(board) for board in index.boards],
+            boards=index.boards,
             total=len(meetings),
-            meetings=[MeetingSummarySchema.model_validate(meeting) for meeting in meetings],
+            meetings=meetings,
         )
 
 
@@ -99,25 +100,25 @@ class ItemSchema(Schema):
 
     label: Label
     heading: Heading
-    subheadings: list[SubheadingSchema]
+    subheadings: tuple[SubheadingSchema, ...]
     start: Start
     end: End
     page: Page
     text: str = Field(description="The item's body, verbatim.", examples=["The lamps were discussed."])
-    passages: list[PassageReference] = Field(description="What search finds in this item, in order.")
+    passages: tuple[PassageReference, ...] = Field(description="What search finds in this item, in order.")
 
     @classmethod
     def of(cls, item: AgendaItem, text: str, passages: Sequence[Passage]) -> ItemSchema:
         """The JSON of an item of a document with this canonical text and these passages."""
-        return cls(
+        return cls.made(
             label=item.label,
             heading=item.heading,
-            subheadings=[SubheadingSchema.model_validate(part) for part in item.subheadings],
+            subheadings=item.subheadings,
             start=item.start,
             end=item.end,
             page=item.page,
             text=text[item.start : item.end],
-            passages=[PassageReference.model_validate(p) for p in passages if p.item == item.ordinal],
+            passages=[one for one in passages if one.item == item.ordinal],
         )
 
 
@@ -150,16 +151,16 @@ class MeetingResponse(Schema):
     url: Url
     source: str = Field(description="The name of the file that was indexed.", examples=["town-board.pdf"])
     text: str = Field(description="The canonical text of the whole minutes.", examples=["Town Board\n..."])
-    attendees: list[PersonSchema]
-    apologies: list[PersonSchema]
-    items: list[ItemSchema]
-    actions: list[ActionSchema]
-    warnings: list[WarningSchema]
+    attendees: tuple[PersonSchema, ...]
+    apologies: tuple[PersonSchema, ...]
+    items: tuple[ItemSchema, ...]
+    actions: tuple[ActionSchema, ...]
+    warnings: tuple[WarningSchema, ...]
 
     @classmethod
     def of(cls, index_version: str, meeting: Meeting, passages: Sequence[Passage]) -> MeetingResponse:
         """The JSON of a meeting and its passages."""
-        return cls(
+        return cls.made(
             index_version=index_version,
             document_id=meeting.document_id,
             title=meeting.title,
@@ -168,38 +169,11 @@ class MeetingResponse(Schema):
             url=meeting.url,
             source=meeting.source,
             text=meeting.text,
-            attendees=[PersonSchema.model_validate(person) for person in meeting.attendees],
-            apologies=[PersonSchema.model_validate(person) for person in meeting.apologies],
+            attendees=meeting.attendees,
+            apologies=meeting.apologies,
             items=[ItemSchema.of(item, meeting.text, passages) for item in meeting.items],
-            actions=[ActionSchema.model_validate(action) for action in meeting.actions],
-            warnings=[WarningSchema.model_validate(warning) for warning in meeting.warnings],
-        )
-
-
-# The JSON of a timeline.
-
-
-class BestPassageSchema(Schema):
-    """The passage of a meeting that is likeliest to be relevant."""
-
-    passage_id: PassageId
-    probability: float = Field(
-        ge=0, le=1, description="How likely it is to be about what was asked.", examples=[0.83]
-    )
-    text: str = Field(
-        description="The passage, verbatim: the canonical text from citation.start to citation.end.",
-        examples=["Twelve lamps in the High Street will be repaired in April."],
-    )
-    citation: CitationSchema
-
-    @classmethod
-    def of(cls, best: Best) -> BestPassageSchema:
-        """The JSON of a meeting's best passage."""
-        return cls(
-            passage_id=best.passage_id,
-            probability=best.probability,
-            text=best.text,
-            citation=CitationSchema.of(best.citation),
+            actions=meeting.actions,
+            warnings=meeting.warnings,
         )
 
 
@@ -212,20 +186,20 @@ class SpokenSchema(Schema):
     date: Day
     url: Url
     passages: int = Field(description="How many of its passages count.", ge=1, examples=[3])
-    best: BestPassageSchema
+    best: BestPassage
 
     @classmethod
     def of(cls, spoken: Spoken) -> SpokenSchema:
         """The JSON of a meeting with what it said."""
         meeting = spoken.meeting
-        return cls(
+        return cls.made(
             document_id=meeting.document_id,
             title=meeting.title,
             board=meeting.board,
             date=meeting.date,
             url=meeting.url,
             passages=spoken.passages,
-            best=BestPassageSchema.of(spoken.best),
+            best=spoken.best,
         )
 
 
@@ -248,20 +222,20 @@ class TimelineResponse(Schema):
     )
     passages: int = Field(description="How many passages count, over all meetings.", examples=[7])
     searched: int = Field(description="How many meetings fit the filters.", examples=[12])
-    meetings: list[SpokenSchema] = Field(
+    meetings: tuple[SpokenSchema, ...] = Field(
         description="The meetings that spoke of it, earliest first, undated ones last."
     )
 
     @classmethod
     def of(cls, timeline: Timeline) -> TimelineResponse:
         """The JSON of a timeline."""
-        return cls(
+        return cls.made(
             query=timeline.query.text,
             interpreted=Interpreted.of(timeline.understood),
             index_version=timeline.index_version,
             took_ms=timeline.took_ms,
             degraded=timeline.degraded,
-            least_probability=LEAST_PROBABILITY,
+            least_probability=timeline.least_probability,
             complete=timeline.complete,
             passages=timeline.passages,
             searched=len(timeline.searched),

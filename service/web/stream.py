@@ -25,6 +25,7 @@ from service.web.live import core_of
 from service.web.openapi import Description, amend, described_problems
 from service.web.problems import NotOffered
 from service.web.schemas_answers import (
+    EVENTS,
     AskResponse,
     EndSchema,
     NoteSchema,
@@ -99,16 +100,6 @@ async def logged(events: AsyncGenerator[Event]) -> AsyncGenerator[Event]:
 
 STREAM_PATH = "/api/ask/stream"
 
-EVENT_SCHEMAS: tuple[tuple[str, type[BaseModel]], ...] = (
-    ("answer", AskResponse),
-    ("passages", PassagesSchema),
-    ("sentence", SentenceSchema),
-    ("removed", RemovedSchema),
-    ("note", NoteSchema),
-    ("end", EndSchema),
-)
-"""Every event, in the order in which they come, with the schema of its data."""
-
 _REFERENCE = "#/components/schemas/{model}"
 
 _EXAMPLE = (
@@ -163,19 +154,19 @@ async def _sent(
 def _sent_as(event: Event) -> str:
     match event:
         case CheckedSentence():
-            return sent_event("sentence", SentenceSchema.of(event))
+            return sent_event("sentence", SentenceSchema.model_validate(event))
         case RemovedSentence():
             return sent_event("removed", RemovedSchema.of(event))
         case SummaryNote():
             return sent_event("note", NoteSchema.of(event))
         case Done():
-            return sent_event("end", EndSchema.of(event))
+            return sent_event("end", EndSchema.model_validate(event))
 
 
 def describe_events(app: FastAPI) -> None:
     """Adds the schemas of the events' data to what `app` says of itself."""
     models: list[tuple[type[BaseModel], JsonSchemaMode]] = [
-        (model, "serialization") for _, model in EVENT_SCHEMAS
+        (model, "serialization") for model in EVENTS.values()
     ]
     _, found = models_json_schema(models, ref_template=_REFERENCE)
 
@@ -194,7 +185,7 @@ def _responses() -> dict[int | str, Description]:
         "of each is JSON on one line.",
         "content": {
             "text/event-stream": {
-                "itemSchema": {"oneOf": [_event(name, model) for name, model in EVENT_SCHEMAS]},
+                "itemSchema": {"oneOf": [_event(name, model) for name, model in EVENTS.items()]},
                 "example": _EXAMPLE,
             }
         },

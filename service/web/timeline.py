@@ -20,8 +20,9 @@ from itertools import pairwise
 from indexer.language.dates import MONTHS
 from indexer.model import Passage
 from indexer.store.records import MeetingSummary
+from service.search.citing import cite
 from service.search.query import Query
-from service.search.results import Citation, anchor, cite
+from service.search.results import BestPassage
 from service.search.search import DEPTH, PHRASE_DEPTH, SearchTrace
 from service.search.stages import Stage, stage
 from service.search.understand import QueryTerms, Understood
@@ -36,23 +37,12 @@ missed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Best:
-    """The passage of a meeting that is likeliest to be relevant; `probability` 0..1."""
-
-    passage_id: str
-    anchor: str
-    text: str
-    probability: float
-    citation: Citation
-
-
-@dataclass(frozen=True, slots=True)
 class Spoken:
     """A meeting that spoke of it: how many of its passages count, and the best of them."""
 
     meeting: MeetingSummary
     passages: int
-    best: Best
+    best: BestPassage
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +57,7 @@ class Timeline:
     meetings: tuple[Spoken, ...]
     complete: bool  # False: so much was found that passages beyond the depth of a search may count as well
     degraded: str | None = None  # why nothing could be counted, in one sentence
+    least_probability: float = LEAST_PROBABILITY  # of a passage that counts
 
     @property
     def passages(self) -> int:
@@ -120,7 +111,7 @@ def _speaks(core: Core, asked: QueryTerms, passage: Passage) -> bool:
 
 
 def _by_meeting(core: Core, counted: Sequence[tuple[Passage, float]]) -> tuple[Spoken, ...]:
-    best: dict[str, Best] = {}
+    best: dict[str, BestPassage] = {}
     for passage, probability in counted:
         if passage.document_id not in best:  # they come best first
             best[passage.document_id] = _best(core, passage, probability)
@@ -131,13 +122,12 @@ def _by_meeting(core: Core, counted: Sequence[tuple[Passage, float]]) -> tuple[S
     return tuple(Spoken(one, counts[one.document_id], best[one.document_id]) for one in (*dated, *undated))
 
 
-def _best(core: Core, passage: Passage, probability: float) -> Best:
+def _best(core: Core, passage: Passage, probability: float) -> BestPassage:
     meeting = core.index.summary(passage.document_id)
-    return Best(
+    return BestPassage(
         passage_id=passage.passage_id,
-        anchor=anchor(passage),
-        text=passage.text,
         probability=round(probability, 4),
+        text=passage.text,
         citation=cite(meeting, core.index.item(passage.document_id, passage.item), passage),
     )
 

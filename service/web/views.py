@@ -13,10 +13,9 @@ from indexer.model import Action, Meeting, Passage
 from indexer.store.open import Index
 from indexer.store.records import MeetingSummary
 from service.answer.quotes import Answer
-from service.search.facets import Facets
 from service.search.query import BadQuery
 from service.search.request import DEEPEST, Order
-from service.search.results import Elsewhere, Hit, Results, anchor
+from service.search.results import Elsewhere, Facets, Hit, Results, anchor
 from service.search.search import MOST_ELSEWHERE
 from service.web.forms import (
     Chip,
@@ -120,16 +119,14 @@ def other_meetings(hit: Hit) -> OtherMeetings:
     own = _meeting(cited.board or cited.title, cited.date, cited.document_id)
     first: dict[Hashable, Elsewhere] = {}
     copies: dict[str, Elsewhere] = {}
-    for one in hit.elsewhere:
+    for one in hit.also_in:
         meeting = _meeting(one.board, one.date, one.document_id)
         if meeting != own:
             first.setdefault(meeting, one)
         elif one.document_id != cited.document_id:
             copies.setdefault(one.document_id, one)
     newest_first = sorted(first.values(), key=lambda one: one.date or dt.date.min, reverse=True)
-    return OtherMeetings(
-        tuple(newest_first), tuple(copies.values()), more=len(hit.elsewhere) >= MOST_ELSEWHERE
-    )
+    return OtherMeetings(tuple(newest_first), tuple(copies.values()), more=len(hit.also_in) >= MOST_ELSEWHERE)
 
 
 def _meeting(board: str | None, date: dt.date | None, document_id: str) -> Hashable:

@@ -17,9 +17,11 @@ from starlette.testclient import TestClient
 
 from indexer.store.open import Index
 from service.client import Client, Refused, Unreachable
-from service.client_types import Answer, Citation, Hit, Timeline
 from service.search.request import Filters, Mode, Order
+from service.search.results import Citation, Hit
 from service.web.references import FORMS
+from service.web.schemas_answers import AskResponse
+from service.web.schemas_meetings import TimelineResponse
 from tests.fuzz.mutations import mutated
 from tests.fuzz.responses import Minutes
 from tests.fuzz.targets import Case
@@ -103,12 +105,12 @@ class Clients:
             for one in hits:
                 self._minutes.verbatim(one.text, _told(one.citation))
 
-    def _answer(self, answer: Answer, call: dict[str, Any]) -> None:
+    def _answer(self, answer: AskResponse, call: dict[str, Any]) -> None:
         if "instead" not in call:
             for one in answer.answer:
                 self._minutes.verbatim(one.quote, _told(answer.citations[one.citation - 1]))
 
-    def _timeline(self, found: Timeline, call: dict[str, Any]) -> None:
+    def _timeline(self, found: TimelineResponse, call: dict[str, Any]) -> None:
         if "instead" not in call:
             for one in found.meetings:
                 self._minutes.verbatim(one.best.text, _told(one.best.citation))
