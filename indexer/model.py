@@ -9,13 +9,20 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cache
 from itertools import combinations
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.errors import BadInput
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+T = TypeVar("T")
 
 
 class LineKind(StrEnum):
@@ -311,3 +318,11 @@ def overlapping(spans: Spans, others: Spans) -> NDArray[np.bool_]:
     begun = np.searchsorted(np.sort(other[:, 0]), own[:, 1], side="left")
     ended = np.searchsorted(np.sort(other[:, 1]), own[:, 0], side="right")
     return np.asarray(begun > ended)
+
+
+@cache
+def serialiser(kind: type[T]) -> TypeAdapter[T]:
+    """Turns values of a type into plain ones and back, or raises ValueError; made when first asked for."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(kind)

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from pydantic import ConfigDict
+
 from indexer.errors import UnusableIndex
 from indexer.language.words import STOP_WORDS
 from indexer.learned.acronym_definitions import (
@@ -25,7 +27,7 @@ from indexer.learned.acronym_definitions import (
     words,
 )
 from indexer.learned.glossary import Glossary
-from indexer.model import Meeting
+from indexer.model import Meeting, serialiser
 
 # Finding the written forms of acronyms and long names in a text, without regard to how many there are.
 
@@ -155,6 +157,7 @@ class Facts:
     somebody's initials in a document.
     """
 
+    __pydantic_config__ = ConfigDict(extra="forbid")
     acronyms: Mapping[str, tuple[str, ...]]
     also: Meanings
     only_in_capitals: tuple[str, ...]
@@ -177,16 +180,7 @@ class Facts:
             content = json.loads(path.read_text(encoding="utf-8"))
             if content.pop("format") != _FORMAT:
                 raise ValueError("another format")
-            facts = cls(**content)
-            return cls(
-                acronyms={short: tuple(longs) for short, longs in facts.acronyms.items()},
-                also=dict(facts.also),
-                only_in_capitals=tuple(facts.only_in_capitals),
-                defined={document: dict(own) for document, own in facts.defined.items()},
-                defined_by_board={board: dict(own) for board, own in facts.defined_by_board.items()},
-                boards=dict(facts.boards),
-                people={document: tuple(letters) for document, letters in facts.people.items()},
-            )
+            return serialiser(cls).validate_python(content)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise UnusableIndex(
                 f"{path} is missing, damaged or of another format; "

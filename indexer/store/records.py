@@ -8,11 +8,11 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from indexer.model import Action, AgendaItem, Meeting, Passage, Person, Subheading, Warning
+from indexer.model import AgendaItem, Meeting, Passage, serialiser
 
 _SCHEMA = """
 CREATE TABLE meetings (
@@ -28,11 +28,12 @@ CREATE TABLE passages (
 );
 """
 _INDEXES = "CREATE INDEX passages_by_document ON passages (document_id, number);"
-_MEETING_COLUMNS = "document_id, title, board, date, source, url, restricted, text, structure"
-_PASSAGE_COLUMNS = (
-    'passage_id, document_id, item, ordinal, subheading, start, "end", page, text, context, people, known_as'
-)
+_MEETING_COLUMNS = ("document_id", "title", "board", "date", "source", "url", "restricted", "text")
+_PASSAGE_COLUMNS = tuple(one.name for one in fields(Passage))
 
+_MEETING = f"SELECT {', '.join(_MEETING_COLUMNS)}, structure FROM meetings WHERE document_id = ?"  # noqa: S608
+_PASSAGE = ", ".join(f'"{name}"' for name in _PASSAGE_COLUMNS)  # "end" is a word of SQL
+_OF_DOCUMENT = f"SELECT {_PASSAGE} FROM passages WHERE document_id = ? ORDER BY number"  # noqa: S608
 
 _NOBODY = "[]"  # of most passages; not parsing it saves a tenth of reading one
 
@@ -124,19 +125,7 @@ class Records:
         rows = self._rows(
             "SELECT document_id, title, board, date, url, source, items, passages FROM meetings"
         )
-        return [
-            MeetingSummary(
-                document_id=document_id,
-                title=title,
-                board=board,
-                date=date_of(date),
-                url=url,
-                source=source,
-                items=items,
-                passages=passages,
-            )
-            for document_id, title, board, date, url, source, items, passages in rows
-        ]
+        return [MeetingSummary(*one[:3], date_of(one[3]), *one[4:]) for one in rows]
 
     def restricted(self) -> dict[str, tuple[str, ...]]:
         """The documents that not everybody may see, each with its labels."""
@@ -156,10 +145,7 @@ class Records:
 
     def meeting(self, document_id: str) -> Meeting | None:
         """The meeting recorded in that document, or None."""
-        rows = self._rows(
-            f"SELECT {_MEETING_COLUMNS} FROM meetings WHERE document_id = ?",  # noqa: S608
-            (document_id,),
-        )
+        rows = self._rows(_MEETING, (document_id,))
         return meeting_of(rows[0]) if rows else None
 
     def item(self, document_id: str, ordinal: int) -> AgendaItem:
@@ -170,34 +156,23 @@ class Records:
         )
         if not found or found[0][0] is None:
             raise KeyError(f"{document_id}/{ordinal}")
-        return _item(json.loads(found[0][0]))
+        return serialiser(AgendaItem).validate_json(found[0][0])
 
     def rows_of(self, document_id: str) -> tuple[Row, list[Row]]:
         """A document's meeting and passages as `RecordsWriter` takes them. KeyError for an unknown one."""
-        meetings = self._rows(
-            f"SELECT {_MEETING_COLUMNS} FROM meetings WHERE document_id = ?",  # noqa: S608
-            (document_id,),
-        )
+        meetings = self._rows(_MEETING, (document_id,))
         if not meetings:
             raise KeyError(document_id)
-        passages = self._rows(
-            f"SELECT {_PASSAGE_COLUMNS} FROM passages WHERE document_id = ? ORDER BY number",  # noqa: S608
-            (document_id,),
-        )
-        return meetings[0], [*passages]
+        return meetings[0], [*self._rows(_OF_DOCUMENT, (document_id,))]
 
     def passages_of(self, document_id: str) -> list[Passage]:
         """A document's passages in reading order; none for an unknown document."""
-        rows = self._rows(
-            f"SELECT {_PASSAGE_COLUMNS} FROM passages WHERE document_id = ? ORDER BY number",  # noqa: S608
-            (document_id,),
-        )
-        return [passage_of(row) for row in rows]
+        return [passage_of(row) for row in self._rows(_OF_DOCUMENT, (document_id,))]
 
     def passages(self, numbers: Iterable[int]) -> list[Passage]:
         """The passages with these numbers, in the order asked for. KeyError for a number there is not."""
         wanted = [int(number) for number in numbers]
-        found = {row[0]: row[1:] for row in self._numbered(_PASSAGE_COLUMNS, wanted)}
+        found = {row[0]: row[1:] for row in self._numbered(_PASSAGE, wanted)}
         return [passage_of(found[number]) for number in wanted]
 
     def texts(self, numbers: Iterable[int]) -> list[tuple[str, str]]:
@@ -221,76 +196,32 @@ class Records:
 
 
 def meeting_row(meeting: Meeting) -> Row:
-    """A meeting in plain values, as `meeting_of` reads it."""
-    structure = {
-        "attendees": [asdict(person) for person in meeting.attendees],
-        "apologies": [asdict(person) for person in meeting.apologies],
-        "items": [asdict(item) for item in meeting.items],
-        "actions": [asdict(action) for action in meeting.actions],
-        "warnings": [asdict(warning) for warning in meeting.warnings],
-        "page_starts": meeting.page_starts,
-    }
-    return (
-        *(meeting.document_id, meeting.title, meeting.board),
-        *(meeting.date.isoformat() if meeting.date else None, meeting.source, meeting.url),
-        *(json.dumps(meeting.restricted), meeting.text, json.dumps(structure, ensure_ascii=False)),
-    )
-
-
-def passage_row(one: Passage) -> Row:
-    """A passage in plain values, as `passage_of` reads it."""
-    return (
-        *(one.passage_id, one.document_id, one.item, one.ordinal, one.subheading),
-        *(one.start, one.end, one.page, one.text, one.context),
-        *(json.dumps(names, ensure_ascii=False) for names in (one.people, one.known_as)),
-    )
+    """A meeting in plain values, as `meeting_of` reads it: `_MEETING_COLUMNS` and, as JSON, all the rest."""
+    plain = serialiser(Meeting).dump_python(meeting, mode="json")
+    plain["restricted"] = json.dumps(plain["restricted"])
+    columns = [plain.pop(name) for name in _MEETING_COLUMNS]
+    return (*columns, json.dumps(plain, ensure_ascii=False))
 
 
 def meeting_of(row: Row) -> Meeting:
     """What `meeting_row` gave."""
-    document_id, title, board, date, source, url, restricted, text, structure = row
-    parts = json.loads(structure)
-    return Meeting(
-        document_id=document_id,
-        title=title,
-        board=board,
-        date=date_of(date),
-        source=source,
-        url=url,
-        text=text,
-        attendees=tuple(Person(**one) for one in parts["attendees"]),
-        apologies=tuple(Person(**one) for one in parts["apologies"]),
-        items=tuple(_item(one) for one in parts["items"]),
-        actions=tuple(Action(**one) for one in parts["actions"]),
-        warnings=tuple(Warning(**one) for one in parts["warnings"]),
-        page_starts=tuple(parts["page_starts"]),
-        restricted=tuple(json.loads(restricted)),
-    )
+    *columns, structure = row
+    plain = dict(zip(_MEETING_COLUMNS, columns, strict=True)) | json.loads(structure)
+    plain["restricted"] = json.loads(plain["restricted"])
+    return serialiser(Meeting).validate_python(plain)
 
 
-def _item(parts: dict[str, Any]) -> AgendaItem:
-    subheadings = tuple(Subheading(**one) for one in parts.pop("subheadings"))
-    return AgendaItem(**parts, subheadings=subheadings)
+def passage_row(one: Passage) -> Row:
+    """A passage in plain values, as `passage_of` reads it."""
+    *columns, people, known_as = (getattr(one, name) for name in _PASSAGE_COLUMNS)
+    return (*columns, *(json.dumps(names, ensure_ascii=False) for names in (people, known_as)))
 
 
 def passage_of(row: Row) -> Passage:
     """What `passage_row` gave."""
-    passage_id, document_id, item, ordinal, subheading, start, end, page, text, context, *names = row
-    people, known_as = (() if one == _NOBODY else tuple(json.loads(one)) for one in names)
-    return Passage(
-        passage_id=passage_id,
-        document_id=document_id,
-        item=item,
-        ordinal=ordinal,
-        subheading=subheading,
-        start=start,
-        end=end,
-        page=page,
-        text=text,
-        context=context,
-        people=people,
-        known_as=known_as,
-    )
+    *columns, people, known_as = row
+    names = (() if one == _NOBODY else tuple(json.loads(one)) for one in (people, known_as))
+    return Passage(*columns, *names)
 
 
 def date_of(text: str | None) -> dt.date | None:

@@ -2,7 +2,7 @@
 
 A version is written aside, its files hashed into a manifest and flushed to disk, and only then renamed
 into place; `CURRENT` is replaced last. Whoever reads sees the old version or the new one, never a part.
-Whoever writes holds the lock (`indexer.lock`).
+Whoever writes holds the lock (`indexer.store.files`).
 
 What an engine keeps elsewhere goes before the folder that names it, so that nothing is left there unnamed.
 """
@@ -24,18 +24,19 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from pydantic import ConfigDict
+
 from indexer.errors import UnusableIndex, repair_hint
-from indexer.model import PUBLIC, Labels, is_hidden, labels_of
+from indexer.model import PUBLIC, Labels, is_hidden, labels_of, serialiser
 from indexer.store.engines.choose import let_go, named_elsewhere
 from indexer.store.files import disk_errors, flush, flush_tree, make_folder, replace_text
-
-# The manifest of an index version: what it was made with, what it holds, the sum of each of its files.
 
 FORMAT = 5
 """Version of the layout that this code writes and reads."""
 
 MANIFEST = "manifest.json"
 
+_EXACT = ConfigDict(extra="forbid")  # a manifest that says more than this program knows is not its own
 _SUMMED_AT_ONCE = 4  # files; hashing runs beside the interpreter, on as many cores as there are
 
 
@@ -43,6 +44,7 @@ _SUMMED_AT_ONCE = 4  # files; hashing runs beside the interpreter, on as many co
 class FileSum:
     """Size in bytes and SHA-256 of one file of a version."""
 
+    __pydantic_config__ = _EXACT
     bytes: int
     sha256: str
 
@@ -51,6 +53,7 @@ class FileSum:
 class Contents:
     """What an index was made with and holds; all that must agree for it to be used."""
 
+    __pydantic_config__ = _EXACT
     engine: str
     encoder: str
     encoder_fingerprint: str
@@ -71,9 +74,10 @@ class Manifest:
     `sequence` counts the versions of a directory from 1: which is the newer one must not depend on the clock.
     It is 0 in versions written before it was counted. The file ends with the sum of all the rest.
     `contents` are those of the index that everybody sees, `restricted` those of the indexes for people who
-    are granted labels, by `audience.name_of`.
+    are granted labels, by `name_of`.
     """
 
+    __pydantic_config__ = _EXACT
     format: int
     version: str
     created: str  # UTC, ISO 8601
@@ -110,10 +114,7 @@ def read_manifest(root: Path, folder: Path) -> Manifest:
         said = raw.pop("sum", None)  # versions made before manifests had one are read all the same
         if said is not None and said != _sum_of_entries(raw):
             raise ValueError("the manifest does not have the sum it states")
-        files = {name: FileSum(**one) for name, one in raw.pop("files").items()}
-        restricted = {name: Contents(**one) for name, one in raw.pop("restricted", {}).items()}
-        contents = Contents(**raw.pop("contents"))
-        return Manifest(contents=contents, files=files, restricted=restricted, **raw)
+        return serialiser(Manifest).validate_python(raw)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise UnusableIndex(f"The manifest of the index in {root} is damaged; {repair_hint(root)}") from error
 
