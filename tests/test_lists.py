@@ -16,7 +16,8 @@ from indexer.store.bm25 import Lexicon, fit
 from indexer.store.engines import local
 from indexer.store.engines.base import Attributes, Engine, Legs, Where
 from indexer.store.engines.choose import engine_kind
-from indexer.store.engines.local import SCANNED, LocalEngine, stored_lists, write_lists
+from indexer.store.engines.lists import write_lists
+from indexer.store.engines.local import SCANNED, LocalEngine, stored_lists
 
 pytestmark = pytest.mark.slow
 
@@ -136,7 +137,7 @@ def test_a_filter_that_keeps_few_is_not_scored_beyond_them(
         raise AssertionError("all passages were scored, or lists read, for a hundredth of them")
 
     monkeypatch.setattr("indexer.store.bm25.Impacts.scores", refuse)
-    monkeypatch.setattr("indexer.store.engines.local.Lists.near", refuse)
+    monkeypatch.setattr("indexer.store.engines.lists.Lists.near", refuse)
     lexicon = Lexicon.of(sorted(WORDS), np.ones(len(WORDS), dtype=np.float32))
     where, _ = FILTERS["a hundredth"]
     assert len(engine.lexical(lexicon.query(dict.fromkeys(WORDS[:3], 1.0)), where, 5).passages) == 5

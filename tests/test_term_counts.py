@@ -1,4 +1,4 @@
-"""Counting by streams and parts gives rank-bm25's scores, and what counting in memory gives to the bit."""
+"""Counting by streams gives rank-bm25's scores, and what counting in memory gives to the bit."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rank_bm25 import BM25Okapi
 
 from indexer.errors import BadInput
 from indexer.store import bm25 as term_counts
-from indexer.store.bm25 import Impacts, Lexicon, TermCounts, TermRows, TermStatistics, fit, weights
+from indexer.store.bm25 import Impacts, Lexicon, TermCounts, TermRows, fit
 
 words = st.sampled_from("order court victim board data rape bail dog".split())
 passages = st.lists(st.lists(words, max_size=12), min_size=1, max_size=12)
@@ -75,25 +75,6 @@ def test_taking_rows_over_gives_what_counting_all_gives(
         for name in ("starts", "terms", "counts"):
             one, other = (Path(folder) / place / "rows" / f"{name}.npy" for place in ("taken", "all"))
             assert one.read_bytes() == other.read_bytes()
-
-
-@given(st.lists(passages, min_size=1, max_size=4), st.randoms())
-def test_statistics_of_parts_add_up_to_those_of_the_whole(parts, random) -> None:
-    def statistics(corpus: list[list[str]]) -> TermStatistics:
-        return TermStatistics(
-            len(corpus), sum(map(len, corpus)), Counter(word for one in corpus for word in set(one))
-        )
-
-    whole = [one for part in parts for one in part]
-    assume(any(whole))
-    told = [statistics(part) for part in parts]
-    random.shuffle(told)
-    merged = TermStatistics.merged(told)
-    reference = BM25Okapi(whole)
-    assert merged.average == reference.avgdl
-    assert np.abs(weights(merged) - [reference.idf[word] for word in sorted(reference.idf)]).max() < 1e-5
-    lexicon, _ = fit(whole)
-    assert weights(merged).tobytes() == lexicon.idf.tobytes()
 
 
 def test_nothing_to_index_is_refused(tmp_path: Path) -> None:

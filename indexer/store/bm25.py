@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -99,6 +99,21 @@ class Impacts:
     passages: NDArray[np.int32]
     values: NDArray[np.float32]
 
+    @classmethod
+    def of_entries(
+        cls,
+        count: int,
+        terms: int,
+        owner: NDArray[np.int32],
+        term: NDArray[np.integer[Any]],
+        value: NDArray[np.float32],
+    ) -> Impacts:
+        """Those of so many passages and terms, from entries in any order: passage, term and value."""
+        order = np.lexsort((owner, term))
+        starts = np.zeros(terms + 1, dtype=np.int64)
+        np.cumsum(np.bincount(term, minlength=terms), out=starts[1:])
+        return cls(count, starts, owner[order], value[order])
+
     def scores(self, query: SparseQuery) -> LexicalScores:
         """The BM25 score of every passage."""
         total = np.zeros(self.count, dtype=np.float32)
@@ -144,24 +159,11 @@ def summed(impacts: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArra
 
 @dataclass(frozen=True, slots=True)
 class TermStatistics:
-    """What idf and lengths are computed from: passages, terms in all of them, and how many hold each word.
-
-    Those of several parts of a corpus add up to those of the whole (`merged`), so that parts counted apart
-    score as one corpus.
-    """
+    """What idf and lengths are computed from: passages, terms in all of them, and how many hold each word."""
 
     passages: int
     length: int
     frequencies: Mapping[str, int]
-
-    @classmethod
-    def merged(cls, parts: Iterable[TermStatistics]) -> TermStatistics:
-        """The statistics of all parts together; words in code point order, whatever the order of parts."""
-        passages, length, frequencies = 0, 0, Counter[str]()
-        for part in parts:
-            passages, length = passages + part.passages, length + part.length
-            frequencies.update(part.frequencies)
-        return cls(passages, length, {word: frequencies[word] for word in sorted(frequencies)})
 
     @property
     def average(self) -> float:
@@ -201,7 +203,7 @@ def _okapi(statistics: TermStatistics) -> Any:  # noqa: ANN401 - rank-bm25 has n
 def fit(passages: Sequence[Sequence[str]]) -> tuple[Lexicon, Impacts]:
     """The lexicon and impacts of tokenised passages, in their order. BadInput when they hold no word.
 
-    Holds all of them in memory; `pipeline.term_counts` does the same for a corpus of any size.
+    Holds all of them in memory; `TermCounts` does the same for a corpus of any size.
     """
     if not any(passages):
         raise BadInput("The minutes hold no words to index; check that the right files were named.")
@@ -216,11 +218,8 @@ def fit(passages: Sequence[Sequence[str]]) -> tuple[Lexicon, Impacts]:
     owner = np.repeat(np.arange(len(counted), dtype=np.int32), [len(counts) for counts in counted])
     term = np.array([lexicon.ids[word] for counts in counted for word in counts], dtype=np.int32)
     count = np.array([n for counts in counted for n in counts.values()], dtype=np.int64)
-    order = np.lexsort((owner, term))
-    starts = np.zeros(len(words) + 1, dtype=np.int64)
-    np.cumsum(np.bincount(term, minlength=len(words)), out=starts[1:])
-    values = impact_values(count[order], lengths[owner[order]], statistics)
-    return lexicon, Impacts(len(passages), starts, owner[order], values)
+    values = impact_values(count, lengths[owner], statistics)
+    return lexicon, Impacts.of_entries(len(passages), len(words), owner, term, values)
 
 
 def reference(

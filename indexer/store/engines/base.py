@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.arrays import Likeness, SentenceVectors, stored_array
+from indexer.arrays import Likeness, SentenceVectors
 from indexer.store.bm25 import Impacts, SparseQuery
+
+if TYPE_CHECKING:
+    from indexer.store.engines.columns import Columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,110 +207,6 @@ class EngineKind(Protocol):
         """Removes what is kept elsewhere of the index in that folder; that it is gone already is fine."""
         ...
 
-
-# Filter columns: each passage's document, board, date, people, actions; the mask a filter makes.
-
-_UNDATED = np.iinfo(np.int32).min
-_NONE = -1
-_EPOCH = dt.date(1970, 1, 1).toordinal()
-
-STORED = ("documents", "boards", "days", "people", "actions")
-"""The columns that are kept, a file each."""
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Codes of each passage, and the values they stand for.
-
-    documents, boards int32[passages] (-1: none); days int32[passages], the proleptic ordinal of the date;
-    people int32[mentions, 2], pairs of passage and person code; actions bool[passages], whether it holds one.
-    years int16[passages] follow from the days; 0: no date.
-    """
-
-    documents: NDArray[np.int32]
-    boards: NDArray[np.int32]
-    days: NDArray[np.int32]
-    people: NDArray[np.int32]
-    actions: NDArray[np.bool_]
-    codes: dict[str, dict[str, int]]
-    years: NDArray[np.int16] = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "years", _years(self.days))
-
-    @classmethod
-    def of(cls, attributes: Sequence[Attributes]) -> Columns:
-        """The columns of passages in order."""
-        documents = _codes(one.document_id for one in attributes)
-        boards = _codes(one.board for one in attributes if one.board is not None)
-        people = _codes(name for one in attributes for name in one.people)
-        mentions = [(n, people[name]) for n, one in enumerate(attributes) for name in one.people]
-        return cls(
-            np.array([documents[one.document_id] for one in attributes], dtype=np.int32),
-            np.array([boards.get(one.board or "", _NONE) for one in attributes], dtype=np.int32),
-            np.array([one.date.toordinal() if one.date else _UNDATED for one in attributes], dtype=np.int32),
-            np.array(mentions, dtype=np.int32).reshape(-1, 2),
-            np.array([one.has_action for one in attributes], dtype=np.bool_),
-            {"documents": documents, "boards": boards, "people": people},
-        )
-
-    def mask(self, where: Where) -> NDArray[np.bool_]:
-        """bool[passages]: which passages pass the filter; an unknown value passes none."""
-        passing = np.ones(len(self.documents), dtype=np.bool_)
-        if where.documents:
-            passing &= self._named("documents", where.documents)[self.documents]
-        if where.boards:
-            passing &= self._named("boards", where.boards)[self.boards]
-        if where.people:
-            mentioning = np.zeros(len(passing), dtype=np.bool_)
-            mentioning[self.people[self._named("people", where.people)[self.people[:, 1]], 0]] = True
-            passing &= mentioning
-        if where.date_from is not None or where.date_to is not None:
-            passing &= self.days != _UNDATED
-        if where.years:
-            passing &= np.isin(self.years, [year for year in where.years if year])
-        if where.has_actions:
-            passing &= self.actions
-        if where.date_from is not None:
-            passing &= self.days >= where.date_from.toordinal()
-        if where.date_to is not None:
-            passing &= self.days <= where.date_to.toordinal()
-        return passing
-
-    def _named(self, column: str, values: Iterable[str]) -> NDArray[np.bool_]:
-        """By code, whether it stands for one of the values; the last entry is that of the code for none."""
-        codes = self.codes[column]
-        named = np.zeros(len(codes) + 1, dtype=np.bool_)
-        named[[codes[value] for value in values if value in codes]] = True
-        return named
-
-    def save(self, directory: Path) -> None:
-        """Writes one array file a column and the codes."""
-        for name in STORED:
-            np.save(directory / f"{name}.npy", getattr(self, name), allow_pickle=False)
-        (directory / "codes.json").write_text(
-            json.dumps(self.codes, ensure_ascii=False, indent=1), encoding="utf-8"
-        )
-
-    @classmethod
-    def load(cls, directory: Path) -> Columns:
-        """Reads what `save` wrote."""
-        codes = json.loads((directory / "codes.json").read_text(encoding="utf-8"))
-        return cls(**{name: stored_array(directory / f"{name}.npy") for name in STORED}, codes=codes)
-
-
-def _years(days: NDArray[np.int32]) -> NDArray[np.int16]:
-    dated = days != _UNDATED
-    since = np.where(dated, days.astype(np.int64) - _EPOCH, 0).astype("datetime64[D]")
-    years = since.astype("datetime64[Y]").astype(np.int64) + 1970
-    return np.where(dated, years, 0).astype(np.int16)
-
-
-def _codes(values: Iterable[str]) -> dict[str, int]:
-    return {value: code for code, value in enumerate(sorted(set(values)))}
-
-
-# Where an engine keeps what it does not keep in the index's folder.
 
 ELSEWHERE = "elsewhere.json"
 """File in the folder of an index that names what its engine keeps elsewhere; "engine" in it is the engine."""

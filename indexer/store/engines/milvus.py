@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,6 @@ from indexer.errors import MinutebookError, StoreAway
 from indexer.store.bm25 import SparseQuery, summed
 from indexer.store.engines.base import (
     Attributes,
-    Columns,
     Described,
     Engine,
     EveryScore,
@@ -24,7 +24,8 @@ from indexer.store.engines.base import (
     Stored,
     Where,
 )
-from indexer.store.engines.local import PassageAttributes, best_of
+from indexer.store.engines.columns import Columns, PassageAttributes
+from indexer.store.engines.local import best_of
 from indexer.store.engines.milvus_client import (
     LOOKING,
     MOST,
@@ -43,9 +44,9 @@ from indexer.store.engines.milvus_rows import (
     both,
     exactly,
     expression,
-    graph_search,
     indexes,
     schema,
+    search_parameters,
     sparse,
     stored_attributes,
     stored_legs,
@@ -59,17 +60,10 @@ _SPARE = 32
 class MilvusEngine:
     """One collection, as the version that names it is searched; safe to share between threads."""
 
-    def __init__(
-        self,
-        connection: Connection,
-        collection: str,
-        parameters: Callable[[int], dict[str, int]],
-        beside: PassageAttributes,
-    ) -> None:
-        """`parameters`: what a search of the dense leg for so many passages tells the server."""
+    def __init__(self, connection: Connection, place: CollectionAddress, beside: PassageAttributes) -> None:
         self._connection = connection
-        self._collection = collection
-        self._parameters = parameters
+        self._collection = place.collection
+        self._dense = place.dense
         self._beside = beside
 
     def lexical(self, query: SparseQuery, where: Where, limit: int) -> Ranked:
@@ -91,14 +85,8 @@ class MilvusEngine:
         self, query: SparseQuery, vector: NDArray[np.float32], passages: NDArray[np.int64]
     ) -> Described:
         """See `Engine.describe`."""
-        items = self._beside.items[passages]
-        return Described(
-            impacts=self._impacts(query, passages),
-            cosines=self._cosines(vector, passages),
-            sentences=self._beside.likeness(vector, passages),
-            items=items,
-            item_sizes=self._beside.item_sizes[items],
-        )
+        impacts, cosines = self._impacts(query, passages), self._cosines(vector, passages)
+        return self._beside.described(vector, passages, impacts, cosines)
 
     def every(self, query: SparseQuery, vector: NDArray[np.float32] | None) -> EveryScore:
         """See `Engine.every`; all scores come over the network."""
@@ -166,7 +154,7 @@ class MilvusEngine:
     def _search(
         self, field: str, vectors: list[Any], filtered: str, limit: int
     ) -> list[tuple[NDArray[np.int64], NDArray[np.float32]]]:
-        parameters = self._parameters(limit) if field == VECTOR else {}
+        parameters = search_parameters(self._dense, limit) if field == VECTOR else {}
         return self._connection.search(self._collection, field, vectors, filtered, limit, parameters)
 
     def _summed(self, query: SparseQuery, filtered: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
@@ -261,17 +249,13 @@ class MilvusEngineKind:
 
     def prepare(self) -> None:
         """See `EngineKind.prepare`: the server answers."""
-        connection = self._connection(named_uri(self._store.uri))
-        try:
+        with self._connected(named_uri(self._store.uri)) as connection:
             connection.version()
-        finally:
-            connection.close()
 
     def write(self, directory: Path, legs: Legs) -> None:
         """See `EngineKind.write`."""
         PassageAttributes.write(directory, legs)
-        connection = self._connection(named_uri(self._store.uri))
-        try:
+        with self._connected(named_uri(self._store.uri)) as connection:
             place = self._place(connection)
             # Before there is a collection: whoever finds a folder that was left can remove what it names.
             place.save(directory)
@@ -284,8 +268,6 @@ class MilvusEngineKind:
             # Some servers read or make an index when it is first searched, which nobody should wait for.
             for field, vector in ((IMPACTS, {0: 1.0}), (VECTOR, legs.vectors[0])):
                 connection.search(place.collection, field, [vector], "", 1, {})
-        finally:
-            connection.close()
         if stored != len(legs.vectors):
             raise MinutebookError(
                 f"The Milvus server at {place.uri} keeps {stored:,} of {len(legs.vectors):,} passages; "
@@ -297,56 +279,43 @@ class MilvusEngineKind:
         place = CollectionAddress.load(directory)
         beside = PassageAttributes.load(directory)
         _require(place)
-        parameters = graph_search if place.dense == "HNSW" else _no_parameters
-        return MilvusEngine(Connection(place.uri, SEARCHING), place.collection, parameters, beside)
+        return MilvusEngine(Connection(place.uri, SEARCHING), place, beside)
 
     def vectors(self, directory: Path) -> Callable[[NDArray[np.int64]], NDArray[np.float32]]:
         """See `EngineKind.vectors`; asked of the server, so many at once."""
         place = CollectionAddress.load(directory)
         _require(place)
-        return partial(stored_vectors, self._connection(place.uri), place.collection)
+        return partial(stored_vectors, Connection(place.uri, self._patience), place.collection)
 
     def stored(self, directory: Path, passages: int, terms: int) -> Stored:
         """See `EngineKind.stored`; holds all of it in memory."""
         place = CollectionAddress.load(directory)
-        connection = self._connection(place.uri)
-        try:
+        with self._connected(place.uri) as connection:
             count = connection.count(place.collection)
             if count != passages:
                 raise ValueError(f"the collection holds {count:,} of {passages:,} passages")
             return stored_legs(connection, place.collection, passages, terms)
-        finally:
-            connection.close()
 
     def filtered_by(self, directory: Path, passages: int) -> Iterator[Attributes | None]:
         """See `EngineKind.filtered_by`; asked of the server, so many at once."""
         place = CollectionAddress.load(directory)
-        connection = self._connection(place.uri)
-        try:
+        with self._connected(place.uri) as connection:
             yield from stored_attributes(connection, place.collection, passages)
-        finally:
-            connection.close()
 
     def publish(self, directory: Path) -> None:
         """See `EngineKind.publish`: the alias of the index directory names this collection."""
         place = CollectionAddress.load(directory)
-        connection = self._connection(place.uri)
-        try:
+        with self._connected(place.uri) as connection:
             connection.point(place.alias, place.collection)
-        finally:
-            connection.close()
 
     def discard(self, directory: Path) -> None:
         """See `EngineKind.discard`; what cannot be done at once is left to the next job."""
         place = CollectionAddress.load(directory)
-        connection = Connection(place.uri, Timeouts(LOOKING.seconds, _ANSWER))
-        try:
+        with closing(Connection(place.uri, Timeouts(LOOKING.seconds, _ANSWER))) as connection:
             connection.drop(place.collection, place.alias)
-        finally:
-            connection.close()
 
-    def _connection(self, uri: str) -> Connection:
-        return Connection(uri, self._patience)
+    def _connected(self, uri: str) -> closing[Connection]:
+        return closing(Connection(uri, self._patience))
 
     def _place(self, connection: Connection) -> CollectionAddress:
         if self._root is None:
@@ -357,16 +326,7 @@ class MilvusEngineKind:
 
 def _require(place: CollectionAddress) -> None:
     """Raises ValueError when the server answers that the collection is not there."""
-    connection = Connection(place.uri, LOOKING)
-    try:
-        there = connection.has(place.collection)
-    except StoreAway:
-        return  # that is told by whoever asks next, and may have passed by then
-    finally:
-        connection.close()
-    if not there:
-        raise ValueError("what it keeps on its Milvus server is not there")
-
-
-def _no_parameters(limit: int) -> dict[str, int]:  # noqa: ARG001 - a scan needs none, however many it gives
-    return {}
+    # That a server is away is told by whoever asks next, and may have passed by then.
+    with closing(Connection(place.uri, LOOKING)) as connection, suppress(StoreAway):
+        if not connection.has(place.collection):
+            raise ValueError("what it keeps on its Milvus server is not there")

@@ -90,12 +90,12 @@ _LONGEST_TEXT = 65_535  # bytes in UTF-8 that a text field takes
 _MOST_PEOPLE = 4_096  # that a list takes
 
 GRAPH = {"M": 32, "efConstruction": 40}
-"""Of the 10 nearest of 50,000 passages 0.998 were found with these and `graph_search` (docs/adr/0010)."""
+"""With these and `search_parameters` 0.998 of the 10 nearest of 50,000 were found (docs/adr/0010)."""
 
 
-def graph_search(limit: int) -> dict[str, int]:
-    """How far a search for so many passages looks around in the graph."""
-    return {"ef": 2 * limit}
+def search_parameters(dense: str, limit: int) -> dict[str, int]:
+    """What a search for so many passages tells the server: how far to look around, where there is a graph."""
+    return {"ef": 2 * limit} if dense == "HNSW" else {}
 
 
 def schema(dimension: int, description: str) -> CollectionSchema:
@@ -147,25 +147,17 @@ def impacts_of(rows: Sequence[dict[int, float]], terms: int) -> Impacts:
     value = np.array([value for one in held for _, value in one], dtype=np.float32)
     if len(term) and not 0 <= term.min() <= term.max() < terms:
         raise ValueError("there are impacts of words that the index does not know")
-    order = np.lexsort((owner, term))
-    starts = np.zeros(terms + 1, dtype=np.int64)
-    np.cumsum(np.bincount(term, minlength=terms), out=starts[1:])
-    return Impacts(len(rows), starts, owner[order], value[order])
+    return Impacts.of_entries(len(rows), terms, owner, term, value)
 
 
 def stored_legs(connection: Connection, collection: str, passages: int, terms: int) -> Stored:
     """The legs of so many passages and terms, all in memory. ValueError when they do not fit together."""
     vectors = np.zeros((passages, 0), dtype=np.float32)
     weights: list[dict[int, float]] = []
-    for start in range(0, passages, AT_ONCE):
-        numbers = np.arange(start, min(start + AT_ONCE, passages))
-        try:
-            rows = connection.rows(collection, numbers, (VECTOR, IMPACTS))
-        except KeyError as error:
-            raise ValueError("the passages in the collection are not those of the index") from error
-        if start == 0:
+    for rows in _of_all(connection, collection, passages, (VECTOR, IMPACTS)):
+        if not weights:
             vectors = np.zeros((passages, len(rows[0][VECTOR])), dtype=np.float32)
-        vectors[start : start + len(rows)] = [row[VECTOR] for row in rows]
+        vectors[len(weights) : len(weights) + len(rows)] = [row[VECTOR] for row in rows]
         weights += [row[IMPACTS] for row in rows]
     return Stored(impacts_of(weights, terms), vectors)
 
@@ -175,13 +167,18 @@ def stored_attributes(connection: Connection, collection: str, passages: int) ->
 
     Raises ValueError when the collection holds others.
     """
+    for rows in _of_all(connection, collection, passages, _FILTERS):
+        yield from map(_attributes, rows)
+
+
+def _of_all(
+    connection: Connection, collection: str, passages: int, fields: Sequence[str]
+) -> Iterator[list[dict[str, Any]]]:
     for start in range(0, passages, AT_ONCE):
-        numbers = np.arange(start, min(start + AT_ONCE, passages))
         try:
-            rows = connection.rows(collection, numbers, _FILTERS)
+            yield connection.rows(collection, np.arange(start, min(start + AT_ONCE, passages)), fields)
         except KeyError as error:
             raise ValueError("the passages in the collection are not those of the index") from error
-        yield from map(_attributes, rows)
 
 
 def stored_vectors(
