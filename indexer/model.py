@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cache
 from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -320,9 +320,14 @@ def overlapping(spans: Spans, others: Spans) -> NDArray[np.bool_]:
     return np.asarray(begun > ended)
 
 
-@cache
 def serialiser(kind: type[T]) -> TypeAdapter[T]:
     """Turns values of a type into plain ones and back, or raises ValueError; made when first asked for."""
+    made: TypeAdapter[T] = _serialiser(kind)  # type: ignore[arg-type] # a class can be hashed
+    return made
+
+
+@cache
+def _serialiser(kind: Any) -> Any:  # noqa: ANN401 - what is cached has lost its type
     from pydantic import TypeAdapter
 
     return TypeAdapter(kind)

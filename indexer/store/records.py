@@ -125,7 +125,10 @@ class Records:
         rows = self._rows(
             "SELECT document_id, title, board, date, url, source, items, passages FROM meetings"
         )
-        return [MeetingSummary(*one[:3], date_of(one[3]), *one[4:]) for one in rows]
+        return [
+            MeetingSummary(document_id, title, board, date_of(date), url, source, items, passages)
+            for document_id, title, board, date, url, source, items, passages in rows
+        ]
 
     def restricted(self) -> dict[str, tuple[str, ...]]:
         """The documents that not everybody may see, each with its labels."""

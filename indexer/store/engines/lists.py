@@ -55,7 +55,8 @@ class Lists:
 
     def __init__(self, path: Path) -> None:
         """Raises RuntimeError when it is missing or damaged."""
-        self._index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP)  # whose types know no lists
+        index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP)  # its types know no lists
+        self._index = index
         # FAISS would start threads for each question that read ahead; the lists are in the page cache.
         lists: Any = faiss.downcast_InvertedLists(self._index.invlists)
         lists.prefetch_nthread = 0
