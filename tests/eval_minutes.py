@@ -30,6 +30,7 @@ from indexer.store.open import Index, IndexParts
 from indexer.store.query_encoder import EncoderCard
 from indexer.store.records import Records, write_records
 from indexer.store.versions import Contents, Manifest
+from tests.studied import studied
 
 HARBOUR = """\
 Quay Trust
@@ -158,7 +159,7 @@ def hand_made_index(folder: Path) -> Index:
             encoder=encoder,
             words=SurfaceWords.of(texts),
             near=find_near([], analyzer.stem, encoder.encode),
-            acronyms=Acronyms.of([meeting], Glossary({}, {})),
+            acronyms=Acronyms.of(studied([meeting]), Glossary({}, {})),
             groups=group_codes(texts, [one.document_id for one in cut]),
         )
     )

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from indexer.learned.acronym_definitions import AcronymPair, learn
 from indexer.model import Meeting, Person
+from tests.studied import studied
 
 
 def meeting(text: str, document_id: str = "one", board: str | None = None, people: str = "") -> Meeting:
@@ -14,7 +14,7 @@ def meeting(text: str, document_id: str = "one", board: str | None = None, peopl
 
 
 def learned(text: str, **options: str) -> list[tuple[str, str]]:
-    return [(pair.acronym, pair.expansion) for pair in learn([meeting(text, **options)])]
+    return list(studied([meeting(text, **options)]).pairs)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_people_of_any_roster_are_people_everywhere() -> None:
     text = "May Rose (MR) spoke. In may a rose grew."
     assert learned(text) == [("MR", "May Rose")]
     with_her = meeting("Nothing was said.", "two", people="May Rose")
-    assert learn([meeting(text), with_her]) == ()
+    assert studied([meeting(text), with_her]).pairs == ()
 
 
 def test_initials_of_the_roster_are_no_acronym_in_that_meeting() -> None:
@@ -95,11 +95,10 @@ def test_two_meanings_the_more_frequent_first_and_documents_counted_once() -> No
     one = meeting("The Harbour Tide Board (HTB) met. The Harbour Tide Board (HTB) left.", "one")
     two = meeting("The harbour tide boards (HTB) met.", "two")
     three = meeting("The Horse Training Barn (HTB) burnt.", "three")
-    assert learn([three, one, two]) == (
-        AcronymPair("HTB", "Harbour Tide Board", 2),
-        AcronymPair("HTB", "Horse Training Barn", 1),
-    )
-    assert learn([one, two, three]) == learn([three, two, one])
+    tide, barn = ("HTB", "Harbour Tide Board"), ("HTB", "Horse Training Barn")
+    assert studied([three, one, two]).pairs == studied([one, two, three]).pairs == (tide, barn)
+    four = meeting("The Horse Training Barn (HTB) was built anew.", "four")
+    assert studied([one, three, four]).pairs == (barn, tide)
 
 
 def test_a_board_is_known_by_its_initials() -> None:
@@ -109,6 +108,6 @@ def test_a_board_is_known_by_its_initials() -> None:
 @pytest.mark.parametrize("piece", ["(", "(AB)", "Ann Bell (AB) ", "the A", "AB\t", "A", "his ", "AB - "])
 def test_hostile_text_takes_linear_time(piece: str) -> None:
     began = time.process_time()
-    learn([meeting(piece * (300_000 // len(piece)))])
+    studied([meeting(piece * (300_000 // len(piece)))])
     # Quadratic behaviour at this length takes minutes; linear, a few seconds on a slow machine.
     assert time.process_time() - began < 30

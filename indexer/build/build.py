@@ -187,7 +187,7 @@ class Making:
             surface = SurfaceWords.counted(drafted.surface)
             surface.save(language)
             learned = concluded(made.observed(), drafted.words)
-            Acronyms.learned(learned, self.recipe.glossary).save(language)
+            Acronyms.of(learned, self.recipe.glossary).save(language)
         parts = tools.previous.parts if tools.previous else None
         with tools.stages.timed("near words"):
             counts = list(zip(surface.words, surface.counts.tolist(), strict=True))

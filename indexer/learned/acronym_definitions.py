@@ -1,4 +1,12 @@
-"""Places where a text says what an acronym stands for."""
+"""What documents say that acronyms stand for: places that define one, and what all documents teach together.
+
+The words before a bracket define the letters in it if these occur in them in order, the first one at the
+beginning of a word (A. S. Schwartz and M. A. Hearst, "A simple algorithm for identifying abbreviation
+definitions in biomedical text", Pacific Symposium on Biocomputing 2003). In minutes, where brackets mostly
+hold people's initials, that takes too much. Here each word of weight must give its first letter; a letter
+from within a word ("antisocial behaviour", ASB) and a word passed over ("Health" in NICE) are exceptions
+that are counted.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +22,6 @@ from indexer.language.sentences import LIST_MARKS
 from indexer.meetings.initials import directory
 from indexer.meetings.people import TITLE, is_name, strip_title
 from indexer.model import Meeting, acronym
-
-# Words made comparable: case, accents, hyphens, plurals, possessives and small words make no difference.
 
 # "His Majesty's" and "Her Majesty's" are HM; "C.P.S." is one word, as are "R&D" and "mayor's".
 # Every alternative advances character by character without a way back over what it took: linear.
@@ -93,15 +99,6 @@ def weight(text: str) -> int:
     return sum(word.folded not in SMALL for word in words(text))
 
 
-# Whether letters stand for words, after Schwartz and Hearst, made stricter.
-#
-# A. S. Schwartz and M. A. Hearst, "A simple algorithm for identifying abbreviation definitions in biomedical
-# text", Pacific Symposium on Biocomputing 2003: the words before a bracket define it if its letters occur in
-# them in order, the first one at the beginning of a word. In minutes, where brackets mostly hold people's
-# initials, that takes too much. Here each word of weight must give its first letter; a letter from within a
-# word ("antisocial behaviour", ASB) and a word passed over ("Health" in NICE) are exceptions that are
-# counted.
-
 # What may be an acronym; `bare` decides. Bounded, so that long runs of letters cost no more than short ones.
 SHORT = r"[A-Z0-9][A-Za-z0-9&/-]{0,10}[A-Za-z0-9]"
 _CAPITALS = re.compile(r"[A-Z]")
@@ -138,7 +135,7 @@ def exceptions(short: str, words: Sequence[str]) -> int | None:
     """
     letters = "".join(char for char in short.casefold() if char.isalnum() or char == "&")
     parts = _parts(words)
-    if not parts or not _opens(letters, parts[0]) or parts[-1].small:
+    if not parts or parts[0].small or not parts[0].text.startswith(letters[:1]) or parts[-1].small:
         return None
     allowed = len(letters) // 3
 
@@ -172,10 +169,6 @@ def _taken(letters: str, at: int, part: _LetterPart) -> list[tuple[int, int]]:
         at, place = at + 1, found
         ways.append((at, cost))
     return ways
-
-
-def _opens(letters: str, part: _LetterPart) -> bool:
-    return not part.small and part.text.startswith(letters[:1])
 
 
 def _parts(words: Sequence[str]) -> list[_LetterPart]:
@@ -328,27 +321,6 @@ def _clean(phrase: str) -> str:
     return re.sub(r"(?<=\w)['’]s\Z", "", stripped)
 
 
-# Which letters are people rather than acronyms.
-
-
-@dataclass(frozen=True, slots=True)
-class People:
-    """Who a meeting's roster names: `names` in full without titles, `initials` declared or to be expected."""
-
-    names: frozenset[str]
-    initials: frozenset[str]
-
-
-def people_of(meeting: Meeting) -> People:
-    """The people of a meeting's roster and the letters that stand for them there."""
-    roster = directory((*meeting.attendees, *meeting.apologies), meeting.text)
-    expected = {"".join(word[:1] for word in name.replace("-", " ").split()) for name in roster.by_name}
-    return People(
-        names=frozenset(name.casefold() for name in roster.by_name),
-        initials=frozenset({*roster.by_initials, *roster.conflicts, *expected}),
-    )
-
-
 def is_person(one: Definition, names: Container[str], ordinary: Container[str]) -> bool:
     """Whether a definition is rather a person with initials, or a task and who is to do it.
 
@@ -369,8 +341,6 @@ def is_person(one: Definition, names: Container[str], ordinary: Container[str]) 
     return titled or one.addressed or strange > (len(parts) > 2)
 
 
-# What the documents of an index say their acronyms stand for.
-
 # A word of running text: not part of an address on the web or of a code.
 _WORD = re.compile(r"(?<![\w./@:#-])[^\W\d_]{2,}+(?![\w@]|[./:]\w)")
 
@@ -382,31 +352,25 @@ _BOARD_LETTERS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class AcronymPair:
-    """An acronym, what it stands for, and in how many documents it does."""
-
-    acronym: str
-    expansion: str
-    documents: int
-
-
-@dataclass(frozen=True, slots=True)
 class Observed:
-    """What one document says by itself, whatever the others say."""
+    """What one document says by itself, whatever the others say.
+
+    Its roster has these people: `names` in full without titles, `initials` declared or to be expected.
+    """
 
     definitions: tuple[Definition, ...]
-    people: People
+    names: frozenset[str]
+    initials: frozenset[str]
 
     def as_json(self) -> list[Any]:
         """Plain lists, as `of_json` reads them."""
-        names, initials = sorted(self.people.names), sorted(self.people.initials)
-        return [[list(astuple(one)) for one in self.definitions], names, initials]
+        return [[list(astuple(one)) for one in self.definitions], sorted(self.names), sorted(self.initials)]
 
     @classmethod
     def of_json(cls, found: list[Any]) -> Observed:
         """What `as_json` gave."""
         defined, names, initials = found
-        return cls(tuple(Definition(*one) for one in defined), People(frozenset(names), frozenset(initials)))
+        return cls(tuple(Definition(*one) for one in defined), frozenset(names), frozenset(initials))
 
 
 @dataclass(frozen=True, slots=True)
@@ -422,9 +386,12 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """What a set of documents teaches, and how often each word stands in it (case kept)."""
+    """What a set of documents teaches, and how often each word stands in it (case kept).
 
-    pairs: tuple[AcronymPair, ...]
+    `pairs` are acronyms and expansions, by acronym; of several expansions that of most documents first.
+    """
+
+    pairs: tuple[tuple[str, str], ...]
     lessons: tuple[Lesson, ...]
     counts: Mapping[str, int]
 
@@ -434,24 +401,15 @@ class Learned:
         return small > 0 and small * _RARE >= self.counts.get(word, 0)
 
 
-def learn(meetings: Iterable[Meeting]) -> tuple[AcronymPair, ...]:
-    """The pairs that the documents define, by acronym; of several expansions the most frequent first."""
-    return study(meetings).pairs
-
-
-def study(meetings: Iterable[Meeting]) -> Learned:
-    """All that the documents teach of acronyms; each meeting is looked at once."""
-    found: list[tuple[Meeting, Observed]] = []
-    counts: Counter[str] = Counter()
-    for meeting in meetings:
-        found.append((meeting, observe(meeting)))
-        counts.update(word_counts(meeting.text))
-    return concluded(((one.document_id, one.board, observed) for one, observed in found), counts)
-
-
 def observe(meeting: Meeting) -> Observed:
     """What one document says by itself."""
-    return Observed(tuple(definitions(meeting.text)), people_of(meeting))
+    roster = directory((*meeting.attendees, *meeting.apologies), meeting.text)
+    expected = {"".join(word[:1] for word in name.replace("-", " ").split()) for name in roster.by_name}
+    return Observed(
+        definitions=tuple(definitions(meeting.text)),
+        names=frozenset(name.casefold() for name in roster.by_name),
+        initials=frozenset({*roster.by_initials, *roster.conflicts, *expected}),
+    )
 
 
 def word_counts(text: str) -> Counter[str]:
@@ -462,31 +420,25 @@ def word_counts(text: str) -> Counter[str]:
 def concluded(documents: Iterable[tuple[str, str | None, Observed]], counts: Mapping[str, int]) -> Learned:
     """What documents teach together: of each its id, its board and what it says; `counts` of all words."""
     found = list(documents)
-    names: frozenset[str] = frozenset().union(*(one.people.names for _, _, one in found))
+    names: frozenset[str] = frozenset().union(*(one.names for _, _, one in found))
     ordinary = frozenset(plain(fold(word)) for word in counts if word.islower())
-    lessons = tuple(
-        _lesson(
-            document_id,
-            board,
-            observed.people,
-            [one for one in observed.definitions if not is_person(one, names, ordinary)],
-        )
-        for document_id, board, observed in found
-    )
-    return Learned(_pairs(lessons), lessons, counts)
+    lessons = []
+    for document_id, board, observed in found:
+        defined = [
+            (one.acronym, one.expansion)
+            for one in observed.definitions
+            if one.acronym not in observed.initials and not is_person(one, names, ordinary)
+        ]
+        letters = acronym(board) if board else None
+        if board and letters and len(letters) >= _BOARD_LETTERS:
+            defined.insert(0, (letters, board))
+        else:
+            letters = None
+        lessons.append(Lesson(document_id, board, letters, tuple(defined), observed.initials))
+    return Learned(_pairs(lessons), tuple(lessons), counts)
 
 
-def _lesson(document_id: str, board: str | None, people: People, ones: Iterable[Definition]) -> Lesson:
-    defined = [(one.acronym, one.expansion) for one in ones if one.acronym not in people.initials]
-    letters = acronym(board) if board else None
-    if board and letters and len(letters) >= _BOARD_LETTERS:
-        defined.insert(0, (letters, board))
-    else:
-        letters = None
-    return Lesson(document_id, board, letters, tuple(defined), people.initials)
-
-
-def _pairs(lessons: Iterable[Lesson]) -> tuple[AcronymPair, ...]:
+def _pairs(lessons: Iterable[Lesson]) -> tuple[tuple[str, str], ...]:
     documents: dict[tuple[str, str], set[str]] = defaultdict(set)
     written: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for lesson in lessons:
@@ -494,10 +446,9 @@ def _pairs(lessons: Iterable[Lesson]) -> tuple[AcronymPair, ...]:
             pair = short, key_of(expansion)
             documents[pair].add(lesson.document_id)
             written[pair][expansion] += 1
-    pairs = [AcronymPair(pair[0], _usual(written[pair]), len(holders)) for pair, holders in documents.items()]
-    return tuple(sorted(pairs, key=lambda one: (one.acronym, -one.documents, one.expansion)))
-
-
-def _usual(written: Counter[str]) -> str:
-    """The form that is written most; of equally frequent ones the first in the alphabet."""
-    return min(written, key=lambda form: (-written[form], form))
+    # An expansion is given in the form that is written most, of equally frequent ones the first by alphabet.
+    usual = {
+        pair: min(forms.items(), key=lambda form: (-form[1], form[0]))[0] for pair, forms in written.items()
+    }
+    order = sorted((pair[0], -len(holders), usual[pair]) for pair, holders in documents.items())
+    return tuple((short, expansion) for short, _, expansion in order)

@@ -22,18 +22,15 @@ from indexer.learned.acronym_definitions import (
     key_of,
     plain,
     runs_on,
-    study,
     weight,
     words,
 )
 from indexer.learned.glossary import Glossary
-from indexer.model import Meeting, serialiser
-
-# Finding the written forms of acronyms and long names in a text, without regard to how many there are.
+from indexer.model import serialiser
 
 # An acronym in the plural: "OOCDs", "MPs" - which is not MPS.
 _PLURAL = re.compile(r"(.*[A-Z])['’]?s\Z")
-_FORMS_CAPITAL = re.compile(r"[A-Z]")
+_CAPITAL = re.compile(r"[A-Z]")
 _SHOUTED_WORDS = 3
 """A text of more words, all in capitals, says nothing by them."""
 _LEAST_LETTERS = 3
@@ -55,34 +52,33 @@ class FoundForm:
 class Finder:
     """Finds known forms in time that depends on the text alone."""
 
-    def __init__(
-        self, acronyms: Mapping[str, str], names: Mapping[str, str], guarded: frozenset[str]
-    ) -> None:
-        """`acronyms` by what they are folded to, `names` as written by key, `guarded` words as folded."""
-        self._acronyms = acronyms
-        self._names = names
-        self._guarded = guarded
+    def __init__(self, acronyms: Iterable[str], names: Iterable[str], guarded: Iterable[str]) -> None:
+        """`guarded`: words, as folded, that are acronyms or names only in capitals."""
+        self._acronyms = {short.casefold(): short for short in acronyms}
+        by_key: dict[str, str] = {}
+        for name in names:  # of two alike the first
+            by_key.setdefault(key_of(name), name)
+        self._keys = by_key.keys()
+        self._guarded = frozenset(guarded)
         # What the first word of a text's name may begin with: a whole short word, or three letters.
-        self._heads = {name[:length] for name in names for length in (1, 2, 3)}
-        lengths = (sum(1 for _ in words(name)) for name in names.values())
+        self._heads = {key[:length] for key in by_key for length in (1, 2, 3)}
+        lengths = (sum(1 for _ in words(name)) for name in by_key.values())
         self._longest = max(lengths, default=0) + _HYPHENS
 
     def acronyms(self, text: str) -> Iterator[FoundForm]:
         """The acronyms of a text in order; an ordinary word is one only in capitals."""
-        found = list(words(text))
-        shouted = _shouted(text, found)
+        found, shouted = _read(text)
         for word in found:
             written = text[word.start : word.end]
             acronym = self._acronym(word, written)
             if acronym is not None and (
-                acronym.casefold() not in self._guarded or _in_capitals(written, acronym, shouted=shouted)
+                acronym.casefold() not in self._guarded or (not shouted and _in_capitals(written, acronym))
             ):
                 yield FoundForm(word.start, word.end, acronym, is_acronym=True)
 
     def names(self, text: str) -> Iterator[FoundForm]:
         """The longer names of a text by where they begin, overlaps included."""
-        found = list(words(text))
-        shouted = _shouted(text, found)
+        found, shouted = _read(text)
         for number, word in enumerate(found):
             if word.folded[:3] in self._heads:
                 yield from self._named(text, found, number, shouted=shouted)
@@ -111,34 +107,21 @@ class Finder:
             if word.folded in SMALL or (count > 1 and found[first].folded in SMALL):
                 continue
             key = weighty if count > 1 else every
-            name = self._names.get(key)
-            if name is not None and (
-                count > 1 or word.folded not in self._guarded or _as_capital(text, word, shouted=shouted)
-            ):
+            guarded = count < 2 and word.folded in self._guarded
+            if key in self._keys and (not guarded or (not shouted and text[word.start].isupper())):
                 yield FoundForm(found[first].start, word.end, key, is_acronym=False)
 
 
-def _shouted(text: str, found: list[TextWord]) -> bool:
-    return len(found) > _SHOUTED_WORDS and text.isupper()
+def _read(text: str) -> tuple[list[TextWord], bool]:
+    """The words of a text, and whether it is shouted."""
+    found = list(words(text))
+    return found, len(found) > _SHOUTED_WORDS and text.isupper()
 
 
-def _in_capitals(written: str, acronym: str, *, shouted: bool) -> bool:
-    return not shouted and (len(_FORMS_CAPITAL.findall(written)) > 1 or written == acronym)
+def _in_capitals(written: str, acronym: str) -> bool:
+    """Whether a text writes the acronym as one: two capitals, or as it is known."""
+    return len(_CAPITAL.findall(written)) > 1 or written == acronym
 
-
-def _as_capital(text: str, word: TextWord, *, shouted: bool) -> bool:
-    return not shouted and text[word.start].isupper()
-
-
-def names_by_key(names: Iterator[str]) -> dict[str, str]:
-    """The names by the key that a text's words are looked up by; of two alike the first."""
-    found: dict[str, str] = {}
-    for name in names:
-        found.setdefault(key_of(name), name)
-    return found
-
-
-# All that an index knows of acronyms, as one JSON file.
 
 FILE_NAME = "acronyms.json"
 _FORMAT = 1
@@ -166,38 +149,9 @@ class Facts:
     boards: Mapping[str, str]
     people: Mapping[str, tuple[str, ...]]
 
-    def save(self, directory: Path) -> None:
-        """Writes acronyms.json."""
-        content = {"format": _FORMAT, **asdict(self)}
-        text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
-        (directory / FILE_NAME).write_text(f"{text}\n", encoding="utf-8")
-
-    @classmethod
-    def load(cls, directory: Path) -> Facts:
-        """Reads what `save` wrote. Raises UnusableIndex when it is missing, damaged or of another make."""
-        path = directory / FILE_NAME
-        try:
-            content = json.loads(path.read_text(encoding="utf-8"))
-            if content.pop("format") != _FORMAT:
-                raise ValueError("another format")
-            return serialiser(cls).validate_python(content)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise UnusableIndex(
-                f"{path} is missing, damaged or of another format; "
-                f"rebuild the index with: minutebook index SOURCE..."
-            ) from error
-
-
-# What the documents and the glossary know of acronyms, put together.
-
-
-def gather(meetings: Iterable[Meeting], glossary: Glossary) -> Facts:
-    """What the documents and the glossary know together; the glossary's removals hold for both."""
-    return combined(study(meetings), glossary)
-
 
 def combined(learned: Learned, glossary: Glossary) -> Facts:
-    """As `gather`, of documents that have been studied."""
+    """What the documents and the glossary know together; the glossary's removals hold for both."""
     acronyms = _merged(learned, glossary)
     spelled = {short.casefold(): short for short in acronyms}
     boards: dict[str, list[Lesson]] = defaultdict(list)
@@ -219,7 +173,7 @@ def combined(learned: Learned, glossary: Glossary) -> Facts:
 def _merged(learned: Learned, glossary: Glossary) -> dict[str, tuple[str, ...]]:
     """Every acronym's meanings: those of the user's own file, then the documents', then the packaged ones."""
     own = [(short, longs) for short, longs in glossary.acronyms.items() if short in glossary.stated]
-    taught = [(pair.acronym, (pair.expansion,)) for pair in learned.pairs]
+    taught = [(short, (long,)) for short, long in learned.pairs]
     # Letters that a board of the index is known by mean that board in it.
     boards = {lesson.board_letters for lesson in learned.lessons}
     packaged = [
@@ -270,7 +224,6 @@ MOST_EXPANSIONS = 5
 """In one question; each adds words, and more of them would outweigh what was asked."""
 MOST_MEANINGS = 3
 """Other forms of one expansion: an acronym rarely has more meanings within one field."""
-_CAPITAL = re.compile(r"[A-Z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,30 +253,33 @@ class Acronyms:
         self._facts = facts
         self._other_forms = _other_forms(facts)
         names = [*(long for longs in facts.acronyms.values() for long in longs), *facts.also]
-        self._finder = Finder(
-            {short.casefold(): short for short in facts.acronyms},
-            names_by_key(iter(names)),
-            frozenset(facts.only_in_capitals),
-        )
+        self._finder = Finder(facts.acronyms, names, facts.only_in_capitals)
 
     @classmethod
-    def of(cls, meetings: Iterable[Meeting], glossary: Glossary) -> Acronyms:
-        """What the meetings define together with the glossary."""
-        return cls(gather(meetings, glossary))
-
-    @classmethod
-    def learned(cls, learned: Learned, glossary: Glossary) -> Acronyms:
-        """As `of`, of documents that have been studied."""
+    def of(cls, learned: Learned, glossary: Glossary) -> Acronyms:
+        """What documents teach together with the glossary."""
         return cls(combined(learned, glossary))
 
     def save(self, directory: Path) -> None:
         """Writes acronyms.json into a folder that exists."""
-        self._facts.save(directory)
+        content = {"format": _FORMAT, **asdict(self._facts)}
+        text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
+        (directory / FILE_NAME).write_text(f"{text}\n", encoding="utf-8")
 
     @classmethod
     def load(cls, directory: Path) -> Acronyms:
-        """Reads what `save` wrote. Raises UnusableIndex when it is missing or damaged."""
-        return cls(Facts.load(directory))
+        """Reads what `save` wrote. Raises UnusableIndex when it is missing, damaged or of another make."""
+        path = directory / FILE_NAME
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+            if content.pop("format") != _FORMAT:
+                raise ValueError("another format")
+            return cls(serialiser(Facts).validate_python(content))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise UnusableIndex(
+                f"{path} is missing, damaged or of another format; "
+                f"rebuild the index with: minutebook index SOURCE..."
+            ) from error
 
     @property
     def documents(self) -> frozenset[str]:
@@ -350,7 +306,11 @@ class Acronyms:
         acronyms that the text itself spells out.
         """
         people = self._facts.people.get(document_id or "", ())
-        found = (one.form for one in self._finder.acronyms(text) if _shows(text, one))
+        found = (
+            one.form
+            for one in self._finder.acronyms(text)
+            if _in_capitals(text[one.start : one.end], one.form)
+        )
         used = [short for short in dict.fromkeys(found) if short not in people]
         if not used:
             return ()
@@ -377,12 +337,6 @@ class Acronyms:
         board = self._facts.defined_by_board.get(self._facts.boards.get(document_id, ""), {})
         said = own.get(short) or board.get(short)
         return (said,) if said else self._facts.acronyms[short][:2]
-
-
-def _shows(text: str, one: FoundForm) -> bool:
-    """Whether a quote writes the acronym as one: two capitals, or as it is known."""
-    written = text[one.start : one.end]
-    return len(_CAPITAL.findall(written)) > 1 or written == one.form
 
 
 def _apart(found: Iterable[FoundForm]) -> Sequence[FoundForm]:
