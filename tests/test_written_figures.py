@@ -6,16 +6,16 @@ import time
 
 import pytest
 
+from indexer.language.dates import WrittenDate, blanked, find_partial_dates
 from indexer.language.words import Analyzer
-from service.summary.claims import places, swapped
-from service.summary.facts import SummaryWords
-from service.summary.figures import Date, blanked, dates_the_sitting, find_dates, find_figures
+from service.summary.figures import date_stated, dates_the_sitting, find_figures, places, swapped
+from service.summary.words import SummaryWords
 
 
 def stands(said: str, minuted: str) -> bool:
     """Whether every figure that is no date stands in the minutes."""
-    theirs = find_figures(blanked(minuted, find_dates(minuted)))
-    return all(figure.said_by(theirs) for figure in find_figures(blanked(said, find_dates(said))))
+    theirs = find_figures(blanked(minuted, find_partial_dates(minuted)))
+    return all(figure.said_by(theirs) for figure in find_figures(blanked(said, find_partial_dates(said))))
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_another_figure(said: str, minuted: str) -> None:
     ],
 )
 def test_dates(text: str, date: tuple[int | None, int | None, int | None]) -> None:
-    (found,) = find_dates(text)
+    (found,) = find_partial_dates(text)
     assert (found.day, found.month, found.year) == date
 
 
@@ -95,19 +95,19 @@ def test_dates(text: str, date: tuple[int | None, int | None, int | None]) -> No
     "text", ["May we?", "they march on", "£2000", "2,000", "in 2023/24", "99/99/2024", "1999%"]
 )
 def test_what_is_no_date(text: str) -> None:
-    assert find_dates(text) == ()
+    assert find_partial_dates(text) == ()
 
 
 def test_a_date_says_no_more_than_the_minutes_do() -> None:
-    minuted = (Date(12, 3, None), Date(None, 6, 2023))
+    minuted = (WrittenDate(12, 3, None), WrittenDate(None, 6, 2023))
     years = frozenset({2024})
-    assert Date(12, 3, None).said_by(minuted, years)
-    assert Date(12, 3, 2024).said_by(minuted, years)
-    assert Date(None, 3, None).said_by(minuted, years)
-    assert Date(None, 6, 2023).said_by(minuted, years)
-    assert not Date(12, 3, 2023).said_by(minuted, years)
-    assert not Date(12, 6, None).said_by(minuted, years)
-    assert not Date(1, 6, 2023).said_by(minuted, years)
+    assert date_stated(WrittenDate(12, 3, None), minuted, years)
+    assert date_stated(WrittenDate(12, 3, 2024), minuted, years)
+    assert date_stated(WrittenDate(None, 3, None), minuted, years)
+    assert date_stated(WrittenDate(None, 6, 2023), minuted, years)
+    assert not date_stated(WrittenDate(12, 3, 2023), minuted, years)
+    assert not date_stated(WrittenDate(12, 6, None), minuted, years)
+    assert not date_stated(WrittenDate(1, 6, 2023), minuted, years)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_a_date_says_no_more_than_the_minutes_do() -> None:
     ],
 )
 def test_the_date_of_the_sitting_dates_only_the_sitting(sentence: str, whether: bool) -> None:
-    (date,) = find_dates(sentence)
+    (date,) = find_partial_dates(sentence)
     assert dates_the_sitting(sentence, date) is whether
 
 
@@ -148,5 +148,5 @@ def test_figures_keep_their_places(said: str, wrong: bool) -> None:
 )
 def test_finding_takes_linear_time(text: str) -> None:
     began = time.perf_counter()
-    find_figures(blanked(text, find_dates(text)))
+    find_figures(blanked(text, find_partial_dates(text)))
     assert time.perf_counter() - began < 5

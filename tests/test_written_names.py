@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.summary.facts import Named, names_in
+from service.summary.words import Named, names_in
 
 MINUTED = (
     "London Crime Reduction Board; Custody. Barry Hughes (BH) and Jane Adams, Chief Constable, met the "

@@ -9,7 +9,7 @@ import pytest
 
 from indexer.language.words import token_counter
 from service.summary.events import CitablePassage
-from service.summary.prompt import Prompt, harmless, make_prompt
+from service.summary.writer import Prompt, harmless, make_prompt
 
 
 def words(text: str) -> int:

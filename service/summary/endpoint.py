@@ -17,7 +17,6 @@ from urllib.parse import urlsplit
 
 from indexer.errors import BadInput, MissingExtra
 from service.summary.events import Trouble
-from service.summary.prompt import Message
 
 if TYPE_CHECKING:
     import httpx
@@ -164,6 +163,14 @@ class Malformed(ValueError):
 
 class EndpointError(Exception):
     """The endpoint reports an error in the middle of its stream."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of a chat: role "system", "user" or "assistant"."""
+
+    role: str
+    content: str
 
 
 @dataclass(frozen=True, slots=True)

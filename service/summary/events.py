@@ -1,4 +1,4 @@
-"""What a written answer consists of, in the order in which it comes out."""
+"""What a summary is written from, passages, and what it consists of, events in the order they come out."""
 
 from __future__ import annotations
 
@@ -87,9 +87,6 @@ class Done:
 Event = CheckedSentence | RemovedSentence | SummaryNote | Done
 
 
-# A passage as a written answer may use it.
-
-
 @dataclass(frozen=True, slots=True)
 class CitablePassage:
     """One retrieved passage, to be cited as `[number]`. Its text is verbatim: data, never instruction."""
@@ -112,8 +109,6 @@ def where(passage: CitablePassage) -> str:
     date = date_in_words(passage.date) if passage.date else None
     return "; ".join(part for part in (date, framing(passage)) if part)
 
-
-# The passages that a summary is written from: what a search found, each with where it stands.
 
 Explain = Callable[[str, int, int], tuple[tuple[str, str], ...]]
 """What initials and acronyms of a span of a document stand for (`Answerer.explain`)."""

@@ -1,14 +1,20 @@
-"""Figures as people write them, so that "£1.2m", "£1,200,000" and "£1.2 million" are one."""
+"""Figures and dates as people write them, and whether a sentence has them as the minutes do.
+
+"£1.2m", "£1,200,000" and "£1.2 million" are one figure, "12 March 2024", "March 12th" and 12/03/2024 can be
+compared, and a figure must stand beside what it counts in the minutes.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 
-from indexer.language.dates import MONTHS, find_number_words
+from indexer.language.dates import WrittenDate, blanked, find_number_words, find_partial_dates
+from service.summary.words import SummaryWords, plain_words, same_word
 
 
 class FigureKind(StrEnum):
@@ -44,6 +50,21 @@ class Figure:
             for other in others
         )
 
+
+_COUNTED = 4
+"""Terms after a figure that may say what it counts and what became of that: "42 electric vans were sold"."""
+
+_TIMES = frozenset(
+    {"second", "minut", "hour", "day", "night", "week", "fortnight", "month", "quarter", "year", "ago"}
+)
+_STOP = re.compile(r"[.,;:()]\s|\b(?:and|but|while|against)\b")
+
+_OPENING_WORDS = 3  # "At its meeting on" has four, and a meeting
+_SITTING = re.compile(
+    r"\b(?:meeting|sitting|session|agreed|decided|resolved|approved|noted|heard|discussed|considered|reported"
+    r"|asked|proposed|recommended|welcomed)\b(?:\W+\w+){0,4}\W*\Z",
+    re.IGNORECASE,
+)
 
 _SCALES = {
     "k": 3, "thousand": 3,
@@ -151,121 +172,88 @@ def _plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") or "0" if "." in text else text
 
 
-# Dates as people write them, so that "12 March 2024", "March 12th" and 12/03/2024 can be compared.
+def date_stated(date: WrittenDate, others: Iterable[WrittenDate], years: frozenset[int]) -> bool:
+    """Whether one of `others` says all that a date does.
 
-_MONTH = (
-    r"(?P<month>january|february|march|april|may|june|july|august|september|october|november|december"
-    r"|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?)(?![^\W_])"
-)
-_DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
-# "2023/24" is a year of its own kind, "2,000" and "2000%" are none.
-_YEAR = r"(?P<year>(?:19|20)[0-9]{2})(?![0-9]|[.,/–-][0-9]|\s?%| per ?cent|[A-Za-z])"
-_EDGE = r"(?<![0-9A-Za-z_.,£$€/-])"
-_FULL = tuple(
-    re.compile(_EDGE + pattern, re.IGNORECASE)
-    for pattern in (
-        r"(?P<year>[12][0-9]{3})-(?P<number>[0-9]{2})-(?P<day>[0-9]{2})(?![0-9])",
-        r"(?P<day>[0-9]{1,2})[/.](?P<number>[0-9]{1,2})[/.](?P<year>(?:[12][0-9])?[0-9]{2})(?![0-9])",
-        rf"{_DAY}(?: day)?(?: of)? {_MONTH}(?:,? {_YEAR})?",
-        rf"{_MONTH} {_DAY}(?![0-9:]|[.,][0-9])(?:,? {_YEAR})?",
-        rf"{_MONTH},? {_YEAR}",
-        _YEAR,
+    A date without a year may be taken to lie in any of `years`: those named near it.
+    """
+    return any(
+        date.day in {None, other.day}
+        and date.month in {None, other.month}
+        and (date.year in {None, other.year} or (other.year is None and date.year in years))
+        for other in others
     )
-)
-# A month alone, capitalised; "May" only where no verb can stand.
-_BEFORE_MAY = "|".join(
-    f"(?<={word})"
-    for word in (
-        *("in ", "by ", "of ", "until ", "since ", "from ", "before ", "after ", "during "),
-        *("late ", "early ", "mid-", "next ", "last "),
-    )
-)
-_OTHER_MONTHS = "|".join(month for month in MONTHS if month != "May")
-_MONTH_ALONE = re.compile(rf"(?<![\w-])(?P<month>{_OTHER_MONTHS}|(?:{_BEFORE_MAY})May)(?!\w)")
-_OPENING_WORDS = 3  # "At its meeting on" has four, and a meeting
-_SITTING = re.compile(
-    r"\b(?:meeting|sitting|session|agreed|decided|resolved|approved|noted|heard|discussed|considered|reported"
-    r"|asked|proposed|recommended|welcomed)\b(?:\W+\w+){0,4}\W*\Z",
-    re.IGNORECASE,
-)
 
 
-@dataclass(frozen=True, slots=True)
-class Date:
-    """A date as far as it was written out, at `[start, end)` of the text."""
-
-    day: int | None
-    month: int | None
-    year: int | None
-    start: int = 0
-    end: int = 0
-
-    def said_by(self, others: tuple[Date, ...], years: frozenset[int]) -> bool:
-        """Whether one of `others` says all that this one does.
-
-        A date without a year may be taken to lie in any of `years`: those named near it.
-        """
-        return any(self._within(other, years) for other in others)
-
-    def _within(self, other: Date, years: frozenset[int]) -> bool:
-        if self.day is not None and self.day != other.day:
-            return False
-        if self.month is not None and self.month != other.month:
-            return False
-        if self.year is None or self.year == other.year:
-            return True
-        return other.year is None and self.year in years
-
-
-def find_dates(text: str) -> tuple[Date, ...]:
-    """The dates of `text` in order, without overlap; longer forms win."""
-    taken: list[Date] = []
-    free = bytearray(b"\x01") * len(text)
-    for pattern in (*_FULL, _MONTH_ALONE):
-        for match in pattern.finditer(text):
-            start, end = match.span()
-            if all(free[start:end]) and (date := _date(match)):
-                taken.append(date)
-                free[start:end] = bytes(end - start)
-    return tuple(sorted(taken, key=lambda date: date.start))
-
-
-def dates_the_sitting(sentence: str, date: Date) -> bool:
+def dates_the_sitting(sentence: str, date: WrittenDate) -> bool:
     """Whether `date` says when the meeting sat: at the beginning ("On 5 May ..."), or beside what it did."""
     before = sentence[: date.start]
     return len(before.split()) <= _OPENING_WORDS or _SITTING.search(before) is not None
 
 
-def blanked(text: str, dates: tuple[Date, ...]) -> str:
-    """`text` with spaces in place of its dates, so that no offset changes."""
-    pieces: list[str] = []
-    at = 0
-    for date in dates:
-        pieces += text[at : date.start], " " * (date.end - date.start)
-        at = date.end
-    return "".join((*pieces, text[at:]))
+@dataclass(frozen=True, slots=True)
+class FigurePlace:
+    """A figure, what is right after it, and the figure after that with the word between ("of", "to")."""
+
+    figure: Figure
+    noun: tuple[str, ...]  # terms up to the first function word: "electric van"; none in "24 were dropped"
+    counted: tuple[str, ...]  # terms up to the end of the clause: "electric van deliver"
+    link: tuple[str, Figure] | None
 
 
-def _date(match: re.Match[str]) -> Date | None:
-    groups = match.groupdict()
-    month = _month(groups.get("month")) or _whole(groups.get("number"))
-    day, year = _whole(groups.get("day")), _whole(groups.get("year"))
-    if year is not None and year < 100:
-        year += 2000
-    if month is not None and month > 12 and day is not None:
-        day, month = month, day
-    if (day is not None and not 1 <= day <= 31) or (month is not None and not 1 <= month <= 12):
-        return None
-    return Date(day, month, year, *match.span())
+def places(text: str, words: SummaryWords) -> tuple[FigurePlace, ...]:
+    """Where the figures of a text stand."""
+    bare = blanked(text, find_partial_dates(text))
+    figures = [figure for figure in find_figures(bare) if figure.kind is not FigureKind.ORDINAL]
+    found: list[FigurePlace] = []
+    for figure, following in pairwise((*figures, None)):
+        if figure is None:
+            break
+        between = bare[figure.end : following.start if following else len(bare)]
+        link = (between.strip().casefold(), following) if following else None
+        stop = _STOP.search(between)
+        after = between[: stop.start()] if stop else between
+        found.append(FigurePlace(figure, tuple(_noun(after, words)), _terms(after, words), link))
+    return tuple(found)
 
 
-def _month(name: str | None) -> int | None:
-    if name is None:
-        return None
-    return next(
-        number for number, month in enumerate(MONTHS, 1) if month[:3].casefold() == name[:3].casefold()
+def swapped(said: Iterable[FigurePlace], minuted: Sequence[FigurePlace]) -> bool:
+    """Whether a figure counts what in the minutes only another counts, or two are in reverse ("80 of 64")."""
+    return any(_counts_anothers(place, minuted) or _reversed(place, minuted) for place in said)
+
+
+def _counts_anothers(place: FigurePlace, minuted: Sequence[FigurePlace]) -> bool:
+    own = [other for other in minuted if place.figure.said_by([other.figure])]
+    others = [other for other in minuted if other not in own]
+    if place.noun and own and all(other.noun for other in own):
+        return not _any_shares(place.noun, (other.noun for other in own)) and _any_shares(
+            place.noun, (other.noun for other in others)
+        )
+    return not _any_shares(place.counted, (other.counted for other in own)) and _any_shares(
+        place.counted, (other.counted for other in others)
     )
 
 
-def _whole(digits: str | None) -> int | None:
-    return int(digits) if digits else None
+def _any_shares(terms: tuple[str, ...], others: Iterable[tuple[str, ...]]) -> bool:
+    return any(same_word(term, theirs) for other in others for theirs in other for term in terms)
+
+
+def _noun(after: str, words: SummaryWords) -> Iterator[str]:
+    for word in plain_words(after):
+        terms = words.terms(word)
+        if not terms:
+            return
+        yield from (term for term in terms if term not in _TIMES)
+
+
+def _terms(after: str, words: SummaryWords) -> tuple[str, ...]:
+    return tuple(term for term in words.terms(after)[:_COUNTED] if term not in _TIMES)
+
+
+def _reversed(place: FigurePlace, minuted: Sequence[FigurePlace]) -> bool:
+    if place.link is None or place.link[0] not in {"of", "to", "from", "out of"}:
+        return False
+    word, second = place.link
+    as_minuted = [(p.figure, p.link[1]) for p in minuted if p.link is not None and p.link[0] == word]
+    turned = any(place.figure.said_by([b]) and second.said_by([a]) for a, b in as_minuted)
+    return turned and not any(place.figure.said_by([a]) and second.said_by([b]) for a, b in as_minuted)

@@ -6,16 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from indexer.language.dates import WrittenDate, blanked, find_partial_dates
+from indexer.language.sentences import sentence_spans
 from indexer.language.words import Analyzer
-from service.summary.claims import (
+from service.summary.clauses import (
     Clause,
-    ParsedPassage,
-    Statement,
+    Opposites,
     clauses_of,
-    crossed,
-    parse_passage,
-    places,
-    swapped,
+    denial_differs,
+    doer_differs,
+    more_settled,
+    more_sweeping,
 )
 from service.summary.events import (
     CheckedSentence,
@@ -24,20 +25,32 @@ from service.summary.events import (
     RemovalReason,
     RemovedSentence,
     Trouble,
+    framing,
 )
-from service.summary.facts import SummaryWords, names_in, plain_words
-from service.summary.figures import blanked, dates_the_sitting, find_dates, find_figures
-from service.summary.prompt import NO_ANSWER
-from service.summary.sense import Opposites, Pole, firmer, flipped
+from service.summary.figures import (
+    Figure,
+    FigurePlace,
+    date_stated,
+    dates_the_sitting,
+    find_figures,
+    places,
+    swapped,
+)
 from service.summary.sentences import (
     MOST_CHARACTERS,
     Sentences,
     misconduct,
     plain,
     shortened,
+    steers,
     take_citations,
     without_marker,
 )
+from service.summary.words import Named, SummaryWords, Vocabulary, names_in, plain_words
+
+STATEMENTS_A_PASSAGE = 2
+"""That may bear out one sentence together. With the whole passage, words that stand far apart could be put
+together to say what nobody said."""
 
 PREDICATE_WEIGHT = 2
 """Of a predicate beside other words: what is said to have happened matters more than what it happened to."""
@@ -50,6 +63,9 @@ lets more unsupported ones out, and from 0.80 on supported ones are lost. The en
 second opinion for shares from 0.5 to 0.75 and left out: it is as high for sentences that change the one word
 that matters (0.94 at worst) as for honest paraphrases (0.78 at least)."""
 
+NO_ANSWER = "The passages do not say."
+"""What the model is told to write where the passages hold no answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Language:
@@ -59,8 +75,97 @@ class Language:
     opposites: Opposites = field(default_factory=Opposites)
 
 
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence or list entry of a passage."""
+
+    clauses: tuple[Clause, ...]
+    vocabulary: Vocabulary
+
+    @classmethod
+    def of(cls, text: str, words: SummaryWords) -> Statement:
+        """The statement that a text makes."""
+        clauses = clauses_of(text, words)
+        return cls(clauses, Vocabulary(term for clause in clauses for term in clause.terms))
+
+    @property
+    def figures(self) -> frozenset[str]:
+        """All its figures, as written."""
+        return frozenset(figure for clause in self.clauses for figure in clause.figures)
+
+    def gain(self, terms: frozenset[str], figures: frozenset[str]) -> int:
+        """How many of the terms and figures it has."""
+        return sum(self.vocabulary.has(term) for term in terms) + len(figures & self.figures)
+
+    def binds(self, clause: Clause, names: frozenset[str]) -> bool:
+        """Whether it has these names of the clause, and at least a third of what else the clause says."""
+        if not names <= {word for own in self.clauses for word in own.words}:
+            return False
+        most = len(clause.claims) + len(clause.figures)
+        return 3 * self.gain(clause.claims, clause.figures) >= most
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedPassage:
+    """A passage taken apart: what it can bear out. Paragraphs that try to steer a reader are left out."""
+
+    statements: tuple[Statement, ...]
+    frame: Statement  # board, heading and notes
+    named: Named
+    dates: tuple[WrittenDate, ...]
+    sitting: WrittenDate | None  # of the meeting; it dates what was said and decided, not what it was about
+    years: frozenset[int]  # in which a date without a year may lie
+    figures: tuple[Figure, ...]
+    places: tuple[FigurePlace, ...]
+
+    @classmethod
+    def of(cls, passage: CitablePassage, words: SummaryWords) -> ParsedPassage:
+        """Takes a passage apart."""
+        pieces = tuple(_reporting(passage.text))
+        frame = framing(passage)
+        text = "\n".join((frame, *pieces))
+        dates = find_partial_dates(text)
+        years = {date.year for date in dates if date.year is not None}
+        sitting = None
+        if passage.date is not None:
+            sitting = WrittenDate(passage.date.day, passage.date.month, passage.date.year)
+            years.add(passage.date.year)
+        undated = blanked(text, dates)
+        return cls(
+            statements=tuple(Statement.of(piece, words) for piece in pieces),
+            frame=Statement.of(frame, words),
+            named=Named(undated),
+            dates=dates,
+            sitting=sitting,
+            years=frozenset(years),
+            figures=find_figures(undated),
+            places=places(text, words),
+        )
+
+    def nearest(self, clauses: Sequence[Clause]) -> list[Statement]:
+        """The statements that together have most of what the clauses have, at most STATEMENTS_A_PASSAGE."""
+        terms = frozenset(term for clause in clauses for term in clause.terms)
+        figures = frozenset(figure for clause in clauses for figure in clause.figures)
+        chosen: list[Statement] = []
+        while len(chosen) < STATEMENTS_A_PASSAGE and self.statements:
+            best = max(self.statements, key=lambda statement: statement.gain(terms, figures))
+            if best.gain(terms, figures) == 0:
+                break
+            chosen.append(best)
+            terms = frozenset(term for term in terms if not best.vocabulary.has(term))
+            figures -= best.figures
+        return chosen
+
+
+def _reporting(text: str) -> Iterator[str]:
+    """The statements of the paragraphs that report, as minutes do, and order nobody about."""
+    for paragraph in text.split("\n"):
+        if not steers(paragraph):
+            yield from (paragraph[start:end] for start, end in sentence_spans(paragraph, 0, len(paragraph)))
+
+
 class Support:
-    """Checks sentences against the passages they cite. A passage is taken apart when it is first cited."""
+    """Holds sentences against the passages they cite. A passage is taken apart when it is first cited."""
 
     def __init__(
         self, passages: Sequence[CitablePassage], language: Language, enough: float = ENOUGH
@@ -68,7 +173,7 @@ class Support:
         self._words = language.words
         self._opposites = language.opposites
         self._passages = {passage.number: passage for passage in passages}
-        self._witnesses: dict[int, ParsedPassage] = {}
+        self._parsed: dict[int, ParsedPassage] = {}
         self._enough = enough
 
     def knows(self, numbers: Sequence[int]) -> bool:
@@ -77,114 +182,96 @@ class Support:
 
     def fault(self, sentence: str, numbers: Sequence[int]) -> RemovalReason | None:
         """What the passages of these numbers (all known) do not bear out; None if they bear out all of it."""
-        cited = [self._witness(number) for number in numbers]
-        if not _dates_stand(sentence, cited) or not _figures_stand(sentence, cited):
+        cited = [self._passage(number) for number in numbers]
+        undated = blanked(sentence, find_partial_dates(sentence))
+        if not _dates_stand(sentence, cited) or not _figures_stand(undated, cited):
             return RemovalReason.FIGURE
-        if self._figures_swapped(sentence, cited):
+        if swapped(places(sentence, self._words), [place for passage in cited for place in passage.places]):
             return RemovalReason.FIGURE
         clauses = clauses_of(sentence, self._words)
-        if not _names_stand(sentence, cited) or not all(_bound(clause, cited) for clause in clauses):
+        framed = frozenset(
+            word for passage in cited for clause in passage.frame.clauses for word in clause.words
+        )
+        if not _names_stand(undated, cited) or not all(_bound(clause, cited, framed) for clause in clauses):
             return RemovalReason.NAME
-        statements = [statement for witness in cited for statement in witness.nearest(clauses)]
-        minuted = tuple(clause for statement in statements for clause in statement.clauses)
-        if self._contrary(clauses, minuted, _framed(cited)):
+        statements = [statement for passage in cited for statement in passage.nearest(clauses)]
+        minuted = [clause for statement in statements for clause in statement.clauses]
+        if (
+            doer_differs(clauses, minuted, framed)
+            or denial_differs(clauses, minuted)
+            or self._opposites.contradict(clauses, minuted)
+        ):
             return RemovalReason.CONTRARY
-        if firmer(clauses, [statement.clauses for statement in statements], self._words):
+        if more_sweeping(clauses, minuted) or more_settled(
+            clauses, [statement.clauses for statement in statements], self._words
+        ):
             return RemovalReason.FIRMER
-        sources = [*statements, *(witness.frame for witness in cited)]
-        return (
-            None if self._coverage(sentence, clauses, sources) >= self._enough else RemovalReason.UNSUPPORTED
-        )
+        sources = [*statements, *(passage.frame for passage in cited)]
+        enough = self._coverage(undated, clauses, sources) >= self._enough
+        return None if enough else RemovalReason.UNSUPPORTED
 
-    def _witness(self, number: int) -> ParsedPassage:
-        if number not in self._witnesses:
-            self._witnesses[number] = parse_passage(self._passages[number], self._words)
-        return self._witnesses[number]
+    def _passage(self, number: int) -> ParsedPassage:
+        if number not in self._parsed:
+            self._parsed[number] = ParsedPassage.of(self._passages[number], self._words)
+        return self._parsed[number]
 
-    def _figures_swapped(self, sentence: str, cited: Sequence[ParsedPassage]) -> bool:
-        minuted = tuple(place for witness in cited for place in witness.places)
-        return swapped(places(sentence, self._words), minuted)
-
-    def _contrary(
-        self, clauses: tuple[Clause, ...], minuted: tuple[Clause, ...], framed: frozenset[str]
-    ) -> bool:
-        return (
-            crossed(clauses, minuted, framed)
-            or flipped(clauses, minuted)
-            or self._opposites.contradicts(clauses, minuted)
-        )
-
-    def _coverage(self, sentence: str, clauses: Sequence[Clause], sources: Sequence[Statement]) -> float:
+    def _coverage(self, undated: str, clauses: Sequence[Clause], sources: Sequence[Statement]) -> float:
         """The share 0..1 of the sentence's words that the statements and headings have in some form.
 
         Names have been found already and would hide what is not there; alone, they count after all.
         """
+        predicates = {term for clause in clauses for term in clause.predicate_terms(self._words)}
+        names = set(plain_words(" ".join(word for name in names_in(undated) for word in name)))
+        content = [word for word in plain_words(undated) if self._words.terms(word)]
         poles = self._opposites.poles(
             word for source in sources for clause in source.clauses for word in clause.words
         )
-        predicates = {term for clause in clauses for term in clause.weighty(self._words)}
         held = total = 0
-        for word in _claims(sentence, self._words):
-            weight = PREDICATE_WEIGHT if predicates.intersection(self._words.terms(word)) else 1
+        for word in [word for word in content if word not in names] or content:
+            terms = self._words.terms(word)
+            weight = PREDICATE_WEIGHT if predicates.intersection(terms) else 1
             total += weight
-            held += weight * self._held(word, sources, poles)
+            if poles & self._opposites.poles([word]) or all(
+                any(source.vocabulary.has(term) for source in sources) for term in terms
+            ):
+                held += weight
         return held / total if total else 0.0
-
-    def _held(self, word: str, sources: Sequence[Statement], poles: set[Pole]) -> bool:
-        if poles & self._opposites.poles([word]):
-            return True
-        return all(any(source.vocabulary.has(term) for source in sources) for term in self._words.terms(word))
-
-
-def _claims(sentence: str, words: SummaryWords) -> list[str]:
-    sentence = blanked(sentence, find_dates(sentence))
-    names = set(plain_words(" ".join(word for name in names_in(sentence) for word in name)))
-    content = [word for word in plain_words(sentence) if words.terms(word)]
-    return [word for word in content if word not in names] or content
 
 
 def _dates_stand(sentence: str, cited: Sequence[ParsedPassage]) -> bool:
-    minuted = tuple(date for witness in cited for date in witness.dates)
-    sittings = tuple(witness.sitting for witness in cited if witness.sitting is not None)
-    years = frozenset(year for witness in cited for year in witness.years)
+    minuted = [date for passage in cited for date in passage.dates]
+    sittings = [passage.sitting for passage in cited if passage.sitting is not None]
+    years = frozenset(year for passage in cited for year in passage.years)
     return all(
-        date.said_by(minuted, years) or (date.said_by(sittings, years) and dates_the_sitting(sentence, date))
-        for date in find_dates(sentence)
+        date_stated(date, minuted, years)
+        or (date_stated(date, sittings, years) and dates_the_sitting(sentence, date))
+        for date in find_partial_dates(sentence)
     )
 
 
-def _figures_stand(sentence: str, cited: Sequence[ParsedPassage]) -> bool:
-    figures = [figure for witness in cited for figure in witness.figures]
-    return all(figure.said_by(figures) for figure in find_figures(blanked(sentence, find_dates(sentence))))
+def _figures_stand(undated: str, cited: Sequence[ParsedPassage]) -> bool:
+    figures = [figure for passage in cited for figure in passage.figures]
+    return all(figure.said_by(figures) for figure in find_figures(undated))
 
 
-def _framed(cited: Sequence[ParsedPassage]) -> frozenset[str]:
-    return frozenset(word for witness in cited for part in witness.frame.clauses for word in part.words)
+def _names_stand(undated: str, cited: Sequence[ParsedPassage]) -> bool:
+    return all(
+        all(any(passage.named.has(word) for passage in cited) for word in name)
+        and (len(name) == 1 or any(passage.named.has_together(name) for passage in cited))
+        for name in names_in(undated)
+    )
 
 
-def _bound(clause: Clause, cited: Sequence[ParsedPassage]) -> bool:
+def _bound(clause: Clause, cited: Sequence[ParsedPassage], framed: frozenset[str]) -> bool:
     """Whether the names of a clause stand with what it says of them, in one statement or its heading."""
-    names = clause.names - _framed(cited)
+    names = clause.names - framed
     return not names or any(
-        statement.binds(clause, names) for witness in cited for statement in witness.statements
+        statement.binds(clause, names) for passage in cited for statement in passage.statements
     )
-
-
-def _names_stand(sentence: str, cited: Sequence[ParsedPassage]) -> bool:
-    return all(
-        all(any(witness.named.has(word) for witness in cited) for word in name)
-        and (len(name) == 1 or any(witness.named.has_together(name) for witness in cited))
-        for name in names_in(blanked(sentence, find_dates(sentence)))
-    )
-
-
-# One sentence as the model wrote it: let out with its citations, or removed with the reason.
-
-_SPACE = re.compile(r"\s+")
 
 
 class Check:
-    """Checks the sentences of one answer in the order in which they come."""
+    """Checks the sentences of one answer in their order: each is let out with its citations, or removed."""
 
     def __init__(self, support: Support) -> None:
         self._support = support
@@ -194,7 +281,7 @@ class Check:
         """The verdict on one sentence; `whole` is whether the model came to its end."""
         # Bounded before anything looks at it: patterns are linear, but a megabyte is a megabyte.
         too_long = len(written) > MOST_CHARACTERS
-        text = without_marker(plain(_SPACE.sub(" ", written[: MOST_CHARACTERS + 1])).strip())
+        text = without_marker(plain(re.sub(r"\s+", " ", written[: MOST_CHARACTERS + 1])).strip())
         cited = take_citations(text)
         reason = RemovalReason.TOO_LONG if too_long else self._fault(cited.text, cited.numbers, whole)
         if reason is not None:
@@ -216,11 +303,8 @@ class Check:
         return self._support.fault(text, numbers)
 
 
-# One answer while it is being written: text comes in pieces, verdicts come out.
-
-
 class SummaryDraft:
-    """Puts sentences together, has them checked, and counts."""
+    """One answer while it is being written: text comes in pieces, verdicts on whole sentences come out."""
 
     def __init__(self, check: Check) -> None:
         self._check = check
@@ -254,7 +338,7 @@ class SummaryDraft:
     def _judge(self, written: str, *, whole: bool) -> Iterator[CheckedSentence | RemovedSentence]:
         if not any(char.isalnum() for char in written):
             return
-        if _words(take_citations(written).text) == _words(NO_ANSWER):
+        if _letters(take_citations(written).text) == _letters(NO_ANSWER):
             self._declined = True
             return
         verdict = self._check.judge(written, whole=whole)
@@ -265,5 +349,5 @@ class SummaryDraft:
         yield verdict
 
 
-def _words(text: str) -> str:
+def _letters(text: str) -> str:
     return "".join(char for char in text.casefold() if char.isalnum())

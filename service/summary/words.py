@@ -1,4 +1,4 @@
-"""Names and acronyms of a sentence, and whether a text has them: every word, and together as one name."""
+"""Words and names of sentences: which words count, when two are one word, and whether a text has a name."""
 
 from __future__ import annotations
 
@@ -12,11 +12,15 @@ from itertools import pairwise
 from indexer.language.words import STOP_WORDS, Analyzer
 from indexer.model import acronym
 
+_LEAST_STEM = 4
+_COMMON_SHARE = 0.6
+"""Of the longer stem. "decis" and "decid", "reduct" and "reduc", "attend" and "attende" are one word;
+"prosecut" and "protest", "member" and "memori" are not."""
+
+_REMEMBERED = 20_000  # distinct words
+
 # Inner full stops only between single letters ("U.K."), so that a missing space does not join two words.
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_PLURAL = re.compile(r"['’]?s\Z")
-_POSSESSIVE = re.compile(r"['’]s?\Z")
-_ENDING = re.compile(r"(?:['’]?s|['’])\Z")
 # Small words that stand inside of a name; "and" stands between two.
 _INSIDE = frozenset({"of", "for", "the", "de", "la", "van", "von", "in", "on", "to", "with"})
 _GAP = re.compile(r"[ \t\n]*[-‐‑&./]?[ \t]*")
@@ -30,6 +34,76 @@ _LINKING = frozenset(
     similarly since specifically still subsequently summary therefore third thirdly though thus to together
     towards twice upon various via whereas whether whilst within without yet today""".split()
 )
+
+# How minutes and their summaries introduce what was said; alone they claim nothing that could be false.
+_FRAMING = """state note report mention discuss discussion comment explain inform hear heard tell told
+    describe add highlight emphasise emphasize confirm announce indicate record outline update detail express
+    relate concern regard follow include accord meeting minutes passage item agenda topic term"""
+
+
+class SummaryWords:
+    """The analyser, and the framing words as it sees them; safe to share."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._analyzer = analyzer
+        self._framing = frozenset(analyzer.terms(_FRAMING))
+        # Words are asked about one at a time as well, and minutes repeat them.
+        self._known = lru_cache(maxsize=_REMEMBERED)(self._terms)
+
+    def terms(self, text: str) -> tuple[str, ...]:
+        """Content terms in order: no stop words, no figures, nothing that only introduces a statement."""
+        return self._known(text) if text.isalpha() else self._terms(text)
+
+    def _terms(self, text: str) -> tuple[str, ...]:
+        # The analyser keeps stop words where nothing else is left, which matters to a search, not here.
+        found = (
+            _trimmed(token.term)
+            for token in self._analyzer.tokens(text)
+            if text[token.start : token.end].casefold() not in STOP_WORDS
+        )
+        return tuple(term for term in found if not term[:1].isdigit() and term not in self._framing)
+
+
+class Vocabulary:
+    """Terms of a text, for asking whether it has a term in any form."""
+
+    def __init__(self, terms: Iterable[str]) -> None:
+        self._terms = frozenset(terms)
+        self._by_start: dict[str, list[str]] = defaultdict(list)
+        for term in self._terms:
+            self._by_start[term[:_LEAST_STEM]].append(term)
+
+    def has(self, term: str) -> bool:
+        """Whether the text has that term, or one with the same stem by another way of deriving it."""
+        if term in self._terms:
+            return True
+        return any(same_word(term, other) for other in self._by_start.get(term[:_LEAST_STEM], ()))
+
+
+def same_word(left: str, right: str) -> bool:
+    """Whether two stems are of one word, as far as their beginnings tell."""
+    if left == right:
+        return True
+    common = 0
+    for a, b in zip(left, right, strict=False):
+        if a != b:
+            break
+        common += 1
+    return common >= max(_LEAST_STEM, _COMMON_SHARE * max(len(left), len(right)))
+
+
+def plain_words(text: str) -> tuple[str, ...]:
+    """Every word of `text` in lower case, function words included, possessives without their s."""
+    return tuple(_plain(match.group()) for match in _WORD.finditer(text))
+
+
+def _plain(word: str) -> str:
+    return word.casefold().replace("’", "'").removesuffix("'s")
+
+
+def _trimmed(term: str) -> str:
+    # The stemmer keeps "agreement" and "agreed" apart.
+    return term.removesuffix("ment") if len(term) > 4 + _LEAST_STEM else term
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +124,7 @@ class _NameWord:
 
 def is_acronym(word: str) -> bool:
     """Whether a word is written in capitals: "CPS", "HMPs" with its plural s, "PCC's"."""
-    bare = _PLURAL.sub("", word)
+    bare = _bare(word)
     return len(bare) > 1 and bare.isupper()
 
 
@@ -64,7 +138,8 @@ class Named:
         self._acronyms = {_bare(word.text) for word in words if not word.text.islower()}
         found = _runs(text, words)
         runs = [[word.plain for word in run] for run in found]
-        self._acronyms.update(short for run in found if (short := _initials(text, run)))
+        phrases = (text[run[0].start : run[-1].end] for run in found if len(run) > 1)
+        self._acronyms.update(short for phrase in phrases if (short := acronym(phrase)))
         self._pairs = {pair for phrase in _phrases(text, words) for pair in pairwise(phrase)}
         self._runs = [tuple(run) for run in runs if len(run) > 1]
         self._alone = {run[0] for run in runs if len(run) == 1} | {w.plain for w in words if not w.capital}
@@ -75,7 +150,8 @@ class Named:
             return _bare(word) in self._acronyms
         plain = _plain(word)
         # "Officers" may be the minutes' "officer", but no name's s is taken off or put on.
-        return plain in self._any or any(form in self._any - self._capital for form in _numbers(plain))
+        other_number = plain.removesuffix("s") if plain.endswith("s") else f"{plain}s"
+        return plain in self._any or other_number in self._any - self._capital
 
     def has_together(self, name: tuple[str, ...]) -> bool:
         """Whether words that the text has form one name there, or names that it has side by side.
@@ -147,101 +223,11 @@ def _counts(word: _NameWord) -> bool:
     return word.acronym or (word.plain not in STOP_WORDS and word.plain not in _LINKING)
 
 
-def _initials(text: str, run: list[_NameWord]) -> str | None:
-    return acronym(text[run[0].start : run[-1].end]) if len(run) > 1 else None
-
-
 def _in_order(words: Iterable[str], run: tuple[str, ...]) -> bool:
     rest = iter(run)
     return all(word in rest for word in words)
 
 
-def _plain(word: str) -> str:
-    return _POSSESSIVE.sub("", word.casefold()).replace("’", "'")
-
-
 def _bare(word: str) -> str:
-    return _ENDING.sub("", word)
-
-
-def _numbers(plain: str) -> tuple[str, ...]:
-    return (plain.removesuffix("s"),) if plain.endswith("s") else (f"{plain}s",)
-
-
-# Words of a sentence as its support is judged by them: which count, and when two are one in other forms.
-
-# How minutes and their summaries introduce what was said; alone they claim nothing that could be false.
-_FRAMING = """state note report mention discuss discussion comment explain inform hear heard tell told
-    describe add highlight emphasise emphasize confirm announce indicate record outline update detail express
-    relate concern regard follow include accord meeting minutes passage item agenda topic term"""
-
-_LEAST_STEM = 4
-_COMMON_SHARE = 0.6
-"""Of the longer stem. "decis" and "decid", "reduct" and "reduc", "attend" and "attende" are one word;
-"prosecut" and "protest", "member" and "memori" are not."""
-
-_REMEMBERED = 20_000  # distinct words
-
-_PLAIN_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-
-
-class SummaryWords:
-    """The analyser, and the framing words as it sees them; safe to share."""
-
-    def __init__(self, analyzer: Analyzer) -> None:
-        self._analyzer = analyzer
-        self._framing = frozenset(analyzer.terms(_FRAMING))
-        # Words are asked about one at a time as well, and minutes repeat them.
-        self._known = lru_cache(maxsize=_REMEMBERED)(self._terms)
-
-    def terms(self, text: str) -> tuple[str, ...]:
-        """Content terms in order: no stop words, no figures, nothing that only introduces a statement."""
-        return self._known(text) if text.isalpha() else self._terms(text)
-
-    def _terms(self, text: str) -> tuple[str, ...]:
-        # The analyser keeps stop words where nothing else is left, which matters to a search, not here.
-        found = (
-            _trimmed(token.term)
-            for token in self._analyzer.tokens(text)
-            if text[token.start : token.end].casefold() not in STOP_WORDS
-        )
-        return tuple(term for term in found if not term[:1].isdigit() and term not in self._framing)
-
-
-class Vocabulary:
-    """Terms of a text, for asking whether it has a term in any form."""
-
-    def __init__(self, terms: Iterable[str]) -> None:
-        self._terms = frozenset(terms)
-        self._by_start: dict[str, list[str]] = defaultdict(list)
-        for term in self._terms:
-            self._by_start[term[:_LEAST_STEM]].append(term)
-
-    def has(self, term: str) -> bool:
-        """Whether the text has that term, or one with the same stem by another way of deriving it."""
-        if term in self._terms:
-            return True
-        return any(same_word(term, other) for other in self._by_start.get(term[:_LEAST_STEM], ()))
-
-
-def same_word(left: str, right: str) -> bool:
-    """Whether two stems are of one word, as far as their beginnings tell."""
-    if left == right:
-        return True
-    common = 0
-    for a, b in zip(left, right, strict=False):
-        if a != b:
-            break
-        common += 1
-    return common >= max(_LEAST_STEM, _COMMON_SHARE * max(len(left), len(right)))
-
-
-def plain_words(text: str) -> tuple[str, ...]:
-    """Every word of `text` in lower case, function words included, possessives without their s."""
-    found = (match.group().casefold().replace("’", "'") for match in _PLAIN_WORD.finditer(text))
-    return tuple(word.removesuffix("'s") for word in found)
-
-
-def _trimmed(term: str) -> str:
-    # The stemmer keeps "agreement" and "agreed" apart.
-    return term.removesuffix("ment") if len(term) > 4 + _LEAST_STEM else term
+    """An acronym without the s of a plural or possessive."""
+    return re.sub(r"['’]?s\Z", "", word)
