@@ -2,7 +2,7 @@
 
 "Other" has four forms: the opposite of a word ("fell", "rose"), a denial or an affirmation, another doer, and
 more certainty or reach than the minutes have ("may", "some"). What each of them is worth was measured on
-pairs that it was not made from, see docs/adr/0016-what-summaries-check.md; the figures stand with each.
+10,916 false and 8,127 true sentences that it was not made from, see docs/adr/0016-what-summaries-check.md.
 """
 
 from __future__ import annotations
@@ -64,6 +64,7 @@ hire hired hires recruit recruited appoint appointed join joined joins arrive ar
 attend attended attends present | absent apologies missed
 allow allowed allows permit permitted permits | ban banned bans forbid forbidden prohibit prohibited
   prevent prevented
+upper | lower
 new newer newly | old older existing former
 for | against
 men man male boys | women woman female girls
@@ -221,7 +222,7 @@ def denial_differs(said: Sequence[Clause], minuted: Sequence[Clause]) -> bool:
     """Whether a clause denies what every aligned clause of the minutes affirms, or the other way round.
 
     A clause is aligned by its predicates ("had not been *completed*"), for these are what "not" acts on;
-    where it shares none with the minutes, by most words. Alone it stops @@DENIAL@@.
+    where it shares none with the minutes, by most words. Alone it stops 2,924 false sentences and 33 true ones.
     """
     return any(_denial_differs(clause, minuted) for clause in said)
 
@@ -240,7 +241,7 @@ def doer_differs(said: Sequence[Clause], minuted: Sequence[Clause], framed: froz
     "The police suggested a call" is not "RB suggested a call with the police", and "Mirabel asked" is not
     "Jonas asked". Only predicates of one voice are compared: the passive turns roles round by right. `framed`
     are words of board, heading and notes, which may stand for whoever the minutes name in short. Alone it
-    stops @@DOER@@.
+    stops 410 false sentences and 17 true ones.
     """
     for clause in said:
         for mine in clause.predicates:
@@ -290,7 +291,7 @@ class Opposites:
     def contradict(self, said: Sequence[Clause], minuted: Sequence[Clause]) -> bool:
         """Whether a clause says the opposite of the one of the minutes that it otherwise repeats.
 
-        Alone it stops @@OPP@@.
+        Alone it stops 440 false sentences and one true one.
         """
         for clause in said:
             models = nearest(clause, minuted)
@@ -313,7 +314,7 @@ class Opposites:
 def more_sweeping(said: Sequence[Clause], minuted: Sequence[Clause]) -> bool:
     """Whether a sentence has a word like "all", "only" or "most" that the minutes have not.
 
-    Alone it stops @@SWEEP@@.
+    Alone it stops 363 false sentences and 36 true ones.
     """
     theirs = {word for clause in minuted for word in clause.words}
     return any(
@@ -326,7 +327,7 @@ def more_sweeping(said: Sequence[Clause], minuted: Sequence[Clause]) -> bool:
 def more_settled(said: Sequence[Clause], minuted: Sequence[Sequence[Clause]], words: SummaryWords) -> bool:
     """Whether a sentence has as done what the minutes leave open: considered, proposed, on condition.
 
-    `minuted` are the clauses of each statement. Alone it stops @@SETTLED@@.
+    `minuted` are the clauses of each statement. Alone it stops 616 false sentences and 123 true ones.
     """
     every = [clause for statement in minuted for clause in statement]
     conditional = {id(clause) for statement in minuted if _any(statement, _CONDITION) for clause in statement}
