@@ -222,7 +222,7 @@ def denial_differs(said: Sequence[Clause], minuted: Sequence[Clause]) -> bool:
     """Whether a clause denies what every aligned clause of the minutes affirms, or the other way round.
 
     A clause is aligned by its predicates ("had not been *completed*"), for these are what "not" acts on;
-    where it shares none with the minutes, by most words. Alone it stops 2,924 false sentences and 33 true ones.
+    where it shares none with the minutes, by most words. Alone it stops 2,924 false sentences, 33 true ones.
     """
     return any(_denial_differs(clause, minuted) for clause in said)
 
