@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 
-from indexer.language.dates import MONTH_NUMBERS, MONTHS, WEEKDAY_NUMBERS, date_in_words
+from indexer.language.dates import MONTH_NUMBERS, MONTHS, ORDINALS, WEEKDAY_NUMBERS, date_in_words
 from service.search.grammar import (
     DETERMINERS,
     MEETINGS,
@@ -119,7 +119,8 @@ _ISO_DAY = re.compile(r"((?:19|20)[0-9]{2})-([0-9]{2})-([0-9]{2})")
 _TWO_YEARS = re.compile(r"((?:19|20)[0-9]{2})[/‐‑–-]((?:19|20)?[0-9]{2})")
 _JOINED_FIGURES = re.compile(r"[0-9]+[/.‐‑–-].*")
 _QUARTER = re.compile(r"q([1-4])")
-_QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+_QUARTERS = {word: number for word, number in ORDINALS.items() if number <= 4}
+_QUARTERS |= {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _VAGUE = frozenset({"early", "mid", "late", "winter", "christmas", "easter"})
 
 

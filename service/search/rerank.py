@@ -123,7 +123,11 @@ def load_reranker(settings: Reranking) -> CrossEncoderReranker:
     model = load_model(load, name, "re-ranker")
     if model.num_labels != 1:
         raise BadInput(f"The model {name!r} gives {model.num_labels} scores a pair; a re-ranker gives one.")
-    _limit(model, settings)
+    own = min(model.tokenizer.model_max_length, MOST_PIECES)
+    pieces = settings.max_pieces or own
+    if pieces > own:
+        raise BadInput(f"The re-ranker {name!r} reads {own} word pieces, not {pieces}; ask for fewer.")
+    model.tokenizer.model_max_length = pieces
     reranker = CrossEncoderReranker(model)
     try:
         reranker.scores("What was agreed?", [_LONGEST])
@@ -132,14 +136,3 @@ def load_reranker(settings: Reranking) -> CrossEncoderReranker:
             f"The re-ranker {name!r} fails on long passages; give it fewer word pieces."
         ) from error
     return reranker
-
-
-def _limit(model: CrossEncoder, settings: Reranking) -> None:
-    """Sets how many word pieces of a pair are read."""
-    own = min(model.tokenizer.model_max_length, MOST_PIECES)
-    wanted = settings.max_pieces or own
-    if wanted > own:
-        raise BadInput(
-            f"The re-ranker {settings.model!r} reads {own} word pieces, not {wanted}; ask for fewer."
-        )
-    model.tokenizer.model_max_length = wanted

@@ -9,10 +9,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar, Token
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import TracebackType
 
 
 class Stage(StrEnum):
@@ -65,7 +64,8 @@ class Recording:
 
 
 _recording: ContextVar[Recording | None] = ContextVar("recording", default=None)
-_around: ContextVar[stage | None] = ContextVar("around", default=None)
+_within: ContextVar[list[float] | None] = ContextVar("within", default=None)
+"""The seconds, added up in place, of the stages within the one that this context is in."""
 
 
 @contextmanager
@@ -91,29 +91,21 @@ def concluded(outcome: str) -> None:
         current.outcome = outcome
 
 
-class stage:  # noqa: N801 - read as a statement: with stage(Stage.ENCODE)
+@contextmanager
+def stage(name: Stage) -> Iterator[None]:
     """Times the block as one stage of the request that is recorded, if any is."""
-
-    __slots__ = ("_began", "_inner", "_name", "_outer", "_recorded", "_token")
-
-    def __init__(self, name: Stage) -> None:
-        self._name = name
-        self._inner = 0.0
-
-    def __enter__(self) -> None:
-        self._recorded = _recording.get()
-        if self._recorded is not None:
-            self._outer = _around.get()
-            self._token: Token[stage | None] = _around.set(self)
-            self._began = time.perf_counter()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._recorded is None:
-            return
+    current = _recording.get()
+    if current is None:
+        yield
+        return
+    around, within = _within.get(), [0.0]
+    token = _within.set(within)
+    began = time.perf_counter()
+    try:
+        yield
+    finally:
         ended = time.perf_counter()
-        _around.reset(self._token)
-        if self._outer is not None:
-            self._outer._inner += ended - self._began
-        self._recorded.add(StageSpan(self._name, self._began, ended, ended - self._began - self._inner))
+        _within.reset(token)
+        if around is not None:
+            around[0] += ended - began
+        current.add(StageSpan(name, began, ended, ended - began - within[0]))
