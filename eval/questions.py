@@ -6,32 +6,38 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, PlainValidator, TypeAdapter, ValidationError
+from pydantic_core import PydanticCustomError
 
 from indexer.errors import BadInput
 from indexer.model import AgendaItem, Passage
 from indexer.store.open import Index
 from service.search.query import BadQuery, Query, make_query
-from service.search.request import Filters, SearchRequest
+from service.search.request import Filters, SearchRequest, parameters
 
 # A misspelt field would quietly change what a question asks, so only the known ones are taken.
 _STRICT = ConfigDict(extra="forbid", strict=True)
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionFilters:
-    """What narrows a question; dates as YYYY-MM-DD, both included."""
-
-    __pydantic_config__ = _STRICT
-
-    board: str | None = None
-    document: str | None = None
-    date_from: str | None = None
-    date_to: str | None = None
+def _read_filters(given: object) -> Filters:
+    """The filters of a question: a JSON object with their values by the names of the API's parameters."""
+    if isinstance(given, Filters):
+        return given
+    if not isinstance(given, dict):
+        raise PydanticCustomError("dataclass_type", "must be a JSON object")
+    kinds = {one.name: one.kind for one in parameters(Filters).values()}
+    for name, value in given.items():
+        if name not in kinds:
+            raise PydanticCustomError("unknown_filter", "there is no field filters.{name}", {"name": name})
+        for one in value if isinstance(value, list) else [value]:
+            if one is not None and type(one) is not kinds[name]:
+                raise PydanticCustomError("filter_type", "{name} cannot be this", {"name": name})
+    return Filters.of(given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ class Question:
     question: str
     kind: str
     answerable: bool
-    filters: QuestionFilters = QuestionFilters()
+    filters: Annotated[Filters, PlainValidator(_read_filters)] = Filters()  # noqa: RUF009 - without state
     gold: tuple[Gold, ...] = ()
     facts: tuple[str, ...] = ()
 
@@ -296,8 +302,7 @@ def load_questions(path: Path, index: Index) -> tuple[Question, ...]:
 
 def as_query(index: Index, question: Question, *, mode: str = "hybrid", limit: int = 10) -> Query:
     """The question as somebody would ask it, under its filters. Raises BadQuery."""
-    filters = Filters.of(asdict(question.filters))
-    return make_query(index, SearchRequest(question.question, filters, limit, mode=mode))
+    return make_query(index, SearchRequest(question.question, question.filters, limit, mode=mode))
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:

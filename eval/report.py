@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -206,7 +206,7 @@ def _asked(
     return ReportedQuestion(
         question=question,
         relevant=len(judged.relevant),
-        filters=tuple((name, value) for name, value in asdict(question.filters).items() if value),
+        filters=tuple(question.filters.pairs()),
         outcome=outcome,
         answered=_answered(question.id, focus),
         loss=1 - outcome.measures[PRIMARY] if outcome.measures else None,

@@ -24,6 +24,7 @@ ORDER = (
     ("service/summary",),
     ("service/web",),
     ("service/client",),
+    ("service/mcp_tools",),
     ("service/mcp",),
     ("service/cli",),
     ("eval",),

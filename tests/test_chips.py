@@ -3,11 +3,12 @@ from __future__ import annotations
 from indexer.store.engines.base import Where
 from service.search.query import DerivedFilter, Interpretation, PhraseKind, Strength, phrases
 from service.search.understand import Understood
-from service.web.forms import SearchForm, derived_chips, phrase_chips, without_all
+from service.web.forms import derived_chips, phrase_chips, without_all
+from tests.queries import make_form
 
 QUESTION = 'what of "dark lamps" in May'
 
-FORM = SearchForm(QUESTION, boards=("Quay",), as_typed=("spelling",), page="3")
+FORM = make_form(QUESTION, boards=("Quay",), as_typed=("spelling",), page="3")
 
 
 def derived(kind: PhraseKind, label: str, strength: Strength = Strength.FILTER) -> DerivedFilter:
@@ -35,7 +36,7 @@ def test_a_derived_filter_is_taken_back_alone() -> None:
     (chip,) = derived_chips(understood(derived(PhraseKind.DATE, "May 2023")), FORM)
     assert chip.derived
     assert chip.text == "May 2023"
-    assert chip.without == SearchForm(QUESTION, boards=("Quay",), as_typed=("spelling", "date"))
+    assert chip.without == make_form(QUESTION, boards=("Quay",), as_typed=("spelling", "date"))
 
 
 def test_what_is_taken_back_together_is_one_chip() -> None:
@@ -53,20 +54,20 @@ def test_a_hint_filters_nothing_and_has_no_chip() -> None:
 
 
 def test_quoted_phrases_are_one_chip_that_drops_the_marks() -> None:
-    (chip,) = phrase_chips(understood(question='"a b" and “c d”'), SearchForm('"a b" and “c d”', page="2"))
+    (chip,) = phrase_chips(understood(question='"a b" and “c d”'), make_form('"a b" and “c d”', page="2"))
     assert chip.text == "exactly “a b” and “c d”"
-    assert chip.without == SearchForm("a b and c d")
+    assert chip.without == make_form("a b and c d")
     assert not list(phrase_chips(understood(question="plain"), FORM))
 
 
 def test_without_all_neither_set_nor_derived_filters_nor_phrases_are_left() -> None:
     bare = without_all(FORM, understood(derived(PhraseKind.DATE, "May")))
     # Words that were quoted are read like any others now, and are not to become filters either.
-    assert bare == SearchForm("what of dark lamps in May", as_typed=("spelling", "date", "board"))
+    assert bare == make_form("what of dark lamps in May", as_typed=("spelling", "date", "board"))
 
 
 def test_without_all_nothing_is_taken_back_that_was_not_read() -> None:
-    form = SearchForm("q", date_from="2023-05-01")
-    assert without_all(form, understood(question="q")) == SearchForm("q")
+    form = make_form("q", date_from="2023-05-01")
+    assert without_all(form, understood(question="q")) == make_form("q")
     dated = understood(derived(PhraseKind.DATE, "May"), question="q")
-    assert without_all(form, dated) == SearchForm("q", as_typed=("date",))
+    assert without_all(form, dated) == make_form("q", as_typed=("date",))

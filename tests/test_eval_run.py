@@ -8,11 +8,11 @@ import ir_measures
 import pytest
 
 from eval.measures import MEASURES
-from eval.questions import Question, QuestionFilters
+from eval.questions import Question
 from eval.results import Evaluation, EvaluationResults, write_run, write_trec
 from eval.run import chosen, compare, run, shipped, weighted
 from indexer.store.open import Index
-from service.search.request import Mode
+from service.search.request import Filters, Mode
 from tests.eval_minutes import QUESTIONS, hand_made_index, results_of
 
 LEXICAL, DENSE = chosen([Mode.LEXICAL, Mode.DENSE], ())
@@ -68,7 +68,7 @@ def test_a_configuration_compared_with_itself_differs_by_nothing(index: Index) -
 
 def test_several_comparisons_at_once_are_adjusted(index: Index) -> None:
     answered = [replace(QUESTIONS[0], id=f"q-{n}") for n in range(24)]
-    filtered_out = [replace(one, filters=QuestionFilters(date_from="2024-01-01")) for one in answered]
+    filtered_out = [replace(one, filters=Filters(date_from="2024-01-01")) for one in answered]
     (silent,) = results_of(index, shipped(), questions=filtered_out).evaluations
     (heard,) = results_of(index, shipped(), questions=answered).evaluations
     one = compare([silent, replace(heard, name="a")], silent.name)
@@ -80,7 +80,7 @@ def test_several_comparisons_at_once_are_adjusted(index: Index) -> None:
 
 
 def test_filters_of_a_question_hold(index: Index) -> None:
-    none = Question("q", "boats", "fact", True, QuestionFilters(date_from="2024-01-01"), QUESTIONS[0].gold)
+    none = Question("q", "boats", "fact", True, Filters(date_from="2024-01-01"), QUESTIONS[0].gold)
     assert results_of(index, LEXICAL, questions=[none]).evaluations[0].outcomes[0].hits == ()
 
 

@@ -9,6 +9,7 @@ from starlette.datastructures import QueryParams
 from indexer.store.open import Index, open_index
 from service.search.results import Facets, FacetValue
 from service.web.forms import Choice, SearchForm, filter_fields
+from tests.queries import make_form
 
 pytestmark = pytest.mark.slow
 
@@ -36,14 +37,14 @@ def test_before_a_search_all_boards_and_years_are_offered_without_numbers(index:
 
 def test_with_results_their_values_are_offered_with_numbers(index: Index) -> None:
     facets = made(person=(FacetValue("A", 3, chosen=False), FacetValue("B", 1, chosen=True)))
-    fields = filter_fields(index, SearchForm(people=("B",)), facets)
+    fields = filter_fields(index, make_form(people=("B",)), facets)
     assert fields.people == (Choice("B", True, 1), Choice("A", False, 3))
     assert (fields.boards, fields.years) == ((), ())
     assert fields.actions.count == 7
 
 
 def test_what_is_ticked_stays_even_where_nobody_knows_it(index: Index) -> None:
-    form = SearchForm(boards=("Moon Board",), years=("1999",), people=("Nobody",), actions=True)
+    form = make_form(boards=("Moon Board",), years=("1999",), people=("Nobody",), has_actions=True)
     for facets in (None, made()):
         fields = filter_fields(index, form, facets)
         assert fields.boards[-1] == Choice("Moon Board", True, known=False)

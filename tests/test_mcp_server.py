@@ -14,7 +14,8 @@ from mcp import ClientSession
 from mcp.shared.memory import create_connected_server_and_client_session as connected
 
 from indexer.errors import BadInput
-from service.mcp import Addresses, MinutesServer, Unobserved, allowed, serving
+from service.mcp import MinutesServer, Unobserved, allowed, serving
+from service.mcp_tools import Addresses
 from service.web.live import Core, Cores
 from service.web.middleware import RequestQueue
 from service.web.settings import Settings

@@ -9,8 +9,9 @@ from service.search.request import QuestionPart
 from service.search.spelling import Correction, Replaced
 from service.search.understand import Near, Understood
 from service.web.forms import LEFT, ReadBack, SearchForm, read_back
+from tests.queries import make_form
 
-FORM = SearchForm("q", boards=("Quay",), page="2")
+FORM = make_form("q", boards=("Quay",), page="2")
 
 
 def read(
@@ -68,7 +69,7 @@ def test_the_changed_words_are_marked_where_they_now_stand(typed, replaced, show
     corrected = read(Correction(text + typed[end:], replaced)).corrected
     assert corrected
     assert "".join(f"[{part.text}]" if part.marked else part.text for part in corrected.question) == shown
-    assert corrected.as_typed == SearchForm("q", boards=("Quay",), as_typed=("spelling",))
+    assert corrected.as_typed == make_form("q", boards=("Quay",), as_typed=("spelling",))
 
 
 def test_other_forms_are_named_with_what_they_stand_for() -> None:
@@ -77,7 +78,7 @@ def test_other_forms_are_named_with_what_they_stand_for() -> None:
     assert also
     assert also.forms == ("Crown Prosecution Service (CPS)",)
     assert not also.several
-    assert also.without == SearchForm("q", boards=("Quay",), as_typed=("acronyms",))
+    assert also.without == make_form("q", boards=("Quay",), as_typed=("acronyms",))
     three = Expansion(0, 3, "NPS", ("night patrol", "new post", "nine posts"))
     also = read(expansions=(one, three)).also
     assert also
@@ -91,15 +92,15 @@ def test_words_near_in_meaning_are_told_apart_from_other_forms() -> None:
     assert both.near
     assert both.near.forms == ("prison or gaol (jail)",)
     assert both.near.several
-    assert both.near.without == SearchForm("q", boards=("Quay",), as_typed=("near",))
+    assert both.near.without == make_form("q", boards=("Quay",), as_typed=("near",))
     assert read(near=(JAIL,)).says
 
 
 def test_what_was_left_as_typed_can_be_read_again() -> None:
-    left = read(form=SearchForm("q", as_typed=("date", "bogus", "spelling"), page="2")).left
+    left = read(form=make_form("q", as_typed=("date", "bogus", "spelling"), page="2")).left
     assert left
     assert left.parts == ("spelling", "dates")
-    assert left.afresh == SearchForm("q")
+    assert left.afresh == make_form("q")
 
 
 def test_every_part_has_a_name_for_the_reader() -> None:

@@ -186,7 +186,8 @@ def mcp_command(
     if not http and (host or port or allow_host):
         raise BadInput("--host, --port and --allow-host are for serving over HTTP; add --http.")
     try:
-        from service.mcp import Addresses, serve_http, serve_stdio
+        from service.mcp import serve_http, serve_stdio
+        from service.mcp_tools import Addresses
     except ModuleNotFoundError as error:
         raise MissingExtra(f"{error.name} is not installed: pip install 'minutebook[mcp]'") from error
 

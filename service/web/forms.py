@@ -11,7 +11,7 @@ from starlette.datastructures import QueryParams
 
 from indexer.store.open import Index
 from service.search.query import BadQuery, PhraseKind, Query, make_query
-from service.search.request import DEEPEST, Filters, Order, QuestionPart, SearchRequest
+from service.search.request import DEEPEST, Filters, Order, Parameter, QuestionPart, SearchRequest, parameters
 from service.search.results import Facets, FacetValue
 from service.search.spelling import Correction
 from service.search.understand import Understood
@@ -23,24 +23,22 @@ QUESTION_BEFORE = "as_typed_of"
 _NO_QUOTATION_MARKS = str.maketrans(dict.fromkeys('"“”„‟＂', " "))
 
 
+_SENT_LAST = ("date_from", "date_to", "year", "has_actions", "sort", "as_typed", "page")
+"""Fields that stand last in addresses, in this order: an address is the same in every release."""
+
+
 @dataclass(frozen=True, slots=True)
 class SearchForm:
     """The fields of the form, in words; `page` counts from 1.
 
-    `as_typed` names what is not to be read into this very question. Somebody who takes a reading back and
-    then asks something else wants the new question read like any other, so it goes when the question changes.
+    `filters.as_typed` names what is not to be read into this very question. Somebody who takes a reading back
+    and then asks something else wants the new question read like any other, so it goes when the question
+    changes.
     """
 
     q: str = ""
-    boards: tuple[str, ...] = ()
-    documents: tuple[str, ...] = ()
-    people: tuple[str, ...] = ()
-    date_from: str = ""
-    date_to: str = ""
-    years: tuple[str, ...] = ()
-    actions: bool = False  # only passages with actions
+    filters: Filters = Filters()  # noqa: RUF009 - frozen and without state
     sort: str = ""  # empty: by relevance
-    as_typed: tuple[str, ...] = ()
     page: str = "1"
 
     @classmethod
@@ -48,17 +46,11 @@ class SearchForm:
         """The form of an address; of a field that is sent twice but has one value, the last counts."""
         question = sent.get("q", "")
         unchanged = _squeezed(sent.get(QUESTION_BEFORE, question)) == _squeezed(question)
+        filters = Filters.of({one.name: _sent(sent, one) for one in parameters(Filters).values()})
         return cls(
             q=question,
-            boards=_filled(sent, "board"),
-            documents=_filled(sent, "document"),
-            people=_filled(sent, "person"),
-            date_from=sent.get("date_from", "").strip(),
-            date_to=sent.get("date_to", "").strip(),
-            years=_filled(sent, "year"),
-            actions=sent.get("has_actions", "").strip() == "true",
+            filters=filters if unchanged else replace(filters, as_typed=()),
             sort=_sort(sent),
-            as_typed=_filled(sent, "as_typed") if unchanged else (),
             page=sent.get("page", "1"),
         )
 
@@ -68,49 +60,33 @@ class SearchForm:
         return bool(self.q.strip())
 
     @property
-    def filters(self) -> bool:
+    def filtered(self) -> bool:
         """Whether any filter is set."""
-        named = self.boards or self.documents or self.people or self.years
-        return bool(named or self.date_from or self.date_to or self.actions)
+        return replace(self.filters, as_typed=()) != Filters()
 
     @property
     def taken_back(self) -> tuple[QuestionPart, ...]:
         """The readings that there are among `as_typed`: what is sent on when some were mistyped."""
-        return tuple(part for part in QuestionPart if part in self.as_typed)
+        return tuple(part for part in QuestionPart if part in self.filters.as_typed)
 
     def query(self, index: Index, per_page: int) -> Query:
         """What to search for; raises BadQuery naming the field to change."""
-        filters = Filters(
-            boards=self.boards,
-            date_from=self.date_from,
-            date_to=self.date_to,
-            documents=self.documents,
-            people=self.people,
-            years=self.years,
-            has_actions=self.actions,
-            as_typed=self.as_typed,
-        )
         offset = (page_number(self.page, DEEPEST // per_page) - 1) * per_page
         sort = self.sort or Order.RELEVANCE.value
-        return make_query(index, SearchRequest(self.q, filters, per_page, offset, sort=sort, facets=True))
+        return make_query(
+            index, SearchRequest(self.q, self.filters, per_page, offset, sort=sort, facets=True)
+        )
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         """The fields to send for this form, empty ones and page 1 left out."""
         yield "q", self.q
-        yield from (("board", value) for value in self.boards)
-        yield from (("document", value) for value in self.documents)
-        yield from (("person", value) for value in self.people)
-        for name, value in (("date_from", self.date_from), ("date_to", self.date_to)):
-            if value:
-                yield name, value
-        yield from (("year", value) for value in self.years)
-        if self.actions:
-            yield "has_actions", "true"
+        pairs = list(replace(self.filters, as_typed=self.taken_back).pairs())
         if self.sort:
-            yield "sort", self.sort
-        yield from (("as_typed", part.value) for part in self.taken_back)
+            pairs.append(("sort", self.sort))
         if self.page != "1":
-            yield "page", self.page
+            pairs.append(("page", self.page))
+        last = {name: place for place, name in enumerate(_SENT_LAST, 1)}
+        yield from sorted(pairs, key=lambda pair: last.get(pair[0], 0))
 
     def at_page(self, page: int) -> SearchForm:
         """The same search, another page of its results."""
@@ -118,7 +94,7 @@ class SearchForm:
 
     def with_boards(self, boards: tuple[str, ...]) -> SearchForm:
         """The same search, its boards named in full."""
-        return replace(self, boards=boards)
+        return replace(self, filters=replace(self.filters, boards=boards))
 
     @property
     def followed(self) -> SearchForm:
@@ -131,11 +107,14 @@ class SearchForm:
 
     def taking(self, *parts: QuestionPart) -> SearchForm:
         """The same search from its first page, those parts of the question taken as typed."""
-        return replace(self.at_page(1), as_typed=tuple(dict.fromkeys((*self.as_typed, *parts))))
+        return self._as_typed(tuple(dict.fromkeys((*self.filters.as_typed, *parts))))
 
     def read_afresh(self) -> SearchForm:
         """The same search from its first page, everything read into its question again."""
-        return replace(self.at_page(1), as_typed=())
+        return self._as_typed(())
+
+    def _as_typed(self, parts: tuple[str, ...]) -> SearchForm:
+        return replace(self.at_page(1), filters=replace(self.filters, as_typed=parts))
 
     def without_quotation_marks(self) -> SearchForm:
         """The same search from its first page for the same words, in any order."""
@@ -143,28 +122,15 @@ class SearchForm:
 
     def without_filters(self) -> SearchForm:
         """The same question without any filter that was set."""
-        return SearchForm(q=self.q, sort=self.sort, as_typed=self.as_typed)
+        return SearchForm(self.q, Filters(as_typed=self.filters.as_typed), self.sort)
 
     def without(self, field: str, value: str) -> SearchForm:
         """The same search less one filter, from its first page."""
-        first = self.at_page(1)
-        match field:
-            case "board":
-                return replace(first, boards=tuple(one for one in self.boards if one != value))
-            case "document":
-                return replace(first, documents=tuple(one for one in self.documents if one != value))
-            case "person":
-                return replace(first, people=tuple(one for one in self.people if one != value))
-            case "year":
-                return replace(first, years=tuple(one for one in self.years if one != value))
-            case "has_actions":
-                return replace(first, actions=False)
-            case "date_from":
-                return replace(first, date_from="")
-            case "date_to":
-                return replace(first, date_to="")
-            case _:
-                raise ValueError(f"the form has no filter {field}")
+        [(name, parameter)] = [one for one in parameters(Filters).items() if one[1].name == field]
+        left: object = parameter.default
+        if parameter.repeated:
+            left = tuple(one for one in getattr(self.filters, name) if str(one) != value)
+        return replace(self.at_page(1), filters=replace(self.filters, **{name: left}))  # type: ignore[arg-type]
 
 
 def page_number(sent: str, last: int) -> int:
@@ -187,9 +153,13 @@ def _squeezed(question: str) -> str:
     return " ".join(unicodedata.normalize("NFC", question).split())
 
 
-def _filled(sent: QueryParams, field: str) -> tuple[str, ...]:
-    """The distinct values of a field that may be sent several times, blank ones left out."""
-    return tuple(dict.fromkeys(value.strip() for value in sent.getlist(field) if value.strip()))
+def _sent(sent: QueryParams, parameter: Parameter) -> tuple[str, ...] | str | bool:
+    """The value of a filter's field; the distinct ones of a field that may be sent several times."""
+    if parameter.repeated:
+        values = (value.strip() for value in sent.getlist(parameter.name))
+        return tuple(dict.fromkeys(value for value in values if value))
+    value = sent.get(parameter.name, "").strip()
+    return value == "true" if parameter.kind is bool else value
 
 
 # What was read into a question besides filters, as the page says it, and the search that takes it back.
@@ -302,25 +272,26 @@ class Chip:
 def set_chips(index: Index, form: SearchForm) -> Iterator[Chip]:
     """The filters that somebody set."""
     titles = {meeting.document_id: meeting for meeting in index.meetings}
-    for board in form.boards:
+    for board in form.filters.boards:
         yield Chip(board, form.without("board", board))
-    for document in form.documents:
+    for document in form.filters.documents:
         meeting = titles.get(document)
         yield Chip(meeting_name(meeting) if meeting else document, form.without("document", document))
-    for person in form.people:
+    for person in form.filters.people:
         yield Chip(f"mentions {person}", form.without("person", person))
     yield from _time_and_actions(form)
 
 
 def _time_and_actions(form: SearchForm) -> Iterator[Chip]:
     """Those of time, and of actions."""
-    for year in form.years:
+    filters = form.filters
+    for year in map(str, filters.years):
         yield Chip(year, form.without("year", year))
-    if form.date_from:
-        yield Chip(f"from {_in_words(form.date_from)}", form.without("date_from", form.date_from))
-    if form.date_to:
-        yield Chip(f"to {_in_words(form.date_to)}", form.without("date_to", form.date_to))
-    if form.actions:
+    if filters.date_from:
+        yield Chip(f"from {_in_words(str(filters.date_from))}", form.without("date_from", ""))
+    if filters.date_to:
+        yield Chip(f"to {_in_words(str(filters.date_to))}", form.without("date_to", ""))
+    if filters.has_actions:
         yield Chip("holds an action", form.without("has_actions", "true"))
 
 
@@ -395,11 +366,13 @@ def filter_fields(index: Index, form: SearchForm, facets: Facets | None = None) 
     return FilterFields(
         boards=tuple(
             replace(one, acronym=acronyms.get(one.value), known=one.value in acronyms)
-            for one in _choices(boards, form.boards)
+            for one in _choices(boards, form.filters.boards)
         ),
-        years=_choices(_counted(facets.year) if facets else dict.fromkeys(years), form.years),
-        people=_ticked_first(_choices(_counted(facets.person) if facets else {}, form.people)),
-        actions=Choice("true", form.actions, facets.has_actions[0].count if facets else None),
+        years=_choices(
+            _counted(facets.year) if facets else dict.fromkeys(years), map(str, form.filters.years)
+        ),
+        people=_ticked_first(_choices(_counted(facets.person) if facets else {}, form.filters.people)),
+        actions=Choice("true", form.filters.has_actions, facets.has_actions[0].count if facets else None),
     )
 
 
