@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.summary.endpoint import MOST_EVENT, Chunk, EndpointError, Malformed, event_data, read_chunk
+from service.summary.endpoint import MOST_EVENT, Chunk, Malformed, event_data, read_chunk
 
 TEXTS = st.text(st.characters(blacklist_characters="\r\n", blacklist_categories=["Cs"]), min_size=1)
 
@@ -100,5 +100,5 @@ def test_what_is_no_chunk_is_refused(data: str) -> None:
 
 
 def test_an_error_object_is_an_error() -> None:
-    with pytest.raises(EndpointError):
+    with pytest.raises(Malformed, match="error event"):
         read_chunk('{"error": {"message": "no"}}')

@@ -10,9 +10,9 @@ import re
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from indexer.errors import BadInput, MissingExtra
@@ -23,9 +23,27 @@ if TYPE_CHECKING:
 
 
 URL, MODEL, KEY = "MINUTEBOOK_LLM_URL", "MINUTEBOOK_LLM_MODEL", "MINUTEBOOK_LLM_KEY"
-FIRST_SECONDS, TOTAL_SECONDS = "MINUTEBOOK_LLM_FIRST_SECONDS", "MINUTEBOOK_LLM_TOTAL_SECONDS"
-PROMPT_TOKENS, ANSWER_TOKENS = "MINUTEBOOK_LLM_PROMPT_TOKENS", "MINUTEBOOK_LLM_ANSWER_TOKENS"
-AT_ONCE = "MINUTEBOOK_LLM_AT_ONCE"
+# Each bound has a variable as well: MINUTEBOOK_LLM_FIRST_SECONDS, ...
+
+_LEAST = {"prompt_tokens": 1_000, "answer_tokens": 50, "at_once": 1}  # of the bounds that are whole numbers
+
+MOST_BYTES = 1_048_576
+"""Of one stream. An event is some 300 bytes around each token, so this is ten times what 400 tokens take."""
+
+MOST_EVENT = 65_536
+"""Bytes of one event: a piece of an answer has a few hundred, even with all that servers add."""
+
+CONNECT_SECONDS = 5.0
+"""For connecting and greeting: a machine that is up answers within one. Less where `first_seconds` is."""
+
+CHARACTERS_A_TOKEN = 12
+"""Of the answer: three times what English has, so only an endpoint that ignores max_tokens is stopped."""
+
+END = "[DONE]"
+"""The data of the event after which an OpenAI-compatible stream holds nothing."""
+
+# Other content types are not repeated, even to logs.
+_LIKELY_KINDS = frozenset({"application/json", "text/html", "text/plain"})
 
 _KEY = re.compile(r"[\x21-\x7e]{1,4096}")  # what an HTTP header can carry, without white space
 _WHOLE = re.compile(r"[0-9]{1,7}")
@@ -40,9 +58,7 @@ class Bounds:
     local servers commonly give, even if its tokens are a third shorter than cl100k's.
     """
 
-    first_seconds: float = (
-        20.0  # until the first words, and between any two pieces; a CPU reads 2,400 tokens in 10
-    )
+    first_seconds: float = 20.0  # until the first words, and between two; a CPU reads 2,400 tokens in 10
     total_seconds: float = 60.0  # what a reader waits for at most
     prompt_tokens: int = 2_400
     answer_tokens: int = 400  # four to eight sentences
@@ -96,56 +112,30 @@ def _checked_key(key: str) -> str | None:
 
 
 def _bounds(environment: Mapping[str, str]) -> Bounds:
-    default = Bounds()
-    bounds = Bounds(
-        first_seconds=_seconds(environment, FIRST_SECONDS, default.first_seconds),
-        total_seconds=_seconds(environment, TOTAL_SECONDS, default.total_seconds),
-        prompt_tokens=_whole(environment, PROMPT_TOKENS, default.prompt_tokens, least=1_000),
-        answer_tokens=_whole(environment, ANSWER_TOKENS, default.answer_tokens, least=50),
-        at_once=_whole(environment, AT_ONCE, default.at_once, least=1),
-    )
+    given: dict[str, Any] = {}
+    for bound in fields(Bounds):
+        name = f"MINUTEBOOK_LLM_{bound.name.upper()}"
+        if text := environment.get(name, "").strip():
+            least = _LEAST.get(bound.name)
+            given[bound.name] = _seconds(name, text) if least is None else _whole(name, text, least)
+    bounds = Bounds(**given)
     if bounds.first_seconds > bounds.total_seconds:
-        raise BadInput(f"{FIRST_SECONDS} must not be more than {TOTAL_SECONDS}.")
+        raise BadInput("MINUTEBOOK_LLM_FIRST_SECONDS must not be more than MINUTEBOOK_LLM_TOTAL_SECONDS.")
     return bounds
 
 
-def _seconds(environment: Mapping[str, str], name: str, default: float) -> float:
-    text = environment.get(name, "").strip()
-    if not text:
-        return default
+def _seconds(name: str, text: str) -> float:
     value = float(text) if _SECONDS.fullmatch(text) else math.nan
     if not 0 < value <= 3_600:
         raise BadInput(f"{name} must be a number of seconds, more than 0 and at most 3600.")
     return value
 
 
-def _whole(environment: Mapping[str, str], name: str, default: int, least: int) -> int:
-    text = environment.get(name, "").strip()
-    if not text:
-        return default
+def _whole(name: str, text: str, least: int) -> int:
     value = int(text) if _WHOLE.fullmatch(text) else -1
     if not least <= value <= 1_000_000:
         raise BadInput(f"{name} must be a whole number from {least} to 1000000.")
     return value
-
-
-MOST_BYTES = 1_048_576
-"""Of one stream. An event is some 300 bytes around each token, so this is ten times what 400 tokens take."""
-
-MOST_EVENT = 65_536
-"""Bytes of one event: a piece of an answer has a few hundred, even with all that servers add."""
-
-CONNECT_SECONDS = 5.0
-"""For connecting and greeting: a machine that is up answers within one. Less where `first_seconds` is."""
-
-CHARACTERS_A_TOKEN = 12
-"""Of the answer: three times what English has, so only an endpoint that ignores max_tokens is stopped."""
-
-END = "[DONE]"
-"""The data of the event after which an OpenAI-compatible stream holds nothing."""
-
-# Other content types are not repeated, even to logs.
-_LIKELY_KINDS = frozenset({"application/json", "text/html", "text/plain"})
 
 
 class Failure(Exception):
@@ -158,11 +148,7 @@ class Failure(Exception):
 
 
 class Malformed(ValueError):
-    """The stream is no event stream, or an event is longer than any honest one."""
-
-
-class EndpointError(Exception):
-    """The endpoint reports an error in the middle of its stream."""
+    """The stream is no event stream, an event is longer than any honest one, or reports an error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +168,7 @@ class Chunk:
 
 
 def read_chunk(data: str) -> Chunk:
-    """The chunk in the data of one event. Raises Malformed, or EndpointError for an error object.
+    """The chunk in the data of one event. Raises Malformed, for an error object as well.
 
     Events without a choice (usage figures) and pieces without text (roles, reasoning, tool calls) are empty.
     """
@@ -195,7 +181,7 @@ def read_chunk(data: str) -> Chunk:
     if not isinstance(event, dict):
         raise Malformed("an event is not an object")
     if event.get("error"):
-        raise EndpointError
+        raise Malformed("error event")
     choices = event.get("choices")
     if not isinstance(choices, list):
         raise Malformed("an event has no choices")
@@ -243,14 +229,16 @@ class _Deadlines:
             self.last = asyncio.get_running_loop().time()
             self.begun = True
 
+    @property
+    def breakage(self) -> Trouble:
+        """What to say when the stream cannot be read on."""
+        return Trouble.BROKEN if self.begun else Trouble.WRONG
+
     def over(self) -> Failure:
         """What to say when the wait is over."""
+        first, total = self.bounds.first_seconds, self.bounds.total_seconds
         trouble = Trouble.STALLED if self.begun else Trouble.SLOW
-        return Failure(
-            trouble,
-            f"nothing within {self.bounds.first_seconds:g} s, or not all within "
-            f"{self.bounds.total_seconds:g} s",
-        )
+        return Failure(trouble, f"nothing within {first:g} s, or not all within {total:g} s")
 
 
 class ChatStream:
@@ -283,30 +271,28 @@ class ChatStream:
         Raises Failure, and nothing else, for whatever the endpoint does. Closing the iterator, or cancelling
         the task that reads it, closes the connection at once, which tells the endpoint to stop.
         """
-        patience = _Deadlines.starting(self._endpoint.bounds)
+        deadlines = _Deadlines.starting(self._endpoint.bounds)
         try:
             async with (
-                self._answer(messages, patience) as response,
-                aclosing(self._read(response, patience)) as chunks,
+                self._answer(messages, deadlines) as response,
+                aclosing(self._read(response, deadlines)) as chunks,
             ):
                 async for chunk in chunks:
                     yield chunk
                     if chunk.finish:
                         return
-        except (Malformed, EndpointError) as error:
-            raise Failure(
-                Trouble.BROKEN if patience.begun else Trouble.WRONG, str(error) or "error event"
-            ) from error
+        except Malformed as error:
+            raise Failure(deadlines.breakage, str(error)) from error
         except (self._httpx.ConnectError, self._httpx.ConnectTimeout) as error:
             raise Failure(Trouble.DOWN, type(error).__name__) from None
         except (self._httpx.HTTPError, OSError) as error:
             # The text of these errors may hold the request, and with it the key.
-            raise Failure(Trouble.BROKEN if patience.begun else Trouble.WRONG, type(error).__name__) from None
+            raise Failure(deadlines.breakage, type(error).__name__) from None
         raise Failure(Trouble.BROKEN, "the stream ended without an end")
 
     @asynccontextmanager
     async def _answer(
-        self, messages: tuple[Message, ...], patience: _Deadlines
+        self, messages: tuple[Message, ...], deadlines: _Deadlines
     ) -> AsyncIterator[httpx.Response]:
         # Nothing of the environment is trusted: a proxy or .netrc would see the minutes or replace the key.
         # Redirects are not followed: neither is sent where nobody decided to send it.
@@ -325,28 +311,28 @@ class ChatStream:
                 headers=self._headers(),
             )
             try:
-                async with asyncio.timeout_at(patience.until):
+                async with asyncio.timeout_at(deadlines.until):
                     response = await http.send(request, stream=True)
             except TimeoutError:
-                raise patience.over() from None
+                raise deadlines.over() from None
             try:
                 _require_stream(response)
                 yield response
             finally:
                 await response.aclose()
 
-    async def _read(self, response: httpx.Response, patience: _Deadlines) -> AsyncGenerator[Chunk]:
+    async def _read(self, response: httpx.Response, deadlines: _Deadlines) -> AsyncGenerator[Chunk]:
         async with aclosing(event_data(response.aiter_raw())) as events:
             while True:
                 try:
-                    async with asyncio.timeout_at(patience.until):
+                    async with asyncio.timeout_at(deadlines.until):
                         data = await anext(events, None)
                 except TimeoutError:
-                    raise patience.over() from None
+                    raise deadlines.over() from None
                 if data is None:
                     return
                 chunk = read_chunk(data)
-                patience.heard(chunk.text)
+                deadlines.heard(chunk.text)
                 yield chunk
 
     def _body(self, messages: tuple[Message, ...]) -> dict[str, object]:

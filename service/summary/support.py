@@ -270,45 +270,16 @@ def _bound(clause: Clause, cited: Sequence[ParsedPassage], framed: frozenset[str
     )
 
 
-class Check:
-    """Checks the sentences of one answer in their order: each is let out with its citations, or removed."""
+class SummaryDraft:
+    """One summary while it is being written: text comes in pieces, verdicts on whole sentences come out.
+
+    A sentence that holds is let out with its citations, another one removed with the reason.
+    """
 
     def __init__(self, support: Support) -> None:
         self._support = support
-        self._said: set[str] = set()
-
-    def judge(self, written: str, *, whole: bool = True) -> CheckedSentence | RemovedSentence:
-        """The verdict on one sentence; `whole` is whether the model came to its end."""
-        # Bounded before anything looks at it: patterns are linear, but a megabyte is a megabyte.
-        too_long = len(written) > MOST_CHARACTERS
-        text = without_marker(plain(re.sub(r"\s+", " ", written[: MOST_CHARACTERS + 1])).strip())
-        cited = take_citations(text)
-        reason = RemovalReason.TOO_LONG if too_long else self._fault(cited.text, cited.numbers, whole)
-        if reason is not None:
-            return RemovedSentence(shortened(cited.text), reason)
-        self._said.add(cited.text.casefold())
-        return CheckedSentence(cited.text, cited.numbers)
-
-    def _fault(self, text: str, numbers: tuple[int, ...], whole: bool) -> RemovalReason | None:
-        if not whole:
-            return RemovalReason.UNFINISHED
-        if not numbers:
-            return RemovalReason.UNCITED
-        if not self._support.knows(numbers):
-            return RemovalReason.UNKNOWN_PASSAGE
-        if (reason := misconduct(text)) is not None:
-            return reason
-        if text.casefold() in self._said:
-            return RemovalReason.REPEATED
-        return self._support.fault(text, numbers)
-
-
-class SummaryDraft:
-    """One answer while it is being written: text comes in pieces, verdicts on whole sentences come out."""
-
-    def __init__(self, check: Check) -> None:
-        self._check = check
         self._sentences = Sentences()
+        self._said: set[str] = set()
         self._held = 0
         self._removed = 0
         self._declined = False
@@ -325,7 +296,7 @@ class SummaryDraft:
 
     @property
     def trouble(self) -> Trouble | None:
-        """What to say of an answer that came to its end without a sentence that held."""
+        """What to say of a summary that came to its end without a sentence that held."""
         if self._held:
             return None
         return Trouble.NO_ANSWER if self._declined else Trouble.NOTHING_HELD
@@ -341,12 +312,31 @@ class SummaryDraft:
         if _letters(take_citations(written).text) == _letters(NO_ANSWER):
             self._declined = True
             return
-        verdict = self._check.judge(written, whole=whole)
-        if isinstance(verdict, CheckedSentence):
-            self._held += 1
-        else:
+        # Bounded before anything looks at it: patterns are linear, but a megabyte is a megabyte.
+        text = re.sub(r"\s+", " ", written[: MOST_CHARACTERS + 1])
+        cited = take_citations(without_marker(plain(text).strip()))
+        too_long = len(written) > MOST_CHARACTERS
+        reason = RemovalReason.TOO_LONG if too_long else self._fault(cited.text, cited.numbers, whole)
+        if reason is not None:
             self._removed += 1
-        yield verdict
+            yield RemovedSentence(shortened(cited.text), reason)
+            return
+        self._held += 1
+        self._said.add(cited.text.casefold())
+        yield CheckedSentence(cited.text, cited.numbers)
+
+    def _fault(self, text: str, numbers: tuple[int, ...], whole: bool) -> RemovalReason | None:
+        if not whole:
+            return RemovalReason.UNFINISHED
+        if not numbers:
+            return RemovalReason.UNCITED
+        if not self._support.knows(numbers):
+            return RemovalReason.UNKNOWN_PASSAGE
+        if (reason := misconduct(text)) is not None:
+            return reason
+        if text.casefold() in self._said:
+            return RemovalReason.REPEATED
+        return self._support.fault(text, numbers)
 
 
 def _letters(text: str) -> str:

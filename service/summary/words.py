@@ -19,7 +19,6 @@ _COMMON_SHARE = 0.6
 
 _REMEMBERED = 20_000  # distinct words
 
-# Inner full stops only between single letters ("U.K."), so that a missing space does not join two words.
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # Small words that stand inside of a name; "and" stands between two.
 _INSIDE = frozenset({"of", "for", "the", "de", "la", "van", "von", "in", "on", "to", "with"})

@@ -22,7 +22,7 @@ from service.summary.events import (
     where,
 )
 from service.summary.sentences import plain
-from service.summary.support import NO_ANSWER, Check, Language, SummaryDraft, Support
+from service.summary.support import NO_ANSWER, Language, SummaryDraft, Support
 
 _MARGIN = 40
 """Tokens kept free for what a chat template adds around three messages: about a dozen each."""
@@ -160,24 +160,24 @@ class Writer:
             self._running -= 1
 
     async def _written(self, prompt: Prompt) -> AsyncGenerator[Event]:
-        answer = SummaryDraft(Check(Support(prompt.given, self._language)))
+        draft = SummaryDraft(Support(prompt.given, self._language))
         note: SummaryNote | None = None
         finish: str | None = None
         try:
             async with aclosing(self._stream.chunks(prompt.messages)) as chunks:
                 async for chunk in chunks:
                     finish = chunk.finish
-                    for event in answer.feed(chunk.text):
+                    for event in draft.feed(chunk.text):
                         yield event
         except Failure as failure:
             note = SummaryNote(failure.trouble, failure.detail)
-        for event in answer.end(whole=finish == "stop"):
+        for event in draft.end(whole=finish == "stop"):
             yield event
-        if note is None and answer.trouble is not None:
-            note = SummaryNote(answer.trouble)
+        if note is None and draft.trouble is not None:
+            note = SummaryNote(draft.trouble)
         if note is not None:
             yield note
-        yield answer.done
+        yield draft.done
 
 
 def writer_from(environment: Mapping[str, str]) -> Writer | None:
