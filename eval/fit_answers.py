@@ -21,7 +21,7 @@ from eval.fit_examples import AnswerExample, load_examples
 from indexer.errors import BadInput
 from indexer.language.words import Analyzer
 from service.answer.features import FEATURES, SIGNS, AnswerModel, AnswerWeights, Case, SentenceModel, signs
-from service.answer.quotes import ChosenQuote, QuoteThresholds, choose
+from service.answer.quotes import ChosenQuote, QuoteThresholds, choose_quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def fit_keep(examples: Sequence[AnswerExample], rater: SentenceModel, analyzer: 
     ]
 
     def worth(keep: QuoteThresholds) -> float:
-        found = [rightness(one, choose(read, likely, keep), analyzer) for one, read, likely in usable]
+        found = [rightness(one, choose_quotes(read, likely, keep), analyzer) for one, read, likely in usable]
         facts = np.mean([one.overlapping for one in found])
         return min(float(facts) / FACTS, float(np.mean([one.precision for one in found])) / PRECISION)
 
@@ -148,7 +148,7 @@ def case_of(example: AnswerExample, rater: SentenceModel, keep: QuoteThresholds)
     if example.candidates is None:
         return None
     likelihoods = rater(example.candidates)
-    return Case(example.candidates, likelihoods, choose(example.candidates, likelihoods, keep))
+    return Case(example.candidates, likelihoods, choose_quotes(example.candidates, likelihoods, keep))
 
 
 FOLDS = 5

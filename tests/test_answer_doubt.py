@@ -9,7 +9,7 @@ import pytest
 
 from service.answer.answerer import reason
 from service.answer.features import FEATURES, SIGNS, Case, matrix, shipped_weights
-from service.answer.quotes import choose
+from service.answer.quotes import choose_quotes
 from service.search.query import Query
 from tests.made_candidates import candidates, meeting
 
@@ -21,7 +21,7 @@ def case(question: str, *texts: str, cosine: float = 0.5) -> Case:
     found = replace(found, cosines=np.full(len(found.sentences), cosine, dtype=np.float32))
     weights = shipped_weights()
     likelihoods = weights.sentences(found)
-    return Case(found, likelihoods, choose(found, likelihoods, weights.thresholds))
+    return Case(found, likelihoods, choose_quotes(found, likelihoods, weights.thresholds))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 
-from service.answer.quotes import QuoteThresholds, choose
+from service.answer.quotes import QuoteThresholds, choose_quotes
 from service.answer.sentences import LONGEST, parts_of
 from tests.made_candidates import candidates, meeting
 
@@ -22,7 +22,7 @@ CRANE = "the winch of the crane was found cracked and its repair put off until t
 
 def quoted(question: str, text: str) -> str:
     found = candidates(question, meeting("a", text))
-    chosen = choose(found, np.ones(len(found.sentences), dtype=np.float32), THRESHOLDS)
+    chosen = choose_quotes(found, np.ones(len(found.sentences), dtype=np.float32), THRESHOLDS)
     assert all(one.meeting.text[slice(*one.span)] in text for one in chosen)
     return chosen[0].meeting.text[slice(*chosen[0].span)]
 

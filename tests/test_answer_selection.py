@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from service.answer.quotes import MOST_QUOTES, QuoteThresholds, choose
+from service.answer.quotes import MOST_QUOTES, QuoteThresholds, choose_quotes
 from tests.made_candidates import candidates, meeting
 
 THRESHOLDS = QuoteThresholds(least=0.3, share=0.5, course=0.1, beside=0.9)
 
 
 def quotes(found, likelihoods, thresholds: QuoteThresholds = THRESHOLDS) -> list[str]:
-    chosen = choose(found, np.array(likelihoods, dtype=np.float32), thresholds)
+    chosen = choose_quotes(found, np.array(likelihoods, dtype=np.float32), thresholds)
     return [one.meeting.text[slice(*one.span)] for one in chosen]
 
 

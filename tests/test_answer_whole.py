@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from service.answer.quotes import MOST_CHARACTERS, whole
+from service.answer.quotes import MOST_CHARACTERS, whole_quote
 from tests.made_candidates import meeting, passage
 
 
 def quoted(text: str, sentence: str) -> str:
     one = meeting("m", text)
     at = text.index(sentence)
-    start, end = whole(one, passage(one), (at, at + len(sentence)))
+    start, end = whole_quote(one, passage(one), (at, at + len(sentence)))
     return text[start:end]
 
 

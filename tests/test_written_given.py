@@ -15,12 +15,12 @@ from service.summary.events import (
     CheckedSentence,
     Done,
     Event,
-    Given,
     RemovalReason,
     RemovedSentence,
     SummaryNote,
+    SummarySource,
     Trouble,
-    given,
+    summary_sources,
 )
 from service.summary.writer import finished
 from tests.queries import make_query
@@ -37,12 +37,14 @@ def index(sample_index: Path) -> Iterator[Index]:
 
 
 @pytest.fixture(scope="module")
-def passages(index: Index) -> tuple[Given, ...]:
+def passages(index: Index) -> tuple[SummarySource, ...]:
     answerer = Answerer(index, Searcher(index))
-    return given(answerer.ask(make_query(index, QUESTION, limit=4)), answerer.explain)
+    return summary_sources(answerer.ask(make_query(index, QUESTION, limit=4)), answerer.explain)
 
 
-def test_passages_are_verbatim_and_numbered_as_found(index: Index, passages: tuple[Given, ...]) -> None:
+def test_passages_are_verbatim_and_numbered_as_found(
+    index: Index, passages: tuple[SummarySource, ...]
+) -> None:
     assert [one.number for one in passages] == [1, 2, 3, 4]
     for one in passages:
         where = one.cited.citation
@@ -52,7 +54,9 @@ def test_passages_are_verbatim_and_numbered_as_found(index: Index, passages: tup
         assert (one.evidence.board, one.evidence.date) == (where.board, where.date)
 
 
-def test_a_passage_says_where_it_stands_and_what_its_letters_mean(passages: tuple[Given, ...]) -> None:
+def test_a_passage_says_where_it_stands_and_what_its_letters_mean(
+    passages: tuple[SummarySource, ...],
+) -> None:
     first = passages[0].evidence
     assert first.heading == "Waiting for trial; The outstanding caseload"
     assert first.notes == ("NAM = Ngozi Adeleke-Marsh, HMCTS", "RP = Rhona Pettiforth, CPS")
@@ -60,7 +64,7 @@ def test_a_passage_says_where_it_stands_and_what_its_letters_mean(passages: tupl
     assert acronyms[:1] == ["JCPG = Joint Case Progression Group"]
 
 
-def test_a_summary_has_what_came_and_the_passages_that_it_cites(passages: tuple[Given, ...]) -> None:
+def test_a_summary_has_what_came_and_the_passages_that_it_cites(passages: tuple[SummarySource, ...]) -> None:
     async def events() -> AsyncGenerator[Event]:
         yield CheckedSentence("It leaks.", (3,))
         yield RemovedSentence("It rains.", RemovalReason.UNCITED)

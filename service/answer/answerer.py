@@ -14,7 +14,7 @@ from indexer.model import Meeting
 from indexer.store.engines.base import Where
 from indexer.store.open import Index
 from service.answer.features import AnswerWeights, Case, offers, shipped_weights
-from service.answer.quotes import Answer, ChosenQuote, Quote, QuoteCitation, choose
+from service.answer.quotes import Answer, ChosenQuote, Quote, QuoteCitation, choose_quotes
 from service.answer.sentences import ReadPassage, SentenceReader, read_candidates
 from service.search.citing import cite_quote, place
 from service.search.query import Query
@@ -121,7 +121,7 @@ class Answerer:
         if candidates is None:
             return None
         likelihoods = self._weights.sentences(candidates)
-        return Case(candidates, likelihoods, choose(candidates, likelihoods, self._weights.thresholds))
+        return Case(candidates, likelihoods, choose_quotes(candidates, likelihoods, self._weights.thresholds))
 
     def explain(self, document_id: str, start: int, end: int) -> tuple[tuple[str, str], ...]:
         """What initials and acronyms in `[start, end)` of a document stand for, in the order of mention."""

@@ -118,7 +118,7 @@ class ChosenQuote:
         return document_id == self.meeting.document_id and _overlap(self.span, (sentence.start, sentence.end))
 
 
-def choose(
+def choose_quotes(
     candidates: Candidates, likelihoods: NDArray[np.float32], thresholds: QuoteThresholds
 ) -> tuple[ChosenQuote, ...]:
     """Up to MOST_QUOTES quotes in the order they are to be read; one at least if there is a sentence.
@@ -161,7 +161,7 @@ def _chosen(
         if parts:
             span = _narrowed(candidates, parts)
         else:
-            span = whole(source.meeting, source.passage, _joined(candidates, likelihoods, row, beside))
+            span = whole_quote(source.meeting, source.passage, _joined(candidates, likelihoods, row, beside))
         found.append(ChosenQuote(source.passage, source.meeting, span, float(likelihoods[row])))
     return found
 
@@ -260,7 +260,7 @@ def _in_time(one: ChosenQuote) -> tuple[dt.date, str, int]:
     return one.meeting.date or dt.date.max, one.meeting.document_id, one.span[0]
 
 
-def whole(meeting: Meeting, passage: Passage, span: Span) -> Span:
+def whole_quote(meeting: Meeting, passage: Passage, span: Span) -> Span:
     """The span of the quote that shows the sentence at `span`, within the passage's agenda item.
 
     It covers `span` and is never longer than MOST_CHARACTERS unless `span` itself is.

@@ -73,7 +73,7 @@ def ask_command(
     )
     from service.search.query import make_query
     from service.search.search import Searcher
-    from service.summary.events import given
+    from service.summary.events import summary_sources
     from service.web.schemas_answers import AskResponse
 
     writer = writer_of_environment() if written else None
@@ -82,7 +82,7 @@ def ask_command(
         query = make_query(opened, SearchRequest(question, filters))
         answerer = Answerer(opened, Searcher(opened))
         answer = answerer.ask(query)
-        passages = given(answer, answerer.explain) if writer else ()
+        passages = summary_sources(answer, answerer.explain) if writer else ()
     finally:
         opened.close()
     if as_json:

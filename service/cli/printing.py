@@ -25,7 +25,7 @@ from service.search.citing import citation_line
 from service.search.results import Hit, Results
 from service.search.understand import Understood
 from service.summary.endpoint import MODEL, URL
-from service.summary.events import CheckedSentence, Event, Given, RemovedSentence, SummaryNote
+from service.summary.events import CheckedSentence, Event, RemovedSentence, SummaryNote, SummarySource
 from service.summary.writer import Writer, finished, summarise, writer_from
 from service.web.schemas_answers import SummarySchema
 
@@ -168,13 +168,13 @@ def writer_of_environment() -> Writer:
     return writer
 
 
-def summary_json(writer: Writer, answer: Answer, passages: tuple[Given, ...]) -> dict[str, object]:
+def summary_json(writer: Writer, answer: Answer, passages: tuple[SummarySource, ...]) -> dict[str, object]:
     """The finished summary for programs."""
     summary = asyncio.run(finished(summarise(writer, answer, passages), passages))
     return SummarySchema.of(summary).model_dump(mode="json")
 
 
-def print_summary(writer: Writer, answer: Answer, passages: tuple[Given, ...]) -> None:
+def print_summary(writer: Writer, answer: Answer, passages: tuple[SummarySource, ...]) -> None:
     """The summary for people: each sentence as soon as it is checked, then the passages that were cited."""
     typer.secho("\nSummary by a language model, not the minutes' own words", bold=True)
     cited = asyncio.run(_printed(writer, answer, passages))
@@ -183,7 +183,7 @@ def print_summary(writer: Writer, answer: Answer, passages: tuple[Given, ...]) -
             typer.echo(f"   [{one.number}] {citation_line(one.cited.citation)}")
 
 
-async def _printed(writer: Writer, answer: Answer, passages: Sequence[Given]) -> set[int]:
+async def _printed(writer: Writer, answer: Answer, passages: Sequence[SummarySource]) -> set[int]:
     """Prints a summary to its end; the numbers of the passages that it cites."""
     cited: set[int] = set()
     async with aclosing(summarise(writer, answer, passages)) as events:

@@ -115,7 +115,7 @@ Explain = Callable[[str, int, int], tuple[tuple[str, str], ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class SummarySource:
     """A passage that a sentence may cite as `[number]`, and its citation."""
 
     evidence: CitablePassage
@@ -127,12 +127,12 @@ class Given:
         return self.evidence.number
 
 
-def given(answer: Answer, explain: Explain) -> tuple[Given, ...]:
+def summary_sources(answer: Answer, explain: Explain) -> tuple[SummarySource, ...]:
     """The passages of the search behind an answer, best first; what `explain` knows of each goes with it."""
-    return tuple(_given(number, hit, explain) for number, hit in enumerate(answer.results.hits, 1))
+    return tuple(_source(number, hit, explain) for number, hit in enumerate(answer.results.hits, 1))
 
 
-def _given(number: int, hit: Hit, explain: Explain) -> Given:
+def _source(number: int, hit: Hit, explain: Explain) -> SummarySource:
     where = hit.citation
     meant = explain(where.document_id, where.start, where.end)
     evidence = CitablePassage(
@@ -143,4 +143,4 @@ def _given(number: int, hit: Hit, explain: Explain) -> Given:
         heading="; ".join(part for part in (where.item.heading, where.subheading) if part) or None,
         notes=tuple(f"{short} = {long}" for short, long in meant),
     )
-    return Given(evidence, QuoteCitation(hit.passage_id, hit.anchor, where))
+    return SummarySource(evidence, QuoteCitation(hit.passage_id, hit.anchor, where))

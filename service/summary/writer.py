@@ -15,9 +15,9 @@ from service.summary.events import (
     CitablePassage,
     Done,
     Event,
-    Given,
     RemovedSentence,
     SummaryNote,
+    SummarySource,
     Trouble,
     where,
 )
@@ -196,14 +196,16 @@ class Summary:
     sentences: tuple[CheckedSentence, ...]
     removed: tuple[RemovedSentence, ...]
     note: SummaryNote | None
-    sources: tuple[Given, ...]
+    sources: tuple[SummarySource, ...]
 
-    def source(self, number: int) -> Given:
+    def source(self, number: int) -> SummarySource:
         """The passage that is cited as `[number]`."""
         return next(one for one in self.sources if one.number == number)
 
 
-async def summarise(writer: Writer, answer: Answer, passages: Sequence[Given]) -> AsyncGenerator[Event]:
+async def summarise(
+    writer: Writer, answer: Answer, passages: Sequence[SummarySource]
+) -> AsyncGenerator[Event]:
     """What `Writer.write` gives for the question as it was searched; close it likewise.
 
     A question that the minutes do not seem to answer is not put to the model: what it made of passages that
@@ -219,7 +221,7 @@ async def summarise(writer: Writer, answer: Answer, passages: Sequence[Given]) -
             yield event
 
 
-async def finished(events: AsyncGenerator[Event], passages: Sequence[Given]) -> Summary:
+async def finished(events: AsyncGenerator[Event], passages: Sequence[SummarySource]) -> Summary:
     """Reads a summary to its end."""
     sentences: list[CheckedSentence] = []
     removed: list[RemovedSentence] = []

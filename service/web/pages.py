@@ -18,7 +18,7 @@ from starlette.routing import Route
 from service.search.query import make_where
 from service.search.request import Filters
 from service.search.stages import Stage, stage
-from service.summary.events import given
+from service.summary.events import summary_sources
 from service.summary.writer import Summary, Writer, finished, summarise
 from service.web.caching import Assets
 from service.web.forms import SearchForm, filter_fields, page_number
@@ -63,7 +63,7 @@ async def with_summary(part: WrittenPart, writer: Writer, core: Core, found: Res
     """The part with its summary, finished or told why not."""
     if found.answer is None:
         return part
-    passages = given(found.answer, core.answerer.explain)
+    passages = summary_sources(found.answer, core.answerer.explain)
     events = logged(summarise(writer, found.answer, passages))
     return replace(part, summary=await finished(events, passages))
 

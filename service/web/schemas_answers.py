@@ -14,7 +14,7 @@ from service.web.schemas import Degraded, IndexVersion, Schema
 
 if TYPE_CHECKING:
     from service.answer.quotes import Answer, Quote, QuoteCitation
-    from service.summary.events import Given, RemovedSentence, SummaryNote
+    from service.summary.events import RemovedSentence, SummaryNote, SummarySource
     from service.summary.writer import Summary
 
 
@@ -124,7 +124,7 @@ class PassagesSchema(Schema):
     passages: tuple[PassageSchema, ...] = Field(description="Best first.")
 
     @classmethod
-    def of(cls, given: tuple[Given, ...], root: str = "") -> PassagesSchema:
+    def of(cls, given: tuple[SummarySource, ...], root: str = "") -> PassagesSchema:
         """The JSON of these passages."""
         cited = [(one.number, cited_schema(one.cited, root)) for one in given]
         return cls.made(passages=[PassageSchema(**_as_fields(one), number=number) for number, one in cited])

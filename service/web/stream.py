@@ -17,7 +17,15 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from service.answer.quotes import Answer
-from service.summary.events import CheckedSentence, Done, Event, Given, RemovedSentence, SummaryNote, given
+from service.summary.events import (
+    CheckedSentence,
+    Done,
+    Event,
+    RemovedSentence,
+    SummaryNote,
+    SummarySource,
+    summary_sources,
+)
 from service.summary.writer import Writer, summarise
 from service.web.api import AskedQuestion
 from service.web.links import Links
@@ -137,12 +145,12 @@ class WrittenApi:
             raise NotOffered
         core = core_of(request)
         answer = core.answerer.ask(query)
-        passages = given(answer, core.answerer.explain) if answer.answered else ()
+        passages = summary_sources(answer, core.answerer.explain) if answer.answered else ()
         return EventStream(_sent(self._writer, answer, passages, Links.of(request).root))
 
 
 async def _sent(
-    writer: Writer, answer: Answer, passages: tuple[Given, ...], root: str
+    writer: Writer, answer: Answer, passages: tuple[SummarySource, ...], root: str
 ) -> AsyncGenerator[str]:
     yield sent_event("answer", AskResponse.of(answer, root))
     yield sent_event("passages", PassagesSchema.of(passages, root))
