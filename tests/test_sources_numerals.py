@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.documents.list_labels import Counter, Level, LevelScheme, spell
+from indexer.documents.office import Counter, Level, LevelScheme, spell
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import docx
 import pytest
 from odfdo import Document
 
-from indexer.documents import read as packages
+from indexer.documents import office as packages
 from indexer.documents import read as read_module
 from indexer.documents.read import READERS, read_source
 from indexer.errors import MissingExtra, RefusedFile

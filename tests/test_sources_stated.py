@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.documents.find import hints_from
-from indexer.documents.read import read_source
+from indexer.documents.read import hints_from, read_source
 from indexer.errors import RefusedFile
 from indexer.meetings.parse import outline, parse_meeting
 from indexer.model import Hints

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from types import MappingProxyType
-from zipfile import BadZipFile
 
 import docx
 from docx.document import Document
@@ -16,11 +14,10 @@ from docx.opc.exceptions import OpcError
 from docx.opc.part import Part
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement as Element
-from lxml.etree import LxmlError
 
-from indexer.documents.lines import Paragraph, StyledRun, paragraphs_of, rows_of
-from indexer.documents.list_labels import SYMBOL_BULLETS, Counter, Level, LevelScheme, bullet_sign
-from indexer.documents.read import ReadDocument, require_package
+from indexer.documents.lines import SYMBOL_BULLETS, Paragraph, StyledRun, bullet_sign
+from indexer.documents.office import DAMAGE, Counter, Level, LevelScheme, OfficeBody, require_package
+from indexer.documents.read import ReadDocument
 from indexer.errors import RefusedFile
 from indexer.model import Hints, LineKind
 
@@ -55,12 +52,9 @@ class Numbering:
 
     def __init__(self, root: Element | None) -> None:
         """Take the root element of the numbering part, None for a document without lists."""
-        self._nums = {} if root is None else {_val_id(num): num for num in root.findall(qn("w:num"))}
-        self._abstract = (
-            {}
-            if root is None
-            else {a.get(qn("w:abstractNumId")): a for a in root.findall(qn("w:abstractNum"))}
-        )
+        nums, abstract = ([] if root is None else root.findall(qn(tag)) for tag in ("w:num", "w:abstractNum"))
+        self._nums = {str(num.get(qn("w:numId"))): num for num in nums}
+        self._abstract = {one.get(qn("w:abstractNumId")): one for one in abstract}
         self._lists: dict[str, _ListDefinition] = {}
         self._begun: set[str] = set()
 
@@ -123,14 +117,11 @@ def _level(element: Element) -> Level:
     return Level(scheme, pattern, int(start) if start else 0, element.find(qn("w:isLgl")) is not None)
 
 
-def _val(element: Element, child: str) -> str | None:
-    found = element.find(qn(child))
+def _val(element: Element | None, *path: str) -> str | None:
+    """Return the value of a descendant of `element`, None where there is none."""
+    found = None if element is None else element.find("/".join(map(qn, path)))
     value = None if found is None else found.get(qn("w:val"))
     return None if value is None else str(value)
-
-
-def _val_id(num: Element) -> str:
-    return str(num.get(qn("w:numId")))
 
 
 def _ilvl(element: Element) -> int:
@@ -161,8 +152,7 @@ class DocxStyles:
 
     def of_paragraph(self, paragraph: Element) -> str | None:
         """Return the id of the paragraph's style, that of the default style where it names none."""
-        named = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-        return self._default if named is None else named.get(qn("w:val"))
+        return _val(paragraph, "w:pPr", "w:pStyle") or self._default
 
     def toggle(self, style_id: str | None, name: str) -> bool | None:
         """Return what the nearest style says of a switch such as "w:b", None when none says anything."""
@@ -175,7 +165,7 @@ class DocxStyles:
     def heading_level(self, style_id: str | None) -> int | None:
         """Return 1..6 for a heading style, 1 for the title style, None for others."""
         for style in self._chain(style_id):
-            name = _name(style)
+            name = _val(style, "w:name") or ""
             found = _HEADING.fullmatch(name)
             if found or name.lower() == "title":
                 return int(found[1]) if found else 1
@@ -186,7 +176,7 @@ class DocxStyles:
 
     def is_contents(self, style_id: str | None) -> bool:
         """Whether the style is that of an entry in a table of contents."""
-        return any(_TOC.fullmatch(_name(style)) for style in self._chain(style_id))
+        return any(_TOC.fullmatch(_val(style, "w:name") or "") for style in self._chain(style_id))
 
     def numbering(self, style_id: str | None) -> tuple[Element, str] | None:
         """Return the nearest numbering properties in the styles and the id of the style that has them."""
@@ -202,8 +192,7 @@ class DocxStyles:
             seen.add(style_id)
             style = self._styles[style_id]
             yield style
-            based = style.find(qn("w:basedOn"))
-            style_id = None if based is None else based.get(qn("w:val"))
+            style_id = _val(style, "w:basedOn")
 
 
 def switch(properties: Element | None, name: str) -> bool | None:
@@ -214,14 +203,8 @@ def switch(properties: Element | None, name: str) -> bool | None:
 
 def outline_level(properties: Element | None) -> int | None:
     """Return the heading level 1..6 that paragraph properties state themselves, None for body text."""
-    found = None if properties is None else properties.find(qn("w:outlineLvl"))
-    value = "" if found is None else found.get(qn("w:val")) or ""
+    value = _val(properties, "w:outlineLvl") or ""
     return int(value) + 1 if value.isdigit() and int(value) < _DEEPEST else None
-
-
-def _name(style: Element) -> str:
-    found = style.find(qn("w:name"))
-    return "" if found is None else str(found.get(qn("w:val")) or "")
 
 
 # The text of one Word paragraph with its style, as printed.
@@ -262,8 +245,7 @@ class DocxRuns:
 
     def _run(self, run: Element, *, strong: bool, link: bool) -> Iterator[StyledRun]:
         properties = run.find(qn("w:rPr"))
-        named = None if properties is None else properties.find(qn("w:rStyle"))
-        style_id = None if named is None else named.get(qn("w:val"))
+        style_id = _val(properties, "w:rStyle")
         if _first(switch(properties, "w:vanish"), self._styles.toggle(style_id, "w:vanish")):
             return
         bold = _first(switch(properties, "w:b"), self._styles.toggle(style_id, "w:b"))
@@ -299,20 +281,6 @@ def _first(*values: bool | None) -> bool | None:
 _WRAPPERS = frozenset(map(qn, ("w:sdt", "w:sdtContent", "w:customXml", "w:ins", "w:moveTo", "w:smartTag")))
 _NUMBERED_OFF = "0"
 
-# How the libraries fail on parts that contradict each other, are missing or cannot be unpacked.
-_DAMAGE = (
-    OpcError,
-    LxmlError,
-    BadZipFile,
-    KeyError,
-    ValueError,
-    AttributeError,
-    TypeError,
-    OSError,
-    RecursionError,
-    zlib.error,
-)
-
 
 def read(data: bytes) -> ReadDocument:
     """Read a .docx file; raises RefusedFile when it is damaged, encrypted or no Word document."""
@@ -323,19 +291,19 @@ def read(data: bytes) -> ReadDocument:
         return ReadDocument(
             tuple(body.blocks(document.element.body)), Hints(title=document.core_properties.title or None)
         )
-    except _DAMAGE as error:
+    except (OpcError, *DAMAGE) as error:
         raise RefusedFile("it is damaged: its parts do not make a Word document") from error
 
 
-class _DocxBody:
+class _DocxBody(OfficeBody):
     """Walks the body of one document once, in order: list numbers depend on what went before."""
 
     def __init__(self, document: Document) -> None:
+        super().__init__()
         part = document.part
         self._styles = DocxStyles(_related(part, "styles"))
         self._numbering = Numbering(_related(part, "numbering"))
         self._runs = DocxRuns(self._styles)
-        self._in_list = False
 
     def blocks(self, parent: Element) -> Iterator[Paragraph]:
         """Yield the paragraphs of an element's paragraphs and tables, wrappers opened."""
@@ -343,9 +311,7 @@ class _DocxBody:
             if child.tag == qn("w:p"):
                 yield from self._paragraph(child)
             elif child.tag == qn("w:tbl"):
-                self._in_list = False
-                yield from rows_of(self._row(row) for row in _through(child, qn("w:tr")))
-                self._in_list = False
+                yield from self.table(self._row(row) for row in _through(child, qn("w:tr")))
             elif child.tag in _WRAPPERS:
                 yield from self.blocks(child)
 
@@ -355,7 +321,7 @@ class _DocxBody:
         for cell in _through(row, qn("w:tc")):
             self._in_list = False
             properties = cell.find(qn("w:tcPr"))
-            span = _attribute(properties, "w:gridSpan")
+            span = _val(properties, "w:gridSpan")
             merged = None if properties is None else properties.find(qn("w:vMerge"))
             continues = merged is not None and merged.get(qn("w:val")) != "restart"
             cells.append([] if continues else list(self.blocks(cell)))
@@ -364,14 +330,7 @@ class _DocxBody:
 
     def _paragraph(self, element: Element) -> Iterator[Paragraph]:
         style_id = self._styles.of_paragraph(element)
-        runs = self._runs.of(element, style_id)
-        if any(run.text.strip() for run in runs):
-            like = self._like(element, style_id)
-            yield from paragraphs_of(runs, like)
-            self._in_list = like.kind in {LineKind.BULLET, LineKind.NUMBERED}
-        else:
-            self._in_list = False
-            yield Paragraph("")
+        yield from self.block(self._runs.of(element, style_id), lambda: self._like(element, style_id))
         for box in text_boxes(element):
             yield from self.blocks(box)
 
@@ -383,25 +342,20 @@ class _DocxBody:
         link = self._styles.is_contents(style_id)
         if level:
             return Paragraph("", LineKind.HEADING, level, marker, link=link)
-        if not marker:
-            return Paragraph("", link=link)
-        kind = LineKind.BULLET if scheme is LevelScheme.BULLET else LineKind.NUMBERED
-        return Paragraph("", kind, depth, marker, link=link, gap_before=not self._in_list)
+        return self.listed(scheme, marker, depth, link=link)
 
     def _marker(self, element: Element, style_id: str | None) -> tuple[LevelScheme, str, int] | None:
         """Count the paragraph in its list and return scheme, printed marker and depth; None outside lists."""
         own = element.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
         inherited = self._styles.numbering(style_id)
-        num_id = _attribute(own, "w:numId")
-        depth = _attribute(own, "w:ilvl")
+        num_id = _val(own, "w:numId")
+        depth = _val(own, "w:ilvl")
         if inherited and num_id is None:
-            num_id = _attribute(inherited[0], "w:numId")
+            num_id = _val(inherited[0], "w:numId")
         if num_id is None or num_id == _NUMBERED_OFF:
             return None
         if depth is None and inherited:
-            depth = _attribute(inherited[0], "w:ilvl") or str(
-                self._numbering.depth_of_style(num_id, inherited[1])
-            )
+            depth = _val(inherited[0], "w:ilvl") or str(self._numbering.depth_of_style(num_id, inherited[1]))
         found = self._numbering.next(num_id, int(depth or 0))
         return (*found, int(depth or 0)) if found else None
 
@@ -419,9 +373,3 @@ def _related(part: Part, name: str) -> Element | None:
     """Return the root element of the styles or numbering part, None when the document has none."""
     ending = f"/{name}"
     return next((r.target_part.element for r in part.rels.values() if r.reltype.endswith(ending)), None)
-
-
-def _attribute(properties: Element | None, child: str) -> str | None:
-    found = None if properties is None else properties.find(qn(child))
-    value = None if found is None else found.get(qn("w:val"))
-    return None if value is None else str(value)

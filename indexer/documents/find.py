@@ -1,102 +1,19 @@
-"""`minutes.toml` beside the files of a folder: what people state about them by hand."""
+"""Which files to read: those below the given folders, with what `minutes.toml` beside them states by hand."""
 
 from __future__ import annotations
 
 import datetime as dt
 import os
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlsplit
 
-from indexer.documents.lines import clean_line
-from indexer.documents.read import document_id, why_not
+from indexer.documents.read import checked_labels, document_id, web_address, why_not
 from indexer.errors import BadInput, RefusedFile
-from indexer.model import DEFAULT_LABEL, Hints, checked_label
-
-# Metadata that a file states in named fields (front matter, HTML meta, sidecar) -> Hints.
-
-# Names that people give these fields, best first. A date of publication is not among them: it is not the
-# meeting's date.
-_NAMES = {
-    "title": ("title",),
-    "board": ("board", "committee"),
-    "date": ("meeting-date", "meeting_date", "date"),
-    "url": ("url", "source_url", "source-url"),
-}
-_DATE_FORMATS = ("%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d.%m.%Y")
-_ISO_LENGTH = len("2000-01-01")
-_RESTRICTED = "restricted"
-_YES, _NO = frozenset({"true", "yes", "on"}), frozenset({"false", "no", "off"})
-
-RESTRICTED_HOW = "true, false, a label in quotes or an array of labels"
-"""How a restriction is stated where values have kinds."""
-
-
-def hints_from(fields: Mapping[str, str]) -> Hints:
-    """Return what `fields` (names in lower case) say of title, board, date, web address and restriction.
-
-    Raises RefusedFile when it cannot be told to whom a document is restricted.
-    """
-    found = {key: _first(fields, names) for key, names in _NAMES.items()}
-    return Hints(
-        title=found["title"],
-        board=found["board"],
-        date=stated_date(found["date"] or ""),
-        url=web_address(found["url"] or ""),
-        restricted=_stated_restricted(fields[_RESTRICTED]) if _RESTRICTED in fields else None,
-    )
-
-
-def checked_labels(labels: Iterable[str]) -> tuple[str, ...]:
-    """Return the labels in order, each once. ValueError when one is none."""
-    return tuple(sorted({checked_label(label) for label in labels}))
-
-
-def stated_date(text: str) -> dt.date | None:
-    """Return the day that a field states, ISO 8601 (a time may follow) or day, month, year; else None."""
-    text = text.strip()
-    try:
-        return dt.date.fromisoformat(text[:_ISO_LENGTH])
-    except ValueError:
-        pass
-    for form in _DATE_FORMATS:
-        try:
-            return dt.datetime.strptime(text, form).date()
-        except ValueError:
-            continue
-    return None
-
-
-def web_address(text: str) -> str | None:
-    """Return `text` when it is an http or https address with a host, else None."""
-    try:
-        parts = urlsplit(text.strip())
-    except ValueError:
-        return None
-    return text.strip() if parts.scheme in {"http", "https"} and parts.netloc else None
-
-
-def _stated_restricted(text: str) -> tuple[str, ...]:
-    """Return the labels of "true", "false", "audit", "audit, staff" or "[audit, staff]"."""
-    stated = text.strip().removeprefix("[").removesuffix("]")
-    if stated.lower() in _YES:
-        return (DEFAULT_LABEL,)
-    if stated.lower() in _NO:
-        return ()
-    try:
-        return checked_labels(part.strip().strip("\"'") for part in stated.split(","))
-    except ValueError as error:
-        raise RefusedFile(f"whom it is restricted to cannot be told: {error}") from None
-
-
-def _first(fields: Mapping[str, str], names: tuple[str, ...]) -> str | None:
-    values = (clean_line(fields.get(name, "")) for name in names)
-    return next(filter(None, values), None)
-
+from indexer.model import DEFAULT_LABEL, Hints
 
 SIDECAR_NAME = "minutes.toml"
 MOST_BYTES = 10_000_000
@@ -177,7 +94,7 @@ def _restricted(where: str, value: object) -> tuple[str, ...] | None:
         return (DEFAULT_LABEL,) if value else ()
     labels = [value] if isinstance(value, str) else value
     if not isinstance(labels, list) or not labels or not all(isinstance(label, str) for label in labels):
-        raise BadInput(f"{where}.restricted must be {RESTRICTED_HOW}.")
+        raise BadInput(f"{where}.restricted must be true, false, a label in quotes or an array of labels.")
     try:
         return checked_labels(labels)
     except ValueError as error:
@@ -204,9 +121,6 @@ def _date(where: str, stated: Mapping[str, Any]) -> dt.date | None:
         return dt.date.fromisoformat(value)
     except (TypeError, ValueError):
         raise BadInput(f"{where}.date must be a date like 2024-05-28.") from None
-
-
-# SOURCE arguments (files and folders) -> the files to read, each with its id and what its sidecar says.
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,48 +219,3 @@ def _require_distinct(found: Sequence[FoundFile]) -> None:
             raise BadInput(
                 f'{other} and {file.path} would both be called "{file.document_id}": rename one of them.'
             )
-
-
-# Front matter at the head of a Markdown file: simple YAML (`key: value`) or TOML.
-
-_ENDS = {"---": ("---", "..."), "+++": ("+++",)}
-
-
-def split(text: str) -> tuple[Hints, str]:
-    """Return the metadata and the rest of `text`; all of it and no metadata where there is no front matter.
-
-    A block that opens with a rule and holds no field is a rule and text. Raises RefusedFile for bad TOML.
-    """
-    lines = text.lstrip("\n").split("\n")
-    opening = lines[0].rstrip()
-    end = next((n for n, line in enumerate(lines) if n and line.rstrip() in _ENDS.get(opening, ())), None)
-    if end is None:
-        return Hints(), text
-    block = lines[1:end]
-    fields = _toml(block) if opening == "+++" else _yaml(block)
-    if not fields:
-        return Hints(), text
-    return hints_from(fields), "\n".join(lines[end + 1 :])
-
-
-def _toml(lines: list[str]) -> dict[str, str]:
-    try:
-        return {key.lower(): str(value) for key, value in tomllib.loads("\n".join(lines)).items()}
-    except tomllib.TOMLDecodeError as error:
-        raise RefusedFile(f"its front matter is not valid TOML: {error}") from error
-
-
-def _yaml(lines: list[str]) -> dict[str, str]:
-    """Return the top-level scalar fields; nested ones are not about the document as a whole."""
-    fields: dict[str, str] = {}
-    for line in lines:
-        key, colon, value = line.partition(":")
-        if not colon or not key.strip() or key[0] in " \t-#":
-            continue
-        value = value.strip()
-        if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
-            value = value[1:-1]
-        else:
-            value = value.partition(" #")[0].rstrip()
-        fields[key.strip().lower()] = value
-    return fields

@@ -13,10 +13,10 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from indexer.documents.find import hints_from, stated_date, web_address
 from indexer.documents.html_blocks import Blocks, bold_classes
 from indexer.documents.lines import Paragraph, clean_line
-from indexer.documents.read import ReadDocument, decode
+from indexer.documents.read import ReadDocument, hints_from, stated_date, web_address
+from indexer.documents.text import decode
 from indexer.errors import RefusedFile
 from indexer.model import Hints
 
@@ -188,9 +188,9 @@ def _size(element: HtmlElement) -> int:
 
 # What a web page states about itself: title, meta, structured data and times in its headings.
 
-_HTML_HINTS_HEADINGS = ("h1", "h2", "header")
+_MEETING_HEADINGS = ("h1", "h2", "header")
 # Structured data nests a few levels; deeper is not for us.
-_DEEPEST = 8
+_DEEPEST_DATA = 8
 
 
 def hints_of(page: HtmlElement) -> Hints:
@@ -245,7 +245,7 @@ def _event(page: HtmlElement) -> Hints:
 def _objects(data: Any, depth: int) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - JSON of any shape
     if isinstance(data, dict):
         yield data
-    if depth < _DEEPEST and isinstance(data, dict | list):
+    if depth < _DEEPEST_DATA and isinstance(data, dict | list):
         for value in data.values() if isinstance(data, dict) else data:
             yield from _objects(value, depth + 1)
 
@@ -253,7 +253,7 @@ def _objects(data: Any, depth: int) -> Iterator[dict[str, Any]]:  # noqa: ANN401
 def _time_in_heading(page: HtmlElement) -> Any:  # noqa: ANN401
     """Return the day of the first time element in a heading; elsewhere it may be the day of publication."""
     for time in page.iter("time"):
-        if any(ancestor.tag in _HTML_HINTS_HEADINGS for ancestor in time.iterancestors()):
+        if any(ancestor.tag in _MEETING_HEADINGS for ancestor in time.iterancestors()):
             return stated_date(time.get("datetime") or "")
     return None
 
@@ -267,7 +267,7 @@ def _words(element: HtmlElement) -> str:
 # A page states its encoding this early (the HTML standard asks for the first 1024 bytes).
 _DECLARED_WITHIN = 1024
 # Real pages nest some thirty deep, broken ones a hundred; each level takes four of Python's thousand frames.
-_HTML_DEEPEST = 200
+_DEEPEST_ELEMENT = 200
 # What no XML holds: libxml2 reads it in a page, itself or as "&#1;", and refuses to move it within the tree.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CHARSET = re.compile(
@@ -297,9 +297,9 @@ def _parse(text: str) -> HtmlElement:
         page = document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError) as error:
         raise RefusedFile("it is not an HTML page that can be read: save it again") from error
-    if _depth(page) > _HTML_DEEPEST:
+    if _depth(page) > _DEEPEST_ELEMENT:
         raise RefusedFile(
-            f"its elements are nested more than {_HTML_DEEPEST} deep, as in no page for readers"
+            f"its elements are nested more than {_DEEPEST_ELEMENT} deep, as in no page for readers"
         )
     _make_movable(page)
     return page

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from lxml.html import HtmlElement
 
 from indexer.documents.lines import Paragraph, StyledRun, collapse, paragraphs_of, rows_of
-from indexer.documents.list_labels import LevelScheme, spell
+from indexer.documents.office import LevelScheme, spell
 from indexer.model import LineKind
 
 # Which classes of a page's own style sheet are set in bold: word processors export their styles so.

@@ -1,4 +1,7 @@
-"""The one builder of canonical text: every reader hands it paragraphs and gets text and lines back."""
+"""Paragraphs -> canonical text and its lines, and what every reader needs to make paragraphs.
+
+The parts: cleaning of text, `build`, list markers as people type them, rows of tables, runs in one style.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from indexer.documents.list_labels import is_number
+from indexer.language.sentences import BULLETS
 from indexer.model import Line, LineKind
 
 # Line ends of every kind, Word's vertical tab and Unicode's own separators among them.
@@ -139,6 +142,79 @@ def _with_marker(text: str, marker: str) -> tuple[str, int]:
     return f"{marker} {text}", len(marker) + 1
 
 
+# List markers and links as people type them where the format has none.
+
+# Symbol and Wingdings bullets arrive as private-use characters; printed they are these.
+SYMBOL_BULLETS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓", "\uf0a8": "□", "\uf02d": "–"}
+_SYMBOLS = str.maketrans(SYMBOL_BULLETS)
+# Bullets need no space behind them; the others are also words, dashes and signs.
+_BULLET = re.compile(rf"([{BULLETS}])[ \t]*|([-–—*o])[ \t]+")
+# One link in brackets with its address, as converters of web pages leave it: nothing else on the line.
+_LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]*\)")
+
+# "1.", "4.2", "(a)", "iv)" before words: such a line opens a paragraph of its own in wrapped text.
+# A capital with a full stop is left out, it is somebody's initial.
+NUMBER = re.compile(
+    r"\(?(?:\d{1,3}(?:[./]\d{1,3}){0,3}|[a-z]|[ivx]{2,5})[.):][ \t]+"
+    r"|\(?(?:[A-Z]|[IVX]{2,5})\)[ \t]+"
+    r"|\d{1,2}(?:\.\d{1,2}){1,3}[ \t]+"
+)
+
+
+# What may stand before a heading besides: the number of a minute in its year, "70/17".
+_MINUTE = re.compile(r"\d{1,4}/\d{1,4}[.):]?")
+# What each line of a list without markers opens with. A word or two with a colon: "ACTION:", "Action 3:",
+# "**In attendance:** "; longer ones are sentences that announce something. Or a name with its initials:
+# "Dr Ann Bell-Hay (ABH)".
+_OPENERS = (
+    re.compile(r"[*_]{0,3}[A-Z][\w'’-]{0,24}(?: [\w'’-]{1,24}){0,2}[*_]{0,3}:"),
+    re.compile(r"(?:[A-Z][\w.'’-]{0,24} ){1,6}\([A-Z][A-Za-z]{0,4}\)"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedLine:
+    """A line of text taken apart: `marker` is empty for a line that is not a bullet."""
+
+    marker: str
+    text: str
+    link: bool
+
+
+def take_apart(line: str) -> MarkedLine:
+    """Split a bullet off a line without indentation, and tell whether the rest is only a link.
+
+    The text of a link is what a reader sees: the words between the brackets.
+    """
+    found = _BULLET.match(line.translate(_SYMBOLS))
+    marker = (found[1] or found[2]) if found else ""
+    text = line[found.end() :] if found else line
+    if not text:  # a lone dash or bullet is not an item
+        marker, text = "", line
+    link = _LINK.fullmatch(text.strip())
+    return MarkedLine(marker, link[1] if link else text, link is not None)
+
+
+def is_number(text: str) -> bool:
+    """Whether `text` is nothing but the number of a heading or a list item."""
+    text = text.strip()
+    return bool(NUMBER.fullmatch(f"{text} ") or _MINUTE.fullmatch(text))
+
+
+def open_alike(one: str, other: str) -> bool:
+    """Whether two lines open with a label or a person each, as actions and rosters do, one a line."""
+    return any(opener.match(one) and opener.match(other) for opener in _OPENERS)
+
+
+def bullet_sign(sign: str) -> str:
+    """Return a list's bullet as it looks: symbol-font characters become the signs they draw."""
+    sign = sign.strip()
+    if not sign:
+        return ""
+    shown = SYMBOL_BULLETS.get(sign, sign)
+    return "•" if "\ue000" <= shown[0] <= "\uf8ff" else shown
+
+
 # Tables of any format -> rows, or running text where cells hold paragraphs.
 
 # Longer lines than this in a cell are prose: a name with role and organisation fits.
@@ -155,7 +231,7 @@ def rows_of(rows: Iterable[Sequence[Sequence[Paragraph]]]) -> Iterator[Paragraph
     before it, and everything after follows in reading order. A column without a word in it is no column, and
     a table of one column is no table.
     """
-    table = _filled([[_tables_printed(cell) for cell in row] for row in rows])
+    table = _filled([[_shown(cell) for cell in row] for row in rows])
     first = True
     for row in table:
         paragraphs = row[0] if len(row) == 1 else _row(row)
@@ -171,7 +247,7 @@ def _filled(table: list[list[list[Paragraph]]]) -> list[list[list[Paragraph]]]:
     return [list(row) for row in zip(*(column for column in columns if any(column)), strict=True)]
 
 
-def _tables_printed(cell: Sequence[Paragraph]) -> list[Paragraph]:
+def _shown(cell: Sequence[Paragraph]) -> list[Paragraph]:
     return [paragraph for paragraph in cell if clean_line(paragraph.text) or paragraph.cells]
 
 
@@ -212,11 +288,11 @@ def _as_row(cells: Sequence[Paragraph | None]) -> Paragraph:
         link=all(cell.link for cell in worded),
         gap_before=False,
         cells=texts,
-        strong_to=_tables_strong_to(filled),
+        strong_to=_strong_in_row(filled),
     )
 
 
-def _tables_strong_to(cells: Sequence[Paragraph]) -> int:
+def _strong_in_row(cells: Sequence[Paragraph]) -> int:
     """Return how far the bold that opens a row reaches in its line: over whole cells, then into one."""
     length = 0
     for cell in cells:
@@ -240,7 +316,7 @@ def _is_entry(paragraph: Paragraph) -> bool:
 # Stretches of text in one style -> paragraphs whose every printed line knows whether it stands out.
 
 _WORD = re.compile(r"\w")
-_RUNS_BLANKS = re.compile(r"[ \t\r\n\f]+")
+_HTML_BLANKS = re.compile(r"[ \t\r\n\f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +361,7 @@ def collapse(runs: Iterable[StyledRun]) -> list[StyledRun]:
             collapsed.append(run)
             after_space = True
             continue
-        text = _RUNS_BLANKS.sub(" ", run.text)
+        text = _HTML_BLANKS.sub(" ", run.text)
         if after_space:
             text = text.removeprefix(" ")
         if text:

@@ -1,27 +1,26 @@
-"""The body of an OpenDocument text, walked once in order: list numbers depend on what went before."""
+"""OpenDocument texts (.odt) -> paragraphs in document order; headers, footers and deletions left out."""
 
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from io import BytesIO
 from types import MappingProxyType
-from zipfile import BadZipFile
 
-from lxml.etree import LxmlError
 from odfdo import Document, Element, SecurityError
 
-from indexer.documents.lines import Paragraph, StyledRun, paragraphs_of, rows_of
-from indexer.documents.list_labels import Counter, Level, LevelScheme, bullet_sign
-from indexer.documents.read import ReadDocument, require_package
+from indexer.documents.lines import Paragraph, StyledRun, bullet_sign
+from indexer.documents.office import DAMAGE, Counter, Level, LevelScheme, OfficeBody, require_package
+from indexer.documents.read import ReadDocument
 from indexer.errors import RefusedFile
 from indexer.model import Hints, LineKind
 
 # Styles and list definitions of an OpenDocument text.
 
-_SCHEMES: Mapping[str, LevelScheme] = MappingProxyType({s.value: s for s in LevelScheme if len(s.value) == 1})
+_SCHEMES: Mapping[str, LevelScheme] = MappingProxyType(
+    {"1": LevelScheme.DECIMAL} | {s.value: s for s in LevelScheme if len(s.value) == 1}
+)
 _BOLD = frozenset({"bold", "600", "700", "800", "900"})
 
 
@@ -43,21 +42,15 @@ class OdtStyles:
 
     def list_style(self, paragraph_style: str | None) -> str | None:
         """Return the name of the list style that a paragraph style brings along."""
-        names = (
-            style.get_attribute_string("style:list-style-name")
-            for style in self._chain("paragraph", paragraph_style)
-        )
-        return next(filter(None, names), None)
+        return next(filter(None, self._stated(paragraph_style, "style:list-style-name")), None)
 
     def is_title(self, name: str | None) -> bool:
         """Return whether a paragraph style is the document's title style or made from it."""
-        return any(s.get_attribute_string("style:name") == "Title" for s in self._chain("paragraph", name))
+        return "Title" in self._stated(name, "style:name")
 
     def heading_level(self, name: str | None) -> int | None:
         """Return the outline level that a paragraph style gives its text, None for body text."""
-        levels = (
-            s.get_attribute_string("style:default-outline-level") for s in self._chain("paragraph", name)
-        )
+        levels = self._stated(name, "style:default-outline-level")
         level = next((level for level in levels if level is not None), None)
         return int(level) if level and level.isdigit() else None
 
@@ -70,6 +63,10 @@ class OdtStyles:
         """Return the numbering of headings, outermost 0."""
         found = self._document.styles.root.get_elements("//text:outline-style")
         return _levels(found[0].children) if found else {}
+
+    def _stated(self, name: str | None, attribute: str) -> Iterator[str | None]:
+        """Yield an attribute of a paragraph style and of those that it is made from."""
+        return (style.get_attribute_string(attribute) for style in self._chain("paragraph", name))
 
     def _text_property(self, family: str, name: str | None, key: str) -> str | None:
         for style in self._chain(family, name):
@@ -99,7 +96,7 @@ class OdtStyles:
 def _levels(elements: list[Element]) -> dict[int, Level]:
     levels: dict[int, Level] = {}
     for element in elements:
-        depth = int(element.get_attribute_string("text:level") or 0) - 1
+        depth = _integer(element, "text:level", 0) - 1
         if depth >= 0:
             levels[depth] = _level(element, depth)
     return levels
@@ -111,16 +108,17 @@ def _level(element: Element, depth: int) -> Level:
         sign = bullet_sign(element.get_attribute_string("text:bullet-char") or "•")
         return Level(LevelScheme.BULLET, sign)
     scheme = _SCHEMES.get(element.get_attribute_string("style:num-format") or "")
-    if element.get_attribute_string("style:num-format") == "1":
-        scheme = LevelScheme.DECIMAL
     if scheme is None:
         return Level()
-    shown = min(int(element.get_attribute_string("text:display-levels") or 1), depth + 1)
+    shown = min(_integer(element, "text:display-levels", 1), depth + 1)
     numbers = ".".join(f"%{place}" for place in range(depth + 2 - shown, depth + 2))
     prefix = element.get_attribute_string("style:num-prefix") or ""
     suffix = element.get_attribute_string("style:num-suffix") or ""
-    start = int(element.get_attribute_string("text:start-value") or 1)
-    return Level(scheme, f"{prefix}{numbers}{suffix}", start)
+    return Level(scheme, f"{prefix}{numbers}{suffix}", _integer(element, "text:start-value", 1))
+
+
+def _integer(element: Element, attribute: str, default: int) -> int:
+    return int(element.get_attribute_string(attribute) or default)
 
 
 # The text of one OpenDocument paragraph with its style, as printed.
@@ -171,8 +169,7 @@ class OdtRuns:
     def _child(self, child: Element, *, strong: bool, link: bool) -> Iterator[StyledRun]:
         match child.tag:
             case "text:s":
-                count = int(child.get_attribute_string("text:c") or 1)
-                yield StyledRun(" " * min(count, _MOST_SPACES), strong, link)
+                yield StyledRun(" " * min(_integer(child, "text:c", 1), _MOST_SPACES), strong, link)
             case "text:tab":
                 yield StyledRun("\t", strong, link)
             case "text:line-break":
@@ -221,17 +218,17 @@ class _ListItem:
     start: int | None
 
 
-class OdtBody:
-    """Yields the paragraphs of one document."""
+class OdtBody(OfficeBody):
+    """Walks one document once, in order: list numbers depend on what went before."""
 
     def __init__(self, document: Document) -> None:
+        super().__init__()
         self._body = document.body
         self._styles = OdtStyles(document)
         self._runs = OdtRuns(self._styles)
         self._outline = self._styles.outline()
         self._headings = Counter(self._outline)
         self._counters: dict[str, tuple[dict[int, Level], Counter]] = {}
-        self._in_list = False
 
     def paragraphs(self) -> Iterator[Paragraph]:
         """Yield every paragraph of the text in reading order."""
@@ -250,9 +247,7 @@ class OdtBody:
             elif child.tag == "text:numbered-paragraph":
                 yield from self._numbered_paragraph(child, link=link)
             elif child.tag == "table:table":
-                self._in_list = False
-                yield from rows_of(self._rows(child))
-                self._in_list = False
+                yield from self.table(self._rows(child))
             elif child.tag in _INDEXES:
                 yield from self._blocks(child, link=True)
             elif child.tag in _GROUPS:
@@ -269,19 +264,12 @@ class OdtBody:
         for child in element.children:
             if child.tag not in {"text:list-item", "text:list-header"}:
                 continue
-            start = child.get_attribute_string("text:start-value")
-            counted = child.tag == "text:list-item"
-            yield from self._blocks(
-                child, _ListItem(style, depth, counted, int(start) if start else None), link=link
-            )
+            item = _ListItem(style, depth, child.tag == "text:list-item", _start(child))
+            yield from self._blocks(child, item, link=link)
 
     def _numbered_paragraph(self, element: Element, *, link: bool) -> Iterator[Paragraph]:
-        depth = int(element.get_attribute_string("text:level") or 1) - 1
-        start = element.get_attribute_string("text:start-value")
-        item = _ListItem(
-            element.get_attribute_string("text:style-name"), depth, True, int(start) if start else None
-        )
-        yield from self._blocks(element, item, link=link)
+        style, depth = element.get_attribute_string("text:style-name"), _integer(element, "text:level", 1) - 1
+        yield from self._blocks(element, _ListItem(style, depth, True, _start(element)), link=link)
 
     def _restart(self, style: str | None, element: Element) -> None:
         """Let the list style of a new list count from its start again."""
@@ -306,19 +294,12 @@ class OdtBody:
             self._in_list = False
             # A covered cell lies under one that spans it and shows nothing.
             blocks = list(self._blocks(child)) if child.tag == "table:table-cell" else []
-            repeated = int(child.get_attribute_string("table:number-columns-repeated") or 1)
+            repeated = _integer(child, "table:number-columns-repeated", 1)
             cells.extend([blocks] * min(repeated, _MOST_CELLS))
         return cells
 
     def _paragraph(self, element: Element, item: _ListItem | None, *, link: bool) -> Iterator[Paragraph]:
-        runs = self._runs.of(element)
-        if any(run.text.strip() for run in runs):
-            like = self._like(element, item, link=link)
-            yield from paragraphs_of(runs, like)
-            self._in_list = like.kind in {LineKind.BULLET, LineKind.NUMBERED}
-        else:
-            self._in_list = False
-            yield Paragraph("")
+        yield from self.block(self._runs.of(element), lambda: self._like(element, item, link=link))
         for frame in frames(element):
             yield from self._blocks(frame)
 
@@ -335,14 +316,11 @@ class OdtBody:
             ):
                 marker = self._headings.next(level - 1)
             return Paragraph("", LineKind.HEADING, min(level, _DEEPEST_HEADING), marker, link=link)
-        if not item or not marker:
-            return Paragraph("", link=link)
-        kind = LineKind.BULLET if scheme is LevelScheme.BULLET else LineKind.NUMBERED
-        return Paragraph("", kind, item.depth, marker, link=link, gap_before=not self._in_list)
+        return self.listed(scheme, marker, item.depth if item else 0, link=link)
 
     def _heading_level(self, element: Element, name: str | None) -> int | None:
         if element.tag == "text:h":
-            return int(element.get_attribute_string("text:outline-level") or 1)
+            return _integer(element, "text:outline-level", 1)
         return 1 if self._styles.is_title(name) else self._styles.heading_level(name)
 
     def _marker(self, name: str | None, item: _ListItem | None) -> tuple[LevelScheme, str]:
@@ -362,25 +340,16 @@ class OdtBody:
         return self._counters[style]
 
 
-# OpenDocument texts (.odt) -> paragraphs in document order; headers, footers and deletions left out.
+def _start(element: Element) -> int | None:
+    """Return the number that a list item is given by hand."""
+    start = element.get_attribute_string("text:start-value")
+    return int(start) if start else None
+
 
 _TEXT_TYPES = frozenset(
     {"application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.text-template"}
 )
 _MANIFEST = "META-INF/manifest.xml"
-
-# How the libraries fail on parts that contradict each other, are missing or cannot be unpacked.
-_DAMAGE = (
-    LxmlError,
-    BadZipFile,
-    KeyError,
-    ValueError,
-    AttributeError,
-    TypeError,
-    OSError,
-    RecursionError,
-    zlib.error,
-)
 
 
 def read(data: bytes) -> ReadDocument:
@@ -401,5 +370,5 @@ def read(data: bytes) -> ReadDocument:
         raise RefusedFile(
             "it holds far more than a file of its size, or is nested deeper than any text: save it again"
         ) from error
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise RefusedFile("it is damaged: its parts do not make an OpenDocument text") from error

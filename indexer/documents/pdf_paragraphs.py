@@ -9,10 +9,9 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise, zip_longest
 from statistics import median
 
-from indexer.documents import text as hyphens
-from indexer.documents.lines import Paragraph, rows_of
-from indexer.documents.list_labels import NUMBER, open_alike, take_apart
+from indexer.documents.lines import NUMBER, Paragraph, open_alike, rows_of, take_apart
 from indexer.documents.pdf_lines import PageLine, PageTable, PageText, TableRow, laid_out
+from indexer.documents.text import join, vocabulary
 from indexer.model import LineKind
 
 # What is usual in one PDF: its text's size, the distance of its lines, where they end, how lists are set.
@@ -55,7 +54,7 @@ def measure(lines: Sequence[PageLine], everything: Sequence[PageLine]) -> Measur
     pitch = median(running or [b.top - a.top for a, b in pairs] or [1.2 * size])
     larger = tuple(sorted({s for s in sizes if s >= _LARGER * size}, reverse=True))
     tabs = _tabs(everything)
-    return Measures(size, pitch, right, larger, tabs, hyphens.vocabulary(line.text for line in everything))
+    return Measures(size, pitch, right, larger, tabs, vocabulary(line.text for line in everything))
 
 
 def _tabs(lines: Sequence[PageLine]) -> tuple[tuple[float, float], ...]:
@@ -167,7 +166,7 @@ def add(current: Open, line: PageLine, measures: Measures) -> None:
     if current.hang is None:
         current.hang = line.x0
     bold_so_far = current.strong_to == len(current.text)
-    current.text, current.last = hyphens.join(current.text, line.text, measures.words), line
+    current.text, current.last = join(current.text, line.text, measures.words), line
     if bold_so_far and line.strong_to:
         current.strong_to = len(current.text) - len(line.text) + line.strong_to
     current.lines.append(line)

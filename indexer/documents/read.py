@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import codecs
+import datetime as dt
 import importlib
 import os
 import re
 import time
 import unicodedata
-import zipfile
-import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol, cast
+from urllib.parse import urlsplit
 
-from indexer.documents.lines import Paragraph, build
+from indexer.documents.lines import Paragraph, build, clean_line
 from indexer.errors import MissingExtra, RefusedFile
-from indexer.model import Hints, Source
+from indexer.model import DEFAULT_LABEL, Hints, Source, checked_label
 
 # Which files are read, by which module, and why others are not.
 
@@ -141,6 +139,86 @@ class DocumentReader(Protocol):
     def __call__(self, data: bytes, /) -> ReadDocument: ...  # noqa: D102 - the class says it
 
 
+# Metadata that a file states in named fields (front matter, HTML meta, sidecar) -> Hints.
+
+# Names that people give these fields, best first. A date of publication is not among them: it is not the
+# meeting's date.
+_NAMES = {
+    "title": ("title",),
+    "board": ("board", "committee"),
+    "date": ("meeting-date", "meeting_date", "date"),
+    "url": ("url", "source_url", "source-url"),
+}
+_DATE_FORMATS = ("%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d.%m.%Y")
+_ISO_LENGTH = len("2000-01-01")
+_RESTRICTED = "restricted"
+_YES, _NO = frozenset({"true", "yes", "on"}), frozenset({"false", "no", "off"})
+
+
+def hints_from(fields: Mapping[str, str]) -> Hints:
+    """Return what `fields` (names in lower case) say of title, board, date, web address and restriction.
+
+    Raises RefusedFile when it cannot be told to whom a document is restricted.
+    """
+    found = {key: _first(fields, names) for key, names in _NAMES.items()}
+    return Hints(
+        title=found["title"],
+        board=found["board"],
+        date=stated_date(found["date"] or ""),
+        url=web_address(found["url"] or ""),
+        restricted=_labels(fields[_RESTRICTED]) if _RESTRICTED in fields else None,
+    )
+
+
+def checked_labels(labels: Iterable[str]) -> tuple[str, ...]:
+    """Return the labels in order, each once. ValueError when one is none."""
+    return tuple(sorted({checked_label(label) for label in labels}))
+
+
+def stated_date(text: str) -> dt.date | None:
+    """Return the day that a field states, ISO 8601 (a time may follow) or day, month, year; else None."""
+    text = text.strip()
+    try:
+        return dt.date.fromisoformat(text[:_ISO_LENGTH])
+    except ValueError:
+        pass
+    for form in _DATE_FORMATS:
+        try:
+            return dt.datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    return None
+
+
+def web_address(text: str) -> str | None:
+    """Return `text` when it is an http or https address with a host, else None."""
+    try:
+        parts = urlsplit(text.strip())
+    except ValueError:
+        return None
+    return text.strip() if parts.scheme in {"http", "https"} and parts.netloc else None
+
+
+def _labels(text: str) -> tuple[str, ...]:
+    """Return the labels of "true", "false", "audit", "audit, staff" or "[audit, staff]"."""
+    stated = text.strip().removeprefix("[").removesuffix("]")
+    if stated.lower() in _YES:
+        return (DEFAULT_LABEL,)
+    if stated.lower() in _NO:
+        return ()
+    try:
+        return checked_labels(part.strip().strip("\"'") for part in stated.split(","))
+    except ValueError as error:
+        raise RefusedFile(f"whom it is restricted to cannot be told: {error}") from None
+
+
+def _first(fields: Mapping[str, str], names: tuple[str, ...]) -> str | None:
+    values = (clean_line(fields.get(name, "")) for name in names)
+    return next(filter(None, values), None)
+
+
+# The file itself.
+
 # The longest minutes seen are a few megabytes with pictures in them; reading stops well above that.
 MAX_MEGABYTES = 50
 # Ten times the text of the King James Bible: beyond this, a small file has been blown up.
@@ -211,104 +289,3 @@ def _reader(suffix: str) -> DocumentReader:
             raise
         raise MissingExtra(f"{missing} is not installed: pip install 'minutebook[index]'") from error
     return cast(DocumentReader, module.read)
-
-
-# Bytes of a text file -> str, or a refusal.
-
-# UTF-32 first: its little-endian mark begins with UTF-16's.
-_MARKS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
-_ASCII_TEXT = re.compile(r"[\t\n\r -~]")
-# A few stray control characters survive in real text; more than one in a hundred characters is data.
-_CONTROLS_MAX = 0.01
-_CONTROLS_STRAY = 3
-# Western European prose is nine tenths ASCII; random bytes are two fifths.
-_ASCII_MIN = 0.7
-
-
-def decode(data: bytes) -> str:
-    """Return the text of `data`: by its byte-order mark, else UTF-8, else Windows-1252 if that gives prose.
-
-    Raises RefusedFile for binary data and for text in another encoding.
-    """
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            try:
-                return _text(data.decode(encoding))
-            except UnicodeDecodeError:
-                raise RefusedFile("it is damaged: its byte-order mark and its contents disagree") from None
-    try:
-        return _text(data.decode("utf-8"))
-    except UnicodeDecodeError:
-        pass
-    try:
-        text = _text(data.decode("cp1252"))
-    except UnicodeDecodeError:
-        raise _unknown() from None
-    if len(_ASCII_TEXT.findall(text)) < _ASCII_MIN * len(text):
-        raise _unknown()
-    return text
-
-
-def _text(text: str) -> str:
-    if "\0" in text or len(_CONTROLS.findall(text)) > max(_CONTROLS_STRAY, _CONTROLS_MAX * len(text)):
-        raise RefusedFile("it holds binary data, not text")
-    return text
-
-
-def _unknown() -> RefusedFile:
-    return RefusedFile(
-        "its text is not in UTF-8, UTF-16 with a byte-order mark or Windows-1252: save it as UTF-8"
-    )
-
-
-# Zip packages of office documents, checked before a library opens them.
-
-# Real minutes unpack to a few megabytes of XML; parsed, XML takes some ten times its size in memory.
-_MAX_XML_MEGABYTES = 50
-# Pictures are unpacked too, and hardly shrink in a package: the file's own limit several times over.
-_MAX_MEGABYTES = 200
-_MAX_MEMBERS = 10_000
-# An entity declaration in any encoding that XML may have; office formats use none.
-_ENTITIES = tuple("<!ENTITY".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
-_XML_SUFFIXES = (".xml", ".rels", ".rdf")
-
-
-def require_package(data: bytes, main: str, kind: str) -> dict[str, bytes]:
-    """Check a zip package and return its XML members, at most 50 MB in all.
-
-    `main` is the member that makes it a `kind` ("a Word document"). Raises RefusedFile when it is damaged,
-    something else, too large unpacked, or declares XML entities.
-    """
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            _bounded(archive)
-            names = archive.namelist()
-            if main not in names:
-                raise RefusedFile(f"its content is not {kind}, although its suffix says so: save it again")
-            members = {name: archive.read(name) for name in names if name.endswith(_XML_SUFFIXES)}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as error:
-        raise RefusedFile("it is damaged: its parts cannot be unpacked") from error
-    except RuntimeError as error:  # zipfile's answer to a member with a password
-        raise RefusedFile("it is encrypted: save it without a password") from error
-    if any(mark in content for content in members.values() for mark in _ENTITIES):
-        raise RefusedFile("its XML declares entities, which office documents never do: save it again")
-    return members
-
-
-def _bounded(archive: zipfile.ZipFile) -> None:
-    """Refuse by the sizes that the directory states; `zipfile` never unpacks more than these."""
-    members = archive.infolist()
-    text = sum(member.file_size for member in members if member.filename.endswith(_XML_SUFFIXES))
-    everything = sum(member.file_size for member in members)
-    for size, limit in ((text, _MAX_XML_MEGABYTES), (everything, _MAX_MEGABYTES)):
-        if size > limit * 1_000_000:
-            raise RefusedFile(f"it unpacks to more than {limit} MB, the most that is read: split it")
-    if len(members) > _MAX_MEMBERS:
-        raise RefusedFile(f"it holds more than {_MAX_MEMBERS} parts, the most that is read")

@@ -20,7 +20,7 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.documents.list_labels import NUMBER
+from indexer.documents.lines import NUMBER
 from indexer.errors import UnusableIndex
 from indexer.language.dates import CARDINALS, MULTIPLIERS, ORDINALS, find_dates
 from indexer.language.sentences import BULLETS
