@@ -7,13 +7,17 @@ second pass and know their context: "He agreed" still lies near what was agreed 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
+
+from indexer.errors import UnusableIndex
 
 # Rows of a mapped matrix, and their inner products with a vector, a block at a time.
 
@@ -136,6 +140,31 @@ class SentenceVectors:
 def quantised(rows: NDArray[np.float32]) -> NDArray[np.int8]:
     """Unit vectors as they are stored: times 127, rounded."""
     return np.rint(rows * SCALE).astype(np.int8)
+
+
+# Words in a file of arrays.
+
+
+def packed(words: Sequence[str]) -> NDArray[np.uint8]:
+    """Words as one array of bytes."""
+    return np.frombuffer("\n".join(words).encode(), dtype=np.uint8)
+
+
+def unpacked(data: NDArray[np.uint8]) -> tuple[str, ...]:
+    """What `packed` packed."""
+    return tuple(data.tobytes().decode().split("\n")) if data.size else ()
+
+
+@contextmanager
+def opened_arrays(path: Path, what: str) -> Iterator[Mapping[str, NDArray[Any]]]:
+    """The arrays in an .npz file of an index. Raises UnusableIndex, naming it `what`, when it is damaged."""
+    try:
+        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
+            yield file
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise UnusableIndex(
+            f"The index's {what} cannot be read; rebuild the index with minutebook index."
+        ) from error
 
 
 # Arrays on disk that are filled piece by piece, so that memory does not grow with them.

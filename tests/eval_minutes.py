@@ -28,9 +28,10 @@ from indexer.store.engines.base import Attributes, Legs
 from indexer.store.engines.local import LocalEngineKind
 from indexer.store.open import Index, IndexParts
 from indexer.store.query_encoder import EncoderCard
-from indexer.store.records import Records, write_records
+from indexer.store.records import Records
 from indexer.store.versions import Contents, Manifest
 from tests.studied import studied
+from tests.written_records import write_records
 
 HARBOUR = """\
 Quay Trust

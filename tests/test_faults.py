@@ -21,7 +21,8 @@ from indexer.errors import BadInput, RefusedFile
 from indexer.store import files as lock
 from indexer.store import versions
 from indexer.store.files import DiskFull, disk_errors, locked
-from indexer.store.open import open_index, roll_back
+from indexer.store.open import open_index
+from indexer.store.rollback import roll_back
 from indexer.store.versions import live_version
 from tests import tiny_models
 from tests.processes import ROOT, minutebook

@@ -19,7 +19,8 @@ from indexer.store.engines import milvus_rows as rows
 from indexer.store.engines.base import ELSEWHERE, Store
 from indexer.store.engines.choose import engine_kind
 from indexer.store.engines.milvus_client import CollectionAddress, Connection, Timeouts
-from indexer.store.open import open_audiences, open_index, roll_back
+from indexer.store.open import open_audiences, open_index
+from indexer.store.rollback import roll_back
 from indexer.store.versions import live_version, sweep, versions
 from tests import tiny_models
 from tests.milvus_server import MilvusServer, milvus_server

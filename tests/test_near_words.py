@@ -92,7 +92,7 @@ def test_what_was_known_before_is_taken_over_and_changes_nothing(before: list[st
 
 def test_nothing_is_taken_over_from_another_measure() -> None:
     earlier = near(list(TOPICS))
-    other = NearWords(earlier.words, earlier.vectors, earlier.starts, earlier.near, 0.1, earlier.places)
+    other = NearWords(earlier.words, earlier.vectors, earlier.starts, earlier.near, 0.1)
     encode = Topics()
     assert near(list(TOPICS), other, encode).least == earlier.least
     assert set(TOPICS) <= set(encode.asked)

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from indexer.model import Action, AgendaItem, Meeting, Passage, Person, Subheading, Warning
-from indexer.store.records import Records, write_records
+from indexer.store.records import Records
+from tests.written_records import write_records
 
 TEXT = "Courts\nLists\nIt’s “quoted” – 漢字 🙂 and <b>kept</b>.\n"
 ITEM = AgendaItem(1, "2.a", "Courts", 7, len(TEXT), 3, (Subheading("Lists", 7, len(TEXT), 13),))

@@ -16,7 +16,8 @@ import httpx
 import pytest
 from starlette.testclient import TestClient
 
-from indexer.store.open import open_index, roll_back
+from indexer.store.open import open_index
+from indexer.store.rollback import roll_back
 from indexer.store.versions import live_version
 from service.answer.answerer import Answerer
 from service.search.search import Searcher

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from indexer.store.engines.base import Store
-from indexer.store.open import roll_back
+from indexer.store.rollback import roll_back
 from indexer.store.versions import live_version
 from tests.askers import Answer, Askers, asked, by_version, eventually
 from tests.built import in_process

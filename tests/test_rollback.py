@@ -9,7 +9,7 @@ import pytest
 
 from indexer.errors import BadInput, UnusableIndex
 from indexer.store.files import IndexBusy, locked
-from indexer.store.open import roll_back
+from indexer.store.rollback import roll_back
 from indexer.store.versions import live_version
 from tests import tiny_models
 from tests.processes import minutebook

@@ -1,4 +1,15 @@
-"""What texts say, word by word, for telling whether two say the same."""
+"""Passages that say the same: found while building, so that grouping a page of results is a look-up.
+
+Three kinds are found, in this order: the same words (one passage read from two formats), a formula of
+meetings around changing dates, and long texts that differ in a few words (a draft and the final minutes).
+Otherwise a figure, name or negation makes another statement, however much else agrees.
+
+Long texts are nearly equal by the Jaccard similarity of their word shingles, joined exactly and in
+near-linear time: two sets of which a share t is common must share one of the rarest 1 - t of their members
+(prefix filtering: Bayardo, Ma, Srikant, "Scaling Up All Pairs Similarity Search", 2007). So a text is
+compared only with texts that share one of its rare shingles, and one with few shingles found elsewhere with
+none.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +48,7 @@ _TOKEN = re.compile(
 _NUMBERED = re.compile(rf"^[ \t]*(?:{NUMBER.pattern})(?=[\"“‘'(\[]?[A-Z])", re.MULTILINE)
 
 _NEGATIONS = frozenset("no not nor none never neither nobody nothing nowhere cannot without unable".split())
-_NUMBER_WORDS = frozenset((*CARDINALS, *MULTIPLIERS, *ORDINALS, "half", "twice"))
+_NUMBER_WORDS = frozenset((*CARDINALS, *ORDINALS, *MULTIPLIERS, "half", "twice"))
 _ALIKE = str.maketrans({"’": "'", "–": "-", "−": "-", ",": None})  # within a figure a comma parts thousands
 _STOPS = frozenset(".?!:;•")
 _NEW_LINE = " • "
@@ -165,7 +176,8 @@ def _kind(spelling: str, folded: str) -> int:
         not first.isalpha()
         or any(char.isdigit() for char in spelling)
         or folded in _NUMBER_WORDS
-        or _negates(folded)
+        or folded in _NEGATIONS
+        or folded.endswith("n't")
     )
     return (_FACT if fact else 0) | (_CAPITAL if first.isupper() else _SMALL if first.islower() else 0)
 
@@ -173,13 +185,8 @@ def _kind(spelling: str, folded: str) -> int:
 def _bare(spelling: str, folded: str, kind: int) -> str:
     if kind == _STOP or spelling in _ARTICLES:
         return ""
-    return (
-        folded if spelling[0].isalpha() else f" {folded} "
-    )  # 1 and 5 are not 15, but "on going" is "ongoing"
-
-
-def _negates(folded: str) -> bool:
-    return folded in _NEGATIONS or folded.endswith("n't")
+    # 1 and 5 are not 15, but "on going" is "ongoing".
+    return folded if spelling[0].isalpha() else f" {folded} "
 
 
 def _names(
@@ -191,12 +198,6 @@ def _names(
     names: NDArray[np.bool_] = (kinds & _CAPITAL > 0) & (~begins | ~small[words])
     return names
 
-
-# Nearly equal texts: Jaccard similarity of word shingles, joined exactly and in near-linear time.
-#
-# Two sets of which a share t is common must share one of the rarest 1 - t of their members (prefix
-# filtering: Bayardo, Ma, Srikant, "Scaling Up All Pairs Similarity Search", 2007). So a text is compared
-# only with texts that share one of its rare shingles, and one with few shingles found elsewhere with none.
 
 SHINGLE = 3
 """Words in a shingle: one changed word changes three, so that order counts as much as choice."""
@@ -313,12 +314,6 @@ def _jaccard(one: tuple[frozenset[int], int], other: tuple[frozenset[int], int])
     common = len(one[0] & other[0])
     return common / (one[1] + other[1] - common)
 
-
-# Passages that say the same: found while building, so that grouping a page of results is a look-up.
-#
-# Three kinds are found, in this order: the same words (one passage read from two formats), a formula of
-# meetings around changing dates, and long texts that differ in a few words (a draft and the final minutes).
-# Otherwise a figure, name or negation makes another statement, however much else agrees.
 
 Codes = NDArray[np.int32]
 

@@ -6,16 +6,14 @@ them, so that the question's own words keep the lead.
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.arrays import SCALE, quantised
-from indexer.errors import UnusableIndex
+from indexer.arrays import SCALE, opened_arrays, packed, quantised, unpacked
 
 WORDS, VECTORS = "near_words.npz", "near_words.npy"
 """The files that `save` writes; the vectors are read from disk as they are asked for."""
@@ -60,7 +58,10 @@ class NearWords:
     starts: NDArray[np.int64]
     near: NDArray[np.int32]
     least: float
-    places: dict[str, int]
+    places: dict[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "places", {word: place for place, word in enumerate(self.words)})
 
     def of_known(self, word: str) -> tuple[str, ...] | None:
         """The words nearest to a folded word of the index, nearest first; None when it has no place here."""
@@ -87,7 +88,7 @@ class NearWords:
         """Writes `WORDS` and `VECTORS` into the directory."""
         np.savez(
             directory / WORDS,
-            words=np.frombuffer("\n".join(self.words).encode(), dtype=np.uint8),
+            words=packed(self.words),
             starts=self.starts,
             near=self.near,
             least=np.array(self.least),
@@ -97,23 +98,14 @@ class NearWords:
     @classmethod
     def load(cls, directory: Path) -> NearWords:
         """Reads what `save` wrote. Raises UnusableIndex when it is missing or damaged."""
-        try:
-            vectors = np.load(directory / VECTORS, mmap_mode="r", allow_pickle=False)
-            with (directory / WORDS).open("rb") as raw, np.load(raw, allow_pickle=False) as file:
-                text = file["words"].tobytes().decode()
-                words = tuple(text.split("\n")) if text else ()
-                return cls(
-                    words=words,
-                    vectors=vectors,
-                    starts=file["starts"],
-                    near=file["near"],
-                    least=float(file["least"]),
-                    places={word: place for place, word in enumerate(words)},
-                )
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-            raise UnusableIndex(
-                "The index's list of near words cannot be read; rebuild the index with minutebook index."
-            ) from error
+        with opened_arrays(directory / WORDS, "list of near words") as file:
+            return cls(
+                words=unpacked(file["words"]),
+                vectors=np.load(directory / VECTORS, mmap_mode="r", allow_pickle=False),
+                starts=file["starts"],
+                near=file["near"],
+                least=float(file["least"]),
+            )
 
 
 def find_near(
@@ -145,7 +137,6 @@ def find_near(
         starts=np.searchsorted(left[order], np.arange(len(words) + 1)).astype(np.int64),
         near=right[order].astype(np.int32),
         least=least,
-        places={word: place for place, word in enumerate(words)},
     )
 
 

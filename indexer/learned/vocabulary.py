@@ -6,20 +6,17 @@ round, laid out so that it is read, not computed, when an index opens.
 
 from __future__ import annotations
 
-import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.errors import UnusableIndex
+from indexer.arrays import opened_arrays, packed, unpacked
 from indexer.language.words import STOP_WORDS, Analyzer, Token, signatures
-
-# In how many texts each word and each pair of neighbours stands: counts that documents add to and leave.
 
 _MERGED_AT = 2_000_000
 """Pairs that wait before they are added up: 64 MB; each addition sorts all pairs of the index once."""
@@ -110,14 +107,8 @@ class SurfaceCounts:
         words, counts, pairs = self.sorted()
         folder.mkdir()
         (folder / _WORDS).write_text("".join(f"{word}\n" for word in words), encoding="utf-8")
-        columns: Mapping[str, NDArray[np.generic]] = {
-            "counts": counts,
-            "keys": pairs.keys,
-            "together": pairs.together,
-            "bound": pairs.bound,
-        }
-        for name in _ARRAYS:
-            np.save(folder / f"{name}.npy", columns[name], allow_pickle=False)
+        for name, column in zip(_ARRAYS, (counts, pairs.keys, pairs.together, pairs.bound), strict=True):
+            np.save(folder / f"{name}.npy", column, allow_pickle=False)
 
     @classmethod
     def load(cls, folder: Path, texts: int) -> SurfaceCounts:
@@ -150,6 +141,8 @@ Names and hyphenated words are kept from the first."""
 
 _RIGHT = (1 << 32) - 1  # the bits of a pair's right word
 
+_COLUMNS = ("counts", "signatures", "lengths", "pairs")
+
 _SIDE_BY_SIDE = frozenset({" ", "\n", "-", "‐", "‑"})
 
 
@@ -170,7 +163,10 @@ class SurfaceWords:
     lengths: NDArray[np.int16]
     pairs: NDArray[np.int64]
     stems: frozenset[str]
-    ids: dict[str, int]
+    ids: dict[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ids", {word: number for number, word in enumerate(self.words)})
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> SurfaceWords:
@@ -184,8 +180,7 @@ class SurfaceWords:
         """The words that stand in at least one of the counted texts."""
         analyzer = Analyzer()
         words, texts, pairs = counts.sorted()
-        ids = {word: number for number, word in enumerate(words)}
-        kept = pairs.keys[_worth_keeping(words, ids, pairs)]
+        kept = pairs.keys[_worth_keeping(words, pairs)]
         return cls(
             texts=counts.texts,
             words=tuple(words),
@@ -194,7 +189,6 @@ class SurfaceWords:
             lengths=np.array([len(word) for word in words], dtype=np.int16),
             pairs=(kept >> 32) * len(words) + (kept & _RIGHT),
             stems=frozenset(map(analyzer.stem, words)),
-            ids=ids,
         )
 
     def count(self, word: str) -> int:
@@ -216,34 +210,21 @@ class SurfaceWords:
         np.savez(
             directory / FILE,
             texts=np.array(self.texts, dtype=np.int64),
-            words=_packed(self.words),
-            stems=_packed(sorted(self.stems)),
-            counts=self.counts,
-            signatures=self.signatures,
-            lengths=self.lengths,
-            pairs=self.pairs,
+            words=packed(self.words),
+            stems=packed(sorted(self.stems)),
+            **{name: getattr(self, name) for name in _COLUMNS},
         )
 
     @classmethod
     def load(cls, directory: Path) -> SurfaceWords:
         """Reads what `save` wrote. Raises UnusableIndex when it is missing or damaged."""
-        try:
-            with (directory / FILE).open("rb") as raw, np.load(raw, allow_pickle=False) as file:
-                words = _unpacked(file["words"])
-                return cls(
-                    texts=int(file["texts"]),
-                    words=words,
-                    counts=file["counts"],
-                    signatures=file["signatures"],
-                    lengths=file["lengths"],
-                    pairs=file["pairs"],
-                    stems=frozenset(_unpacked(file["stems"])),
-                    ids={word: number for number, word in enumerate(words)},
-                )
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-            raise UnusableIndex(
-                "The index's list of words cannot be read; rebuild the index with minutebook index."
-            ) from error
+        with opened_arrays(directory / FILE, "list of words") as file:
+            return cls(
+                texts=int(file["texts"]),
+                words=unpacked(file["words"]),
+                stems=frozenset(unpacked(file["stems"])),
+                **{name: file[name] for name in _COLUMNS},
+            )
 
 
 def tally(texts: Iterable[str], analyzer: Analyzer) -> Tally:
@@ -283,22 +264,15 @@ def _bound(text: str, left: Token, right: Token) -> bool:
     return not text[left.end].isspace() or (text[left.start].isupper() and text[right.start].isupper())
 
 
-def _worth_keeping(words: Sequence[str], ids: Mapping[str, int], pairs: PairCounts) -> NDArray[np.bool_]:
+def _worth_keeping(words: Sequence[str], pairs: PairCounts) -> NDArray[np.bool_]:
     kept = (pairs.together >= OFTEN) | (pairs.bound > 0)
     # "of the" says nothing of either; such pairs would be most of the file.
     told = np.array([word not in STOP_WORDS and word.isalpha() for word in words], dtype=np.bool_)
     lefts, rights = pairs.keys >> 32, pairs.keys & _RIGHT
     telling = told[lefts] & told[rights]
+    known = frozenset(words)
     for row in np.flatnonzero(kept & ~telling).tolist():
         # Two words that are also one ("out come") tell which way they are said.
-        telling[row] = words[lefts[row]] + words[rights[row]] in ids
+        telling[row] = words[lefts[row]] + words[rights[row]] in known
     worth: NDArray[np.bool_] = kept & telling
     return worth
-
-
-def _packed(words: Sequence[str]) -> NDArray[np.uint8]:
-    return np.frombuffer("\n".join(words).encode(), dtype=np.uint8)
-
-
-def _unpacked(data: NDArray[np.uint8]) -> tuple[str, ...]:
-    return tuple(data.tobytes().decode().split("\n")) if data.size else ()

@@ -6,7 +6,7 @@ import datetime as dt
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,12 +22,11 @@ from indexer.learned.vocabulary import SurfaceWords
 from indexer.model import PUBLIC, AgendaItem, Labels, Meeting, Passage, acronym, admits, folder_of
 from indexer.store.bm25 import Lexicon, SparseQuery
 from indexer.store.engines.base import Described, Engine, EveryScore, Ranked, Where
-from indexer.store.engines.choose import announced, engine_kind
+from indexer.store.engines.choose import engine_kind
 from indexer.store.engines.columns import Columns
-from indexer.store.files import disk_errors, locked
 from indexer.store.query_encoder import QueryEncoder, Remembered
 from indexer.store.records import MeetingSummary, Records
-from indexer.store.versions import Contents, Manifest, check_version, live_version, point, sweep, versions
+from indexer.store.versions import Contents, Manifest, check_version, live_version
 
 NO_ENCODER = (
     "The index's query encoder is missing, so passages are found by their words alone; "
@@ -70,9 +69,7 @@ class Index:
     def __init__(self, parts: IndexParts) -> None:
         self.parts = parts
         self._records = parts.records
-        self._lexicon = parts.lexicon
         self._engine = parts.engine
-        self._encoder = parts.encoder
         # Without the encoder's knowledge of the language no word counts as misspelt.
         self._ordinary = ordinary_words(parts.encoder.tokenizer) if parts.encoder else lambda _: True
         # Filters, pages and reloads ask the same question again; encoding it is half of a search's time.
@@ -91,7 +88,7 @@ class Index:
     @property
     def degraded(self) -> str | None:
         """What this index cannot do, in one sentence; None for a whole one."""
-        return None if self._encoder else NO_ENCODER
+        return None if self.parts.encoder else NO_ENCODER
 
     def trouble(self) -> str | None:
         """Why nothing can be searched at this moment; None when all is well. May take a second or two."""
@@ -140,7 +137,7 @@ class Index:
 
     def weight(self, term: str) -> float:
         """The idf of an analysed term, never below 0; that of the rarest for a term that no passage has."""
-        return self._lexicon.weight(term)
+        return self.parts.lexicon.weight(term)
 
     def near(self, words: Sequence[str], meaning: str | None = None) -> list[tuple[str, ...]]:
         """For each folded word the index's words that mean about the same, nearest first; mostly none does.
@@ -150,7 +147,7 @@ class Index:
         the text `meaning` is encoded in the same go: a search asks for its `vector` next.
         """
         known = self.parts.near.of_known
-        strange = [one for one in words if known(one) is None and self._encoder and self._ordinary(one)]
+        strange = [one for one in words if known(one) is None and self.parts.encoder and self._ordinary(one)]
         found: dict[str, tuple[str, ...]] = {}
         if strange:
             vectors = self._vectors.all(strange if meaning is None else [*strange, meaning])
@@ -159,7 +156,7 @@ class Index:
 
     def sparse(self, terms: Mapping[str, float]) -> SparseQuery:
         """Analysed terms, each with how often it counts, as the lexical leg takes them."""
-        return self._lexicon.query(terms)
+        return self.parts.lexicon.query(terms)
 
     def vector(self, text: str) -> NDArray[np.float32]:
         """The unit vector of a question, as the dense leg takes it. UnusableIndex when `degraded`."""
@@ -197,9 +194,9 @@ class Index:
         return self._engine.columns
 
     def _encoded(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
-        if self._encoder is None:
+        if self.parts.encoder is None:
             raise UnusableIndex(NO_ENCODER)
-        vectors: NDArray[np.float32] = self._encoder.encode(texts)
+        vectors: NDArray[np.float32] = self.parts.encoder.encode(texts)
         vectors.setflags(write=False)  # shared by all who ask the same
         return list(vectors)
 
@@ -311,73 +308,3 @@ def _newest_first(meeting: MeetingSummary) -> tuple[int, str]:
 def _boards(meetings: Sequence[MeetingSummary]) -> tuple[Board, ...]:
     counts = Counter(meeting.board for meeting in meetings if meeting.board)
     return tuple(Board(name, acronym(name), counts[name]) for name in sorted(counts))
-
-
-# Going back: another version that is there becomes the live one, once it has been opened and found whole.
-
-
-@dataclass(frozen=True, slots=True)
-class Rolled:
-    """What a rollback did. `passed_over` says of earlier versions why they were not taken.
-
-    `notes`: what else is to be told, in plain sentences.
-    """
-
-    before: str | None  # None: what was live could not be told
-    live: Manifest
-    passed_over: tuple[str, ...]
-    notes: tuple[str, ...]
-
-
-def live_or_none(root: Path) -> str | None:
-    """The live version; None when `CURRENT` is missing or names nothing that is there."""
-    with suppress(UnusableIndex):
-        return live_version(root)
-    return None
-
-
-def roll_back(root: Path, to: str | None = None) -> Rolled:
-    """Makes the version `to` live, or the newest whole one that is older than the live one.
-
-    Raises BadInput when there is none, UnusableIndex when `to` cannot be opened, IndexBusy during a build.
-    """
-    if not (root / "versions").is_dir():
-        raise UnusableIndex(
-            f"There is no index in {root}; build one with: minutebook index SOURCE... --out {root}"
-        )
-    with locked(root) as lock:
-        sweep(root)
-        before, found = live_or_none(root), versions(root)
-        passed_over: list[str] = []
-        for one in candidates(found, before) if to is None else [_named(root, found, to)]:
-            try:
-                open_version(root, one.version).close()
-            except UnusableIndex as error:
-                if to is not None:
-                    raise
-                passed_over.append(str(error))
-                continue
-            with disk_errors(root):
-                point(root, one.version)
-            said = announced(one.contents.engine, root / "versions" / one.version)
-            notes = tuple(filter(None, (lock.note, said)))
-            return Rolled(before, one, tuple(passed_over), notes)
-    why = f": {passed_over[0]}" if passed_over else ""
-    raise BadInput(f"There is no earlier version in {root} to go back to{why or '.'}")
-
-
-def candidates(found: list[Manifest], live: str | None) -> list[Manifest]:
-    """Of versions, newest first, those to go back to: all that are older than the live one.
-
-    All of them when it cannot be told which one was live.
-    """
-    names = [one.version for one in found]
-    return found[names.index(live) + 1 :] if live in names else found
-
-
-def _named(root: Path, found: list[Manifest], version: str) -> Manifest:
-    for one in found:
-        if one.version == version:
-            return one
-    have = ", ".join(one.version for one in found)
-    raise BadInput(f"There is no version {version!r} in {root}; it has: {have or 'none'}.")

@@ -91,19 +91,6 @@ class RecordsWriter:
             self._connection.close()
 
 
-def write_records(path: Path, meetings: Sequence[Meeting], passages: Sequence[Passage]) -> None:
-    """Writes all records to a new file; passage n gets number n, meetings keep their order.
-
-    The passages are those of the meetings in the same order.
-    """
-    own: dict[str, list[Row]] = {one.document_id: [] for one in meetings}
-    for passage in passages:
-        own[passage.document_id].append(passage_row(passage))
-    with closing(RecordsWriter(path)) as writer:
-        for one in meetings:
-            writer.add(meeting_row(one), own[one.document_id])
-
-
 def passage_texts(path: Path) -> Iterator[str]:
     """The texts of all passages of a complete file, in order, read as they are asked for."""
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:

@@ -13,7 +13,7 @@ from service.web.keys import PER_MINUTE
 
 if TYPE_CHECKING:
     from indexer.build.verify import Report
-    from indexer.store.open import Rolled
+    from indexer.store.rollback import Rolled
     from indexer.store.versions import Manifest
     from service.web.keys import Key
 
@@ -65,7 +65,7 @@ def rollback_command(
     as_json: JsonOption = False,
 ) -> None:
     """Make an earlier version of an index the live one again."""
-    from indexer.store.open import live_or_none, roll_back
+    from indexer.store.rollback import live_or_none, roll_back
     from indexer.store.versions import versions
     from service.cli.printing import print_json
 

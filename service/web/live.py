@@ -18,7 +18,8 @@ from anyio.to_thread import run_sync
 
 from indexer.errors import MinutebookError, UnusableIndex
 from indexer.model import PUBLIC, Labels
-from indexer.store.open import Index, candidates, live_or_none, open_audiences, open_index, open_version
+from indexer.store.open import Index, open_audiences, open_index, open_version
+from indexer.store.rollback import candidates, live_or_none
 from indexer.store.versions import MISSING, damage, versions
 from service.answer.answerer import Answerer, Checks
 from service.search.rerank import SecondReading
