@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,7 +108,8 @@ class SurfaceCounts:
         words, counts, pairs = self.sorted()
         folder.mkdir()
         (folder / _WORDS).write_text("".join(f"{word}\n" for word in words), encoding="utf-8")
-        for name, column in zip(_ARRAYS, (counts, pairs.keys, pairs.together, pairs.bound), strict=True):
+        columns: tuple[NDArray[Any], ...] = (counts, pairs.keys, pairs.together, pairs.bound)
+        for name, column in zip(_ARRAYS, columns, strict=True):
             np.save(folder / f"{name}.npy", column, allow_pickle=False)
 
     @classmethod
