@@ -175,7 +175,7 @@ LEFT = {
 
 
 @dataclass(frozen=True, slots=True)
-class Corrected:
+class CorrectedQuestion:
     """The question as it was read, its changed words marked, and the search for it as typed."""
 
     question: tuple[Stretch, ...]
@@ -183,7 +183,7 @@ class Corrected:
 
 
 @dataclass(frozen=True, slots=True)
-class Also:
+class OtherForms:
     """Other forms of the question's words that were searched for, and the search without them."""
 
     forms: tuple[str, ...]  # "Crown Prosecution Service (CPS)", "jail (prison)"
@@ -192,7 +192,7 @@ class Also:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class LeftAsTyped:
     """What the reader had left as typed, and the search that reads it into the question again."""
 
     parts: tuple[str, ...]
@@ -203,10 +203,10 @@ class Left:
 class ReadBack:
     """One question's readings; None where there is nothing to say."""
 
-    corrected: Corrected | None
-    also: Also | None
-    near: Also | None  # words that mean about the same
-    left: Left | None
+    corrected: CorrectedQuestion | None
+    also: OtherForms | None
+    near: OtherForms | None  # words that mean about the same
+    left: LeftAsTyped | None
     notes: tuple[str, ...]
 
     @property
@@ -219,14 +219,14 @@ def read_back(understood: Understood, form: SearchForm) -> ReadBack:
     """What to tell the reader of `form` about how its question was understood."""
     correction, left = understood.correction, form.taken_back
     return ReadBack(
-        corrected=Corrected(tuple(_changed(correction)), form.taking(QuestionPart.SPELLING))
+        corrected=CorrectedQuestion(tuple(_changed(correction)), form.taking(QuestionPart.SPELLING))
         if correction
         else None,
         also=_also(
             [(one.written, one.stands_for) for one in understood.expansions], form, QuestionPart.ACRONYMS
         ),
         near=_also([(one.word, one.others) for one in understood.near], form, QuestionPart.NEAR),
-        left=Left(tuple(LEFT[part] for part in left), form.read_afresh()) if left else None,
+        left=LeftAsTyped(tuple(LEFT[part] for part in left), form.read_afresh()) if left else None,
         notes=understood.notes,
     )
 
@@ -241,11 +241,13 @@ def _changed(correction: Correction) -> Iterator[Stretch]:
     return marked(correction.text, spans)
 
 
-def _also(found: Sequence[tuple[str, Sequence[str]]], form: SearchForm, part: QuestionPart) -> Also | None:
+def _also(
+    found: Sequence[tuple[str, Sequence[str]]], form: SearchForm, part: QuestionPart
+) -> OtherForms | None:
     if not found:
         return None
     several = sum(len(others) for _, others in found) > 1
-    return Also(tuple(_forms(word, others) for word, others in found), several, form.taking(part))
+    return OtherForms(tuple(_forms(word, others) for word, others in found), several, form.taking(part))
 
 
 def _forms(word: str, others: Sequence[str]) -> str:

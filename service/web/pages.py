@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import quote
@@ -15,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from service.answer.quotes import Answer
 from service.search.query import make_where
 from service.search.request import Filters
 from service.search.stages import Stage, stage
@@ -31,12 +31,10 @@ from service.web.settings import Settings
 from service.web.stream import STREAM_PATH, logged, while_connected
 from service.web.timeline import LEAST_PROBABILITY, TALLEST, timeline_page
 from service.web.typeset import between, count, day, marked, meeting_name, telling_title, who
-from service.web.views import Pager, ResultsPage, ResultsView, home_page, meeting_page, results_page
+from service.web.views import Pager, ResultsPage, home_page, meeting_page, results_page
 
-FIELD = "written"
-"""The field of an address that asks for the results with a summary on the page."""
-
-WANTED = "true"
+_WRITTEN = ("written", "true")
+"""The field of an address that asks for the results with a summary, as it does without scripts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +45,10 @@ class WrittenPart:
     summary: Summary | None = None
 
 
-def offered(found: ResultsView | None) -> WrittenPart | None:
-    """The button under a quoted answer; None where the page has no such answer."""
-    if found is None or found.answer is None or not found.answer.answered:
-        return None
-    return WrittenPart((*found.form.pairs(), (FIELD, WANTED)))
-
-
-def wants_summary(sent: Mapping[str, str]) -> bool:
-    """Whether an address asks for the summary on the page itself, as it does without scripts."""
-    return sent.get(FIELD) == WANTED
-
-
-async def with_summary(part: WrittenPart, writer: Writer, core: Core, found: ResultsView) -> WrittenPart:
-    """The part with its summary, finished or told why not."""
-    if found.answer is None:
-        return part
-    passages = summary_sources(found.answer, core.answerer.explain)
-    events = logged(summarise(writer, found.answer, passages))
-    return replace(part, summary=await finished(events, passages))
+async def _summary(writer: Writer, core: Core, answer: Answer) -> Summary:
+    """A summary of the answer's passages, finished or told why not."""
+    passages = summary_sources(answer, core.answerer.explain)
+    return await finished(logged(summarise(writer, answer, passages)), passages)
 
 
 def make_environment() -> Environment:
@@ -122,32 +105,31 @@ class Pages:
         page = home_page(index, self._settings.latest_per_board)
         form = SearchForm()
         fields = filter_fields(index, form)
-        response = self._render(request, "home.html", page=page, form=form, fields=fields)
-        response.headers.update(SCRIPTED_HEADERS)
-        return response
+        return self._render(request, "home.html", scripted=True, page=page, form=form, fields=fields)
 
     async def search(self, request: Request) -> Response:
         """The results for a question; without one, the box and a hint."""
-        form = SearchForm.read(request.query_params)
-        page = await run_in_threadpool(results_page, core_of(request), form, self._settings.results_per_page)
-        written = offered(page.found) if self._writer else None
-        if written and wants_summary(request.query_params):
-            end_turn(request)  # a model takes up to a minute, on another machine perhaps
-            written = await while_connected(request.receive, partial(self._summary, request, page, written))
-            if written is None:
-                return Response()  # nobody is there to read it
+        core, form = core_of(request), SearchForm.read(request.query_params)
+        page = await run_in_threadpool(results_page, core, form, self._settings.results_per_page)
+        answer = page.found.answer if page.found else None
+        written = None
+        if self._writer and answer and answer.answered:
+            written = WrittenPart((*page.form.pairs(), _WRITTEN))
+            if _WRITTEN in request.query_params.items():
+                end_turn(request)  # a model takes up to a minute, on another machine perhaps
+                work = partial(_summary, self._writer, core, answer)
+                summary = await while_connected(request.receive, work)
+                if summary is None:
+                    return Response()  # nobody is there to read it
+                written = replace(written, summary=summary)
         return await run_in_threadpool(self._results, request, page, written)
 
-    async def _summary(self, request: Request, page: ResultsPage, part: WrittenPart) -> WrittenPart:
-        if self._writer is None or page.found is None:
-            return part
-        return await with_summary(part, self._writer, core_of(request), page.found)
-
     def _results(self, request: Request, page: ResultsPage, written: WrittenPart | None) -> HTMLResponse:
-        response = self._render(
+        return self._render(
             request,
             "results.html",
             status=page.status,
+            scripted=True,
             page=page,
             form=page.form,
             fields=filter_fields(core_of(request).index, page.form, page.facets),
@@ -155,8 +137,6 @@ class Pages:
             stream=STREAM_PATH,
             whole=Links.whole(request),
         )
-        response.headers.update(SCRIPTED_HEADERS)
-        return response
 
     def timeline(self, request: Request) -> HTMLResponse:
         """When the boards spoke of something."""
@@ -191,9 +171,9 @@ class Pages:
         marked = sent.get("start", ""), sent.get("end", "")
         page = meeting_page(index, request.path_params["document_id"], marked)
         cited = reference(index, page.meeting, page.marked_at, Links.whole(request))
-        response = self._render(request, "meeting.html", page=page, meeting=page.meeting, reference=cited)
-        response.headers.update(SCRIPTED_HEADERS)
-        return response
+        return self._render(
+            request, "meeting.html", scripted=True, page=page, meeting=page.meeting, reference=cited
+        )
 
     def cite(self, request: Request) -> Response:
         """A reference to a meeting, or to the passage that `at` names, as a file for reference managers."""
@@ -239,10 +219,10 @@ class Pages:
         return response
 
     def _render(
-        self, request: Request, template: str, *, status: int = 200, **values: object
+        self, request: Request, template: str, *, status: int = 200, scripted: bool = False, **values: object
     ) -> HTMLResponse:
         with stage(Stage.RENDER):
             text = self._templates.get_template(template).render(
                 links=Links.of(request), digest=self._assets.digest, **values
             )
-        return HTMLResponse(text, status)
+        return HTMLResponse(text, status, SCRIPTED_HEADERS if scripted else None)
