@@ -158,12 +158,12 @@ def _load(service: ServedIndex, port: int, questions: Sequence[str], clients: in
     spent = time.monotonic() - began
     p50, p99 = np.percentile(taken, (50, 99)) * 1000 if taken else (float("nan"), float("nan"))
     return Load(
-        service.program,
-        clients,
-        round(len(taken) / spent, 2),
-        round(float(p50), 2),
-        round(float(p99), 2),
-        len(failed),
+        program=service.program,
+        clients=clients,
+        answers=round(len(taken) / spent, 2),
+        p50=round(float(p50), 2),
+        p99=round(float(p99), 2),
+        failed=len(failed),
     )
 
 
@@ -238,15 +238,11 @@ def measured_recall(root: Path, questions: Sequence[str], filtered: Where) -> Re
         for question in questions:
             vector = index.vector(question)
             cosines = all_products(vectors, vector)
+            passing = np.where(mask, cosines, -np.inf).astype(np.float32)
             found = index.dense(vector, Where(), DEPTH).passages
             within = index.dense(vector, filtered, DEPTH).passages
-            shares.append(
-                (
-                    _share(found, cosines, _FEW),
-                    _share(found, cosines, DEPTH),
-                    _share(within, np.where(mask, cosines, -np.inf).astype(np.float32), _FEW),
-                )
-            )
+            few, deep = _share(found, cosines, _FEW), _share(found, cosines, DEPTH)
+            shares.append((few, deep, _share(within, passing, _FEW)))
     finally:
         index.close()
     return Recall(*np.mean(shares, axis=0).round(4).tolist())
@@ -392,7 +388,8 @@ class _CorpusRun:
             self.progress("txtai indexes the same passages")
             with ContestantProcess(WRITE_TXTAI, index, self.work / "txtai", "", log):
                 pass
-        names = ["minutebook", *(name for name in self._peers(size) if self._there(name))]
+        peers = PEERS if size <= self.plan.peers_to else ()
+        names = ["minutebook", *filter(self._there, peers)]
         with ExitStack() as stack:
             asked = []
             for name in names:
@@ -401,10 +398,10 @@ class _CorpusRun:
                 asked.append(stack.enter_context(one))
             taken = self._rounds(asked)
             sizes = {"minutebook": sum(one.bytes for one in manifest.files.values())}
-            if (self.work / "txtai").exists():
-                sizes["txtai"] = sum(
-                    path.stat().st_size for path in (self.work / "txtai").rglob("*") if path.is_file()
-                )
+            if written := [
+                path.stat().st_size for path in (self.work / "txtai").rglob("*") if path.is_file()
+            ]:
+                sizes["txtai"] = sum(written)
             return [_measured(one, taken[one.name], sizes.get(one.name)) for one in asked]
 
     def _rounds(self, asked: Sequence[ContestantProcess]) -> dict[str, dict[str, list[float]]]:
@@ -434,9 +431,6 @@ class _CorpusRun:
                 if service.program != "txtai":
                     raise
                 self._note(str(error))
-
-    def _peers(self, size: int) -> tuple[str, ...]:
-        return PEERS if size <= self.plan.peers_to else ()
 
     def _there(self, name: str) -> bool:
         if find_spec(name.replace("-", "_")):

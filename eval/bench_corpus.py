@@ -36,8 +36,6 @@ from indexer.store.open import open_index
 from indexer.store.records import RecordsWriter, meeting_row, passage_row
 from indexer.store.versions import Contents, Manifest, open_current, publish, staging
 
-# What corpora of any size are made of: the meetings of one real index, sentence by sentence.
-
 
 @dataclass(frozen=True, slots=True)
 class SourceItem:
@@ -54,11 +52,6 @@ class Material:
     sentences: tuple[str, ...]
     vectors: NDArray[np.float32]
     meetings: tuple[tuple[SourceItem, ...], ...]
-
-    @property
-    def passages(self) -> int:
-        """How many passages all meetings have."""
-        return sum(len(section.passages) for meeting in self.meetings for section in meeting)
 
 
 def read_material(root: Path) -> Material:
@@ -98,8 +91,6 @@ def _meetings(
     for name, items in passages.items():
         yield tuple(SourceItem(headings[name][item], tuple(own)) for item, own in items.items())
 
-
-# Meetings in any number, recombined from real ones: the same for the same seed.
 
 BOARDS = 100
 """Boards that the meetings are shared out to in turn, so that a filter by one keeps a hundredth."""
@@ -162,17 +153,16 @@ def _meeting(
 ) -> Recombined:
     board, date = board_name(number), _FIRST_DAY + dt.timedelta(days=number % _DAYS)
     document = f"minutes-{number:06}"
-    text = _GrowingText(f"{board}\n\n{date_in_words(date)}\n")
+    text = f"{board}\n\n{date_in_words(date)}\n"
     items, passages, sentences = [], [], []
     for ordinal, section in enumerate(sections, 1):
-        text.add(f"\n{ordinal}. {section.heading}\n")
-        start = text.length + 1
+        text += f"\n{ordinal}. {section.heading}\n"
+        start = len(text) + 1
         for place, own in enumerate(section.passages, 1):
             said = _exchanged(own, len(material.sentences), random)
-            text.add("\n")
-            begin = text.length
             words = " ".join(material.sentences[one] for one in said)
-            text.add(f"{words}\n")
+            begin = len(text) + 1
+            text += f"\n{words}\n"
             passages.append(
                 Passage(
                     *(f"{document}/{ordinal}/{place}", document, ordinal, place, None),
@@ -181,30 +171,15 @@ def _meeting(
                 )
             )
             sentences.append(said)
-        items.append(AgendaItem(ordinal, str(ordinal), section.heading, start, text.length))
+        items.append(AgendaItem(ordinal, str(ordinal), section.heading, start, len(text)))
     title = f"Meeting {number} of the {board}"
-    meeting = Meeting(document, title, board, date, f"{document}.txt", None, text.whole(), items=tuple(items))
+    meeting = Meeting(document, title, board, date, f"{document}.txt", None, text, items=tuple(items))
     return Recombined(meeting, tuple(passages), tuple(sentences))
 
 
 def _exchanged(own: tuple[int, ...], known: int, random: np.random.Generator) -> tuple[int, ...]:
     others = random.integers(known, size=len(own))
     return tuple(np.where(random.random(len(own)) < CHANGED, others, own).tolist())
-
-
-class _GrowingText:
-    """A text that grows, and its length so far."""
-
-    def __init__(self, beginning: str) -> None:
-        self._parts = [beginning]
-        self.length = len(beginning)
-
-    def add(self, part: str) -> None:
-        self._parts.append(part)
-        self.length += len(part)
-
-    def whole(self) -> str:
-        return "".join(self._parts)
 
 
 MOVED = 0.3
@@ -336,8 +311,6 @@ def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     unit: NDArray[np.float32] = rows / np.linalg.norm(rows, axis=1, keepdims=True)
     return unit
 
-
-# What is asked while time is taken.
 
 _LEAST, _MOST = 3, 8  # words that a made question takes from a sentence
 _ASKED = ("What was said about {}?", "Who spoke of {}?", "When was {} decided?", "{}")

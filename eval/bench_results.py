@@ -1,4 +1,4 @@
-"""What a benchmark found out, as it is written to bench.json."""
+"""What a benchmark found out, as it is written: bench.json, a table in Markdown, and a chart."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from html import escape
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -97,6 +96,11 @@ class Size:
         """What was measured of a program, None when it did not take part."""
         return next((one for one in self.programs if one.program == name), None)
 
+    @property
+    def ours(self) -> Measured:
+        """What was measured of ourselves, who are asked over every corpus."""
+        return next(one for one in self.programs if one.program == "minutebook")
+
 
 @dataclass(frozen=True, slots=True)
 class BenchResults:
@@ -115,31 +119,11 @@ def save(out: Path, results: BenchResults) -> None:
     (out / NAME).write_text(json.dumps(asdict(results), indent=2) + "\n", encoding="utf-8")
 
 
-def load(out: Path) -> BenchResults:
-    """Reads what `save` wrote. OSError, ValueError, KeyError or TypeError when it is damaged."""
-    raw = json.loads((out / NAME).read_text("utf-8"))
-    encoding = Encoding(**raw["encoding"]) if raw["encoding"] else None
-    changed = Changed(**raw["changed"]) if raw.get("changed") else None
-    sizes = [_size(one) for one in raw["sizes"]]
-    return BenchResults(raw["source"], raw["cores"], encoding, sizes, raw["notes"], changed)
-
-
-def _size(raw: dict[str, Any]) -> Size:
-    programs = [
-        Measured(**{**one, "stages": {name: Spread(**spread) for name, spread in one["stages"].items()}})
-        for one in raw["programs"]
-    ]
-    loads = [Load(**one) for one in raw["loads"]]
-    return Size(raw["passages"], raw["documents"], programs, Recall(**raw["recall"]), loads)
-
-
-# The results as Markdown: ratios first, then what they are ratios of.
-
 _MB = 1_000_000
 
 
 def markdown(results: BenchResults) -> str:
-    """The whole table."""
+    """The whole table: ratios first, then what they are ratios of."""
     return "\n".join(_lines(results)) + "\n"
 
 
@@ -176,13 +160,13 @@ def _ratios(results: BenchResults) -> Iterator[str]:
             yield f"| {name} | {size.passages:,} | {value:.2f} |"
     first, last = results.sizes[0], results.sizes[-1]
     if first is not last:
-        grown = _ours(last).stages["whole"].p50 / _ours(first).stages["whole"].p50
+        grown = last.ours.stages["whole"].p50 / first.ours.stages["whole"].p50
         yield f"| p50 of a query, beside that over {first.passages:,} | {last.passages:,} | {grown:.2f} |"
 
 
 def ratios(size: Size) -> Iterator[tuple[str, float]]:
     """What is told first of one corpus, by name: how many times as fast or as small we are."""
-    ours = _ours(size)
+    ours = size.ours
     if peer := size.program("txtai"):
         whole, other = ours.stages["whole"], peer.stages["whole"]
         yield "query p50: txtai / ours", other.p50 / whole.p50
@@ -213,7 +197,7 @@ def _programs(size: Size) -> Iterator[str]:
 
 
 def _stages(size: Size) -> Iterator[str]:
-    ours = _ours(size)
+    ours = size.ours
     whole = ours.stages["whole"].p50
     yield "| part of a query | p50 ms | p95 ms | p99 ms | whole without it, p50 ms |"
     yield "|---|---:|---:|---:|---:|"
@@ -240,15 +224,6 @@ def _loads(found: Sequence[Load]) -> Iterator[str]:
             f"| {one.failed} |"
         )
 
-
-def _ours(size: Size) -> Measured:
-    ours = size.program("minutebook")
-    if ours is None:
-        raise ValueError("every corpus is asked by ourselves")
-    return ours
-
-
-# Latency against corpus size, as a picture that needs nothing but a browser.
 
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 760, 420, 70, 190, 40, 50
 _COLOURS = ("#1d4ed8", "#b45309", "#15803d", "#7c3aed", "#be123c", "#0f766e", "#4b5563")

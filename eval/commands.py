@@ -1,4 +1,4 @@
-"""The command `minutebook eval`, and what registers it with its companions."""
+"""The commands that judge and measure: eval, eval-diff, eval-gate and bench."""
 
 from __future__ import annotations
 
@@ -17,105 +17,6 @@ from service.search.request import Mode
 if TYPE_CHECKING:
     from eval.results import EvaluationResults
     from eval.run import Configuration
-
-
-# The command `minutebook bench`.
-
-SIZES = (10_000, 50_000, 200_000)
-"""Passages of the corpora unless others are named; a million takes 3 GB of disk and a quarter of an hour."""
-
-
-def bench_command(
-    sources: Annotated[
-        list[Path],
-        typer.Argument(metavar="SOURCE...", help="Minutes that the corpora are made of, or an index."),
-    ],
-    out: Annotated[Path, typer.Option("--out", help="Where table, chart and JSON go.", metavar="DIR")],
-    size: Annotated[
-        list[int] | None,
-        typer.Option(help="Passages of a corpus; repeat it.", min=100, max=5_000_000, metavar="N"),
-    ] = None,
-    questions: Annotated[
-        Path | None, typer.Option(help="What to ask; else questions are made.", metavar="FILE.jsonl")
-    ] = None,
-    count: Annotated[int, typer.Option(help="How many questions to ask.", min=4, max=10_000)] = 200,
-    peers_to: Annotated[
-        int, typer.Option(help="The largest corpus that other programs are asked over.", min=0)
-    ] = 50_000,
-    encoded: Annotated[int, typer.Option(help="Passages to encode anew; 0 for none.", min=0)] = 1_000,
-    changed: Annotated[
-        int, typer.Option(help="Documents to index twice, one of them changed; 0 for none.", min=0)
-    ] = 1_000,
-    seconds: Annotated[float, typer.Option(help="Of each load over HTTP; 0 for none.", min=0)] = 5.0,
-) -> None:
-    """Measure how fast building and asking are, beside other programs (extra: bench)."""
-    if not find_spec("sentence_transformers") or not find_spec("rank_bm25"):
-        raise MissingExtra("To measure, install the extras: pip install 'minutebook[index,serve,bench]'.")
-    from eval.bench import Plan, run
-    from eval.bench_results import chart, markdown, save
-
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise BadInput(f"The results cannot be written to {out}: {error.strerror}.") from error
-    plan = Plan(
-        *(tuple(sources), out, tuple(sorted(size or SIZES)), count),
-        asked=questions,
-        peers_to=peers_to,
-        encoded=encoded,
-        seconds=seconds,
-        workers=os.cpu_count() or 1,
-        changed=changed,
-    )
-    results = run(plan, lambda step: typer.echo(f"{step} ...", err=True))
-    save(out, results)
-    (out / "bench.svg").write_text(chart(results), encoding="utf-8")
-    (out / "bench.md").write_text(markdown(results), encoding="utf-8")
-    typer.echo(markdown(results), nl=False)
-
-
-# The command `minutebook eval-gate`.
-
-
-def eval_gate_command(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that eval wrote.")],
-    expected: Annotated[Path, typer.Argument(metavar="FILE", help="The stored expectations, JSON.")],
-    store: Annotated[
-        bool, typer.Option("--store", help="Write the expectations from these results instead.")
-    ] = False,
-) -> None:
-    """Fail, with exit status 1, when rankings or answers have really dropped below what was stored."""
-    from eval.gate import expectation, judge, load_expected, save_expected, text
-    from eval.results import load
-
-    results = load(folder)
-    if store:
-        save_expected(expected, expectation(results))
-        typer.echo(f"Stored {expected} from {folder}.")
-        return
-    verdict = judge(results, load_expected(expected))
-    typer.echo(text(verdict))
-    if verdict.fallen:
-        raise MinutebookError(
-            f"{', '.join(verdict.fallen)} fell below {expected}; mend the search, or if the drop is meant, "
-            f"store it: minutebook eval-gate {folder} {expected} --store"
-        )
-
-
-# The command `minutebook eval-diff`.
-
-
-def eval_diff_command(
-    before: Annotated[Path, typer.Argument(metavar="A", help="A folder that eval wrote.")],
-    after: Annotated[Path, typer.Argument(metavar="B", help="Another one, of the same questions.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
-) -> None:
-    """Show what got better or worse from one evaluation to another, and whether it is noise."""
-    from eval.diff import as_json_text, diff, text
-    from eval.results import load
-
-    found = diff(load(before), load(after))
-    typer.echo(as_json_text(found) if as_json else text(found))
 
 
 def register(app: typer.Typer) -> None:
@@ -163,14 +64,18 @@ def eval_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print results.json instead of the table.")] = False,
 ) -> None:
     """Judge the search by curated questions: a table, report.html, results.json and TREC files."""
-    _needs_the_extra()
+    if not all(find_spec(name) for name in ("ir_measures", "jinja2", "rank_bm25")):
+        raise MissingExtra("To evaluate, install the extra: pip install 'minutebook[eval]'.")
     from eval.results import NAME, table
     from eval.run import chosen
 
-    configurations = chosen(mode or (), dense_weight or (), compare=compare)
-    configurations += _optional(peers, rerank)
-    base = _baseline(baseline, [one.name for one in configurations])
-    results = _evaluate(index, questions, out, configurations, base)
+    configurations = chosen(mode or (), dense_weight or (), compare=compare, peers=peers, rerank=rerank)
+    names = [one.name for one in configurations]
+    if baseline is not None and baseline not in names:
+        raise BadInput(
+            f"There is no configuration {baseline!r} in this run; --baseline is one of: {', '.join(names)}."
+        )
+    results = _evaluate(index, questions, out, configurations, baseline or names[0])
     typer.echo((out / NAME).read_text("utf-8") if as_json else table(results), nl=not as_json)
 
 
@@ -201,32 +106,92 @@ def _evaluate(
     return results
 
 
-def _optional(peers: bool, rerank: str | None) -> tuple[Configuration, ...]:
-    found: tuple[Configuration, ...] = ()
-    if peers:
-        from eval.run import peers as outside
+def eval_diff_command(
+    before: Annotated[Path, typer.Argument(metavar="A", help="A folder that eval wrote.")],
+    after: Annotated[Path, typer.Argument(metavar="B", help="Another one, of the same questions.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+) -> None:
+    """Show what got better or worse from one evaluation to another, and whether it is noise."""
+    from eval.diff import as_json_text, diff, text
+    from eval.results import load
 
-        found += outside()
-    if rerank:
-        from eval.run import reranked
-
-        found += (reranked(rerank),)
-    return found
-
-
-def _needs_the_extra() -> None:
-    if not all(find_spec(name) for name in ("ir_measures", "jinja2", "rank_bm25")):
-        raise MissingExtra("To evaluate, install the extra: pip install 'minutebook[eval]'.")
+    found = diff(load(before), load(after))
+    typer.echo(as_json_text(found) if as_json else text(found))
 
 
-def _baseline(name: str | None, names: list[str]) -> str:
-    if name is None:
-        return names[0]
-    if name not in names:
-        raise BadInput(
-            f"There is no configuration {name!r} in this run; --baseline is one of: {', '.join(names)}."
+def eval_gate_command(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that eval wrote.")],
+    expected: Annotated[Path, typer.Argument(metavar="FILE", help="The stored expectations, JSON.")],
+    store: Annotated[
+        bool, typer.Option("--store", help="Write the expectations from these results instead.")
+    ] = False,
+) -> None:
+    """Fail, with exit status 1, when rankings or answers have really dropped below what was stored."""
+    from eval.gate import expectation, judge, load_expected, save_expected, text
+    from eval.results import load
+
+    results = load(folder)
+    if store:
+        save_expected(expected, expectation(results))
+        typer.echo(f"Stored {expected} from {folder}.")
+        return
+    verdict = judge(results, load_expected(expected))
+    typer.echo(text(verdict))
+    if verdict.fallen:
+        raise MinutebookError(
+            f"{', '.join(verdict.fallen)} fell below {expected}; mend the search, or if the drop is meant, "
+            f"store it: minutebook eval-gate {folder} {expected} --store"
         )
-    return name
+
+
+SIZES = (10_000, 50_000, 200_000)
+"""Passages of the corpora unless others are named; a million takes 3 GB of disk and a quarter of an hour."""
+
+
+def bench_command(
+    sources: Annotated[
+        list[Path],
+        typer.Argument(metavar="SOURCE...", help="Minutes that the corpora are made of, or an index."),
+    ],
+    out: Annotated[Path, typer.Option("--out", help="Where table, chart and JSON go.", metavar="DIR")],
+    size: Annotated[
+        list[int] | None,
+        typer.Option(help="Passages of a corpus; repeat it.", min=100, max=5_000_000, metavar="N"),
+    ] = None,
+    questions: Annotated[
+        Path | None, typer.Option(help="What to ask; else questions are made.", metavar="FILE.jsonl")
+    ] = None,
+    count: Annotated[int, typer.Option(help="How many questions to ask.", min=4, max=10_000)] = 200,
+    peers_to: Annotated[
+        int, typer.Option(help="The largest corpus that other programs are asked over.", min=0)
+    ] = 50_000,
+    encoded: Annotated[int, typer.Option(help="Passages to encode anew; 0 for none.", min=0)] = 1_000,
+    changed: Annotated[
+        int, typer.Option(help="Documents to index twice, one of them changed; 0 for none.", min=0)
+    ] = 1_000,
+    seconds: Annotated[float, typer.Option(help="Of each load over HTTP; 0 for none.", min=0)] = 5.0,
+) -> None:
+    """Measure how fast building and asking are, beside other programs (extra: bench)."""
+    if not find_spec("sentence_transformers") or not find_spec("rank_bm25"):
+        raise MissingExtra("To measure, install the extras: pip install 'minutebook[index,serve,bench]'.")
+    from eval.bench import Plan, run
+    from eval.bench_results import chart, markdown, save
+
+    _make_folder(out)
+    plan = Plan(
+        *(tuple(sources), out, tuple(sorted(size or SIZES)), count),
+        asked=questions,
+        peers_to=peers_to,
+        encoded=encoded,
+        seconds=seconds,
+        workers=os.cpu_count() or 1,
+        changed=changed,
+    )
+    results = run(plan, lambda step: typer.echo(f"{step} ...", err=True))
+    save(out, results)
+    (out / "bench.svg").write_text(chart(results), encoding="utf-8")
+    (out / "bench.md").write_text(markdown(results), encoding="utf-8")
+    typer.echo(markdown(results), nl=False)
 
 
 def _make_folder(out: Path) -> None:

@@ -1,10 +1,14 @@
-"""Why a passage stands where it stands: each leg's score and rank, and what each word asked for added."""
+"""report.html: what each question found, and why a passage stands where it stands.
+
+Each leg's score and rank are told of it, and what each word asked for added.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -20,7 +24,6 @@ from indexer.model import Meeting, Passage
 from indexer.store.engines.base import Ranked
 from indexer.store.open import Index
 from service.search.citing import highlights
-from service.search.query import Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,69 +64,47 @@ class Explainer:
 
     def explain(self, question: Question, passage_ids: Sequence[str]) -> tuple[Explained, ...]:
         """The passages in the order asked for, as the question's legs see them."""
-        query = as_query(self._index, question)
-        terms = self._index.analyzer.terms(query.text)
-        legs = {
-            "lexical": self._all(self._by_words(query, terms)),
-            "dense": self._all(
-                self._index.dense(self._index.vector(query.text), query.where, len(self._passages))
-            ),
-        }
-        parts = self._parts(query)
-        return tuple(
-            self._explained(self._numbers[passage_id], legs, parts, set(terms)) for passage_id in passage_ids
-        )
+        index, count = self._index, len(self._passages)
+        analyzer, query = index.analyzer, as_query(index, question)
+        asked: dict[str, list[str]] = {}  # by term, the question's words for it
+        for token in analyzer.tokens(query.text):
+            asked.setdefault(token.term, []).append(query.text[token.start : token.end])
 
-    def _by_words(self, query: Query, terms: Sequence[str]) -> Ranked:
-        sparse = self._index.sparse(Counter(terms))
-        return self._index.lexical(sparse, query.where, len(self._passages))
+        def lexical(terms: Iterable[str]) -> dict[int, tuple[int, float]]:
+            return _ranks(index.lexical(index.sparse(Counter(terms)), query.where, count))
 
-    def _all(self, ranked: Ranked) -> dict[int, tuple[int, float]]:
-        """Rank and score by passage number."""
-        pairs = zip(ranked.passages.tolist(), ranked.scores.tolist(), strict=True)
-        return {number: (rank, score) for rank, (number, score) in enumerate(pairs, 1)}
+        terms = analyzer.terms(query.text)
+        dense = index.dense(index.vector(query.text), query.where, count)
+        legs = {"lexical": lexical(terms), "dense": _ranks(dense)}
+        # BM25 is a sum over the question's terms, so each is asked for alone, as often as it occurs.
+        parts = [(term, words[0], lexical([term] * len(words))) for term, words in asked.items()]
 
-    def _parts(self, query: Query) -> dict[str, tuple[str, dict[int, tuple[int, float]]]]:
-        """By term: the question's word for it, and its part of every passage's score.
-
-        BM25 is a sum over the question's terms, so each is asked for alone, as often as it occurs.
-        """
-        words: dict[str, list[str]] = {}
-        for token in self._index.analyzer.tokens(query.text):
-            words.setdefault(token.term, []).append(query.text[token.start : token.end])
-        return {
-            term: (
-                found[0],
-                self._all(self._by_words(query, [term] * len(found))),
-            )
-            for term, found in words.items()
-        }
-
-    def _explained(
-        self,
-        number: int,
-        legs: dict[str, dict[int, tuple[int, float]]],
-        parts: dict[str, tuple[str, dict[int, tuple[int, float]]]],
-        terms: set[str],
-    ) -> Explained:
-        passage = self._passages[number]
-        analyzer = self._index.analyzer
-        in_text = set(analyzer.terms(passage.text))
-        words = [
-            ExplainedWord(word, scores[number][1], term in in_text)
-            for term, (word, scores) in parts.items()
-            if number in scores
-        ]
-        return Explained(
-            passage=passage,
-            legs=tuple(
-                Leg(name, scores[number][1], scores[number][0])
-                for name, scores in legs.items()
+        def explained(number: int) -> Explained:
+            passage = self._passages[number]
+            in_text = set(analyzer.terms(passage.text))
+            words = [
+                ExplainedWord(word, scores[number][1], term in in_text)
+                for term, word, scores in parts
                 if number in scores
-            ),
-            words=tuple(sorted(words, key=lambda one: -one.score)),
-            pieces=_pieces(passage.text, highlights(analyzer, terms, passage.text)),
-        )
+            ]
+            return Explained(
+                passage=passage,
+                legs=tuple(
+                    Leg(name, ranks[number][1], ranks[number][0])
+                    for name, ranks in legs.items()
+                    if number in ranks
+                ),
+                words=tuple(sorted(words, key=lambda one: -one.score)),
+                pieces=_pieces(passage.text, highlights(analyzer, set(terms), passage.text)),
+            )
+
+        return tuple(explained(self._numbers[passage_id]) for passage_id in passage_ids)
+
+
+def _ranks(ranked: Ranked) -> dict[int, tuple[int, float]]:
+    """Rank and score by passage number."""
+    pairs = zip(ranked.passages.tolist(), ranked.scores.tolist(), strict=True)
+    return {number: (rank, score) for rank, (number, score) in enumerate(pairs, 1)}
 
 
 def _pieces(text: str, marks: Sequence[tuple[int, int]]) -> tuple[tuple[str, bool], ...]:
@@ -133,8 +114,6 @@ def _pieces(text: str, marks: Sequence[tuple[int, int]]) -> tuple[tuple[str, boo
         at = end
     return tuple(piece for piece in [*pieces, (text[at:], False)] if piece[0])
 
-
-# What the page shows of each question, the greatest loss first.
 
 FIRST_HITS = 3
 """Explained of each question: what beats the right passage is nearly always among them."""
@@ -171,24 +150,23 @@ class ReportedQuestion:
 
 def asked(results: EvaluationResults, focus: Evaluation, index: Index) -> tuple[ReportedQuestion, ...]:
     """Every question as `focus` answered it, the greatest loss first, those without an answer last."""
-    explainer = Explainer(index)
-    meetings = {one.document_id: index.meeting(one.document_id) for one in index.meetings}
+    explainer, meeting = Explainer(index), cache(index.meeting)
     found = [
-        _asked(one, outcome, results, focus, explainer, meetings)
-        for one, outcome in zip(results.questions, focus.outcomes, strict=True)
+        _asked(number, judged, results, focus, explainer, meeting)
+        for number, judged in enumerate(results.questions)
     ]
     return tuple(sorted(found, key=lambda one: (one.loss is None, -(one.loss or 0), one.question.id)))
 
 
 def _asked(
+    number: int,
     judged: Judged,
-    outcome: Outcome,
     results: EvaluationResults,
     focus: Evaluation,
     explainer: Explainer,
-    meetings: dict[str, Meeting | None],
+    meeting: Callable[[str], Meeting | None],
 ) -> ReportedQuestion:
-    question = judged.question
+    question, outcome = judged.question, focus.outcomes[number]
     ranks = {hit.passage_id: rank for rank, hit in enumerate(outcome.hits, 1)}
     scores = {hit.passage_id: hit.score for hit in outcome.hits}
     first = [hit.passage_id for hit in outcome.hits[:FIRST_HITS]]
@@ -198,7 +176,7 @@ def _asked(
             rank=ranks.get(one.passage.passage_id),
             score=scores.get(one.passage.passage_id),
             relevant=one.passage.passage_id in judged.relevant,
-            place=place(one, meetings[one.passage.document_id]),
+            place=place(one, meeting(one.passage.document_id)),
             explained=one,
         )
         for one in explainer.explain(question, [*first, *missed[:MISSED]])
@@ -208,25 +186,13 @@ def _asked(
         relevant=len(judged.relevant),
         filters=tuple(question.filters.pairs()),
         outcome=outcome,
-        answered=_answered(question.id, focus),
+        answered=focus.answers.outcomes[number] if focus.answers else None,
         loss=1 - outcome.measures[PRIMARY] if outcome.measures else None,
         hits=tuple(shown[: len(first)]),
         missed=tuple(shown[len(first) :]),
-        elsewhere=_elsewhere(question.id, (one for one in results.evaluations if one is not focus)),
-    )
-
-
-def _answered(question_id: str, focus: Evaluation) -> Answered | None:
-    outcomes = focus.answers.outcomes if focus.answers else ()
-    return next((one for one in outcomes if one.id == question_id), None)
-
-
-def _elsewhere(question_id: str, evaluations: Iterable[Evaluation]) -> tuple[tuple[str, int | None], ...]:
-    return tuple(
-        (one.name, outcome.first_relevant)
-        for one in evaluations
-        for outcome in one.outcomes
-        if outcome.id == question_id
+        elsewhere=tuple(
+            (one.name, one.outcomes[number].first_relevant) for one in results.evaluations if one is not focus
+        ),
     )
 
 
@@ -246,8 +212,6 @@ def place(one: Explained, meeting: Meeting | None) -> str:
     )
     return " · ".join(part for part in parts if part)
 
-
-# Writes report.html.
 
 NAME = "report.html"
 

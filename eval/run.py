@@ -247,18 +247,7 @@ def reranked(model: str) -> Configuration:
     return service(f"{SHIPPED}-reranked", f"as shipped, re-ranked by {model}", Mode.HYBRID, second=second)
 
 
-def chosen(
-    modes: Sequence[Mode], dense_weights: Sequence[float], *, compare: bool = False
-) -> tuple[Configuration, ...]:
-    """Each once: with `compare` all that are named, then the legs and weights asked for; else the shipped."""
-    legs = {one.name: one for one in named()}
-    found = [*(named() if compare else ())]
-    found += [legs[mode] for mode in modes]
-    found += [weighted(weight) for weight in dense_weights]
-    return tuple({one.name: one for one in found or [shipped()]}.values())
-
-
-def peers() -> tuple[Configuration, ...]:
+def _peers() -> tuple[Configuration, ...]:
     """The configurations of `--peers`. Raises MissingExtra without the packages that they take."""
     if find_spec("txtai") is None or find_spec("sentence_transformers") is None:
         raise MissingExtra(
@@ -268,6 +257,30 @@ def peers() -> tuple[Configuration, ...]:
         Configuration("plain-rrf", "rank-bm25 and MiniLM over the texts, reciprocal ranks", PlainRRF),
         Configuration("txtai", "txtai, hybrid, with MiniLM over the texts", TxtaiSearch),
     )
+
+
+def chosen(
+    modes: Sequence[Mode],
+    dense_weights: Sequence[float],
+    *,
+    compare: bool = False,
+    peers: bool = False,
+    rerank: str | None = None,
+) -> tuple[Configuration, ...]:
+    """Each once: with `compare` all that are named, then the legs and weights asked for; else the shipped.
+
+    Then come the peers, and the search re-ranked by a model. Raises MissingExtra and BadInput.
+    """
+    legs = {one.name: one for one in named()}
+    found = [*(legs.values() if compare else ())]
+    found += [legs[mode] for mode in modes]
+    found += [weighted(weight) for weight in dense_weights]
+    found = found or [shipped()]
+    if peers:
+        found += _peers()
+    if rerank:
+        found.append(reranked(rerank))
+    return tuple({one.name: one for one in found}.values())
 
 
 Tick = Callable[[], None]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pydantic import TypeAdapter
 
 from eval.bench import texts as written
 from eval.bench_corpus import (
@@ -23,6 +24,7 @@ from eval.bench_corpus import (
     recombined,
 )
 from eval.bench_results import (
+    NAME,
     BenchResults,
     Changed,
     Encoding,
@@ -32,9 +34,9 @@ from eval.bench_results import (
     Size,
     Spread,
     chart,
-    load,
     markdown,
     ratios,
+    save,
 )
 from indexer.build.verify import verify
 from indexer.errors import BadInput
@@ -101,6 +103,10 @@ def test_a_place_that_cannot_be_written_is_told(sample_index: Path, tmp_path: Pa
     run = minutebook("bench", sample_index, "--out", tmp_path / "file" / "out")
     assert (run.returncode, run.stderr.count("\n")) == (2, 1)
     assert "cannot be written" in run.stderr
+
+
+def load(folder: Path) -> BenchResults:
+    return TypeAdapter(BenchResults).validate_json((folder / NAME).read_bytes())
 
 
 def material() -> Material:
@@ -198,8 +204,6 @@ def test_the_chart_has_a_line_for_each_program_and_a_point_for_each_size() -> No
 
 
 def test_results_are_read_as_they_were_written(tmp_path: Path) -> None:
-    from eval.bench_results import NAME, save
-
     save(tmp_path, results())
     assert load(tmp_path) == results()
     assert json.loads((tmp_path / NAME).read_text())["sizes"][0]["recall"]["at_10"] == 0.995
