@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
@@ -48,6 +48,7 @@ def require_equal(one: tuple[Lexicon, Impacts], other: tuple[Lexicon, Impacts]) 
         assert getattr(one[1], name).tobytes() == getattr(other[1], name).tobytes()
 
 
+@settings(deadline=None)
 @given(passages, st.lists(words | st.just("unknown"), max_size=6), st.sampled_from([1, 3, 16_384]))
 def test_streamed_scores_are_those_of_rank_bm25(
     corpus: list[list[str]], question: list[str], block: int
@@ -61,6 +62,7 @@ def test_streamed_scores_are_those_of_rank_bm25(
     assert np.abs(scores - BM25Okapi(corpus).get_scores(question)).max() < 1e-5
 
 
+@settings(deadline=None)
 @given(passages, passages, st.integers(0, 12))
 def test_taking_rows_over_gives_what_counting_all_gives(
     earlier: list[list[str]], new: list[list[str]], first: int

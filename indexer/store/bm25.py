@@ -236,11 +236,6 @@ def reference(
     return okapi.idf, [float(score) for score in scores]
 
 
-# The terms of all passages, streamed to disk: counted, merged and fitted without holding them in memory.
-#
-# In memory are the vocabulary (about 150 bytes a term), 4 bytes a passage, and a block of passages. On disk
-# stay the terms by passage, so that a later build takes over what has not changed.
-
 _BLOCK = 16_384
 """Passages turned from rows to postings at once: about 1.5 million postings, 60 MB."""
 
@@ -270,7 +265,11 @@ class TermRows:
 
 
 class TermCounts:
-    """Collects the terms of passages in order; a context that closes its files."""
+    """Collects the terms of passages in order, streamed to disk; a context that closes its files.
+
+    In memory are the vocabulary (about 150 bytes a term), 4 bytes a passage, and a block of passages. On disk
+    stay the terms by passage, so that a later build takes over what has not changed.
+    """
 
     def __init__(self, folder: Path, words: Sequence[str] = ()) -> None:
         """Streams to `folder`, which exists; `words` are numbered first, for rows that know them so."""

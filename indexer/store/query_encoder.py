@@ -126,8 +126,6 @@ def batches(lengths: Sequence[int]) -> list[list[int]]:
     return runs
 
 
-# A function's latest results, each computed once however many threads ask for it at the same time.
-
 Value = TypeVar("Value")
 
 

@@ -167,7 +167,7 @@ class Stored:
 class EngineKind(Protocol):
     """How an engine's data come into and out of the folder of an index, and of where else it keeps them.
 
-    What is kept elsewhere is named by a file in that folder (`engines.elsewhere`). All methods that need
+    What is kept elsewhere is named by a file in that folder (`ELSEWHERE`). All methods that need
     what is kept there raise StoreAway when it does not answer.
     """
 

@@ -1,4 +1,4 @@
-"""The one place that knows which engines there are."""
+"""The one place that knows which engines there are, and deals with what any of them keeps elsewhere."""
 
 from __future__ import annotations
 
@@ -33,9 +33,6 @@ def engine_kind(name: str, store: Store | None = None, root: Path | None = None)
     raise BadInput(f"There is no engine {name!r}; --engine takes one of: {', '.join(ENGINES)}.")
 
 
-# Letting go of what engines keep outside an index's folder, whichever engine it is.
-
-
 def named_elsewhere(folder: Path) -> list[Path]:
     """The files below a version's folder that name what is kept elsewhere; empty when all is in it."""
     return sorted(folder.rglob(ELSEWHERE))
@@ -51,9 +48,6 @@ def let_go(folder: Path) -> bool:
         except (OSError, ValueError, TypeError, KeyError):
             continue  # it is written whole before anything is kept elsewhere; a damaged one names nothing
     return True
-
-
-# Telling those who look for an index elsewhere than in its directory which version is live.
 
 
 def announced(engine: str, folder: Path, store: Store | None = None) -> str | None:

@@ -1,4 +1,4 @@
-"""Scans of both legs on a Milvus server, filtered there; the rest comes from the index's folder."""
+"""Both legs on a Milvus server, which filters and scans them; the rest comes from the index's folder."""
 
 from __future__ import annotations
 
@@ -229,8 +229,6 @@ def _best_of(passages: NDArray[np.int64], scores: NDArray[np.float32], limit: in
 def _nothing() -> Ranked:
     return Ranked(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
 
-
-# How the legs of an index come into a collection, and what becomes of the collection.
 
 _LITE = "milvus_lite"
 """How Milvus Lite begins to say its version. Its tools are for small indexes, which are scanned."""

@@ -1,7 +1,7 @@
 """A connection to a Milvus server: made when first needed, tried again while the server is away.
 
-The one module that knows pymilvus. Its methods are what the engine needs of a server; they raise StoreAway
-when it does not answer, and CollectionGone when the collection is not there.
+Its methods are what the engine needs of a server; they raise StoreAway when it does not answer, and
+CollectionGone when the collection is not there. The folder of an index says where its collection is.
 """
 
 from __future__ import annotations
@@ -285,8 +285,6 @@ def _message(error: Exception) -> str:
     said = getattr(error, "message", None) or getattr(error, "details", lambda: None)() or str(error)
     return str(said).strip().splitlines()[0] if str(said).strip() else type(error).__name__
 
-
-# Where the legs of an index are: which server, which collection; kept in the index's folder.
 
 ENGINE = "milvus"
 

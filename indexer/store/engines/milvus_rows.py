@@ -1,4 +1,4 @@
-"""A filter as an expression that Milvus evaluates, with the meaning of `Columns.mask`."""
+"""Passages as rows of a collection, and filters as expressions that mean there what `Columns.mask` does."""
 
 from __future__ import annotations
 
@@ -76,8 +76,6 @@ def literal(text: str) -> str:
     """A text as it is written in an expression."""
     return f'"{"".join(_ESCAPES.get(char, char) for char in text)}"'
 
-
-# Passages as rows of a collection: its schema, what goes in, and what comes back.
 
 VECTOR, IMPACTS = "vector", "impacts"
 _FILTERS = ("document", "board", "day", "year", "people", "actions")
