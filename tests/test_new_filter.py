@@ -31,14 +31,11 @@ import typer
 from starlette.datastructures import QueryParams
 from eval.questions import Question
 from pydantic import TypeAdapter
-from service.cli.asking import ask_command, search_command
+from service.cli.main import app
 from service.mcp_tools import assistant_tools
 from service.web.app import create_app
 from service.web.forms import SearchForm
 
-app = typer.Typer()
-app.command("search")(search_command)
-app.command("ask")(ask_command)
 commands = typer.main.get_command(app).commands
 paths = create_app(Path("/nowhere")).openapi()["paths"]
 question = {"id": "q", "question": "x", "kind": "k", "answerable": False, "filters": {"room": "Hall"}}

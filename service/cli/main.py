@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Annotated
@@ -11,9 +12,16 @@ import typer
 
 from indexer.errors import BadInput, MissingExtra
 from service.cli import maintenance
-from service.cli.asking import ask_command, search_command
-from service.cli.options import IndexOption, JsonOption, RerankOption
+from service.cli.options import (
+    IndexOption,
+    JsonOption,
+    LabelOption,
+    RerankOption,
+    granted_labels,
+    with_request_options,
+)
 from service.cli.running import run
+from service.search.request import Filters, SearchRequest
 from service.web.logs import LogFormat
 from service.web.settings import MOST_IN_FLIGHT, Settings
 
@@ -27,6 +35,9 @@ app = typer.Typer(
 )
 
 _DEFAULT = Settings()
+
+
+QuestionArgument = Annotated[str, typer.Argument(metavar="QUESTION")]
 
 
 @app.command("index")
@@ -95,7 +106,35 @@ def parse_command(
         typer.echo(outline(meeting))
 
 
-app.command("search")(search_command)
+@app.command("search")
+@with_request_options
+def search_command(
+    question: QuestionArgument,
+    index: IndexOption,
+    asked: SearchRequest,
+    label: LabelOption = None,
+    rerank: RerankOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find the passages that answer a question."""
+    from indexer.store.open import open_index
+    from service.cli.printing import print_json, print_results
+    from service.search.query import make_query
+    from service.search.rerank import Reranking, second_reading
+    from service.search.search import Searcher
+    from service.web.schemas import SearchResponse
+
+    opened = open_index(index, granted=granted_labels(label))
+    try:
+        query = make_query(opened, replace(asked, question=question, facets=as_json))
+        second = second_reading(Reranking(rerank) if rerank else None)
+        results = Searcher(opened, second=second).search(query)
+    finally:
+        opened.close()
+    if as_json:
+        print_json(SearchResponse.of(results).model_dump(mode="json"))
+    else:
+        print_results(results)
 
 
 @app.command("serve")
@@ -161,6 +200,52 @@ def serve_command(
     serve(index, host, port, workers, settings, log_format)
 
 
+@app.command("ask")
+@with_request_options
+def ask_command(
+    question: QuestionArgument,
+    index: IndexOption,
+    filters: Filters,
+    label: LabelOption = None,
+    written: Annotated[
+        bool, typer.Option("--written", help="Then a summary, by the model that MINUTEBOOK_LLM_URL names.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Answer a question with quotes from the minutes, or say that they do not."""
+    from indexer.store.open import open_index
+    from service.answer.answerer import Answerer
+    from service.cli.printing import (
+        print_answer,
+        print_json,
+        print_summary,
+        summary_json,
+        writer_of_environment,
+    )
+    from service.search.query import make_query
+    from service.search.search import Searcher
+    from service.summary.events import summary_sources
+    from service.web.schemas_answers import AskResponse
+
+    writer = writer_of_environment() if written else None
+    opened = open_index(index, granted=granted_labels(label))
+    try:
+        query = make_query(opened, SearchRequest(question, filters))
+        answerer = Answerer(opened, Searcher(opened))
+        answer = answerer.ask(query)
+        passages = summary_sources(answer, answerer.explain) if writer else ()
+    finally:
+        opened.close()
+    if as_json:
+        summary = {"written": summary_json(writer, answer, passages)} if writer else {}
+        print_json({**AskResponse.of(answer).model_dump(mode="json"), **summary})
+        return
+    print_answer(answer)
+    if writer:
+        print_summary(writer, answer, passages)
+
+
+@app.command("mcp")
 def mcp_command(
     index: IndexOption,
     http: Annotated[
@@ -200,8 +285,6 @@ def mcp_command(
 
 def main() -> None:
     """Runs the command line of this process and exits with its status."""
-    app.command("ask")(ask_command)
-    app.command("mcp")(mcp_command)
     maintenance.register(app)
     # Nothing of the service imports its judge, which adds its commands by an entry point.
     for more in distribution("minutebook").entry_points.select(group="minutebook.commands"):

@@ -19,7 +19,7 @@ import typer
 from indexer.build.build import Built
 from indexer.build.tasks import Progress
 from indexer.errors import BadInput
-from service.answer.quotes import Answer, Quote
+from service.answer.quotes import Answer
 from service.cli.running import plain
 from service.search.citing import citation_line
 from service.search.results import Hit, Results
@@ -85,15 +85,10 @@ def print_results(results: Results) -> None:
     if not results.hits:
         typer.echo("No passage matches this question; try other words or fewer filters.")
         return
-    width = min(100, shutil.get_terminal_size().columns)
     for number, hit in enumerate(results.hits, results.query.offset + 1):
         typer.secho(f"{number}. {citation_line(hit.citation)}", bold=True)
         for line in _marked(hit).split("\n"):
-            typer.echo(
-                textwrap.fill(
-                    line, width, initial_indent="   ", subsequent_indent="   ", break_on_hyphens=False
-                )
-            )
+            _print_indented(line, break_on_hyphens=False)
         also = len({one.document_id for one in hit.also_in})
         more = f"  also in {_count(also, 'other meeting')}" if also else ""
         typer.echo(f"   {hit.passage_id}  score {hit.score:.2f}{more}\n")
@@ -127,6 +122,19 @@ def _marked(hit: Hit) -> str:
     return "".join([*pieces, hit.text[at:]])
 
 
+def _print_indented(line: str, *, break_on_hyphens: bool = True) -> None:
+    width = min(100, shutil.get_terminal_size().columns)
+    typer.echo(
+        textwrap.fill(
+            line,
+            width,
+            initial_indent="   ",
+            subsequent_indent="   ",
+            break_on_hyphens=break_on_hyphens,
+        )
+    )
+
+
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
@@ -136,25 +144,17 @@ def print_answer(answer: Answer) -> None:
     if not answer.answered:
         typer.echo(answer.reason)
         return
-    width = min(100, shutil.get_terminal_size().columns)
     for quote in answer.quotes:
         cited = answer.citations[quote.citation - 1]
-        _print_quote(quote, width)
+        for line in quote.text.split("\n"):
+            _print_indented(line, break_on_hyphens=False)
+        if quote.explanations:
+            _print_indented(f"({'; '.join(f'{short} = {long}' for short, long in quote.explanations)})")
         typer.secho(f"   [{quote.citation}] {citation_line(cited.citation)}", bold=True)
         if cited.citation.deep_link:
             typer.echo(f"   {cited.citation.deep_link}")
         typer.echo()
     typer.echo(f"Confidence {answer.confidence:.2f}. Every quote is verbatim.")
-
-
-def _print_quote(quote: Quote, width: int) -> None:
-    for line in quote.text.split("\n"):
-        typer.echo(
-            textwrap.fill(line, width, initial_indent="   ", subsequent_indent="   ", break_on_hyphens=False)
-        )
-    if quote.explanations:
-        explained = "; ".join(f"{short} = {long}" for short, long in quote.explanations)
-        typer.echo(textwrap.fill(f"({explained})", width, initial_indent="   ", subsequent_indent="   "))
 
 
 # What `minutebook ask --written` adds: a summary on the terminal while it is written, or as JSON.
@@ -189,7 +189,7 @@ async def _printed(writer: Writer, answer: Answer, passages: Sequence[SummarySou
     async with aclosing(summarise(writer, answer, passages)) as events:
         async for event in events:
             if (line := _line(event)) is not None:
-                _print_line(line)
+                _print_indented(line)
             if isinstance(event, CheckedSentence):
                 cited.update(event.citations)
     return cited
@@ -205,11 +205,6 @@ def _line(event: Event) -> str | None:
             return f"{event.text} ({event.detail})" if event.detail else event.text
         case _:
             return None
-
-
-def _print_line(line: str) -> None:
-    width = min(100, shutil.get_terminal_size().columns)
-    typer.echo(textwrap.fill(line, width, initial_indent="   ", subsequent_indent="   "))
 
 
 # A progress bar for people; nothing at all where stderr is not a terminal.

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from starlette.responses import JSONResponse
 
-from service.search.query import BadQuery, make_query, make_where
-from service.search.query import Query as SearchQuery
+from service.search.query import BadQuery, Query, make_query, make_where
 from service.search.request import MOST_CHARACTERS, Filters, SearchRequest, parameters
 from service.search.stages import Stage, stage
-from service.search.suggest import FEWEST_LETTERS, MOST_SUGGESTIONS
+from service.search.suggest import MOST_SUGGESTIONS
 from service.web.feeds import as_json_feed, as_rss, feed_of
 from service.web.links import Links, PageLinks
 from service.web.live import core_of, problem_of, require_present
-from service.web.openapi import MeetingId, described, described_problems, read_as_request
+from service.web.openapi import (
+    MeetingId,
+    SuggestionLimit,
+    TypedLetters,
+    described,
+    described_problems,
+    read_as_request,
+)
 from service.web.problems import UnknownMeeting
 from service.web.schemas import FeedSchema, Health, Readiness, SearchResponse, SuggestResponse
 from service.web.schemas_answers import AskResponse
@@ -23,27 +29,64 @@ from service.web.schemas_meetings import MeetingResponse, MeetingsResponse, Time
 from service.web.timeline import timeline
 
 SEARCH_PATH = "/api/search"
+SUGGEST_PATH = "/api/suggest"
+
+_RSS = "application/rss+xml"
+_RSS_EXAMPLE = (
+    '<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Minutes: street lamps</title>'
+    "<link>https://minutes.example/search?q=street+lamps</link></channel></rss>"
+)
+
+
+_RSS_DESCRIBED = {
+    "description": "RSS 2.0.",
+    "content": {_RSS: {"schema": {"type": "string"}, "example": _RSS_EXAMPLE}},
+}
+
+
+class JsonFeedResponse(JSONResponse):
+    """A JSON Feed."""
+
+    media_type = "application/feed+json"
+
+
+class RssResponse(Response):
+    """An RSS document."""
+
+    media_type = _RSS
 
 
 def make_router() -> APIRouter:
-    """All endpoints that speak JSON. Those that read the index run in worker threads."""
+    """All endpoints that speak JSON or RSS. Those that read the index run in worker threads."""
     router = APIRouter()
-    router.get(SEARCH_PATH, summary="Find passages", tags=["search"], responses=described(400))(search)
-    router.get("/api/meetings", summary="List meetings", tags=["meetings"], responses=described(400))(
-        meetings
-    )
-    router.get(
-        "/api/meetings/{document_id}",
-        summary="Read one meeting",
-        tags=["meetings"],
-        responses=described(404),
+    get, asked = router.get, described(400)
+    get(SEARCH_PATH, summary="Find passages", tags=["search"], responses=asked)(search)
+    get("/api/meetings", summary="List meetings", tags=["meetings"], responses=asked)(meetings)
+    get(
+        "/api/meetings/{document_id}", summary="Read one meeting", tags=["meetings"], responses=described(404)
     )(meeting)
-    router.get("/healthz", summary="Is the process up?", tags=["operation"], responses=described_problems())(
-        healthz
+    get("/healthz", summary="Is the process up?", tags=["operation"], responses=described_problems())(healthz)
+    get("/readyz", summary="Can it answer?", tags=["operation"], responses=described_problems())(readyz)
+    get("/api/ask", summary="Get an answer", tags=["answer"], responses=asked)(ask)
+    get("/api/timeline", name="timeline", summary="See a topic over time", tags=["search"], responses=asked)(
+        over_time
     )
-    router.get("/readyz", summary="Can it answer?", tags=["operation"], responses=described_problems())(
-        readyz
-    )
+    get(SUGGEST_PATH, summary="Complete what is typed", tags=["search"], responses=asked)(suggest)
+    get(
+        "/feed.json",
+        summary="Follow a question (JSON Feed)",
+        tags=["feeds"],
+        response_class=JsonFeedResponse,
+        response_model_exclude_none=True,
+        responses=asked,
+    )(json_feed)
+    get(
+        "/feed.rss",
+        summary="Follow a question (RSS)",
+        tags=["feeds"],
+        response_class=RssResponse,
+        responses=asked | {200: asked[200] | _RSS_DESCRIBED},
+    )(rss)
     return router
 
 
@@ -69,6 +112,14 @@ AskedOfMeetings = Annotated[
     Depends(read_as_request(*(_FILTERS[name] for name in ("boards", "date_from", "date_to")))),
 ]
 """What is known of a meeting as such."""
+
+
+def read_question(request: Request, asked: Asked) -> Query:
+    """The checked question of a request."""
+    return make_query(core_of(request).index, asked)
+
+
+AskedQuestion = Annotated[Query, Depends(read_question)]
 
 
 def search(request: Request, response: Response, asked: AskedInFull) -> SearchResponse:
@@ -103,51 +154,21 @@ def meeting(request: Request, document_id: MeetingId) -> MeetingResponse:
         return MeetingResponse.of(index.version, found, index.passages(document_id))
 
 
-# Both are coroutines, so that they answer even when every worker thread is busy searching.
-async def healthz() -> Health:
-    """Answers as soon as the process does."""
-    return Health(status="ok")
+def ask(request: Request, query: AskedQuestion) -> AskResponse:
+    """One to four verbatim quotes that answer the question, each cited, or why the minutes do not say."""
+    answer = core_of(request).answerer.ask(query)
+    with stage(Stage.RENDER):
+        return AskResponse.of(answer, Links.of(request).root)
 
 
-async def readyz(request: Request) -> Readiness:
-    """Answers once the index can be searched, and says what is wrong with it while it serves all the same."""
-    require_present(request)
-    version, reason = core_of(request).index.version, problem_of(request)
-    return Readiness(status="degraded" if reason else "ready", index_version=version, reason=reason)
+def over_time(request: Request, query: AskedQuestion) -> TimelineResponse:
+    """At which meetings something came up: passages that are probably about it, counted by meeting."""
+    found = timeline(core_of(request), query)
+    with stage(Stage.RENDER):
+        return TimelineResponse.of(found)
 
 
-# GET /api/suggest: what somebody may be about to type.
-
-SUGGEST_PATH = "/api/suggest"
-
-Typed = Annotated[
-    str,
-    Query(
-        description=f"What has been typed; less than {FEWEST_LETTERS} letters suggest nothing.",
-        examples=["ligh"],
-        json_schema_extra={"maxLength": MOST_CHARACTERS},
-    ),
-]
-Most = Annotated[
-    int,
-    Query(
-        description="How many suggestions to give.",
-        examples=[8],
-        json_schema_extra={"minimum": 1, "maximum": MOST_SUGGESTIONS},
-    ),
-]
-
-
-def make_router_suggest_api() -> APIRouter:
-    """The endpoint; it runs in worker threads."""
-    router = APIRouter()
-    router.get(SUGGEST_PATH, summary="Complete what is typed", tags=["search"], responses=described(400))(
-        suggest
-    )
-    return router
-
-
-def suggest(request: Request, q: Typed, limit: Most = 8) -> SuggestResponse:
+def suggest(request: Request, q: TypedLetters, limit: SuggestionLimit = 8) -> SuggestResponse:
     """What may be meant by the beginning of a word. Case and accents do not matter."""
     if len(q) > MOST_CHARACTERS:
         raise BadQuery("q", f"What is typed has {len(q):,} characters; use at most {MOST_CHARACTERS}.")
@@ -156,78 +177,6 @@ def suggest(request: Request, q: Typed, limit: Most = 8) -> SuggestResponse:
     core = core_of(request)
     found = core.suggester.suggest(q, limit)
     return SuggestResponse.made(query=q, index_version=core.index.version, suggestions=found)
-
-
-# GET /api/ask: a question's answer in quotes, as JSON.
-
-
-def read_question(request: Request, asked: Asked) -> SearchQuery:
-    """The checked question of a request."""
-    return make_query(core_of(request).index, asked)
-
-
-AskedQuestion = Annotated[SearchQuery, Depends(read_question)]
-
-
-def make_router_ask_api() -> APIRouter:
-    """The endpoint; it runs in worker threads."""
-    router = APIRouter()
-    router.get("/api/ask", summary="Get an answer", tags=["answer"], responses=described(400))(ask)
-    return router
-
-
-def ask(request: Request, query: AskedQuestion) -> AskResponse:
-    """One to four verbatim quotes that answer the question, each cited, or why the minutes do not say."""
-    answer = core_of(request).answerer.ask(query)
-    with stage(Stage.RENDER):
-        return AskResponse.of(answer, Links.of(request).root)
-
-
-# GET /feed.rss and /feed.json: the meetings that match a question, for programs that look for new ones.
-
-_RSS = "application/rss+xml"
-_RSS_EXAMPLE = (
-    '<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Minutes: street lamps</title>'
-    "<link>https://minutes.example/search?q=street+lamps</link></channel></rss>"
-)
-
-
-class JsonFeedResponse(JSONResponse):
-    """A JSON Feed."""
-
-    media_type = "application/feed+json"
-
-
-class RssResponse(Response):
-    """An RSS document."""
-
-    media_type = _RSS
-
-
-def make_router_feed_api() -> APIRouter:
-    """Both endpoints; they run in worker threads."""
-    router = APIRouter()
-    responses = described(400)
-    responses[200] |= {
-        "description": "RSS 2.0.",
-        "content": {_RSS: {"schema": {"type": "string"}, "example": _RSS_EXAMPLE}},
-    }
-    router.get(
-        "/feed.json",
-        summary="Follow a question (JSON Feed)",
-        tags=["feeds"],
-        response_class=JsonFeedResponse,
-        response_model_exclude_none=True,
-        responses=described(400),
-    )(json_feed)
-    router.get(
-        "/feed.rss",
-        summary="Follow a question (RSS)",
-        tags=["feeds"],
-        response_class=RssResponse,
-        responses=responses,
-    )(rss)
-    return router
 
 
 def json_feed(request: Request, query: AskedQuestion) -> FeedSchema:
@@ -242,24 +191,14 @@ def rss(request: Request, query: AskedQuestion) -> RssResponse:
     return RssResponse(as_rss(feed, Links.whole(request), request.query_params.multi_items()))
 
 
-# GET /api/timeline: when the boards spoke of something, as JSON.
+# Both are coroutines, so that they answer even when every worker thread is busy searching.
+async def healthz() -> Health:
+    """Answers as soon as the process does."""
+    return Health(status="ok")
 
 
-def make_router_timeline_api() -> APIRouter:
-    """The endpoint; it runs in worker threads."""
-    router = APIRouter()
-    router.get(
-        "/api/timeline",
-        name="timeline",
-        summary="See a topic over time",
-        tags=["search"],
-        responses=described(400),
-    )(over_time)
-    return router
-
-
-def over_time(request: Request, query: AskedQuestion) -> TimelineResponse:
-    """At which meetings something came up: passages that are probably about it, counted by meeting."""
-    found = timeline(core_of(request), query)
-    with stage(Stage.RENDER):
-        return TimelineResponse.of(found)
+async def readyz(request: Request) -> Readiness:
+    """Answers once the index can be searched, and says what is wrong with it while it serves all the same."""
+    require_present(request)
+    version, reason = core_of(request).index.version, problem_of(request)
+    return Readiness(status="degraded" if reason else "ready", index_version=version, reason=reason)

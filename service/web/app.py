@@ -138,10 +138,6 @@ def create_app(
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.include_router(api.make_router())
-    app.include_router(api.make_router_ask_api())
-    app.include_router(api.make_router_timeline_api())
-    app.include_router(api.make_router_suggest_api())
-    app.include_router(api.make_router_feed_api())
     app.include_router(WrittenApi(writer).router())
     app.router.routes.extend([*pages.routes(), assets.route(), operation.metrics_page.route()])
     amend(app, only_problems)

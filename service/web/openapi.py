@@ -9,8 +9,9 @@ from typing import Annotated, Any
 from fastapi import FastAPI, Path, Query
 from fastapi.routing import APIRoute
 
-from service.search.request import Parameter, SearchRequest
+from service.search.request import MOST_CHARACTERS, Parameter, SearchRequest
 from service.search.results import EXAMPLE_ID
+from service.search.suggest import FEWEST_LETTERS, MOST_SUGGESTIONS
 from service.web.logs import HEADER as REQUEST_ID
 from service.web.middleware import VERSION_HEADER
 from service.web.problems import MEDIA_TYPE, TYPES, ProblemType
@@ -137,6 +138,22 @@ def _example(kind: ProblemType) -> dict[str, object]:
 # they hold.
 
 MeetingId = Annotated[str, Path(description="The minutes' id.", examples=[EXAMPLE_ID])]
+TypedLetters = Annotated[
+    str,
+    Query(
+        description=f"What has been typed; less than {FEWEST_LETTERS} letters suggest nothing.",
+        examples=["ligh"],
+        json_schema_extra={"maxLength": MOST_CHARACTERS},
+    ),
+]
+SuggestionLimit = Annotated[
+    int,
+    Query(
+        description="How many suggestions to give.",
+        examples=[8],
+        json_schema_extra={"minimum": 1, "maximum": MOST_SUGGESTIONS},
+    ),
+]
 
 
 def read_as_request(*offered: Parameter) -> Callable[..., SearchRequest]:
