@@ -8,8 +8,7 @@ stand: roster, contents, navigation, a repeated header.
 
 from __future__ import annotations
 
-from indexer.meetings.agenda import find_asides
-from indexer.meetings.header import find_header
+from indexer.meetings.header import find_asides, find_header
 from indexer.meetings.parse import meeting_json, outline
 from indexer.meetings.roster import find_roster
 from indexer.model import AgendaItem, Line, Meeting, Source

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from indexer.documents.read import READERS, read_source
 from indexer.errors import RefusedFile
-from indexer.meetings.initials import mentions
+from indexer.meetings.initials import directory
 from indexer.meetings.parse import parse_meeting
 from indexer.model import Line, LineKind, Meeting, Source
 from tests.harbour import HARBOUR
@@ -149,7 +149,9 @@ def test_any_lines_are_a_sound_meeting(rows: list[tuple[str, LineKind, int, bool
     source = source_of(rows)
     meeting = parse_meeting(source)
     require_sound(source, meeting)
-    mentions(meeting, 0, len(source.text))
+    directory((*meeting.attendees, *meeting.apologies), meeting.text).mentions(
+        meeting.text, 0, len(source.text)
+    )
 
 
 def source_of(rows: list[tuple[str, LineKind, int, bool, bool, bool]]) -> Source:

@@ -1,6 +1,6 @@
 """Who a stretch of text mentions: names, titles with surnames, initials."""
 
-from indexer.meetings.initials import directory, mentions
+from indexer.meetings.initials import directory
 from tests.structure_source import parse
 
 ROSTER = """Present
@@ -20,7 +20,8 @@ Item 1 - Roads
 
 def said(sentence):
     meeting = parse(f"{ROSTER}{sentence}\n")
-    return list(mentions(meeting, meeting.items[0].start, meeting.items[0].end))
+    people = directory((*meeting.attendees, *meeting.apologies), meeting.text)
+    return list(people.mentions(meeting.text, meeting.items[0].start, meeting.items[0].end))
 
 
 def warned(sentence):

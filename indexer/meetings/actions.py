@@ -254,10 +254,9 @@ ABOVE = re.compile(
 )
 # "... to the bank. Action: AB", "ACTION Ann": the sentence before is the action.
 AFTER = re.compile(
-    r"[(\[]?\b(?i:actions?)\s?[:–-]?\s{0,9}"
-    r"(?P<who>(?!(?i:plan|log|points?|list|items?|taken|required|group|fund)\b)"
-    r"(?:[A-Z]{2,4}|[A-Z][a-z]{1,20})"
-    r"(?:\s?(?:[/,&+]|and)\s?(?:[A-Z]{2,4}|[A-Z][a-z]{1,20})){0,4})[)\]]?\.?\s*\Z"
+    r"[(\[]?\b(?i:actions?)\s?[:–-]?\s{0,9}(?P<who>(?!(?i:plan|log|points?|list|items?|taken|required|group|"
+    r"fund)\b)(?:[A-Z]{2,4}|[A-Z][a-z]{1,20})(?:\s?(?:[/,&+]|and)\s?(?:[A-Z]{2,4}|"
+    r"[A-Z][a-z]{1,20})){0,4})[)\]]?\.?\s*\Z"
 )
 # "Owner: Ann Bell" below an action.
 OWNER = re.compile(

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from itertools import pairwise
 
-from indexer.meetings.genre import CONTAINER, CONTENTS, FURNITURE, LAST_ITEM, STANDARD_ITEM, is_prose
+from indexer.meetings.genre import CONTAINER, LAST_ITEM, STANDARD_ITEM
 from indexer.meetings.headings import Candidate
-from indexer.meetings.labels import Label, Scheme, split_label
-from indexer.meetings.runs import items_only, main_run, run_weight, with_gaps_filled
-from indexer.model import Line, LineKind
+from indexer.meetings.labels import Label, Scheme
+from indexer.meetings.people import is_name
+from indexer.model import Warning
 
 # A set of headings must stand over at least this share of the lines of the minutes to be the agenda.
 _COVERAGE = 0.5
@@ -35,7 +35,7 @@ def agenda_headings(
     if not main:
         return []
     if all(c.style[0] != "heading" for c in main) and sum(c.label is None for c in main) * 2 > len(main):
-        items = items_only(main, agenda, body)
+        items = _items_only(main, agenda, body)
         return [*items, *_last(candidates, items)]
     return sorted({c.index: c for c in [*main, *_siblings(candidates, main)]}.values(), key=lambda c: c.index)
 
@@ -111,11 +111,11 @@ def _numbered(candidates: Sequence[Candidate]) -> list[Candidate]:
     for scheme in (Scheme.DECIMAL, Scheme.MINUTE, Scheme.NESTED, Scheme.ROMAN, Scheme.LETTER):
         of_scheme = [c for c in candidates if c.label and c.label.scheme is scheme]
         for family in (of_scheme, [c for c in of_scheme if c.styled]):
-            run = main_run(family)
+            run = _main_run(family)
             if len(run) >= 2:
                 runs.append(run)
-    best = max(runs, key=run_weight, default=[])
-    return with_gaps_filled(best, candidates)
+    best = max(runs, key=_run_weight, default=[])
+    return _with_gaps_filled(best, candidates)
 
 
 def _siblings(candidates: Sequence[Candidate], main: Sequence[Candidate]) -> list[Candidate]:
@@ -157,7 +157,7 @@ def _last(candidates: Sequence[Candidate], items: Sequence[Candidate]) -> list[C
 
 
 def _mean(run: Sequence[Candidate]) -> float:
-    return run_weight(run) / len(run) if run else 0.0
+    return _run_weight(run) / len(run) if run else 0.0
 
 
 def _coverage(family: Sequence[Candidate], body: Sequence[int]) -> float:
@@ -174,129 +174,222 @@ def _single(candidates: Sequence[Candidate], body: Sequence[int]) -> list[Candid
     return []
 
 
-def run_in(text: str) -> int | None:
-    """Length of the heading in "Apologies: received from ...", None where the whole text is heading."""
-    for found in re.finditer(r"\s?:\s+|\s[-–—]\s+|\.\s+(?=[A-Z])", text[:100]):
-        head = text[: found.start()]
-        if head and len(head.split()) <= 12:
-            return found.start()
-    return None
+# The run of numbers that carries a document: 1, 2, 3 ... among all the numbers it prints.
+
+# How many missing numbers a run may jump: an item struck from the agenda, or two.
+_REACH = 3
+# Even a numbered paragraph adds to its run: where nothing else is numbered, the paragraphs are the items.
+_PARAGRAPH = 0.05
+# A run usually opens with number 1; minute numbers that run on through the year open anywhere.
+_LATE_START_COST = 0.3
 
 
-# Lines that list the agenda instead of minuting it, and what web pages leave around the minutes.
+def _main_run(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The increasing run (of one scheme) with the greatest weight, then what it left out of its own kind.
 
-_LEADER = re.compile(r"(?:\.\s?){4,}\d{1,4}\s*\Z|…{2,}\s*\d{1,4}\s*\Z")
-# Share of a list's lines that must head later lines for it to be a table of contents.
-_RECURRING = 0.5
-# A header row and one entry with text below them are the first item rather than a list of items.
-_FEW_ROWS = 2
-# Longer than any entry of an agenda, also of one that names presenter, paper and time in one table row.
-_ENTRY_CHARACTERS = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Aside:
-    """Indexes of lines outside the minutes proper, and the agenda's entries without their labels."""
-
-    indexes: frozenset[int]
-    agenda: tuple[str, ...]
-
-
-def find_asides(lines: Sequence[Line], taken: frozenset[int]) -> Aside:
-    """Navigation, page furniture, tables of contents and agenda lists; `taken` lines are the roster's."""
-    indexes = {n for n, line in enumerate(lines) if _is_furniture(line)}
-    agenda: list[str] = []
-    later = _last_seen(lines)
-    for at, line in enumerate(lines):
-        if at in taken or at in indexes or not CONTENTS.match(line.text.strip(" :.").replace("’", "'")):
-            continue
-        block = list(_block(lines, at + 1, taken, later))
-        if block:
-            indexes |= {at, *block}
-            agenda += [entry for n in block for entry in _entries(lines[n])]
-    agenda += [
-        _bare(lines[n].text) for n in sorted(indexes) if lines[n].link or _LEADER.search(lines[n].text)
-    ]
-    return Aside(frozenset(indexes - taken), tuple(dict.fromkeys(entry for entry in agenda if entry)))
-
-
-def squeezed(text: str) -> str:
-    """The text for comparison: letters and digits only, lower case."""
-    return " ".join(re.findall(r"[^\W_]+", text.lower()))
-
-
-def _is_furniture(line: Line) -> bool:
-    if line.link and line.kind is not LineKind.HEADING:
-        return True
-    if line.kind is LineKind.ROW:
-        return False
-    return len(line.text) <= 160 and (
-        FURNITURE.match(line.text) is not None or _LEADER.search(line.text) is not None
-    )
-
-
-def _last_seen(lines: Sequence[Line]) -> dict[str, int]:
-    return {
-        squeezed(_bare(line.text)): n for n, line in enumerate(lines) if len(line.text) <= _ENTRY_CHARACTERS
-    }
-
-
-def _block(lines: Sequence[Line], at: int, taken: frozenset[int], later: dict[str, int]) -> Iterator[int]:
-    """Lines of the list below a "Contents" or "Agenda" heading.
-
-    Table rows as long as they are short; links; other lines only while the same words head a later line.
+    Linear in the candidates: a run is extended only from the few numbers just below.
     """
-    table = at
-    while table < len(lines) and table not in taken and lines[table].kind is LineKind.ROW:
-        table += 1
-    told = 0 < table - at <= _FEW_ROWS and table < len(lines) and is_prose(lines[table].text)
-    if told or any(len(lines[n].text) > _ENTRY_CHARACTERS for n in range(at, table)):
-        return  # the minutes themselves, set as a table
-    yield from range(at, table)
-    if table > at:
-        while table < len(lines) and table not in taken and _is_sub_entry(lines[table]):
-            yield table
-            table += 1
-        return
-    stop = at
-    while stop < len(lines) and stop not in taken and not _ends_list(lines[stop]):
-        stop += 1
-    again = [n for n in range(at, stop) if lines[n].link or _recurs(lines[n], n, later)]
-    different = {lines[n].text for n in again}  # "None" below every item is no entry of a list
-    # Minutes may reword a heading; but where most of a list does not come back, it is the minutes.
-    if again and len(different) >= _RECURRING * (again[-1] + 1 - at):
-        yield from range(at, again[-1] + 1)
+    chosen = _heaviest(candidates)
+    if not chosen:
+        return []
+    return sorted([*chosen, *_stragglers(candidates, chosen)], key=lambda c: c.index)
 
 
-def _ends_list(line: Line) -> bool:
-    """Whether no entry of a list can stand here: text, or the heading of another list."""
-    if line.link:
-        return False
-    return is_prose(line.text) or CONTENTS.match(line.text.strip(" :.")) is not None
+def _run_weight(run: Sequence[Candidate]) -> float:
+    """What the run as a whole weighs: the sum of its members."""
+    return sum(c.weight for c in run)
 
 
-def _recurs(line: Line, at: int, later: dict[str, int]) -> bool:
-    """Whether the words of an entry stand alone on a later line."""
-    return later.get(squeezed(_bare(line.text)), at) > at
+def _heaviest(candidates: Sequence[Candidate]) -> list[Candidate]:
+    values = sorted({_value(c) for c in candidates})
+    rank = {value: n for n, value in enumerate(values)}
+    best: dict[int, int] = {}  # rank -> candidate at which the heaviest run with that last number ends
+    total: list[float] = []
+    previous: list[int | None] = []
+    for n, candidate in enumerate(candidates):
+        own = rank[_value(candidate)]
+        weight, before = _start_cost(candidate), None
+        for reach in range(1, _REACH + 1):
+            other = best.get(own - reach)
+            if other is None:
+                continue
+            if total[other] > weight:
+                weight, before = total[other], other
+        total.append(weight + max(candidate.weight, _PARAGRAPH))
+        previous.append(before)
+        if own not in best or total[n] > total[best[own]]:
+            best[own] = n
+    if not total:
+        return []
+    at: int | None = max(range(len(total)), key=total.__getitem__)
+    chosen: list[Candidate] = []
+    while at is not None:
+        chosen.append(candidates[at])
+        at = previous[at]
+    return chosen[::-1]
 
 
-def _is_sub_entry(line: Line) -> bool:
-    """Whether a line right below an agenda's table is a part of its last entry ("9.1 Dates of meetings")."""
-    label = split_label(line.text)
-    return label is not None and label.scheme is Scheme.NESTED and not line.strong and not is_prose(line.text)
+def _value(candidate: Candidate) -> tuple[int, ...]:
+    return candidate.label.value if candidate.label else ()
 
 
-def _entries(line: Line) -> Iterator[str]:
-    if line.kind is not LineKind.ROW:
-        yield _bare(line.text)
-        return
-    cells = [cell for cell in line.cells if cell.strip()]
-    if cells and line.cells[0].strip():  # a row without a number is a part of the entry above
-        longest = max(cells, key=len)  # number, description, time, lead: the description
-        yield from (_bare(piece) for piece in longest.split("\n"))
+def _start_cost(candidate: Candidate) -> float:
+    label = candidate.label
+    late = (
+        label is not None
+        and label.scheme in (Scheme.DECIMAL, Scheme.LETTER, Scheme.ROMAN)
+        and label.value[0] > 1
+    )
+    return -_LATE_START_COST * late
 
 
-def _bare(text: str) -> str:
-    text = _LEADER.sub("", text.strip("*• -")).strip()
-    label = split_label(text)
-    return text[label.end :].strip() if label else text
+def _stragglers(candidates: Sequence[Candidate], chosen: Sequence[Candidate]) -> list[Candidate]:
+    """Members of the run that stand out of order or repeat a number by mistake: same look, text below."""
+    look, _ = Counter(c.style for c in chosen).most_common(1)[0]
+    members = {c.index for c in chosen}
+    values = {_value(c) for c in chosen}
+    typical = _run_weight(chosen) / len(chosen)
+    first = chosen[0].index
+    return [
+        c
+        for c in candidates
+        if c.index not in members
+        and c.index > first
+        and c.style == look
+        and c.followed
+        and not c.led_in
+        and not c.prose
+        and c.weight >= typical - 0.2
+        and (c.styled or _value(c) not in values)
+    ]
+
+
+def _with_gaps_filled(run: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The run with what stands between two of its members and counts between them, whatever its look."""
+    places = {c.index: place for place, c in enumerate(candidates)}
+    filled = list(run)
+    for a, b in pairwise(run):
+        last = a
+        for c in candidates[places[a.index] + 1 : places[b.index]] if _steps(a, b) > 1 else ():
+            same = c.label is not None and a.label is not None and c.label.scheme is a.label.scheme
+            if same and not c.led_in and _steps(last, c) == 1 and _value(c) < _value(b):
+                filled.append(c)
+                last = c
+    return sorted(filled, key=lambda c: c.index)
+
+
+def _steps(a: Candidate, b: Candidate) -> int:
+    """How far one number is from another: 39/20 and 41/20 are two apart; many, where their depths differ."""
+    if len(_value(a)) != len(_value(b)):
+        return _REACH + 1
+    return sum(abs(y - x) for x, y in zip(_value(a), _value(b), strict=True))
+
+
+# Two tiers of headings that look alike: which bold lines are items and which stand under them.
+
+_SMALL = frozenset(
+    "a an and at by for from in is of on or the to with any other approval information decision".split()
+)
+# Two headings at least make an upper tier.
+_FEWEST = 2
+# Words are compared by their first letters, so that "update" meets "updates" and "updating".
+_STEM = 5
+# Share of the shorter one's words that a heading and an agenda entry must have in common.
+_ALIKE = 0.6
+# An agenda that fewer of its entries find a heading for was not followed and says nothing.
+_FOLLOWED = 0.5
+
+
+def _items_only(headings: Sequence[Candidate], agenda: Sequence[str], body: Sequence[int]) -> list[Candidate]:
+    """The headings that open items.
+
+    A heading right below another one, with nothing between them, stands under it. So do the ones after it
+    that the document's own agenda does not list, if it has one that the minutes follow.
+    """
+    headings = _upper(headings)
+    entries = [words for entry in agenda if (words := _words(entry))]
+    listed = {c.index for c in headings if any(_alike(_words(c.text), entry) for entry in entries)}
+    matched = sum(any(_alike(_words(c.text), entry) for c in headings) for entry in entries)
+    followed = bool(entries) and matched >= _FOLLOWED * len(entries)
+    return list(_split(headings, listed if followed else None, body))
+
+
+def _upper(headings: Sequence[Candidate]) -> list[Candidate]:
+    """The headings without a lower tier that their form gives away.
+
+    A heading that recurs stands in each of several items. Where titles ending in a colon stand right below
+    ones that end in none, the colon is the lower tier's.
+    """
+    times = Counter(_plain(c) for c in headings)
+    once = [c for c in headings if times[_plain(c)] == 1]
+    colons = [c for c in once if c.text.endswith(":")]
+    below = {c.index for c in colons} & {c.index + 1 for c in once if not c.text.endswith(":")}
+    if below and len(once) - len(colons) >= _FEWEST:
+        once = [c for c in once if not c.text.endswith(":")]
+    return once if len(once) >= _FEWEST else list(headings)
+
+
+def _plain(candidate: Candidate) -> str:
+    return candidate.text.lower().strip(" :")
+
+
+def _split(
+    headings: Sequence[Candidate], listed: set[int] | None, body: Sequence[int]
+) -> Iterator[Candidate]:
+    places = {index: place for place, index in enumerate(body)}
+    before: Candidate | None = None
+    inside = False  # within an item that a stacked heading opened
+    speaking = False  # within an item whose parts are headed by the names of those who report
+    for heading in headings:
+        bare = before is not None and before.ends == len(before.line.text)  # no text beside the heading
+        stacked = before is not None and bare and places[heading.index] == places[before.index] + 1
+        known = listed is not None and (
+            heading.index in listed or STANDARD_ITEM.match(heading.text) is not None
+        )
+        speaking = is_name(heading.text) and not known and (stacked or speaking)
+        inside = (stacked and not known) or speaking or (inside and listed is not None and not known)
+        before = heading
+        if not inside:
+            yield heading
+
+
+def _words(text: str) -> frozenset[str]:
+    plain = re.findall(r"[^\W_]+", text.lower().replace(".", "").replace("’", "").replace("'", ""))
+    return frozenset(word[:_STEM] for word in plain if word not in _SMALL)
+
+
+def _alike(a: frozenset[str], b: frozenset[str]) -> bool:
+    return bool(a and b) and len(a & b) >= _ALIKE * min(len(a), len(b))
+
+
+# What is odd about the agenda's numbers.
+
+
+def numbering_warnings(headings: Sequence[Candidate]) -> list[Warning]:
+    """A warning for each jump, repetition or step back in the items' numbers."""
+    numbered = [(heading, heading.label) for heading in headings if heading.label is not None]
+    found = []
+    for (_, before), (heading, label) in pairwise(numbered):
+        if before.scheme is not label.scheme or len(before.value) != len(label.value):
+            continue
+        if complaint := _complaint(before, label):
+            found.append(
+                Warning(
+                    "numbering-gap",
+                    f"{complaint} as printed, and both were kept as they stand.",
+                    heading.line.number,
+                )
+            )
+    return found
+
+
+def _complaint(before: Label, label: Label) -> str | None:
+    a, b = before.value, label.value
+    changed = next((n for n, (x, y) in enumerate(zip(a, b, strict=True)) if x != y), None)
+    if changed is None:
+        return f"Item {label.printed} follows another item {before.printed}"
+    if b < a:
+        return f"Item {label.printed} follows item {before.printed} out of order"
+    if b[changed] > a[changed] + 1 and changed == 0 and len(a) == 1:
+        return f"Item {label.printed} follows item {before.printed} with numbers missing between them"
+    return None

@@ -34,11 +34,9 @@ ATTENDING_COMPANIONS = frozenset(
     """.split()
 )
 ABSENCE = words(
-    r"(?:(?:board |committee )?(?:members?|councillors?|directors|trustees|governors|officers|others?) )?"
-    r"(?:apolog(?:y|ies)(?: for(?: non-?attendance| absence)?|"
-    r" received(?: from)?| given| "
-    r"from| were received from| and absen(?:ces?|tees?))?|absent(?: members| with apologies)?|"
-    r"absen(?:ces?|tees?)|"
+    r"(?:(?:board |committee )?(?:members?|councillors?|directors|trustees|governors|officers|"
+    r"others?) )?(?:apolog(?:y|ies)(?: for(?: non-?attendance| absence)?| received(?: from)?| given| from|"
+    r" were received from| and absen(?:ces?|tees?))?|absent(?: members| with apologies)?|absen(?:ces?|tees?)|"
     r"unable to attend|regrets)"
 )
 # Neither came nor, for all that is said, sent word.
@@ -55,66 +53,50 @@ PLAIN_GROUP = words(r"external|internal|other|others|members|public|staff|press|
 # A place in a meeting rather than an organisation.
 ROLE = re.compile(
     r"\b(?:chair(?:man|woman|person)?|co-chair|vice|deputy|acting|interim|director|head|manager|officer|"
-    r"adviser|advisor|"
-    r"secretary|clerk|treasurer|president|ceo|cfo|coo|cto|chief|commissioner|mayor|minister|lead|leader|"
-    r"analyst|"
-    r"consultant|assistant|asst|superintendent|inspector|prosecutor|councillor|member|observer|observing|"
-    r"observed|"
-    r"editor|minutes?|minute[- ]taker|note[- ]taker|notes|part|item|items|until|from|left|joined|late|online|"
-    r"remote(?:ly)?|virtual|teams|zoom|dial(?:led|ing)?|phone|telephone|video|presenter|speaker|guest|"
-    r"secretariat|trustee|"
+    r"adviser|advisor|secretary|clerk|treasurer|president|ceo|cfo|coo|cto|chief|commissioner|mayor|minister|"
+    r"lead|leader|analyst|consultant|assistant|asst|superintendent|inspector|prosecutor|councillor|member|"
+    r"observer|observing|observed|editor|minutes?|minute[- ]taker|note[- ]taker|notes|part|item|items|until|"
+    r"from|left|joined|late|online|remote(?:ly)?|virtual|teams|zoom|dial(?:led|ing)?|phone|telephone|video|"
+    r"presenter|speaker|guest|secretariat|trustee|"
     r"governor|representative|proxy|alternate|deputising|for|coordinator|executive)\b",
     re.IGNORECASE,
 )
 # Words of organisations' and offices' names; a personal name has none of them.
 ORGANISATION = re.compile(
     r"\b(?:and|of|for|the|service|services|board|office|council|councils|association|police|support|advice|"
-    r"authority|"
-    r"society|trust|group|department|ministry|agency|institute|university|college|school|bank|federation|"
-    r"union|"
-    r"commission|commissioner|committee|network|foundation|forum|partnership|ltd|limited|plc|inc|llp|"
-    r"company|centre|"
-    r"center|team|judiciary|court|courts|magistrates|prison|prisons|probation|hospital|nhs|health|"
-    r"community|safety|"
-    r"housing|transport|safeguarding|public|press|members?|observers?|residents?|parish|district|county|"
-    r"borough|city|"
-    r"town|secretariat|directorate|programme|project|government|national|international|data|economy|"
-    r"systems|solutions|consulting|constabulary|directorate|advis[eo]rs?|volunteers|unit|division|"
-    r"consortium|alliance|charity|citizens|media|press|bureau|branch|"
+    r"authority|society|trust|group|department|ministry|agency|institute|university|college|school|bank|"
+    r"federation|union|commission|commissioner|committee|network|foundation|forum|partnership|ltd|limited|"
+    r"plc|inc|llp|company|centre|center|team|judiciary|court|courts|magistrates|prison|prisons|probation|"
+    r"hospital|nhs|health|community|safety|housing|transport|safeguarding|public|press|members?|observers?|"
+    r"residents?|parish|district|county|borough|city|town|secretariat|directorate|programme|project|"
+    r"government|national|international|data|economy|systems|solutions|consulting|constabulary|directorate|"
+    r"advis[eo]rs?|volunteers|unit|division|consortium|alliance|charity|citizens|media|press|bureau|branch|"
     r"officers?|officials?|representatives?|chair|chairman|clerk|secretary|director|manager|deputy|mayor)\b",
     re.IGNORECASE,
 )
 HONORIFIC = (
     r"(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|lord|lady|baroness|baron|rev|revd|reverend|canon|fr|"
-    r"father|cllr|"
-    r"cllrs|cllr\.|coun|councillor|councillors|messrs|alderman|ald|hon|judge|justice|ac|dac|cmdr|commander|"
-    r"supt|"
-    r"superintendent|dci|dcs|di|ds|pc|pcso|sgt|sergeant|insp|inspector|capt|captain|major|maj|col|colonel|"
-    r"gen|general|"
-    r"wg cdr|lt|(?:county|district|borough|city|town|parish) (?:councillor|cllr)|chief constable|"
-    r"chief superintendent|det|ambassador)"
+    r"father|cllr|cllrs|cllr\.|coun|councillor|councillors|messrs|alderman|ald|hon|judge|justice|ac|dac|cmdr|"
+    r"commander|supt|superintendent|dci|dcs|di|ds|pc|pcso|sgt|sergeant|insp|inspector|capt|captain|major|maj|"
+    r"col|colonel|gen|general|wg cdr|lt|(?:county|district|borough|city|town|parish) (?:councillor|cllr)|"
+    r"chief constable|chief superintendent|det|ambassador)"
 )
 
 # Bodies that meet; the last word of their names.
 BODY_NOUN = (
     r"(?:Board|Committee|Sub-?[Cc]ommittee|Council|Group|Panel|Forum|Partnership|Commission|Authority|"
-    r"Cabinet|Assembly|"
-    r"Trust|Trustees|Governors|Executive|Taskforce|Task [Ff]orce|Association|Society|Network|Consortium|"
-    r"Alliance|Senate|"
-    r"Federation|Directors|Collaborative|Parliament|Agency|Institute)"
+    r"Cabinet|Assembly|Trust|Trustees|Governors|Executive|Taskforce|Task [Ff]orce|Association|Society|"
+    r"Network|Consortium|Alliance|Senate|Federation|Directors|Collaborative|Parliament|Agency|Institute)"
 )
 
 # Headings that nearly every meeting has; used to recognise a heading that has no number or style.
 STANDARD_ITEM = re.compile(
     r"(?:welcomes?|introductions?|opening|apolog(?:y|ies)|declarations? of|disclosures? of|disclosable|"
-    r"minutes\b|"
-    r"(?:approval|review|adoption|acceptance|confirmation) of|matters? arising|actions? (?:log|arising|"
-    r"from|and)|"
-    r"previous (?:minutes|actions|meeting)|public (?:participation|forum|questions|session|time|open)|"
-    r"open forum|questions from|"
-    r"chair(?:man|woman|person)?['’]?s? ?(?:report|update|introduction|welcome|announcements?|business|"
-    r"remarks|intro)|"
-    r"clerk['’]s report|correspondence|finance|planning|any other|a\.?o\.?b\b|other business|urgent business|"
+    r"minutes\b|(?:approval|review|adoption|acceptance|confirmation) of|matters? arising|actions? (?:log|"
+    r"arising|from|and)|previous (?:minutes|actions|meeting)|public (?:participation|forum|questions|session|"
+    r"time|open)|open forum|questions from|chair(?:man|woman|person)?['’]?s? ?(?:report|update|introduction|"
+    r"welcome|announcements?|business|remarks|intro)|clerk['’]s report|correspondence|finance|planning|"
+    r"any other|a\.?o\.?b\b|other business|urgent business|"
     r"dates? (?:of|and)|next meeting|forward (?:plan|look)|clos(?:ing|ure)|close(?: of|\Z))",
     re.IGNORECASE,
 )
@@ -130,10 +112,9 @@ CONTENTS = words(
     r"in this (?:document|section)|items?|order of business|jump to"
 )
 CONTAINER = words(
-    r"minutes|agenda items?|meeting (?:minutes|notes)|notes|discussion|notes of (?:the )?meeting|"
-    r"proceedings|business|"
-    r"items(?: discussed)?|minutes of (?:the )?meeting|key information|agenda|"
-    r"part (?:one|two|[ivx]{1,3}|[a-c]|\d)(?:\W.{0,60})?"
+    r"minutes|agenda items?|meeting (?:minutes|notes)|notes|discussion|notes of (?:the )?meeting|proceedings|"
+    r"business|items(?: discussed)?|minutes of (?:the )?meeting|key information|agenda|part (?:one|two|"
+    r"[ivx]{1,3}|[a-c]|\d)(?:\W.{0,60})?"
 )
 
 # "Scribe: ann", "Venue: the hall": fields of the minutes' head, and nobody who sent apologies.
@@ -148,11 +129,9 @@ COLUMN = words(r"actions?(?: by| points?)?|items?(?: no\.?)?|lead|owner|minutes?
 # What web pages and word processors leave around the minutes.
 FURNITURE = re.compile(
     r"(?:\[[^\]]*\]\([^)]*\)|(?:back|return) to (?:the )?(?:top|table of contents|contents|index|list)|"
-    r"skip to (?:main )?content|"
-    r"(?:publication (?:type|date)|published(?: on)?|last updated|date published|page updated)\b.{0,80}|"
-    r"home|menu|print(?: this page)?|"
-    r"share(?: this(?: page)?)?|(?:page )?\d{1,4}(?: (?:of|/) \d{1,4})?|page \d{1,4}|[-_*=. ]{3,}|"
-    r"need a document on this page.{0,80}|"
+    r"skip to (?:main )?content|(?:publication (?:type|date)|published(?: on)?|last updated|date published|"
+    r"page updated)\b.{0,80}|home|menu|print(?: this page)?|share(?: this(?: page)?)?|"
+    r"(?:page )?\d{1,4}(?: (?:of|/) \d{1,4})?|page \d{1,4}|[-_*=. ]{3,}|need a document on this page.{0,80}|"
     r"(?:un|not protectively )?(?:classified|marked)|official(?:[- ]sensitive)?|draft)\Z",
     re.IGNORECASE,
 )
@@ -170,23 +149,19 @@ THIS_MEETING = re.compile(
 
 # All that an item has to say where there was nothing.
 NOTHING = words(
-    r"none(?: (?:were |was )?(?:declared|received|reported|raised|noted|given|to report|this month))?|"
-    r"nil|n/?a|"
-    r"not applicable|nothing(?: to report)?|no (?:report|update|items|declarations|apologies)(?: \w+)?"
+    r"none(?: (?:were |was )?(?:declared|received|reported|raised|noted|given|to report|this month))?|nil|"
+    r"n/?a|not applicable|nothing(?: to report)?|no (?:report|update|items|declarations|apologies)(?: \w+)?"
 )
 
 # The end of a sitting: nothing after it belongs to the last item.
 CLOSING = re.compile(
-    r"(?:(?:the )?meeting (?:commenced|started|opened|began) .{0,40}\b(?:and|it) "
-    r"(?:ended|closed|finished|concluded)\b.{0,60}|"
-    r"(?:the )?(?:meeting|session|sitting)(?: was| then| formally| duly)* ?(?:closed?|ended?|finished|"
-    r"concluded|adjourned|"
-    r"terminated)\b.{0,60}|(?:close|end) of (?:the )?(?:meeting|minutes|business)\b.{0,40}|"
-    r"meeting (?:close|end)s?\b.{0,40}|"
-    r"there being no (?:further|other|more) .{0,160}|the chair(?:man|woman|"
-    r"person)? (?:then )?closed the meeting\b.{0,80}|"
-    r"(?:signed|signature|chair(?:man|woman|person)?['’]?s? signature|minutes (?:taken|prepared|recorded) by|"
-    r"(?:agreed|approved) as (?:a )?(?:true|correct|accurate))\b.{0,120}|.{0,40}[._]{6,}.{0,80}|"
+    r"(?:(?:the )?meeting (?:commenced|started|opened|began) .{0,40}\b(?:and|it) (?:ended|closed|finished|"
+    r"concluded)\b.{0,60}|(?:the )?(?:meeting|session|sitting)(?: was| then| formally| duly)* ?(?:closed?|"
+    r"ended?|finished|concluded|adjourned|terminated)\b.{0,60}|(?:close|end) of (?:the )?(?:meeting|minutes|"
+    r"business)\b.{0,40}|meeting (?:close|end)s?\b.{0,40}|there being no (?:further|other|more) .{0,160}|"
+    r"the chair(?:man|woman|person)? (?:then )?closed the meeting\b.{0,80}|(?:signed|signature|chair(?:man|"
+    r"woman|person)?['’]?s? signature|minutes (?:taken|prepared|recorded) by|(?:agreed|"
+    r"approved) as (?:a )?(?:true|correct|accurate))\b.{0,120}|.{0,40}[._]{6,}.{0,80}|"
     r"(?:chair(?:man|woman|person)?|clerk|date|dated?)\s*[:.…_ ]*)\Z",
     re.IGNORECASE,
 )
@@ -199,11 +174,9 @@ CLOSING = re.compile(
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|should|could|can|cannot|must|did|does|do|may|might|"
     r"updated|noted|agreed|reported|said|stated|asked|confirmed|explained|gave|thanked|welcomed|presented|"
-    r"provided|introduced|"
-    r"highlighted|raised|resolved|proposed|suggested|informed|advised|opened|commented|requested|expressed|"
-    r"reminded|"
-    r"spoke|led|told|took|met|attended|sent|declared|wished|felt|observed|outlined|described|emphasised|"
-    r"offered)\b"
+    r"provided|introduced|highlighted|raised|resolved|proposed|suggested|informed|advised|opened|commented|"
+    r"requested|expressed|reminded|spoke|led|told|took|met|attended|sent|declared|wished|felt|observed|"
+    r"outlined|described|emphasised|offered)\b"
 )
 _BY = re.compile(r"\b(?:presented|led|introduced|given|raised|proposed|provided) by\b")
 _END = re.compile(r"[.!?][)\]\"'’”]*\s*\Z")

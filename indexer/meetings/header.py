@@ -1,18 +1,17 @@
-"""The lines above the minutes that say what, when and where: title, date line, place."""
+"""Lines outside the minutes proper: the header above them, lists of the agenda, what web pages add."""
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from indexer.language.dates import MONTH_NAME, WrittenDate, date_in_words, find_dates, stated_years
+from indexer.language.dates import find_dates, stated_years
 from indexer.meetings.genre import (
     BODY_NOUN,
     CLOSING,
-    OTHER_MEETING,
-    PUBLICATION,
+    CONTENTS,
+    FURNITURE,
     STANDARD_ITEM,
     THIS_MEETING,
     is_prose,
@@ -21,7 +20,7 @@ from indexer.meetings.genre import (
 )
 from indexer.meetings.labels import Scheme, split_label
 from indexer.meetings.roster_tables import presence_of
-from indexer.model import Line, LineKind, Source, Warning
+from indexer.model import Line, LineKind
 
 # Title, number of the meeting, date, time, place, chair, status: more lines than this are not a header.
 _HEADER_LINES = 25
@@ -30,11 +29,10 @@ _ACRONYM = re.compile(r"[A-Z&]{3,8}")
 _BODY = re.compile(rf"\b{BODY_NOUN}\b", re.IGNORECASE)
 _IS_BODY = re.compile(rf"\b{BODY_NOUN}\Z", re.IGNORECASE)
 _PLACE = re.compile(
-    r"\bheld (?:at|in|on)\b|\b(?:venue|location|place|address|room|floor|street|road|lane|avenue|square|"
-    r"hall|house|building|centre|chamber|"
-    r"offices?|via|teams|zoom|online|video|time|from|start(?:ed)?|commenc\w+|date|draft|confirmed|approved|"
-    r"classif\w*|"
-    r"unconfirmed|ref(?:erence)?|version|status|quorum|logo)\b|\b[A-Z]{1,2}\d[\dA-Z]?\s?\d[A-Z]{2}\b|"
+    r"\bheld (?:at|in|on)\b|\b(?:venue|location|place|address|room|floor|street|road|lane|avenue|square|hall|"
+    r"house|building|centre|chamber|offices?|via|teams|zoom|online|video|time|from|start(?:ed)?|commenc\w+|"
+    r"date|draft|confirmed|approved|classif\w*|unconfirmed|ref(?:erence)?|version|status|quorum|logo)\b|"
+    r"\b[A-Z]{1,2}\d[\dA-Z]?\s?\d[A-Z]{2}\b|"
     r"\d{1,2}[:.]\d\d|\d\s?[ap]m\b",
     re.IGNORECASE,
 )
@@ -148,167 +146,120 @@ def _title(lines: Sequence[Line], header: Sequence[int]) -> int | None:
     return None
 
 
-# Does a title say which meeting it was, and what to call the meeting where it does not?
+# Lines that list the agenda instead of minuting it, and what web pages leave around the minutes.
 
-_HOLLOW = re.compile(
-    r"\b(?:minutes?|notes?|meetings?|agenda|draft|final|approved|confirmed|unconfirmed|record|held|of|the|and|on|"
-    rf"at|for|a|\d+(?:st|nd|rd|th)?|[ap]m|{MONTH_NAME}|items?|untitled|document)\b",
-    re.IGNORECASE,
-)
-
-
-def says_something(title: str) -> bool:
-    """Whether more is left of a title than dates, ordinals and "minutes of the meeting"."""
-    for date in reversed(list(find_dates(title))):
-        title = title[: date.start] + " " + title[date.end :]
-    return re.search(r"[^\W\d_]{2}", _HOLLOW.sub(" ", title)) is not None
-
-
-def composed(board: str | None, date: dt.date | None) -> str | None:
-    """ "Rope Board minutes, 6 December 2022"; None where the board is unknown."""
-    if board is None:
-        return None
-    return f"{board} minutes, {date_in_words(date)}" if date else f"{board} minutes"
-
-
-# When the meeting was: what each origin states, weekday and year weighed, the strongest chosen.
-
-# Lines among which the minutes may begin with "The Chair opened the meeting on ...".
-_OPENING_LINES = 12
-_OPENED = re.compile(
-    r"\b(?:opened|began|started|commenced|convened|called (?:the meeting )?to order|took place|was held)\b"
-)
+_LEADER = re.compile(r"(?:\.\s?){4,}\d{1,4}\s*\Z|…{2,}\s*\d{1,4}\s*\Z")
+# Share of a list's lines that must head later lines for it to be a table of contents.
+_RECURRING = 0.5
+# A header row and one entry with text below them are the first item rather than a list of items.
+_FEW_ROWS = 2
+# Longer than any entry of an agenda, also of one that names presenter, paper and time in one table row.
+_ENTRY_CHARACTERS = 300
 
 
 @dataclass(frozen=True, slots=True)
-class _Stated:
-    """A date that some origin states for this meeting."""
+class Aside:
+    """Indexes of lines outside the minutes proper, and the agenda's entries without their labels."""
 
-    date: dt.date
-    origin: str  # as a warning names it
-    line: int | None = None
-
-
-def meeting_date(source: Source, header: Header) -> tuple[dt.date | None, list[Warning]]:
-    """The date by strength of origin (None where nothing states one), and a warning for each doubt."""
-    warnings: list[Warning] = []
-    stated: list[_Stated] = []
-    for hints, origin in (
-        (source.sidecar, "the sidecar file"),
-        (source.embedded, "the document's own metadata"),
-    ):
-        if hints.date is not None:
-            stated.append(_Stated(hints.date, origin))
-    own, found = _from_header(source, header)
-    warnings += found
-    stated += own
-    named = _from_file_name(source, header)
-    if named is not None:
-        stated.append(named)
-    if not stated:
-        stated += _from_opening(source)
-    if not stated:
-        warnings.append(
-            Warning(
-                "date-missing",
-                "No date of the meeting is stated in the document or its file name, so it stays unknown.",
-            )
-        )
-        return None, warnings
-    chosen = stated[0]
-    other = next((s for s in stated if s.date != chosen.date), None)
-    if other is not None:
-        origin = chosen.origin[0].upper() + chosen.origin[1:]
-        message = (
-            f"{origin} says {date_in_words(chosen.date)} and {other.origin} {date_in_words(other.date)}; "
-            "the first was chosen because it is the stronger source."
-        )
-        warnings.append(Warning("date-conflict", message, other.line or chosen.line))
-    return chosen.date, warnings
+    indexes: frozenset[int]
+    agenda: tuple[str, ...]
 
 
-def _from_header(source: Source, header: Header) -> tuple[list[_Stated], list[Warning]]:
-    lines = [source.lines[n] for n in sorted(header.indexes)]
-    found = list(_meeting_dates(lines))
-    years = tuple(year for line in lines for year in stated_years(line.text)) + stated_years(source.path.stem)
-    stated: list[_Stated] = []
-    warnings: list[Warning] = []
-    for line, date in sorted(found, key=lambda pair: _strength(*pair)):
-        settled, warning = _settle(date, line, lines, years)
-        if warning is not None:
-            warnings.append(warning)
-        if settled is not None:
-            stated.append(_Stated(settled, "the document", line.number))
-    return stated, warnings
-
-
-def _meeting_dates(lines: Sequence[Line]) -> Iterator[tuple[Line, WrittenDate]]:
-    """Dates that may be this meeting's: not publication dates, nor of the previous or next meeting."""
-    for line in lines:
-        if PUBLICATION.match(line.text) or re.search(r"\bpubli(?:shed|cation)\b", line.text, re.IGNORECASE):
+def find_asides(lines: Sequence[Line], taken: frozenset[int]) -> Aside:
+    """Navigation, page furniture, tables of contents and agenda lists; `taken` lines are the roster's."""
+    indexes = {n for n, line in enumerate(lines) if _is_furniture(line)}
+    agenda: list[str] = []
+    later = _last_seen(lines)
+    for at, line in enumerate(lines):
+        if at in taken or at in indexes or not CONTENTS.match(line.text.strip(" :.").replace("’", "'")):
             continue
-        for date in find_dates(line.text):
-            before = line.text[max(0, date.start - 40) : date.start]
-            if not (OTHER_MEETING.search(before) or PUBLICATION.search(before)):
-                yield line, date
-
-
-def _strength(line: Line, date: WrittenDate) -> tuple[bool, bool, bool]:
-    """Sorts first: a full date, whose weekday fits, on a line that says the meeting was held then."""
-    return (
-        date.year is None,
-        date.weekday_fits is False,
-        THIS_MEETING.search(line.text) is None and date.weekday is None,
-    )
-
-
-def _settle(
-    date: WrittenDate, line: Line, lines: Sequence[Line], years: Sequence[int]
-) -> tuple[dt.date | None, Warning | None]:
-    """The date meant by what is printed: the weekday, or the title's year, corrects or completes the year."""
-    other_years = tuple(
-        y for other in lines if other is not line for y in stated_years(other.text, date.month)
-    )
-    candidates = [on for year in (*other_years, *years) if (on := date.on(year)) is not None]
-    if date.year is None:
-        fitting = [on for on in candidates if date.weekday is None or on.weekday() == date.weekday]
-        return (fitting[0] if fitting else None), None
-    if date.weekday_fits is not False:
-        return date.date, None
-    printed = line.text[date.start : date.end].strip()
-    for on in candidates:
-        if on.weekday() == date.weekday and on != date.date:
-            message = (
-                f'"{printed}" has a weekday that does not fit its year; {date_in_words(on)} was chosen '
-                f"because {on.year} is stated elsewhere and fits it."
-            )
-            return on, Warning("date-conflict", message, line.number)
-    message = (
-        f'"{printed}" has a weekday that does not fit its year; the date was kept as printed because no '
-        "other year is stated that fits."
-    )
-    return date.date, Warning("date-conflict", message, line.number)
-
-
-def _from_file_name(source: Source, header: Header) -> _Stated | None:
-    stem = source.path.stem
-    years = tuple(y for n in sorted(header.indexes) for y in stated_years(source.lines[n].text))
-    for date in find_dates(stem.replace("_", " "), file_name=True):
-        if OTHER_MEETING.search(stem[max(0, date.start - 40) : date.start]):
-            continue
-        if date.date is not None:
-            return _Stated(date.date, "the file name")
-        on = next((on for year in years if (on := date.on(year)) is not None), None)
-        if on is not None:
-            return _Stated(on, "the file name")
-    return None
-
-
-def _from_opening(source: Source) -> list[_Stated]:
-    """The date in a first sentence of the minutes that says when the meeting began."""
-    lines = [line for line in source.lines[:_OPENING_LINES] if _OPENED.search(line.text)]
-    return [
-        _Stated(date.date, "the document", line.number)
-        for line, date in _meeting_dates(lines)
-        if date.date is not None and "meeting" in line.text.lower()
+        block = list(_block(lines, at + 1, taken, later))
+        if block:
+            indexes |= {at, *block}
+            agenda += [entry for n in block for entry in _entries(lines[n])]
+    agenda += [
+        _bare(lines[n].text) for n in sorted(indexes) if lines[n].link or _LEADER.search(lines[n].text)
     ]
+    return Aside(frozenset(indexes - taken), tuple(dict.fromkeys(entry for entry in agenda if entry)))
+
+
+def squeezed(text: str) -> str:
+    """The text for comparison: letters and digits only, lower case."""
+    return " ".join(re.findall(r"[^\W_]+", text.lower()))
+
+
+def _is_furniture(line: Line) -> bool:
+    if line.link and line.kind is not LineKind.HEADING:
+        return True
+    if line.kind is LineKind.ROW:
+        return False
+    return len(line.text) <= 160 and (
+        FURNITURE.match(line.text) is not None or _LEADER.search(line.text) is not None
+    )
+
+
+def _last_seen(lines: Sequence[Line]) -> dict[str, int]:
+    return {
+        squeezed(_bare(line.text)): n for n, line in enumerate(lines) if len(line.text) <= _ENTRY_CHARACTERS
+    }
+
+
+def _block(lines: Sequence[Line], at: int, taken: frozenset[int], later: dict[str, int]) -> Iterator[int]:
+    """Lines of the list below a "Contents" or "Agenda" heading.
+
+    Table rows as long as they are short; links; other lines only while the same words head a later line.
+    """
+    table = at
+    while table < len(lines) and table not in taken and lines[table].kind is LineKind.ROW:
+        table += 1
+    told = 0 < table - at <= _FEW_ROWS and table < len(lines) and is_prose(lines[table].text)
+    if told or any(len(lines[n].text) > _ENTRY_CHARACTERS for n in range(at, table)):
+        return  # the minutes themselves, set as a table
+    yield from range(at, table)
+    if table > at:
+        while table < len(lines) and table not in taken and _is_sub_entry(lines[table]):
+            yield table
+            table += 1
+        return
+    stop = at
+    while stop < len(lines) and stop not in taken and not _ends_list(lines[stop]):
+        stop += 1
+    again = [n for n in range(at, stop) if lines[n].link or _recurs(lines[n], n, later)]
+    different = {lines[n].text for n in again}  # "None" below every item is no entry of a list
+    # Minutes may reword a heading; but where most of a list does not come back, it is the minutes.
+    if again and len(different) >= _RECURRING * (again[-1] + 1 - at):
+        yield from range(at, again[-1] + 1)
+
+
+def _ends_list(line: Line) -> bool:
+    """Whether no entry of a list can stand here: text, or the heading of another list."""
+    if line.link:
+        return False
+    return is_prose(line.text) or CONTENTS.match(line.text.strip(" :.")) is not None
+
+
+def _recurs(line: Line, at: int, later: dict[str, int]) -> bool:
+    """Whether the words of an entry stand alone on a later line."""
+    return later.get(squeezed(_bare(line.text)), at) > at
+
+
+def _is_sub_entry(line: Line) -> bool:
+    """Whether a line right below an agenda's table is a part of its last entry ("9.1 Dates of meetings")."""
+    label = split_label(line.text)
+    return label is not None and label.scheme is Scheme.NESTED and not line.strong and not is_prose(line.text)
+
+
+def _entries(line: Line) -> Iterator[str]:
+    if line.kind is not LineKind.ROW:
+        yield _bare(line.text)
+        return
+    cells = [cell for cell in line.cells if cell.strip()]
+    if cells and line.cells[0].strip():  # a row without a number is a part of the entry above
+        longest = max(cells, key=len)  # number, description, time, lead: the description
+        yield from (_bare(piece) for piece in longest.split("\n"))
+
+
+def _bare(text: str) -> str:
+    text = _LEADER.sub("", text.strip("*• -")).strip()
+    label = split_label(text)
+    return text[label.end :].strip() if label else text

@@ -1,4 +1,4 @@
-"""Who is meant: names and initials in the text, resolved within one meeting."""
+"""People in the running text: who speaks, who is meant by names and initials, who sent apologies."""
 
 from __future__ import annotations
 
@@ -7,9 +7,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from indexer.language.sentences import sentence_spans
 from indexer.meetings.genre import HONORIFIC
-from indexer.meetings.people import NAME_CHARACTERS, could_abbreviate, is_name, strip_title, without_brackets
-from indexer.model import AgendaItem, Meeting, Person, Warning
+from indexer.meetings.people import (
+    NAME_CHARACTERS,
+    PARTICLES,
+    could_abbreviate,
+    is_name,
+    looks_like_person,
+    read_entry,
+    split_people,
+    strip_title,
+    without_brackets,
+)
+from indexer.model import AgendaItem, Person, Warning
 
 # Who speaks: the name before the colon at the beginning of a turn, as verbatim records print it.
 
@@ -42,13 +53,10 @@ _ALSO_WORDS = frozenset(
 # What people do in minutes and words, countries and departments do not.
 _HUMAN = (
     r"(?:noted|said|asked|explained|thanked|welcomed|presented|introduced|highlighted|raised|suggested|"
-    r"informed|advised|"
-    r"opened|commented|reminded|spoke|told|outlined|described|emphasised|observed|warned|summarised|"
-    r"clarified|reported|"
-    r"stated|confirmed|queried|questioned|apologised|added|volunteered|proposed|seconded|expressed|gave|"
-    r"felt|attended|"
-    r"undertook|reiterated|stressed|shared|enquired|echoed|acknowledged|replied|responded|requested|"
-    r"mentioned|led)"
+    r"informed|advised|opened|commented|reminded|spoke|told|outlined|described|emphasised|observed|warned|"
+    r"summarised|clarified|reported|stated|confirmed|queried|questioned|apologised|added|volunteered|"
+    r"proposed|seconded|expressed|gave|felt|attended|undertook|reiterated|stressed|shared|enquired|echoed|"
+    r"acknowledged|replied|responded|requested|mentioned|led)"
 )
 _DECLARED = re.compile(r"(?<![\w'’-])((?:[A-Z][\w'’-]+ ){1,4})\(([A-Z][A-Za-z]{1,3})\)")
 # A name, role and organisation stand at most this far before the bracket that declares initials.
@@ -137,16 +145,6 @@ def directory(people: Iterable[Person], text: str = "") -> Directory:
     )
 
 
-def mentions(meeting: Meeting, start: int, end: int) -> tuple[str, ...]:
-    """Names of roster people that `[start, end)` of the meeting's text mentions, in order of first mention.
-
-    By full name, by title and surname, or by initials that the meeting declares for one person alone. Whoever
-    asks for many spans makes the `directory` once and uses its `mentions`.
-    """
-    people = directory((*meeting.attendees, *meeting.apologies), meeting.text)
-    return people.mentions(meeting.text, start, end)
-
-
 def initials_warnings(text: str, people: Sequence[Person], items: Sequence[AgendaItem]) -> list[Warning]:
     """Initials that stand for several people, and ones that are used without being declared."""
     known = directory(people, text)
@@ -217,3 +215,72 @@ def _means_more(letters: str, name: str, text: str) -> bool:
             return True
         at = text.find(f"({letters})", at + 1)
     return False
+
+
+# Apologies that only a sentence tells: "Apologies were received from A and B".
+
+_GIVEN = (
+    r"(?:(?:were|was|had been|have been|has been) )?(?:(?:received|given|accepted|noted|sent|tendered|"
+    r"made) )?(?:and (?:accepted|noted|approved) )?(?:from|by|for)[: ]\s*(?P<names>.+)"
+)
+_FROM = re.compile(
+    r"apolog(?:y|ies) (?:(?:for|of) (?:their )?(?:non-?)?\s?(?:absence|attendance) )?" + _GIVEN,
+    re.IGNORECASE | re.DOTALL,
+)
+# "A and B sent their apologies"
+_SENT = re.compile(
+    r"(?P<names>[A-Z].{2,120}?) (?:has |have |had )?(?:sent|gave|given|offered|tendered) "
+    r"(?:(?:his|her|their|in)(?: \w+)? )?apologies\b",
+    re.DOTALL,
+)
+# The rest of a heading that runs into its text: "APOLOGIES were received from ...".
+_RUNS_ON = re.compile(_GIVEN, re.IGNORECASE | re.DOTALL)
+_NONE = re.compile(r"\b(?:no|without|nor) (?:\w+ )?apolog", re.IGNORECASE)
+_ABOUT = re.compile(r"apolog|absence|absent", re.IGNORECASE)
+_REASON = re.compile(
+    r"\s*(?:,? (?:who|due to|because|as (?:he|she|they)|and (?:were )?accepted|with reasons?|"
+    r"and (?:there|it|we|he|she|they|the|I|I['’]m)\b)\b).*|"
+    r"\s*\((?![A-Z][A-Za-z]{1,3}\))[^()]*\)",
+    re.DOTALL,
+)
+# Apologies are among the first things minuted.
+_FIRST_ITEMS = 4
+
+
+def apologies_in_text(text: str, items: Sequence[AgendaItem]) -> tuple[Person, ...]:
+    """People whose apologies the opening items report in running text; empty when they name nobody."""
+    found: dict[str, Person] = {}
+    spans = [(0, items[0].start, "")] if items else []
+    for start, end, heading in (
+        *spans,
+        *((item.start, item.end, item.heading) for item in items[:_FIRST_ITEMS]),
+    ):
+        for names in _reported(text, start, end, heading):
+            for part in split_people(_REASON.sub("", names), listed=True):
+                person = read_entry(_name_part(part))
+                if person is not None and person.name is not None:
+                    found.setdefault(person.name, person)
+    return tuple(found.values())
+
+
+def _reported(text: str, begin: int, stop: int, heading: str) -> Iterator[str]:
+    """What the sentences list: after "apologies from", or, under such a heading, by themselves."""
+    under = _ABOUT.search(heading) is not None
+    for start, end in sentence_spans(text, begin, stop):
+        sentence = text[start:end]
+        if _NONE.search(sentence):
+            continue
+        found = (
+            _FROM.search(sentence) or _SENT.match(sentence) or (_RUNS_ON.match(sentence) if under else None)
+        )
+        if found is not None:
+            yield found["names"]
+        elif under and all(looks_like_person(part) for part in split_people(sentence, listed=True)):
+            yield sentence
+
+
+def _name_part(part: str) -> str:
+    """The entry up to its first small word: "Ann Bell in advance of the meeting"."""
+    words = part.split()
+    small = (n for n, word in enumerate(words) if word[0].islower() and word not in PARTICLES)
+    return " ".join(words[: next(small, len(words))])

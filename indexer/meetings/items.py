@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from indexer.meetings.agenda import run_in
 from indexer.meetings.genre import CLOSING, PROSE_CHARACTERS, ends_sentence, has_verb, is_prose, words
 from indexer.meetings.headings import Candidate, lead_end
 from indexer.meetings.labels import Scheme
@@ -179,7 +178,7 @@ def _cut(heading: Candidate) -> int | None:
     begin = heading.ends - len(heading.text)
     line = heading.line
     end = line.strong_to if begin < line.strong_to < len(line.text) else lead_end(line, begin)
-    return run_in(heading.text) if end is None else end - begin
+    return _run_in(heading.text) if end is None else end - begin
 
 
 def _subheadings(body: Body, below: list[tuple[int, Line]], plain: bool) -> tuple[Subheading, ...]:
@@ -216,3 +215,12 @@ def _lead(text: str) -> str:
     if len(text) <= _LEAD_CHARACTERS:
         return text.rstrip(".")
     return text[:_LEAD_CHARACTERS].rsplit(" ", 1)[0].rstrip(" ,;:")
+
+
+def _run_in(text: str) -> int | None:
+    """Length of the heading in "Apologies: received from ...", None where the whole text is heading."""
+    for found in re.finditer(r"\s?:\s+|\s[-–—]\s+|\.\s+(?=[A-Z])", text[:100]):
+        head = text[: found.start()]
+        if head and len(head.split()) <= 12:
+            return found.start()
+    return None

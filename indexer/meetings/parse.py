@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from indexer.language.dates import date_in_words
 from indexer.meetings.actions import find_actions
-from indexer.meetings.agenda import agenda_headings, find_asides
+from indexer.meetings.agenda import agenda_headings, numbering_warnings
 from indexer.meetings.board import read_metadata
-from indexer.meetings.header import find_header
+from indexer.meetings.header import find_asides, find_header
 from indexer.meetings.headings import find_candidates, with_typed_tables
-from indexer.meetings.initials import initials_warnings
+from indexer.meetings.initials import apologies_in_text, initials_warnings
 from indexer.meetings.items import Body, build_items
 from indexer.meetings.labels import find_loose_numbers
-from indexer.meetings.roster import apologies_in_text, find_roster
-from indexer.meetings.runs import numbering_warnings
-from indexer.model import Action, AgendaItem, Meeting, Person, Source, Warning
+from indexer.meetings.roster import find_roster
+from indexer.model import AgendaItem, Meeting, Person, Source, Warning
 
 
 def parse_meeting(source: Source) -> Meeting:
@@ -81,7 +80,9 @@ def _restricted(source: Source) -> tuple[str, ...]:
 
 def meeting_json(meeting: Meeting) -> dict[str, Any]:
     """Plain types only; unknown fields are None; offsets count characters of the canonical text."""
-    named = {item.ordinal: item.label or item.heading or None for item in meeting.items}
+    named: dict[int | None, str | None] = {
+        item.ordinal: item.label or item.heading or None for item in meeting.items
+    }
     return {
         "document_id": meeting.document_id,
         "title": meeting.title,
@@ -89,20 +90,11 @@ def meeting_json(meeting: Meeting) -> dict[str, Any]:
         "date": meeting.date.isoformat() if meeting.date else None,
         "source": meeting.source,
         "url": meeting.url,
-        "attendees": [_person(person) for person in meeting.attendees],
-        "apologies": [_person(person) for person in meeting.apologies],
+        "attendees": [asdict(person) for person in meeting.attendees],
+        "apologies": [asdict(person) for person in meeting.apologies],
         "items": [_item(item, meeting.text) for item in meeting.items],
-        "actions": [_action(action, named) for action in meeting.actions],
-        "warnings": [{"code": w.code, "message": w.message, "line": w.line} for w in meeting.warnings],
-    }
-
-
-def _person(person: Person) -> dict[str, Any]:
-    return {
-        "name": person.name,
-        "initials": person.initials,
-        "organisation": person.organisation,
-        "role": person.role,
+        "actions": [asdict(action) | {"item": named.get(action.item)} for action in meeting.actions],
+        "warnings": [asdict(warning) for warning in meeting.warnings],
     }
 
 
@@ -115,17 +107,6 @@ def _item(item: AgendaItem, text: str) -> dict[str, Any]:
         "end": item.end,
         "page": item.page,
         "text": text[item.start : item.end],
-    }
-
-
-def _action(action: Action, named: dict[int, str | None]) -> dict[str, Any]:
-    item = None if action.item is None else named[action.item]
-    return {
-        "text": action.text,
-        "owner": action.owner,
-        "item": item,
-        "start": action.start,
-        "end": action.end,
     }
 
 

@@ -14,10 +14,8 @@ from indexer.model import Person
 TITLE = re.compile(rf"(?:{HONORIFIC})\.?\s+", re.IGNORECASE)
 # "(XX)" and the brackets that typing breaks: "((XX)", "XX)", "()XX", "(XX". Initials are two to four letters.
 BRACKET = re.compile(
-    r"\(+\s*\)?\s*([^()\[\]]{0,80}?)\s*\)+"
-    r"|(?<![\w(])([A-Z][A-Za-z]{1,3})\)+"
-    r"|\(\s*([A-Z][A-Za-z]{1,3})(?=\s*(?:[-–—,]|\Z))"
-    r"|\[([^\[\]]{1,60})\]"
+    r"\(+\s*\)?\s*([^()\[\]]{0,80}?)\s*\)+|(?<![\w(])([A-Z][A-Za-z]{1,3})\)+|"
+    r"\(\s*([A-Z][A-Za-z]{1,3})(?=\s*(?:[-–—,]|\Z))|\[([^\[\]]{1,60})\]"
 )
 INITIALS = re.compile(r"[A-Z][A-Za-z]{0,2}[A-Z][a-z]?|[A-Z]{2,4}[a-z]?")
 # What parts the fields of an entry: spaced dashes, commas, tabs, wide gaps.

@@ -7,12 +7,22 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from indexer.language.sentences import sentence_spans
-from indexer.meetings import genre as vocabulary
-from indexer.meetings.genre import PLAIN_GROUP, ROLE_GROUP, ends_sentence, is_prose, is_title
+from indexer.meetings.genre import (
+    CLOSING,
+    COLUMN,
+    CONTAINER,
+    CONTENTS,
+    FIELD,
+    FURNITURE,
+    PLAIN_GROUP,
+    ROLE_GROUP,
+    STANDARD_ITEM,
+    ends_sentence,
+    is_prose,
+    is_title,
+)
 from indexer.meetings.labels import Label, split_label
 from indexer.meetings.people import (
-    PARTICLES,
     Habits,
     bracketed_letters,
     could_abbreviate,
@@ -27,8 +37,10 @@ from indexer.meetings.people import (
     without_brackets,
 )
 from indexer.meetings.roster_tables import (
+    PAST,
     Presence,
     RosterHeading,
+    RosterLine,
     lists_people,
     names_office,
     people_inline,
@@ -37,11 +49,10 @@ from indexer.meetings.roster_tables import (
     roster_heading,
     says_so,
 )
-from indexer.model import AgendaItem, Line, LineKind, Person
+from indexer.model import Line, LineKind, Person
 
 # Which lines below the heading of a roster are entries of it.
 
-_PAST = re.compile(r"\b(?:was|were|is|has|had)\b")
 # So many names before commas make a list of people that may run over lines.
 _PEOPLE = 2
 
@@ -74,11 +85,11 @@ def is_entry(lines: Sequence[Line], at: int, people_only: bool, before: Line) ->
         return _counts_on(label, before) and looks_like_person(text[label.end :]) and not is_prose(text)
     person = looks_like_person(text)
     if line.kind is LineKind.HEADING:
-        return person and _is_below(line, before) and not vocabulary.STANDARD_ITEM.match(text)
-    if _ends_roster(text) or (vocabulary.STANDARD_ITEM.match(text) and not person):
+        return person and _is_below(line, before) and not STANDARD_ITEM.match(text)
+    if _ends_roster(text) or (STANDARD_ITEM.match(text) and not person):
         return False
     if is_prose(text):
-        return lists_people(text) and not _PAST.search(text)
+        return lists_people(text) and not PAST.search(text)
     if line.strong and not before.strong and not _names_follow(lines, at):
         return False
     if person:
@@ -107,14 +118,14 @@ def _is_below(line: Line, before: Line) -> bool:
 
 def _ends_roster(text: str) -> bool:
     bare = text.strip(" :")
-    closing = vocabulary.CLOSING.match(text) and not vocabulary.ROLE_GROUP.match(bare)
+    closing = CLOSING.match(text) and not ROLE_GROUP.match(bare)
     return bool(
         closing
-        or vocabulary.CONTENTS.match(bare)
-        or vocabulary.CONTAINER.match(bare)
-        or vocabulary.COLUMN.match(bare)
-        or vocabulary.FIELD.match(text)
-        or vocabulary.FURNITURE.match(text)
+        or CONTENTS.match(bare)
+        or CONTAINER.match(bare)
+        or COLUMN.match(bare)
+        or FIELD.match(text)
+        or FURNITURE.match(text)
     )
 
 
@@ -124,19 +135,6 @@ def _opens_item(line: Line, after: Line) -> bool:
         return False
     text = after.text[after.marker_end :]
     return is_title(line.text.rstrip(":")) and is_prose(text) and not lists_people(text)
-
-
-@dataclass(frozen=True, slots=True)
-class RosterLine:
-    """One entry, or one group heading (`heads` true), with the index of its line."""
-
-    index: int
-    text: str
-    presence: Presence
-    heads: bool = False
-    initials: str | None = None  # from a column of their own
-    named: bool = False  # the first words stand in a column of names
-    numbered_item: bool = False  # under a numbered "Apologies" or "Roll call", which stays an agenda item
 
 
 # Where a document's own header ends at the latest.
@@ -254,10 +252,7 @@ def _table(lines: Sequence[Line], at: int, presence: Presence | None) -> list[Ro
     while stop < len(lines) and lines[stop].kind is LineKind.ROW and not lines[stop].gap_before:
         stop += 1
     cells = [lines[n].cells or (lines[n].text,) for n in range(at, stop)]
-    found = [
-        RosterLine(at + e.row, e.text, e.presence, e.heads, e.initials, e.named)
-        for e in read_table(cells, presence)
-    ]
+    found = [replace(entry, index=at + entry.index) for entry in read_table(cells, presence)]
     entries = [line for line in found if not line.heads]
     people = sum(entry.named or looks_like_person(entry.text) for entry in entries)
     if presence is not None and any(entry.named for entry in entries):
@@ -307,37 +302,26 @@ class Roster:
     used: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
-class _RosterEntry:
-    """One entry as printed, with the group that it stands under (None without one)."""
-
-    text: str
-    presence: Presence
-    group: str | None
-    initials: str | None = None
-    named: bool = False
-
-
 def find_roster(lines: Sequence[Line]) -> Roster:
     """Read every roster of the document; a person printed twice is listed twice, as printed."""
     found = roster_lines(lines)
-    entries = _grouped(found, lines)
-    habits = _habits(entries)
+    entries = list(_grouped(found, lines))
+    habits = _habits([entry.text for entry, _ in entries])
     people: dict[Presence, list[Person]] = {presence: [] for presence in Presence}
-    for entry in entries:
+    for entry, group in entries:
         person = read_entry(entry.text, habits)
         if person is not None and entry.initials is not None:
             person = replace(person, initials=entry.initials)
         if person is not None and entry.named and person.name is None:
             person = Person(person.organisation, person.initials, person.role)
         if person is not None:
-            people[entry.presence].append(_with_group(person, entry.group))
+            people[entry.presence].append(_with_group(person, group))
     used = frozenset(line.index for line in found if not line.numbered_item)
     return Roster(tuple(people[Presence.PRESENT]), tuple(people[Presence.ABSENT]), used)
 
 
-def _habits(entries: Sequence[_RosterEntry]) -> Habits:
-    texts = list(dict.fromkeys(entry.text for entry in entries))
+def _habits(entries: Sequence[str]) -> Habits:
+    texts = list(dict.fromkeys(entries))
     # Each text is looked at once: one that nobody meant can hold thousands of brackets.
     held = [(first_field(text), bracketed_letters(text)) for text in texts]
     holders: dict[str, set[str]] = defaultdict(set)
@@ -357,11 +341,10 @@ def _habits(entries: Sequence[_RosterEntry]) -> Habits:
     )
 
 
-def _grouped(found: Sequence[RosterLine], lines: Sequence[Line]) -> list[_RosterEntry]:
+def _grouped(found: Sequence[RosterLine], lines: Sequence[Line]) -> Iterator[tuple[RosterLine, str | None]]:
     """Entries with their group: a line that is no person, set apart from the people below it."""
     people = sum(looks_like_person(line.text) for line in found if not line.heads)
     mostly_people = people * 2 > sum(not line.heads for line in found)
-    entries: list[_RosterEntry] = []
     group: str | None = None
     for number, line in enumerate(found):
         if line.heads:
@@ -370,8 +353,7 @@ def _grouped(found: Sequence[RosterLine], lines: Sequence[Line]) -> list[_Roster
         elif mostly_people and _is_group(found, number, lines):
             group = line.text.strip(" :")
         else:
-            entries.append(_RosterEntry(line.text, line.presence, group, line.initials, line.named))
-    return entries
+            yield line, group
 
 
 def _is_group(found: Sequence[RosterLine], number: int, lines: Sequence[Line]) -> bool:
@@ -399,73 +381,3 @@ def _with_group(person: Person, group: str | None) -> Person:
     if person.organisation is None and person.name is not None and not PLAIN_GROUP.match(group):
         return Person(person.name, person.initials, group, person.role)
     return person
-
-
-# Apologies that only a sentence tells: "Apologies were received from A and B".
-
-_GIVEN = (
-    r"(?:(?:were|was|had been|have been|has been) )?"
-    r"(?:(?:received|given|accepted|noted|sent|tendered|made) )?"
-    r"(?:and (?:accepted|noted|approved) )?(?:from|by|for)[: ]\s*(?P<names>.+)"
-)
-_FROM = re.compile(
-    r"apolog(?:y|ies) (?:(?:for|of) (?:their )?(?:non-?)?\s?(?:absence|attendance) )?" + _GIVEN,
-    re.IGNORECASE | re.DOTALL,
-)
-# "A and B sent their apologies"
-_SENT = re.compile(
-    r"(?P<names>[A-Z].{2,120}?) (?:has |have |had )?(?:sent|gave|given|offered|tendered) "
-    r"(?:(?:his|her|their|in)(?: \w+)? )?apologies\b",
-    re.DOTALL,
-)
-# The rest of a heading that runs into its text: "APOLOGIES were received from ...".
-_RUNS_ON = re.compile(_GIVEN, re.IGNORECASE | re.DOTALL)
-_NONE = re.compile(r"\b(?:no|without|nor) (?:\w+ )?apolog", re.IGNORECASE)
-_ABOUT = re.compile(r"apolog|absence|absent", re.IGNORECASE)
-_REASON = re.compile(
-    r"\s*(?:,? (?:who|due to|because|as (?:he|she|they)|and (?:were )?accepted|with reasons?|"
-    r"and (?:there|it|we|he|she|they|the|I|I['’]m)\b)\b).*|"
-    r"\s*\((?![A-Z][A-Za-z]{1,3}\))[^()]*\)",
-    re.DOTALL,
-)
-# Apologies are among the first things minuted.
-_FIRST_ITEMS = 4
-
-
-def apologies_in_text(text: str, items: Sequence[AgendaItem]) -> tuple[Person, ...]:
-    """People whose apologies the opening items report in running text; empty when they name nobody."""
-    found: dict[str, Person] = {}
-    spans = [(0, items[0].start, "")] if items else []
-    for start, end, heading in (
-        *spans,
-        *((item.start, item.end, item.heading) for item in items[:_FIRST_ITEMS]),
-    ):
-        for names in _reported(text, start, end, heading):
-            for part in split_people(_REASON.sub("", names), listed=True):
-                person = read_entry(_name_part(part))
-                if person is not None and person.name is not None:
-                    found.setdefault(person.name, person)
-    return tuple(found.values())
-
-
-def _reported(text: str, begin: int, stop: int, heading: str) -> Iterator[str]:
-    """What the sentences list: after "apologies from", or, under such a heading, by themselves."""
-    under = _ABOUT.search(heading) is not None
-    for start, end in sentence_spans(text, begin, stop):
-        sentence = text[start:end]
-        if _NONE.search(sentence):
-            continue
-        found = (
-            _FROM.search(sentence) or _SENT.match(sentence) or (_RUNS_ON.match(sentence) if under else None)
-        )
-        if found is not None:
-            yield found["names"]
-        elif under and all(looks_like_person(part) for part in split_people(sentence, listed=True)):
-            yield sentence
-
-
-def _name_part(part: str) -> str:
-    """The entry up to its first small word: "Ann Bell in advance of the meeting"."""
-    words = part.split()
-    small = (n for n, word in enumerate(words) if word[0].islower() and word not in PARTICLES)
-    return " ".join(words[: next(small, len(words))])

@@ -202,7 +202,7 @@ _INNER_KEY = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<=[a-z)]{2})\.\s+(?=[A-Z])")
-_PAST = re.compile(r"\b(?:was|were|is|has|had)\b")
+PAST = re.compile(r"\b(?:was|were|is|has|had)\b")
 
 
 def people_inline(text: str, presence: Presence) -> list[tuple[str, Presence]]:
@@ -221,7 +221,7 @@ def _without_remarks(text: str) -> str:
     """The list up to a sentence that tells something: "A, B and C. Four residents were there as well."."""
     end = 0
     for stop in (*_SENTENCE_END.finditer(text), None):
-        if end and _PAST.search(text, end, stop.start() if stop else len(text)):
+        if end and PAST.search(text, end, stop.start() if stop else len(text)):
             return text if _INNER_KEY.match(text, end) else text[:end]
         end = stop.end() if stop else end
     return text
@@ -231,22 +231,23 @@ Row = Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
-class TableEntry:
-    """One entry of a table, or one group's heading, with the index of its row."""
+class RosterLine:
+    """One entry, or one group heading (`heads` true), with the index of its line (in a table, its row)."""
 
-    row: int
+    index: int
     text: str
     presence: Presence
     heads: bool = False
     initials: str | None = None  # from a column of their own
     named: bool = False  # a column of names holds the first words, so that they are somebody's
+    numbered_item: bool = False  # under a numbered "Apologies" or "Roll call", which stays an agenda item
 
 
 # Share of the people with initials that have a row without them below, where places follow people.
 _PAIRED = 0.6
 
 
-def read_table(rows: Sequence[Row], presence: Presence | None) -> Iterator[TableEntry]:
+def read_table(rows: Sequence[Row], presence: Presence | None) -> Iterator[RosterLine]:
     """Entries of one table; `presence` is what the text before the table said (None: nothing)."""
     fields = read_fields(rows[0])
     if fields is not None:
@@ -261,15 +262,15 @@ def read_table(rows: Sequence[Row], presence: Presence | None) -> Iterator[Table
             yield from _whole_row(number, row, presence, paired)
 
 
-def _by_field(rows: Sequence[Row], fields: Fields, presence: Presence) -> Iterator[TableEntry]:
-    yield TableEntry(0, " ".join(rows[0]), presence, heads=True)
+def _by_field(rows: Sequence[Row], fields: Fields, presence: Presence) -> Iterator[RosterLine]:
+    yield RosterLine(0, " ".join(rows[0]), presence, heads=True)
     for number, row in enumerate(rows[1:], 1):
         name, others = fields.of("name", row), fields.of("other", row)
         if name or others:
             text = " - ".join([*([" ".join(name)] if name else []), *others])
             said = fields.presence_in(row) or presence
             letters = " ".join(fields.of("initials", row)) or None
-            yield TableEntry(number, text, said, initials=letters, named=bool(name))
+            yield RosterLine(number, text, said, initials=letters, named=bool(name))
 
 
 def _is_labelled(rows: Sequence[Row]) -> bool:
@@ -281,21 +282,21 @@ def _is_labelled(rows: Sequence[Row]) -> bool:
     return False
 
 
-def _by_label(rows: Sequence[Row], presence: Presence | None) -> Iterator[TableEntry]:
+def _by_label(rows: Sequence[Row], presence: Presence | None) -> Iterator[RosterLine]:
     for number, row in enumerate(rows):
         said = presence_of(row[0]) if row else None
         if said is not None:
             presence = said
-            yield TableEntry(number, row[0], said, heads=True)
+            yield RosterLine(number, row[0], said, heads=True)
         elif row and row[0].strip():  # another label, such as a date or a place: not the roster's
             presence = None
         if presence is not None:
             for cell in row[1:]:
                 for piece in _people_of(cell):
-                    yield from (TableEntry(number, *one) for one in people_inline(piece, presence))
+                    yield from (RosterLine(number, *one) for one in people_inline(piece, presence))
 
 
-def _by_column(rows: Sequence[Row], presence: Presence | None) -> Iterator[TableEntry]:
+def _by_column(rows: Sequence[Row], presence: Presence | None) -> Iterator[RosterLine]:
     """Each column from top to bottom; a heading in a cell holds for the cells below it."""
     columns = [
         [(number, piece) for number, row in enumerate(rows) if n < len(row) for piece in _people_of(row[n])]
@@ -304,11 +305,11 @@ def _by_column(rows: Sequence[Row], presence: Presence | None) -> Iterator[Table
     places = _places([[piece for _, piece in column] for column in columns])
     for column in columns:
         state = presence
-        entry: TableEntry | None = None
+        entry: RosterLine | None = None
         for number, piece in column:
             said = presence_of(piece)
             if said is None and entry is not None and places is not None and _is_place(piece, entry, places):
-                yield TableEntry(entry.row, f"{entry.text} - {piece}", entry.presence)
+                yield RosterLine(entry.index, f"{entry.text} - {piece}", entry.presence)
                 entry = None
                 continue
             if entry is not None:
@@ -316,9 +317,9 @@ def _by_column(rows: Sequence[Row], presence: Presence | None) -> Iterator[Table
                 entry = None
             if said is not None:
                 state = said
-                yield TableEntry(number, piece, said, heads=True)
+                yield RosterLine(number, piece, said, heads=True)
             elif state is not None:
-                entry = TableEntry(number, piece, state)
+                entry = RosterLine(number, piece, state)
         if entry is not None:
             yield entry
 
@@ -332,7 +333,7 @@ def _places(columns: Sequence[Sequence[str]]) -> frozenset[str] | None:
     return frozenset(piece for piece, count in times.items() if count > 1 and not bracketed_letters(piece))
 
 
-def _is_place(piece: str, entry: TableEntry, places: frozenset[str]) -> bool:
+def _is_place(piece: str, entry: RosterLine, places: frozenset[str]) -> bool:
     """Whether a row belongs to the person above: no initials, and either they have some or it is no name."""
     if bracketed_letters(piece) and looks_like_person(piece):
         return False
@@ -345,7 +346,7 @@ def _places_follow(rows: Sequence[Row]) -> bool:
     return first * 2 > len(rows) and not any(bracketed_letters(cell) for row in rows for cell in row[1:])
 
 
-def _whole_row(number: int, row: Row, presence: Presence, paired: bool) -> Iterator[TableEntry]:
+def _whole_row(number: int, row: Row, presence: Presence, paired: bool) -> Iterator[RosterLine]:
     """One row under a roster heading: cells are people each, or (`paired`) the fields of one."""
     cells = [" ".join(cell.split()) for cell in row if cell.strip()]
     if (
@@ -353,9 +354,9 @@ def _whole_row(number: int, row: Row, presence: Presence, paired: bool) -> Itera
         and len(cells) > 1
         and all(is_name(without_brackets(cell).split(",")[0].strip()) for cell in cells)
     ):
-        yield from (TableEntry(number, cell, presence) for cell in cells)
+        yield from (RosterLine(number, cell, presence) for cell in cells)
     elif cells:
-        yield TableEntry(number, " - ".join(cells), presence)
+        yield RosterLine(number, " - ".join(cells), presence)
 
 
 def _pieces(row: Row) -> list[str]:
