@@ -35,8 +35,7 @@ from eval.bench_corpus import (
 from eval.bench_programs import WRITE_TXTAI, ContestantFailed, ContestantProcess
 from eval.bench_results import BenchResults, Changed, Encoding, Load, Measured, Recall, Size, Spread
 from indexer.arrays import all_products
-from indexer.build.build import Options, build
-from indexer.build.cache import is_built
+from indexer.build.build import Options, build, is_built
 from indexer.build.encoder import load_encoder, plain_model
 from indexer.language.dates import date_in_words
 from indexer.language.sentences import sentence_spans

@@ -39,8 +39,6 @@ OPENED_MB_A_SECOND = 7_437 / 14.73
 """The large index, from the start of a process to its first answer: each file is read and summed."""
 BUILT_A_SECOND = 5_704 / 142
 """Passages a second of a whole build of 300 documents, with AMX; their sentences are encoded as well."""
-NEXT_BUILD = 412
-"""Bytes a passage of "reuse" in an index of six QMSum meetings; those that the bench makes have none."""
 
 # Assumed: published by others, or chosen.
 GPU_SENTENCES_A_SECOND = 14_200
@@ -63,7 +61,6 @@ _PARTS = {
     "sentences": ("sentences/",),
     "records": ("records.sqlite",),
     "columns": ("filters/", "items.npy", "groups.npy"),
-    "reuse": ("reuse/",),
     "fixed": ("encoder/", "language/"),
 }
 _NAMES = {
@@ -73,9 +70,8 @@ _NAMES = {
     "sentences": "vectors of sentences in 8 bits, their places",
     "records": "texts, meetings, citations",
     "columns": "filters, agenda items, copies",
-    "reuse": "for the next build",
 }
-_BESIDE = ("sentences", "records", "columns", "reuse")
+_BESIDE = ("sentences", "records", "columns")
 """What stays in the folder of an index whose legs are on a server."""
 
 
@@ -117,8 +113,7 @@ def sizes_of(root: Path) -> Sizes:
         part = next(part for part, starts in _PARTS.items() if name.startswith(starts))
         found[part] += file.bytes / contents.passages
     del found["fixed"]
-    whole = {part: float(round(size)) for part, size in found.items()}
-    return Sizes(contents.dimension, whole | {"reuse": whole["reuse"] or NEXT_BUILD})
+    return Sizes(contents.dimension, {part: float(round(size)) for part, size in found.items()})
 
 
 def tables(sizes: Sizes) -> str:

@@ -6,11 +6,12 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -107,9 +108,8 @@ def test_a_lost_driver_is_gone_on_with(nodes: Nodes, site: Path, encoder: Path) 
     out, options = site / "cut-off", ["--model", encoder, "--ray", nodes.address]
     command = [*COMMAND, "index", site / "minutes" / "many", "--out", out, *options]
     driver = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE)
-    keys = out / ".unfinished" / "encoded" / "keys.raw"
     deadline = time.monotonic() + 120
-    while not (keys.is_file() and keys.stat().st_size) and time.monotonic() < deadline:
+    while not _has_vectors(out / "cache" / "begun.sqlite") and time.monotonic() < deadline:
         assert driver.poll() is None, driver.communicate()
         time.sleep(0.002)
     driver.kill()
@@ -250,6 +250,14 @@ def _orders(encoder: DocumentEncoder, fingerprint: str) -> WorkerOrders:
     cutting = Cutting(encoder.tokenizer, encoder.prompt, encoder.card.max_pieces, 200)
     prints = Fingerprints.of(cutting, fingerprint, half=encoder.half, device="cpu")
     return WorkerOrders(encoder.card.name, cutting, prints, fingerprint, encoder.half, "cpu")
+
+
+def _has_vectors(path: Path) -> bool:
+    """Whether more entries were saved than documents have."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as begun:
+        (count,) = begun.execute("SELECT count(*) FROM entries").fetchone()
+        return bool(count > 2 * MANY)
+    return False
 
 
 def _workers() -> set[int]:

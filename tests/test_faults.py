@@ -103,7 +103,7 @@ def test_after_a_killed_build_the_next_one_says_so_and_clears_up(tmp_path: Path,
     run = minutebook("index", write_minutes(tmp_path / "minutes", 2), "--out", root, "--model", encoder)
     assert run.returncode == 0, run.stderr
     assert "(process 4242 on there, started 2024-01-01T00:00:00+00:00) was cut off" in run.stderr
-    assert sorted(path.name for path in root.iterdir()) == ["CURRENT", "versions"]
+    assert sorted(path.name for path in root.iterdir()) == ["CURRENT", "cache", "versions"]
     assert not [path for path in (root / "versions").iterdir() if path.name.startswith(".")]
     assert live_generations(root) == {"2"}
 

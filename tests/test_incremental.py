@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -220,17 +222,77 @@ def test_other_code_takes_nothing_over(
     "harm",
     [
         lambda folder: os.truncate(folder / "records.sqlite", 100),
-        lambda folder: (folder / "reuse" / "keys.npy").unlink(),
+        lambda folder: os.truncate(folder / "encoder" / "weights.bin", 100),
+        lambda folder: (folder / "language" / "near_words.npy").unlink(),
         lambda folder: (folder / "manifest.json").write_text("{"),
         lambda folder: (folder.parent.parent / "CURRENT").write_text("not-there\n"),
     ],
 )
-def test_a_damaged_version_is_built_anew_and_told(
+def test_a_damaged_version_is_made_again_of_what_the_cache_holds(
     harm: Callable[[Path], object], minutes: Path, tmp_path: Path, encoder: Path
 ) -> None:
     harm(open_current(tmp_path / "kept")[0])
     again = made(minutes, tmp_path / "kept", encoder)
     made(minutes, tmp_path / "fresh", encoder)
-    assert again.reused.documents == 0
-    assert [note for note in again.notes if note.startswith("Everything was read anew")]
+    assert (again.reused.documents, again.notes) == (7, ())
     require_same(tmp_path / "kept", tmp_path / "fresh")
+
+
+def _kept(root: Path) -> Path:
+    return root / "cache" / "kept.sqlite"
+
+
+def _flip(root: Path) -> None:
+    """Bytes all over the cache, but for its first page, which says that it is one."""
+    data = bytearray(_kept(root).read_bytes())
+    for place in range(5_000, len(data), 3_001):
+        data[place] ^= 0x55
+    _kept(root).write_bytes(data)
+
+
+def _swap(root: Path) -> None:
+    """Each entry gets the data of another."""
+    with closing(sqlite3.connect(_kept(root))) as kept, kept:
+        rows = kept.execute("SELECT key, data FROM entries").fetchall()
+        for (key, _), (_, data) in zip(rows, [*rows[1:], rows[0]], strict=True):
+            kept.execute("UPDATE entries SET data = ? WHERE key = ?", (data, key))
+
+
+@pytest.mark.parametrize(
+    ("harm", "told"),
+    [
+        (lambda root: shutil.rmtree(root / "cache"), True),
+        (lambda root: _kept(root).write_bytes(b"no database at all" * 1_000), True),
+        (lambda root: os.truncate(_kept(root), 20_000), None),
+        (_flip, None),
+        (_swap, True),
+    ],
+)
+def test_what_is_missing_or_damaged_in_the_cache_is_made_anew(
+    harm: Callable[[Path], None], told: bool | None, minutes: Path, tmp_path: Path, encoder: Path
+) -> None:
+    harm(tmp_path / "kept")
+    change(minutes)
+    again = made(minutes, tmp_path / "kept", encoder)
+    made(minutes, tmp_path / "fresh", encoder)
+    require_same(tmp_path / "kept", tmp_path / "fresh")
+    if told:
+        assert again.reused.documents == 0
+        assert [note for note in again.notes if note.startswith("Everything was read anew")]
+    whole = made(minutes, tmp_path / "kept", encoder)
+    assert (whole.reused.documents, whole.reused.passages) == (7, whole.manifest.contents.passages)
+
+
+def test_the_cache_holds_what_the_live_version_uses_and_no_more(
+    minutes: Path, tmp_path: Path, encoder: Path
+) -> None:
+    def keys(root: Path) -> set[bytes]:
+        with closing(sqlite3.connect(_kept(root))) as kept:
+            return {key for (key,) in kept.execute("SELECT key FROM entries")}
+
+    for edit in (change, remove, rename):
+        edit(minutes)
+        made(minutes, tmp_path / "kept", encoder)
+    made(minutes, tmp_path / "fresh", encoder)
+    assert keys(tmp_path / "kept") == keys(tmp_path / "fresh")
+    assert [path.name for path in (tmp_path / "kept" / "cache").iterdir()] == ["kept.sqlite"]

@@ -13,9 +13,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
+from indexer.build.tasks import TermTable
 from indexer.errors import BadInput
 from indexer.store import bm25 as term_counts
-from indexer.store.bm25 import Impacts, Lexicon, TermCounts, TermRows, fit
+from indexer.store.bm25 import Impacts, Lexicon, TermCounts, fit
 
 words = st.sampled_from("order court victim board data rape bail dog".split())
 passages = st.lists(st.lists(words, max_size=12), min_size=1, max_size=12)
@@ -26,19 +27,13 @@ def counted(passage: Sequence[str]) -> tuple[list[str], list[int]]:
     return list(counts), list(counts.values())
 
 
-def streamed(folder: Path, corpus: Sequence[Sequence[str]], kept: Path | None = None, first: int = 0):
-    """The corpus' first passages counted, behind them `first` passages of a folder of rows."""
-    rows, postings = folder / "rows", folder / "postings"
-    for path in (folder, rows, postings):
+def streamed(folder: Path, corpus: Sequence[Sequence[str]]):
+    """The corpus counted passage by passage."""
+    for path in (folder, folder / "rows", folder / "postings"):
         path.mkdir()
-    known = (kept / "words").read_text().split() if kept else ()
-    with TermCounts(folder, known) as terms:
+    with TermCounts(folder) as terms:
         terms.add([counted(one) for one in corpus])
-        if kept:
-            terms.take(TermRows.load(kept / "rows"), 0, first)
-        lexicon, impacts = terms.fit(rows, postings)
-    (folder / "words").write_text(" ".join(lexicon.words))
-    return lexicon, impacts
+        return terms.fit(folder / "rows", folder / "postings")
 
 
 def require_equal(one: tuple[Lexicon, Impacts], other: tuple[Lexicon, Impacts]) -> None:
@@ -63,20 +58,25 @@ def test_streamed_scores_are_those_of_rank_bm25(
 
 
 @settings(deadline=None)
-@given(passages, passages, st.integers(0, 12))
-def test_taking_rows_over_gives_what_counting_all_gives(
-    earlier: list[list[str]], new: list[list[str]], first: int
+@given(st.lists(passages, min_size=1, max_size=4))
+def test_adding_tables_of_documents_gives_what_counting_their_passages_gives(
+    documents: list[list[list[str]]],
 ) -> None:
-    """Whatever went, and whatever terms went with it."""
-    kept = earlier[:first]
-    assume(any(earlier) and any([*new, *kept]))
+    corpus = [passage for document in documents for passage in document]
+    assume(any(corpus))
     with tempfile.TemporaryDirectory() as folder:
-        streamed(Path(folder) / "earlier", earlier)
-        taken = streamed(Path(folder) / "taken", new, Path(folder) / "earlier", len(kept))
-        require_equal(taken, streamed(Path(folder) / "all", [*new, *kept]))
+        expected = streamed(Path(folder) / "one", corpus)
+        other = Path(folder) / "other"
+        for path in (other, other / "rows", other / "postings"):
+            path.mkdir()
+        with TermCounts(other) as terms:
+            for document in documents:
+                table = TermTable.of(document)
+                terms.add_numbered(table.words, table.numbers, table.counts, table.sizes)
+            require_equal(terms.fit(other / "rows", other / "postings"), expected)
         for name in ("starts", "terms", "counts"):
-            one, other = (Path(folder) / place / "rows" / f"{name}.npy" for place in ("taken", "all"))
-            assert one.read_bytes() == other.read_bytes()
+            one, two = (Path(folder) / place / "rows" / f"{name}.npy" for place in ("one", "other"))
+            assert one.read_bytes() == two.read_bytes()
 
 
 def test_nothing_to_index_is_refused(tmp_path: Path) -> None:

@@ -12,14 +12,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from indexer.build.build import Built, Options, build
-from indexer.build.cache import NAME, EncodedFiles, Scratch, unfinished
+from indexer.build.cache import Entry, EntryFile, Origin, Published, SharedEntries, build_cache, key_of
 from indexer.build.encoder import DocumentEncoder
 from indexer.build.tasks import Fingerprints
-from indexer.build.workers import Encoded, WorkerPool
+from indexer.build.workers import WorkerPool
 from indexer.errors import BadInput, StoreAway
 from indexer.store.files import DiskFull
 from tests import tiny_models
@@ -34,9 +33,9 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from indexer.build.build import Options, build
-from indexer.build import cache as encoded_files, cache as scratch
+from indexer.build import cache
 from indexer.build.workers import LocalEncoder
-scratch.SAVED_EVERY = encoded_files.SAVED_EVERY = -1.0
+cache.SAVED_EVERY = -1.0
 LocalEncoder.block = 2
 minutes, out, model, fatal, number = sys.argv[1:]
 def progress(stage, done, total):
@@ -125,7 +124,7 @@ def test_what_was_done_is_not_done_again_and_the_index_is_the_same(
     assert f"{resumed.documents} documents that it had read" in built.notes[-1]
     assert f"{resumed.passages} passages that it had encoded" in built.notes[-1]
     require_same(site / "index", site / "whole")
-    assert sorted(path.name for path in (site / "index").iterdir()) == ["CURRENT", "versions"]
+    assert sorted(path.name for path in (site / "index").iterdir()) == ["CURRENT", "cache", "versions"]
 
 
 @pytest.mark.slow
@@ -153,36 +152,42 @@ def test_a_document_changed_meanwhile_is_read_again(site: Path, encoder: Path) -
 
 
 @pytest.mark.slow
-def test_another_encoder_takes_nothing_over(site: Path, tmp_path: Path) -> None:
+def test_another_encoder_takes_no_vector_over(site: Path, tmp_path: Path) -> None:
     other = tiny_models.encoder(tmp_path / "other", tiny_models.distilbert)
-    assert made(site, "index", other).resumed.documents == 0
+    assert made(site, "index", other).resumed.passages == 0
     made(site, "fresh", other)
     require_same(site / "index", site / "fresh")
 
 
-def _garbage(folder: Path) -> None:
-    (folder / "read.sqlite").write_bytes(b"no database at all" * 100)
+def _garbage(path: Path) -> None:
+    path.write_bytes(b"no database at all" * 100)
 
 
-def _short(name: str) -> Callable[[Path], None]:
-    def cut(folder: Path) -> None:
-        path = folder / "encoded" / f"{name}.raw"
-        path.write_bytes(path.read_bytes()[:-3])
-
-    return cut
+def _short(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-3_000])
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("harm", [_garbage, *map(_short, ("vectors", "sentences", "counts", "keys"))])
+@pytest.mark.parametrize("harm", [_garbage, _short])
 def test_what_is_damaged_is_made_anew(harm: Callable[[Path], None], site: Path, encoder: Path) -> None:
-    harm(site / "index" / NAME)
-    built = made(site, "index", encoder)
-    assert built.resumed.documents == (0 if harm is _garbage else built.resumed.documents)
+    harm(site / "index" / "cache" / "begun.sqlite")
+    assert made(site, "index", encoder).resumed.documents == 0
     require_same(site / "index", site / "whole")
 
 
 class Expected(Exception):
     """A fault that nobody foresaw."""
+
+
+def _fail(root: Path, key: bytes, error: BaseException) -> None:
+    """A build that adds an entry, and then fails."""
+    with build_cache(root) as cache:
+        cache.public.put(key, b"data")
+        cache.save()
+        raise error
+
+
+KEY = key_of("a kind", "what it was made of")
 
 
 @pytest.mark.parametrize(
@@ -192,78 +197,87 @@ class Expected(Exception):
         (StoreAway("The server does not answer."), True),
         (BadInput("Nothing can be read."), False),
         (Expected(), False),
-        (None, False),
     ],
 )
-def test_it_stays_when_others_are_to_blame(error: BaseException | None, stays: bool, tmp_path: Path) -> None:
-    def work() -> None:
-        with unfinished(tmp_path, PRINTS) as begun:
-            begun.scratch.put_read("key", ["meeting"], None)
-            begun.scratch.save()
-            if error:
-                raise error
+def test_it_stays_when_others_are_to_blame(error: BaseException, stays: bool, tmp_path: Path) -> None:
+    with pytest.raises(type(error)):
+        _fail(tmp_path, KEY, error)
+    assert (tmp_path / "cache").exists() is stays
+    with build_cache(tmp_path) as cache:
+        assert cache.public.get(KEY) == (Entry(b"data", Origin.CUT_OFF) if stays else None)
 
-    if error:
-        with pytest.raises(type(error)):
-            work()
-    else:
-        work()
-    assert (tmp_path / NAME).exists() is stays
-    with unfinished(tmp_path, PRINTS) as begun:
-        assert begun.scratch.holds_some is stays
-        assert begun.scratch.read("key") == ((["meeting"], None) if stays else None)
+
+def test_what_was_published_stays_whatever_goes_wrong_after(tmp_path: Path) -> None:
+    with build_cache(tmp_path) as cache:
+        cache.public.put(KEY, b"data")
+        cache.publish("version", PRINTS)
+    with pytest.raises(Expected):
+        _fail(tmp_path, key_of("another"), Expected())
+    with build_cache(tmp_path) as cache:
+        assert cache.public.get(KEY) == Entry(b"data", Origin.PUBLISHED)
+        assert cache.public.get(key_of("another")) is None
+        assert cache.published == Published("version", PRINTS)
 
 
 def test_a_disk_that_is_full_from_the_start_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(path: Path, text: str) -> None:
+    def full(path: Path) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("indexer.build.cache.replace_text", full)
-    with pytest.raises(DiskFull), unfinished(tmp_path, PRINTS):
+    monkeypatch.setattr("indexer.build.cache.sqlite3.connect", full)
+    with pytest.raises(DiskFull), build_cache(tmp_path):
         pass
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_another_program_left_is_removed(tmp_path: Path) -> None:
-    (tmp_path / NAME).mkdir()
-    (tmp_path / NAME / "fingerprint").write_text(PRINTS.cutting)
-    with closing(Scratch(tmp_path / NAME / "read.sqlite")) as scratch:
-        scratch.put_read("key", ["meeting"], None)
-        scratch.save()
-    with unfinished(tmp_path, Fingerprints("reading", "another way of cutting")) as begun:
-        assert not begun.scratch.holds_some
-
-
-@pytest.mark.parametrize("name", ["vectors", "sentences", "counts", "keys"])
-@pytest.mark.parametrize("lost", [1, 40, 10_000])
-def test_files_that_end_at_different_rows_are_cut_to_the_shortest(
-    name: str, lost: int, tmp_path: Path
-) -> None:
-    rows = np.eye(4, 8, dtype=np.float32)
-    files = EncodedFiles(tmp_path, 8)
-    for n in range(4):
-        counts = np.full((n, 8), n, dtype=np.int8)
-        files.append([bytes([n]) * 16], [n], Encoded(rows[n : n + 1], counts))
-    files.save()
-    files.close()
-    path = tmp_path / f"{name}.raw"
-    path.write_bytes(path.read_bytes()[:-lost])
-    again = EncodedFiles(tmp_path, 8)
-    kept = len(again)
-    assert kept < 4
-    assert again.keys().tolist() == [[n] * 16 for n in range(kept)]
-    again.append([b"\7" * 16], [1], Encoded(rows[:1], np.full((1, 8), 7, dtype=np.int8)))
-    again.save()
-    assert again.vectors().tolist() == [*rows[:kept].tolist(), rows[0].tolist()]
-    assert again.sentences()[:, 0].tolist() == [*(n for n in range(kept) for _ in range(n)), 7]
-    again.close()
-
-
 def test_what_was_not_saved_is_not_there_after_a_crash(tmp_path: Path) -> None:
-    files = EncodedFiles(tmp_path, 8)
-    files.append([b"\1" * 16], [0], Encoded(np.ones((1, 8), dtype=np.float32), np.zeros((0, 8), np.int8)))
-    with closing(EncodedFiles(tmp_path, 8)) as again:
-        assert len(again) == 0
-    files.close()
+    file = EntryFile(tmp_path)
+    file.put(KEY, b"data")
+    file.close()
+    with closing(EntryFile(tmp_path)) as again:
+        assert again.get(KEY) is None
+
+
+def test_what_a_build_used_stays_and_the_rest_goes(tmp_path: Path) -> None:
+    keys = [key_of("kind", str(number)) for number in range(4)]
+    file = EntryFile(tmp_path)
+    for key in keys[:3]:
+        file.put(key, b"old")
+    file.publish()
+    file = EntryFile(tmp_path)
+    file.get(keys[1])
+    file.put(keys[3], b"new")
+    file.publish()
+    assert [path.name for path in tmp_path.iterdir()] == ["kept.sqlite"]
+    with closing(EntryFile(tmp_path)) as file:
+        assert [one and one.data for one in map(file.get, keys)] == [None, b"old", None, b"new"]
+
+
+def test_a_full_disk_when_all_is_published_loses_nothing(tmp_path: Path) -> None:
+    file = EntryFile(tmp_path)
+    file.put(KEY, b"old")
+    file.publish()
+    file = EntryFile(tmp_path)
+    file.put(key_of("large"), bytes(100_000))
+    file._connection.execute("PRAGMA kept.max_page_count = 5")
+    file.publish()
+    with closing(EntryFile(tmp_path)) as file:
+        assert file.get(KEY) == Entry(b"old", Origin.PUBLISHED)
+        assert file.get(key_of("large")) == Entry(bytes(100_000), Origin.CUT_OFF)
+
+
+def test_what_a_smaller_audience_needs_no_longer_is_kept_by_the_larger(tmp_path: Path) -> None:
+    for used in (True, False):
+        smaller, larger = (EntryFile(tmp_path / str(used) / name) for name in ("smaller", "larger"))
+        smaller.put(KEY, b"data")
+        smaller.publish()
+        smaller = EntryFile(tmp_path / str(used) / "smaller")
+        if used:
+            smaller.get(KEY)
+        entries = SharedEntries(larger, [smaller])
+        assert entries.get(KEY) == Entry(b"data", Origin.PUBLISHED)
+        assert (larger.get(KEY) is None) is used
+        assert SharedEntries(smaller, []).get(key_of("of the larger")) is None
+        for file in (smaller, larger):
+            file.close()

@@ -70,11 +70,8 @@ def test_the_layout_is_that_of_the_decision_about_it(sound: Path) -> None:
     layout = (ROOT / "docs" / "adr" / "0003-index-format.md").read_text(encoding="utf-8")
     for name in file_names(folder_of(sound)):
         folder, _, file = name.rpartition("/")
-        if name.startswith("reuse/"):
-            assert "reuse/" in layout
-        else:
-            assert f"{folder.partition('/')[0]}/" in layout or not folder, name
-            assert file in layout or f"{folder}/*{Path(file).suffix}" in layout, name
+        assert f"{folder.partition('/')[0]}/" in layout or not folder, name
+        assert file in layout or f"{folder}/*{Path(file).suffix}" in layout, name
 
 
 def test_every_single_file_is_checked(index: Path) -> None:
@@ -166,14 +163,6 @@ def text(name: str, old: str, new: str) -> Callable[[Path], None]:
     return harm
 
 
-def twice(folder: Path) -> None:
-    """Two documents are said to be of the same file."""
-    path = folder / KNOWN
-    head, first, second, *rest = path.read_text(encoding="utf-8").splitlines()
-    same = json.dumps({**json.loads(second), "key": json.loads(first)["key"]}, ensure_ascii=False)
-    path.write_text("\n".join([head, first, same, *rest, ""]), encoding="utf-8")
-
-
 def bit(name: str, place: float, flipped: int) -> Callable[[Path], None]:
     """Flips bits of the byte that stands so far into a file, from 0 to 1."""
 
@@ -191,7 +180,6 @@ def turned(values: np.ndarray) -> np.ndarray:
 
 SURFACE, NEAR = "language/surface_words.npz", "language/near_words.npz"
 NEAR_VECTORS = "language/near_words.npy"
-KNOWN = "reuse/documents.jsonl"
 UPDATE = "UPDATE passages SET"
 HARMS: dict[str, tuple[Callable[[Path], None], str]] = {
     "text of a passage": (sql(f"{UPDATE} text = 'x' || substr(text, 2) WHERE number = 2"), "its text"),
@@ -248,24 +236,6 @@ HARMS: dict[str, tuple[Callable[[Path], None], str]] = {
     "a bit of near words": (bit(NEAR, 0.5, 0x10), "cannot be read"),
     "a bit of surface words": (bit(SURFACE, 0.5, 0x10), "cannot be read"),
     "encoder": (text("encoder/encoder.json", '"fingerprint": "', '"fingerprint": "0'), "is not the one"),
-    "a kept document": (text(KNOWN, '"harbour-2024-02"', '"harbour-2025-02"'), "not those of the version"),
-    "passages of a kept document": (text(KNOWN, '"first": 2', '"first": 0'), "its passages are"),
-    "how many a kept document has": (text(KNOWN, '"passages": 2', '"passages": 1'), "its passages are"),
-    "board of a kept document": (text(KNOWN, '"board": "Lampton', '"board": "Wampton'), "board or labels"),
-    "labels of a kept document": (text(KNOWN, '"restricted": []', '"restricted": ["x"]'), "board or labels"),
-    "acronyms of a kept document": (text(KNOWN, "Ann Bell", "Ann Ball"), "says of acronyms"),
-    "a document kept twice": (twice, "made of the same file"),
-    "keys swapped": (array("reuse/keys.npy", turned), "under the key of another text"),
-    "a bit of a key": (array("reuse/keys.npy", lambda keys: keys ^ 1), "under the key of another text"),
-    "a key lost": (array("reuse/keys.npy", lambda keys: keys[1:].copy()), "has keys of shape"),
-    "kept words of passages": (array("reuse/terms/terms.npy", turned), "words for the next build"),
-    "kept counts of passages": (array("reuse/terms/counts.npy", put(0, 9)), "words for the next build"),
-    "kept words of nobody": (array("reuse/terms/terms.npy", put(0, 9_999)), "are not those of 6 passages"),
-    "kept words shared out": (array("reuse/terms/starts.npy", put(-1, 3)), "are not those of 6 passages"),
-    "kept surface words": (text("reuse/surface/words.txt", "mooring\n", "moorinz\n"), "words or their"),
-    "kept counts of surface words": (array("reuse/surface/counts.npy", put(0, 9)), "words or their"),
-    "pairs of kept surface words": (array("reuse/surface/together.npy", put(0, 9)), "its pairs of words"),
-    "kept counts of words": (text("reuse/words.json", '"mooring": ', '"mooring": 1'), "of the documents"),
     "codes": (text("filters/codes.json", "Lampton Harbour Board", "Lampton Harbor Board"), "codes.json"),
 }  # fmt: skip
 
@@ -278,13 +248,6 @@ def test_what_a_faulty_build_would_write_is_found_and_named(index: Path, name: s
     findings = [str(one) for one in verify(index).findings]
     assert any(said in one for one in findings), findings
     assert all("\n" not in one for one in findings)
-
-
-def test_a_version_that_keeps_nothing_for_the_next_build_is_sound(index: Path) -> None:
-    shutil.rmtree(folder_of(index) / "reuse")
-    assert [one.problem for one in verify(index).findings[:2]] == ["is missing"] * 2
-    sum_again(index)
-    assert verify(index).findings == ()
 
 
 @pytest.mark.parametrize("field", ["documents", "items", "passages", "sentences", "dimension"])

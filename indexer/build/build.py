@@ -1,247 +1,55 @@
-"""Makes the indexes of one version, one for each audience: records, statistics, groups and legs."""
+"""The whole build: files -> meetings -> passages -> legs -> a published version, with an index an audience.
+
+What the cache holds of documents and texts is neither read nor encoded again; the result is that of a build
+from nothing.
+"""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from indexer.build.assemble import (
-    CollectingTools,
-    Draft,
-    Gathered,
-    ReadableDocument,
-    Sources,
-    begin,
-    best_base,
-    collect,
-    draft,
-    gather,
-)
-from indexer.build.cache import FOLDER as REUSE
-from indexer.build.cache import (
-    Previous,
-    VectorRows,
-    is_built,
-    open_made,
-    open_previous,
-    save_known,
-    unfinished,
-)
+from indexer.build.assemble import CollectingTools, Draft, PassageVectors, begin, collect, draft
+from indexer.build.cache import BuildCache, Origin, build_cache
 from indexer.build.encoder import DEFAULT_MODEL, DocumentEncoder
-from indexer.build.tasks import (
-    BuildStages,
-    Cutting,
-    DerivedPassages,
-    Fingerprints,
-    Limits,
-    Progress,
-    read_task,
-)
-from indexer.build.workers import Encoders, WorkerFactory, WorkerPool, worker_factory
+from indexer.build.gather import DocumentCache, Gathered, ReadableDocument, gather
+from indexer.build.tasks import BuildStages, Cutting, Fingerprints, Limits, Progress, read_task
+from indexer.build.workers import BuildWorkers, WorkerFactory, WorkerPool, worker_factory
 from indexer.documents.find import Discovery, RefusedPath, discover
-from indexer.errors import BadInput, MinutebookError, RefusedFile
+from indexer.errors import BadInput, MinutebookError, RefusedFile, UnusableIndex
 from indexer.language.words import ANALYZER, ENCODING, Analyzer
 from indexer.learned.acronym_definitions import concluded
 from indexer.learned.acronyms import Acronyms
 from indexer.learned.duplicates import group_codes, save_groups
 from indexer.learned.glossary import Glossary, load_glossary
-from indexer.learned.near_words import find_near
+from indexer.learned.near_words import NearWords, find_near
 from indexer.learned.vocabulary import SurfaceWords
 from indexer.model import PUBLIC, Labels, Meeting, admits, audiences, folder_of, name_of
 from indexer.store.engines.base import EngineKind, Store
 from indexer.store.engines.choose import announced, engine_kind
 from indexer.store.files import locked
 from indexer.store.records import meeting_of, passage_texts
-from indexer.store.versions import GRACE, KEPT, Contents, Manifest, publish, staging, sweep
-
-_WORK = "work"  # folder of each index in the making for what is gone when it is published
-_ENCODED = "encoded"  # folder beside what was read, for vectors by audience
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """What an index is made with, beside documents and encoder."""
-
-    engine: str
-    kind: EngineKind
-    glossary: Glossary
-    passage_tokens: int
-
-
-@dataclass(frozen=True, slots=True)
-class AudienceIndex:
-    """The index of one audience; `reused` passages of it were not encoded, `encoded` texts were.
-
-    `resumed`: texts of these that a build before this one encoded, which was cut off.
-    """
-
-    contents: Contents
-    reused: int
-    encoded: int
-    resumed: int
-
-
-@dataclass(frozen=True, slots=True)
-class Making:
-    """The indexes of one version, one for each audience, below the version's folder.
-
-    The one that everybody sees is made first, and of public documents alone; those for people who are
-    granted labels take over from it, never the other way (docs/adr/0009-restricted-documents.md).
-    """
-
-    discovery: Discovery
-    folder: Path
-    recipe: Recipe
-    encoder: DocumentEncoder
-    encoders: Encoders
-    prints: Fingerprints
-    earlier: Mapping[Labels, Previous]
-    sources: Sources
-    progress: Progress
-
-    def run(self) -> tuple[Gathered, dict[Labels, AudienceIndex]]:
-        """Reads all documents and writes an index for each audience, smaller ones first."""
-        parts: dict[Labels, AudienceIndex] = {}
-        bases: dict[Labels, Previous] = {}
-        with ExitStack() as stack:
-            public = stack.enter_context(self._tools(PUBLIC, self.earlier.get(PUBLIC), 0))
-            gathered = self._gathered(public)
-            together = audiences(one.restricted for one in gathered.documents)
-            for granted in together:
-                visible = [one for one in gathered.documents if admits(granted, one.restricted)]
-                own = self.folder / folder_of(granted)
-                if granted:
-                    own.mkdir(parents=True)
-                    smaller = [base for labels, base in bases.items() if labels < granted]
-                    base = best_base(visible, [*filter(None, [self.earlier.get(granted)]), *smaller])
-                    encoded = sum(one.encoded for one in parts.values())
-                    with self._tools(granted, base, encoded) as tools:
-                        parts[granted] = self._index(own, visible, tools)
-                else:
-                    parts[granted] = self._index(own, visible, public)
-                    self._export()
-                if granted != together[-1]:
-                    bases[granted] = stack.enter_context(closing(open_made(own, parts[granted].contents)))
-        return gathered, parts
-
-    def _gathered(self, public: CollectingTools) -> Gathered:
-        """All documents; public ones are with the encoder as soon as they are read."""
-
-        def cut(document: ReadableDocument, derived: DerivedPassages) -> None:
-            if not document.restricted:
-                begin(public, document, derived)
-
-        progress = partial(self.progress, "reading")
-        with self.sources.stages.timed("reading"):
-            gathered = gather(self.discovery, self.earlier, self.sources, cut, progress)
-        if not gathered.documents:
-            raise _nothing_read(gathered.refused)
-        if all(one.restricted for one in gathered.documents):
-            raise BadInput(
-                "All documents are restricted, and an index needs one that everybody may see; take the marks "
-                "out and serve the index with --require-key instead."
-            )
-        return gathered
-
-    @contextmanager
-    def _tools(self, granted: Labels, previous: Previous | None, encoded: int) -> Iterator[CollectingTools]:
-        """What the index of an audience is made with; `encoded` texts were so for those before it."""
-        (self.folder / folder_of(granted) / _WORK).mkdir()
-        stored = previous.number if previous else _nothing_stored
-
-        def progress(done: int, total: int) -> None:
-            self.progress("encoding", encoded + done, encoded + total)
-
-        sources = self.sources
-        folder = sources.unfinished.folder / _ENCODED / folder_of(granted)
-        rows = VectorRows(folder, self.encoders, self.encoder.card.dimension, stored, progress)
-        with closing(rows):
-            yield CollectingTools(sources.readers, sources.unfinished.scratch, rows, previous, sources.stages)
-
-    def _index(
-        self, folder: Path, visible: Sequence[ReadableDocument], tools: CollectingTools
-    ) -> AudienceIndex:
-        """Writes the index of the documents that one audience sees."""
-        collected = collect(visible, tools)
-        drafted = draft(folder, self.encoder.card.dimension, collected, tools)
-        with tools.stages.timed("writing"):
-            save_known(folder / REUSE, self.prints, drafted.made.known)
-        self._complete(folder, drafted, tools)
-        shutil.rmtree(folder / _WORK)
-        kept = sum(one.passages or 0 for one in collected.entries if one.kept)
-        contents = _contents(drafted, self.encoder, self.recipe)
-        rows = tools.rows
-        return AudienceIndex(contents, kept + rows.reused, rows.encoded, rows.resumed)
-
-    def _complete(self, folder: Path, drafted: Draft, tools: CollectingTools) -> None:
-        """Writes what is computed of all passages together, and the engine's files."""
-        made = drafted.made
-        with tools.stages.timed("statistics"):
-            language = folder / "language"
-            language.mkdir()
-            drafted.lexicon.save(language)
-            surface = SurfaceWords.counted(drafted.surface)
-            surface.save(language)
-            learned = concluded(made.observed(), drafted.words)
-            Acronyms.of(learned, self.recipe.glossary).save(language)
-        parts = tools.previous.parts if tools.previous else None
-        with tools.stages.timed("near words"):
-            counts = list(zip(surface.words, surface.counts.tolist(), strict=True))
-            known = parts.near if parts else None
-            find_near(counts, Analyzer().stem, self.encoder.encode, known).save(language)
-        with tools.stages.timed("groups"):
-            documents = [one.document_id for one in made.attributes]
-            texts = passage_texts(folder / "records.sqlite")
-            save_groups(folder / "groups.npy", group_codes(texts, documents, folder / _WORK))
-        with tools.stages.timed("writing"):
-            self.recipe.kind.write(folder, drafted.legs)
-
-    def _export(self) -> None:
-        """Writes the encoder, which all audiences share."""
-        previous = self.earlier.get(PUBLIC)
-        with self.sources.stages.timed("writing"):
-            if previous and previous.parts:
-                shutil.copytree(previous.folder / "encoder", self.folder / "encoder")
-            else:
-                self.encoder.export(self.folder / "encoder")
-
-
-def _nothing_read(refused: Sequence[RefusedPath]) -> BadInput:
-    reasons = "; ".join(f"{one.path.name}: {one.reason}" for one in refused[:3])
-    return BadInput(f"No minutes could be read{f' ({reasons})' if reasons else ''}; nothing was indexed.")
-
-
-def _contents(drafted: Draft, encoder: DocumentEncoder, recipe: Recipe) -> Contents:
-    return Contents(
-        engine=recipe.engine,
-        encoder=encoder.card.name,
-        encoder_fingerprint=encoder.card.fingerprint,
-        dimension=encoder.card.dimension,
-        analyzer=ANALYZER,
-        tokenizer=ENCODING,
-        passage_tokens=recipe.passage_tokens,
-        documents=len(drafted.made.known),
-        items=drafted.made.agenda_items,
-        passages=len(drafted.legs.vectors),
-        sentences=len(drafted.legs.sentences.vectors),
-    )
-
-
-def _nothing_stored(key: bytes) -> None:
-    """What an index without an earlier version knows of a text's vectors."""
-
-
-# The whole build: files -> meetings -> passages -> legs -> a published version.
-#
-# What the live version holds of unchanged documents is taken over; the result is that of a build from
-# nothing.
+from indexer.store.versions import (
+    GRACE,
+    KEPT,
+    Contents,
+    Manifest,
+    damage,
+    live_version,
+    publish,
+    read_manifest,
+    staging,
+    sweep,
+)
 
 PASSAGE_TOKENS = 200
 """Most tokens in a passage. With a header of up to 70 word pieces it fits encoders that read 256."""
+
+_WORK = "work"  # folder of each index in the making for what is gone when it is published
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,24 +154,27 @@ class _LockedBuild:
                 cutting, encoder.card.fingerprint, half=encoder.half, device=loaded.device
             )
             workers = factory.begin(loaded, cutting, prints)
-            with self.stages.timed("earlier version"):
-                earlier, note = open_previous(self.out, prints)
-            for one in earlier.values():
-                stack.enter_context(closing(one))
             folder = stack.enter_context(staging(self.out))
-            begun = stack.enter_context(unfinished(self.out, prints))
-            gathered, parts = Making(
-                self.discovery,
-                folder,
-                Recipe(options.engine, self.kind, self.glossary, options.passage_tokens),
-                encoder,
-                workers.encoders,
-                prints,
-                earlier,
-                Sources(workers.readers, begun, self.stages),
-                self.progress,
-            ).run()
-            return self._publish(folder, gathered, parts, note)
+            with self.stages.timed("earlier version"):
+                cache = stack.enter_context(build_cache(self.out))
+                note, alike = _not_reused(self.out, cache, prints), _made_alike(self.out, cache, prints)
+            making = Making(
+                discovery=self.discovery,
+                folder=folder,
+                recipe=Recipe(options.engine, self.kind, self.glossary, options.passage_tokens),
+                encoder=encoder,
+                workers=workers,
+                cache=cache,
+                documents=DocumentCache(cache, prints),
+                alike=alike,
+                stages=self.stages,
+                progress=self.progress,
+            )
+            gathered, parts = making.run()
+            built = self._publish(folder, gathered, parts, note)
+            with self.stages.timed("publishing"):
+                cache.publish(built.manifest.version, prints)
+            return built
 
     def _publish(
         self, folder: Path, gathered: Gathered, parts: Mapping[Labels, AudienceIndex], note: str | None
@@ -375,13 +186,13 @@ class _LockedBuild:
             manifest = publish(self.out, folder, public.contents, options.keep, restricted, options.grace)
             told = announced(options.engine, self.out / "versions" / manifest.version, options.store)
         self.progress("publishing", 1, 1)
-        resumed = Reused(gathered.resumed, public.resumed)
+        resumed = Reused(gathered.count(Origin.CUT_OFF), public.resumed)
         return Built(
             manifest,
             tuple(one.found.document_id for one in documents),
             tuple(gathered.refused),
             tuple(filter(None, (note, told, _told(resumed)))),
-            Reused(sum(one.earlier is not None for one in documents), public.reused),
+            Reused(gathered.count(Origin.PUBLISHED), public.reused),
             self.stages.seconds,
             tuple(one.found.document_id for one in documents if one.restricted),
             resumed,
@@ -394,10 +205,208 @@ class _LockedBuild:
         return worker_factory(options.ray, options.limits, options.workers, early)
 
 
+def is_built(root: Path) -> bool:
+    """Whether an index directory has a live version, usable or not."""
+    return (root / "CURRENT").exists()
+
+
+def _not_reused(root: Path, cache: BuildCache, prints: Fingerprints) -> str | None:
+    """A sentence why not all that an earlier build made can be taken over."""
+    if not is_built(root):
+        return None
+    if cache.published is None:
+        return "Everything was read anew, because the earlier index keeps nothing for reuse."
+    if cache.published.prints.parsing != prints.parsing:
+        return "Everything was read anew, because this program reads files in another way."
+    if cache.published.prints.cutting != prints.cutting:
+        return "All passages were made anew, because the encoder or the way of cutting has changed."
+    return None
+
+
+def _made_alike(root: Path, cache: BuildCache, prints: Fingerprints) -> Path | None:
+    """The live version if its encoder and near words are undamaged, and what this build would make."""
+    published = cache.published
+    if published is None or published.prints.cutting != prints.cutting or not is_built(root):
+        return None
+    folder = root / "versions" / published.version
+    try:
+        if live_version(root) != published.version:
+            return None
+        manifest = read_manifest(root, folder)
+    except UnusableIndex:  # it is made anew
+        return None
+    taken = {
+        name: one
+        for name, one in manifest.files.items()
+        if name.startswith("encoder/") or "language/near_words." in name
+    }
+    return None if any(damage(folder, replace(manifest, files=taken))) else folder
+
+
 def _told(resumed: Reused) -> str | None:
     if not (resumed.documents or resumed.passages):
         return None
     return (
         f"Taken over from a build that was cut off: {resumed.documents:,} documents that it had read, "
         f"{resumed.passages:,} passages that it had encoded."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What an index is made with, beside documents and encoder."""
+
+    engine: str
+    kind: EngineKind
+    glossary: Glossary
+    passage_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceIndex:
+    """The index of one audience; `reused` passages of it were not encoded, `encoded` texts were.
+
+    `resumed`: texts of these that a build before this one encoded, which was cut off.
+    """
+
+    contents: Contents
+    reused: int
+    encoded: int
+    resumed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """The indexes of one version, one for each audience, below the version's folder.
+
+    The one that everybody sees is made first, and of public documents alone; those for people who are
+    granted labels take over from it, never the other way (docs/adr/0009-restricted-documents.md).
+    `alike`: an earlier version whose encoder is the same.
+    """
+
+    discovery: Discovery
+    folder: Path
+    recipe: Recipe
+    encoder: DocumentEncoder
+    workers: BuildWorkers
+    cache: BuildCache
+    documents: DocumentCache
+    alike: Path | None
+    stages: BuildStages
+    progress: Progress
+
+    def run(self) -> tuple[Gathered, dict[Labels, AudienceIndex]]:
+        """Reads all documents and writes an index for each audience, smaller ones first."""
+        public = self._tools(PUBLIC, (), 0)
+        gathered = self._gathered(public)
+        parts: dict[Labels, AudienceIndex] = {}
+        for granted in audiences(one.restricted for one in gathered.documents):
+            visible = [one for one in gathered.documents if admits(granted, one.restricted)]
+            smaller = [one for one in parts if one < granted]
+            encoded = sum(one.encoded for one in parts.values())
+            tools = self._tools(granted, smaller, encoded) if granted else public
+            parts[granted] = self._index(self.folder / folder_of(granted), visible, tools, granted)
+            if not granted:
+                self._export()
+        return gathered, parts
+
+    def _gathered(self, public: CollectingTools) -> Gathered:
+        """All documents; public ones are with the encoder as soon as they are read."""
+
+        def take(document: ReadableDocument) -> None:
+            if not document.restricted:
+                begin(public, document)
+
+        progress = partial(self.progress, "reading")
+        with self.stages.timed("reading"):
+            gathered = gather(self.discovery, self.documents, self.workers.readers, take, progress)
+            self.cache.save()
+        if not gathered.documents:
+            raise _nothing_read(gathered.refused)
+        if all(one.restricted for one in gathered.documents):
+            raise BadInput(
+                "All documents are restricted, and an index needs one that everybody may see; take the marks "
+                "out and serve the index with --require-key instead."
+            )
+        return gathered
+
+    def _tools(self, granted: Labels, smaller: Sequence[Labels], encoded: int) -> CollectingTools:
+        """What the index of an audience is made with; `encoded` texts were so for those before it."""
+
+        def progress(done: int, total: int) -> None:
+            self.progress("encoding", encoded + done, encoded + total)
+
+        (self.folder / folder_of(granted) / _WORK).mkdir(parents=True)
+        entries = self.cache.audience(granted, smaller)
+        vectors = PassageVectors(entries, self.workers.encoders, self.encoder.card.dimension, progress)
+        return CollectingTools(self.workers.readers, self.documents, entries, vectors, self.stages)
+
+    def _index(
+        self, folder: Path, visible: Sequence[ReadableDocument], tools: CollectingTools, granted: Labels
+    ) -> AudienceIndex:
+        """Writes the index of the documents that one audience sees."""
+        entries = collect(visible, tools)
+        self.cache.save()
+        drafted = draft(folder, self.encoder.card.dimension, entries, tools)
+        self._complete(folder, drafted, self._near_words(granted))
+        shutil.rmtree(folder / _WORK)
+        contents, vectors = _contents(drafted, self.encoder, self.recipe), tools.vectors
+        return AudienceIndex(contents, vectors.reused, vectors.encoded, vectors.resumed)
+
+    def _complete(self, folder: Path, drafted: Draft, known: NearWords | None) -> None:
+        """Writes what is computed of all passages together, and the engine's files."""
+        made = drafted.made
+        with self.stages.timed("statistics"):
+            language = folder / "language"
+            language.mkdir()
+            drafted.lexicon.save(language)
+            surface = SurfaceWords.counted(made.surface)
+            surface.save(language)
+            learned = concluded(made.observed, made.words)
+            Acronyms.of(learned, self.recipe.glossary).save(language)
+        with self.stages.timed("near words"):
+            counts = list(zip(surface.words, surface.counts.tolist(), strict=True))
+            find_near(counts, Analyzer().stem, self.encoder.encode, known).save(language)
+        with self.stages.timed("groups"):
+            documents = [one.document_id for one in made.attributes]
+            texts = passage_texts(folder / "records.sqlite")
+            save_groups(folder / "groups.npy", group_codes(texts, documents, folder / _WORK))
+        with self.stages.timed("writing"):
+            self.recipe.kind.write(folder, drafted.legs)
+
+    def _near_words(self, granted: Labels) -> NearWords | None:
+        """Near words to add to: this audience's in the earlier version, or everybody's in this."""
+        versions = (self.alike and self.alike / folder_of(granted), self.folder if granted else None)
+        for version in filter(None, versions):
+            if (version / "language").is_dir():
+                return NearWords.load(version / "language")
+        return None
+
+    def _export(self) -> None:
+        """Writes the encoder, which all audiences share."""
+        with self.stages.timed("writing"):
+            if self.alike:
+                shutil.copytree(self.alike / "encoder", self.folder / "encoder")
+            else:
+                self.encoder.export(self.folder / "encoder")
+
+
+def _nothing_read(refused: Sequence[RefusedPath]) -> BadInput:
+    reasons = "; ".join(f"{one.path.name}: {one.reason}" for one in refused[:3])
+    return BadInput(f"No minutes could be read{f' ({reasons})' if reasons else ''}; nothing was indexed.")
+
+
+def _contents(drafted: Draft, encoder: DocumentEncoder, recipe: Recipe) -> Contents:
+    return Contents(
+        engine=recipe.engine,
+        encoder=encoder.card.name,
+        encoder_fingerprint=encoder.card.fingerprint,
+        dimension=encoder.card.dimension,
+        analyzer=ANALYZER,
+        tokenizer=ENCODING,
+        passage_tokens=recipe.passage_tokens,
+        documents=len(drafted.made.observed),
+        items=drafted.made.agenda_items,
+        passages=len(drafted.legs.vectors),
+        sentences=len(drafted.legs.sentences.vectors),
     )

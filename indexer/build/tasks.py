@@ -7,7 +7,8 @@ import json
 import sys
 import time
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from functools import cache
@@ -24,50 +25,72 @@ from indexer.learned.acronym_definitions import Observed, observe, word_counts
 from indexer.learned.vocabulary import Tally, tally
 from indexer.meetings.initials import directory
 from indexer.meetings.parse import parse_meeting
-from indexer.model import Hints, Meeting, Passage, may_be_short
+from indexer.model import Hints, Meeting, may_be_short
 from indexer.passages import Budget, cut, lexical_text
-from indexer.store.records import date_of, meeting_of, meeting_row, passage_of, passage_row
+from indexer.store.records import Row, date_of, meeting_of, meeting_row, passage_row
 
-# All that a build derives from one meeting by itself, in plain values that travel as JSON.
+
+@dataclass(frozen=True, slots=True)
+class TermTable:
+    """Analysed terms of passages in order: `words`, each once, and of each passage which it holds how often.
+
+    `numbers` of words and their `counts` stand side by side; `sizes[n]` of them are passage n's.
+    """
+
+    words: list[str]
+    numbers: list[int]
+    counts: list[int]
+    sizes: list[int]
+
+    @classmethod
+    def of(cls, passages: Iterable[Sequence[str]]) -> TermTable:
+        """Counts the terms of passages."""
+        words: dict[str, int] = {}
+        counted = [Counter(words.setdefault(term, len(words)) for term in terms) for terms in passages]
+        return cls(
+            list(words),
+            [number for one in counted for number in one],
+            [count for one in counted for count in one.values()],
+            [len(one) for one in counted],
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class DerivedPassages:
-    """A meeting's passages, and what their words add to the statistics of an index.
+    """A meeting's passages, and what their words add to the statistics of an index, in plain values.
 
-    `terms[n]` are passage n's analysed terms, each once, with how often: two lists of the same length.
-    `spans[n]` are the places of its sentences in its text. `words` counts the words of the meeting's text.
+    `passages` are rows of records. `spans[n]` are the places of passage n's sentences in its text. `words`
+    counts the words of the meeting's text. All of it travels as JSON.
     """
 
-    passages: list[Passage]
+    passages: list[Row]
     spans: list[list[tuple[int, int]]]
-    terms: list[tuple[list[str], list[int]]]
+    terms: TermTable
     surface: Tally
     observed: Observed
     words: dict[str, int]
 
     def as_json(self) -> dict[str, Any]:
         """Plain lists and dictionaries, as `of_json` reads them."""
-        return {
-            "passages": [passage_row(one) for one in self.passages],
-            "spans": self.spans,
-            "terms": self.terms,
-            "surface": {one.name: getattr(self.surface, one.name) for one in fields(self.surface)},
-            "observed": self.observed.as_json(),
-            "words": self.words,
-        }
+        terms, surface = _fields_of(self.terms), _fields_of(self.surface)
+        return _fields_of(self) | {"terms": terms, "surface": surface, "observed": self.observed.as_json()}
 
     @classmethod
-    def of_json(cls, found: dict[str, Any]) -> DerivedPassages:
+    def of_json(cls, found: Mapping[str, Any]) -> DerivedPassages:
         """What `as_json` gave."""
         return cls(
-            passages=[passage_of(row) for row in found["passages"]],
-            spans=[[(start, end) for start, end in spans] for spans in found["spans"]],
-            terms=[(words, counts) for words, counts in found["terms"]],
-            surface=Tally(**found["surface"]),
-            observed=Observed.of_json(found["observed"]),
-            words=found["words"],
+            found["passages"],
+            found["spans"],
+            TermTable(**found["terms"]),
+            Tally(**found["surface"]),
+            Observed.of_json(found["observed"]),
+            found["words"],
         )
+
+
+def _fields_of(one: DerivedPassages | TermTable | Tally) -> dict[str, Any]:
+    """A dataclass as a dictionary of the same values; `asdict` would copy each of them."""
+    return {field.name: getattr(one, field.name) for field in fields(one)}
 
 
 def derive(meeting: Meeting, budget: Budget, analyzer: Analyzer) -> DerivedPassages:
@@ -75,9 +98,9 @@ def derive(meeting: Meeting, budget: Budget, analyzer: Analyzer) -> DerivedPassa
     passages = list(cut(meeting, budget, people_of(meeting)))
     texts = [lexical_text(one) for one in passages]
     return DerivedPassages(
-        passages=passages,
+        passages=[passage_row(one) for one in passages],
         spans=[sentence_spans(one.text, 0, len(one.text)) for one in passages],
-        terms=[_counted(analyzer.terms(text)) for text in texts],
+        terms=TermTable.of(analyzer.terms(text) for text in texts),
         surface=tally(texts, analyzer),
         observed=observe(meeting),
         words=word_counts(meeting.text),
@@ -88,13 +111,6 @@ def people_of(meeting: Meeting) -> Callable[[int, int], tuple[str, ...]]:
     """Whom a span of the meeting's text mentions."""
     roster = directory((*meeting.attendees, *meeting.apologies), meeting.text)
     return lambda start, end: roster.mentions(meeting.text, start, end)
-
-
-def _counted(terms: Sequence[str]) -> tuple[list[str], list[int]]:
-    counts: dict[str, int] = {}
-    for term in terms:
-        counts[term] = counts.get(term, 0) + 1
-    return list(counts), list(counts.values())
 
 
 _READINGS = 3  # of a file that changes under our eyes, before it is refused

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 
-import numpy as np
-
-from indexer.build.cache import FOLDER, KEY_BYTES, key_of, load_known, load_words
 from indexer.build.checks import (
     AudienceFolder,
     Finding,
@@ -28,13 +22,8 @@ from indexer.build.checks import (
     read_records,
 )
 from indexer.errors import BadInput, StoreAway, UnusableIndex
-from indexer.language.words import ANALYZER, Analyzer
-from indexer.learned.acronym_definitions import observe, word_counts
-from indexer.learned.vocabulary import SurfaceCounts, tally
+from indexer.language.words import ANALYZER
 from indexer.model import Labels, admits, folder_of
-from indexer.passages import lexical_text
-from indexer.store.bm25 import Lexicon, TermRows
-from indexer.store.records import Records
 from indexer.store.versions import Contents, Manifest, damage, file_names, live_version, read_manifest
 
 MOST_OF_A_KIND = 5
@@ -133,7 +122,6 @@ def _check_contents(held: AudienceFolder) -> Iterator[Finding]:
         "language/acronyms.json": check_acronyms,
         "language/surface_words.npz": check_surface,
         "language/near_words": check_near,
-        "reuse": check_reuse,
         "filters": check_columns,
         "dense": check_vectors,
     }
@@ -167,98 +155,3 @@ def _tried(
 
 def _unreadable(place: str, error: Exception) -> Finding:
     return Finding(place, f"cannot be read ({type(error).__name__}: {error})")
-
-
-_DOCUMENTS, _KEYS, _TERMS = (f"{FOLDER}/{name}" for name in ("documents.jsonl", "keys.npy", "terms"))
-_SURFACE, _WORDS = f"{FOLDER}/surface", f"{FOLDER}/words.json"
-
-
-def check_reuse(held: AudienceFolder) -> Iterator[Finding]:
-    """What is wrong with what the version keeps for the next build, where it keeps anything."""
-    folder = held.folder / FOLDER
-    if not folder.exists():
-        return
-    yield from _documents(held, folder)
-    yield from _keys(held, folder)
-    yield from _terms(held, folder)
-    yield from _surface(held, folder)
-    if load_words(folder) != sum((word_counts(one.text) for one in held.meetings), Counter[str]()):
-        yield Finding(_WORDS, "its words are not those of the documents")
-
-
-def _documents(held: AudienceFolder, folder: Path) -> Iterator[Finding]:
-    """Whether every document is there with its own passages, board, labels and acronyms."""
-    known = list(load_known(folder)[1])
-    own = [one.document_id for one in held.meetings]
-    if sorted(one.document_id for one in known) != sorted(own):
-        yield Finding(_DOCUMENTS, "its documents are not those of the version")
-        return
-    with closing(Records(held.folder / "records.sqlite")) as records:
-        restricted = records.restricted()
-    meetings = {one.document_id: one for one in held.meetings}
-    numbers = _numbers(held)
-    for one in known:
-        meeting, place = meetings[one.document_id], f"{_DOCUMENTS}, {one.document_id}"
-        if numbers[one.document_id] != range(one.first, one.first + one.passages):
-            yield Finding(place, "its passages are not those of the document")
-        if (one.board, tuple(one.restricted)) != (meeting.board, restricted.get(one.document_id, ())):
-            yield Finding(place, "its board or labels are not those of the document")
-        if one.observed != json.loads(json.dumps(observe(meeting).as_json())):
-            yield Finding(place, "what it says of acronyms is not what the document says")
-    if len({one.key for one in known}) != len(known):
-        yield Finding(_DOCUMENTS, "two documents are told to be made of the same file")
-
-
-def _numbers(held: AudienceFolder) -> dict[str, range]:
-    """From which to which number each document has its passages."""
-    numbers = dict.fromkeys((one.document_id for one in held.meetings), range(0))
-    for number, passage in enumerate(held.passages):
-        before = numbers.get(passage.document_id)
-        numbers[passage.document_id] = range(before.start if before else number, number + 1)
-    return numbers
-
-
-def _keys(held: AudienceFolder, folder: Path) -> Iterator[Finding]:
-    """Whether each passage's vectors are kept under the key of its own text."""
-    keys = np.load(folder / "keys.npy", mmap_mode="r", allow_pickle=False)
-    if keys.shape != (len(held.passages), KEY_BYTES):
-        yield Finding(_KEYS, f"has keys of shape {keys.shape} for {len(held.passages)} passages")
-        return
-    for key, passage in zip(keys, held.passages, strict=True):
-        if key.tobytes() != key_of(passage.context, passage.text):
-            yield Finding(passage.passage_id, "its vectors are kept under the key of another text")
-
-
-def _terms(held: AudienceFolder, folder: Path) -> Iterator[Finding]:
-    """Whether each passage is told to hold its own words, as often as it does."""
-    rows, words = TermRows.load(folder / "terms"), Lexicon.load(held.folder / "language").words
-    starts, postings = rows.starts, len(rows.terms)
-    if (
-        starts.shape != (len(held.passages) + 1,)
-        or (starts[0], starts[-1]) != (0, postings)
-        or (np.diff(starts) < 0).any()
-        or rows.counts.shape != (postings,)
-        or (postings and not 0 <= rows.terms.min() <= rows.terms.max() < len(words))
-    ):
-        yield Finding(_TERMS, f"its {postings} counts are not those of {len(held.passages)} passages")
-        return
-    analyzer = Analyzer()
-    for number, passage in enumerate(held.passages):
-        span = slice(int(starts[number]), int(starts[number + 1]))
-        kept = [(words[term], count) for term, count in zip(rows.terms[span], rows.counts[span], strict=True)]
-        if kept != sorted(Counter(analyzer.terms(lexical_text(passage))).items()):
-            yield Finding(passage.passage_id, "the counts of its words for the next build are not its own")
-
-
-def _surface(held: AudienceFolder, folder: Path) -> Iterator[Finding]:
-    """Whether the counts of words and of pairs that documents add to are those of all passages."""
-    counted = SurfaceCounts()
-    counted.add(tally([lexical_text(one) for one in held.passages], Analyzer()))
-    words, counts, pairs = counted.sorted()
-    kept_words, kept_counts, kept = SurfaceCounts.load(folder / "surface", len(held.passages)).sorted()
-    if kept_words != words or not np.array_equal(kept_counts, counts):
-        yield Finding(_SURFACE, "its words or their counts are not those of the passages")
-    elif not all(
-        np.array_equal(getattr(kept, name), getattr(pairs, name)) for name in ("keys", "together", "bound")
-    ):
-        yield Finding(_SURFACE, "its pairs of words are not those of the passages")

@@ -271,14 +271,14 @@ class TermCounts:
     stay the terms by passage, so that a later build takes over what has not changed.
     """
 
-    def __init__(self, folder: Path, words: Sequence[str] = ()) -> None:
-        """Streams to `folder`, which exists; `words` are numbered first, for rows that know them so."""
-        self._numbers = {word: number for number, word in enumerate(words)}
+    def __init__(self, folder: Path) -> None:
+        """Streams to `folder`, which exists."""
+        self._numbers: dict[str, int] = {}
         self._rows = array("q", [0])
         self._lengths = array("i")
         self._terms_path, self._counts_path = folder / "terms.raw", folder / "counts.raw"
         self._terms, self._counts = self._terms_path.open("wb"), self._counts_path.open("wb")
-        self._frequencies = np.zeros(max(1024, len(words)), dtype=np.int64)
+        self._frequencies = np.zeros(1024, dtype=np.int64)
 
     def __enter__(self) -> TermCounts:
         return self
@@ -296,11 +296,14 @@ class TermCounts:
             terms = np.array([numbers.setdefault(word, len(numbers)) for word in words], dtype=_TERM)
             self._append(terms, np.array(counts, dtype=np.int64), np.array([len(words)]))
 
-    def take(self, rows: TermRows, first: int, count: int) -> None:
-        """Adds passages that were counted before, whose terms have the numbers given at the beginning."""
-        bounds = rows.starts[first : first + count + 1]
-        span = slice(int(bounds[0]), int(bounds[-1]))
-        self._append(rows.terms[span], rows.counts[span].astype(np.int64), np.diff(bounds))
+    def add_numbered(
+        self, words: Sequence[str], numbers: Sequence[int], counts: Sequence[int], sizes: Sequence[int]
+    ) -> None:
+        """Adds passages of `sizes[n]` terms: numbers of `words`, each once a passage, and their counts."""
+        known = self._numbers
+        own = np.array([known.setdefault(word, len(known)) for word in words], dtype=_TERM)
+        terms = own[np.array(numbers, dtype=np.int64)]
+        self._append(terms, np.array(counts, dtype=np.int64), np.array(sizes, dtype=np.int64))
 
     def _append(self, terms: NDArray[np.int32], counts: NDArray[np.int64], sizes: NDArray[np.int64]) -> None:
         self._terms.write(terms.tobytes())
