@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import ConfigDict, PlainValidator, TypeAdapter, ValidationError
+from pydantic import ConfigDict, PlainSerializer, PlainValidator, TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
 from indexer.errors import BadInput
@@ -40,6 +40,18 @@ def _read_filters(given: object) -> Filters:
     return Filters.of(given)
 
 
+def _written_filters(filters: Filters) -> dict[str, object]:
+    """The same object again, null where nothing is filtered by."""
+    found: dict[str, object] = {}
+    for name, parameter in parameters(Filters).items():
+        value = getattr(filters, name) or None
+        found[parameter.name] = value[0] if isinstance(value, tuple) and len(value) == 1 else value
+    return found
+
+
+QuestionFilters = Annotated[Filters, PlainValidator(_read_filters), PlainSerializer(_written_filters)]
+
+
 @dataclass(frozen=True, slots=True)
 class Gold:
     """One place that answers a question: verbatim `evidence`, else an agenda item or a heading in it.
@@ -65,7 +77,7 @@ class Question:
     question: str
     kind: str
     answerable: bool
-    filters: Annotated[Filters, PlainValidator(_read_filters)] = Filters()  # noqa: RUF009 - without state
+    filters: QuestionFilters = Filters()  # noqa: RUF009 - without state
     gold: tuple[Gold, ...] = ()
     facts: tuple[str, ...] = ()
 
