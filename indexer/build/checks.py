@@ -20,7 +20,7 @@ from indexer.arrays import SCALE, SentenceVectors
 from indexer.language.words import Analyzer
 from indexer.learned.acronyms import Acronyms
 from indexer.learned.duplicates import load_groups
-from indexer.learned.near_words import NearWords, told_apart
+from indexer.learned.near_words import NearWords, comparable_words
 from indexer.learned.vocabulary import SurfaceWords
 from indexer.model import Action, AgendaItem, Meeting, Passage
 from indexer.passages import indexed, lexical_text
@@ -449,7 +449,7 @@ def check_surface(held: AudienceFolder) -> Iterator[Finding]:
 def check_near(held: AudienceFolder) -> Iterator[Finding]:
     """What is wrong with near words: of the surface words, with vectors of their own, all that are near."""
     surface, near = SurfaceWords.load(held.folder / "language"), NearWords.load(held.folder / "language")
-    if near.words != told_apart(list(zip(surface.words, surface.counts.tolist(), strict=True))):
+    if near.words != comparable_words(list(zip(surface.words, surface.counts.tolist(), strict=True))):
         yield Finding(_NEAR, "its words are not the commonest of the surface words")
         return
     broken = list(_near_layout(near, held.contents.dimension))

@@ -119,7 +119,7 @@ def find_near(
     Words of one stem are the same to the index and not near each other. What `earlier`, made with the same
     encoder, knows of its words is taken over.
     """
-    words, unrelated = told_apart(counts), encode(UNRELATED)
+    words, unrelated = comparable_words(counts), encode(UNRELATED)
     least = least_cosine(unrelated)
     if earlier is not None and earlier.least != least:
         earlier = None
@@ -146,7 +146,7 @@ def least_cosine(unrelated: NDArray[np.float32]) -> float:
     return float(between.mean() + FAR_ABOVE * between.std())
 
 
-def told_apart(counts: Sequence[tuple[str, int]]) -> tuple[str, ...]:
+def comparable_words(counts: Sequence[tuple[str, int]]) -> tuple[str, ...]:
     """The words that can be near others: the commonest, in code point order."""
     fit = [(-texts, word) for word, texts in counts if word.isalpha() and len(word) >= SHORTEST]
     return tuple(sorted(word for _, word in sorted(fit)[:MOST_WORDS]))

@@ -28,7 +28,7 @@ from pydantic import ConfigDict
 
 from indexer.errors import UnusableIndex, repair_hint
 from indexer.model import PUBLIC, Labels, is_hidden, labels_of, serialiser
-from indexer.store.engines.choose import let_go, named_elsewhere
+from indexer.store.engines.choose import discard_elsewhere, named_elsewhere
 from indexer.store.files import disk_errors, flush, flush_tree, make_folder, replace_text
 
 FORMAT = 5
@@ -354,7 +354,7 @@ def _remove(folder: Path, grace: float = 0.0) -> None:
     """
     kept, since = set(named_elsewhere(folder)), _SINCE.match(folder.name)
     waits = kept and since and time.time() - int(since[1]) < grace
-    if not waits and let_go(folder):
+    if not waits and discard_elsewhere(folder):
         shutil.rmtree(folder, ignore_errors=True)
         return
     for path in sorted(folder.rglob("*"), reverse=True):  # what a folder holds before the folder

@@ -38,7 +38,7 @@ def named_elsewhere(folder: Path) -> list[Path]:
     return sorted(folder.rglob(ELSEWHERE))
 
 
-def let_go(folder: Path) -> bool:
+def discard_elsewhere(folder: Path) -> bool:
     """Removes what is kept elsewhere of a version; False when that cannot be done now."""
     for file in named_elsewhere(folder):
         try:

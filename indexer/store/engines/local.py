@@ -123,7 +123,7 @@ class LocalEngine:
     impacts: Impacts
     vectors: NDArray[np.float32]
     lists: Lists | None
-    beside: PassageAttributes
+    attributes: PassageAttributes
 
     def lexical(self, query: SparseQuery, where: Where, limit: int) -> Ranked:
         """See `Engine.lexical`."""
@@ -156,7 +156,7 @@ class LocalEngine:
     ) -> Described:
         """See `Engine.describe`."""
         impacts, cosines = self.impacts.of(query, passages), products(self.vectors, passages, vector)
-        return self.beside.described(vector, passages, impacts, cosines)
+        return self.attributes.described(vector, passages, impacts, cosines)
 
     def every(self, query: SparseQuery, vector: NDArray[np.float32] | None) -> EveryScore:
         """See `Engine.every`."""
@@ -166,12 +166,12 @@ class LocalEngine:
 
     def passing(self, where: Where) -> NDArray[np.bool_]:
         """See `Engine.passing`."""
-        return self.beside.passing(where)
+        return self.attributes.passing(where)
 
     @property
     def columns(self) -> Columns:
         """See `Engine.columns`."""
-        return self.beside.columns
+        return self.attributes.columns
 
     def trouble(self) -> str | None:
         """See `Engine.trouble`; files that are open can be searched."""

@@ -60,11 +60,13 @@ _SPARE = 32
 class MilvusEngine:
     """One collection, as the version that names it is searched; safe to share between threads."""
 
-    def __init__(self, connection: Connection, place: CollectionAddress, beside: PassageAttributes) -> None:
+    def __init__(
+        self, connection: Connection, place: CollectionAddress, attributes: PassageAttributes
+    ) -> None:
         self._connection = connection
         self._collection = place.collection
         self._dense = place.dense
-        self._beside = beside
+        self._attributes = attributes
 
     def lexical(self, query: SparseQuery, where: Where, limit: int) -> Ranked:
         """See `Engine.lexical`."""
@@ -86,11 +88,11 @@ class MilvusEngine:
     ) -> Described:
         """See `Engine.describe`."""
         impacts, cosines = self._impacts(query, passages), self._cosines(vector, passages)
-        return self._beside.described(vector, passages, impacts, cosines)
+        return self._attributes.described(vector, passages, impacts, cosines)
 
     def every(self, query: SparseQuery, vector: NDArray[np.float32] | None) -> EveryScore:
         """See `Engine.every`; all scores come over the network."""
-        count = self._beside.count
+        count = self._attributes.count
         bm25, held = np.zeros(count, dtype=np.float32), np.zeros(count, dtype=np.bool_)
         if (query.weights > 0).all():
             found = self._all(IMPACTS, [sparse(query.terms, query.weights)], "") if len(query.terms) else ()
@@ -103,12 +105,12 @@ class MilvusEngine:
 
     def passing(self, where: Where) -> NDArray[np.bool_]:
         """See `Engine.passing`; told by the columns in the folder."""
-        return self._beside.passing(where)
+        return self._attributes.passing(where)
 
     @property
     def columns(self) -> Columns:
         """See `Engine.columns`."""
-        return self._beside.columns
+        return self._attributes.columns
 
     def trouble(self) -> str | None:
         """See `Engine.trouble`."""
@@ -146,9 +148,9 @@ class MilvusEngine:
         self, field: str, vectors: list[Any], filtered: str
     ) -> Iterator[list[tuple[NDArray[np.int64], NDArray[np.float32]]]]:
         """What passes and is scored at all, in parts no larger than a server gives at once."""
-        for first in range(0, self._beside.count, MOST):
-            last = min(first + MOST, self._beside.count) - 1
-            part = both(filtered, among(first, last)) if self._beside.count > MOST else filtered
+        for first in range(0, self._attributes.count, MOST):
+            last = min(first + MOST, self._attributes.count) - 1
+            part = both(filtered, among(first, last)) if self._attributes.count > MOST else filtered
             yield self._search(field, vectors, part, last - first + 1)
 
     def _search(
@@ -163,7 +165,7 @@ class MilvusEngine:
         Servers neither take weights below 0 nor give passages that score 0. Such terms stand in half of all
         passages, which only happens where there are few, so that their postings are read and summed here.
         """
-        impacts = np.zeros((self._beside.count, len(query.terms)), dtype=np.float32)
+        impacts = np.zeros((self._attributes.count, len(query.terms)), dtype=np.float32)
         for part in self._all(IMPACTS, [{int(term): 1.0} for term in query.terms], filtered):
             for column, (passages, values) in enumerate(part):
                 impacts[passages, column] = values
@@ -190,11 +192,11 @@ class MilvusEngine:
         return cosines
 
     def _every_cosine(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
-        cosines = np.zeros(self._beside.count, dtype=np.float32)
+        cosines = np.zeros(self._attributes.count, dtype=np.float32)
         for start, [found] in zip(
-            range(0, self._beside.count, MOST), self._all(VECTOR, [vector], ""), strict=True
+            range(0, self._attributes.count, MOST), self._all(VECTOR, [vector], ""), strict=True
         ):
-            wanted = np.arange(start, min(start + MOST, self._beside.count))
+            wanted = np.arange(start, min(start + MOST, self._attributes.count))
             numbers, values = self._completed(vector, wanted, *found)
             cosines[numbers] = values
         return cosines
@@ -243,7 +245,7 @@ class MilvusEngineKind:
         """`root`, the index directory, is needed to build; `store` says on which server."""
         self._store = store
         self._root = root
-        self._patience = Timeouts(store.patience, _ANSWER)
+        self._timeouts = Timeouts(store.patience, _ANSWER)
 
     def prepare(self) -> None:
         """See `EngineKind.prepare`: the server answers."""
@@ -275,15 +277,15 @@ class MilvusEngineKind:
     def open(self, directory: Path) -> Engine:
         """See `EngineKind.open`; ValueError when the server answers that there is no such collection."""
         place = CollectionAddress.load(directory)
-        beside = PassageAttributes.load(directory)
+        attributes = PassageAttributes.load(directory)
         _require(place)
-        return MilvusEngine(Connection(place.uri, SEARCHING), place, beside)
+        return MilvusEngine(Connection(place.uri, SEARCHING), place, attributes)
 
     def vectors(self, directory: Path) -> Callable[[NDArray[np.int64]], NDArray[np.float32]]:
         """See `EngineKind.vectors`; asked of the server, so many at once."""
         place = CollectionAddress.load(directory)
         _require(place)
-        return partial(stored_vectors, Connection(place.uri, self._patience), place.collection)
+        return partial(stored_vectors, Connection(place.uri, self._timeouts), place.collection)
 
     def stored(self, directory: Path, passages: int, terms: int) -> Stored:
         """See `EngineKind.stored`; holds all of it in memory."""
@@ -309,11 +311,11 @@ class MilvusEngineKind:
     def discard(self, directory: Path) -> None:
         """See `EngineKind.discard`; what cannot be done at once is left to the next job."""
         place = CollectionAddress.load(directory)
-        with closing(Connection(place.uri, Timeouts(LOOKING.seconds, _ANSWER))) as connection:
+        with closing(Connection(place.uri, Timeouts(LOOKING.retrying, _ANSWER))) as connection:
             connection.drop(place.collection, place.alias)
 
     def _connected(self, uri: str) -> closing[Connection]:
-        return closing(Connection(uri, self._patience))
+        return closing(Connection(uri, self._timeouts))
 
     def _place(self, connection: Connection) -> CollectionAddress:
         if self._root is None:

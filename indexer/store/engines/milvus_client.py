@@ -68,10 +68,10 @@ class CollectionGone(UnusableIndex):
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """How long to wait: `seconds` for a server that does not answer, `timeout` seconds for one answer."""
+    """Seconds to wait: `retrying` where a server does not answer, `answer` for each answer."""
 
-    seconds: float
-    timeout: float
+    retrying: float
+    answer: float
 
 
 SEARCHING = Timeouts(2.0, 10.0)
@@ -84,9 +84,9 @@ LOOKING = Timeouts(0.0, 2.0)
 class Connection:
     """One server, as one process uses it; safe to share between threads."""
 
-    def __init__(self, uri: str, patience: Timeouts) -> None:
+    def __init__(self, uri: str, timeouts: Timeouts) -> None:
         self.uri = uri
-        self._patience = patience
+        self._timeouts = timeouts
         self._lock = threading.Lock()
         self._made: MilvusClient | None = None
 
@@ -217,10 +217,10 @@ class Connection:
 
     def call(self, act: Callable[[MilvusClient, float], T]) -> T:
         """What `act` gives, given a client and the seconds that an answer may take; tried again if away."""
-        deadline, pause = time.monotonic() + self._patience.seconds, _FIRST_PAUSE
+        deadline, pause = time.monotonic() + self._timeouts.retrying, _FIRST_PAUSE
         while True:
             try:
-                return act(self._client(), self._patience.timeout)
+                return act(self._client(), self._timeouts.answer)
             except (MilvusException, RpcError) as error:
                 if _status(error) == _NOT_FOUND:
                     raise CollectionGone from error
