@@ -29,7 +29,6 @@ MOST_CHARACTERS = 700
 longer is quoted as the passage has it."""
 
 _REACH = 1_200  # characters read before and after a sentence for what it leans on
-_MOST_BEFORE = 1  # sentences taken along; what two of them do not explain, the passage below does
 _MOST_ENTRIES = 6  # of a list after its lead
 
 # A sentence that opens so speaks of what stood before it. "There" and "It was agreed" do not.
@@ -273,10 +272,11 @@ def whole_quote(meeting: Meeting, passage: Passage, span: Span) -> Span:
     while last + 1 < len(around) and around[last + 1][0] < span[1]:
         last += 1
     quote = _grown(span, (min(span[0], around[at][0]), max(span[1], around[last][1])))
-    for before in range(at - 1, max(-1, at - 1 - _MOST_BEFORE), -1):
-        if not _LEANS.match(meeting.text, quote[0]) or "\n\n" in meeting.text[around[before][1] : quote[0]]:
-            break
-        quote = _grown(quote, (around[before][0], quote[1]))
+    # One sentence before is taken along; what two of them would not explain, the passage below does.
+    if at > 0 and _LEANS.match(meeting.text, quote[0]):
+        start, end = around[at - 1]
+        if "\n\n" not in meeting.text[end : quote[0]]:
+            quote = _grown(quote, (start, quote[1]))
     if meeting.text[: quote[1]].endswith(":"):
         for entry in around[last + 1 : last + 1 + _MOST_ENTRIES]:
             if not _ENTRY.match(meeting.text, entry[0]):

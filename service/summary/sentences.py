@@ -1,4 +1,4 @@
-"""Whether a sentence reports, or does something else: links, marks up, computes, orders, speaks to somebody.
+"""Sentences that a model writes: cut from its text, made plain, freed of citations, and whether they report.
 
 Minutes are written in the third person, so a summary of them has no "you", and no "I" but a numeral. The same
 patterns find, in a passage, the paragraphs that were planted to steer a model; those bear nothing out.
@@ -13,6 +13,9 @@ from dataclasses import dataclass
 
 from indexer.language.sentences import LIST_MARKS, sentence_spans
 from service.summary.events import RemovalReason
+
+MOST_CHARACTERS = 600
+"""Of a sentence: a hundred words, three times a long one. Longer text comes out as it is, to be removed."""
 
 # An address with "://", "www." or "@", a scheme that runs or opens something, or the end of a domain's name.
 _LINK = re.compile(
@@ -71,6 +74,25 @@ _PLAIN_ORDER = re.compile(
 )
 _QUOTES = "\"'“”‘’() "
 
+# Citation marks: `[1]`, `[1][2]`, `[1, 2]`, `[1 and 2]` or `[1-3]`, anywhere in a sentence.
+
+_NUMBER = r"[0-9]{1,4}"
+_MARK = re.compile(rf"\[ ?({_NUMBER}(?:(?: ?[,;–-] ?| and | & ){_NUMBER})*) ?\]")
+_RANGE = re.compile(rf"({_NUMBER}) ?[–-] ?({_NUMBER})")
+_SINGLE = re.compile(_NUMBER)
+_LEADING = re.compile(rf"\s*(?:{_MARK.pattern}\s*)+")
+_BEFORE_STOP = re.compile(r"\s+(?=[.,;:!?])")
+_MOST_IN_RANGE = 20
+
+_MARKER = re.compile(rf"(?:[{LIST_MARKS}]|[0-9]{{1,2}}[.)])\s+")
+_BARE_MARKER = re.compile(rf"(?:[{LIST_MARKS}]|[0-9]{{1,2}}[.)])")
+_UNFINISHED_MARK = re.compile(r"\[[0-9,;–& -]*\Z")
+_GLUED_MARK = re.compile(r"(?<=[.!?])\[(?=[0-9])")
+
+# Cc control, Cf format (bidi, zero width, tags), Cs surrogates, Co private use, Cn unassigned.
+_DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_SPACES = frozenset({"Zs", "Zl", "Zp"})
+
 
 def misconduct(sentence: str) -> RemovalReason | None:
     """What is wrong with how a written sentence (its citation marks taken off) speaks; None if nothing is."""
@@ -90,18 +112,6 @@ def steers(text: str) -> bool:
     return any(pattern.search(text) for pattern in patterns)
 
 
-# Citation marks: `[1]`, `[1][2]`, `[1, 2]`, `[1 and 2]` or `[1-3]`, anywhere in a sentence.
-
-_NUMBER = r"[0-9]{1,4}"
-_MARK = re.compile(rf"\[ ?({_NUMBER}(?:(?: ?[,;–-] ?| and | & ){_NUMBER})*) ?\]")
-_RANGE = re.compile(rf"({_NUMBER}) ?[–-] ?({_NUMBER})")
-_SINGLE = re.compile(_NUMBER)
-_LEADING = re.compile(rf"\s*(?:{_MARK.pattern}\s*)+")
-_BEFORE_STOP = re.compile(r"\s+(?=[.,;:!?])")
-_SPACE = re.compile(r"\s+")
-_MOST_IN_RANGE = 20
-
-
 @dataclass(frozen=True, slots=True)
 class CitedSentence:
     """A sentence without its marks, and the numbers that they name: distinct, as first named."""
@@ -114,7 +124,7 @@ def take_citations(sentence: str) -> CitedSentence:
     """Separates the marks of a sentence from its text. What is in brackets otherwise stays text."""
     numbers = [number for mark in _MARK.finditer(sentence) for number in _numbers(mark.group(1))]
     text = _BEFORE_STOP.sub("", _MARK.sub(" ", sentence))
-    return CitedSentence(_SPACE.sub(" ", text).strip(), tuple(dict.fromkeys(numbers)))
+    return CitedSentence(re.sub(r"\s+", " ", text).strip(), tuple(dict.fromkeys(numbers)))
 
 
 def leading_marks(text: str) -> int:
@@ -131,13 +141,6 @@ def _numbers(inside: str) -> list[int]:
         numbers.extend(range(a, b + 1) if 0 <= b - a < _MOST_IN_RANGE else (a, b))
     numbers.extend(int(number) for number in _SINGLE.findall(_RANGE.sub(" ", inside)))
     return numbers
-
-
-# What a model wrote, as plain text: without control, bidirectional and invisible characters.
-
-# Cc control, Cf format (bidi, zero width, tags), Cs surrogates, Co private use, Cn unassigned.
-_DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-_SPACES = frozenset({"Zs", "Zl", "Zp"})
 
 
 def plain(text: str) -> str:
@@ -168,17 +171,6 @@ def _visible(char: str) -> str:
 def _varies(char: str) -> bool:
     # Variation selectors are marks without a look of their own: 256 of them can spell out hidden text.
     return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
-
-
-# Whole sentences, each with the citation marks after it, out of text that comes in pieces.
-
-MOST_CHARACTERS = 600
-"""Of a sentence: a hundred words, three times a long one. Longer text comes out as it is, to be removed."""
-
-_MARKER = re.compile(rf"(?:[{LIST_MARKS}]|[0-9]{{1,2}}[.)])\s+")
-_BARE_MARKER = re.compile(rf"(?:[{LIST_MARKS}]|[0-9]{{1,2}}[.)])")
-_UNFINISHED_MARK = re.compile(r"\[[0-9,;–& -]*\Z")
-_GLUED_MARK = re.compile(r"(?<=[.!?])\[(?=[0-9])")
 
 
 class Sentences:
