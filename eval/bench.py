@@ -40,8 +40,7 @@ from indexer.build.encoder import load_encoder, plain_model
 from indexer.language.dates import date_in_words
 from indexer.language.sentences import sentence_spans
 from indexer.passages import indexed
-from indexer.store.engines.base import Where
-from indexer.store.engines.columns import Columns
+from indexer.store.engines.columns import Columns, Where
 from indexer.store.engines.local import stored_vectors
 from indexer.store.open import open_index
 from indexer.store.versions import Manifest, open_current

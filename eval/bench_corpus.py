@@ -29,8 +29,9 @@ from indexer.language.words import STOP_WORDS, Analyzer
 from indexer.learned.duplicates import save_groups
 from indexer.model import AgendaItem, Meeting, Passage, overlapping
 from indexer.store.bm25 import TermCounts
-from indexer.store.engines.base import Attributes, Legs
+from indexer.store.engines.base import Legs
 from indexer.store.engines.choose import engine_kind
+from indexer.store.engines.columns import Attributes
 from indexer.store.files import locked
 from indexer.store.open import open_index
 from indexer.store.records import RecordsWriter, meeting_row, passage_row

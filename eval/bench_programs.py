@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from indexer.errors import MinutebookError
 from indexer.store.bm25 import SparseQuery
-from indexer.store.engines.base import Where
+from indexer.store.engines.columns import Where
 from indexer.store.open import Index, open_index
 from service.search.query import make_query
 from service.search.ranking import Evidence, Linear, gather, shipped

@@ -38,8 +38,8 @@ from indexer.errors import MissingExtra
 from indexer.model import Passage
 from indexer.passages import indexed, lexical_text
 from indexer.store.bm25 import Impacts, SparseQuery, fit
-from indexer.store.engines.base import Described, Engine, EveryScore, Ranked, Where
-from indexer.store.engines.columns import Columns
+from indexer.store.engines.base import Described, Engine, EveryScore, Ranked
+from indexer.store.engines.columns import Columns, Where
 from indexer.store.engines.local import best_of
 from indexer.store.open import Index
 from service.answer.answerer import Answerer

@@ -24,7 +24,8 @@ from indexer.learned.near_words import find_near
 from indexer.learned.vocabulary import SurfaceWords
 from indexer.model import AgendaItem, Meeting, Passage, Subheading
 from indexer.store.bm25 import fit
-from indexer.store.engines.base import Attributes, Legs
+from indexer.store.engines.base import Legs
+from indexer.store.engines.columns import Attributes
 from indexer.store.engines.local import LocalEngineKind
 from indexer.store.open import Index, IndexParts
 from indexer.store.query_encoder import EncoderCard

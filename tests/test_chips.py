@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from indexer.store.engines.base import Where
+from indexer.store.engines.columns import Where
 from service.search.query import DerivedFilter, Interpretation, PhraseKind, Strength, phrases
 from service.search.understand import Understood
 from service.web.forms import derived_chips, phrase_chips, without_all

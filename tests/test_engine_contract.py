@@ -14,8 +14,9 @@ import pytest
 from indexer.arrays import SentenceVectors
 from indexer.errors import BadInput
 from indexer.store.bm25 import Lexicon, SparseQuery, fit
-from indexer.store.engines.base import Attributes, Engine, EngineKind, Legs, Store, Where
+from indexer.store.engines.base import Engine, EngineKind, Legs, Store
 from indexer.store.engines.choose import ENGINES, engine_kind
+from indexer.store.engines.columns import Attributes, Where
 from indexer.store.engines.milvus_client import CollectionAddress, Connection
 from tests.milvus_server import MilvusServer, milvus_server
 

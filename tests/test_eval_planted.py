@@ -19,7 +19,8 @@ from eval.results import EvaluationResults
 from eval.run import run, shipped, without_header, worded
 from indexer.language.sentences import sentence_spans
 from indexer.store.bm25 import SparseQuery
-from indexer.store.engines.base import Described, Engine, Ranked, Where
+from indexer.store.engines.base import Described, Engine, Ranked
+from indexer.store.engines.columns import Where
 from indexer.store.open import Index, open_index
 from service.answer.answerer import Answerer
 from service.answer.features import shipped_weights

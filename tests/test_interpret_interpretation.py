@@ -8,7 +8,7 @@ import time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.store.engines.base import Where
+from indexer.store.engines.columns import Where
 from indexer.store.open import Board
 from service.search.interpret import interpret, remaining
 from service.search.query import Interpretation, PhraseKind

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.store.engines.base import Where
+from indexer.store.engines.columns import Where
 from indexer.store.open import Index, open_index
 from service.search.interpret import interpret
 

@@ -14,8 +14,9 @@ from indexer.arrays import SentenceVectors
 from indexer.build.checks import check_lists
 from indexer.store.bm25 import Lexicon, fit
 from indexer.store.engines import local
-from indexer.store.engines.base import Attributes, Engine, Legs, Where
+from indexer.store.engines.base import Engine, Legs
 from indexer.store.engines.choose import engine_kind
+from indexer.store.engines.columns import Attributes, Where
 from indexer.store.engines.lists import write_lists
 from indexer.store.engines.local import SCANNED, LocalEngine, stored_lists
 

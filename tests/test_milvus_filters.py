@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from indexer.arrays import SentenceVectors
 from indexer.store.bm25 import fit
-from indexer.store.engines.base import Attributes, Engine, Legs, Where
+from indexer.store.engines.base import Engine, Legs
 from indexer.store.engines.choose import engine_kind
-from indexer.store.engines.columns import Columns
+from indexer.store.engines.columns import Attributes, Columns, Where
 from indexer.store.engines.milvus_rows import expression, literal
 from tests.milvus_server import milvus_server
 

@@ -133,7 +133,7 @@ def test_each_audience_has_a_collection_that_knows_of_nobody_elses(site: Site, t
 
 
 def _everything() -> Any:
-    from indexer.store.engines.base import Where
+    from indexer.store.engines.columns import Where
 
     return Where()
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.learned.acronyms import Expansion
-from indexer.store.engines.base import Where
+from indexer.store.engines.columns import Where
 from service.search.query import Interpretation
 from service.search.request import QuestionPart
 from service.search.spelling import Correction, Replaced

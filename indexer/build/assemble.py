@@ -27,7 +27,8 @@ from indexer.learned.vocabulary import SurfaceCounts
 from indexer.model import full_names, may_be_short, overlapping
 from indexer.passages import indexed
 from indexer.store.bm25 import Lexicon, TermCounts
-from indexer.store.engines.base import Attributes, Legs
+from indexer.store.engines.base import Legs
+from indexer.store.engines.columns import Attributes
 from indexer.store.records import RecordsWriter, Row, date_of
 
 

@@ -18,9 +18,9 @@ from indexer.build.cache import BuildCache, Origin, build_cache
 from indexer.build.encoder import DEFAULT_MODEL, DocumentEncoder
 from indexer.build.gather import DocumentCache, Gathered, ReadableDocument, gather
 from indexer.build.tasks import BuildStages, Cutting, Fingerprints, Limits, Progress, read_task
-from indexer.build.workers import BuildWorkers, WorkerFactory, WorkerPool, worker_factory
+from indexer.build.workers import BuildWorkers, LocalWorkers, WorkerFactory, WorkerPool, tell_ray
 from indexer.documents.find import Discovery, RefusedPath, discover
-from indexer.errors import BadInput, MinutebookError, RefusedFile, UnusableIndex
+from indexer.errors import BadInput, MinutebookError, MissingExtra, RefusedFile, UnusableIndex
 from indexer.language.words import ANALYZER, ENCODING, Analyzer
 from indexer.learned.acronym_definitions import concluded
 from indexer.learned.acronyms import Acronyms
@@ -203,6 +203,26 @@ class _LockedBuild:
         options = self.options
         early = 1 if is_built(self.out) else len(self.discovery.found)
         return worker_factory(options.ray, options.limits, options.workers, early)
+
+
+def worker_factory(ray: str | None, limits: Limits, workers: int | None, early: int) -> WorkerFactory:
+    """This machine, or the Ray cluster at the address `ray`.
+
+    Here `workers` processes read, one a core by default, of which `early` start at once.
+    Raises MissingExtra where Ray is not installed, BadInput for an address without a meaning.
+    """
+    if ray is None:
+        return LocalWorkers(limits, workers, early)
+    if workers is not None:
+        raise BadInput("How many processes read is for a cluster to decide; leave it out with --ray.")
+    tell_ray(ray)
+    try:
+        from indexer.build.ray import RayWorkers
+    except ImportError as error:
+        raise MissingExtra(
+            "Building on a Ray cluster needs another package: pip install 'minutebook[cluster]'"
+        ) from error
+    return RayWorkers(ray, limits)
 
 
 def is_built(root: Path) -> bool:

@@ -25,9 +25,9 @@ from indexer.learned.vocabulary import SurfaceWords
 from indexer.model import Action, AgendaItem, Meeting, Passage
 from indexer.passages import indexed, lexical_text
 from indexer.store.bm25 import Impacts, Lexicon, reference
-from indexer.store.engines.base import Attributes, Stored
+from indexer.store.engines.base import Stored
 from indexer.store.engines.choose import engine_kind
-from indexer.store.engines.columns import STORED, Columns
+from indexer.store.engines.columns import STORED, Attributes, Columns
 from indexer.store.engines.local import stored_lists
 from indexer.store.query_encoder import QueryEncoder
 from indexer.store.records import MeetingSummary, Records

@@ -21,9 +21,9 @@ from indexer.learned.near_words import NearWords
 from indexer.learned.vocabulary import SurfaceWords
 from indexer.model import PUBLIC, AgendaItem, Labels, Meeting, Passage, acronym, admits, folder_of
 from indexer.store.bm25 import Lexicon, SparseQuery
-from indexer.store.engines.base import Described, Engine, EveryScore, Ranked, Where
+from indexer.store.engines.base import Described, Engine, EveryScore, Ranked
 from indexer.store.engines.choose import engine_kind
-from indexer.store.engines.columns import Columns
+from indexer.store.engines.columns import Columns, Where
 from indexer.store.query_encoder import QueryEncoder, Remembered
 from indexer.store.records import MeetingSummary, Records
 from indexer.store.versions import Contents, Manifest, check_version, live_version

@@ -11,7 +11,7 @@ from threading import Lock
 from indexer.language.dates import date_in_words
 from indexer.language.words import QUESTION_STOP_WORDS
 from indexer.model import Meeting
-from indexer.store.engines.base import Where
+from indexer.store.engines.columns import Where
 from indexer.store.open import Index
 from service.answer.features import AnswerWeights, Case, offers, shipped_weights
 from service.answer.quotes import Answer, ChosenQuote, Quote, QuoteCitation, choose_quotes

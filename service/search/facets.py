@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.store.engines.base import EveryScore, Where
+from indexer.store.engines.base import EveryScore
+from indexer.store.engines.columns import Where
 from indexer.store.open import Index
 from service.search.results import MOST_PEOPLE, Facets, FacetValue
 

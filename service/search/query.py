@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from indexer.errors import MinutebookError
-from indexer.store.engines.base import Where
+from indexer.store.engines.columns import Where
 from indexer.store.open import Index
 from service.search.request import (
     DEEPEST,

@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.store.bm25 import summed
-from indexer.store.engines.base import Ranked, Where
+from indexer.store.engines.base import Ranked
+from indexer.store.engines.columns import Where
 from indexer.store.open import Index
 from service.search.stages import Stage, stage
 from service.search.understand import QueryTerms, Weighed

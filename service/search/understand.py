@@ -17,7 +17,7 @@ from indexer.language.words import QUESTION_STOP_WORDS, STOP_WORDS, Token
 from indexer.learned.acronyms import Expansion
 from indexer.learned.near_words import SHORTEST
 from indexer.store.bm25 import SparseQuery
-from indexer.store.engines.base import Where
+from indexer.store.engines.columns import Where
 from indexer.store.open import Index
 from indexer.store.records import MeetingSummary
 from service.search.interpret import interpret, remaining

@@ -2,65 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.arrays import Likeness, SentenceVectors
+from indexer.arrays import Likeness, SentenceVectors, stored_array
 from indexer.store.bm25 import Impacts, SparseQuery
-
-if TYPE_CHECKING:
-    from indexer.store.engines.columns import Columns
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """A filter: every condition that is set must hold; within one, any of its values will do.
-
-    Dates are inclusive. A passage without a date fails any condition on dates and years.
-    """
-
-    boards: tuple[str, ...] = ()
-    documents: tuple[str, ...] = ()
-    people: tuple[str, ...] = ()
-    date_from: dt.date | None = None
-    date_to: dt.date | None = None
-    years: tuple[int, ...] = ()
-    has_actions: bool = False  # only passages that hold an action, or part of one
-
-    @property
-    def everything(self) -> bool:
-        """Whether no condition is set."""
-        return self == Where()
-
-    def admits(self, document_id: str, board: str | None, date: dt.date | None) -> bool:
-        """Whether a meeting's passages can pass; what each mentions or holds is not known of a meeting."""
-        if self.documents and document_id not in self.documents:
-            return False
-        if self.boards and board not in self.boards:
-            return False
-        if self.years and (date is None or date.year not in self.years):
-            return False
-        if self.date_from is None and self.date_to is None:
-            return True
-        first, last = self.date_from or dt.date.min, self.date_to or dt.date.max
-        return date is not None and first <= date <= last
-
-
-@dataclass(frozen=True, slots=True)
-class Attributes:
-    """What a passage can be filtered by."""
-
-    document_id: str
-    board: str | None
-    date: dt.date | None
-    people: tuple[str, ...]
-    has_action: bool  # holds an action, or part of one
+from indexer.store.engines.columns import Attributes, Columns, Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +65,68 @@ class Described:
     sentences: Likeness
     items: NDArray[np.int32]
     item_sizes: NDArray[np.int32]
+
+
+_FILTERS = 16
+"""Filters whose passages are remembered: both legs of a question have the same one, and so have the pages of
+its results; counting by facet takes up to four more. A byte a passage each."""
+
+
+class _Masks(Protocol):
+    def __call__(self, where: Where) -> NDArray[np.bool_]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PassageAttributes:
+    """Sentences, agenda items and filter columns of the passages of an index.
+
+    items int32[passages], ascending; item_sizes int32[items]: how many passages each has.
+    """
+
+    sentences: SentenceVectors
+    items: NDArray[np.int32]
+    columns: Columns
+    item_sizes: NDArray[np.int32] = field(init=False)
+    passing: _Masks = field(init=False)  # bool[passages]: which pass a filter
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "item_sizes", np.bincount(self.items).astype(np.int32))
+        object.__setattr__(self, "passing", lru_cache(maxsize=_FILTERS)(self.columns.mask))
+
+    @property
+    def count(self) -> int:
+        """How many passages there are."""
+        return len(self.items)
+
+    def described(
+        self,
+        vector: NDArray[np.float32],
+        passages: NDArray[np.int64],
+        impacts: NDArray[np.float32],
+        cosines: NDArray[np.float32],
+    ) -> Described:
+        """What these passages are described by, given what the engine's legs say of them."""
+        items = self.items[passages]
+        likeness = self.sentences.likeness(vector, passages)
+        return Described(impacts, cosines, likeness, items, self.item_sizes[items])
+
+    @staticmethod
+    def write(directory: Path, legs: Legs) -> None:
+        """Writes them below `directory`."""
+        for name in ("sentences", "filters"):
+            (directory / name).mkdir()
+        legs.sentences.save(directory / "sentences")
+        np.save(directory / "items.npy", legs.items, allow_pickle=False)
+        Columns.of(legs.attributes).save(directory / "filters")
+
+    @classmethod
+    def load(cls, directory: Path) -> PassageAttributes:
+        """Reads what `write` wrote. OSError or ValueError when it is missing or damaged."""
+        return cls(
+            SentenceVectors.load(directory / "sentences"),
+            stored_array(directory / "items.npy"),
+            Columns.load(directory / "filters"),
+        )
 
 
 class Engine(Protocol):

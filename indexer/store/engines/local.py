@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from indexer.arrays import all_products, products, rows_of, stored_array
 from indexer.store.bm25 import Impacts, SparseQuery, summed
-from indexer.store.engines.base import Described, Engine, EveryScore, Legs, Ranked, Stored, Where
-from indexer.store.engines.columns import Columns, PassageAttributes
+from indexer.store.engines.base import Described, Engine, EveryScore, Legs, PassageAttributes, Ranked, Stored
+from indexer.store.engines.columns import Columns, Where
 
 if TYPE_CHECKING:
     from indexer.store.engines.lists import Lists

@@ -14,17 +14,16 @@ from numpy.typing import NDArray
 from indexer.errors import MinutebookError, StoreAway
 from indexer.store.bm25 import SparseQuery, summed
 from indexer.store.engines.base import (
-    Attributes,
     Described,
     Engine,
     EveryScore,
     Legs,
+    PassageAttributes,
     Ranked,
     Store,
     Stored,
-    Where,
 )
-from indexer.store.engines.columns import Columns, PassageAttributes
+from indexer.store.engines.columns import Attributes, Columns, Where
 from indexer.store.engines.local import best_of
 from indexer.store.engines.milvus_client import (
     LOOKING,

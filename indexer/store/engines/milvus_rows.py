@@ -14,7 +14,8 @@ from pymilvus.milvus_client import IndexParams
 
 from indexer.errors import BadInput
 from indexer.store.bm25 import Impacts
-from indexer.store.engines.base import Attributes, Legs, Stored, Where
+from indexer.store.engines.base import Legs, Stored
+from indexer.store.engines.columns import Attributes, Where
 from indexer.store.engines.milvus_client import KEY, CollectionGone, Connection
 
 UNDATED = 0
