@@ -21,7 +21,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, compile_path
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -33,10 +33,14 @@ from service.web.middleware import path_of, with_start
 CACHE_CONTROL = "private, no-cache"
 """Nobody's answer is kept for others, and what is kept is asked for again before it is shown."""
 
-_PAGES = ("/", "/search", "/timeline", "/meetings", "/embed", "/opensearch.xml", "/feed.rss", "/feed.json")
-_API = ("/api/search", "/api/ask", "/api/suggest", "/api/timeline", "/api/meetings")
-_PATHS = frozenset((*_PAGES, *_API))
-_ONE_OF = ("/meetings/{document_id}", "/api/meetings/{document_id}")
+TAGGED = (
+    *("/", "/search", "/timeline", "/meetings", "/meetings/{document_id}", "/embed", "/opensearch.xml"),
+    *("/feed.rss", "/feed.json", "/api/search", "/api/ask", "/api/suggest", "/api/timeline"),
+    *("/api/meetings", "/api/meetings/{document_id}"),
+)
+"""The routes whose answers follow from the index alone. A page or endpoint of that kind is to be named here."""
+
+_FORMS = tuple((path, compile_path(path)[0]) for path in TAGGED)
 
 _NEVER_WITH = b"written="  # a model does not write the same twice
 
@@ -111,10 +115,7 @@ def _route(scope: Scope) -> _Route | None:
     if scope["method"] not in ("GET", "HEAD") or _NEVER_WITH in scope["query_string"]:
         return None
     path = path_of(scope)
-    if path in _PATHS:
-        return _Route(path)
-    folder, _, last = path.rpartition("/")
-    return next((_Route(one) for one in _ONE_OF if last and one.rpartition("/")[0] == folder), None)
+    return next((_Route(route) for route, form in _FORMS if form.fullmatch(path)), None)
 
 
 def names(sent: str, tag: str) -> bool:
