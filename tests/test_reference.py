@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from indexer.model import Meeting
 from service.web.app import create_app
 from service.web.links import Links
-from service.web.references import FORMS, Reference, bibtex, in_words, meeting_reference, ris
+from service.web.references import FORMATS, Reference, bibtex, in_words, meeting_reference, ris
 
 LAMPS = Reference(
     document_id="lighting-2023-03",
@@ -101,11 +101,11 @@ def client(lampton_index: Path) -> Iterator[TestClient]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("ending", FORMS)
+@pytest.mark.parametrize("ending", FORMATS)
 def test_a_reference_is_downloaded_under_a_name_of_its_own(client: TestClient, ending: str) -> None:
     response = client.get(f"/meetings/lighting-2023-03/cite.{ending}", params={"at": "p-2-1"})
     assert response.status_code == 200
-    assert response.headers["content-type"].split(";")[0] == FORMS[ending].media_type
+    assert response.headers["content-type"].split(";")[0] == FORMATS[ending].media_type
     assert response.headers["content-disposition"].endswith(f"lighting-2023-03-p-2-1.{ending}")
     assert "High Street lamps" in response.text
     assert "http://testserver/meetings/lighting-2023-03#p-2-1" in response.text

@@ -38,7 +38,7 @@ TAGGED = (
     *("/feed.rss", "/feed.json", "/api/search", "/api/ask", "/api/suggest", "/api/timeline"),
     *("/api/meetings", "/api/meetings/{document_id}"),
 )
-"""The routes whose answers follow from the index alone. A page or endpoint of that kind is to be named here."""
+"""The routes whose answers follow from the index alone; a new page or endpoint of that kind is named here."""
 
 _FORMS = tuple((path, compile_path(path)[0]) for path in TAGGED)
 

@@ -25,8 +25,8 @@ from service.web.forms import SearchForm, filter_fields, page_number
 from service.web.links import Links, web_address
 from service.web.live import Core, core_of
 from service.web.middleware import SCRIPTED_HEADERS, end_turn, framed_by
-from service.web.problems import TYPES, Problem, UnknownMeeting
-from service.web.references import FORMS, in_words, passage_reference, reference
+from service.web.problems import TYPES, Problem, known_meeting
+from service.web.references import FORMATS, in_words, passage_reference, reference
 from service.web.settings import Settings
 from service.web.stream import STREAM_PATH, logged, while_connected
 from service.web.timeline import LEAST_PROBABILITY, TALLEST, timeline_page
@@ -72,7 +72,7 @@ def make_environment() -> Environment:
         web_address=web_address,
         who=who,
     )
-    environment.globals.update(reference_forms=FORMS)
+    environment.globals.update(reference_forms=FORMATS)
     return environment
 
 
@@ -177,17 +177,15 @@ class Pages:
 
     def cite(self, request: Request) -> Response:
         """A reference to a meeting, or to the passage that `at` names, as a file for reference managers."""
-        form = FORMS.get(request.path_params["form"])
-        if form is None:
+        ending = request.path_params["form"]
+        if ending not in FORMATS:
             raise HTTPException(404)
-        index, document_id = core_of(request).index, request.path_params["document_id"]
-        meeting = index.meeting(document_id)
-        if meeting is None:
-            raise UnknownMeeting(document_id)
+        index, written_as = core_of(request).index, FORMATS[ending]
+        meeting = known_meeting(index, request.path_params["document_id"])
         cited = reference(index, meeting, request.query_params.get("at"), Links.whole(request))
-        name = f"{quote(cited.key, safe='')}.{request.path_params['form']}"
+        name = f"{quote(cited.key, safe='')}.{ending}"
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
-        return Response(form.write(cited), headers=headers, media_type=form.media_type)
+        return Response(written_as.write(cited), headers=headers, media_type=written_as.media_type)
 
     def problem_type(self, request: Request) -> HTMLResponse:
         """What a kind of problem means, for those who write clients of the API."""

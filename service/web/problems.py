@@ -18,6 +18,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from indexer.errors import MinutebookError, StoreAway, UnusableIndex
+from indexer.model import Meeting
+from indexer.store.open import Index
 from service.search.query import BadQuery
 from service.web.keys import BadKey, KeyNeeded, TooManyRequests, UnusableKeys
 from service.web.live import STORE_AWAY, NotReady
@@ -235,6 +237,14 @@ class UnknownMeeting(MinutebookError):
         super().__init__(
             f"There are no minutes “{document_id}” here: see the list of meetings for their ids."
         )
+
+
+def known_meeting(index: Index, document_id: str) -> Meeting:
+    """The meeting with that id; raises UnknownMeeting."""
+    meeting = index.meeting(document_id)
+    if meeting is None:
+        raise UnknownMeeting(document_id)
+    return meeting
 
 
 class NotOffered(MinutebookError):

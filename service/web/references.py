@@ -108,7 +108,7 @@ _NOT_IN_KEYS = re.compile(r"[^A-Za-z0-9.:-]")  # what classic BibTeX takes for t
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class ReferenceFormat:
     """One way of writing references down; `name` is what people call it."""
 
     name: str
@@ -169,11 +169,11 @@ def _tex(text: str) -> str:
     return " ".join(text.split()).translate(_IN_TEX)
 
 
-FORMS: Mapping[str, Form] = MappingProxyType(
+FORMATS: Mapping[str, ReferenceFormat] = MappingProxyType(
     {
-        "txt": Form("Plain text", "text/plain", lambda reference: in_words(reference) + "\n"),
-        "bib": Form("BibTeX", "application/x-bibtex", bibtex),
-        "ris": Form("RIS", "application/x-research-info-systems", ris),
+        "txt": ReferenceFormat("Plain text", "text/plain", lambda reference: in_words(reference) + "\n"),
+        "bib": ReferenceFormat("BibTeX", "application/x-bibtex", bibtex),
+        "ris": ReferenceFormat("RIS", "application/x-research-info-systems", ris),
     }
 )
-"""The forms to download, by the ending of their files."""
+"""What to download, by the ending of the file."""

@@ -29,7 +29,7 @@ from service.web.forms import (
     without_all,
 )
 from service.web.live import Core
-from service.web.problems import Problem, UnknownMeeting, describe
+from service.web.problems import Problem, describe, known_meeting
 from service.web.typeset import Mark, ReadingSection, count, mark_of, page_numbers, sections
 
 
@@ -337,9 +337,7 @@ def meeting_page(index: Index, document_id: str, quote: tuple[str, str] = ("", "
 
     `quote` is the start and end, as sent, of what to mark; what names no text is not marked.
     """
-    meeting = index.meeting(document_id)
-    if meeting is None:
-        raise UnknownMeeting(document_id)
+    meeting = known_meeting(index, document_id)
     passages = index.passages(document_id)
     parts = tuple(sections(meeting, passages))
     has_opening = len(parts) > 1 and parts[0].item is None

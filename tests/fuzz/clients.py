@@ -19,7 +19,7 @@ from indexer.store.open import Index
 from service.client import Client, Refused, Unreachable
 from service.search.request import Filters, Mode, Order
 from service.search.results import Citation, Hit
-from service.web.references import FORMS
+from service.web.references import FORMATS
 from service.web.schemas_answers import AskResponse
 from service.web.schemas_meetings import TimelineResponse
 from tests.fuzz.mutations import mutated
@@ -50,7 +50,7 @@ class Clients:
         """A method and what it is given, as JSON; one in four with the answer that it gets instead."""
         method = chance.choice(_METHODS)
         call: dict[str, Any] = {"method": method, "text": self._text(method, chance)}
-        call["filters"], call["form"] = self._filters(chance), chance.choice((*FORMS, "pdf", "../x"))
+        call["filters"], call["form"] = self._filters(chance), chance.choice((*FORMATS, "pdf", "../x"))
         call["shape"] = {"mode": chance.choice(list(Mode)), "sort": chance.choice(list(Order))}
         if chance.random() < 0.25:
             sound = self._http.get("/api/ask", params={"q": chance.choice(self._wording.asked)}).content

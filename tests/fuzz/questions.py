@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from indexer.store.open import Index
 from service.search.interpret import interpret
-from service.web.references import FORMS
+from service.web.references import FORMATS
 from tests.fuzz.responses import Minutes, Told, well_formed
 from tests.fuzz.targets import Case
 from tests.fuzz.wording import MARK, Wording, day, sentence, shape
@@ -43,7 +43,7 @@ class Questions:
     def make(self, chance: random.Random) -> Case:
         """A request of the service with parameters, as JSON."""
         path = chance.choice(PATHS).replace("{id}", self._wording.document(chance))
-        path = path.replace("{form}", chance.choice((*FORMS, "pdf")))
+        path = path.replace("{form}", chance.choice((*FORMATS, "pdf")))
         method = "HEAD" if chance.random() < 0.1 else "GET"
         request = [method, path, self._parameters(path, chance), day(chance)]
         return Case("address.json", json.dumps(request).encode())
