@@ -22,7 +22,7 @@ from service.web.openapi import (
     described_problems,
     read_as_request,
 )
-from service.web.problems import UnknownMeeting
+from service.web.problems import known_meeting
 from service.web.schemas import FeedSchema, Health, Readiness, SearchResponse, SuggestResponse
 from service.web.schemas_answers import AskResponse
 from service.web.schemas_meetings import MeetingResponse, MeetingsResponse, TimelineResponse
@@ -147,9 +147,7 @@ def meetings(request: Request, asked: AskedOfMeetings) -> MeetingsResponse:
 def meeting(request: Request, document_id: MeetingId) -> MeetingResponse:
     """One meeting: its people, agenda items, actions and the whole text that all offsets count in."""
     index = core_of(request).index
-    found = index.meeting(document_id)
-    if found is None:
-        raise UnknownMeeting(document_id)
+    found = known_meeting(index, document_id)
     with stage(Stage.RENDER):
         return MeetingResponse.of(index.version, found, index.passages(document_id))
 

@@ -124,8 +124,8 @@ class SearchForm:
         """The same question without any filter that was set."""
         return SearchForm(self.q, Filters(as_typed=self.filters.as_typed), self.sort)
 
-    def without(self, field: str, value: str) -> SearchForm:
-        """The same search less one filter, from its first page."""
+    def without(self, field: str, value: str = "") -> SearchForm:
+        """The same search from its first page less one filter, or one `value` of a repeated one."""
         [(name, parameter)] = [one for one in parameters(Filters).items() if one[1].name == field]
         left: object = parameter.default
         if parameter.repeated:
@@ -274,27 +274,22 @@ class Chip:
 def set_chips(index: Index, form: SearchForm) -> Iterator[Chip]:
     """The filters that somebody set."""
     titles = {meeting.document_id: meeting for meeting in index.meetings}
-    for board in form.filters.boards:
+    filters = form.filters
+    for board in filters.boards:
         yield Chip(board, form.without("board", board))
-    for document in form.filters.documents:
+    for document in filters.documents:
         meeting = titles.get(document)
         yield Chip(meeting_name(meeting) if meeting else document, form.without("document", document))
-    for person in form.filters.people:
+    for person in filters.people:
         yield Chip(f"mentions {person}", form.without("person", person))
-    yield from _time_and_actions(form)
-
-
-def _time_and_actions(form: SearchForm) -> Iterator[Chip]:
-    """Those of time, and of actions."""
-    filters = form.filters
     for year in map(str, filters.years):
         yield Chip(year, form.without("year", year))
     if filters.date_from:
-        yield Chip(f"from {_in_words(str(filters.date_from))}", form.without("date_from", ""))
+        yield Chip(f"from {_in_words(str(filters.date_from))}", form.without("date_from"))
     if filters.date_to:
-        yield Chip(f"to {_in_words(str(filters.date_to))}", form.without("date_to", ""))
+        yield Chip(f"to {_in_words(str(filters.date_to))}", form.without("date_to"))
     if filters.has_actions:
-        yield Chip("holds an action", form.without("has_actions", "true"))
+        yield Chip("holds an action", form.without("has_actions"))
 
 
 def derived_chips(understood: Understood, form: SearchForm) -> Iterator[Chip]:
@@ -365,6 +360,7 @@ def filter_fields(index: Index, form: SearchForm, facets: Facets | None = None) 
     acronyms = {board.name: board.acronym for board in index.boards}
     years = sorted({str(meeting.date.year) for meeting in index.meetings if meeting.date}, reverse=True)
     boards = _counted(facets.board) if facets else dict.fromkeys(acronyms)
+    people = _choices(_counted(facets.person) if facets else {}, form.filters.people)
     return FilterFields(
         boards=tuple(
             replace(one, acronym=acronyms.get(one.value), known=one.value in acronyms)
@@ -373,14 +369,10 @@ def filter_fields(index: Index, form: SearchForm, facets: Facets | None = None) 
         years=_choices(
             _counted(facets.year) if facets else dict.fromkeys(years), map(str, form.filters.years)
         ),
-        people=_ticked_first(_choices(_counted(facets.person) if facets else {}, form.filters.people)),
+        # Of many people the last are scrolled to; whom somebody has ticked is not to be looked for there.
+        people=tuple(sorted(people, key=lambda one: not one.ticked)),
         actions=Choice("true", form.filters.has_actions, facets.has_actions[0].count if facets else None),
     )
-
-
-def _ticked_first(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
-    """Of many people the last are scrolled to; whom somebody has ticked is not to be looked for there."""
-    return tuple(sorted(choices, key=lambda one: not one.ticked))
 
 
 def _counted(values: Iterable[FacetValue]) -> dict[str, int | None]:
