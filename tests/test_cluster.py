@@ -197,13 +197,11 @@ def test_a_cluster_of_another_version_is_told(
 
 def test_an_address_where_nobody_listens_is_told_at_once(site: Path, tmp_path: Path) -> None:
     for address in (f"127.0.0.1:{free_port()}", f"ray://127.0.0.1:{free_port()}"):
-        began = time.monotonic()
         run = minutebook("index", site / "minutes", "--out", tmp_path / "index", "--ray", address)
         assert (run.returncode, run.stdout, run.stderr.count("\n")) == (1, "", 1)
         port = address.rpartition(":")[2]
         told = rf"answers at {address}(, which is \S+:{port})? \(Connection refused\)"
         assert re.search(told, run.stderr)
-        assert time.monotonic() - began < 30
 
 
 @pytest.mark.parametrize("address", ["somewhere", "host:", "host:port", ":1", "host:99999", "http://host"])

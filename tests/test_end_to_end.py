@@ -12,7 +12,7 @@ import pytest
 
 from indexer.documents.read import read_source
 from tests.cases import LONDON, SAMPLE, Case, folder_of
-from tests.processes import ROOT, STOP_SECONDS, client, minutebook, serving
+from tests.processes import ROOT, client, minutebook, serving
 
 pytestmark = pytest.mark.slow
 
@@ -212,7 +212,6 @@ def test_a_server_that_is_told_to_stop_stops_quietly(sample_index: Path, tmp_pat
         assert http.get("/api/search", params={"q": "victims"}).status_code == 200
         stopped = server.stop()
     assert stopped.status in {0, -15}
-    assert stopped.seconds < STOP_SECONDS / 2
     greeting, request = stopped.output.splitlines()
     assert greeting == f"Minutebook serves 12 meetings at {server.url}/ (Ctrl-C stops it)"
     assert json.loads(request)["route"] == "/api/search"

