@@ -27,6 +27,32 @@ from service.web.metrics import OperatorsOnly
 from service.web.middleware import Overloaded
 
 
+class UnknownMeeting(MinutebookError):
+    """No meeting of the index has the document id asked for."""
+
+    def __init__(self, document_id: str) -> None:
+        super().__init__(
+            f"There are no minutes “{document_id}” here: see the list of meetings for their ids."
+        )
+
+
+def known_meeting(index: Index, document_id: str) -> Meeting:
+    """The meeting with that id; raises UnknownMeeting."""
+    meeting = index.meeting(document_id)
+    if meeting is None:
+        raise UnknownMeeting(document_id)
+    return meeting
+
+
+class NotOffered(MinutebookError):
+    """A summary is asked of a service that has no language model to write it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No summaries are written here: whoever runs this service has named no language model to it."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class ProblemType:
     """A kind of error; its address is `/problems/<slug>`, a page that says what it means."""
@@ -109,7 +135,7 @@ _TYPES = (
         401,
         "A key is needed",
         "The service answers only to holders of a key. Send it in the header Authorization: Bearer KEY.",
-        "This service needs a key: send it in the header Authorization: Bearer KEY.",
+        str(KeyNeeded()),
     ),
     ProblemType(
         "bad-key",
@@ -117,7 +143,7 @@ _TYPES = (
         "The key is not valid",
         "The Authorization header holds no key of this service, or one that was revoked. Without the header "
         "the request is answered as for everybody, unless the service needs a key.",
-        "The key is not valid: send it as it was given, in one header Authorization: Bearer KEY.",
+        str(BadKey()),
     ),
     ProblemType(
         "too-many-requests",
@@ -125,7 +151,7 @@ _TYPES = (
         "Too many requests",
         "The key, or the address of requests without one, has used up its requests for now. The Retry-After "
         "header says in how many seconds the next one is answered.",
-        "At most 600 requests a minute are answered here: wait as long as Retry-After says.",
+        str(TooManyRequests(600, 1)),
     ),
     ProblemType(
         "keys-unreadable",
@@ -139,14 +165,14 @@ _TYPES = (
         404,
         "There are no such minutes",
         "The address names a document that the index does not hold. GET /api/meetings lists the ids.",
-        "There are no minutes “town-board-1066” here: see the list of meetings for their ids.",
+        str(UnknownMeeting("town-board-1066")),
     ),
     ProblemType(
         "not-offered",
         404,
         "No summaries are written here",
         "The service was started without a language model's address; GET /api/ask answers without one.",
-        "No summaries are written here: whoever runs this service has named no language model to it.",
+        str(NotOffered()),
     ),
     ProblemType(
         "not-found",
@@ -174,7 +200,7 @@ _TYPES = (
         503,
         "The service is busy",
         "More requests came than can be answered in time. The Retry-After header says when to try again.",
-        "The service has more questions than it can answer: try again in 2 seconds.",
+        str(Overloaded(2)),
     ),
     ProblemType(
         "operators-only",
@@ -230,32 +256,6 @@ class Problem:
         return self.kind.status
 
 
-class UnknownMeeting(MinutebookError):
-    """No meeting of the index has the document id asked for."""
-
-    def __init__(self, document_id: str) -> None:
-        super().__init__(
-            f"There are no minutes “{document_id}” here: see the list of meetings for their ids."
-        )
-
-
-def known_meeting(index: Index, document_id: str) -> Meeting:
-    """The meeting with that id; raises UnknownMeeting."""
-    meeting = index.meeting(document_id)
-    if meeting is None:
-        raise UnknownMeeting(document_id)
-    return meeting
-
-
-class NotOffered(MinutebookError):
-    """A summary is asked of a service that has no language model to write it."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "No summaries are written here: whoever runs this service has named no language model to it."
-        )
-
-
 _RETRY_AFTER_SECONDS = "5"  # an index of a million passages opens in less
 _BEARER = 'Bearer realm="Minutebook"'
 
@@ -299,8 +299,7 @@ def describe(error: Exception) -> Problem:
             return Problem(TYPES["keys-unreadable"], detail, headers=later)
         case HTTPException():
             return _http(error)
-    detail = "Something went wrong on our side; it has been recorded in the service's log."
-    return Problem(TYPES["internal-error"], detail)
+    return Problem(TYPES["internal-error"], TYPES["internal-error"].example)
 
 
 def of_parameters(errors: Sequence[Any]) -> Problem:
@@ -341,7 +340,7 @@ def _http(error: HTTPException) -> Problem:
     """What routing itself refuses."""
     headers = dict(error.headers or {})
     if error.status_code == HTTPStatus.NOT_FOUND:
-        return Problem(TYPES["not-found"], "Check how the address is written: it is not one of this service.")
+        return Problem(TYPES["not-found"], TYPES["not-found"].example)
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         detail = f"This address only answers to {headers.get('Allow', 'GET')}."
         return Problem(TYPES["method-not-allowed"], detail, headers=headers)
