@@ -113,10 +113,10 @@ def test_machines_questions_pass_when_all_is_full(load: Load, path: str) -> None
     async def test() -> None:
         gate = Gate()
         gate.opened.set()
-        turns = RequestQueue(1, 0, 10, load)
-        await turns.take()
+        queue = RequestQueue(1, 0, 10, load)
+        await queue.take()
         asked, refused = Caller(path), Caller("/")
-        admission = Admission(gate, turns, refusing)
+        admission = Admission(gate, queue, refusing)
         await admission(asked.scope, asked.receive, asked.send)
         await admission(refused.scope, refused.receive, refused.send)
         assert (asked.status, refused.status) == (200, 503)
@@ -126,28 +126,28 @@ def test_machines_questions_pass_when_all_is_full(load: Load, path: str) -> None
 
 def test_who_waits_too_long_is_refused_and_the_wait_is_timed(load: Load) -> None:
     async def test() -> None:
-        turns = RequestQueue(1, 5, 0.05, load)
-        await turns.take()
+        queue = RequestQueue(1, 5, 0.05, load)
+        await queue.take()
         with recording() as recorded, pytest.raises(Overloaded, match="try again in 1 second"):
-            await turns.take()
+            await queue.take()
         assert recorded.seconds()[Stage.WAIT] >= 0.05
         assert load.reasons == ["late"]
         assert load.now == (1, 0)
-        turns.give_back(0.1)
-        assert not await turns.take(), "nobody waits any more"
+        queue.give_back(0.1)
+        assert not await queue.take(), "nobody waits any more"
 
     run(test)
 
 
 def test_the_longer_requests_take_the_later_to_come_again(load: Load) -> None:
     async def test() -> None:
-        turns = RequestQueue(1, 0, 1, load)
+        queue = RequestQueue(1, 0, 1, load)
         for _ in range(50):
-            await turns.take()
-            turns.give_back(8.0)
-        await turns.take()
+            await queue.take()
+            queue.give_back(8.0)
+        await queue.take()
         with pytest.raises(Overloaded) as refused:
-            await turns.take()
+            await queue.take()
         assert refused.value.retry_after == 8
 
     run(test)
@@ -156,16 +156,16 @@ def test_the_longer_requests_take_the_later_to_come_again(load: Load) -> None:
 def test_a_client_that_left_while_it_waited_is_not_worked_for(load: Load) -> None:
     async def test() -> None:
         gate = Gate()
-        turns = RequestQueue(1, 5, 10, load)
-        await turns.take()
+        queue = RequestQueue(1, 5, 10, load)
+        await queue.take()
         gone, staying = Caller("/gone", leaves=True), Caller("/staying")
-        admission = Admission(gate, turns, refusing)
+        admission = Admission(gate, queue, refusing)
         gate.opened.set()
         async with anyio.create_task_group() as tasks:
             for one in (gone, staying):
                 tasks.start_soon(admission, one.scope, one.receive, one.send)
                 await anyio.wait_all_tasks_blocked()
-            turns.give_back(0.1)
+            queue.give_back(0.1)
         assert gate.began == ["/staying"]
         assert (gone.sent, staying.status) == ([], 200)
         assert load.now == (0, 0)
@@ -236,12 +236,12 @@ def test_a_defect_gives_its_turn_back(load: Load) -> None:
 
 def test_a_cancelled_wait_leaves_its_place(load: Load) -> None:
     async def test() -> None:
-        turns = RequestQueue(1, 1, 10, load)
-        await turns.take()
+        queue = RequestQueue(1, 1, 10, load)
+        await queue.take()
         with anyio.move_on_after(0.02):
-            await turns.take()
+            await queue.take()
         assert load.now == (1, 0)
-        turns.give_back(0.0)
-        assert not await turns.take()
+        queue.give_back(0.0)
+        assert not await queue.take()
 
     run(test)

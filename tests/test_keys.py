@@ -1,4 +1,4 @@
-"""Keys and the file that they are kept in."""
+"""Keys, the file that they are kept in, and how a running service learns of new and revoked ones."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 from indexer.errors import BadInput
 from service.web import keys as module
-from service.web.keys import Key, Keys, UnusableKeys, change_keys, new_key, read_keys
+from service.web.keys import LOOK_SECONDS, Key, Keyring, Keys, UnusableKeys, change_keys, new_key, read_keys
 
 AUDIT = frozenset({"audit"})
 
@@ -169,3 +169,58 @@ def test_a_file_that_others_may_write_is_refused(path: Path) -> None:
     path.chmod(0o620)
     with pytest.raises(UnusableKeys, match="chmod 600"):
         read_keys(path)
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def pass_by(self) -> None:
+        self.now += LOOK_SECONDS
+
+
+def test_keys_are_taken_up_and_dropped_without_a_restart(path: Path) -> None:
+    clock, first = Clock(), add(path)[1]
+    keyring = Keyring(path, clock)
+    second = add(path)[1]
+    assert keyring.find(second) is None
+    clock.pass_by()
+    assert keyring.find(second) is not None
+    change_keys(path, lambda before: before[1:])
+    clock.pass_by()
+    assert keyring.find(first) is None
+    assert keyring.find(second) is not None
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda path: path.unlink(),
+        lambda path: path.write_text("{"),
+        lambda path: path.chmod(0o666),
+    ],
+)
+def test_while_the_file_is_unusable_no_key_is_accepted(harm, path: Path, caplog) -> None:
+    clock, text = Clock(), add(path)[1]
+    keyring = Keyring(path, clock)
+    kept = path.read_bytes()
+    harm(path)
+    for _ in range(3):
+        clock.pass_by()
+        with pytest.raises(UnusableKeys) as refused:
+            keyring.find(text)
+        assert str(path) not in str(refused.value)
+    assert len(caplog.records) == 1  # not one a second
+    assert text not in caplog.text
+    path.unlink(missing_ok=True)
+    path.write_bytes(kept)
+    path.chmod(0o600)
+    clock.pass_by()
+    assert keyring.find(text) is not None
+
+
+def test_there_is_no_service_without_its_keys(path: Path) -> None:
+    with pytest.raises(UnusableKeys):
+        Keyring(path)

@@ -1,11 +1,14 @@
-"""The gate before the service: who is let in, who is told what, and what caches are told."""
+"""Who is let in, how often, and what others are told: the key in a request, limits, the gate."""
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.testclient import TestClient
@@ -13,9 +16,114 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from indexer.errors import BadInput
 from service.web import problems
-from service.web.access import Gate, Guard
-from service.web.keys import UnusableKeys, change_keys, new_key
+from service.web.access import Buckets, Gate, Guard, sent_key
+from service.web.keys import BadKey, UnusableKeys, change_keys, new_key
 from service.web.settings import Access
+
+TEXT = "mbk_00000000_" + "A" * 43
+
+
+def header(*values: str) -> list[tuple[bytes, bytes]]:
+    return [(b"accept", b"*/*"), *((b"authorization", value.encode("latin-1")) for value in values)]
+
+
+def basic(text: str) -> str:
+    return f"Basic {b64encode(text.encode()).decode()}"
+
+
+def test_no_header_is_no_key() -> None:
+    assert sent_key(header()) is None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [f"Bearer {TEXT}", f"bearer {TEXT}", f"BEARER   {TEXT} ", basic(f":{TEXT}"), basic(f"any one:{TEXT}")],
+)
+def test_where_a_key_may_stand(value: str) -> None:
+    assert sent_key(header(value)) == TEXT
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ("",),
+        ("Digest x",),
+        (TEXT,),
+        (f"Bearer{TEXT}",),
+        (f"Bearer\t{TEXT}",),
+        ("Bearer \xff\xfe",),
+        ("Basic",),
+        ("Basic !!!",),
+        ("Basic " + b64encode(b"no colon").decode(),),
+        ("Basic " + b64encode(b"\xff:\xff").decode(),),
+        (f"Bearer {TEXT}", f"Bearer {TEXT}"),
+        ("Bearer " + "A" * 10_000,),
+    ],
+)
+def test_hostile_headers_are_refused_without_being_repeated(values: tuple[str, ...]) -> None:
+    with pytest.raises(BadKey) as refused:
+        sent_key(header(*values))
+    assert str(refused.value) == str(BadKey())
+    assert refused.value.__cause__ is None
+
+
+@given(st.binary(max_size=600), st.sampled_from([b"", b"Bearer ", b"Basic "]))
+def test_no_bytes_break_it(value: bytes, scheme: bytes) -> None:
+    try:
+        found = sent_key([(b"authorization", scheme + value)])
+    except BadKey:
+        return
+    assert found is not None
+    assert found.isascii()
+
+
+class Clock:
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+def test_so_many_at_once_and_so_many_a_minute(clock: Clock) -> None:
+    buckets = Buckets(clock=clock)
+    assert [buckets.take("a", 30) for _ in range(30)] == [0.0] * 30
+    assert buckets.take("a", 30) == pytest.approx(2.0)
+    clock.now += 1.0
+    assert buckets.take("a", 30) == pytest.approx(1.0)  # asking in vain costs nothing
+    clock.now += 1.0
+    assert buckets.take("a", 30) == 0.0
+    assert buckets.take("a", 30) > 0
+    clock.now += 3600.0
+    assert [buckets.take("a", 30) for _ in range(31)].count(0.0) == 30
+
+
+def test_callers_have_buckets_of_their_own(clock: Clock) -> None:
+    buckets = Buckets(clock=clock)
+    assert buckets.take("a", 1) == 0.0
+    assert buckets.take("b", 1) == 0.0
+    assert buckets.take("a", 1) == pytest.approx(60.0)
+
+
+def test_what_is_remembered_is_bounded_and_the_silent_are_forgotten_first(clock: Clock) -> None:
+    buckets = Buckets(most=3, clock=clock)
+    for caller in "abc":
+        buckets.take(caller, 1)
+    assert buckets.take("a", 1) > 0  # heard of again: now b has been silent longest
+    buckets.take("d", 1)
+    assert len(buckets) == 3
+    assert buckets.take("a", 1) > 0
+    assert buckets.take("b", 1) == 0.0
+
+
+def test_a_clock_that_stands_still_gives_nothing_away(clock: Clock) -> None:
+    buckets = Buckets(clock=clock)
+    assert [buckets.take("a", 2) > 0 for _ in range(5)] == [False, False, True, True, True]
+
 
 Site = Callable[..., TestClient]
 
