@@ -7,7 +7,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from itertools import combinations
@@ -298,12 +298,6 @@ def full_names(names: Iterable[str]) -> Mapping[str, str]:
         if (short := acronym(name)) is not None:
             full[short].add(name)
     return {name: next(iter(full[name])) for name in distinct if len(full.get(name, ())) == 1}
-
-
-def with_full_names(meetings: Sequence[Meeting]) -> list[Meeting]:
-    """The meetings, a board known only by its acronym named in full where exactly one other board fits."""
-    full = full_names(meeting.board for meeting in meetings if meeting.board)
-    return [replace(meeting, board=full.get(meeting.board or "", meeting.board)) for meeting in meetings]
 
 
 # Which spans share a character with any of some others.

@@ -217,6 +217,7 @@ class Tracer:
 def crossed(index: Path) -> dict[str, frozenset[Module]]:
     """What each of `CROSSED` crosses; requests over an index of the sample minutes, each in a new service."""
     tracer = Tracer()
+    _parse()  # imports what it needs
     with tracer.watching():
         found = {name: _requested(tracer, index, name.split()[1]) for name in CROSSED if name != "parse"}
         return {**found, "parse": tracer.crossed(_parse)}

@@ -1,10 +1,6 @@
 import pytest
 
-from indexer.model import Meeting, acronym, with_full_names
-
-
-def meeting(board: str | None) -> Meeting:
-    return Meeting("m", None, board, None, "m.txt", None, "")
+from indexer.model import acronym, full_names
 
 
 @pytest.mark.parametrize(
@@ -22,10 +18,8 @@ def test_acronyms_are_the_capital_initials(name: str, short: str | None) -> None
 
 
 def test_an_acronym_becomes_the_one_name_it_fits() -> None:
-    named = with_full_names([meeting("MCJB"), meeting("Mid County Justice Board"), meeting(None)])
-    assert [one.board for one in named] == ["Mid County Justice Board", "Mid County Justice Board", None]
+    assert full_names(["MCJB", "Mid County Justice Board"]) == {"MCJB": "Mid County Justice Board"}
 
 
 def test_an_acronym_of_two_boards_or_of_none_stays() -> None:
-    boards = ["HB", "Health Board", "Housing Board", "XY"]
-    assert [one.board for one in with_full_names([meeting(name) for name in boards])] == boards
+    assert full_names(["HB", "Health Board", "Housing Board", "XY"]) == {}

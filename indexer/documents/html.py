@@ -15,8 +15,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from indexer.documents.html_blocks import Blocks, bold_classes
 from indexer.documents.lines import Paragraph, clean_line
-from indexer.documents.read import ReadDocument, hints_from, stated_date, web_address
-from indexer.documents.text import decode
+from indexer.documents.read import ReadDocument, decode, hints_from, stated_date, web_address
 from indexer.errors import RefusedFile
 from indexer.model import Hints
 

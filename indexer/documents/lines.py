@@ -155,9 +155,8 @@ _LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]*\)")
 # "1.", "4.2", "(a)", "iv)" before words: such a line opens a paragraph of its own in wrapped text.
 # A capital with a full stop is left out, it is somebody's initial.
 NUMBER = re.compile(
-    r"\(?(?:\d{1,3}(?:[./]\d{1,3}){0,3}|[a-z]|[ivx]{2,5})[.):][ \t]+"
-    r"|\(?(?:[A-Z]|[IVX]{2,5})\)[ \t]+"
-    r"|\d{1,2}(?:\.\d{1,2}){1,3}[ \t]+"
+    r"\(?(?:\d{1,3}(?:[./]\d{1,3}){0,3}|[a-z]|[ivx]{2,5})[.):][ \t]+|\(?(?:[A-Z]|[IVX]{2,5})\)[ \t]+|"
+    r"\d{1,2}(?:\.\d{1,2}){1,3}[ \t]+"
 )
 
 
