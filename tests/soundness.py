@@ -9,10 +9,10 @@ stand: roster, contents, navigation, a repeated header.
 from __future__ import annotations
 
 from indexer.meetings.header import find_asides, find_header
-from indexer.meetings.parse import meeting_json, outline
 from indexer.meetings.roster import find_roster
 from indexer.model import AgendaItem, Line, Meeting, Source
 from indexer.passages import Budget, cut
+from service.cli.meeting import meeting_json, outline
 
 # A word a token and tight enough that most items are cut into several passages.
 _BUDGET = Budget(12, 10_000, lambda text: len(text.split()), lambda text: len(text.split()))

@@ -9,8 +9,9 @@ import pytest
 
 from indexer.documents.read import hints_from, read_source
 from indexer.errors import RefusedFile
-from indexer.meetings.parse import outline, parse_meeting
+from indexer.meetings.parse import parse_meeting
 from indexer.model import Hints
+from service.cli.meeting import outline
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import json
 
-from indexer.meetings.parse import meeting_json
+from service.cli.meeting import meeting_json
 from tests.structure_source import parse
 
 TEXT = """Rope Board, 3 May 2020

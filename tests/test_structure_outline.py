@@ -1,6 +1,6 @@
 """The outline for the terminal."""
 
-from indexer.meetings.parse import outline
+from service.cli.meeting import outline
 from tests.structure_source import parse
 
 

@@ -96,7 +96,7 @@ def parse_command(
 ) -> None:
     """Show how one file of minutes is understood."""
     from indexer.build.build import parse_file
-    from indexer.meetings.parse import meeting_json, outline
+    from service.cli.meeting import meeting_json, outline
     from service.cli.printing import print_json
 
     meeting = parse_file(file)
