@@ -15,7 +15,7 @@ from eval.measures import RESAMPLES, SEED, Estimate, QuestionGroup
 from eval.questions import Judge, Question, as_query, by_kind
 from indexer.language.words import Analyzer
 from indexer.store.open import Index
-from service.answer.quotes import Answer
+from service.answer.answer import Answer
 from service.search.query import Query
 
 # Whether silence is right: confidence and refusals, over questions with an answer and without.
@@ -254,7 +254,7 @@ def judge_answers(
 
 def _judged(index: Index, judge: Judge, question: Question, answer: Answer) -> Answered:
     quotes = tuple(
-        Quoted(cited.citation.document_id, quote.start, quote.end, quote.text)
+        Quoted(cited.document_id, cited.start, cited.end, quote.quote)
         for quote, cited in zip(answer.quotes, answer.citations, strict=True)
     )
     measures = {RIGHT: float(answer.answered is question.answerable)}
@@ -275,7 +275,7 @@ def _of_answerable(
         measures[PRECISION] = _share([any(of_quote) for of_quote in right])
     if question.facts:
         quoted = "\n".join(one.text for one in quotes)
-        beside = "\n".join(long for quote in answer.quotes for _, long in quote.explanations)
+        beside = "\n".join(one.long for quote in answer.quotes for one in quote.explanations)
         measures[FACTS] = _share([stated(fact, quoted) for fact in question.facts])
         measures[OVERLAP] = _share(
             [overlap(index.analyzer, fact, f"{quoted}\n{beside}") for fact in question.facts]

@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field, create_model
 
 from indexer.errors import BadInput, MinutebookError
 from indexer.model import Meeting
-from service.answer.quotes import Answer
+from service.answer.answer import Answer, Explanation
 from service.search.citing import citation_line, cite, meeting_line
 from service.search.query import make_query, shown
 from service.search.request import MOST_CHARACTERS, Filters, Parameter, SearchRequest, parameters
@@ -30,7 +30,6 @@ from service.search.results import (
 from service.web.links import Links, web_address
 from service.web.live import Core
 from service.web.schemas import IndexVersion, Interpreted, Schema
-from service.web.schemas_answers import ExplanationSchema
 
 SCHEME = "minutebook:"
 """Before an id it makes an address of what was published nowhere; `fetch` takes it like the id."""
@@ -153,7 +152,7 @@ class CitedQuoteSchema(Schema):
     url: Address
     passage_id: PassageId
     citation: Citation = Field(description="`start` and `end` span exactly the quote.")
-    explanations: tuple[ExplanationSchema, ...] = Field(description="Initials and acronyms in the quote.")
+    explanations: tuple[Explanation, ...] = Field(description="Initials and acronyms in the quote.")
 
 
 class AskResult(Schema):
@@ -325,12 +324,12 @@ def _quotes(answer: Answer, addresses: Addresses) -> Iterator[CitedQuoteSchema]:
     for one in answer.quotes:
         cited = answer.citations[one.citation - 1]
         yield CitedQuoteSchema(
-            quote=one.text,
-            cite_as=citation_line(cited.citation),
-            url=addresses.quote(cited.passage_id, cited.citation),
+            quote=one.quote,
+            cite_as=citation_line(cited),
+            url=addresses.quote(cited.passage_id, cited),
             passage_id=cited.passage_id,
-            citation=cited.citation,
-            explanations=tuple(ExplanationSchema(short=short, long=long) for short, long in one.explanations),
+            citation=cited,
+            explanations=one.explanations,
         )
 
 

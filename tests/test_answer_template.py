@@ -3,8 +3,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from service.answer.quotes import Answer, Quote, QuoteCitation
-from service.search.results import Citation, ItemReference
+from service.answer.answer import Answer, Explanation, Quote
+from service.search.results import Citation, ItemReference, QuoteCitation
 from service.web.links import Links
 from service.web.pages import make_environment
 from tests.page_parser import Page
@@ -36,12 +36,12 @@ def rendered(**values) -> Page:
 
 
 def quoted(*quotes) -> Page:
-    citations = (QuoteCitation("quay-1/2/1", "p-2-1", LAMPS), QuoteCitation("quay-2/1/1", "p-1-1", FERRY))
+    citations = (QuoteCitation.of(LAMPS, "quay-1/2/1"), QuoteCitation.of(FERRY, "quay-2/1/1"))
     return rendered(answered=True, quotes=quotes, citations=citations)
 
 
 def test_each_quote_stands_with_its_own_citation() -> None:
-    page = quoted(Quote("Ferries run.", 7, 19, 2), Quote("Two lamps are mended.", 40, 61, 1))
+    page = quoted(Quote("Ferries run.", 2, ()), Quote("Two lamps are mended.", 1, ()))
     said = " ".join(page.text.split())
     assert said.index("Ferries run. Ferry, Quay, 9 May 2023") < said.index(
         "Two lamps are mended. 2 Lamps, Quay"
@@ -57,7 +57,7 @@ def test_each_quote_stands_with_its_own_citation() -> None:
 
 def test_a_quote_stays_word_for_word_and_its_letters_are_explained_beside_it() -> None:
     text = "AB asked <b>the CPS</b>.\n\nNobody knew."
-    block = quoted(Quote(text, 40, 61, 1, (("AB", "Ann Bell"), ("CPS", "Prosecution"))))
+    block = quoted(Quote(text, 1, (Explanation("AB", "Ann Bell"), Explanation("CPS", "Prosecution"))))
     assert text in block.text
     assert "AB: Ann Bell; CPS: Prosecution" in " ".join(block.text.split())
 
@@ -70,6 +70,6 @@ def test_where_there_is_no_answer_the_reason_stands_in_its_place() -> None:
 
 
 def test_an_address_that_is_not_of_the_web_is_no_link() -> None:
-    cited = QuoteCitation("quay-1/2/1", "p-2-1", replace(LAMPS, url="javascript:alert(1)"))
-    page = rendered(answered=True, quotes=(Quote("Lamps.", 40, 46, 1),), citations=(cited,))
+    cited = QuoteCitation.of(replace(LAMPS, url="javascript:alert(1)"), "quay-1/2/1")
+    page = rendered(answered=True, quotes=(Quote("Lamps.", 1, ()),), citations=(cited,))
     assert not [href for href in page.hrefs() if href.startswith("javascript")]

@@ -22,10 +22,11 @@ from indexer.store.bm25 import SparseQuery
 from indexer.store.engines.base import Described, Engine, Ranked
 from indexer.store.engines.columns import Where
 from indexer.store.open import Index, open_index
+from service.answer.answer import Answer, Quote
 from service.answer.answerer import Answerer
 from service.answer.features import shipped_weights
-from service.answer.quotes import Answer, Quote
 from service.search.query import Query
+from service.search.results import QuoteCitation
 from service.search.search import Searcher
 from service.search.understand import QuestionReader
 
@@ -141,31 +142,36 @@ def test_a_context_header_that_is_left_out_shows(
     assert "nDCG@10" in worse(loss(sound, evaluated(bare, questions)))
 
 
+QuoteAndCitation = tuple[Quote, QuoteCitation]
+
+
 @dataclass
 class FaultyAnswerer:
     """An answerer whose quotes are changed before they are given."""
 
     index: Index
-    changed: Callable[[str, Quote], Quote]  # of the document's text and a quote
+    changed: Callable[[str, Quote, QuoteCitation], QuoteAndCitation]  # of the document's text and a quote
 
     def ask(self, query: Query) -> Answer:
         answer = Answerer(self.index, Searcher(self.index)).ask(query)
-        documents = [cited.citation.document_id for cited in answer.citations]
+        documents = [cited.document_id for cited in answer.citations]
         texts = [meeting.text for each in documents if (meeting := self.index.meeting(each))]
-        return replace(answer, quotes=tuple(map(self.changed, texts, answer.quotes)))
+        changed = list(map(self.changed, texts, answer.quotes, answer.citations))
+        quotes, citations = tuple(quote for quote, _ in changed), tuple(cited for _, cited in changed)
+        return replace(answer, quotes=quotes, citations=citations)
 
 
-def elsewhere(text: str, quote: Quote) -> Quote:
+def elsewhere(text: str, quote: Quote, cited: QuoteCitation) -> QuoteAndCitation:
     """Another sentence in place of the one chosen: verbatim, and beside the point."""
     spans = sentence_spans(text, 0, len(text))
-    others = [(start, end) for start, end in spans if start > quote.end or end < quote.start]
+    others = [(start, end) for start, end in spans if start > cited.end or end < cited.start]
     start, end = others[len(others) // 2]
-    return replace(quote, text=text[start:end], start=start, end=end)
+    return replace(quote, quote=text[start:end]), replace(cited, start=start, end=end)
 
 
-def reworded(text: str, quote: Quote) -> Quote:
+def reworded(text: str, quote: Quote, cited: QuoteCitation) -> QuoteAndCitation:
     """A quote of the right place in words that are not the minutes'."""
-    return replace(quote, text=quote.text.replace("the", "a"))
+    return replace(quote, quote=quote.quote.replace("the", "a")), cited
 
 
 def answered(index: Index, questions: tuple[Question, ...], asker: Asker) -> EvaluationResults:

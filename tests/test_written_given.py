@@ -47,7 +47,7 @@ def test_passages_are_verbatim_and_numbered_as_found(
 ) -> None:
     assert [one.number for one in passages] == [1, 2, 3, 4]
     for one in passages:
-        where = one.cited.citation
+        where = one.cited
         meeting = index.meeting(where.document_id)
         assert meeting
         assert one.evidence.text == meeting.text[where.start : where.end]

@@ -13,13 +13,14 @@ from indexer.language.words import QUESTION_STOP_WORDS
 from indexer.model import Meeting
 from indexer.store.engines.columns import Where
 from indexer.store.open import Index
+from service.answer.answer import Answer, Explanation, Quote
 from service.answer.features import AnswerWeights, Case, offers, shipped_weights
-from service.answer.quotes import Answer, ChosenQuote, Quote, QuoteCitation, choose_quotes
+from service.answer.quotes import ChosenQuote, choose_quotes
 from service.answer.sentences import ReadPassage, SentenceReader, read_candidates
 from service.search.citing import cite_quote, place
 from service.search.query import Query
 from service.search.request import Mode
-from service.search.results import anchor
+from service.search.results import QuoteCitation
 from service.search.search import Searcher, SearchTrace
 from service.search.stages import Stage, concluded, stage
 
@@ -141,14 +142,9 @@ class Answerer:
             text = one.meeting.text[start:end]
             if self.checks.holds(meeting, start, end, text):
                 explained = self.explain(meeting.document_id, start, end)
-                quotes.append(Quote(text, start, end, len(quotes) + 1, explained))
-                citations.append(
-                    QuoteCitation(
-                        passage_id=one.passage.passage_id,
-                        anchor=anchor(one.passage),
-                        citation=cite_quote(meeting, one.passage, start, end),
-                    )
-                )
+                explanations = tuple(Explanation(short, long) for short, long in explained)
+                quotes.append(Quote(text, len(quotes) + 1, explanations))
+                citations.append(cite_quote(meeting, one.passage, start, end))
         return tuple(quotes), tuple(citations)
 
     def _reason(self, query: Query, trace: SearchTrace, case: Case | None) -> RefusalReason:

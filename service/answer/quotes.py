@@ -15,7 +15,6 @@ from indexer.language.sentences import LIST_MARKS, sentence_spans, trim
 from indexer.model import Meeting, Passage
 from indexer.passages import Span
 from service.answer.sentences import LONGEST, Candidates, Sentence, SentencePart
-from service.search.results import Citation, Results
 
 MOST_QUOTES = 4
 """In one answer: what a reader takes in at a glance; the results below hold the rest."""
@@ -41,52 +40,6 @@ _LEANS = re.compile(
 # What numbers an entry: sentences are told apart after "1." where a capital follows.
 _BARE_MARK = re.compile(rf"(?:[{LIST_MARKS}]|\(?(?:[a-z]|[ivx]{{1,4}}|\d{{1,3}})[.)])", re.IGNORECASE)
 _ENTRY = re.compile(rf"[{LIST_MARKS}]\s|\(?(?:[a-z]|[ivx]{{1,4}}|\d{{1,2}})[.)]\s", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """Whole sentences or list entries: `text == canonical[start:end]` of the document that is cited.
-
-    `citation` counts from 1. `explanations` say what initials and acronyms of the quote stand for, in the
-    order of their first mention; they stand beside the quote, never inside it.
-    """
-
-    text: str
-    start: int
-    end: int
-    citation: int
-    explanations: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class QuoteCitation:
-    """A citation that spans exactly its quote, and the passage that the quote was found in.
-
-    `anchor` is the passage's id on the meeting's page.
-    """
-
-    passage_id: str
-    anchor: str
-    citation: Citation
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The answer to a question. Without quotes, `reason` says in a sentence why and what to do.
-
-    `confidence`, 0..1, is the probability that the quotes answer the question. `results` are those of the
-    same search, so that nobody need search twice. `took_ms` covers search and answer.
-    """
-
-    question: str
-    answered: bool
-    confidence: float
-    reason: str | None
-    quotes: tuple[Quote, ...]
-    citations: tuple[QuoteCitation, ...]
-    results: Results
-    index_version: str
-    took_ms: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ import typer
 from indexer.build.build import Built
 from indexer.build.tasks import Progress
 from indexer.errors import BadInput
-from service.answer.quotes import Answer
+from service.answer.answer import Answer
 from service.cli.running import plain
 from service.search.citing import citation_line
 from service.search.results import Hit, Results
@@ -146,13 +146,13 @@ def print_answer(answer: Answer) -> None:
         return
     for quote in answer.quotes:
         cited = answer.citations[quote.citation - 1]
-        for line in quote.text.split("\n"):
+        for line in quote.quote.split("\n"):
             _print_indented(line, break_on_hyphens=False)
         if quote.explanations:
-            _print_indented(f"({'; '.join(f'{short} = {long}' for short, long in quote.explanations)})")
-        typer.secho(f"   [{quote.citation}] {citation_line(cited.citation)}", bold=True)
-        if cited.citation.deep_link:
-            typer.echo(f"   {cited.citation.deep_link}")
+            _print_indented(f"({'; '.join(f'{one.short} = {one.long}' for one in quote.explanations)})")
+        typer.secho(f"   [{quote.citation}] {citation_line(cited)}", bold=True)
+        if cited.deep_link:
+            typer.echo(f"   {cited.deep_link}")
         typer.echo()
     typer.echo(f"Confidence {answer.confidence:.2f}. Every quote is verbatim.")
 
@@ -180,7 +180,7 @@ def print_summary(writer: Writer, answer: Answer, passages: tuple[SummarySource,
     cited = asyncio.run(_printed(writer, answer, passages))
     for one in passages:
         if one.number in cited:
-            typer.echo(f"   [{one.number}] {citation_line(one.cited.citation)}")
+            typer.echo(f"   [{one.number}] {citation_line(one.cited)}")
 
 
 async def _printed(writer: Writer, answer: Answer, passages: Sequence[SummarySource]) -> set[int]:

@@ -11,7 +11,7 @@ from indexer.language.sentences import LIST_MARKS
 from indexer.language.words import STOP_WORDS, Analyzer
 from indexer.model import AgendaItem, Meeting, Passage
 from indexer.store.records import MeetingSummary
-from service.search.results import Citation, ItemReference
+from service.search.results import Citation, ItemReference, QuoteCitation
 
 _FRAGMENT_WORDS = 5  # at either end of a text fragment: enough to be unique in a page of minutes
 _BESIDE_WORDS = 4  # of the text before and after a quote that recurs; more risk meeting a link or a note
@@ -35,13 +35,12 @@ def cite(meeting: Meeting | MeetingSummary, item: AgendaItem, passage: Passage) 
     )
 
 
-def cite_quote(meeting: Meeting, passage: Passage, start: int, end: int) -> Citation:
+def cite_quote(meeting: Meeting, passage: Passage, start: int, end: int) -> QuoteCitation:
     """The citation of `[start, end)` of the canonical text, a quote found in that passage."""
     page = meeting.page_at(start)
     link = deep_link(meeting.url, page, meeting.text[start:end], *_beside(meeting.text, start, end))
-    return replace(
-        cite(meeting, meeting.item(passage.item), passage), start=start, end=end, page=page, deep_link=link
-    )
+    cited = QuoteCitation.of(cite(meeting, meeting.item(passage.item), passage), passage.passage_id)
+    return replace(cited, start=start, end=end, page=page, deep_link=link)
 
 
 def place(meeting: Meeting, passage: Passage) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote, urlencode
 
@@ -90,6 +90,19 @@ class Citation:
             examples=["https://town.example/minutes#:~:text=Twelve%20lamps"],
         ),
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteCitation(Citation):
+    """Where a quote stands: `start` and `end` span exactly the quote, which was found in that passage."""
+
+    passage_id: PassageId
+
+    @classmethod
+    def of(cls, citation: Citation, passage_id: str) -> QuoteCitation:
+        """The citation of a quote in that passage."""
+        where = {one.name: getattr(citation, one.name) for one in fields(Citation)}
+        return cls(**where, passage_id=passage_id)
 
 
 @dataclass(frozen=True, slots=True)

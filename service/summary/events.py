@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from indexer.language.dates import date_in_words
-from service.answer.quotes import Answer, QuoteCitation
-from service.search.results import Hit
+from service.answer.answer import Answer
+from service.search.results import Hit, QuoteCitation
 
 
 class RemovalReason(StrEnum):
@@ -143,4 +143,4 @@ def _source(number: int, hit: Hit, explain: Explain) -> SummarySource:
         heading="; ".join(part for part in (where.item.heading, where.subheading) if part) or None,
         notes=tuple(f"{short} = {long}" for short, long in meant),
     )
-    return SummarySource(evidence, QuoteCitation(hit.passage_id, hit.anchor, where))
+    return SummarySource(evidence, QuoteCitation.of(where, hit.passage_id))

@@ -8,7 +8,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from indexer.language.words import token_counter
-from service.answer.quotes import Answer
+from service.answer.answer import Answer
 from service.summary.endpoint import ChatStream, Endpoint, Failure, Message, endpoint_from
 from service.summary.events import (
     CheckedSentence,

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from service.answer.quotes import Answer
+from service.answer.answer import Answer
 from service.search.query import make_where
 from service.search.request import Filters
 from service.search.stages import Stage, stage

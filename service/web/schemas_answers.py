@@ -9,47 +9,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
-from service.search.results import Citation, PassageId, quote_address
+from service.answer.answer import Quote
+from service.search.results import QuoteCitation, quote_address
 from service.web.schemas import Degraded, IndexVersion, Schema
 
 if TYPE_CHECKING:
-    from service.answer.quotes import Answer, Quote, QuoteCitation
+    from service.answer.answer import Answer
     from service.summary.events import RemovedSentence, SummaryNote, SummarySource
     from service.summary.writer import Summary
 
 
-class ExplanationSchema(Schema):
-    """What initials or an acronym of a quote stand for."""
-
-    short: str = Field(description="As the quote writes it.", examples=["AF"])
-    long: str = Field(description="Who or what that is.", examples=["Ada Field, Clerk"])
-
-
-class QuoteSchema(Schema):
-    """Whole sentences or list entries of the minutes, verbatim."""
-
-    quote: str = Field(
-        description="The canonical text from the citation's start to its end, unchanged.",
-        examples=["AF reported that twelve lamps will be repaired in April."],
-    )
-    citation: int = Field(ge=1, description="Which of `citations`, counted from 1.", examples=[1])
-    explanations: tuple[ExplanationSchema, ...] = Field(description="Initials and acronyms in the quote.")
-
-    @classmethod
-    def of(cls, quote: Quote) -> QuoteSchema:
-        """The JSON of a quote."""
-        return cls.made(
-            quote=quote.text,
-            citation=quote.citation,
-            explanations=[ExplanationSchema(short=short, long=long) for short, long in quote.explanations],
-        )
-
-
 @dataclass(frozen=True, slots=True)
-class CitedSchema(Citation):
+class CitedSchema(QuoteCitation):
     """Where a quote stands: `start` and `end` span exactly the quote."""
 
-    passage_id: PassageId
     page_link: Annotated[
         str,
         Field(
@@ -59,15 +32,10 @@ class CitedSchema(Citation):
     ]
 
 
-def cited_schema(cited: QuoteCitation, root: str) -> CitedSchema:
-    """The JSON of a quote's citation; `root` is the path in front of the whole service."""
-    where = cited.citation
-    page_link = root + quote_address(where.document_id, where.start, where.end)
-    return CitedSchema(**_as_fields(where), passage_id=cited.passage_id, page_link=page_link)
-
-
-def _as_fields(citation: Citation) -> dict[str, Any]:
-    return {one.name: getattr(citation, one.name) for one in fields(citation)}
+def _linked(cited: QuoteCitation, root: str) -> dict[str, Any]:
+    """The fields of a citation with its link; `root` is the path in front of the whole service."""
+    page_link = root + quote_address(cited.document_id, cited.start, cited.end)
+    return {one.name: getattr(cited, one.name) for one in fields(cited)} | {"page_link": page_link}
 
 
 class AskResponse(Schema):
@@ -84,7 +52,7 @@ class AskResponse(Schema):
     reason: str | None = Field(
         description="Why there is no answer, and what comes nearest; null with an answer.", examples=[None]
     )
-    answer: tuple[QuoteSchema, ...] = Field(
+    answer: tuple[Quote, ...] = Field(
         max_length=4, description="The quotes, in the order they are to be read."
     )
     citations: tuple[CitedSchema, ...] = Field(description="One for each quote.")
@@ -100,8 +68,8 @@ class AskResponse(Schema):
             answered=answer.answered,
             confidence=answer.confidence,
             reason=answer.reason,
-            answer=[QuoteSchema.of(quote) for quote in answer.quotes],
-            citations=[cited_schema(one, root) for one in answer.citations],
+            answer=answer.quotes,
+            citations=[CitedSchema(**_linked(one, root)) for one in answer.citations],
             index_version=answer.index_version,
             took_ms=answer.took_ms,
             degraded=answer.results.degraded,
@@ -126,8 +94,9 @@ class PassagesSchema(Schema):
     @classmethod
     def of(cls, given: tuple[SummarySource, ...], root: str = "") -> PassagesSchema:
         """The JSON of these passages."""
-        cited = [(one.number, cited_schema(one.cited, root)) for one in given]
-        return cls.made(passages=[PassageSchema(**_as_fields(one), number=number) for number, one in cited])
+        return cls.made(
+            passages=[PassageSchema(**_linked(one.cited, root), number=one.number) for one in given]
+        )
 
 
 class SentenceSchema(Schema):

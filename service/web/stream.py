@@ -16,7 +16,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from service.answer.quotes import Answer
+from service.answer.answer import Answer
 from service.summary.events import (
     CheckedSentence,
     Done,

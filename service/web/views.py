@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from indexer.model import Action, Meeting, Passage
 from indexer.store.open import Index
 from indexer.store.records import MeetingSummary
-from service.answer.quotes import Answer
+from service.answer.answer import Answer
 from service.search.query import BadQuery
 from service.search.request import DEEPEST, Order
 from service.search.results import Elsewhere, Facets, Hit, Results, anchor

@@ -1,0 +1,54 @@
+"""What an answer consists of, as every door hands it out. Nothing that an index needs is imported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+if TYPE_CHECKING:
+    from service.search.results import QuoteCitation, Results
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What initials or an acronym of a quote stand for."""
+
+    short: Annotated[str, Field(description="As the quote writes it.", examples=["AF"])]
+    long: Annotated[str, Field(description="Who or what that is.", examples=["Ada Field, Clerk"])]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Whole sentences or list entries of the minutes, verbatim."""
+
+    quote: Annotated[
+        str,
+        Field(
+            description="The canonical text from the citation's start to its end, unchanged.",
+            examples=["AF reported that twelve lamps will be repaired in April."],
+        ),
+    ]
+    citation: Annotated[int, Field(ge=1, description="Which of `citations`, counted from 1.", examples=[1])]
+    # In the order of their first mention; they stand beside the quote, never inside it.
+    explanations: Annotated[tuple[Explanation, ...], Field(description="Initials and acronyms in the quote.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a question. Without quotes, `reason` says in a sentence why and what to do.
+
+    `confidence`, 0..1, is the probability that the quotes answer the question. `results` are those of the
+    same search, so that nobody need search twice. `took_ms` covers search and answer.
+    """
+
+    question: str
+    answered: bool
+    confidence: float
+    reason: str | None
+    quotes: tuple[Quote, ...]
+    citations: tuple[QuoteCitation, ...]
+    results: Results
+    index_version: str
+    took_ms: float
