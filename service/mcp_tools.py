@@ -223,10 +223,10 @@ def _takes(name: str, question: str, words: str, offered: Iterable[Parameter]) -
         question: (str, Field(description=f"{words}; at most {MOST_CHARACTERS} characters."))
     }
     for one in offered:
-        whole_number = one.kind is int
+        is_text = one.kind is str
         fields[one.name] = (
-            int if whole_number else str | None,
-            Field(default=one.default if whole_number else None, description=one.single),
+            str | None if is_text else one.kind,
+            Field(default=None if is_text else one.default, description=one.single),
         )
     return create_model(name, __base__=Arguments, **fields)
 
