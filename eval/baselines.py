@@ -22,8 +22,6 @@ from indexer.store.open import Index
 from service.search.query import Query
 from service.search.ranking import Evidence, Ranking, stretched
 
-# All passages of an index at once, by the number that its legs know them by.
-
 _AT_ONCE = 1_000  # passages a query; databases bound how many numbers one may name
 
 

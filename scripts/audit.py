@@ -19,7 +19,7 @@ _COMMAND = (
     *(sys.executable, "-m", "pip_audit", "--requirement", str(CONSTRAINTS), "--no-deps", "--disable-pip"),
     *("--format", "json", "--progress-spinner", "off"),
 )
-_WAY_OUT = "run `make audit` where the service can be reached"
+_ADVICE = "run `make audit` where the service can be reached"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -37,7 +37,7 @@ def judged(printed: str, complaints: str) -> tuple[list[str], int]:
         packages: list[dict[str, Any]] = json.loads(printed)["dependencies"]
     except (ValueError, KeyError):
         last = (complaints.strip().splitlines() or ["it said nothing"])[-1]
-        return [f"Nothing was audited, because pip-audit failed ({last}); {_WAY_OUT}."], 1
+        return [f"Nothing was audited, because pip-audit failed ({last}); {_ADVICE}."], 1
     found = [
         f"{one['name']} {one['version']}: {hole['id']}, mended in {', '.join(hole['fix_versions']) or 'none'}"
         for one in packages
@@ -47,7 +47,7 @@ def judged(printed: str, complaints: str) -> tuple[list[str], int]:
     if passed_over:
         found.append(
             f"The vulnerability service did not answer for {len(passed_over)} of {len(packages)} packages "
-            f"({', '.join(passed_over[:3])}…), of which nothing is known; {_WAY_OUT}."
+            f"({', '.join(passed_over[:3])}…), of which nothing is known; {_ADVICE}."
         )
     if not packages:
         found.append(f"Nothing was audited, because {CONSTRAINTS.name} names no package.")

@@ -327,12 +327,12 @@ def make_app(
             async with server.session_manager.run():
                 yield {"tools": tools}
 
-    class Endpoint:
+    class ToolCalls:
         async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
             await scope["state"]["tools"](scope, receive, send)
 
     # Other methods than POST are for messages that a server sends by itself; this one has none to send.
-    return Starlette(routes=[Route(PATH, Messages(Endpoint()), methods=["POST"])], lifespan=lifespan)
+    return Starlette(routes=[Route(PATH, Messages(ToolCalls()), methods=["POST"])], lifespan=lifespan)
 
 
 def allowed(names: Sequence[str]) -> TransportSecuritySettings:
