@@ -30,8 +30,9 @@ def test_no_class_name_stands_twice_and_no_file_name_in_a_wing() -> None:
     assert house.double_files() == []
 
 
-def test_every_long_file_says_why_and_no_other_does() -> None:
-    assert set(house.REASONS) == set(house.long_files())
+def test_every_long_file_says_why() -> None:
+    assert house.long_files().keys() <= house.REASONS.keys()
+    assert house.REASONS.keys() <= {one.path.as_posix() for one in house.product().values()}
 
 
 def test_a_function_fits_a_screen() -> None:
