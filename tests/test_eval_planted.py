@@ -181,8 +181,8 @@ def answered(index: Index, questions: tuple[Question, ...], asker: Asker) -> Eva
 
 def at_threshold(index: Index, threshold: float) -> Answerer:
     weights = shipped_weights()
-    doubter = replace(weights.answer, threshold=threshold)
-    return Answerer(index, Searcher(index), weights=replace(weights, doubter=doubter))
+    model = replace(weights.answer, threshold=threshold)
+    return Answerer(index, Searcher(index), weights=replace(weights, answer=model))
 
 
 def fallen_answers(sound: EvaluationResults, broken: EvaluationResults) -> set[str]:
