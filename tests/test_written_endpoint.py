@@ -10,7 +10,7 @@ import threading
 
 import pytest
 
-from service.summary.endpoint import Bounds, Endpoint
+from service.summary.endpoint import Bounds, ChatEndpoint
 from service.summary.events import (
     CheckedSentence,
     CitablePassage,
@@ -63,7 +63,7 @@ def test_the_request_is_what_such_endpoints_take() -> None:
 
 def test_without_a_key_none_is_sent() -> None:
     with speaking(saying(GOOD)) as speaker:
-        asyncio.run(collect(Writer(Endpoint(speaker.url, "a-model"), words)))
+        asyncio.run(collect(Writer(ChatEndpoint(speaker.url, "a-model"), words)))
     assert "authorization" not in speaker.requests[0].head.casefold()
 
 

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from service.summary.endpoint import Endpoint
+from service.summary.endpoint import ChatEndpoint
 from service.summary.events import (
     CheckedSentence,
     CitablePassage,
@@ -53,7 +53,7 @@ def answered(passage: str, *sentences: str) -> list[Event]:
         return [event async for event in writer.write("What about the lighthouse?", evidence)]
 
     with speaking(saying(*(f"{sentence}\n" for sentence in sentences))) as speaker:
-        writer = Writer(Endpoint(speaker.url, "talked-into-it"), lambda text: len(text.split()))
+        writer = Writer(ChatEndpoint(speaker.url, "talked-into-it"), lambda text: len(text.split()))
         return asyncio.run(collect(writer))
 
 

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from indexer.errors import BadInput
-from service.summary.endpoint import Bounds, ChatStream, Endpoint, endpoint_from
+from service.summary.endpoint import Bounds, ChatEndpoint, ChatStream, endpoint_from
 
 SET = {"MINUTEBOOK_LLM_URL": "http://127.0.0.1:8080/v1/", "MINUTEBOOK_LLM_MODEL": "small"}
 
@@ -18,7 +18,7 @@ def test_without_a_url_there_is_no_endpoint() -> None:
 
 
 def test_url_and_model_are_enough() -> None:
-    assert endpoint_from(SET) == Endpoint("http://127.0.0.1:8080/v1", "small", None, Bounds())
+    assert endpoint_from(SET) == ChatEndpoint("http://127.0.0.1:8080/v1", "small", None, Bounds())
 
 
 def test_every_bound_can_be_set() -> None:
@@ -33,7 +33,9 @@ def test_every_bound_can_be_set() -> None:
             "MINUTEBOOK_LLM_AT_ONCE": "1",
         }
     )
-    assert endpoint == Endpoint("http://127.0.0.1:8080/v1", "small", "sk-1", Bounds(1.5, 9.0, 5000, 100, 1))
+    assert endpoint == ChatEndpoint(
+        "http://127.0.0.1:8080/v1", "small", "sk-1", Bounds(1.5, 9.0, 5000, 100, 1)
+    )
 
 
 def test_the_key_is_not_shown_and_nothing_can_be_changed() -> None:
@@ -96,4 +98,4 @@ def test_a_setting_that_cannot_work_is_named(name: str, value: str) -> None:
 
 def test_the_client_refuses_what_only_it_can_tell() -> None:
     with pytest.raises(BadInput, match="MINUTEBOOK_LLM_URL"):
-        ChatStream(Endpoint("http://[zz]/v1", "small"))
+        ChatStream(ChatEndpoint("http://[zz]/v1", "small"))

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 from contextlib import aclosing
 
-from service.summary.endpoint import Bounds, Endpoint
+from service.summary.endpoint import Bounds, ChatEndpoint
 from service.summary.events import CheckedSentence, CitablePassage, Done, Event, SummaryNote
 from service.summary.writer import Writer
 from tests.written_server import Script, speaking
@@ -31,9 +31,9 @@ def words(text: str) -> int:
     return len(text.split())
 
 
-def endpoint(url: str, **bounds: float) -> Endpoint:
+def endpoint(url: str, **bounds: float) -> ChatEndpoint:
     settings = {"first_seconds": 5.0, "total_seconds": 10.0} | bounds
-    return Endpoint(url, "a-model", KEY, Bounds(**settings))  # type: ignore[arg-type]
+    return ChatEndpoint(url, "a-model", KEY, Bounds(**settings))  # type: ignore[arg-type]
 
 
 async def collect(writer: Writer, passages: Sequence[CitablePassage] = PASSAGES) -> list[Event]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from starlette.testclient import TestClient
 
 from indexer.language.words import token_counter
-from service.summary.endpoint import Bounds, Endpoint
+from service.summary.endpoint import Bounds, ChatEndpoint
 from service.summary.writer import Writer
 from service.web.app import create_app
 from tests.built import in_process
@@ -67,7 +67,7 @@ def served(index: Path, script: Script, bounds: Bounds = BOUNDS) -> Iterator[Ser
 @contextmanager
 def offering(index: Path, url: str, bounds: Bounds = BOUNDS) -> Iterator[TestClient]:
     """The service over an index, in this process, with whatever answers at that address."""
-    writer = Writer(Endpoint(url, "a-model", SECRET, bounds), token_counter())
+    writer = Writer(ChatEndpoint(url, "a-model", SECRET, bounds), token_counter())
     with TestClient(create_app(index, writer=writer)) as client:
         yield client
 

@@ -66,7 +66,7 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
-class Endpoint:
+class ChatEndpoint:
     """An OpenAI-compatible endpoint: `{url}/chat/completions`. The key is never part of its repr."""
 
     url: str  # without a slash at the end
@@ -75,7 +75,7 @@ class Endpoint:
     bounds: Bounds = Bounds()
 
 
-def endpoint_from(environment: Mapping[str, str]) -> Endpoint | None:
+def endpoint_from(environment: Mapping[str, str]) -> ChatEndpoint | None:
     """The endpoint that the environment names, None where it names no URL.
 
     Raises BadInput for settings that cannot work; the message names the variable and never shows a key.
@@ -86,7 +86,7 @@ def endpoint_from(environment: Mapping[str, str]) -> Endpoint | None:
     model = environment.get(MODEL, "").strip()
     if not model:
         raise BadInput(f"{URL} is set but {MODEL} is not; name the model that the endpoint should use.")
-    return Endpoint(
+    return ChatEndpoint(
         _checked_url(url), model, _checked_key(environment.get(KEY, "").strip()), _bounds(environment)
     )
 
@@ -247,7 +247,7 @@ class ChatStream:
     Raises MissingExtra without what the extra installs, BadInput for an address that it cannot use.
     """
 
-    def __init__(self, endpoint: Endpoint) -> None:
+    def __init__(self, endpoint: ChatEndpoint) -> None:
         try:
             import httpx
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from indexer.language.words import token_counter
 from service.answer.answer import Answer
-from service.summary.endpoint import ChatStream, Endpoint, Failure, Message, endpoint_from
+from service.summary.endpoint import ChatEndpoint, ChatStream, Failure, Message, endpoint_from
 from service.summary.events import (
     CheckedSentence,
     CitablePassage,
@@ -129,7 +129,7 @@ class Writer:
     "written" installs, BadInput for an address that httpx cannot use.
     """
 
-    def __init__(self, endpoint: Endpoint, count: Callable[[str], int]) -> None:
+    def __init__(self, endpoint: ChatEndpoint, count: Callable[[str], int]) -> None:
         self._bounds = endpoint.bounds
         self._stream = ChatStream(endpoint)
         self._count = count
