@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from indexer.documents.lines import Paragraph, build, clean_line
 from indexer.errors import MissingExtra, RefusedFile
+from indexer.language.dates import date_at
 from indexer.model import DEFAULT_LABEL, Hints, Source, checked_label
 
 # Which files are read, by which module, and why others are not.
@@ -150,7 +151,6 @@ _NAMES = {
     "date": ("meeting-date", "meeting_date", "date"),
     "url": ("url", "source_url", "source-url"),
 }
-_DATE_FORMATS = ("%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d.%m.%Y")
 _ISO_LENGTH = len("2000-01-01")
 _RESTRICTED = "restricted"
 _YES, _NO = frozenset({"true", "yes", "on"}), frozenset({"false", "no", "off"})
@@ -183,12 +183,10 @@ def stated_date(text: str) -> dt.date | None:
         return dt.date.fromisoformat(text[:_ISO_LENGTH])
     except ValueError:
         pass
-    for form in _DATE_FORMATS:
-        try:
-            return dt.datetime.strptime(text, form).date()
-        except ValueError:
-            continue
-    return None
+    found = date_at(text, 0)
+    # Fields seen with the month first state when a page was published, not when the meeting was.
+    day_first = found is not None and found.end == len(text) and re.match(rf"0?{found.day}\b", text)
+    return found.date if found and day_first else None
 
 
 def web_address(text: str) -> str | None:

@@ -28,8 +28,8 @@ _SOMEBODY = re.compile(
     r"auditors?|solicitors?|presenter|authors?|engineers?|taskforce|unit)\Z",
     re.IGNORECASE,
 )
-_SUBJECTS_LETTERS = re.compile(r"[A-Z][\w&/]{0,4}[A-Z]\w{0,2}\Z")  # initials and acronyms
-_SUBJECTS_CLAUSE = re.compile(r"[,;:–—(]|\b(?:and|but|that|so|then|also|as|while|because|which)\b")
+_ACRONYM = re.compile(r"[A-Z][\w&/]{0,4}[A-Z]\w{0,2}\Z")  # initials and acronyms
+_CLAUSE_BREAK = re.compile(r"[,;:–—(]|\b(?:and|but|that|so|then|also|as|while|because|which)\b")
 _BELONGING = re.compile(r"\s(?:for|of|from|in|on|at|to|with|who|about|by|under)\s")
 _ARTICLE = re.compile(r"(?:the|an?|our|their|its)\s", re.IGNORECASE)
 # A subject further from its verb than this is another clause's.
@@ -42,7 +42,7 @@ def can_undertake(before: str, names: Collection[str]) -> bool:
     `names` are the words of the roster's names. Where a clause shares its subject ("X is away and will ...")
     the sentence's opening is looked at.
     """
-    clauses = _SUBJECTS_CLAUSE.split(before)
+    clauses = _CLAUSE_BREAK.split(before)
     own = clauses[-1].strip()
     subject = own or clauses[0].strip()
     words = _BELONGING.split(f" {subject} ", maxsplit=1)[0].split()
@@ -56,14 +56,14 @@ def names_somebody(phrase: str) -> bool:
     """Whether a phrase is a body, an acronym or a group of people: "Police from the CoP", "All members"."""
     bare = [word.strip("'’\"“”(),.") for word in re.split(r"[\s/]+", phrase)]
     head = _BELONGING.split(f" {phrase} ", maxsplit=1)[0].split()
-    return any(_SUBJECTS_LETTERS.match(word) for word in bare) or any(
+    return any(_ACRONYM.match(word) for word in bare) or any(
         _SOMEBODY.match(word.strip("'’")) for word in (head[-1:] or bare[:1])
     )
 
 
 def _is_somebody(word: str, words: list[str], names: Collection[str], opens: bool) -> bool:
     bare = word.strip("'’\"“”()")
-    if _SOMEBODY.match(bare) or _SUBJECTS_LETTERS.match(bare) or bare in names:
+    if _SOMEBODY.match(bare) or _ACRONYM.match(bare) or bare in names:
         return True
     named = bare[:1].isupper() and not _ARTICLE.match(" ".join(words) + " ")
     return named and (not opens or (len(words) > 1 and words[-2][:1].isupper()))

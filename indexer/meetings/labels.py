@@ -134,8 +134,7 @@ def _is_minute(number: str) -> bool:
 
 def _numbers(label: str) -> tuple[int, ...]:
     """Order of minute numbers: "70/17" counts in its first part, "2024/45" and "24/045" in the second."""
-    parts = [int(part) for part in re.findall(r"\d+", label)]
-    return tuple(parts)
+    return tuple(map(int, re.findall(r"\d+", label)))
 
 
 def _ordinals(part: str) -> tuple[int, ...]:
