@@ -140,10 +140,17 @@ def held_out(examples: Sequence[RankingExample], chosen: Sequence[int]) -> dict[
         fit_weights([one for one in examples if fold[one.meeting] != number], chosen)
         for number in range(FOLDS)
     ]
+    return judged(examples, [columns(one, chosen) @ weights[fold[one.meeting]] for one in examples])
+
+
+def judged(
+    examples: Sequence[RankingExample], sums: Sequence[NDArray[np.float64]]
+) -> dict[str, NDArray[np.float64]]:
+    """float64[questions, measures] by set: each answerable question, its candidates ranked by their sums."""
     rankings: dict[str, list[JudgedRanking]] = defaultdict(list)
-    for one in examples:
+    for one, own in zip(examples, sums, strict=True):
         if one.wanted:
-            rankings[one.set].append(_ranking(one, columns(one, chosen) @ weights[fold[one.meeting]]))
+            rankings[one.set].append(_ranking(one, own))
     return {name: np.asarray(measure(ranked)) for name, ranked in rankings.items()}
 
 
@@ -159,27 +166,43 @@ def _ranking(example: RankingExample, sums: NDArray[np.float64]) -> JudgedRankin
 def fit_command(
     sets: Annotated[list[str], typer.Option("--set", metavar="NAME=INDEX=QUESTIONS")],
     out: Annotated[Path, typer.Option("--out", metavar="FILE")],
+    unseen: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--judge",
+            metavar="NAME=INDEX=QUESTIONS",
+            help="A set that only judges; no weight is fitted to it.",
+        ),
+    ] = None,
 ) -> None:
-    """Fit the weights of the ranking to judged questions, and print how they do on meetings held out."""
+    """Fit the weights of the ranking to judged questions, and print how they do on questions held out."""
     checked_out(out)
     features = tuple(FEATURES)
-    examples = [one for each in map(QuestionSet.parse, sets) for one in load_set(each, features)]
+    examples, others = (
+        [one for each in map(QuestionSet.parse, named) for one in load_set(each, features)]
+        for named in (sets, unseen or [])
+    )
     if not any(one.relevant.any() for one in examples):
         raise BadInput("No question of these sets finds a relevant passage, so there is nothing to fit.")
-    every = list(range(len(features)))
-    judged = held_out(examples, every)
-    _print("shipped", judged, None)
-    rankings = {"shipped": _fitted(examples, features, every)}
-    for name, left_out in INGREDIENTS.items():
+    rankings: dict[str, dict[str, Any]] = {}
+    whole: dict[str, NDArray[np.float64]] = {}
+    folded: dict[str, NDArray[np.float64]] = {}
+    for name, left_out in {"shipped": (), **INGREDIENTS}.items():
         chosen = [n for n, feature in enumerate(features) if feature not in left_out]
-        _print(f"without {name}", held_out(examples, chosen), judged)
-        rankings[f"without-{name}"] = _fitted(examples, features, chosen)
+        weights = fit_weights(examples, chosen)
+        found = held_out(examples, chosen)
+        folded = folded or found
+        values = found | judged(others, [columns(one, chosen) @ weights for one in others])
+        title = f"without {name}" if left_out else name
+        _print(title, values, whole)
+        whole = whole or values
+        rankings[title.replace(" ", "-")] = _stored(examples, features, chosen, weights)
     stored = {
         "about": f"weights fitted by make fit; held_out: {FOLDS} folds, meetings kept whole",
-        "sets": {name: sum(one.set == name for one in examples) for name in judged},
+        "sets": {name: sum(one.set == name for one in examples) for name in folded},
         "held_out": {
             name: dict(zip(MEASURES, values.mean(axis=0).round(4).tolist(), strict=True))
-            for name, values in judged.items()
+            for name, values in folded.items()
         },
         "rankings": rankings,
     }
@@ -187,10 +210,12 @@ def fit_command(
     typer.echo(f"Stored in {out}.")
 
 
-def _fitted(
-    examples: Sequence[RankingExample], features: tuple[str, ...], chosen: Sequence[int]
+def _stored(
+    examples: Sequence[RankingExample],
+    features: tuple[str, ...],
+    chosen: Sequence[int],
+    weights: NDArray[np.float64],
 ) -> dict[str, Any]:
-    weights = fit_weights(examples, chosen)
     scale = fit_scale(examples, chosen, weights)
     own, covered = np.split(weights, 2)
     return {
@@ -202,20 +227,20 @@ def _fitted(
 
 
 def _print(
-    name: str,
-    judged: dict[str, NDArray[np.float64]],
-    against: dict[str, NDArray[np.float64]] | None,
+    name: str, judged: dict[str, NDArray[np.float64]], against: dict[str, NDArray[np.float64]]
 ) -> None:
-    """One line a set: the means of the measures, and nDCG@10 against the full ranking with its interval."""
+    """One line a set: the means of the measures, and what differs from the full ranking, with intervals."""
     for each, values in judged.items():
         means = "  ".join(
             f"{measure} {mean:.3f}" for measure, mean in zip(MEASURES, values.mean(axis=0), strict=True)
         )
-        gain = ""
-        if against is not None:
-            first = differences(values, against[each])[0]
-            gain = f"  {MEASURES[0]} {first.mean:+.3f} [{first.low:+.3f}, {first.high:+.3f}]"
-        typer.echo(f"{name:22} {each:16} {means}{gain}")
+        gains = [*zip(MEASURES, differences(values, against[each]), strict=True)] if against else []
+        told = "".join(
+            f"  {measure} {gain.mean:+.3f} [{gain.low:+.3f}, {gain.high:+.3f}] p={gain.p:.2f}"
+            for measure, gain in gains
+            if measure in {"nDCG@10", "Success@1"}
+        )
+        typer.echo(f"{name:22} {each:16} {means}{told}")
 
 
 if __name__ == "__main__":
