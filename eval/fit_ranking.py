@@ -32,7 +32,6 @@ JUDGED_DEPTH = 10
 
 INGREDIENTS: Mapping[str, tuple[str, ...]] = {
     "sentences": ("sentence",),
-    "strongest": ("strongest",),
     "coverage": ("coverage", "item-coverage"),
     "items": ("item-best", "item-mean", "item-coverage", "item-length"),
     "item-length": ("item-length",),

@@ -158,12 +158,6 @@ Feature = Callable[[Evidence], NDArray[np.float32]]
 _LONG = 5.0  # ln of 148 passages: brings the length of an item to the scale of the other features
 
 
-def _strongest(evidence: Evidence) -> NDArray[np.float32]:
-    """By the leg that speaks most for it: a paraphrase has no word, a name no meaning."""
-    words, passage, sentence = map(stretched, (evidence.bm25, evidence.cosines, evidence.sentences))
-    return np.maximum(words, np.maximum(passage, sentence))
-
-
 def _item_coverage(evidence: Evidence) -> NDArray[np.float32]:
     """How much of the question the item's candidates hold together."""
     held = np.logical_or.reduceat(evidence.held, evidence.item_starts, axis=0)
@@ -202,7 +196,6 @@ FEATURES: Mapping[str, Feature] = MappingProxyType(
         "words": lambda evidence: stretched(evidence.bm25),
         "passage": lambda evidence: stretched(evidence.cosines),
         "sentence": lambda evidence: stretched(evidence.sentences),
-        "strongest": _strongest,
         "coverage": lambda evidence: evidence.coverage,
         "item-coverage": _item_coverage,
         "item-best": _item_best,
