@@ -195,7 +195,7 @@ def grow(base: Path, material: Material, out: Path, passages: int, seed: int) ->
         for copied in ("encoder", "language"):
             shutil.copytree(source / copied, folder / copied)
         work = folder / "work"
-        (work / "terms").mkdir(parents=True)
+        work.mkdir(parents=True)
         with closing(_Growth(material, folder, work, passages)) as growth:
             for one in recombined(material, passages, seed):
                 growth.take(one, np.random.default_rng((seed, growth.documents)))
@@ -245,7 +245,7 @@ class _Growth:
     def complete(self, base: Contents) -> Contents:
         """Writes all that is computed of the whole; gives what the version holds."""
         self._rows.flush()
-        lexicon, impacts = self._terms.fit(self._work / "terms", self._work)
+        lexicon, impacts = self._terms.fit()
         lexicon.save(self._folder / "language")
         passages, sentences = len(self._items), self._starts[-1]
         legs = Legs(

@@ -251,8 +251,6 @@ def test_what_is_read_back_is_what_was_written(write: Write) -> None:
     assert stored.vectors.tobytes() == legs.vectors.tobytes()
     kept = kind.filtered_by(folder, len(texts))
     assert kept is None or list(kept) == list(legs.attributes)
-    some = np.array([6, 0, 6, 3])
-    assert kind.vectors(folder)(some).tobytes() == legs.vectors[some].tobytes()
 
 
 @pytest.mark.parametrize("parts", [8, 50])

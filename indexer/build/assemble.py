@@ -304,14 +304,13 @@ def draft(folder: Path, dimension: int, entries: Sequence[DocumentEntry], tools:
     Raises BadInput when the documents hold no word.
     """
     work = folder / "work"
-    (work / "rows").mkdir()
     with TermCounts(work) as terms:
         with tools.stages.timed("writing"), closing(RecordsWriter(folder / "records.sqlite")) as writer:
             assembler = Assembler(work, dimension, entries, tools, terms)
             for entry in entries:
                 assembler.take(entry, writer)
         with tools.stages.timed("statistics"):
-            lexicon, impacts = terms.fit(work / "rows", work)
+            lexicon, impacts = terms.fit()
     made = assembler.made
     items = np.array(made.items, dtype=np.int32)
     legs = Legs(impacts, assembler.vectors, assembler.sentences, items, made.attributes)

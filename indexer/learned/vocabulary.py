@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +20,6 @@ from indexer.language.words import STOP_WORDS, Analyzer, Token, signatures
 
 _MERGED_AT = 2_000_000
 """Pairs that wait before they are added up: 64 MB; each addition sorts all pairs of the index once."""
-
-_WORDS, _ARRAYS = "words.txt", ("counts", "keys", "together", "bound")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +49,13 @@ class PairCounts:
 
     @classmethod
     def summed(cls, parts: Sequence[PairCounts]) -> PairCounts:
-        """Parts added up; pairs that are left with no text are dropped."""
+        """Parts added up."""
         keys, kind = np.unique(np.concatenate([one.keys for one in parts]), return_inverse=True)
         together = np.zeros(len(keys), dtype=np.int32)
         bound = np.zeros(len(keys), dtype=np.int32)
         np.add.at(together, kind, np.concatenate([one.together for one in parts]))
         np.add.at(bound, kind, np.concatenate([one.bound for one in parts]))
-        held = together > 0
-        return cls(keys[held], together[held], bound[held])
+        return cls(keys, together, bound)
 
 
 _NO_PAIRS = PairCounts(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32))
@@ -75,26 +71,25 @@ class SurfaceCounts:
         self._pairs = _NO_PAIRS
         self._waiting: list[PairCounts] = []
 
-    def add(self, more: Tally, sign: int = 1) -> None:
-        """Adds the counts of texts that come, or with sign -1 takes back those of texts that go."""
-        self.texts += sign * more.texts
+    def add(self, more: Tally) -> None:
+        """Adds the counts of more texts."""
+        self.texts += more.texts
         numbers = np.array([self._number(word) for word in more.words], dtype=np.int64)
         for number, count in zip(numbers.tolist(), more.counts, strict=True):
-            self._counts[number] += sign * count
+            self._counts[number] += count
         keys = (numbers[np.array(more.lefts, dtype=np.int64)] << 32) | numbers[
             np.array(more.rights, dtype=np.int64)
         ]
-        together, bound = (sign * np.array(one, dtype=np.int32) for one in (more.together, more.bound))
+        together, bound = (np.array(one, dtype=np.int32) for one in (more.together, more.bound))
         self._waiting.append(PairCounts(keys, together, bound))
         if sum(len(one.keys) for one in self._waiting) > _MERGED_AT:
             self._merge()
 
     def sorted(self) -> tuple[list[str], NDArray[np.int64], PairCounts]:
-        """The words that stand in a text, in code point order, with how many; and pairs by their numbers."""
+        """The words in code point order, with how many texts hold each; and pairs by their numbers."""
         self._merge()
-        held = {word: number for word, number in self._ids.items() if self._counts[number]}
-        words = sorted(held)
-        old = np.array([held[word] for word in words], dtype=np.int64)
+        words = sorted(self._ids)
+        old = np.array([self._ids[word] for word in words], dtype=np.int64)
         new = np.full(len(self._counts), -1, dtype=np.int64)
         new[old] = np.arange(len(words))
         pairs = self._pairs
@@ -102,25 +97,6 @@ class SurfaceCounts:
         order = np.argsort(keys)
         counts = np.array(self._counts, dtype=np.int64)[old]
         return words, counts, PairCounts(keys[order], pairs.together[order], pairs.bound[order])
-
-    def save(self, folder: Path) -> None:
-        """Writes words.txt and one array file a column into a new folder."""
-        words, counts, pairs = self.sorted()
-        folder.mkdir()
-        (folder / _WORDS).write_text("".join(f"{word}\n" for word in words), encoding="utf-8")
-        columns: tuple[NDArray[Any], ...] = (counts, pairs.keys, pairs.together, pairs.bound)
-        for name, column in zip(_ARRAYS, columns, strict=True):
-            np.save(folder / f"{name}.npy", column, allow_pickle=False)
-
-    @classmethod
-    def load(cls, folder: Path, texts: int) -> SurfaceCounts:
-        """Reads what `save` wrote of so many texts."""
-        made = cls()
-        words = (folder / _WORDS).read_text(encoding="utf-8").split("\n")[:-1]
-        counts, *pairs = (np.load(folder / f"{name}.npy", allow_pickle=False) for name in _ARRAYS)
-        made.texts, made._counts, made._pairs = texts, counts.tolist(), PairCounts(*pairs)
-        made._ids = {word: number for number, word in enumerate(words)}
-        return made
 
     def _number(self, word: str) -> int:
         number = self._ids.setdefault(word, len(self._counts))

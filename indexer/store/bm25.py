@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -239,36 +239,14 @@ def reference(
 _BLOCK = 16_384
 """Passages turned from rows to postings at once: about 1.5 million postings, 60 MB."""
 
+_TERMS, _COUNTS = "terms.raw", "counts.raw"
 _TERM, _COUNT = np.int32, np.uint16  # an encoder reads 512 pieces: no count is larger
-
-
-@dataclass(frozen=True, slots=True)
-class TermRows:
-    """Terms by passage: those of passage n are `terms[starts[n]:starts[n + 1]]`, ascending, with `counts`.
-
-    starts int64[passages + 1], terms int32[postings] numbers of the lexicon's words, counts uint16[postings].
-    """
-
-    starts: NDArray[np.int64]
-    terms: NDArray[np.int32]
-    counts: NDArray[np.uint16]
-
-    @classmethod
-    def load(cls, folder: Path) -> TermRows:
-        """Opens what `TermCounts.save` wrote; rows are read from disk as they are asked for."""
-        return cls(
-            *(
-                np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
-                for name in ("starts", "terms", "counts")
-            )
-        )
 
 
 class TermCounts:
     """Collects the terms of passages in order, streamed to disk; a context that closes its files.
 
-    In memory are the vocabulary (about 150 bytes a term), 4 bytes a passage, and a block of passages. On disk
-    stay the terms by passage, so that a later build takes over what has not changed.
+    In memory are the vocabulary (about 150 bytes a term), 12 bytes a passage, and a block of passages.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -276,8 +254,8 @@ class TermCounts:
         self._numbers: dict[str, int] = {}
         self._rows = array("q", [0])
         self._lengths = array("i")
-        self._terms_path, self._counts_path = folder / "terms.raw", folder / "counts.raw"
-        self._terms, self._counts = self._terms_path.open("wb"), self._counts_path.open("wb")
+        self._folder = folder
+        self._terms, self._counts = (folder / _TERMS).open("wb"), (folder / _COUNTS).open("wb")
         self._frequencies = np.zeros(1024, dtype=np.int64)
 
     def __enter__(self) -> TermCounts:
@@ -316,20 +294,17 @@ class TermCounts:
             self._frequencies = np.pad(self._frequencies, (0, len(self._numbers)))
         np.add.at(self._frequencies, terms, 1)
 
-    def fit(self, rows: Path, postings: Path) -> tuple[Lexicon, Impacts]:
-        """The lexicon and the impacts of all passages, kept in new files below the folder `postings`.
-
-        The rows are left below the folder `rows`.
+    def fit(self) -> tuple[Lexicon, Impacts]:
+        """The lexicon and the impacts of all passages, kept in new files of the folder.
 
         Raises BadInput when no passage holds a word.
         """
         self._terms.flush()
         self._counts.flush()
-        used = {word: n for word, n in self._numbers.items() if self._frequencies[n]}
-        if not used:
+        if not self._numbers:
             raise BadInput("The minutes hold no words to index; check that the right files were named.")
-        words = sorted(used)
-        old = np.array([used[word] for word in words], dtype=np.int64)
+        words = sorted(self._numbers)
+        old = np.array([self._numbers[word] for word in words], dtype=np.int64)
         frequencies = self._frequencies[old]
         new = np.full(len(self._frequencies), -1, dtype=np.int32)
         new[old] = np.arange(len(words), dtype=np.int32)
@@ -338,53 +313,38 @@ class TermCounts:
             len(lengths), int(lengths.sum()), dict(zip(words, frequencies.tolist(), strict=True))
         )
         lexicon = Lexicon.of(words, weights(statistics))
-        self._sort_rows(rows, new)
-        return lexicon, _postings(TermRows.load(rows), frequencies, lengths, statistics, postings)
+        return lexicon, self._postings(new, frequencies, lengths, statistics)
 
-    def _sort_rows(self, folder: Path, new: NDArray[np.int32]) -> None:
-        """Writes the rows with the terms' final numbers, ascending within a passage."""
-        starts = np.array(self._rows, dtype=np.int64)
-        np.save(folder / "starts.npy", starts, allow_pickle=False)
-        terms = new_array(folder / "terms.npy", _TERM, int(starts[-1]))
-        counts = new_array(folder / "counts.npy", _COUNT, int(starts[-1]))
-        raw_terms = raw_array(self._terms_path, _TERM, int(starts[-1]))
-        raw_counts = raw_array(self._counts_path, _COUNT, int(starts[-1]))
-        for first, last in _blocks(len(starts) - 1):
-            span = slice(int(starts[first]), int(starts[last]))
-            owner = np.repeat(np.arange(last - first), np.diff(starts[first : last + 1]))
-            final = new[raw_terms[span]]
-            order = np.lexsort((final, owner))
-            terms[span], counts[span] = final[order], raw_counts[span][order]
+    def _postings(
+        self,
+        new: NDArray[np.int32],
+        frequencies: NDArray[np.int64],
+        lengths: NDArray[np.int64],
+        statistics: TermStatistics,
+    ) -> Impacts:
+        """Rows turned into postings by counting: each block's go behind those of the blocks before it.
 
-
-def _postings(
-    rows: TermRows,
-    frequencies: NDArray[np.int64],
-    lengths: NDArray[np.int64],
-    statistics: TermStatistics,
-    folder: Path,
-) -> Impacts:
-    """Rows turned into postings by counting: each block's go behind those of the blocks before it."""
-    starts = np.zeros(len(frequencies) + 1, dtype=np.int64)
-    np.cumsum(frequencies, out=starts[1:])
-    passages = new_array(folder / "passages.npy", np.int32, int(starts[-1]))
-    values = new_array(folder / "values.npy", np.float32, int(starts[-1]))
-    filled = starts[:-1].copy()
-    for first, last in _blocks(len(lengths)):
-        span = slice(int(rows.starts[first]), int(rows.starts[last]))
-        owner = np.repeat(np.arange(first, last), np.diff(rows.starts[first : last + 1]))
-        terms, counts = rows.terms[span], rows.counts[span]
-        order = np.argsort(terms, kind="stable")
-        terms, owner, counts = terms[order], owner[order], counts[order]
-        own = np.bincount(terms, minlength=len(filled))
-        within = np.arange(len(terms)) - np.repeat(np.cumsum(own) - own, own)
-        places = filled[terms] + within
-        passages[places] = owner
-        values[places] = impact_values(counts, lengths[owner], statistics)
-        filled += own
-    return Impacts(len(lengths), starts, passages, values)
-
-
-def _blocks(passages: int) -> Iterator[tuple[int, int]]:
-    for first in range(0, passages, _BLOCK):
-        yield first, min(first + _BLOCK, passages)
+        `new`: the lexicon's number of each term, by that under which it was counted.
+        """
+        rows = np.array(self._rows, dtype=np.int64)
+        all_terms = raw_array(self._folder / _TERMS, _TERM, int(rows[-1]))
+        all_counts = raw_array(self._folder / _COUNTS, _COUNT, int(rows[-1]))
+        starts = np.zeros(len(frequencies) + 1, dtype=np.int64)
+        np.cumsum(frequencies, out=starts[1:])
+        passages = new_array(self._folder / "passages.npy", np.int32, int(starts[-1]))
+        values = new_array(self._folder / "values.npy", np.float32, int(starts[-1]))
+        filled = starts[:-1].copy()
+        for first in range(0, len(lengths), _BLOCK):
+            last = min(first + _BLOCK, len(lengths))
+            span = slice(int(rows[first]), int(rows[last]))
+            owner = np.repeat(np.arange(first, last), np.diff(rows[first : last + 1]))
+            terms, counts = new[all_terms[span]], all_counts[span]
+            order = np.argsort(terms, kind="stable")
+            terms, owner, counts = terms[order], owner[order], counts[order]
+            own = np.bincount(terms, minlength=len(filled))
+            within = np.arange(len(terms)) - np.repeat(np.cumsum(own) - own, own)
+            places = filled[terms] + within
+            passages[places] = owner
+            values[places] = impact_values(counts, lengths[owner], statistics)
+            filled += own
+        return Impacts(len(lengths), starts, passages, values)

@@ -148,13 +148,6 @@ class Records:
             raise KeyError(f"{document_id}/{ordinal}")
         return serialiser(AgendaItem).validate_json(found[0][0])
 
-    def rows_of(self, document_id: str) -> tuple[Row, list[Row]]:
-        """A document's meeting and passages as `RecordsWriter` takes them. KeyError for an unknown one."""
-        meetings = self._rows(_MEETING, (document_id,))
-        if not meetings:
-            raise KeyError(document_id)
-        return meetings[0], [*self._rows(_OF_DOCUMENT, (document_id,))]
-
     def passages_of(self, document_id: str) -> list[Passage]:
         """A document's passages in reading order; none for an unknown document."""
         return [passage_of(row) for row in self._rows(_OF_DOCUMENT, (document_id,))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -196,10 +196,6 @@ class EngineKind(Protocol):
 
     def open(self, directory: Path) -> Engine:
         """Opens what `write` wrote. What does not answer now does not keep it from being opened."""
-        ...
-
-    def vectors(self, directory: Path) -> Callable[[NDArray[np.int64]], NDArray[np.float32]]:
-        """What gives the vectors of passages, by number, as they were written: the next build's to reuse."""
         ...
 
     def stored(self, directory: Path, passages: int, terms: int) -> Stored:

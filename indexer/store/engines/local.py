@@ -7,16 +7,14 @@ instead: NumPy scans one vector after another three times as fast as FAISS does 
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.arrays import all_products, products, rows_of, stored_array
+from indexer.arrays import all_products, products, stored_array
 from indexer.store.bm25 import Impacts, SparseQuery, summed
 from indexer.store.engines.base import Described, Engine, EveryScore, Legs, PassageAttributes, Ranked, Stored
 from indexer.store.engines.columns import Columns, Where
@@ -210,10 +208,6 @@ class LocalEngineKind:
             stored_lists(directory),
             PassageAttributes.load(directory),
         )
-
-    def vectors(self, directory: Path) -> Callable[[NDArray[np.int64]], NDArray[np.float32]]:
-        """See `EngineKind.vectors`; read from disk as they are asked for."""
-        return partial(rows_of, stored_vectors(directory))
 
     def stored(self, directory: Path, passages: int, terms: int) -> Stored:  # noqa: ARG002 - starts say it
         """See `EngineKind.stored`; read from disk as they are asked for."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, suppress
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -279,12 +278,6 @@ class MilvusEngineKind:
         attributes = PassageAttributes.load(directory)
         _require(place)
         return MilvusEngine(Connection(place.uri, SEARCHING), place, attributes)
-
-    def vectors(self, directory: Path) -> Callable[[NDArray[np.int64]], NDArray[np.float32]]:
-        """See `EngineKind.vectors`; asked of the server, so many at once."""
-        place = CollectionAddress.load(directory)
-        _require(place)
-        return partial(stored_vectors, Connection(place.uri, self._timeouts), place.collection)
 
     def stored(self, directory: Path, passages: int, terms: int) -> Stored:
         """See `EngineKind.stored`; holds all of it in memory."""
