@@ -16,7 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import ListFlowable, ListItem, PageBreak, Paragraph, SimpleDocTemplate, Table
 
 from indexer.documents.lines import build
-from indexer.documents.pdf import noticed, read
+from indexer.documents.pdf import collected_losses, read
 from indexer.errors import RefusedFile
 from indexer.model import Line
 
@@ -363,7 +363,7 @@ def test_a_page_whose_text_is_cut_short_is_refused_and_not_half_read() -> None:
 def test_of_the_librarys_warnings_only_losses_count_and_none_is_printed(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    with noticed() as losses:
+    with collected_losses() as losses:
         logging.getLogger("pdfminer.pdffont").warning("no box")
         logging.getLogger("pdfminer.pdftypes").warning("text cut short")
     assert losses.messages == ["text cut short"]

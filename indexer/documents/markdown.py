@@ -243,11 +243,11 @@ class _Walker:
             token = self.tokens[self.at]
             self.at += 1
             if token.type == "inline":
-                row.append(list(self._line(token, Paragraph("", strong=self._in_head(token)))))
+                row.append(list(self._line(token, Paragraph("", strong=self._in_head()))))
             elif token.type == "tr_close":
                 yield row
                 row = []
         self.at += 1
 
-    def _in_head(self, inline: Token) -> bool:
-        return self.tokens[self.at - 2].type == "th_open" and inline.type == "inline"
+    def _in_head(self) -> bool:
+        return self.tokens[self.at - 2].type == "th_open"

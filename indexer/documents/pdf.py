@@ -46,7 +46,7 @@ class Losses(logging.Handler):
 
 
 @contextmanager
-def noticed() -> Iterator[Losses]:
+def collected_losses() -> Iterator[Losses]:
     """Collect losses instead of having the library print its warnings between those of the command."""
     logger, losses = logging.getLogger(_LIBRARY), Losses()
     propagated = logger.propagate
@@ -73,7 +73,7 @@ _PRINTED_TITLE = re.compile(r"^(?:Microsoft Word - .*|untitled|\(?anonymous\)?)$
 def read(data: bytes) -> ReadDocument:
     """Read a PDF; raises RefusedFile for one that is encrypted, damaged, too long or a scan without text."""
     try:
-        with noticed() as losses, pdfplumber.open(BytesIO(data)) as pdf:
+        with collected_losses() as losses, pdfplumber.open(BytesIO(data)) as pdf:
             if len(pdf.pages) > _MAX_PAGES:
                 raise RefusedFile(f"it has more than {_MAX_PAGES} pages, the most that is read: split it")
             pages = list(map(_page_text, pdf.pages))

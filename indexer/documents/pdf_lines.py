@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.documents.lines import take_apart
@@ -322,7 +322,8 @@ _PAGE_NUMBER = re.compile(
 
 def without_furniture(pages: Sequence[PageText]) -> list[PageText]:
     """Return the pages less the lines that belong to the paper and not to the text."""
-    size = _body_size(pages)
+    sizes = text_sizes(line for page in pages for line in page.lines)
+    size = sizes.most_common(1)[0][0] if sizes else 0.0
     seen = Counter(
         key for page in pages for key in {k for line in _outer(page) for k in _keys(page, line, size)}
     )
@@ -336,12 +337,12 @@ def without_furniture(pages: Sequence[PageText]) -> list[PageText]:
     return cleaned
 
 
-def _body_size(pages: Sequence[PageText]) -> float:
+def text_sizes(lines: Iterable[PageLine]) -> Counter[float]:
+    """Return how many characters are set in each font size."""
     sizes: Counter[float] = Counter()
-    for page in pages:
-        for line in page.lines:
-            sizes[line.size] += len(line.text)
-    return sizes.most_common(1)[0][0] if sizes else 0.0
+    for line in lines:
+        sizes[line.size] += len(line.text)
+    return sizes
 
 
 def _outer(page: PageText) -> list[PageLine]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, zip_longest
 from statistics import median
 
 from indexer.documents.lines import NUMBER, Paragraph, open_alike, rows_of, take_apart
-from indexer.documents.pdf_lines import PageLine, PageTable, PageText, TableRow, laid_out
+from indexer.documents.pdf_lines import PageLine, PageTable, PageText, TableRow, laid_out, text_sizes
 from indexer.documents.text import join, vocabulary
 from indexer.model import LineKind
 
@@ -42,9 +41,7 @@ class Measures:
 
 def measure(lines: Sequence[PageLine], everything: Sequence[PageLine]) -> Measures:
     """Measure a document by its running `lines`, and `everything` with the lines in tables."""
-    sizes: Counter[float] = Counter()
-    for line in everything:
-        sizes[line.size] += len(line.text)
+    sizes = text_sizes(everything)
     size = sizes.most_common(1)[0][0] if sizes else 0.0
     long = sorted(line.x1 for line in lines if len(line.text) >= LONG_LINE and not line.right)
     # One line in twenty may stick out into the margin.
@@ -140,7 +137,7 @@ _OTHER_SIZE = 0.08  # a paragraph keeps its font size to within this share
 
 
 @dataclass(slots=True)
-class Open:
+class OpenParagraph:
     """The paragraph that lines are being added to."""
 
     first: PageLine
@@ -153,15 +150,15 @@ class Open:
     lines: list[PageLine] = field(default_factory=list)
 
 
-def begin(line: PageLine, before: Open | None, measures: Measures) -> Open:
+def begin(line: PageLine, before: OpenParagraph | None, measures: Measures) -> OpenParagraph:
     """Return the paragraph that `line` begins, `before` being the one that it ends."""
     last = before.last if before else None
     same_style = last is not None and last.strong == line.strong and abs(last.size - line.size) < 1
     gap = last is None or last.page != line.page or not same_style or is_apart(last, line, measures)
-    return Open(line, line, line.text, None, is_tabbed(line, measures), gap, line.strong_to)
+    return OpenParagraph(line, line, line.text, None, is_tabbed(line, measures), gap, line.strong_to)
 
 
-def add(current: Open, line: PageLine, measures: Measures) -> None:
+def add(current: OpenParagraph, line: PageLine, measures: Measures) -> None:
     """Let `line` go on with the paragraph, a word cut by the line end made whole."""
     if current.hang is None:
         current.hang = line.x0
@@ -172,7 +169,7 @@ def add(current: Open, line: PageLine, measures: Measures) -> None:
     current.lines.append(line)
 
 
-def continues(current: Open, line: PageLine, measures: Measures, *, entry: bool = False) -> bool:
+def continues(current: OpenParagraph, line: PageLine, measures: Measures, *, entry: bool = False) -> bool:
     """Whether `line`, which may be an entry of a list without markers, goes on with the paragraph."""
     last, same_page = current.last, current.last.page == line.page
     forced = wraps(last, line, measures) and not (entry and line.text[0].isupper())
@@ -193,7 +190,7 @@ def continues(current: Open, line: PageLine, measures: Measures, *, entry: bool 
     return len(last.text) >= LONG_LINE and line.text[0].islower() and last.text[-1] not in _SENTENCE_ENDS
 
 
-def _goes_on_elsewhere(current: Open, line: PageLine) -> bool:
+def _goes_on_elsewhere(current: OpenParagraph, line: PageLine) -> bool:
     """Whether a paragraph may go on at the head of the next page or column.
 
     Where a full line ends a sentence, the paragraph more often goes on than ends, if the text stands alike.
@@ -204,7 +201,7 @@ def _goes_on_elsewhere(current: Open, line: PageLine) -> bool:
     return current.last.text[-1] != ":" and abs(line.x0 - left) <= SAME_X_EM * line.size
 
 
-def _is_indented_alike(current: Open, line: PageLine) -> bool:
+def _is_indented_alike(current: OpenParagraph, line: PageLine) -> bool:
     same = SAME_X_EM * line.size
     if current.hang is not None:
         return abs(line.x0 - current.hang) <= same or current.last.page != line.page
@@ -216,7 +213,7 @@ def _is_indented_alike(current: Open, line: PageLine) -> bool:
     return line.x0 <= first.x0 + same  # the first line of a paragraph may be indented, not the others
 
 
-def _opens_item(current: Open, line: PageLine, measures: Measures) -> bool:
+def _opens_item(current: OpenParagraph, line: PageLine, measures: Measures) -> bool:
     """Whether `line` begins a list item; a number where the paragraph's words begin may be only a number."""
     if take_apart(line.text).marker or open_alike(current.text, line.text):
         return True
@@ -249,7 +246,7 @@ def paragraphs_of(pages: Sequence[PageText]) -> Iterator[Paragraph]:
     entries = listed(lines, measures)
     indents: list[float] = []
     notes: list[PageLine] = []
-    current: Open | None = None
+    current: OpenParagraph | None = None
     for element in flow:
         if isinstance(element, PageLine):
             if element.note:
@@ -268,7 +265,7 @@ def paragraphs_of(pages: Sequence[PageText]) -> Iterator[Paragraph]:
 
 
 def _done(
-    current: Open | None, notes: list[PageLine], measures: Measures, indents: list[float]
+    current: OpenParagraph | None, notes: list[PageLine], measures: Measures, indents: list[float]
 ) -> Iterator[Paragraph]:
     """Yield the finished paragraph, then the notes that stand in its margin."""
     if current:
@@ -297,7 +294,7 @@ def _all_lines(pages: Iterable[PageText]) -> list[PageLine]:
     return found
 
 
-def _paragraph(done: Open, measures: Measures, indents: list[float]) -> Paragraph:
+def _paragraph(done: OpenParagraph, measures: Measures, indents: list[float]) -> Paragraph:
     first = done.first
     strong = all(line.strong for line in [first, *done.lines])
     marked = take_apart(done.text)
@@ -379,7 +376,7 @@ def _cell(lines: Sequence[PageLine], measures: Measures, *, entries: bool) -> li
     indents: list[float] = []
     notes: list[PageLine] = []
     paragraphs: list[Paragraph] = []
-    current: Open | None = None
+    current: OpenParagraph | None = None
     for line in lines:
         if current and continues(current, line, measures, entry=entries):
             add(current, line, measures)
