@@ -51,7 +51,7 @@ def test_every_hit_is_a_verbatim_span_of_the_cited_item(index: Index, question: 
         assert meeting is not None
         assert hit.text == meeting.text[cited.start : cited.end]
         item = meeting.item(int(hit.passage_id.split("/")[1]))
-        assert (item.label, item.heading) == (cited.label, cited.item.heading)
+        assert (item.label, item.heading) == (cited.item.label, cited.item.heading)
         assert item.start <= cited.start < cited.end <= item.end
         if cited.subheading is not None:
             under = [one for one in item.subheadings if one.body_start <= cited.start < one.end]
