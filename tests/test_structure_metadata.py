@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from indexer.meetings.board import acronym_in, full_name, name_before_meeting, name_in, says_something
+from indexer.meetings.metadata import acronym_in, full_name, name_before_meeting, name_in, says_something
 from indexer.meetings.parse import parse_meeting
 from indexer.model import Hints
 from tests.structure_source import parse, plain

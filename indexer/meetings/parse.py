@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 
 from indexer.meetings.actions import find_actions
 from indexer.meetings.agenda import agenda_headings, numbering_warnings
-from indexer.meetings.board import read_metadata
 from indexer.meetings.genre import CLOSING, PROSE_CHARACTERS, ends_sentence, has_verb, is_prose, words
 from indexer.meetings.header import find_asides, find_header
 from indexer.meetings.headings import Candidate, find_candidates, lead_end, with_typed_tables
 from indexer.meetings.initials import apologies_in_text, initials_warnings
 from indexer.meetings.labels import Scheme, find_loose_numbers
+from indexer.meetings.metadata import read_metadata
 from indexer.meetings.roster import find_roster
 from indexer.model import AgendaItem, Line, LineKind, Meeting, Source, Subheading, Warning
 
