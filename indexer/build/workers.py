@@ -1,6 +1,7 @@
-"""Worker processes that read documents: as many as there are cores, each killed when it takes too long.
+"""Who reads documents and encodes passages for a build: worker processes on this machine, or a cluster's.
 
-A document that hangs, exhausts its memory or ends its process is refused by itself; the others go on.
+Here there are as many processes as cores, each killed when it takes too long. A document that hangs, exhausts
+its memory or ends its process is refused by itself; the others go on.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.arrays import quantised
-from indexer.build.encoder import DocumentEncoder, load_encoder
+from indexer.build.encoder import DocumentEncoder, Span, load_encoder
 from indexer.build.tasks import Cutting, Fingerprints, Limits
 from indexer.build.worker import BrokenFrame, read_frame, write_frame
 from indexer.errors import MinutebookError, MissingExtra, ReadingCutOff, RefusedFile
@@ -234,11 +235,6 @@ class _WorkerProcess:
 
 def _how(status: int) -> str:
     return f"signal {-status}" if status < 0 else f"exit status {status}"
-
-
-# Who does what of a build can be spread: reading documents and encoding passages, here or elsewhere.
-
-Span = tuple[int, int]
 
 
 class Readers(Protocol):
