@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 
 from indexer.arrays import SentenceVectors, new_array
 from indexer.build.cache import Origin, SharedEntries
+from indexer.build.encoder import Span
 from indexer.build.gather import CONTEXT, TEXT, CutMeeting, DocumentCache, ReadableDocument
 from indexer.build.tasks import BuildStages, cut_task
-from indexer.build.workers import Encoded, Encoders, Readers, Span
+from indexer.build.workers import Encoded, Encoders, Readers
 from indexer.errors import RefusedFile
 from indexer.learned.acronym_definitions import Observed
 from indexer.learned.vocabulary import SurfaceCounts

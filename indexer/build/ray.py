@@ -20,7 +20,7 @@ import ray
 from ray._private.services import canonicalize_bootstrap_address
 from ray.exceptions import RayError
 
-from indexer.build.encoder import load_encoder
+from indexer.build.encoder import Span, load_encoder
 from indexer.build.ray_actors import (
     ActorCall,
     ActorPlace,
@@ -32,7 +32,7 @@ from indexer.build.ray_actors import (
     shared,
 )
 from indexer.build.tasks import Cutting, Fingerprints, Limits
-from indexer.build.workers import LOCAL, BuildWorkers, Encoded, Loaded, Span
+from indexer.build.workers import LOCAL, BuildWorkers, Encoded, Loaded
 from indexer.documents.read import file_bytes
 from indexer.errors import BadInput, ClusterAway, MinutebookError, ReadingCutOff, RefusedFile
 
