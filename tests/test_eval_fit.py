@@ -195,10 +195,13 @@ def fit(*arguments: object) -> subprocess.CompletedProcess[str]:
 def test_the_command_stores_rankings_that_the_service_can_use(
     sample_index: Path, few: Path, tmp_path: Path
 ) -> None:
-    run = fit("--set", f"few={sample_index}={few}", "--out", tmp_path / "ranking.json")
+    asked = f"{sample_index}={few}"
+    run = fit("--set", f"few={asked}", "--judge", f"unseen={asked}", "--out", tmp_path / "ranking.json")
     assert run.returncode == 0, run.stderr
     stored = json.loads((tmp_path / "ranking.json").read_text("utf-8"))
     assert stored["sets"] == {"few": 21}
+    assert list(stored["held_out"]) == ["few"]
+    assert "unseen" in run.stdout
     assert 0.3 < stored["held_out"]["few"]["nDCG@10"] < 1
     rankings = {name: Linear.of(one) for name, one in stored["rankings"].items()}
     assert rankings["shipped"].features == tuple(FEATURES)
