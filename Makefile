@@ -114,7 +114,7 @@ $(LLAMA)/.installed:
 	@touch $@
 
 written: install $(LLAMA)/.installed
-	MINUTEBOOK_LLAMA_PYTHON=$(LLAMA)/bin/python $(BIN)/python -m pytest -rs tests/test_written_llama.py
+	MINUTEBOOK_LLAMA_PYTHON=$(LLAMA)/bin/python $(BIN)/python -m pytest -rs tests/summary/test_written_llama.py
 
 # Writes constraints.txt anew from the ranges in pyproject.toml.
 lock:

@@ -8,12 +8,16 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from starlette.testclient import TestClient
 
+from indexer.store.open import Index, open_index
+from service.web.app import create_app
+from tests import tiny_models
 from tests.browser import find_browser, launch_arguments
 from tests.built import by_command, shared_index
 from tests.lampton import write_lampton
 from tests.longest import place
-from tests.processes import ROOT
+from tests.processes import ROOT, serving
 
 # Threads that wait for others to finish their part of a product spin by default, which takes from every other
 # process; with two workers on two cores, building a small index took half the processor time without.
@@ -66,3 +70,31 @@ def browser() -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path=path, args=launch_arguments())
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def index(sample_index: Path) -> Iterator[Index]:
+    """The index of the sample minutes, opened."""
+    opened = open_index(sample_index)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def client(sample_index: Path) -> Iterator[TestClient]:
+    """Asks the service over the sample minutes, in this process."""
+    with TestClient(create_app(sample_index)) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def site(sample_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a service over the sample minutes, in a process of its own."""
+    with serving(sample_index, tmp_path_factory.mktemp("log") / "server.log") as server:
+        yield server.url
+
+
+@pytest.fixture(scope="session")
+def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an encoder so small that a build takes no time."""
+    return tiny_models.encoder(tmp_path_factory.mktemp("encoder"))

@@ -11,7 +11,8 @@ from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
 
 from indexer.store.open import Index
-from service.mcp import PATH, SCHEME, TOOLS
+from service.mcp import PATH
+from service.mcp_tools import SCHEME, assistant_tools
 from tests.fuzz.mutations import mutated
 from tests.fuzz.responses import Minutes, Told
 from tests.fuzz.targets import Case
@@ -21,7 +22,8 @@ _HOST = "testserver"
 _HEADERS = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json"}
 _ODD = (None, True, 0, -1, 3.5, 1e300, 10**30, "", [], {}, ["x"] * 3, {"a": {"b": []}}, "\ud800", "x" * 9_000)
 _SCHEMAS = {
-    tool.name: Draft202012Validator(tool.gives.model_json_schema(mode="serialization")) for tool in TOOLS
+    tool.answer.__name__: Draft202012Validator(tool.gives.model_json_schema(mode="serialization"))
+    for tool in assistant_tools()
 }
 
 
@@ -38,7 +40,7 @@ class Assistants:
 
     def make(self, chance: random.Random) -> Case:
         """The body of a request: a call of a tool, seldom one that is damaged."""
-        name = chance.choice([tool.name for tool in TOOLS]) if chance.random() < 0.95 else sentence(chance, 1)
+        name = chance.choice(list(_SCHEMAS)) if chance.random() < 0.95 else sentence(chance, 1)
         arguments: object = self._arguments(name, chance)
         if chance.random() < 0.05:
             arguments = chance.choice(_ODD)

@@ -1,1 +1,1 @@
-"""What schemathesis needs to know of the service beyond its description: see tests/test_openapi.py."""
+"""What schemathesis needs to know of the service beyond its description: see tests/web/test_openapi.py."""
