@@ -1,8 +1,8 @@
-"""What each sentence of a passage means within its passage: a vector a sentence.
+"""Arrays of an index: rows of mapped files and their products with a question, and vectors of sentences.
 
-The best sentence speaks for its passage, and an answer quotes it. The vectors are pooled from the encoder's
-one reading of header and passage ("late chunking", Günther et al., arXiv 2409.04701), so they cost no
-second pass and know their context: "He agreed" still lies near what was agreed to.
+The best sentence speaks for its passage, and an answer quotes it. A sentence's vector is pooled from the
+encoder's one reading of header and passage ("late chunking", Günther et al., arXiv 2409.04701), so it costs
+no second pass and knows its context: "He agreed" still lies near what was agreed to.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What OpenAPI is told of answers beside what was asked for: errors, "as before", and headers."""
+"""The API's description (OpenAPI): parameters from the one request, errors, "as before", headers and keys."""
 
 from __future__ import annotations
 
