@@ -1,4 +1,7 @@
-"""A build on a real Ray cluster of two nodes: the same index, whoever is lost meanwhile."""
+"""A build on a real Ray cluster of two nodes: the same index, whoever is lost meanwhile.
+
+Ray is imported where it is used: it reads its environment when it is imported, and that is set first.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +16,13 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from indexer.build import tasks as fingerprints
 from indexer.build.build import Options, build
 from indexer.build.encoder import DocumentEncoder, load_encoder
-from indexer.build.ray_actors import RayWorker, Unready, WorkerOrders
 from indexer.build.tasks import Cutting, Fingerprints, Limits, read_task
 from indexer.build.verify import verify
 from indexer.documents.find import discover
@@ -31,6 +34,9 @@ from tests.processes import COMMAND, ROOT, free_port, minutebook
 from tests.same_index import require_same
 
 pytestmark = pytest.mark.slow
+
+if TYPE_CHECKING:
+    from indexer.build.ray_actors import WorkerOrders
 
 MANY = 40
 LIMITS = Limits(seconds=6, megabytes=1_000)
@@ -126,6 +132,8 @@ def test_a_worker_with_another_program_is_refused(
 
 
 def test_a_worker_with_another_encoder_is_refused(encoder: Path) -> None:
+    from indexer.build.ray_actors import RayWorker, Unready
+
     worker = RayWorker(Limits(), "cpu", 1)
     with pytest.raises(Unready):
         worker.encode(["a text"], [[]])
@@ -140,6 +148,8 @@ def test_a_worker_whose_processes_cannot_begin_refuses_no_document(
     (tmp_path / "sitecustomize.py").write_text("import os; os._exit(3)")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     loaded = load_encoder(str(encoder))
+    from indexer.build.ray_actors import RayWorker, Unready
+
     worker = RayWorker(LIMITS, "cpu", 1)
     worker.ready_to_read(_orders(loaded, loaded.card.fingerprint))
     (found,) = discover([write(tmp_path, 1)]).found
@@ -162,6 +172,8 @@ class Worker:
                 trouble.touch(exist_ok=False)
                 if trouble.name == "ended":
                     os._exit(1)
+                from indexer.build.ray_actors import Unready
+
                 raise Unready
         return 2 * number
 
@@ -241,6 +253,8 @@ def _orders(encoder: DocumentEncoder, fingerprint: str) -> WorkerOrders:
     """What a build with that encoder tells its workers, who are to come to this fingerprint."""
     cutting = Cutting(encoder.tokenizer, encoder.prompt, encoder.card.max_pieces, 200)
     prints = Fingerprints.of(cutting, fingerprint, half=encoder.half, device="cpu")
+    from indexer.build.ray_actors import WorkerOrders
+
     return WorkerOrders(encoder.card.name, cutting, prints, fingerprint, encoder.half, "cpu")
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ from indexer.language.sentences import sentence_spans
 from indexer.store.bm25 import SparseQuery
 from indexer.store.engines.base import Described, Engine, Ranked
 from indexer.store.engines.columns import Where
-from indexer.store.open import Index
+from indexer.store.open import Index, open_index
 from service.answer.answer import Answer, Quote
 from service.answer.answerer import Answerer
 from service.answer.features import shipped_weights
@@ -33,6 +34,13 @@ from tests.processes import ROOT
 EXAMPLES = ROOT / "examples"
 
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def index(sample_index: Path) -> Iterator[Index]:
+    opened = open_index(sample_index)
+    yield opened
+    opened.close()
 
 
 @dataclass

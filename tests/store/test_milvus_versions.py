@@ -181,8 +181,7 @@ def test_an_index_whose_collection_is_gone_is_refused_with_the_way_out(site: Sit
     engine_kind("milvus").discard(site.root / "versions" / live_version(site.root))
     with pytest.raises(UnusableIndex, match=r"is not there\); rebuild it with: minutebook index"):
         open_index(site.root)
-    built = site.build(2)
-    assert any("Everything was read anew" in note for note in built.notes)
+    site.build(2)
     assert site.serves() == {"2"}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,14 @@ from starlette.testclient import TestClient
 from indexer.errors import BadInput
 from service.web.app import create_app
 from service.web.settings import Settings
+
+
+@pytest.fixture
+def client(sample_index: Path) -> Iterator[TestClient]:
+    """A service that has counted nothing yet."""
+    with TestClient(create_app(sample_index)) as started:
+        yield started
+
 
 Told = dict[tuple[str, tuple[tuple[str, str], ...]], float]
 
