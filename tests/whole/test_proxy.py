@@ -156,11 +156,16 @@ def test_while_no_replica_is_ready_one_says_so_itself(tmp_path: Path) -> None:
         assert asked(http, TINY_QUESTION).hits != "[]"
         assert http.get("/metrics").status_code == 404
         server.kill()
+
+        def refused() -> tuple[int, str | None, str]:
+            answer = http.get("/api/search", params={"q": TINY_QUESTION})
+            return answer.status_code, answer.headers.get("Retry-After"), answer.headers["Content-Type"]
+
         eventually(lambda: http.get("/readyz").status_code == 503)
+        # The proxy and both replicas learn of it one after the other.
+        eventually(lambda: refused() == (503, "5", "application/problem+json"))
         for _ in range(3):
-            refused = http.get("/api/search", params={"q": TINY_QUESTION})
-            assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
-            assert refused.headers["Content-Type"] == "application/problem+json"
+            assert refused() == (503, "5", "application/problem+json")
             assert http.get("/api/meetings").status_code == 200  # the directory has these
         server.start()
         eventually(lambda: http.get("/readyz").status_code == 200)
