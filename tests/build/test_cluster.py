@@ -158,7 +158,7 @@ def test_a_worker_whose_processes_cannot_begin_refuses_no_document(
 
 
 class Worker:
-    """Does sums. One sends its first job back, ends in the second and is well then; the other waits for it."""
+    """Does sums. One sends its first job back, ends in the second, then is well; the other waits for it."""
 
     def __init__(self, troubled: tuple[Path, bool], cores: int) -> None:
         folder, self._troubled = troubled
