@@ -74,7 +74,8 @@ _BARE_YEAR = re.compile(r"(?<![\d/£.,-])((?:19|20)\d\d)(?![\d/])")
 
 # December 6th, as no date of a meeting is written without its year: "March 12 members".
 _MONTH_DAY = re.compile(
-    rf"\b{_MONTH.format('month')}\s{{1,3}}(?P<day>\d{{1,2}})(?![\d:]|[.,]\d)(?:{_ORDINAL_ENDING})?",
+    rf"{_WEEKDAY}\b{_MONTH.format('month')}\s{{1,3}}(?P<day>3[01]|[12]\d|0?[1-9])(?![\d:]|[.,]\d)"
+    rf"(?:{_ORDINAL_ENDING})?",
     re.IGNORECASE,
 )
 _ANY_MONTH = re.compile(rf"\b{_MONTH.format('month')}", re.IGNORECASE)
@@ -146,7 +147,7 @@ def find_partial_dates(text: str) -> tuple[WrittenDate, ...]:
     found = list(find_dates(text))
     for pattern in (_MONTH_DAY, _MONTH_YEAR, _YEAR_ALONE, _MONTH_ALONE):
         rest = blanked(text, found)
-        found += (date for match in pattern.finditer(rest) if 1 <= ((date := _part(match)).day or 1) <= 31)
+        found += map(_part, pattern.finditer(rest))
         found.sort(key=lambda date: date.start)
     return tuple(found)
 

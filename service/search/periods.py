@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 
-from indexer.language.dates import MONTH_NUMBERS, MONTHS, ORDINALS, WEEKDAY_NUMBERS, date_in_words
+from indexer.language.dates import MONTH_NUMBERS, MONTHS, ORDINALS, WEEKDAY_NUMBERS, date_at, date_in_words
 from service.search.grammar import (
     DETERMINERS,
     MEETINGS,
@@ -114,9 +114,10 @@ def months_before(today: dt.date, count: int) -> dt.date:
 
 # Periods as they are written.
 
-_DAY_FIRST = re.compile(r"([0-9]{1,2})([/.‐‑-])([0-9]{1,2})\2((?:19|20)?[0-9]{2})")
-_ISO_DAY = re.compile(r"((?:19|20)[0-9]{2})-([0-9]{2})-([0-9]{2})")
 _TWO_YEARS = re.compile(r"((?:19|20)[0-9]{2})[/‐‑–-]((?:19|20)?[0-9]{2})")
+_LONGEST = 8  # words and marks of a date: "Tuesday, the 6th of December, 2022"
+_UNTO = frozenset({"to", "and", "&", "-", "–"})
+_HYPHENS = str.maketrans("‐‑", "--")
 _JOINED_FIGURES = re.compile(r"[0-9]+[/.‐‑–-].*")
 _QUARTER = re.compile(r"q([1-4])")
 _QUARTERS = {word: number for word, number in ORDINALS.items() if number <= 4}
@@ -134,19 +135,12 @@ def read_date(words: QuestionWords, place: int) -> FoundPeriod | None:
 
 
 def _figures(words: QuestionWords, place: int) -> FoundPeriod | None:
-    """A date or a double year in figures; the day comes first, as in Britain."""
+    """A double year in figures; what else is joined to a figure is no year."""
     text = words.text(place)
     if not _JOINED_FIGURES.fullmatch(text):
         return None
-    period = None
-    if match := _ISO_DAY.fullmatch(text):
-        period = day_of(on_day(int(match[1]), int(match[2]), int(match[3])))
-    elif match := _DAY_FIRST.fullmatch(text):
-        century = 2000 if len(match[4]) == 2 else 0
-        period = day_of(on_day(century + int(match[4]), int(match[3]), int(match[1])))
-    elif (start := financial_start(text)) is not None:
-        period = financial_year(start)
-    return FoundPeriod(period, place + 1)
+    start = financial_start(text)
+    return FoundPeriod(None if start is None else financial_year(start), place + 1)
 
 
 def financial_start(text: str) -> int | None:
@@ -159,37 +153,26 @@ def financial_start(text: str) -> int | None:
     return first if following else None
 
 
-def _day_and_month(words: QuestionWords, place: int) -> FoundPeriod | None:
-    """ "Tuesday 6th of December 2022", "December 6, 2022", and both without a year."""
-    at = place
-    if words.text(place) in WEEKDAY_NUMBERS:
-        at += 1 + (words.text(place + 1) == ",")
-        at += words.text(at) == "the"
-    day, month, end = words.at(at).day, words.at(at + 1).month, at + 2
-    if day is not None and words.text(at + 1) == "of":
-        month, end = words.at(at + 2).month, at + 3
-    elif month is None:
-        month, day = words.at(at).month, words.at(at + 1).day
-    if day is None or month is None:
+def _written(words: QuestionWords, place: int) -> FoundPeriod | None:
+    """A day or a month, with or without its year, as the one reader of dates has it."""
+    text, ends = "", []
+    for at in range(place, min(place + _LONGEST, len(words))):
+        word = words[at]
+        if at > place and (word.text in _UNTO or _JOINED_FIGURES.fullmatch(word.text)):
+            break  # what stands from here on may be another date
+        if word.text != "of":  # "6th of December", "December of 2022"
+            apart = at > place and word.start > words[at - 1].end and word.text != ","
+            text += f"{' ' if apart else ''}{word.text.translate(_HYPHENS)}"
+            ends.append((len(text), at + 1, word.mark))
+        if at == place and _JOINED_FIGURES.fullmatch(word.text):
+            break  # a date by itself, or none: "6-8 March"
+    date = date_at(text, 0)
+    if date is None or date.month is None or not any(end == date.end for end, *_ in ends):
         return None
-    at = end + (words.text(end) == ",")
-    year = words.at(at).year
-    if year is None:
-        return FoundPeriod(Recurring(month, day), end)
-    return FoundPeriod(day_of(on_day(year, month, day)), at + 1)
-
-
-def _month(words: QuestionWords, place: int) -> FoundPeriod | None:
-    month = words.at(place).month
-    if month is None:
-        return None
-    at = place + 1 + (words.text(place + 1) in {"of", ","})
-    year = words.at(at).year
-    return (
-        FoundPeriod(Recurring(month), place + 1)
-        if year is None
-        else FoundPeriod(month_of(year, month), at + 1)
-    )
+    end = max(after for end, after, mark in ends if end <= date.end and not mark)
+    if date.year is None:
+        return FoundPeriod(Recurring(date.month, date.day), end)
+    return FoundPeriod(month_of(date.year, date.month) if date.day is None else day_of(date.date), end)
 
 
 def _season(words: QuestionWords, place: int) -> FoundPeriod | None:
@@ -225,8 +208,9 @@ def _vague(words: QuestionWords, place: int) -> FoundPeriod | None:
     at = place + 1 + (words.text(place + 1) in {"-", "‐", "‑", "of", "to", "in"})
     if words.at(at).year or financial_start(words.text(at)):
         return FoundPeriod(None, at + 1)
-    found = _month(words, at)
-    return found if found and isinstance(found.period, Period) else None
+    found = _written(words, at)
+    in_month = found and isinstance(found.period, Period) and found.period.grain is Grain.MONTH
+    return found if in_month else None
 
 
 def _year(words: QuestionWords, place: int) -> FoundPeriod | None:
@@ -241,10 +225,9 @@ def _year(words: QuestionWords, place: int) -> FoundPeriod | None:
 
 
 _READERS: tuple[Callable[[QuestionWords, int], FoundPeriod | None], ...] = (
+    _written,
     _figures,
-    _day_and_month,
     _vague,
-    _month,
     _season,
     _quarter,
     _year,

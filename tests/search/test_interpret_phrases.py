@@ -38,6 +38,9 @@ FILTERS = {
     "Who attended on 6/12/2022?": ["6 December 2022"],
     "Who attended on 6.12.22?": ["6 December 2022"],
     "Who attended on 2022-12-06?": ["6 December 2022"],
+    "Who attended on 2022/12/06?": ["6 December 2022"],
+    "Who attended on 6 Dec. 2022?": ["6 December 2022"],
+    "Who attended on 6 December '22?": ["6 December 2022"],
     "Who attended on 6 December?": ["6 December 2022"],
     "What did the 6 December 2022 minutes say?": ["6 December 2022"],
     # Longer times, where the verb or a meeting stands beside them.
