@@ -9,6 +9,7 @@ stand: roster, contents, navigation, a repeated header.
 from __future__ import annotations
 
 from indexer.meetings.header import find_asides, find_header
+from indexer.meetings.headings import with_typed_tables
 from indexer.meetings.roster import find_roster
 from indexer.model import AgendaItem, Line, Meeting, Source
 from indexer.passages import Budget, cut
@@ -99,11 +100,12 @@ def require_passages_whole(source: Source, meeting: Meeting) -> None:
 
 def _minuted(source: Source) -> list[Line]:
     """The lines that are neither roster nor header nor contents nor navigation."""
-    roster = find_roster(source.lines)
-    asides = find_asides(source.lines, roster.used)
-    header = find_header(source.lines, roster.used, asides.indexes)
+    lines = with_typed_tables(source.lines)  # as the parser sees them
+    roster = find_roster(lines)
+    asides = find_asides(lines, roster.used)
+    header = find_header(lines, roster.used, asides.indexes)
     skipped = roster.used | asides.indexes | header.indexes
-    return [line for n, line in enumerate(source.lines) if n not in skipped]
+    return [line for n, line in enumerate(lines) if n not in skipped]
 
 
 def _heads(line: Line, item: AgendaItem) -> bool:
