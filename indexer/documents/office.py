@@ -17,7 +17,7 @@ from indexer.errors import RefusedFile
 from indexer.model import LineKind
 
 DAMAGE = (
-    *(LxmlError, zipfile.BadZipFile, zlib.error, OSError),
+    *(LxmlError, zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError),
     *(KeyError, ValueError, AttributeError, TypeError, RecursionError),
 )
 """How the libraries fail on parts that contradict each other, are missing or cannot be unpacked."""
