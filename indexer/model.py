@@ -60,6 +60,14 @@ class Line:
     strong_to: int = 0
 
 
+class DocumentKind(StrEnum):
+    """What a document is. Only minutes count as meetings; others are searched and cited as what they are."""
+
+    MINUTES = "minutes"
+    AGENDA = "agenda"
+    PAPER = "paper"  # a report, an ordinance, a notice
+
+
 @dataclass(frozen=True, slots=True)
 class Hints:
     """Metadata stated outside the running text, by one origin. Unknown stays None."""
@@ -69,6 +77,27 @@ class Hints:
     date: dt.date | None = None
     url: str | None = None
     restricted: tuple[str, ...] | None = None  # labels that let it be seen; (): said to be public
+    kind: DocumentKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """How many characters of a file are in no agenda item and not in the head, and why in plain words.
+
+    "navigation", "running head", "signature": a reader of the file sees them, search does not.
+    """
+
+    reason: str
+    characters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:  # noqa: A001 - the term of the published JSON
+    """A gap or contradiction that a reader should know of: what was chosen and why."""
+
+    code: str  # kebab-case, stable: "date-missing", "date-conflict", ...
+    message: str
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +110,8 @@ class Source:
     lines: tuple[Line, ...]
     sidecar: Hints = field(default_factory=Hints)
     embedded: Hints = field(default_factory=Hints)  # front matter, HTML meta, document properties
+    left_out: tuple[LeftOut, ...] = ()
+    warnings: tuple[Warning, ...] = ()  # doubts about the reading of the file
 
     def page_starts(self) -> tuple[int, ...]:
         """Offset at which each page's first line begins, by page number; empty where there are no pages.
@@ -143,15 +174,6 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:  # noqa: A001 - the term of the published JSON
-    """A gap or contradiction that a reader should know of: what was chosen and why."""
-
-    code: str  # kebab-case, stable: "date-missing", "date-conflict", ...
-    message: str
-    line: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Meeting:
     """One sitting of a board, as recorded in one document."""
 
@@ -169,6 +191,9 @@ class Meeting:
     warnings: tuple[Warning, ...] = ()
     page_starts: tuple[int, ...] = ()  # offset at which page 1, 2, ... begins; empty without pages
     restricted: tuple[str, ...] = ()  # labels, one of which must be granted to see it; (): everybody may
+    kind: DocumentKind = DocumentKind.MINUTES
+    renditions: tuple[str, ...] = ()  # names of other files that hold the same minutes in another format
+    left_out: tuple[LeftOut, ...] = ()
 
     def page_at(self, offset: int) -> int | None:
         """The page, counted from 1, that the character at `offset` stands on."""

@@ -15,9 +15,9 @@ from docx.opc.part import Part
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
+from indexer.documents.formats import ReadDocument
 from indexer.documents.lines import SYMBOL_BULLETS, Paragraph, StyledRun, bullet_sign
 from indexer.documents.office import DAMAGE, Counter, Level, LevelScheme, OfficeBody, require_package
-from indexer.documents.read import ReadDocument
 from indexer.errors import RefusedFile
 from indexer.model import Hints, LineKind
 

@@ -13,9 +13,11 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from indexer.documents.decode import decode
+from indexer.documents.formats import ReadDocument
 from indexer.documents.html_blocks import Blocks, bold_classes
 from indexer.documents.lines import Paragraph, clean_line
-from indexer.documents.read import ReadDocument, decode, hints_from, stated_date, web_address
+from indexer.documents.stated import hints_from, stated_date, web_address
 from indexer.errors import RefusedFile
 from indexer.model import Hints
 

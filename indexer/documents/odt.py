@@ -10,9 +10,9 @@ from types import MappingProxyType
 
 from odfdo import Document, Element, SecurityError
 
+from indexer.documents.formats import ReadDocument
 from indexer.documents.lines import Paragraph, StyledRun, bullet_sign
 from indexer.documents.office import DAMAGE, Counter, Level, LevelScheme, OfficeBody, require_package
-from indexer.documents.read import ReadDocument
 from indexer.errors import RefusedFile
 from indexer.model import Hints, LineKind
 

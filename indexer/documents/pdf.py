@@ -18,10 +18,10 @@ from pdfplumber.page import Page
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 from pdfplumber.utils.text import dedupe_chars
 
+from indexer.documents.formats import ReadDocument
 from indexer.documents.lines import SYMBOL_BULLETS, StyledRun, opening_strong
 from indexer.documents.pdf_lines import PageLine, PageTable, PageText, Segment, without_furniture
 from indexer.documents.pdf_paragraphs import paragraphs_of
-from indexer.documents.read import ReadDocument
 from indexer.errors import RefusedFile
 from indexer.model import Hints
 

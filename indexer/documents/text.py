@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from indexer.documents.decode import decode
+from indexer.documents.formats import ReadDocument
 from indexer.documents.lines import NUMBER, Paragraph, clean, open_alike, take_apart
-from indexer.documents.read import ReadDocument, decode
 from indexer.model import LineKind
 
 # Plain text wrapped at a fixed width: which line runs on into the next.

@@ -15,7 +15,7 @@ from indexer.meetings.initials import apologies_in_text, initials_warnings
 from indexer.meetings.labels import Scheme, find_loose_numbers
 from indexer.meetings.metadata import read_metadata
 from indexer.meetings.roster import find_roster
-from indexer.model import AgendaItem, Line, LineKind, Meeting, Source, Subheading, Warning
+from indexer.model import AgendaItem, DocumentKind, Line, LineKind, Meeting, Source, Subheading, Warning
 
 
 def parse_meeting(source: Source) -> Meeting:
@@ -36,7 +36,7 @@ def parse_meeting(source: Source) -> Meeting:
     headings = agenda_headings(candidates, [n for n in range(len(lines)) if n not in skip], asides.agenda)
     metadata = read_metadata(source, header)
     items = _build_items(_Body(lines, skip, candidates), headings, metadata.title or "Minutes")
-    warnings = [*metadata.warnings, *numbering_warnings(headings)]
+    warnings = [*source.warnings, *metadata.warnings, *numbering_warnings(headings)]
     if not headings:
         warnings.append(
             Warning(
@@ -65,7 +65,14 @@ def parse_meeting(source: Source) -> Meeting:
         items=tuple(items),
         actions=tuple(find_actions(source, items, (*roster.attendees, *apologies))),
         warnings=tuple(warnings),
+        kind=source.sidecar.kind or source.embedded.kind or DocumentKind.MINUTES,
+        left_out=source.left_out,
     )
+
+
+def parse_document(source: Source) -> tuple[Meeting, ...]:
+    """Read one document as the minutes of the meetings that it holds, one or several, in order."""
+    return (parse_meeting(source),)
 
 
 def _restricted(source: Source) -> tuple[str, ...]:

@@ -26,6 +26,9 @@ def meeting_json(meeting: Meeting) -> dict[str, Any]:
         "apologies": [asdict(person) for person in meeting.apologies],
         "items": [_item_json(item, meeting.text) for item in meeting.items],
         "actions": [asdict(action) | {"item": named.get(action.item)} for action in meeting.actions],
+        "kind": meeting.kind,
+        "renditions": list(meeting.renditions),
+        "left_out": [asdict(one) for one in meeting.left_out],
         "warnings": [asdict(warning) for warning in meeting.warnings],
     }
 

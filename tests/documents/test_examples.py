@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 
-from indexer.documents.read import READERS, document_id, read_source
+from indexer.documents.formats import READERS
+from indexer.documents.identity import document_id
+from indexer.documents.read import read_source
 from indexer.language.words import Analyzer
 from tests.processes import ROOT
 

@@ -12,7 +12,8 @@ from odfdo import Document
 
 from indexer.documents import office as packages
 from indexer.documents import read as read_module
-from indexer.documents.read import READERS, read_source
+from indexer.documents.formats import READERS
+from indexer.documents.read import read_source
 from indexer.errors import MissingExtra, RefusedFile
 from indexer.model import Hints
 

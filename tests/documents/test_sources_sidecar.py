@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.documents.find import MOST_BYTES, read_sidecar
+from indexer.documents.sidecar import MOST_BYTES, read_sidecar
 from indexer.errors import BadInput
 from indexer.model import Hints
 

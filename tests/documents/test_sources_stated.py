@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.documents.read import hints_from, read_source
+from indexer.documents.read import read_source
+from indexer.documents.stated import hints_from
 from indexer.errors import RefusedFile
 from indexer.meetings.parse import parse_meeting
 from indexer.model import Hints

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from indexer.documents.find import SIDECAR_NAME, read_sidecar
 from indexer.documents.read import read_source
+from indexer.documents.sidecar import SIDECAR_NAME, read_sidecar
 from indexer.errors import BadInput, RefusedFile
 from indexer.meetings.parse import parse_meeting
 from tests.fuzz.mutations import mutated, mutated_pdf, mutated_zip

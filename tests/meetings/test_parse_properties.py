@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indexer.documents.read import READERS, read_source
+from indexer.documents.formats import READERS
+from indexer.documents.read import read_source
 from indexer.errors import RefusedFile
 from indexer.meetings.initials import directory
 from indexer.meetings.parse import parse_meeting

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indexer.documents.read import READERS
+from indexer.documents.formats import READERS
 from service.web.app import create_app
 from tests.fuzz import bench
 from tests.fuzz.bench import fuzz, try_again

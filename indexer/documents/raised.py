@@ -1,0 +1,35 @@
+"""Raised text (superscript): what of it belongs to the word before it, in every format alike.
+
+A raised number behind a figure is the mark of a note: "£420" with a raised 1 must never become "£4201".
+Behind a unit or a power of ten it is an exponent. Raised letters belong to their word ("14th").
+"""
+
+from __future__ import annotations
+
+import re
+
+# A unit of length that is squared or cubed, or the ten of a power, right before what is raised.
+_UNIT = re.compile(r"(?:(?<![^\W\d_])(?:[mckd]?m|km|ft|in|yd|mi)|[x×·*] ?10)\Z")
+# Numbers and signs that mark a note: "1", "2,3", "4-6", "(1)", "[2]", "*", "†".
+_MARK = re.compile(r"[\s(\[]*(?:\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*|[*†‡§¶#]{1,3})[\s)\].,;]*")
+_EXPONENT = re.compile(r"[-+−–]?\d{1,3}")
+_RAISED = str.maketrans("0123456789-+−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺⁻⁻")
+
+
+def is_note_mark(before: str, raised: str) -> bool:
+    """Whether raised text behind `before` is the mark of a note rather than an exponent or part of a word."""
+    return bool(_MARK.fullmatch(raised)) and not _is_exponent(before, raised)
+
+
+def in_line(before: str, raised: str) -> str:
+    """Return what stands in the text for raised text behind `before`: nothing for the mark of a note.
+
+    An exponent becomes raised digits of Unicode ("m²"); everything else stays as it is ("14th").
+    """
+    if _is_exponent(before, raised):
+        return raised.strip().translate(_RAISED)
+    return "" if is_note_mark(before, raised) else raised
+
+
+def _is_exponent(before: str, raised: str) -> bool:
+    return bool(_EXPONENT.fullmatch(raised.strip()) and _UNIT.search(before))
