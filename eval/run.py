@@ -36,7 +36,7 @@ from eval.results import (
 )
 from indexer.errors import MissingExtra
 from indexer.model import Passage
-from indexer.passages import indexed, lexical_text
+from indexer.passages import indexed
 from indexer.store.bm25 import Impacts, SparseQuery, fit
 from indexer.store.engines.base import Described, Engine, EveryScore, Ranked
 from indexer.store.engines.columns import Columns, Where
@@ -106,12 +106,7 @@ def without_names(passage: Passage) -> str:
 
 def without_header(passage: Passage) -> str:
     """The text, with whom it mentions."""
-    return "\n".join((*passage.people, *passage.known_as, passage.text))
-
-
-def without_roster(passage: Passage) -> str:
-    """Header, text and the names of whom it mentions, not their roles and organisations."""
-    return lexical_text(replace(passage, known_as=()))
+    return "\n".join((*passage.people, passage.text))
 
 
 def worded(index: Index, words: Callable[[Passage], str]) -> Index:
@@ -224,7 +219,7 @@ def _ablations() -> Iterator[Configuration]:
     for part in QuestionPart:
         about = f"as shipped, but no {part} is read into the question"
         yield service(f"{SHIPPED}-without-{part}", about, Mode.HYBRID, as_typed=[part])
-    indexed = {"header": without_header, "names": without_names, "roster": without_roster}
+    indexed = {"header": without_header, "names": without_names}
     for name, words in indexed.items():
         about = f"as shipped, but the lexical leg has no {name}"
         yield service(f"{SHIPPED}-without-{name}", about, Mode.HYBRID, words=words)

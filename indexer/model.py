@@ -219,7 +219,6 @@ class Passage:
     text: str  # canonical[start:end]
     context: str  # header that is indexed before the text and never shown: board, date, headings
     people: tuple[str, ...] = ()  # names of the roster that the passage mentions
-    known_as: tuple[str, ...] = ()  # their initials, roles and organisations by the roster
 
 
 # Who sees what: labels that restrict documents, and the sets of them that an index is made for.

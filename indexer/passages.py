@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
 from indexer.language.dates import date_in_words
 from indexer.language.sentences import sentence_spans, trim
-from indexer.model import AgendaItem, Meeting, Passage, Person
+from indexer.model import AgendaItem, Meeting, Passage
 
 Span = tuple[int, int]
 
@@ -57,23 +57,19 @@ def indexed(context: str, text: str) -> str:
 def lexical_text(passage: Passage) -> str:
     """What the lexical leg indexes of a passage: as `indexed`, with whom it mentions written out in between.
 
-    Minutes name people by initials, questions by name, role or organisation, or the other way round; so "Ada
-    Field" finds what "AF" said, and "AF" or "the harbour master" what "Ada Field" said.
+    Minutes name people by initials, questions by name: "Ada Field" finds what "AF" said.
     """
-    parts = (passage.context, *passage.people, *passage.known_as)
-    return indexed("\n".join(part for part in parts if part), passage.text)
+    return indexed("\n".join(part for part in (passage.context, *passage.people) if part), passage.text)
 
 
 def cut(meeting: Meeting, budget: Budget, people: Callable[[int, int], tuple[str, ...]]) -> Iterator[Passage]:
     """The passages of a meeting in document order; `people` names whom a span of the text mentions."""
-    roster = {one.name: one for one in (*meeting.attendees, *meeting.apologies) if one.name}
     for item in meeting.items:
         ordinal = 0
         for subheading, body in _sections(item):
             context = _context(meeting, item, subheading, budget)
             for start, end in _pack(meeting.text, body, context, budget):
                 ordinal += 1
-                mentioned = people(start, end)
                 yield Passage(
                     passage_id=f"{meeting.document_id}/{item.ordinal}/{ordinal}",
                     document_id=meeting.document_id,
@@ -85,15 +81,8 @@ def cut(meeting: Meeting, budget: Budget, people: Callable[[int, int], tuple[str
                     page=meeting.page_at(start),
                     text=meeting.text[start:end],
                     context=context,
-                    people=mentioned,
-                    known_as=_known_as(roster[name] for name in mentioned if name in roster),
+                    people=people(start, end),
                 )
-
-
-def _known_as(people: Iterable[Person]) -> tuple[str, ...]:
-    """What else people are called, each once: colleagues share their organisation."""
-    called = (part for one in people for part in (one.initials, one.role, one.organisation) if part)
-    return tuple(dict.fromkeys(called))
 
 
 def _sections(item: AgendaItem) -> Iterator[tuple[str | None, Span]]:

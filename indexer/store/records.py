@@ -23,8 +23,7 @@ CREATE TABLE meetings (
 CREATE TABLE passages (
     number INTEGER PRIMARY KEY, passage_id TEXT NOT NULL UNIQUE, document_id TEXT NOT NULL,
     item INTEGER NOT NULL, ordinal INTEGER NOT NULL, subheading TEXT, start INTEGER NOT NULL,
-    "end" INTEGER NOT NULL, page INTEGER, text TEXT NOT NULL, context TEXT NOT NULL, people TEXT NOT NULL,
-    known_as TEXT NOT NULL
+    "end" INTEGER NOT NULL, page INTEGER, text TEXT NOT NULL, context TEXT NOT NULL, people TEXT NOT NULL
 );
 """
 _INDEXES = "CREATE INDEX passages_by_document ON passages (document_id, number);"
@@ -76,7 +75,7 @@ class RecordsWriter:
             (self._meetings, *told, items, len(passages), text, structure),
         )
         self._connection.executemany(
-            f"INSERT INTO passages VALUES ({', '.join('?' * 13)})",  # noqa: S608 - only question marks
+            f"INSERT INTO passages VALUES ({', '.join('?' * 12)})",  # noqa: S608 - only question marks
             ((number, *row) for number, row in enumerate(passages, self._passages)),
         )
         self._meetings += 1
@@ -196,15 +195,14 @@ def meeting_of(row: Row) -> Meeting:
 
 def passage_row(one: Passage) -> Row:
     """A passage in plain values, as `passage_of` reads it."""
-    *columns, people, known_as = (getattr(one, name) for name in _PASSAGE_COLUMNS)
-    return (*columns, *(json.dumps(names, ensure_ascii=False) for names in (people, known_as)))
+    *columns, people = (getattr(one, name) for name in _PASSAGE_COLUMNS)
+    return (*columns, json.dumps(people, ensure_ascii=False))
 
 
 def passage_of(row: Row) -> Passage:
     """What `passage_row` gave."""
-    *columns, people, known_as = row
-    names = (() if one == _NOBODY else tuple(json.loads(one)) for one in (people, known_as))
-    return Passage(*columns, *names)
+    *columns, people = row
+    return Passage(*(*columns, () if people == _NOBODY else tuple(json.loads(people))))
 
 
 def date_of(text: str | None) -> dt.date | None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from indexer.build.encoder import DocumentEncoder, load_encoder
 from indexer.language.dates import date_in_words
 from indexer.language.words import token_counter
-from indexer.model import AgendaItem, Meeting, Passage, Person, Subheading
+from indexer.model import AgendaItem, Meeting, Passage, Subheading
 from indexer.passages import Budget, cut, indexed, lexical_text
 
 SENTENCE = "The partnership heard that waiting times had fallen in every court of the county. "
@@ -116,20 +116,6 @@ def test_whom_a_passage_mentions_is_written_out_for_the_lexical_leg_alone() -> N
     found = list(cut(meeting_of("AF spoke."), words_budget(50), lambda start, end: ("Ada Field", "Ben Moor")))
     assert lexical_text(found[0]).split("\n") == [found[0].context, "Ada Field", "Ben Moor", "AF spoke."]
     assert "Ada" not in indexed(found[0].context, found[0].text) + found[0].text
-
-
-def test_people_are_found_by_initials_role_and_organisation_each_once() -> None:
-    ada = Person("Ada Field", "AF", "Harbour Trust", "Harbour master")
-    meeting = replace(
-        meeting_of("Ada Field spoke."),
-        attendees=(ada,),
-        apologies=(Person("Ben Moor", None, "Harbour Trust"),),
-    )
-    (found,) = cut(meeting, words_budget(50), lambda start, end: ("Ada Field", "Ben Moor", "Cy Guest"))
-    assert found.known_as == ("AF", "Harbour master", "Harbour Trust")
-    assert lexical_text(found).split("\n")[1:-1] == ["Ada Field", "Ben Moor", "Cy Guest", *found.known_as]
-    (alone,) = cut(meeting, words_budget(50), lambda start, end: ())
-    assert alone.known_as == ()
 
 
 def test_an_undated_meeting_of_no_board_is_known_by_its_title() -> None:

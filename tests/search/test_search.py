@@ -201,10 +201,8 @@ def test_a_long_form_finds_passages_that_have_only_the_acronym(index: Index) -> 
     undone = ids(ask(index, question, mode="lexical", limit=100, as_typed=["acronyms"]))
     gained = [hit for hit in found.hits if hit.passage_id not in undone]
     assert gained
-    known_as = {one.passage_id: one.known_as for one in index.fetch(range(index.manifest.contents.passages))}
     for hit in gained:
-        marked = any(hit.text[start:].startswith("CPS") for start, _ in hit.highlights)
-        assert marked or any("CPS" in one for one in known_as[hit.passage_id])
+        assert any(hit.text[start:].startswith("CPS") for start, _ in hit.highlights)
 
 
 @pytest.mark.parametrize("mode", [*Mode])
