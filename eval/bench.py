@@ -37,6 +37,7 @@ from eval.bench_results import BenchResults, Changed, Encoding, Load, Measured, 
 from indexer.arrays import all_products
 from indexer.build.build import Options, build, is_built
 from indexer.build.encoder import load_encoder, plain_model
+from indexer.errors import install_hint
 from indexer.language.dates import date_in_words
 from indexer.language.sentences import sentence_spans
 from indexer.passages import indexed
@@ -433,7 +434,7 @@ class _CorpusRun:
     def _there(self, name: str) -> bool:
         if find_spec(name.replace("-", "_")):
             return True
-        self._note(f"{name} took no part: it is not installed (pip install 'minutebook[bench]').")
+        self._note(f"{name} took no part: it is not installed; {install_hint('bench')}")
         return False
 
     def _note(self, note: str) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from indexer.errors import BadInput, MinutebookError, MissingExtra
+from indexer.errors import BadInput, MinutebookError, MissingExtra, install_hint
 from service.search.request import Mode
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def eval_command(
 ) -> None:
     """Judge the search by curated questions: a table, report.html, results.json and TREC files."""
     if not all(find_spec(name) for name in ("ir_measures", "jinja2", "rank_bm25")):
-        raise MissingExtra("To evaluate, install the extra: pip install 'minutebook[eval]'.")
+        raise MissingExtra(f"Evaluating needs more packages; {install_hint('eval')}")
     from eval.results import NAME, table
     from eval.run import chosen
 
@@ -173,7 +173,7 @@ def bench_command(
 ) -> None:
     """Measure how fast building and asking are, beside other programs (extra: bench)."""
     if not find_spec("sentence_transformers") or not find_spec("rank_bm25"):
-        raise MissingExtra("To measure, install the extras: pip install 'minutebook[index,serve,bench]'.")
+        raise MissingExtra(f"Measuring needs more packages; {install_hint('index', 'serve', 'bench')}")
     from eval.bench import Plan, run
     from eval.bench_results import chart, markdown, save
 

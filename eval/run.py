@@ -34,7 +34,7 @@ from eval.results import (
     Latency,
     Outcome,
 )
-from indexer.errors import MissingExtra
+from indexer.errors import MissingExtra, install_hint
 from indexer.model import Passage
 from indexer.passages import indexed
 from indexer.store.bm25 import Impacts, SparseQuery, fit
@@ -245,9 +245,7 @@ def reranked(model: str) -> Configuration:
 def _peers() -> tuple[Configuration, ...]:
     """The configurations of `--peers`. Raises MissingExtra without the packages that they take."""
     if find_spec("txtai") is None or find_spec("sentence_transformers") is None:
-        raise MissingExtra(
-            "To compare with peers, install them: pip install 'minutebook[index,bench]' (see README)."
-        )
+        raise MissingExtra(f"Comparing with peers needs them; {install_hint('index', 'bench')}")
     return (
         Configuration("plain-rrf", "rank-bm25 and MiniLM over the texts, reciprocal ranks", PlainRRF),
         Configuration("txtai", "txtai, hybrid, with MiniLM over the texts", TxtaiSearch),

@@ -26,7 +26,7 @@ class UnusableIndex(MinutebookError):
 
 
 class MissingExtra(MinutebookError):
-    """An optional part is not installed; the message gives the exact install line."""
+    """An optional part is not installed; the message ends with how to install it."""
 
 
 class StoreAway(MinutebookError):
@@ -35,6 +35,14 @@ class StoreAway(MinutebookError):
 
 class ClusterAway(MinutebookError):
     """The machines that were to share the work cannot be reached, or all are lost; the message says where."""
+
+
+# What to do about a part that is not installed: no package index has Minutebook, it comes from its folder.
+
+
+def install_hint(*extras: str) -> str:
+    """How to install the extras of these names: said at the end of every refusal for want of one."""
+    return f"in the folder of Minutebook, run: pip install '.[{','.join(extras)}]'"
 
 
 # What to do about an index that cannot be used: said at the end of every refusal of one.

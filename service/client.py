@@ -15,7 +15,7 @@ from urllib.parse import quote, urlencode, urljoin
 
 from pydantic import ValidationError
 
-from indexer.errors import MinutebookError, MissingExtra
+from indexer.errors import MinutebookError, MissingExtra, install_hint
 from service.search.request import Filters, SearchRequest
 from service.search.results import Hit
 from service.web.schemas import (
@@ -99,7 +99,7 @@ class Client:
         try:
             import httpx
         except ModuleNotFoundError as error:
-            raise MissingExtra("httpx is not installed: pip install 'minutebook[client]'") from error
+            raise MissingExtra(f"httpx is not installed; {install_hint('client')}") from error
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._address = address.rstrip("/") + "/"
         self._failures = (httpx.HTTPError, httpx.InvalidURL)

@@ -20,7 +20,7 @@ from indexer.build.gather import DocumentCache, Gathered, ReadableDocument, gath
 from indexer.build.tasks import BuildStages, Cutting, Fingerprints, Limits, Progress, read_task
 from indexer.build.workers import BuildWorkers, LocalWorkers, WorkerFactory, WorkerPool, tell_ray
 from indexer.documents.find import Discovery, RefusedPath, discover
-from indexer.errors import BadInput, MinutebookError, MissingExtra, RefusedFile, UnusableIndex
+from indexer.errors import BadInput, MinutebookError, MissingExtra, RefusedFile, UnusableIndex, install_hint
 from indexer.language.words import ANALYZER, ENCODING, Analyzer
 from indexer.learned.acronym_definitions import concluded
 from indexer.learned.acronyms import Acronyms
@@ -220,7 +220,7 @@ def worker_factory(ray: str | None, limits: Limits, workers: int | None, early: 
         from indexer.build.ray import RayWorkers
     except ImportError as error:
         raise MissingExtra(
-            "Building on a Ray cluster needs another package: pip install 'minutebook[cluster]'"
+            f"Building on a Ray cluster needs another package; {install_hint('cluster')}"
         ) from error
     return RayWorkers(ray, limits)
 

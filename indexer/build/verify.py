@@ -21,7 +21,7 @@ from indexer.build.checks import (
     check_words,
     read_records,
 )
-from indexer.errors import BadInput, StoreAway, UnusableIndex
+from indexer.errors import BadInput, StoreAway, UnusableIndex, install_hint
 from indexer.language.words import ANALYZER
 from indexer.model import Labels, admits, folder_of
 from indexer.store.versions import Contents, Manifest, damage, file_names, live_version, read_manifest
@@ -133,7 +133,7 @@ def _check_contents(held: AudienceFolder) -> Iterator[Finding]:
 
 def _not_checked() -> Iterator[str]:
     if not find_spec("rank_bm25"):
-        yield "BM25 was not checked: rank-bm25 is not installed (pip install 'minutebook[index]')."
+        yield f"BM25 was not checked: rank-bm25 is not installed; {install_hint('index')}"
 
 
 def _below(place: str, finding: Finding) -> Finding:

@@ -12,7 +12,7 @@ from typing import cast
 from indexer.documents.formats import READERS, DocumentReader, OmittedText, require, why_not
 from indexer.documents.identity import document_id
 from indexer.documents.lines import build
-from indexer.errors import MissingExtra, RefusedFile
+from indexer.errors import MissingExtra, RefusedFile, install_hint
 from indexer.model import Hints, LeftOut, Source
 
 # The longest minutes seen are a few megabytes with pictures in them; reading stops well above that.
@@ -101,5 +101,5 @@ def _reader(suffix: str) -> DocumentReader:
         missing = (error.name or "").split(".")[0]
         if missing == "indexer":
             raise
-        raise MissingExtra(f"{missing} is not installed: pip install 'minutebook[index]'") from error
+        raise MissingExtra(f"{missing} is not installed; {install_hint('index')}") from error
     return cast(DocumentReader, module.read)

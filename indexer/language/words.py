@@ -13,7 +13,7 @@ import numpy as np
 import Stemmer
 from numpy.typing import NDArray
 
-from indexer.errors import MissingExtra
+from indexer.errors import MissingExtra, install_hint
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -190,8 +190,7 @@ def token_counter() -> Callable[[str], int]:
         encoding = tiktoken.get_encoding(ENCODING)
     except (ImportError, ValueError) as error:
         raise MissingExtra(
-            "Counting tokens needs tiktoken: pip install 'minutebook[index]' to build, "
-            "'minutebook[written]' to serve written answers"
+            f"Counting tokens needs tiktoken (extra index or written); {install_hint('index')}"
         ) from error
 
     def count(text: str) -> int:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from indexer.errors import BadInput, MissingExtra
+from indexer.errors import BadInput, MissingExtra, install_hint
 from service.cli import maintenance
 from service.cli.options import (
     IndexOption,
@@ -274,7 +274,7 @@ def mcp_command(
         from service.mcp import serve_http, serve_stdio
         from service.mcp_tools import Addresses
     except ModuleNotFoundError as error:
-        raise MissingExtra(f"{error.name} is not installed: pip install 'minutebook[mcp]'") from error
+        raise MissingExtra(f"{error.name} is not installed; {install_hint('mcp')}") from error
 
     addresses = Addresses.below(base_url)
     if http:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.build.encoder import load_model, not_collecting
-from indexer.errors import BadInput, MissingExtra
+from indexer.errors import BadInput, MissingExtra, install_hint
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
@@ -111,7 +111,7 @@ def load_reranker(settings: Reranking) -> CrossEncoderReranker:
     be used: it gives other than one score a pair, or reads less than it says or is asked to.
     """
     if find_spec("sentence_transformers") is None:
-        raise MissingExtra("Re-ranking needs sentence-transformers: pip install 'minutebook[rerank]'")
+        raise MissingExtra(f"Re-ranking needs sentence-transformers; {install_hint('rerank')}")
     with not_collecting():
         from sentence_transformers import CrossEncoder
 

@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from indexer.errors import BadInput, MissingExtra
+from indexer.errors import BadInput, MissingExtra, install_hint
 from service.summary.events import Trouble
 
 if TYPE_CHECKING:
@@ -254,7 +254,7 @@ class ChatStream:
             import_module("httpx_sse")
         except ImportError as error:
             raise MissingExtra(
-                "Written answers need httpx and httpx-sse: pip install 'minutebook[written]'"
+                f"Written answers need httpx and httpx-sse; {install_hint('written')}"
             ) from error
         try:
             httpx.URL(endpoint.url)

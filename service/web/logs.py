@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
-from indexer.errors import MissingExtra
+from indexer.errors import MissingExtra, install_hint
 from service.search.stages import Recording
 
 if TYPE_CHECKING:
@@ -198,8 +198,7 @@ class Traces:
         except ModuleNotFoundError as error:
             named = next(name for name in ENDPOINTS if environment.get(name))
             raise MissingExtra(
-                f"{named} asks for traces, which are not installed: pip install 'minutebook[telemetry]', "
-                f"or unset it."
+                f"{named} asks for traces, which are not installed; unset it or, {install_hint('telemetry')}"
             ) from error
         name = environment.get("OTEL_SERVICE_NAME") or "minutebook"
         # Not the global provider: with one, FastAPI would trace too, with the question in the address.

@@ -12,7 +12,7 @@ from typing import Any
 
 import typer
 
-from indexer.errors import BadInput, MinutebookError, MissingExtra
+from indexer.errors import BadInput, MinutebookError, MissingExtra, install_hint
 from indexer.model import Labels
 from service.web.keys import read_keys
 from service.web.logs import LogFormat, log_config
@@ -81,7 +81,7 @@ def serve(
         from service.web.app import Operation, create_app
         from service.web.live import PreparedIndex
     except ModuleNotFoundError as error:
-        raise MissingExtra(f"{error.name} is not installed: pip install 'minutebook[serve]'") from error
+        raise MissingExtra(f"{error.name} is not installed; {install_hint('serve')}") from error
 
     # Here too where each worker makes its own, so that one line tells what is wrong.
     writer = writer_from(os.environ)

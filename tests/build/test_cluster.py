@@ -229,7 +229,7 @@ def test_without_ray_the_extra_is_named(site: Path, tmp_path: Path) -> None:
         check=False,
     )
     assert (run.returncode, run.stdout, run.stderr.count("\n")) == (1, "", 1)
-    assert "pip install 'minutebook[cluster]'" in run.stderr
+    assert "pip install '.[cluster]'" in run.stderr
 
 
 def test_a_cluster_of_its_own_listens_to_this_machine_alone(

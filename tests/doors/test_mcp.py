@@ -289,7 +289,7 @@ def test_without_the_extra_its_name_is_told(sample_index: Path) -> None:
     command = [sys.executable, "-c", code, "mcp", "--index", str(sample_index)]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (run.returncode, run.stdout) == (1, "")
-    assert "pip install 'minutebook[mcp]'" in run.stderr
+    assert "pip install '.[mcp]'" in run.stderr
     assert run.stderr.count("\n") == 1
 
 

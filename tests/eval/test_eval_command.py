@@ -171,5 +171,5 @@ def test_a_missing_package_is_told_with_the_extra_to_install(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, package: str
 ) -> None:
     monkeypatch.setattr("eval.commands.find_spec", lambda name: None if name == package else object())
-    with pytest.raises(MissingExtra, match=r"pip install 'minutebook\[eval\]'"):
+    with pytest.raises(MissingExtra, match=r"pip install '\.\[eval\]'"):
         eval_command(tmp_path, tmp_path, tmp_path)

@@ -120,7 +120,7 @@ def test_a_missing_model_and_a_missing_package_are_told_apart(
         "service.search.rerank.find_spec",
         lambda name: None if name == "sentence_transformers" else find(name),
     )
-    with pytest.raises(MissingExtra, match=r"pip install 'minutebook\[rerank\]'"):
+    with pytest.raises(MissingExtra, match=r"pip install '\.\[rerank\]'"):
         load_reranker(Reranking(str(tmp_path)))
 
 

@@ -247,5 +247,5 @@ def test_traces_that_are_not_installed_are_one_sentence(sample_index: Path) -> N
         check=False,
     )
     assert run.returncode == 1
-    assert "pip install 'minutebook[telemetry]'" in run.stderr
+    assert "pip install '.[telemetry]'" in run.stderr
     assert len(run.stderr.splitlines()) == 1

@@ -130,7 +130,5 @@ def test_a_collector_that_is_not_there_fails_no_request(
 def test_without_the_extra_it_is_said_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9")
     monkeypatch.setitem(sys.modules, "opentelemetry.exporter.otlp.proto.http.trace_exporter", None)
-    with pytest.raises(
-        MissingExtra, match=r"OTEL_EXPORTER_OTLP_ENDPOINT .* pip install 'minutebook\[telemetry\]'"
-    ):
+    with pytest.raises(MissingExtra, match=r"OTEL_EXPORTER_OTLP_ENDPOINT .* pip install '\.\[telemetry\]'"):
         create_app(tmp_path)

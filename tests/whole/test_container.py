@@ -175,4 +175,4 @@ def test_the_image_says_what_building_an_index_takes(image: Image) -> None:
     minutes = str(ROOT / "examples" / "minutes")
     run = image.run(["minutebook", "index", minutes, "--out", str(image.root / "index")])
     assert (run.returncode, run.stdout, run.stderr.count("\n")) == (1, "", 1), run.stderr
-    assert "pip install 'minutebook[index]'" in run.stderr
+    assert "pip install '.[index]'" in run.stderr

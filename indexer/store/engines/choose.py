@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from indexer.errors import BadInput, MinutebookError, MissingExtra
+from indexer.errors import BadInput, MinutebookError, MissingExtra, install_hint
 from indexer.store.engines.base import ELSEWHERE, EngineKind, Store
 
 ENGINES = ("local", "milvus")
@@ -26,9 +26,7 @@ def engine_kind(name: str, store: Store | None = None, root: Path | None = None)
         try:
             from indexer.store.engines.milvus import MilvusEngineKind
         except ImportError as error:
-            raise MissingExtra(
-                "The milvus engine is not installed; install it with: pip install 'minutebook[milvus]'"
-            ) from error
+            raise MissingExtra(f"The milvus engine is not installed; {install_hint('milvus')}") from error
         return MilvusEngineKind(store or Store(), root)
     raise BadInput(f"There is no engine {name!r}; --engine takes one of: {', '.join(ENGINES)}.")
 
