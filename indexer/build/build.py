@@ -107,6 +107,9 @@ def build(sources: Sequence[Path], out: Path, options: Options, progress: Progre
     """
     kind, glossary = engine_kind(options.engine, options.store, out), load_glossary(options.glossary)
     discovery = discover(sources)
+    for group in discovery.clashes():
+        names = " and ".join(str(one.path) for one in group)
+        raise BadInput(f'{names} would both be called "{group[0].document_id}": rename one of them.')
     kind.prepare()
     with locked(out) as lock:
         sweep(out, options.grace)

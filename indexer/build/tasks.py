@@ -168,7 +168,7 @@ class WorkerTools:
         path, sidecar = Path(task["path"]), _hints(task["sidecar"])
         for _ in range(_READINGS):
             digest = file_digest(path)
-            meeting = parse_meeting(read_source(path, sidecar))
+            meeting = parse_meeting(read_source(path, sidecar, task["document_id"]))
             if file_digest(path) == digest:
                 settled = self._cutting is not None and not may_be_short(meeting.board)
                 derived = self._derive(meeting) if settled else None
@@ -190,7 +190,7 @@ def read_task(found: FoundFile) -> dict[str, Any]:
     """The task of reading a file: gives "digest", "meeting" (a row of records), "derived" or None."""
     hints = asdict(found.sidecar)
     hints["date"] = hints["date"].isoformat() if hints["date"] else None
-    return {"kind": "read", "path": str(found.path), "sidecar": hints}
+    return {"kind": "read", "path": str(found.path), "document_id": found.document_id, "sidecar": hints}
 
 
 def cut_task(row: list[Any]) -> dict[str, Any]:

@@ -8,19 +8,32 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.documents.formats import why_not
-from indexer.documents.identity import document_id
+from indexer.documents.identity import IdClaim, slug
 from indexer.documents.sidecar import SIDECAR_NAME, read_sidecar
-from indexer.errors import BadInput, RefusedFile
+from indexer.errors import BadInput
 from indexer.model import Hints
 
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """One file to read."""
+    """One file to read; `document_id` is the one that its path makes, which other files may have too.
+
+    `relative` is its path below the source that it was found in, with "/" between names, and `source_name`
+    tells that source from the others. `aliases` are the other names that it was reached by. Its sidecar may
+    have stated the id.
+    """
 
     path: Path
     document_id: str
     sidecar: Hints
+    relative: str
+    source_name: str
+    aliases: tuple[Path, ...] = ()
+    id_stated: bool = False
+
+    def claim(self, *, restricted: bool) -> IdClaim:
+        """Return what decides the file's id among those of other files that claim the same one."""
+        return IdClaim(self.document_id, self.relative, self.source_name, self.id_stated, restricted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +51,24 @@ class Discovery:
     found: tuple[FoundFile, ...]
     refused: tuple[RefusedPath, ...]
 
+    def clashes(self) -> tuple[tuple[FoundFile, ...], ...]:
+        """Return the files that have their document id in common, in groups sorted by that id."""
+        groups: dict[str, list[FoundFile]] = {}
+        for file in self.found:
+            groups.setdefault(file.document_id, []).append(file)
+        return tuple(tuple(groups[identity]) for identity in sorted(groups) if len(groups[identity]) > 1)
+
 
 def discover(sources: Sequence[Path]) -> Discovery:
     """Find the files under `sources`; a file that is reached twice counts once.
 
     Hidden files and sidecars are passed over; files of other formats, and links that lead out of their
-    folder, are refused. Raises BadInput for a path that does not exist, for two files whose names make the
-    same id, and for a bad sidecar.
+    folder, are refused. Raises BadInput for a path that does not exist and for a bad sidecar.
     """
     found: dict[Path, FoundFile] = {}
     refused: dict[Path, RefusedPath] = {}
     sidecars: dict[Path, dict[str, Hints]] = {}
-    for path, leads_out in _files(sources):
+    for path, root, leads_out in _files(sources):
         real = path.resolve()
         if real in found or path in refused:
             continue
@@ -58,27 +77,25 @@ def discover(sources: Sequence[Path]) -> Discovery:
                 path, "it is a link that leads out of its folder: give the file itself"
             )
             continue
-        reason = why_not(path.suffix)
-        try:
-            identity = document_id(path)
-        except RefusedFile as error:
-            reason = reason or str(error)
-        if reason:
+        if reason := why_not(path.suffix):
             refused[path] = RefusedPath(path, reason)
             continue
         hints = sidecars.setdefault(path.parent, dict(read_sidecar(path.parent)))
-        found[real] = FoundFile(path, identity, hints.get(path.name, Hints()))
-    _require_distinct(list(found.values()))
+        relative = path.relative_to(root).as_posix()
+        found[real] = FoundFile(
+            path, slug(relative), hints.get(path.name, Hints()), relative, root.resolve().name
+        )
     return Discovery(tuple(found.values()), tuple(refused.values()))
 
 
-def _files(sources: Sequence[Path]) -> Iterator[tuple[Path, bool]]:
-    """Yield every file that the arguments name or hold, and whether it is a link out of its folder."""
+def _files(sources: Sequence[Path]) -> Iterator[tuple[Path, Path, bool]]:
+    """Yield every file that the arguments name or hold, its source, and whether it is a link out of it."""
     for source in sources:
         if source.is_dir():
-            yield from _inside(source)
+            for path, leads_out in _inside(source):
+                yield path, source, leads_out
         elif source.is_file():
-            yield source, False
+            yield source, source.parent, False
         else:
             raise BadInput(f"{source} does not exist: name a file or a folder of minutes.")
 
@@ -100,13 +117,3 @@ def _inside(folder: Path) -> Iterator[tuple[Path, bool]]:
             inside = path.resolve().is_relative_to(root)
             if path.is_file() or not inside:
                 yield path, not inside
-
-
-def _require_distinct(found: Sequence[FoundFile]) -> None:
-    first: dict[str, Path] = {}
-    for file in found:
-        other = first.setdefault(file.document_id, file.path)
-        if other is not file.path:
-            raise BadInput(
-                f'{other} and {file.path} would both be called "{file.document_id}": rename one of them.'
-            )

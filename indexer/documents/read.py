@@ -24,13 +24,12 @@ ATTEMPTS = 3
 PAUSE_SECONDS = 0.3
 
 
-def read_source(path: Path, sidecar: Hints | None = None) -> Source:
-    """Read one file of minutes into its canonical text and lines.
+def read_source(path: Path, sidecar: Hints | None = None, identity: str | None = None) -> Source:
+    """Read one file of minutes into its canonical text and lines; its id is `identity`, else by its name.
 
     Raises RefusedFile (message without the file's name) when it cannot be read whole and as what it claims
     to be, and MissingExtra when the library for its format is not installed.
     """
-    identity = document_id(path)
     suffix = path.suffix.lower()
     reason = why_not(suffix)
     if reason:
@@ -45,7 +44,7 @@ def read_source(path: Path, sidecar: Hints | None = None) -> Source:
         raise RefusedFile("it holds no text")
     return Source(
         path,
-        identity,
+        identity or document_id(path),
         text,
         lines,
         sidecar or Hints(),

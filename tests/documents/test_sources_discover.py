@@ -23,7 +23,7 @@ def test_folders_are_searched_in_order_and_other_files_refused(tmp_path: Path) -
         write(tmp_path / name, "" if name.endswith("toml") else "x")
     result = discover([tmp_path])
     assert names(result.found) == ["a.md", "b.txt", "c.HTML"]
-    assert [item.document_id for item in result.found] == ["a", "b", "c"]
+    assert [item.document_id for item in result.found] == ["a", "b", "sub-c"]
     assert names(result.refused) == ["table.xlsx"]
     assert "spreadsheet" in result.refused[0].reason
 
@@ -43,30 +43,14 @@ def test_a_missing_path_is_named(tmp_path: Path) -> None:
         discover([tmp_path / "gone.txt"])
 
 
-def test_two_names_for_one_id_are_both_named(tmp_path: Path) -> None:
-    write(tmp_path / "14 May.odt")
-    write(tmp_path / "sub" / "14-may.pdf")
-    with pytest.raises(BadInput) as clash:
-        discover([tmp_path])
-    assert "14 May.odt" in str(clash.value)
-    assert "14-may.pdf" in str(clash.value)
-
-
-@pytest.mark.parametrize(
-    ("name", "identity"),
-    [
-        ("LCJB 2022-12-06 (final).txt", "lcjb-2022-12-06-final"),
-        ("Courts_3.md", "courts_3"),
-        ("Sinéad’s Notes.md", "sineads-notes"),
-    ],
-)
-def test_ids_are_slugs(tmp_path: Path, name: str, identity: str) -> None:
-    assert discover([write(tmp_path / name)]).found[0].document_id == identity
-
-
-def test_a_name_without_latin_letters_is_refused(tmp_path: Path) -> None:
-    result = discover([write(tmp_path / "протокол.txt")])
-    assert "rename it" in result.refused[0].reason
+def test_two_names_for_one_id_are_a_clash(tmp_path: Path) -> None:
+    for name in ("14 May.odt", "14-may.pdf", "a/b.md", "a-b.txt", "other.md"):
+        write(tmp_path / name)
+    groups = discover([tmp_path]).clashes()
+    assert [(group[0].document_id, names(group)) for group in groups] == [
+        ("14-may", ["14 May.odt", "14-may.pdf"]),
+        ("a-b", ["a-b.txt", "b.md"]),
+    ]
 
 
 def test_links_out_of_the_folder_are_refused_and_others_followed_once(tmp_path: Path) -> None:
