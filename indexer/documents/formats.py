@@ -26,8 +26,14 @@ READERS: Mapping[str, str] = MappingProxyType(
         ".docx": "docx",
         ".odt": "odt",
         ".pdf": "pdf",
+        ".rtf": "rtf",
+        ".doc": "convert",
+        ".mhtml": "saved_page",
+        ".mht": "saved_page",
     }
 )
+CONTAINERS = frozenset({".zip", ".eml"})
+"""Suffixes of files that hold several documents."""
 
 _SPREADSHEET = "it is a spreadsheet, not minutes: export the minutes as .docx, .odt, .pdf or .txt"
 _SLIDES = "it is a slide show, not minutes: export the minutes as .docx, .odt, .pdf or .txt"
@@ -38,18 +44,18 @@ _ARCHIVE = "it is an archive: unpack it and give the files in it"
 _REASONS: Mapping[str, str] = MappingProxyType(
     dict.fromkeys((".xls", ".xlsx", ".xlsm", ".ods", ".csv", ".tsv"), _SPREADSHEET)
     | dict.fromkeys((".ppt", ".pptx", ".odp"), _SLIDES)
-    | dict.fromkeys((".doc", ".rtf", ".wps", ".pages", ".docm", ".dotx", ".fodt"), _OLD_WORD)
+    | dict.fromkeys((".wps", ".pages", ".docm", ".dotx", ".fodt"), _OLD_WORD)
     | dict.fromkeys((".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".webp", ".bmp"), _PICTURE)
-    | dict.fromkeys((".zip", ".gz", ".tar", ".tgz", ".7z", ".rar"), _ARCHIVE)
+    | dict.fromkeys((".gz", ".tar", ".tgz", ".7z", ".rar"), _ARCHIVE)
 )
 
 
 def why_not(suffix: str) -> str | None:
     """Return None for a suffix that is read, else one clause that says why it is not."""
     suffix = suffix.lower()
-    if suffix in READERS:
+    if suffix in READERS or suffix in CONTAINERS:
         return None
-    known = ", ".join(sorted({s for s in READERS if s not in {".text", ".markdown", ".htm", ".xhtml"}}))
+    known = ", ".join(sorted({*READERS, *CONTAINERS} - {".text", ".markdown", ".htm", ".xhtml", ".mht"}))
     named = f"the suffix {suffix} is not read" if suffix else "it has no suffix"
     return _REASONS.get(suffix, f"{named}: minutes are read from {known}")
 
@@ -60,13 +66,14 @@ def why_not(suffix: str) -> str | None:
 _PDF_HEADER_WITHIN = 1024
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_RTF = b"{\\rtf"
 # The stream that an encrypted Office document keeps its contents in, as named in the container.
 _OFFICE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _STARTS = (
     (b"%PDF-", "a PDF"),
     (_ZIP, "a zip archive or an office document"),
     (_OLE, "a document of old Microsoft Office"),
-    (b"{\\rtf", "rich text (RTF)"),
+    (_RTF, "rich text (RTF)"),
     (b"\x89PNG\r\n", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
@@ -85,6 +92,14 @@ def require(data: bytes, suffix: str) -> None:
             raise RefusedFile("it is encrypted: save it without a password")
         if not data.startswith(_ZIP):
             raise RefusedFile(_differs(f"a {suffix} document", found))
+    elif suffix == ".zip":
+        if not data.startswith(_ZIP):
+            raise RefusedFile(_differs("a zip archive", found))
+    elif suffix == ".doc":  # told by its reader, since much else is given this ending
+        return
+    elif suffix == ".rtf":
+        if not data.startswith(_RTF):
+            raise RefusedFile(_differs("rich text", found))
     elif found:
         raise RefusedFile(
             f"its content is {found}, although its suffix is {suffix}: give it the right suffix"

@@ -6,14 +6,18 @@ import importlib
 import os
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from indexer.documents.formats import READERS, DocumentReader, OmittedText, require, why_not
-from indexer.documents.identity import document_id
+from indexer.documents.containers import ContainedFile, archive_files
+from indexer.documents.formats import CONTAINERS, READERS, DocumentReader, OmittedText, require, why_not
+from indexer.documents.identity import document_id, slug
 from indexer.documents.lines import build
+from indexer.documents.mail import mail_files, mail_subject
+from indexer.documents.sidecar import SIDECAR_NAME
 from indexer.errors import MissingExtra, RefusedFile, install_hint
-from indexer.model import Hints, LeftOut, Source
+from indexer.model import Hints, LeftOut, Source, Warning
 
 # The longest minutes seen are a few megabytes with pictures in them; reading stops well above that.
 MAX_MEGABYTES = 50
@@ -22,6 +26,46 @@ MAX_CHARACTERS = 40_000_000
 # For whoever is saving the file at this moment to finish.
 ATTEMPTS = 3
 PAUSE_SECONDS = 0.3
+
+
+def read_sources(path: Path, sidecar: Hints | None = None, identity: str | None = None) -> tuple[Source, ...]:
+    """Read one file into the documents that it holds: one, or those of an archive or a mail.
+
+    What in an archive or a mail is not read is told in a warning of the first document. Raises as
+    `read_source`.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in CONTAINERS:
+        return (read_source(path, sidecar, identity),)
+    data = file_bytes(path)
+    require(data, suffix)
+    contained = archive_files(data, SIDECAR_NAME) if suffix == ".zip" else mail_files(data)
+    title = mail_subject(data) if suffix == ".eml" else None
+    sources: list[Source] = []
+    refused: list[str] = []
+    for one in contained:
+        try:
+            sources.append(_contained(path, one, sidecar, identity or document_id(path)))
+        except RefusedFile as error:
+            refused.append(f'"{one.name}": {error}' if one.name else str(error))
+    if not sources:
+        raise RefusedFile(f"nothing in it can be read: {refused[0]}" if refused else "it holds no file")
+    told = tuple(Warning("part-not-read", f"A file in it was not read, {one}.") for one in refused)
+    first = replace(sources[0], warnings=(*sources[0].warnings, *told))
+    if title and not contained[0].name and not first.embedded.title:
+        first = replace(first, embedded=replace(first.embedded, title=title))
+    return first, *sources[1:]
+
+
+def _contained(path: Path, one: ContainedFile, sidecar: Hints | None, identity: str) -> Source:
+    """Read a file within the one at `path`; it is called after both."""
+    if reason := why_not(one.suffix):
+        raise RefusedFile(reason)
+    if one.suffix in CONTAINERS:
+        raise RefusedFile("it holds files itself: unpack it")
+    if one.name:
+        identity = f"{identity}-{slug(one.name)}"
+    return _source(path, identity, one.suffix, one.data, sidecar)
 
 
 def read_source(path: Path, sidecar: Hints | None = None, identity: str | None = None) -> Source:
@@ -34,7 +78,10 @@ def read_source(path: Path, sidecar: Hints | None = None, identity: str | None =
     reason = why_not(suffix)
     if reason:
         raise RefusedFile(reason)
-    data = file_bytes(path)
+    return _source(path, identity or document_id(path), suffix, file_bytes(path), sidecar)
+
+
+def _source(path: Path, identity: str, suffix: str, data: bytes, sidecar: Hints | None) -> Source:
     require(data, suffix)
     reading = _reader(suffix)(data)
     if sum(len(p.text) for p in reading.paragraphs) > MAX_CHARACTERS:
@@ -44,7 +91,7 @@ def read_source(path: Path, sidecar: Hints | None = None, identity: str | None =
         raise RefusedFile("it holds no text")
     return Source(
         path,
-        identity or document_id(path),
+        identity,
         text,
         lines,
         sidecar or Hints(),
