@@ -13,6 +13,7 @@ from indexer.errors import RefusedFile
 
 _SECONDS = 120  # LibreOffice takes one to start, and a few for hundreds of pages
 _OFFICE = ("soffice", "libreoffice")
+_OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOOKED_AT = 1024  # bytes that tell what a file is
 _HELP = (
     "it is in the format of old Word, which needs LibreOffice (soffice) or antiword: install one of them, "
@@ -21,7 +22,7 @@ _HELP = (
 
 
 def read(data: bytes) -> ReadDocument:
-    """Read a .doc file by what it is: rich text, web pages and new Word files are given this ending too."""
+    """Read a .doc file by what it is: rich text, web pages, plain text and new Word files are called so."""
     start = data[:_LOOKED_AT].lstrip().lower()
     if start.startswith(b"{\\rtf"):
         return rtf.read(data)
@@ -29,6 +30,8 @@ def read(data: bytes) -> ReadDocument:
         return docx.read(data)
     if start.startswith((b"<!doctype html", b"<html", b"<?xml")) or b"<html" in start:
         return html.read(data)
+    if not start.startswith(_OLD_WORD):
+        return text.read(data)
     suffix, converted = from_old_word(data)
     return docx.read(converted) if suffix == ".docx" else text.read(converted)
 

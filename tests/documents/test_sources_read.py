@@ -65,7 +65,7 @@ def test_random_bytes_are_refused(tmp_path: Path, suffix: str) -> None:
     ("name", "word"),
     [
         ("a.xlsx", "spreadsheet"),
-        ("a.doc", "save it as"),
+        ("a.wps", "save it as"),
         ("a.png", "OCR"),
         ("minutes-of-may", "no suffix"),
         ("a.xyz", ".xyz"),
