@@ -78,6 +78,7 @@ class Hints:
     url: str | None = None
     restricted: tuple[str, ...] | None = None  # labels that let it be seen; (): said to be public
     kind: DocumentKind | None = None
+    id: str | None = None  # the document id, where it is not to be the one that the path makes
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +258,34 @@ def checked_label(text: str) -> str:
 def admits(granted: Labels, restricted: Collection[str]) -> bool:
     """Whether who is granted these labels sees a document that is restricted to those."""
     return not restricted or not granted.isdisjoint(restricted)
+
+
+def agreed_restriction(marks: Iterable[tuple[str, Sequence[str] | None]]) -> tuple[str, ...] | None:
+    """The labels by which all marks about one document hold; each is its origin in words and its labels.
+
+    None of the labels means that the origin says nothing, and as a result that none does. Raises ValueError,
+    naming both origins, when one says that everybody may see the document and another does not, and when no
+    one set of labels lets through only those whom both let through.
+    """
+    origin, agreed = "", None
+    for other, labels in marks:
+        if labels is None:
+            continue
+        if agreed is None:
+            origin, agreed = other, tuple(sorted(set(labels)))
+            continue
+        both = set(agreed) & set(labels)
+        if both not in (set(agreed), set(labels)) or (not both and (agreed or labels)):
+            raise ValueError(
+                f"{origin} says that {_who_sees(agreed)}, and {other} that {_who_sees(labels)}: make the two "
+                "say the same or take one out"
+            )
+        origin, agreed = (origin if both == set(agreed) else other), tuple(sorted(both))
+    return agreed
+
+
+def _who_sees(labels: Sequence[str]) -> str:
+    return f"it is restricted to {' or '.join(labels)}" if labels else "everybody may see it"
 
 
 def audiences(restrictions: Iterable[Collection[str]]) -> list[Labels]:

@@ -94,7 +94,10 @@ class DocumentCache:
         """What must be the same for a meeting to be the same: bytes, name, and what its sidecar says."""
         sidecar = found.sidecar
         date = sidecar.date.isoformat() if sidecar.date else None
-        said = [found.path.name, sidecar.title, sidecar.board, date, sidecar.url, sidecar.restricted]
+        said = [
+            *(found.path.name, sidecar.title, sidecar.board, date, sidecar.url, sidecar.restricted),
+            *(sidecar.kind, sidecar.id),
+        ]
         return key_of("meeting", self._prints.parsing, found.document_id, digest, json.dumps(said))
 
     def read(self, number: int, found: FoundFile) -> ReadableDocument | None:

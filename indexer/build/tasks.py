@@ -25,7 +25,7 @@ from indexer.learned.acronym_definitions import Observed, observe, word_counts
 from indexer.learned.vocabulary import Tally, tally
 from indexer.meetings.initials import directory
 from indexer.meetings.parse import parse_meeting
-from indexer.model import Hints, Meeting, may_be_short
+from indexer.model import DocumentKind, Hints, Meeting, may_be_short
 from indexer.passages import Budget, cut, lexical_text
 from indexer.store.records import Row, date_of, meeting_of, meeting_row, passage_row
 
@@ -215,6 +215,7 @@ def _hints(stated: Mapping[str, Any]) -> Hints:
             **known,
             "date": date_of(known["date"]),
             "restricted": None if labels is None else tuple(labels),
+            "kind": DocumentKind(known["kind"]) if known["kind"] else None,
         }
     )
 

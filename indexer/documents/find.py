@@ -9,7 +9,8 @@ from pathlib import Path
 
 from indexer.documents.formats import why_not
 from indexer.documents.identity import IdClaim, slug
-from indexer.documents.sidecar import SIDECAR_NAME, read_sidecar
+from indexer.documents.sidecar import SIDECAR_NAME
+from indexer.documents.sidecars import Sidecars
 from indexer.errors import BadInput
 from indexer.model import Hints
 
@@ -67,7 +68,7 @@ def discover(sources: Sequence[Path]) -> Discovery:
     """
     found: dict[Path, FoundFile] = {}
     refused: dict[Path, RefusedPath] = {}
-    sidecars: dict[Path, dict[str, Hints]] = {}
+    sidecars: dict[Path, Sidecars] = {}
     for path, root, leads_out in _files(sources):
         real = path.resolve()
         if real in found or path in refused:
@@ -80,10 +81,15 @@ def discover(sources: Sequence[Path]) -> Discovery:
         if reason := why_not(path.suffix):
             refused[path] = RefusedPath(path, reason)
             continue
-        hints = sidecars.setdefault(path.parent, dict(read_sidecar(path.parent)))
+        hints = sidecars.setdefault(root, Sidecars(root)).hints(path)
         relative = path.relative_to(root).as_posix()
         found[real] = FoundFile(
-            path, slug(relative), hints.get(path.name, Hints()), relative, root.resolve().name
+            path,
+            hints.id or slug(relative),
+            hints,
+            relative,
+            root.resolve().name,
+            id_stated=hints.id is not None,
         )
     return Discovery(tuple(found.values()), tuple(refused.values()))
 

@@ -22,7 +22,7 @@ _NAMES = {
 }
 _ISO_LENGTH = len("2000-01-01")
 _RESTRICTED = "restricted"
-_YES, _NO = frozenset({"true", "yes", "on"}), frozenset({"false", "no", "off"})
+YES, NO = frozenset({"true", "yes", "on"}), frozenset({"false", "no", "off", "none", "public"})
 
 
 def hints_from(fields: Mapping[str, str]) -> Hints:
@@ -70,9 +70,9 @@ def web_address(text: str) -> str | None:
 def _labels(text: str) -> tuple[str, ...]:
     """Return the labels of "true", "false", "audit", "audit, staff" or "[audit, staff]"."""
     stated = text.strip().removeprefix("[").removesuffix("]")
-    if stated.lower() in _YES:
+    if stated.lower() in YES:
         return (DEFAULT_LABEL,)
-    if stated.lower() in _NO:
+    if stated.lower() in NO:
         return ()
     try:
         return checked_labels(part.strip().strip("\"'") for part in stated.split(","))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import tempfile
+import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -62,6 +63,7 @@ class Sidecars:
         """`folder` is where the cases are read from."""
         self._sample = sample
         self._folder = folder
+        self._named = tuple(tomllib.loads(sample.decode())["documents"])
 
     def make(self, chance: random.Random) -> Case:
         """The sample, damaged."""
@@ -70,6 +72,8 @@ class Sidecars:
     def bear(self, case: Case) -> str:
         """Reads it as the build does."""
         (self._folder / case.name).write_bytes(case.data)
+        for name in self._named:
+            (self._folder / name).touch()
         try:
             read_sidecar(self._folder)
         except BadInput as refused:

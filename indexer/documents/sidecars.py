@@ -1,0 +1,118 @@
+"""All that the sidecars in a file's folder, and in the folders above it, say about the file -> Hints."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rapidfuzz.distance import OSA
+
+from indexer.documents.formats import READERS
+from indexer.documents.sidecar import SIDECAR_NAME, Sidecar, read_sidecar, shown_path
+from indexer.errors import BadInput
+from indexer.model import Hints, agreed_restriction
+
+
+@dataclass(slots=True)
+class Sidecars:
+    """The sidecars around the files of one source, each read once.
+
+    `source` is the folder that is indexed, or that of a single file. A file's marks may stand in any folder
+    above it, also above the source: whoever indexes a part of a tree must not show what the whole would not.
+    """
+
+    source: Path
+    _read: dict[Path, Sidecar | None] = field(default_factory=dict)
+
+    def of(self, folder: Path) -> Sidecar | None:
+        """Read the sidecar of a folder, None where it has none.
+
+        Raises BadInput for one with a slip in it, and for a file that is meant as one and is not called so.
+        """
+        folder = _absolute(folder)
+        if folder not in self._read:
+            _require_names(folder)
+            self._read[folder] = read_sidecar(folder)
+        return self._read[folder]
+
+    def hints(self, path: Path) -> Hints:
+        """Return what all sidecars say about a file, key by key the nearest that says anything.
+
+        In one sidecar the file's own entry is nearer than `[folder]`. Marks of restriction all hold: where
+        they cannot, BadInput. Of a link, what is said of its target holds together with what is said of the
+        folders that the link lies in.
+        """
+        own, lies = _absolute(path), path.resolve()
+        said = list(self._said(lies))
+        if own != lies:
+            said += [one for one in self._said(own) if one not in said]
+        try:
+            labels = agreed_restriction((origin, hints.restricted) for origin, hints in said)
+        except ValueError as error:
+            raise BadInput(f"{shown_path(path)}: {error}.") from None
+        every = [hints for _, hints in said]
+        return Hints(
+            title=next((one.title for one in every if one.title), None),
+            board=next((one.board for one in every if one.board), None),
+            date=next((one.date for one in every if one.date), None),
+            url=next((one.url for one in every if one.url), None),
+            restricted=labels,
+            kind=next((one.kind for one in every if one.kind), None),
+            id=next((one.id for one in every if one.id), None),
+        )
+
+    def _said(self, path: Path) -> Iterator[tuple[str, Hints]]:
+        """Yield every statement about the file at an absolute path, nearest first, with its origin."""
+        source = {_absolute(self.source), self.source.resolve()}
+        above = False
+        for folder in path.parents:
+            # A folder that anybody may write to, like /tmp, says nothing of what lies deep below it.
+            if above and folder.stat().st_mode & stat.S_IWOTH:
+                return
+            if (sidecar := self.of(folder)) is not None:
+                yield from sidecar.about(path.relative_to(folder).as_posix())
+            above = above or folder in source
+
+
+def _absolute(path: Path) -> Path:
+    """Return the path from the root on, links kept."""
+    return Path(os.path.normpath(path.absolute()))
+
+
+# Files that are evidently meant as a sidecar and are not called so: what they say would silently not hold.
+
+_STEM, _ENDING = SIDECAR_NAME.split(".")
+# What editors and careful people leave beside a file; the file itself counts.
+_BACKUP = re.compile(r"~|#|\.(?:bak|orig|old|save|swp|swo|tmp|rej)\Z", re.IGNORECASE)
+_COPY = re.compile(r"copy of |[ _-]*(?:copy|\(\d+\)|\d+)(?=\.)", re.IGNORECASE)
+
+
+def _require_names(folder: Path) -> None:
+    try:
+        names = [entry.name for entry in folder.iterdir()]
+    except PermissionError:
+        return  # the files in it cannot be listed either, which whoever walks the folder tells
+    except OSError as error:
+        raise BadInput(f"{shown_path(folder)} cannot be read: {error.strerror or error}.") from error
+    for name in sorted(names):
+        if name != SIDECAR_NAME and _is_meant(name) and not (SIDECAR_NAME in names and _BACKUP.search(name)):
+            raise BadInput(
+                f"{shown_path(folder / name)} is not read, since only {SIDECAR_NAME} is, by exactly this "
+                "name: rename it or take it away."
+            )
+
+
+def _is_meant(name: str) -> bool:
+    """Whether a name is "minutes.toml" with a slip, in another case, with a further ending, or of a copy."""
+    plain = _COPY.sub("", unicodedata.normalize("NFKC", name).casefold().strip(" .#"))
+    stem, _, ending = plain.partition(".")
+    if plain.startswith(SIDECAR_NAME):
+        return True
+    if f".{ending}" in READERS:
+        return False
+    return OSA.distance(stem.strip(), _STEM) <= 1 and OSA.distance(ending, _ENDING) <= 1
