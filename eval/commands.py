@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from indexer.errors import BadInput, MinutebookError, MissingExtra, install_hint
+from service.cli.options import IndexOption
 from service.search.request import Mode
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def register(app: typer.Typer) -> None:
 
 
 def eval_command(
-    index: Annotated[Path, typer.Option("--index", help="The index directory.", metavar="DIR")],
+    index: IndexOption,
     questions: Annotated[
         Path, typer.Option("--questions", help="Curated questions, one JSON object a line.", metavar="FILE")
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from importlib.metadata import distribution
+from importlib.metadata import distribution, version
 from pathlib import Path
 from typing import Annotated
 
@@ -12,11 +12,26 @@ import typer
 
 from indexer.errors import BadInput, MissingExtra, install_hint
 from service.cli import maintenance
+from service.cli.config import FILE, read_config, variable_of
+from service.cli.config_command import config_command
 from service.cli.options import (
+    DEFAULT_ENGINE,
+    DEFAULT_HOST,
+    DEFAULT_KEEP,
+    DEFAULT_MODEL,
+    DEFAULT_PORT,
+    EngineOption,
+    GlossaryOption,
+    HostOption,
     IndexOption,
     JsonOption,
+    KeepOption,
+    KeysIfAnyOption,
     LabelOption,
+    ModelOption,
+    PortOption,
     RerankOption,
+    SourcesArgument,
     granted_labels,
     with_request_options,
 )
@@ -27,9 +42,7 @@ from service.web.settings import MOST_IN_FLIGHT, Settings
 
 app = typer.Typer(
     name="minutebook",
-    help="Ask the minutes of public boards; get passages with citations that hold.",
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
@@ -40,23 +53,42 @@ _DEFAULT = Settings()
 QuestionArgument = Annotated[str, typer.Argument(metavar="QUESTION")]
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"minutebook {version('minutebook')}")
+        raise typer.Exit
+
+
+@app.callback()
+def begin(
+    context: typer.Context,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            envvar=variable_of("config"),
+            help=f"Settings from there; from {FILE} here unless given.",
+            metavar="FILE",
+        ),
+    ] = None,
+    show_version: Annotated[  # noqa: ARG001 - its callback does it all
+        bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version.")
+    ] = False,
+) -> None:
+    """Ask the minutes of public boards; get passages with citations that hold."""
+    context.obj = read_config(config)
+    context.default_map = context.obj.defaults(context.command)
+
+
 @app.command("index")
 def index_command(
-    sources: Annotated[list[Path], typer.Argument(metavar="SOURCE...", help="Files and folders of minutes.")],
-    out: Annotated[Path, typer.Option("--out", help="The index directory.", metavar="DIR")],
-    engine: Annotated[
-        str, typer.Option("--engine", help="What stores the index: local or milvus.")
-    ] = "local",
-    model: Annotated[
-        str, typer.Option("--model", help="A sentence-transformers model: its name or folder.")
-    ] = "all-MiniLM-L6-v2",
-    glossary: Annotated[
-        Path | None,
-        typer.Option(help="Acronyms of your field, over the packaged ones.", metavar="FILE"),
-    ] = None,
-    keep: Annotated[
-        int, typer.Option(help="Earlier versions to keep, for going back.", min=0, max=1000, metavar="N")
-    ] = 2,
+    sources: SourcesArgument,
+    out: Annotated[
+        Path, typer.Option("--out", envvar=variable_of("index"), help="The index directory.", metavar="DIR")
+    ],
+    engine: EngineOption = DEFAULT_ENGINE,
+    model: ModelOption = DEFAULT_MODEL,
+    glossary: GlossaryOption = None,
+    keep: KeepOption = DEFAULT_KEEP,
     uri: Annotated[
         str | None,
         typer.Option(help="The Milvus server, http://HOST:19530; or MINUTEBOOK_MILVUS_URI.", metavar="URI"),
@@ -140,12 +172,10 @@ def search_command(
 @app.command("serve")
 def serve_command(
     index: IndexOption,
-    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)] = 8000,
+    host: HostOption = DEFAULT_HOST,
+    port: PortOption = DEFAULT_PORT,
     workers: Annotated[int, typer.Option(help="How many processes.", min=1, max=64)] = 1,
-    keys: Annotated[
-        Path | None, typer.Option("--keys", help="API keys, made by: minutebook key add.", metavar="FILE")
-    ] = None,
+    keys: KeysIfAnyOption = None,
     require_key: Annotated[bool, typer.Option("--require-key", help="Answer nobody without a key.")] = False,
     per_minute: Annotated[
         int | None,
@@ -285,6 +315,7 @@ def mcp_command(
 
 def main() -> None:
     """Runs the command line of this process and exits with its status."""
+    app.command("config")(config_command)
     maintenance.register(app)
     # Nothing of the service imports its judge, which adds its commands by an entry point.
     for more in distribution("minutebook").entry_points.select(group="minutebook.commands"):

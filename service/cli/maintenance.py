@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from indexer.errors import BadInput, UnusableIndex
-from service.cli.options import IndexOption, JsonOption, granted_labels
+from service.cli.options import IndexOption, JsonOption, KeysOption, granted_labels
 from service.web.keys import PER_MINUTE
 
 if TYPE_CHECKING:
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from indexer.store.rollback import Rolled
     from indexer.store.versions import Manifest
     from service.web.keys import Key
-
-
-KeysOption = Annotated[Path, typer.Option("--keys", help="The file of keys.", metavar="FILE")]
 
 MOST_PER_MINUTE = 1_000_000
 _LONGEST_NAME = 100

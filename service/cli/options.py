@@ -12,9 +12,57 @@ import typer
 
 from indexer.errors import BadInput
 from indexer.model import Labels, checked_label
+from service.cli.config import variable_of
 from service.search.request import Filters, Parameter, SearchRequest, parameters
 
-IndexOption = Annotated[Path, typer.Option("--index", help="The index directory.", metavar="DIR")]
+DEFAULT_ENGINE = "local"
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+DEFAULT_KEEP = 2
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 8000
+
+_INDEX = typer.Option("--index", envvar=variable_of("index"), help="The index directory.", metavar="DIR")
+IndexOption = Annotated[Path, _INDEX]
+IndexIfAnyOption = Annotated[Path | None, _INDEX]
+_SOURCES = typer.Argument(
+    envvar=variable_of("sources"), help="Files and folders of minutes.", metavar="SOURCE"
+)
+SourcesArgument = Annotated[list[Path], _SOURCES]
+SourcesIfAnyArgument = Annotated[list[Path] | None, _SOURCES]
+EngineOption = Annotated[
+    str, typer.Option(envvar=variable_of("engine"), help="What stores the index: local or milvus.")
+]
+ModelOption = Annotated[
+    str,
+    typer.Option(envvar=variable_of("model"), help="A sentence-transformers model: its name or folder."),
+]
+GlossaryOption = Annotated[
+    Path | None,
+    typer.Option(
+        envvar=variable_of("glossary"),
+        help="Acronyms of your field, over the packaged ones.",
+        metavar="FILE",
+    ),
+]
+KeepOption = Annotated[
+    int,
+    typer.Option(
+        envvar=variable_of("keep"),
+        help="Earlier versions to keep, for going back.",
+        min=0,
+        max=1000,
+        metavar="N",
+    ),
+]
+HostOption = Annotated[str, typer.Option(envvar=variable_of("host"), help="The address to listen on.")]
+PortOption = Annotated[
+    int, typer.Option(envvar=variable_of("port"), help="The port to listen on.", min=1, max=65535)
+]
+_KEYS = typer.Option(
+    "--keys", envvar=variable_of("keys"), help="API keys, made by: minutebook key add.", metavar="FILE"
+)
+KeysOption = Annotated[Path, _KEYS]
+KeysIfAnyOption = Annotated[Path | None, _KEYS]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 LabelOption = Annotated[
     list[str] | None,

@@ -11,6 +11,7 @@ import sys
 import typer
 
 from indexer.errors import BadInput, MinutebookError
+from service.cli.config import ConfigFile, Said, said_by
 from service.search.query import BadQuery
 
 # Text that comes from outside, made fit for a terminal.
@@ -27,7 +28,7 @@ def plain(text: str) -> str:
 def run(app: typer.Typer, name: str = "minutebook") -> int:
     """Does what this process, started as `name`, was asked for, and gives the exit status."""
     try:
-        status = app(standalone_mode=False)
+        status = app(prog_name=name, standalone_mode=False)
     except typer.Exit as end:
         status = end.exit_code
     except typer.Abort:
@@ -54,4 +55,8 @@ def _complain(name: str, message: str, status: int) -> int:
 
 def _sentence(error: typer.TyperException) -> str:
     text = error.format_message().strip()
+    if isinstance(error, typer.BadParameter) and error.ctx and error.param:
+        config = error.ctx.find_object(ConfigFile)
+        if config and said_by(error.ctx, error.param.name) is Said.DEFAULT_MAP:
+            text = f"{config.path}: {text}"
     return text if text.endswith((".", "!", "?")) else f"{text}."

@@ -1,0 +1,140 @@
+"""What commands take from `minutebook.toml` and the environment when the command line does not say it.
+
+A setting has one key in the file and one variable in the environment. An option heeds a setting by naming its
+variable (`variable_of`), and nothing else connects the two: the file's values become the defaults of all
+options that do. The command line goes before the environment, that before the file.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from enum import Enum
+from pathlib import Path
+from typing import Any, Protocol, TypeGuard
+
+import typer
+import typer.core
+
+from indexer.errors import BadInput
+
+FILE = "minutebook.toml"
+"""Read where a command is given, unless `--config` names another file."""
+
+
+class Kind(Enum):
+    """What a setting's value is; paths in the file count from the file's folder."""
+
+    TEXT = "text in quotes"
+    PATH = "a path in quotes"
+    PATHS = "a path in quotes or an array of them"
+    NUMBER = "a whole number"
+
+
+SETTINGS: Mapping[str, Kind] = {
+    "index": Kind.PATH,
+    "sources": Kind.PATHS,
+    "glossary": Kind.PATH,
+    "engine": Kind.TEXT,
+    "model": Kind.TEXT,
+    "keep": Kind.NUMBER,
+    "keys": Kind.PATH,
+    "host": Kind.TEXT,
+    "port": Kind.NUMBER,
+}
+"""The settings by key: what makes an index the same each time, and where it is served."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigFile:
+    """A file of settings that was read; `path` is None where there is none."""
+
+    path: Path | None = None
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def defaults(self, group: typer.core.TyperGroup) -> dict[str, Any]:
+        """The values by command and option, as contexts of the command line take their defaults."""
+        return {name: self._of(command) for name, command in group.commands.items()}
+
+    def _of(self, command: object) -> dict[str, Any]:
+        if isinstance(command, typer.core.TyperGroup):
+            return self.defaults(command)
+        keys = {variable_of(key): key for key in self.values}
+        parameters = command.params if isinstance(command, typer.core.TyperCommand) else ()
+        return {
+            one.name: self.values[keys[one.envvar]]
+            for one in parameters
+            if isinstance(one.envvar, str) and one.envvar in keys
+        }
+
+
+class Said(Enum):
+    """Who says a setting, strongest first; the names are those of the command line's library."""
+
+    COMMANDLINE = "command line"
+    ENVIRONMENT = "environment"
+    DEFAULT_MAP = "file"
+    DEFAULT = "default"
+
+
+class AskedContext(Protocol):
+    """A command's context, which knows where each of its values comes from."""
+
+    def get_parameter_source(self, name: str) -> Enum | None:
+        """Who says the parameter's value."""
+
+
+def said_by(context: AskedContext, parameter: str) -> Said:
+    """Who says the value of a command's parameter."""
+    source = context.get_parameter_source(parameter)
+    return Said[source.name] if source else Said.DEFAULT
+
+
+def variable_of(key: str) -> str:
+    """The environment variable of a setting."""
+    return f"MINUTEBOOK_{key.upper()}"
+
+
+def read_config(path: Path | None) -> ConfigFile:
+    """The settings in the file at `path`, or else in the working directory's, where there is one.
+
+    Raises BadInput, naming file and key, for one that cannot be read, is not TOML or says what is not known.
+    """
+    if path is None and not Path(FILE).exists():
+        return ConfigFile()
+    path = path or Path(FILE)
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (ValueError, RecursionError) as error:  # also of bytes that are no text
+        raise BadInput(f"{path} is not valid TOML: {error}.") from error
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {error.strerror or error}.") from error
+    return ConfigFile(path, {key: _checked(path, key, value) for key, value in content.items()})
+
+
+def _checked(path: Path, key: str, value: object) -> object:
+    """A value as options take it."""
+    kind = SETTINGS.get(key)
+    match kind:
+        case None:
+            close = get_close_matches(key, SETTINGS, n=1)
+            meant = f'do you mean "{close[0]}"? T' if close else "t"
+            raise BadInput(f'{path}: "{key}" is not known; {meant}he keys are {", ".join(SETTINGS)}.')
+        case Kind.NUMBER if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        case Kind.TEXT if _is_text(value):
+            return value
+        case Kind.PATH if _is_text(value):
+            return str(path.parent / value)
+        case Kind.PATHS:
+            values = value if isinstance(value, list) else [value]
+            texts = [one for one in values if _is_text(one)]
+            if texts and len(texts) == len(values):
+                return [str(path.parent / one) for one in texts]
+    raise BadInput(f"{path}: {key} must be {kind.value}.")
+
+
+def _is_text(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and bool(value.strip())

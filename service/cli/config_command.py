@@ -1,0 +1,84 @@
+"""`minutebook config`: which settings hold here, and who says so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from service.cli.config import SETTINGS, ConfigFile, Said, said_by, variable_of
+from service.cli.options import (
+    DEFAULT_ENGINE,
+    DEFAULT_HOST,
+    DEFAULT_KEEP,
+    DEFAULT_MODEL,
+    DEFAULT_PORT,
+    EngineOption,
+    GlossaryOption,
+    HostOption,
+    IndexIfAnyOption,
+    JsonOption,
+    KeepOption,
+    KeysIfAnyOption,
+    ModelOption,
+    PortOption,
+    SourcesIfAnyArgument,
+)
+from service.cli.running import plain
+
+
+def config_command(
+    context: typer.Context,
+    sources: SourcesIfAnyArgument = None,
+    index: IndexIfAnyOption = None,
+    glossary: GlossaryOption = None,
+    engine: EngineOption = DEFAULT_ENGINE,
+    model: ModelOption = DEFAULT_MODEL,
+    keep: KeepOption = DEFAULT_KEEP,
+    keys: KeysIfAnyOption = None,
+    host: HostOption = DEFAULT_HOST,
+    port: PortOption = DEFAULT_PORT,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the settings that hold here, and who says so: command line, environment, file or default."""
+    from service.cli.printing import print_json
+
+    values: dict[str, object] = {
+        "index": index and str(index),
+        "sources": [str(source) for source in sources or ()],
+        "glossary": glossary and str(glossary),
+        "engine": engine,
+        "model": model,
+        "keep": keep,
+        "keys": keys and str(keys),
+        "host": host,
+        "port": port,
+    }
+    config = context.find_object(ConfigFile) or ConfigFile()
+    said = {key: said_by(context, key) for key in SETTINGS}
+    if as_json:
+        settings = {key: {"value": values[key], "from": said[key].value} for key in SETTINGS}
+        print_json({"file": config.path and str(config.path), "settings": settings})
+        return
+    for key in SETTINGS:
+        typer.echo(plain(f"{key:<10}{_shown(values[key])}  ({_saying(said[key], key, config.path)})"))
+
+
+def _shown(value: object) -> str:
+    """A value for people; a dash for none."""
+    match value:
+        case None | []:
+            return "-"
+        case list():
+            return ", ".join(map(str, value))
+    return str(value)
+
+
+def _saying(said: Said, key: str, file: Path | None) -> str:
+    """Who says a setting, for people: the variable or the file by its name."""
+    match said:
+        case Said.ENVIRONMENT:
+            return f"environment: {variable_of(key)}"
+        case Said.DEFAULT_MAP:
+            return f"file: {file}"
+    return said.value
