@@ -81,4 +81,4 @@ def _saying(said: Said, key: str, file: Path | None) -> str:
             return f"environment: {variable_of(key)}"
         case Said.DEFAULT_MAP:
             return f"file: {file}"
-    return said.value
+    return str(said.value)
