@@ -13,6 +13,7 @@ from typing import cast
 from indexer.documents.containers import ContainedFile, archive_files
 from indexer.documents.formats import CONTAINERS, READERS, DocumentReader, OmittedText, require, why_not
 from indexer.documents.identity import document_id, slug
+from indexer.documents.ledger import unexplained
 from indexer.documents.lines import build
 from indexer.documents.mail import mail_files, mail_subject
 from indexer.documents.sidecar import SIDECAR_NAME
@@ -97,7 +98,7 @@ def _source(path: Path, identity: str, suffix: str, data: bytes, sidecar: Hints 
         sidecar or Hints(),
         reading.hints,
         _counted(reading.left_out),
-        reading.warnings,
+        (*reading.warnings, *unexplained(data, READERS[suffix], text, reading.left_out)),
     )
 
 

@@ -1,0 +1,170 @@
+"""All text that web pages, Markdown and plain text show, read simply: what is no tag and no sign is text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+from indexer.documents.decode import decode
+
+# Web pages: a walk over the tags as they come, without a tree.
+
+# A "<" ends a tag that was not closed, so that a page of them takes no longer than others.
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/><]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)/?>")
+_RAW = frozenset({"script", "style", "title", "iframe", "noembed", "noframes", "xmp", "textarea"})
+_SHOWN_RAW = frozenset({"xmp", "textarea"})
+# What browsers do not show, or show in a list to choose from.
+_UNSEEN = frozenset(
+    "head template noscript object audio video canvas select datalist annotation annotation-xml desc "
+    "metadata".split()
+)
+_VOID = frozenset(
+    "area base br col embed hr img input link meta param source track wbr basefont frame keygen".split()
+)
+# Words go on across these; all others end a word.
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr output q s samp "
+    "small span strike strong time tt u var wbr".split()
+)
+_KNOWN = (
+    _RAW
+    | _UNSEEN
+    | _VOID
+    | _INLINE
+    | frozenset(
+        "address article aside blockquote body button caption center colgroup dd details dialog dir div dl "
+        "dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main "
+        "math menu meter nav ol optgroup option p picture pre progress rp rt ruby search section sub summary "
+        "sup svg table tbody td text tfoot th thead tr ul".split()
+    )
+)
+# An element of these ends with the next of its kind, closed or not.
+_UNCLOSED = frozenset({"p", "li", "dt", "dd", "td", "th", "tr"})
+_HIDDEN = re.compile(
+    r"\shidden(?=[\s=/]|\Z)(?!\s*=\s*[\"']?until-found)|"
+    r"\sstyle\s*=\s*(?:\"[^\"]*|'[^']*|\S*)\b(?:display\s*:\s*none|visibility\s*:\s*hidden)",
+    re.IGNORECASE,
+)
+_CLASSES = re.compile(r"\sclass\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
+_HIDING_RULE = re.compile(r"\.([\w-]{1,60})\s*\{[^{}]*\b(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
+_CHARSET = re.compile(
+    rb"<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s{0,9}=\s{0,9}[\"']?([\w.:-]{1,40})", re.I
+)
+_DECLARED_WITHIN = 1024
+
+
+def text_of_page(data: bytes) -> str:
+    """All text of a page's body that is not hidden, menus and banners included."""
+    return unescape("".join(_shown(_page(data), known_only=False)))
+
+
+def _page(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        declared = _CHARSET.search(data[:_DECLARED_WITHIN])
+        name = declared[1].decode("ascii") if declared else ""
+        try:
+            return data.decode(name if name and not name.lower().startswith("iso-8859-1") else "cp1252")
+        except (LookupError, UnicodeDecodeError):
+            return decode(data)
+
+
+def _shown(page: str, *, known_only: bool) -> Iterator[str]:
+    """Stretches of text between tags; with `known_only` a tag of no known name is text."""
+    hiding = frozenset(_HIDING_RULE.findall(page))
+    at = begun = 0
+    last = {mark: page.rfind(mark) + 1 for mark in (">", "-->")}
+    while (at := page.find("<", at)) >= 0:
+        if page.startswith(("<!", "<?"), at):
+            mark = "-->" if page.startswith("<!--", at) else ">"
+            end = page.find(mark, at + 2) + len(mark) if at + 2 < last[mark] else len(page)
+            if end == len(page) and known_only and not page.endswith(mark):
+                at += 2
+                continue
+            yield page[begun:at]
+            at = begun = end
+            continue
+        tag = _TAG.match(page, at)
+        name = tag[2].lower() if tag else ""
+        if tag is None or (known_only and name not in _KNOWN):
+            at += 1
+            continue
+        yield page[begun:at]
+        at = tag.end()
+        if name not in _INLINE:
+            yield "\n"
+        if not tag[1] and name not in _VOID:
+            if name in _RAW:
+                end = _end_of(page, name, at)
+                if name in _SHOWN_RAW:
+                    yield page[at:end]
+                at = end
+            elif name in _UNSEEN or _is_hidden(tag[3], hiding) or (name == "dialog" and "open" not in tag[3]):
+                at = _after_hidden(page, name, at)
+        begun = at
+    yield page[begun:]
+
+
+def _end_of(page: str, name: str, at: int) -> int:
+    found = re.compile(rf"</{name}", re.IGNORECASE).search(page, at)
+    return found.start() if found else len(page)
+
+
+def _is_hidden(attributes: str, hiding: frozenset[str]) -> bool:
+    if _HIDDEN.search(attributes):
+        return True
+    classes = _CLASSES.search(attributes) if hiding else None
+    return classes is not None and not hiding.isdisjoint(" ".join(filter(None, classes.groups())).split())
+
+
+def _after_hidden(page: str, name: str, at: int) -> int:
+    """Where an element ends whose text is not shown: at its own end tag, elements of its name counted."""
+    depth = 1
+    for tag in re.compile(rf"<(/?){re.escape(name)}(?=[\s/>])", re.IGNORECASE).finditer(page, at):
+        if tag[1]:
+            depth -= 1
+        elif name in _UNCLOSED and depth == 1:
+            return tag.start()
+        else:
+            depth += 1
+        if depth == 0:
+            return tag.start()
+    return len(page)
+
+
+# Markdown and plain text: what is a sign, an address or a name for the parser is taken away.
+
+_FRONT_MATTER = re.compile(r"\s*(---|\+\+\+)[ \t]*\n(.*?)\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_FIELD = re.compile(r"^[\w-]+[ \t]*[:=]", re.MULTILINE)
+_DEFINITION = re.compile(
+    r"^ {0,3}\[(?!\^)([^\]\n]+)\]:[ \t]*\n?[ \t]*<?[^\s<>]{0,300}[./#:][^\s<>]{0,300}>?"
+    r"(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^)\n]*\)))?[ \t]*$",
+    re.MULTILINE,
+)
+_NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,80}\]:?")
+_IMAGE = re.compile(r"!\[[^\]]{0,500}\](?:\([^()]{0,1000}\)|\[[^\]\n]{0,200}\])?")
+_TARGET = re.compile(r"\](?:\((?:[^()\n]|\([^()\n]*\))*\)|\[[^\]\n]*\])")
+_COMMANDS = re.compile(r"\{(?:%.{0,500}?%\}|\{.{0,200}?\}\}|[:#][^{}\n]*\})")
+_FENCE = re.compile(r"^[ \t>]*(?:`{3,}|~{3,})[^`\n]*$", re.MULTILINE)
+_NUMBERS = re.compile(r"^[ \t>]*(?:[-*+][ \t]+)*\d{1,9}[.)](?=\s)", re.MULTILINE)
+_LINKED_LINE = re.compile(r"\]\([^()\s]*\)[ \t]*$", re.MULTILINE)
+
+
+def text_of_markdown(data: bytes) -> str:
+    """All text of a Markdown file, without front matter, addresses, tags and the numbers of its lists."""
+    text = decode(data).replace("\r\n", "\n").replace("\r", "\n")
+    front = _FRONT_MATTER.match(text)
+    if front and _FIELD.search(front[2]):
+        text = text[front.end() :]
+    text = _FENCE.sub("", text) if "```" in text or "~~~" in text else text
+    text = _DEFINITION.sub("", text) if "]:" in text else text
+    text = _IMAGE.sub(" ", _NOTE_MARK.sub(" ", text))
+    text = _NUMBERS.sub(" ", _COMMANDS.sub(" ", _TARGET.sub(" ", text)))
+    return unescape("".join(_shown(text, known_only=True)))
+
+
+def text_of_plain(data: bytes) -> str:
+    """All of a text file, without the addresses of links that stand alone on a line."""
+    return _LINKED_LINE.sub("", decode(data))

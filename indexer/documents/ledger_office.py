@@ -1,0 +1,245 @@
+"""All text that Word documents and OpenDocument texts show: a flat walk over the parts that hold some."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from io import BytesIO
+
+from lxml import etree
+from lxml.etree import _Element as Element
+
+# Parts that print nothing themselves.
+_TEXTLESS = re.compile(r"theme|fontTable|webSettings|numbering|docProps|customXml|glossary|meta\.xml")
+
+
+def _members(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        names = (n for n in archive.namelist() if n.endswith((".xml", ".rels")) and not _TEXTLESS.search(n))
+        return {name: archive.read(name) for name in names}
+
+
+def _parsed(content: bytes) -> Element:
+    return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+
+
+def _local(element: Element) -> str:
+    """The element's name without its namespace, which differs between strict and transitional files."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def _get(element: Element, name: str) -> str | None:
+    """An attribute by its name without namespace."""
+    return next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == name), None)
+
+
+def _below(element: Element, *path: str) -> Element | None:
+    """The first child of a name, and so on down the path."""
+    for name in path:
+        found = next((child for child in element if _local(child) == name), None)
+        if found is None:
+            return None
+        element = found
+    return element
+
+
+def _with_heirs(own: Iterable[str], parents: Mapping[str, str | None]) -> frozenset[str]:
+    """Names of styles and of all that are based on them."""
+    found = set(own)
+    while more := {name for name, parent in parents.items() if parent in found and name not in found}:
+        found |= more
+    return frozenset(found)
+
+
+# Word: runs of text in the body, its notes, comments and the running heads that its sections name.
+
+_OFF = frozenset({"0", "false", "off", "none"})
+_TOLD_PARTS = ("footnotes", "endnotes", "comments")
+# Deleted text, instructions of fields, the second form of what stands before it.
+_SKIPPED = frozenset(
+    "del moveFrom instrText delText delInstrText Fallback rPrChange pPrChange tblPrChange "
+    "sectPrChange".split()
+)
+_BREAKS = frozenset({"p", "tab", "br", "cr", "tc", "ptab"})
+_MET = tuple(f"{{*}}{name}" for name in (*_SKIPPED, *_BREAKS, "t", "tr", "footnote", "endnote"))
+
+
+def text_of_docx(data: bytes) -> str:
+    """All text that Word prints, with notes, comments and running heads."""
+    members = _members(data)
+    main = _main_part(members)
+    related = {name: target for _, name, target in _related(members, main)}
+    hidden = _hidden_styles(members.get(related.get("styles", ""), b""))
+    body = _parsed(members[main])
+    parts = [body, *(_parsed(members[related[n]]) for n in _TOLD_PARTS if related.get(n) in members)]
+    parts += [_parsed(members[target]) for target in _running_heads(members, main, body)]
+    return "\n".join("".join(_docx_runs(part, hidden)) for part in parts)
+
+
+def _main_part(members: Mapping[str, bytes]) -> str:
+    named = (target for _, name, target in _related(members, "") if name == "officeDocument")
+    return next(filter(members.__contains__, named), "word/document.xml")
+
+
+def _related(members: Mapping[str, bytes], part: str) -> Iterator[tuple[str, str, str]]:
+    """(id, kind, member) of what a part, "" for the package, says that belongs to it."""
+    folder, name = posixpath.split(part)
+    content = members.get(posixpath.join(folder, "_rels", f"{name}.rels"))
+    for one in _parsed(content) if content else ():
+        target = posixpath.normpath(posixpath.join("/", folder, _get(one, "Target") or "")).lstrip("/")
+        yield _get(one, "Id") or "", (_get(one, "Type") or "").rpartition("/")[2], target
+
+
+def _running_heads(members: Mapping[str, bytes], main: str, body: Element) -> list[str]:
+    """Members with the heads and feet that are printed: first pages have others only where that is set."""
+    targets = {key: target for key, _, target in _related(members, main)}
+    settings = next((t for _, kind, t in _related(members, main) if kind == "settings"), "")
+    even = b"evenAndOddHeaders" in members.get(settings, b"")
+    found: dict[str, None] = {}
+    for section in body.iter("{*}sectPr"):
+        first = _is_on(_below(section, "titlePg"))
+        for one in section:
+            kind = _get(one, "type") if _local(one) in {"headerReference", "footerReference"} else None
+            target = targets.get(_get(one, "id") or "", "")
+            printed = kind == "default" or (kind == "first" and first) or (kind == "even" and even)
+            if printed and target in members:
+                found[target] = None
+    return list(found)
+
+
+def _is_on(element: Element | None) -> bool:
+    return element is not None and (_get(element, "val") or "true") not in _OFF
+
+
+def _hidden_styles(styles: bytes) -> frozenset[str]:
+    parents: dict[str, str | None] = {}
+    own = []
+    for style in _parsed(styles) if styles else ():
+        name = _get(style, "styleId")
+        if name is None:
+            continue
+        based = _below(style, "basedOn")
+        parents[name] = None if based is None else _get(based, "val")
+        vanish = _below(style, "rPr", "vanish")
+        if _is_on(vanish):
+            own.append(name)
+        elif vanish is not None:
+            parents[name] = None
+    return _with_heirs(own, parents)
+
+
+def _docx_runs(root: Element, hidden: frozenset[str]) -> Iterator[str]:
+    walk = etree.iterwalk(root, events=("start", "end"), tag=_MET)
+    for event, element in walk:
+        name = _local(element)
+        if event == "end":
+            if name in _BREAKS:
+                yield "\n"
+        elif name in _SKIPPED or _is_apart(element, name):
+            walk.skip_subtree()
+        elif name == "t" and not _is_hidden(element, hidden):
+            # Raised text stands apart, for it may be the mark of a note.
+            align = _of_run(element, "vertAlign")
+            raised = align is not None and _get(align, "val") == "superscript"
+            yield f" {element.text} " if raised else element.text or ""
+
+
+def _is_apart(element: Element, name: str) -> bool:
+    """Whether a table's row is hidden, or a note is none but the rule above the notes."""
+    if name == "tr":
+        return _is_on(_below(element, "trPr", "hidden"))
+    return name in {"footnote", "endnote"} and (_get(element, "type") or "normal") != "normal"
+
+
+def _of_run(text: Element, name: str) -> Element | None:
+    """A property that the run of a text states itself."""
+    run = text.getparent()
+    return None if run is None else _below(run, "rPr", name)
+
+
+def _is_hidden(text: Element, hidden: frozenset[str]) -> bool:
+    own = _of_run(text, "vanish")
+    if own is not None or not hidden:
+        return _is_on(own)
+    paragraph = next(text.iterancestors("{*}p"), None)
+    styles = (
+        _of_run(text, "rStyle"),
+        None if paragraph is None else _below(paragraph, "pPr", "pStyle"),
+    )
+    return any(style is not None and _get(style, "val") in hidden for style in styles)
+
+
+# OpenDocument: text of paragraphs in the body and in the heads and feet of its pages.
+
+_ODT_SKIPPED = frozenset(
+    "tracked-changes note-citation forms title desc covered-table-cell event-listeners creator date "
+    "date-string initials sender-initials".split()
+)
+_ODT_PARAGRAPHS = frozenset({"p", "h"})
+_ODT_BREAKS = frozenset({"s", "tab", "line-break", "p", "h"})
+_ODT_HEADS = frozenset("header header-left header-first footer footer-left footer-first".split())
+_STANDARD = "Standard"
+
+
+def text_of_odt(data: bytes) -> str:
+    """All text that LibreOffice prints, with notes, comments and running heads."""
+    members = _members(data)
+    content = _parsed(members["content.xml"])
+    styles = _parsed(members["styles.xml"]) if "styles.xml" in members else None
+    hidden = _hidden_odt([content] if styles is None else [content, styles])
+    body = next(content.iter("{*}body"))
+    parts = [body, *([] if styles is None else _odt_heads(styles, content))]
+    return "\n".join("".join(_odt_text(part, hidden)) for part in parts)
+
+
+def _hidden_odt(roots: Iterable[Element]) -> frozenset[str]:
+    parents: dict[str, str | None] = {}
+    own = []
+    for root in roots:
+        for style in root.iter("{*}style"):
+            name = _get(style, "name") or ""
+            parents[name] = _get(style, "parent-style-name")
+            properties = _below(style, "text-properties")
+            if properties is not None and _get(properties, "display") == "none":
+                own.append(name)
+    return _with_heirs(own, parents)
+
+
+def _odt_heads(styles: Element, content: Element) -> Iterator[Element]:
+    used = {_STANDARD} | {
+        name for style in content.iter("{*}style") if (name := _get(style, "master-page-name"))
+    }
+    for page in styles.iter("{*}master-page"):
+        if _get(page, "name") in used:
+            yield from (one for one in page if _local(one) in _ODT_HEADS and _get(one, "display") != "false")
+
+
+def _odt_text(root: Element, hidden: frozenset[str]) -> Iterator[str]:
+    walk = etree.iterwalk(root, events=("start", "end"))
+    depth = 0  # of paragraphs around: what stands between them is the file's own white space
+    for event, element in walk:
+        name = _local(element)
+        if event == "start":
+            depth += name in _ODT_PARAGRAPHS
+            if name in _ODT_SKIPPED or _is_unseen(element, hidden):
+                walk.skip_subtree()
+            elif depth and element.text:
+                yield element.text
+        else:
+            depth -= name in _ODT_PARAGRAPHS
+            if name in _ODT_BREAKS:
+                yield "\n"
+            if depth and element.tail:
+                yield element.tail
+
+
+def _is_unseen(element: Element, hidden: frozenset[str]) -> bool:
+    return (
+        _get(element, "display") in {"none", "condition"}
+        or _get(element, "is-hidden") == "true"
+        or (_get(element, "style-name") in hidden)
+        or _get(element, "visibility") in {"collapse", "filter"}
+    )

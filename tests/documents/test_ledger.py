@@ -1,0 +1,156 @@
+"""The second reading of a file finds what the first one lost, and nothing else."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from indexer.documents import html
+from indexer.documents.formats import OmittedText, ReadDocument
+from indexer.documents.ledger import missing, unexplained
+from indexer.documents.read import read_source
+from tests.harbour import HARBOUR
+from tests.rendering import RENDERINGS
+
+HELD = "The harbour wall was mended. Kit Low paid £1,250 for stone. None came. The meeting closed at nine."
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        HELD,
+        HELD.upper(),
+        HELD.replace("mended", "men-\nded"),  # cut at a line's end
+        HELD.replace("harbour", "h a r b o u r"),  # letter-spaced
+        HELD.replace("wall was", "wallwas"),
+        HELD.replace("closed", "\ufb01 closed"),  # more than the file holds is no loss
+        HELD.replace("mended", "men\u00added").replace("stone", "sto\u200bne"),
+        "The meeting closed at nine. None came. Kit Low paid £1,250 for stone. Mended was the harbour wall",
+        HELD.replace(" ", "\t\n"),
+        " ".join(random.Random(3).sample(HELD.split(), len(HELD.split()))),
+    ],
+)
+def test_text_set_otherwise_is_not_lost(kept: str) -> None:
+    assert missing(HELD, kept) == []
+
+
+@pytest.mark.parametrize(
+    ("lost", "gap"),
+    [
+        ("The meeting closed at nine.", "the meeting closed at nine"),
+        ("None came. ", "none came"),
+        ("£1,250 ", "1 250"),
+        ("Kit Low paid £1,250 for stone. ", "kit low paid 1 250 for stone"),
+        ("wall ", "wall"),
+    ],
+)
+def test_what_is_lost_is_found(lost: str, gap: str) -> None:
+    assert [" ".join(words) for words in missing(HELD, HELD.replace(lost, ""))] == [gap]
+
+
+def test_each_word_that_was_kept_counts_once() -> None:
+    thrice = "Roads\nNone came forward.\nWalls\nNone came forward.\nSteps\nNone came forward.\n"
+    twice = thrice.replace("None came forward.\nSteps", "Steps")
+    assert missing(thrice, twice) == [["none", "came", "forward"]]
+
+
+def test_ligatures_and_raised_signs_are_their_letters() -> None:
+    assert missing("The \ufb01rst o\ufb03ce of 20 m2", "The first office of 20 m²") == []
+
+
+def test_marks_of_lists_and_notes_are_not_missed() -> None:
+    assert missing("1 Roads 2 Walls a Steps", "Roads Walls Steps") == []
+
+
+def test_what_is_told_as_left_out_is_explained() -> None:
+    page = b"<p>Present: Ann Bell</p><p>Share this page with friends</p>"
+    told = (OmittedText("navigation", "Share this page with friends"),)
+    assert unexplained(page, "html", "Present: Ann Bell", told) == ()
+    (warning,) = unexplained(page, "html", "Present: Ann Bell", ())
+    assert warning.code == "text-lost"
+    assert '5 words of the file were not read, the first at "Share this page with friends"' in warning.message
+
+
+def test_a_check_that_fails_is_a_warning_and_no_refusal() -> None:
+    (warning,) = unexplained(b"no package at all", "docx", "Roads", ())
+    assert warning.code == "not-checked"
+
+
+def test_a_reader_without_a_second_reading_is_not_checked() -> None:
+    assert unexplained(b"Roads", "another", "", ()) == ()
+
+
+@pytest.mark.parametrize("file", RENDERINGS)
+def test_whole_minutes_are_read_whole(tmp_path: Path, file: str) -> None:
+    path = tmp_path / file
+    path.write_bytes(RENDERINGS[file](HARBOUR))
+    assert [warning for warning in read_source(path).warnings if warning.code == "not-checked"] == []
+
+
+def test_reading_a_file_tells_of_what_its_reader_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = html.read
+
+    def forgetful(data: bytes) -> ReadDocument:
+        return ReadDocument(read(data).paragraphs[:1])
+
+    monkeypatch.setattr(html, "read", forgetful)
+    path = tmp_path / "a.html"
+    path.write_text("<h1>Quay Board</h1><p>The crane was sold to Kit Low.</p>")
+    (warning,) = read_source(path).warnings
+    assert (warning.code, "The crane was sold" in warning.message) == ("text-lost", True)
+
+
+SHOWN = [
+    ("a < b and <b>bold</b>er", "a < b and bolder"),
+    ("<p>one<p>two", "one two"),
+    ("<!-- hidden --><p>one</p><script>var two</script><style>.three{}</style>", "one"),
+    ("<div hidden>one<div>two</div></div>three", "three"),
+    ("<ul><li hidden>one<li>two</ul>", "two"),
+    ("<p style='color: red; display: none'>one</p><p>two", "two"),
+    ("<style>.gone { display: none }</style><p class='a gone'>one</p><p>two", "two"),
+    ('<p title="a > b">one</p><template>two</template><textarea>three</textarea>', "one three"),
+    ("<p>Caf&eacute; &lt;name withheld&gt;", "Café <name withheld>"),
+    ("<head><title>one</title></head><body>two", "two"),
+]
+
+
+@pytest.mark.parametrize(("page", "shown"), SHOWN)
+def test_a_page_shows_what_is_not_hidden(page: str, shown: str) -> None:
+    assert unexplained(page.encode(), "html", shown, ()) == ()
+    for word in shown.split():
+        if len(word) > 1 and word.isalpha():
+            (warning,) = unexplained(page.encode(), "html", shown.replace(word, ""), ())
+            assert warning.code == "text-lost"
+
+
+MARKDOWN = [
+    ("---\ntitle: Quay\n---\nRoads were mended", "Roads were mended"),
+    ("[the map](http://example.org/a_b 'Map') and ![alt words](x.png)", "the map and"),
+    ("[roads]: http://example.org/roads\n\nSee [roads].", "See roads."),
+    ("[Decision]: approved\n", "[Decision]: approved"),
+    ("Paid £35[^note].\n\n[^note]: in May", "Paid £35. in May"),
+    ("1. one\n1. two\n\n15. three", "one two three"),
+    ("```text\nlow water\n```\n", "low water"),
+    ("The clerk <name withheld> *spoke* <!-- aside -->", "The clerk <name withheld> spoke"),
+]
+
+
+@pytest.mark.parametrize(("text", "shown"), MARKDOWN)
+def test_markdown_shows_its_words_and_no_signs(text: str, shown: str) -> None:
+    assert unexplained(text.encode(), "markdown", shown, ()) == ()
+    for word in shown.replace("[", " ").replace("]", " ").split():
+        if len(word) > 1 and word.isalpha():
+            assert unexplained(text.encode(), "markdown", shown.replace(word, "", 1), ())
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize(
+    "piece", ["<a ", "<!--", "<a '", "![", "[^", "](", "[a]: .", "<!-- >", "{%", "<p hidden>", "a "]
+)
+@pytest.mark.parametrize("reader", ["html", "markdown", "text"])
+def test_long_repetitions_are_checked(reader: str, piece: str) -> None:
+    unexplained((piece * 60_000).encode(), reader, "a\n" * 30_000, ())
