@@ -1,4 +1,4 @@
-"""Lines of PDF pages: segments, columns, tables without rules, running heads; points from the top left."""
+"""Lines of PDF pages: segments, columns, tables without rules; points from the top left."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from indexer.documents.formats import OmittedText
 from indexer.documents.lines import take_apart
 
 
@@ -22,6 +23,8 @@ class Segment:
     first_word: float  # width of the first word
     gap: float  # white space behind the first word
     strong_to: int = 0  # characters of `text` that open it in bold
+    opening_mark: str = ""  # the raised mark before it, which makes it a note
+    marks: tuple[str, ...] = ()  # raised marks of notes in it, which are not in `text`
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,16 @@ class PageLine:
     def size(self) -> float:
         """Font size of most of the line."""
         return max(self.segments, key=lambda segment: len(segment.text)).size
+
+    @property
+    def opening_mark(self) -> str:
+        """The raised mark that opens the line; "" for none."""
+        return self.segments[0].opening_mark
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """Raised marks of notes in the line."""
+        return tuple(mark for segment in self.segments for mark in segment.marks)
 
     @property
     def text(self) -> str:
@@ -95,6 +108,9 @@ class PageText:
     characters: int
     unknown: int  # glyphs whose character is not known
     pictured: float  # share of the page's area under pictures
+    turned: bool = False  # runs otherwise than most text of the page
+    stamps: tuple[str, ...] = ()  # words across the text or behind it
+    left_out: tuple[OmittedText, ...] = ()
 
 
 # Lines with wide gaps: two columns of prose, rows of a table without rules, or a tab in a line.
@@ -151,6 +167,8 @@ def _tabbed(line: PageLine) -> PageLine:
         label.x1 - label.x0,
         body.x0 - label.x1,
         _opens_strong(label, body),
+        label.opening_mark,
+        label.marks + body.marks,
     )
     return replace(line, segments=(joined, *rest))
 
@@ -303,72 +321,9 @@ def _runs_on_beside(line: PageLine, following: PageLine | None) -> bool:
     return close and abs(following.x0 - line.x0) <= _ALIGNED and following.x1 < line.segments[1].x0
 
 
-# Running heads, feet and page numbers: what repeats at the same place from page to page.
-
-# Heads and feet stand in the outer eighth of a page and are at most this many lines.
-_ZONE = 1 / 8
-_MOST_LINES = 4
-# Heads of odd and even pages differ, and a title page has none: a third of the pages is a habit.
-_SHARE = 1 / 3
-# Points by which the same line may stand higher or lower on another page.
-_SAME_PLACE = 6
-_NUMBER = re.compile(r"[0-9]{1,4}")
-_Key = tuple[str, bool, int]  # text, whether in the head, and place counted from the nearer edge
-_PAGE_NUMBER = re.compile(
-    r"(?:[-–—|]\s?)?(?:p(?:age|g|\.)?\s?)?\d{1,4}(?:\s?(?:/|of|\|)\s?(?:\d{1,4}|p\s?a\s?g\s?e))?(?:\s?[-–—|])?",
-    re.IGNORECASE,
-)
-
-
-def without_furniture(pages: Sequence[PageText]) -> list[PageText]:
-    """Return the pages less the lines that belong to the paper and not to the text."""
-    sizes = text_sizes(line for page in pages for line in page.lines)
-    size = sizes.most_common(1)[0][0] if sizes else 0.0
-    seen = Counter(
-        key for page in pages for key in {k for line in _outer(page) for k in _keys(page, line, size)}
-    )
-    needed = max(2, _SHARE * len(pages))
-    cleaned = []
-    for page in pages:
-        outer = {
-            id(line) for line in _outer(page) if _is_furniture(_keys(page, line, size), line, seen, needed)
-        }
-        cleaned.append(replace(page, lines=tuple(line for line in page.lines if id(line) not in outer)))
-    return cleaned
-
-
 def text_sizes(lines: Iterable[PageLine]) -> Counter[float]:
     """Return how many characters are set in each font size."""
     sizes: Counter[float] = Counter()
     for line in lines:
         sizes[line.size] += len(line.text)
     return sizes
-
-
-def _outer(page: PageText) -> list[PageLine]:
-    """Return the lines in the head and foot of the page."""
-    zone = _ZONE * page.height
-    head = [line for line in page.lines[:_MOST_LINES] if line.bottom <= zone]
-    foot = [line for line in page.lines[-_MOST_LINES:] if line.top >= page.height - zone]
-    return head + foot
-
-
-def _keys(page: PageText, line: PageLine, size: float) -> list[_Key]:
-    """Return what to recognise a line by: its text, and its text with numbers that count with the pages.
-
-    Headings count too ("Item 1", "Item 2"), so what is larger than the text must repeat to the letter.
-    """
-    from_top = line.top < page.height / 2
-    place = round((line.top if from_top else page.height - line.bottom) / _SAME_PLACE)
-    counted = _NUMBER.sub(lambda found: f"#{int(found[0]) - page.number}", line.text)
-    texts = {line.text} if line.size > size or line.strong else {line.text, counted}
-    return [(text, from_top, place) for text in texts]
-
-
-def _is_furniture(keys: Sequence[_Key], line: PageLine, seen: Counter[_Key], needed: float) -> bool:
-    if _PAGE_NUMBER.fullmatch(line.text.strip()):
-        return True
-    return any(
-        sum(seen[text, from_top, near] for near in (place - 1, place, place + 1)) >= needed
-        for text, from_top, place in keys
-    )

@@ -242,7 +242,7 @@ def paragraphs_of(pages: Sequence[PageText]) -> Iterator[Paragraph]:
     """Yield the paragraphs of a document in reading order."""
     flow = [element for page in pages for element in _in_order(page)]
     lines = [element for element in flow if isinstance(element, PageLine) and not element.note]
-    measures = measure(lines or _all_lines(pages), _all_lines(pages))
+    measures = measure(lines or all_lines(pages), all_lines(pages))
     entries = listed(lines, measures)
     indents: list[float] = []
     notes: list[PageLine] = []
@@ -285,8 +285,8 @@ def _in_order(page: PageText) -> Iterator[PageLine | list[TableRow] | PageTable]
     yield from laid_out(lines)
 
 
-def _all_lines(pages: Iterable[PageText]) -> list[PageLine]:
-    """Return every line, those in ruled tables too."""
+def all_lines(pages: Iterable[PageText]) -> list[PageLine]:
+    """Return every line of pages, those in ruled tables too."""
     found: list[PageLine] = []
     for page in pages:
         found.extend(page.lines)

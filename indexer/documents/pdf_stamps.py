@@ -1,0 +1,124 @@
+"""Watermarks and stamps on PDF pages: told by turn, size, colour and by what they lie across."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Letter = dict[str, Any]
+
+# A stamp is set larger than the text by this much, or lighter than this (0 is black, 1 white).
+_LARGER = 1.2
+_LIGHT = 0.5
+# Large pale words in the middle of a page are a watermark although no line crosses them.
+_MUCH_LARGER = 3.0
+_PALE = 0.65
+_MIDDLE = (0.2, 0.8)
+# Letters of one stretch stand on one base line, in one size, this near to each other.
+_SAME = 0.5
+_NEAR_EM = 2.0
+# Where ink is in the box of a letter, from its bottom, in shares of its size: capitals, and small letters.
+_CAPITALS = (0.28, 0.85)
+_MIDDLE_OF_SMALL = 0.42
+# Letters that a stretch must lie across: one may be an accident of layout.
+_CROSSED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Words across the text or behind it; `letters` are their ids."""
+
+    text: str
+    size: float
+    letters: frozenset[int]
+
+
+def stamps_among(letters: Sequence[Letter], height: float) -> list[Stamp]:
+    """Return the level stamps among the letters of a page of that height."""
+    inked = [letter for letter in letters if letter["text"].strip()]
+    sizes = Counter(round(letter["size"], 1) for letter in inked)
+    if not sizes:
+        return []
+    body = sizes.most_common(1)[0][0]
+    stretches = [
+        s for s in _stretches(letters) if s[0]["size"] >= _LARGER * body or _lightness(s[0]) >= _LIGHT
+    ]
+    return [_stamp(s) for s in stretches if _is_watermark(s, body, height) or _crosses(s, inked)]
+
+
+def turned_stamps(letters: Iterable[Letter]) -> list[Stamp]:
+    """Return the words among letters that are neither level nor turned by a right angle."""
+    return [_stamp(stretch) for stretch in _stretches(letters)]
+
+
+def _stamp(stretch: Sequence[Letter]) -> Stamp:
+    text = "".join(letter["text"] for letter in stretch).strip()
+    return Stamp(text, round(stretch[0]["size"], 1), frozenset(map(id, stretch)))
+
+
+def _stretches(letters: Iterable[Letter]) -> Iterator[list[Letter]]:
+    """Yield letters that were set in one go: one after the other in the file, one size, one line."""
+    stretch: list[Letter] = []
+    for letter in letters:
+        if stretch and not _goes_on(stretch[-1], letter):
+            yield stretch
+            stretch = []
+        stretch.append(letter)
+    if stretch:
+        yield stretch
+
+
+def _goes_on(last: Letter, letter: Letter) -> bool:
+    a, b, c, d, e, f = last["matrix"]
+    *turn, x, y = letter["matrix"]
+    if any(abs(one - other) > 0.01 for one, other in zip((a, b, c, d), turn, strict=True)):
+        return False
+    if last["fontname"] != letter["fontname"] or abs(last["size"] - letter["size"]) > _SAME:
+        return False
+    # Distance off the base line, and along it, whichever way that runs.
+    length = (a * a + b * b) ** 0.5 or 1.0
+    along, off = ((x - e) * a + (y - f) * b) / length, ((y - f) * a - (x - e) * b) / length
+    return bool(abs(off) <= _SAME and 0 <= along <= last["adv"] * length + _NEAR_EM * letter["size"])
+
+
+def _is_watermark(stretch: Sequence[Letter], body: float, height: float) -> bool:
+    """Whether a stretch is pale, far larger than the text and in the middle of the page."""
+    middle = (stretch[0]["top"] + stretch[0]["bottom"]) / 2 / height
+    large = stretch[0]["size"] >= _MUCH_LARGER * body
+    return large and _PALE <= _lightness(stretch[0]) < 1 and _MIDDLE[0] <= middle <= _MIDDLE[1]
+
+
+def _crosses(stretch: Sequence[Letter], inked: Iterable[Letter]) -> bool:
+    """Whether a stretch lies across other letters, which are not larger than it."""
+    own = set(map(id, stretch))
+    size = stretch[0]["size"]
+    bottom = max(letter["bottom"] for letter in stretch)
+    low, high = bottom - _CAPITALS[0] * size, bottom - _CAPITALS[1] * size
+    left, right = min(letter["x0"] for letter in stretch), max(letter["x1"] for letter in stretch)
+    spans = [(letter["x0"], letter["x1"]) for letter in stretch if letter["text"].strip()]
+    crossed = 0
+    for letter in inked:
+        x = (letter["x0"] + letter["x1"]) / 2
+        if not left <= x <= right or letter["size"] > size or id(letter) in own:
+            continue
+        y = letter["bottom"] - _MIDDLE_OF_SMALL * letter["size"]
+        crossed += high <= y <= low and any(x0 <= x <= x1 for x0, x1 in spans)
+    return crossed >= _CROSSED
+
+
+def _lightness(letter: Letter) -> float:
+    """Return how light the ink of a letter is, from 0 for black to 1 for white; unknown inks are dark."""
+    ink = letter.get("non_stroking_color") or ()
+    if not all(isinstance(part, int | float) for part in ink):
+        return 0.0
+    match tuple(map(float, ink)):
+        case (grey,):
+            return grey
+        case (red, green, blue):
+            return 0.3 * red + 0.59 * green + 0.11 * blue
+        case (cyan, magenta, yellow, black):
+            return (1 - black) * (1 - 0.3 * cyan - 0.59 * magenta - 0.11 * yellow)
+        case _:
+            return 0.0

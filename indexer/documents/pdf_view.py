@@ -1,0 +1,58 @@
+"""A PDF page as its reader sees it: cut at its crop box, and each text turned so that it is level."""
+
+from __future__ import annotations
+
+import copy
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from pdfminer.pdftypes import resolve1
+from pdfplumber.page import Page
+
+# A slope below one in ten is a crooked line, above it a watermark or a stamp.
+_LEVEL = 0.1
+
+Letter = dict[str, Any]
+
+
+def turn_of(letter: Letter) -> int | None:
+    """Return the degrees by which to turn a page clockwise to set a letter level; None for a slanted one."""
+    across, up, *_ = letter["matrix"]
+    if abs(up) < _LEVEL * abs(across):
+        return 0 if across > 0 else 180
+    if abs(across) < _LEVEL * abs(up):
+        return 90 if up > 0 else 270
+    return None
+
+
+def views(page: Page) -> Iterator[Page]:
+    """Yield the page turned for each direction of its text, first as most of the text stands."""
+    turns = Counter(turn_of(letter) for letter in page.chars if letter["text"].strip())
+    level = [turn for turn, _ in turns.most_common() if turn is not None]
+    for turn in level or [0]:
+        yield _turned(page, turn) if turn else page
+
+
+def _turned(page: Page, turn: int) -> Page:
+    leaf = copy.copy(page.page_obj)
+    leaf.rotate = (leaf.rotate + turn) % 360
+    leaf.attrs = {**leaf.attrs, "Rotate": leaf.rotate}
+    return Page(page.pdf, leaf, page.page_number)
+
+
+def seen(page: Page) -> tuple[float, float, float, float]:
+    """Return the box of the page that its reader sees, in the page's own coordinates."""
+    left, low, right, high = map(float, map(resolve1, resolve1(page.page_obj.mediabox)))
+    x0, y0, x1, y1 = map(float, map(resolve1, resolve1(page.page_obj.cropbox)))
+    x0, x1 = max(left, min(x0, x1)), min(right, max(x0, x1))
+    y0, y1 = max(low, min(y0, y1)), min(high, max(y0, y1))
+    if x0 >= x1 or y0 >= y1:  # readers show the whole page then
+        x0, y0, x1, y1 = left, low, right, high
+    box = {
+        90: (y0 - low, right - x1, y1 - low, right - x0),
+        180: (right - x1, high - y1, right - x0, high - y0),
+        270: (high - y1, x0 - left, high - y0, x1 - left),
+    }.get(page.rotation, (x0 - left, y0 - low, x1 - left, y1 - low))
+    across, down = page.mediabox[0], page.mediabox[1] + page.height
+    return box[0] + across, down - box[3], box[2] + across, down - box[1]
