@@ -300,7 +300,12 @@ def build_cache(root: Path) -> Iterator[BuildCache]:
     try:
         # Told while the disk is still full.
         with disk_errors(root), closing(BuildCache(folder)) as cache:
-            yield cache
+            try:
+                yield cache
+            except KeyboardInterrupt:
+                with suppress(sqlite3.Error):  # published, and so closed, or in the midst of it
+                    cache.save()
+                raise
     except (StoreAway, ClusterAway):
         raise
     except Exception:

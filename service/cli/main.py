@@ -35,7 +35,7 @@ from service.cli.options import (
     granted_labels,
     with_request_options,
 )
-from service.cli.running import run
+from service.cli.running import NO_ANSWER, run
 from service.search.request import Filters, SearchRequest
 from service.web.logs import LogFormat
 from service.web.settings import MOST_IN_FLIGHT, Settings
@@ -104,21 +104,24 @@ def index_command(
             metavar="ADDRESS",
         ),
     ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Tell nothing of the progress.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Read minutes and build an index of them."""
     from indexer.build.build import Options, build
     from indexer.store.engines.base import Store
-    from service.cli.printing import built_json, print_built, print_json, progress_bar
+    from service.cli.printing import built_json, print_built, print_json
+    from service.cli.progress import course_of_build
+    from service.cli.stopping import stoppable
 
     store = Store(uri)
     options = Options(engine, model, glossary=glossary, keep=keep, store=store, grace=grace, ray=ray)
-    with progress_bar() as (progress, clock):
-        built = build(sources, out, options, progress)
+    with course_of_build(quiet=quiet) as course, stoppable(out, course):
+        built = build(sources, out, options, course.report)
     if as_json:
-        print_json(built_json(built, clock.seconds))
+        print_json(built_json(built, course.seconds))
     else:
-        print_built(built, out, clock.seconds)
+        print_built(built, out, course.seconds)
 
 
 @app.command("parse")
@@ -269,10 +272,12 @@ def ask_command(
     if as_json:
         summary = {"written": summary_json(writer, answer, passages)} if writer else {}
         print_json({**AskResponse.of(answer).model_dump(mode="json"), **summary})
-        return
-    print_answer(answer)
-    if writer:
-        print_summary(writer, answer, passages)
+    else:
+        print_answer(answer)
+        if writer:
+            print_summary(writer, answer, passages)
+    if not answer.answered:
+        raise typer.Exit(NO_ANSWER)
 
 
 @app.command("mcp")

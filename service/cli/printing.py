@@ -8,16 +8,13 @@ import os
 import shutil
 import sys
 import textwrap
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import aclosing, contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
+from contextlib import aclosing
 from pathlib import Path
 
 import typer
 
 from indexer.build.build import Built
-from indexer.build.tasks import Progress
 from indexer.errors import BadInput
 from service.answer.answer import Answer
 from service.cli.running import plain
@@ -205,37 +202,3 @@ def _line(event: Event) -> str | None:
             return f"{event.text} ({event.detail})" if event.detail else event.text
         case _:
             return None
-
-
-# A progress bar for people; nothing at all where stderr is not a terminal.
-
-_STAGES = {"reading": "Reading minutes", "encoding": "Encoding passages", "publishing": "Writing the index"}
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """Counts the seconds since it was started."""
-
-    began: float
-
-    @property
-    def seconds(self) -> float:
-        """Seconds since the start."""
-        return time.monotonic() - self.began
-
-
-@contextmanager
-def progress_bar() -> Iterator[tuple[Progress, Clock]]:
-    """What a build reports to, drawn on stderr, and a clock that was started with it."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description:<18}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
-        tasks = {stage: bars.add_task(words, total=None) for stage, words in _STAGES.items()}
-
-        def report(stage: str, done: int, total: int) -> None:
-            bars.update(tasks[stage], completed=done, total=total)
-
-        yield report, Clock(time.monotonic())

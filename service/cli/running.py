@@ -1,6 +1,7 @@
 """Running a command line: every error is one line on stderr and an exit status.
 
-Exit status: 0 done, 1 the job failed, 2 it was asked for wrongly.
+Exit status: 0 done, 1 the job failed, 2 it was asked for wrongly, 3 there is no answer; 130 and 143 it was
+stopped, by Ctrl-C or by SIGTERM.
 """
 
 from __future__ import annotations
@@ -13,6 +14,18 @@ import typer
 from indexer.errors import BadInput, MinutebookError
 from service.cli.config import ConfigFile, Said, said_by
 from service.search.query import BadQuery
+
+NO_ANSWER = 3
+"""Exit status of a question that the minutes do not answer: the job was done, and this is what came of it."""
+
+
+class Stopped(Exception):
+    """A job was stopped by a signal; the message says what was kept."""
+
+    def __init__(self, message: str, number: int) -> None:
+        super().__init__(message)
+        self.status = 128 + number
+
 
 # Text that comes from outside, made fit for a terminal.
 
@@ -39,6 +52,8 @@ def run(app: typer.Typer, name: str = "minutebook") -> int:
         status = _complain(name, str(error), 2)
     except MinutebookError as error:
         status = _complain(name, str(error), 1)
+    except Stopped as stop:
+        status = _complain(name, str(stop), stop.status)
     except KeyboardInterrupt:
         status = _complain(name, "Stopped.", 130)
     except BrokenPipeError:

@@ -193,8 +193,11 @@ def test_the_command_prints_quotes_with_citations_and_the_json_of_the_api(sample
     assert as_json["answered"]
     assert as_json["answer"][0]["citation"] == 1
     refused = minutebook("ask", OFF_TOPIC, "--index", sample_index)
-    assert (refused.returncode, refused.stderr) == (0, "")
+    assert (refused.returncode, refused.stderr) == (3, "")
     assert "pizza" in refused.stdout
+    refused_as_json = minutebook("ask", OFF_TOPIC, "--index", sample_index, "--json")
+    assert (refused_as_json.returncode, refused_as_json.stderr) == (3, "")
+    assert json.loads(refused_as_json.stdout)["answered"] is False
     typed = minutebook("ask", NUMBER, "--index", sample_index, "--as-typed", "grammar")
     assert (typed.returncode, "as_typed is one of" in typed.stderr) == (2, True)
     wrong = minutebook("ask", "x", "--index", sample_index, "--board", "Moon Board")
