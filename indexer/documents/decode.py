@@ -1,6 +1,6 @@
 """Bytes of a text file -> str with what was doubtful about it, or a refusal.
 
-The order is fixed: a byte-order mark, UTF-16 without one, UTF-8, what the file declares, then the bytes alone.
+The order is fixed: a byte-order mark, UTF-16 without one, UTF-8, what the file declares, the bytes alone.
 Whatever is valid UTF-8 with characters beyond ASCII is UTF-8, whatever the file says.
 """
 
@@ -39,7 +39,7 @@ _DECLARED: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(("macintosh", "x-mac-roman", "mac"), "mac-roman"),
         **{name: name for name in ("koi8-r", "koi8-u", "gb18030", "big5", "euc-jp", "euc-kr")},
         **dict.fromkeys(("gb2312", "gbk", "x-gbk"), "gb18030"),
-        **dict.fromkeys(("shift_jis", "shift-jis", "sjis", "x-sjis"), "cp932"),
+        **dict.fromkeys(("shift-jis", "sjis", "x-sjis"), "cp932"),
         **dict.fromkeys(("ibm866", "cp866"), "cp866"),
     }
 )
@@ -88,9 +88,8 @@ def decoded(data: bytes, declared: str = "") -> DecodedText:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _marked(data, encoding)
-    encoding = _bare_utf16(data)
-    if encoding:
-        return _checked(data.decode(encoding))
+    if wide := _bare_utf16(data):
+        return _checked(data.decode(wide))
     try:
         return _checked(data.decode("utf-8"))
     except UnicodeDecodeError:
@@ -137,7 +136,7 @@ def _bare_utf16(data: bytes) -> str | None:
 
 def _in_one_byte(data: bytes, declared: str) -> DecodedText:
     """Decode by what is declared, else as Windows-1252 or Mac Roman, whichever gives words and signs."""
-    stated = _DECLARED.get(declared.strip().lower().replace("_", "-"), _DECLARED.get(declared.strip().lower()))
+    stated = _DECLARED.get(declared.strip().lower().replace("_", "-"))
     if stated:
         try:
             return _checked(data.decode(stated))

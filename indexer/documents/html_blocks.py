@@ -3,61 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 
 from lxml.html import HtmlElement
 
+from indexer.documents.html_lists import integer, markers
+from indexer.documents.html_style import Styles
+from indexer.documents.html_tree import BLOCKS, Cut, printed, text_of
 from indexer.documents.lines import Paragraph, StyledRun, collapse, paragraphs_of, rows_of
-from indexer.documents.office import LevelScheme, spell
+from indexer.documents.notes import has_sign, only_signs, without_signs
+from indexer.documents.raised import RAISED_DIGITS, in_line
 from indexer.model import LineKind
 
-# Which classes of a page's own style sheet are set in bold: word processors export their styles so.
-
-# Rules for one class, of any element or of one; what depends on more than that is a site's layout.
-_ONE_CLASS = re.compile(r"[a-z0-9]{0,10}\.([\w-]{1,60})", re.I)
-_WEIGHT = re.compile(r"font-weight\s{0,9}:\s{0,9}(bold|bolder|[6-9]00|normal|[1-5]00)\b", re.I)
-
-
-def bold_classes(page: HtmlElement) -> Mapping[str, bool]:
-    """Return the classes whose rules state a weight, and whether it is bold; later rules win."""
-    found: dict[str, bool] = {}
-    for sheet in page.iter("style"):
-        for rule in (sheet.text or "").split("}"):
-            selectors, _, declarations = rule.rpartition("{")
-            weight = stated_weight(declarations)
-            if weight is None:
-                continue
-            for selector in selectors.rpartition("*/")[2].split(","):
-                if one := _ONE_CLASS.fullmatch(selector.strip()):
-                    found[one[1]] = weight
-    return found
-
-
-def stated_weight(declarations: str) -> bool | None:
-    """Return whether CSS declarations ask for bold, None when they do not say."""
-    weight = _WEIGHT.search(declarations)
-    return None if weight is None else weight[1].lower().startswith("bold") or weight[1][0] in "6789"
-
-
-_BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "
-    "figcaption figure footer form header hgroup hr legend li main ol p pre section summary table tbody td "
-    "tfoot th thead tr ul".split()
-)
 _HEADING = re.compile(r"h([1-6])")
 _BOLD = frozenset({"b", "strong", "th"})
-_UNMARKED = re.compile(r"list-style(?:-type)?\s*:[^;]{0,80}\bnone\b", re.I)
-_SCHEMES = {
-    s.value: s
-    for s in (
-        LevelScheme.LOWER_LETTER,
-        LevelScheme.UPPER_LETTER,
-        LevelScheme.LOWER_ROMAN,
-        LevelScheme.UPPER_ROMAN,
-    )
-}
+_WORD = re.compile(r"\w")
+# Between the text and what is put in by the page: a browser prints these signs itself.
+_QUOTES = ("“", "”")
+_STRUCK = frozenset({"del", "s", "strike"})
+_KEEPS_LINES = frozenset({"pre", "xmp", "listing", "plaintext"})
+_BLOCK_DISPLAYS = frozenset("block flex grid table table-row table-cell list-item flow-root".split())
+# So much of the text before a raised sign tells what it is.
+_BEFORE_RAISED = 20
 # Browsers stop at 1000 columns; minutes' tables stop long before this.
 _WIDEST_SPAN = 50
 
@@ -74,19 +42,30 @@ class _Flow:
         if any(run.text.strip() for run in runs):
             yield from paragraphs_of(runs, like)
 
+    def last(self) -> str:
+        """Return the end of what has gathered."""
+        text = ""
+        for run in reversed(self.runs):
+            text = run.text + text
+            if len(text) >= _BEFORE_RAISED:
+                break
+        return without_signs(text)
+
 
 @dataclass(frozen=True, slots=True)
 class _Style:
     strong: bool = False
     link: bool = False
     depth: int = 0  # of lists around
+    lines: bool = False  # whether line ends in the source are line ends on the page
 
 
 class Blocks:
-    """Walks the content of one page; `bold` says what its style sheet makes of classes."""
+    """Walks the content of one page; `cut` takes what is left out on the way."""
 
-    def __init__(self, bold: Mapping[str, bool] = MappingProxyType({})) -> None:
-        self._bold = bold
+    def __init__(self, styles: Styles, cut: Cut) -> None:
+        self._styles = styles
+        self._cut = cut
 
     def of(self, element: HtmlElement) -> Iterator[Paragraph]:
         """Yield the paragraphs of `element` in reading order."""
@@ -101,27 +80,84 @@ class Blocks:
         self, element: HtmlElement, style: _Style, flow: _Flow, like: Paragraph
     ) -> Iterator[Paragraph]:
         style = self._styled(element, style)
-        flow.runs.append(StyledRun(element.text or "", style.strong, style.link))
+        self._add(flow, element.text, style)
         for child in element:
             if isinstance(child.tag, str):
                 yield from self._inside(child, style, flow, like)
-            flow.runs.append(StyledRun(child.tail or "", style.strong, style.link))
+            self._add(flow, child.tail, style)
+
+    def _add(self, flow: _Flow, text: str | None, style: _Style) -> None:
+        """Add text to the flow; where lines are kept each is a run, and a break one of its own."""
+        if not text:
+            return
+        if not style.lines:
+            flow.runs.append(StyledRun(text, style.strong, style.link))
+            return
+        for number, line in enumerate(text.replace("\r\n", "\n").split("\n")):
+            if number:
+                flow.runs.append(StyledRun("\n"))
+            if line:
+                flow.runs.append(StyledRun(line, style.strong, style.link))
 
     def _inside(self, child: HtmlElement, style: _Style, flow: _Flow, like: Paragraph) -> Iterator[Paragraph]:
         """Add an inline element to the flow, or end the flow and yield a block."""
-        if _is_block(child):
+        if self._is_struck(child):
+            self._cut.text(printed(child), "struck out")
+        elif self._is_block(child):
             yield from flow.end(like)
             yield from self._child_block(child, style)
         elif child.tag == "br":
             flow.runs.append(StyledRun("\n"))
+        elif self._is_raised(child) and (kept := self._raised(flow, child)) != text_of(child):
+            self._add(flow, kept, self._styled(child, style))
+        elif child.tag == "q":
+            self._add(flow, _QUOTES[0], style)
+            yield from self._children(child, style, flow, like)
+            self._add(flow, _QUOTES[1], style)
+        elif child.tag == "msup":
+            yield from self._power(child, style, flow, like)
         else:
             yield from self._children(child, style, flow, like)
 
+    def _raised(self, flow: _Flow, child: HtmlElement) -> str:
+        """Return what of a raised element stays in the line; the mark of a note is told as left out."""
+        raised = text_of(child)
+        if has_sign(raised):
+            rest = without_signs(raised)
+            return raised if _WORD.search(rest) else only_signs(raised)
+        kept = in_line(flow.last(), raised)
+        if not kept:
+            self._cut.text(raised, "note mark")
+        return kept
+
+    def _power(self, child: HtmlElement, style: _Style, flow: _Flow, like: Paragraph) -> Iterator[Paragraph]:
+        """Add a base and its exponent as mathematics prints them."""
+        parts = [part for part in child if isinstance(part.tag, str)]
+        for part in parts[:1]:
+            yield from self._inside(part, style, flow, like)
+        for part in parts[1:]:
+            text = text_of(part)
+            self._add(flow, text.translate(RAISED_DIGITS) if text.isdigit() else f"^{text}", style)
+
+    def _is_struck(self, element: HtmlElement) -> bool:
+        if element.tag in _STRUCK:
+            return True
+        style = self._styles.of(element)
+        return "line-through" in f"{style.get('text-decoration', '')} {style.get('text-decoration-line', '')}"
+
+    def _is_raised(self, element: HtmlElement) -> bool:
+        return element.tag == "sup" or self._styles.of(element).get("vertical-align") == "super"
+
+    def _is_block(self, element: HtmlElement) -> bool:
+        if element.tag in BLOCKS or heading_level(element) is not None:
+            return True
+        return self._styles.of(element).get("display") in _BLOCK_DISPLAYS
+
     def _child_block(self, child: HtmlElement, style: _Style) -> Iterator[Paragraph]:
-        level = _heading_level(child)
+        level = heading_level(child)
         if level:
             yield from self._block(child, style, Paragraph("", LineKind.HEADING, level))
-        elif child.tag in {"ul", "ol", "dir"}:
+        elif child.tag in {"ul", "ol", "dir", "menu"}:
             yield from self._list(child, style)
         elif child.tag == "table":
             yield from self._table(child, style)
@@ -129,25 +165,28 @@ class Blocks:
             child, [e for e in child.iter("dt", "dd") if _nearest(e, "dl") is child]
         ):
             yield from rows_of(self._definitions(child, style))
-        elif child.tag == "pre":
-            yield from _preformatted(child, style)
+        elif child.tag == "svg":
+            for text in child.iter("text"):
+                yield from self._block(text, style, Paragraph(""))
+        elif self._keeps_lines(child):
+            yield from self._block(child, replace(style, lines=True), Paragraph(""))
         else:
             yield from self._block(child, style, Paragraph(""))
 
     def _list(self, element: HtmlElement, style: _Style) -> Iterator[Paragraph]:
         inner, flow = replace(style, depth=style.depth + 1), _Flow()
-        markers = iter(_markers(element, [child for child in element if child.tag == "li"]))
+        printed_markers = markers(element, [child for child in element if child.tag == "li"], self._styles)
         first = style.depth == 0
-        flow.runs.append(StyledRun(element.text or "", style.strong, style.link))
+        self._add(flow, element.text, style)
         for child in element:
             if child.tag == "li":
                 yield from flow.end(Paragraph(""))
                 blocks = list(self._block(child, inner, Paragraph("")))
-                yield from _item(blocks, next(markers), style.depth, gap=first)
+                yield from _item(blocks, next(printed_markers), style.depth, gap=first)
                 first = False
             elif isinstance(child.tag, str):  # what is put wrongly between items is still content
                 yield from self._inside(child, inner, flow, Paragraph(""))
-            flow.runs.append(StyledRun(child.tail or "", style.strong, style.link))
+            self._add(flow, child.tail, style)
         yield from flow.end(Paragraph(""))
 
     def _table(self, table: HtmlElement, style: _Style) -> Iterator[Paragraph]:
@@ -192,11 +231,13 @@ class Blocks:
         if terms:
             yield [terms, []]
 
+    def _keeps_lines(self, element: HtmlElement) -> bool:
+        white_space = self._styles.of(element).get("white-space", "")
+        return element.tag in _KEEPS_LINES or white_space.startswith("pre")
+
     def _styled(self, element: HtmlElement, style: _Style) -> _Style:
-        strong = style.strong or element.tag in _BOLD
-        classes = (element.get("class") or "").split() if self._bold else []
-        for weight in (*map(self._bold.get, classes), stated_weight(element.get("style") or "")):
-            strong = strong if weight is None else weight
+        weight = self._styles.weight(element)
+        strong = (style.strong or element.tag in _BOLD) if weight is None else weight
         link = style.link or (element.tag == "a" and bool(element.get("href")))
         return replace(style, strong=strong, link=link)
 
@@ -207,30 +248,14 @@ def _item(blocks: Sequence[Paragraph], marker: str, depth: int, *, gap: bool) ->
         if position or block.marker or block.kind is LineKind.ROW or not marker:
             yield block
         elif block.kind is LineKind.HEADING:
-            yield replace(block, marker="" if marker == "•" else marker)
+            yield replace(block, marker=marker if _counts(marker) else "")
         else:
-            kind = LineKind.BULLET if marker == "•" else LineKind.NUMBERED
+            kind = LineKind.NUMBERED if _counts(marker) else LineKind.BULLET
             yield replace(block, kind=kind, level=depth, marker=marker, gap_before=gap)
 
 
-def _markers(element: HtmlElement, items: Sequence[HtmlElement]) -> Iterator[str]:
-    if _UNMARKED.search(element.get("style") or ""):
-        yield from ("" for _ in items)
-    elif element.tag != "ol":
-        yield from ("•" for _ in items)
-    else:
-        scheme = _SCHEMES.get(element.get("type") or "", LevelScheme.DECIMAL)
-        step = -1 if element.get("reversed") is not None else 1
-        number = _integer(element.get("start"), len(items) if step < 0 else 1)
-        for item in items:
-            number = _integer(item.get("value"), number)
-            yield f"{spell(number, scheme)}."
-            number += step
-
-
-def _preformatted(element: HtmlElement, style: _Style) -> Iterator[Paragraph]:
-    text = "".join(element.itertext())
-    yield from paragraphs_of([StyledRun(text, style.strong, style.link)], Paragraph(""))
+def _counts(marker: str) -> bool:
+    return any(map(str.isalnum, marker))
 
 
 def _nearest(element: HtmlElement, tag: str) -> HtmlElement | None:
@@ -246,17 +271,14 @@ def _letters(element: HtmlElement) -> int:
     return sum(len("".join(text.split())) for text in element.itertext())
 
 
-def _is_block(element: HtmlElement) -> bool:
-    return element.tag in _BLOCKS or _heading_level(element) is not None
-
-
-def _heading_level(element: HtmlElement) -> int | None:
+def heading_level(element: HtmlElement) -> int | None:
+    """Return the level of a heading by its tag or role, None for anything else."""
     found = _HEADING.fullmatch(element.tag)
     if found:
         return int(found[1])
     if element.get("role") != "heading":
         return None
-    return min(max(_integer(element.get("aria-level"), 2), 1), 6)
+    return min(max(integer(element.get("aria-level"), 2), 1), 6)
 
 
 def _skip(cells: list[list[Paragraph]], spanned: dict[int, int]) -> None:
@@ -266,11 +288,4 @@ def _skip(cells: list[list[Paragraph]], spanned: dict[int, int]) -> None:
 
 
 def _span(cell: HtmlElement, name: str) -> int:
-    return min(max(_integer(cell.get(name), 1), 1), _WIDEST_SPAN)
-
-
-def _integer(text: str | None, default: int) -> int:
-    try:
-        return int(text or "")
-    except ValueError:
-        return default
+    return min(max(integer(cell.get(name), 1), 1), _WIDEST_SPAN)

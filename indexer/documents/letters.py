@@ -18,7 +18,7 @@ _PLACES_MOST = 20_000
 
 
 def likeness(text: str) -> tuple[float, int]:
-    """Return the sum of the ratings of the characters beyond ASCII, from -1 (odd) to 1 (apt), and their count."""
+    """Return the sum of the ratings of all characters beyond ASCII, from -1 (odd) to 1, and their count."""
     places = [found.start() for found in islice(_BEYOND_ASCII.finditer(text), _PLACES_MOST)]
     return sum(_rating(text, at) for at in places), len(places)
 

@@ -178,7 +178,7 @@ class _Walker:
             case "table_open":
                 yield from rows_of(list(self._rows()))
             case "html_block":
-                yield from fragment(token.content)
+                yield from fragment(token.content).paragraphs
             case "code_block" | "fence":
                 yield from paragraphs(token.content)
 

@@ -7,9 +7,7 @@ from collections import Counter
 
 # The characters that Windows-1252 gives the bytes 80 to BF, which continue a character in UTF-8; the five
 # bytes that it leaves out come as control characters.
-_CONTINUING = "".join(
-    bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xC0)
-)
+_CONTINUING = "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xC0))
 _LEADS = "ÂÃâ"
 # Only what nobody writes: two such characters for a sign or letter of Latin-1 ("Â£", "Ã©"), not behind a
 # capital as at the end of a word in capitals, or three for a dash, quote, bullet, euro or other sign ("â€™").
@@ -19,7 +17,7 @@ _TWICE = re.compile(
 
 
 def repaired(text: str) -> tuple[str, int]:
-    """Return `text` with every character that was unmistakably encoded twice as it was meant, and their count."""
+    """Return `text` with the characters that were unmistakably encoded twice as meant, and their count."""
     if not any(lead in text for lead in _LEADS):
         return text, 0
     found = Counter(_TWICE.findall(text))

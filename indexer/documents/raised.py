@@ -13,7 +13,7 @@ _UNIT = re.compile(r"(?:(?<![^\W\d_])(?:[mckd]?m|km|ft|in|yd|mi)|[x×·*] ?10)\Z
 # Numbers and signs that mark a note: "1", "2,3", "4-6", "(1)", "[2]", "*", "†".
 _MARK = re.compile(r"[\s(\[]*(?:\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*|[*†‡§¶#]{1,3})[\s)\].,;]*")
 _EXPONENT = re.compile(r"[-+−–]?\d{1,3}")
-_RAISED = str.maketrans("0123456789-+−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺⁻⁻")
+RAISED_DIGITS = str.maketrans("0123456789-+−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺⁻⁻")
 
 
 def is_note_mark(before: str, raised: str) -> bool:
@@ -27,7 +27,7 @@ def in_line(before: str, raised: str) -> str:
     An exponent becomes raised digits of Unicode ("m²"); everything else stays as it is ("14th").
     """
     if _is_exponent(before, raised):
-        return raised.strip().translate(_RAISED)
+        return raised.strip().translate(RAISED_DIGITS)
     return "" if is_note_mark(before, raised) else raised
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from indexer.documents.decode import decode
+from indexer.documents.decode import decoded
 from indexer.documents.formats import ReadDocument
 from indexer.documents.lines import NUMBER, Paragraph, clean, open_alike, take_apart
 from indexer.model import LineKind
@@ -144,7 +144,8 @@ _RULE = re.compile(r"([-=_*~#.])(?:[ \t]*\1){2,}")
 
 def read(data: bytes) -> ReadDocument:
     """Read a text file; raises RefusedFile when the bytes are not text."""
-    return ReadDocument(tuple(paragraphs(decode(data))))
+    source = decoded(data)
+    return ReadDocument(tuple(paragraphs(source.text)), warnings=source.warnings)
 
 
 def paragraphs(text: str) -> Iterator[Paragraph]:

@@ -56,7 +56,15 @@ def test_no_other_encoding_is_used_because_a_file_says_so(declared: str) -> None
     "text",
     [
         *(SAID, "O’Dowd", "members’ fees", "The Council’s", "“Agreed”", "meeting–which", "10–12 May", "£5"),
-        *("the café", "ÉCOLE DES CHÊNES", "Señor Núñez", "Übung über Straße", "• one", "30 €", "Monday–Friday"),
+        *(
+            "the café",
+            "ÉCOLE DES CHÊNES",
+            "Señor Núñez",
+            "Übung über Straße",
+            "• one",
+            "30 €",
+            "Monday–Friday",
+        ),
     ],
 )
 def test_windows_and_macintosh_letters_are_told_apart_by_where_they_stand(text: str, encoding: str) -> None:
@@ -117,5 +125,5 @@ def test_random_bytes_are_refused_or_read() -> None:
     [b"\x00\x01\x02\x03", bytes(range(1, 256)) * 3, "Протокол заседания".encode("koi8-r"), b"\xff\xfea"],
 )
 def test_what_no_sign_tells_is_refused(data: bytes) -> None:
-    with pytest.raises(RefusedFile, match="binary|save it as UTF-8|damaged"):
+    with pytest.raises(RefusedFile, match=r"binary|save it as UTF-8|damaged"):
         decoded(data)
