@@ -1,18 +1,25 @@
-"""Which files to read: those below the given folders."""
+"""Which files to read: those below the given folders, each once."""
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
+from indexer.documents.aliases import FileName, FileNames, source_names
 from indexer.documents.formats import why_not
 from indexer.documents.identity import IdClaim, slug
-from indexer.documents.sidecar import SIDECAR_NAME
-from indexer.documents.sidecars import Sidecars
-from indexer.errors import BadInput
-from indexer.model import Hints
+from indexer.documents.patterns import EVERYTHING, Patterns
+from indexer.documents.read import first_bytes
+from indexer.documents.sidecar import shown_path
+from indexer.errors import BadInput, RefusedFile
+from indexer.model import Hints, agreed_restriction
+
+T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +27,8 @@ class FoundFile:
     """One file to read; `document_id` is the one that its path makes, which other files may have too.
 
     `relative` is its path below the source that it was found in, with "/" between names, and `source_name`
-    tells that source from the others. `aliases` are the other names that it was reached by. Its sidecar may
-    have stated the id.
+    tells that source from the others. `aliases` are the other names that it was reached by. What sidecars say
+    of these is in `sidecar` as well, which may also have stated the id.
     """
 
     path: Path
@@ -39,7 +46,7 @@ class FoundFile:
 
 @dataclass(frozen=True, slots=True)
 class RefusedPath:
-    """One file that is not read, and one clause that says why."""
+    """One file or folder that is not read, and one clause that says why."""
 
     path: Path
     reason: str
@@ -47,79 +54,159 @@ class RefusedPath:
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """Everything that the arguments lead to, in order of the arguments and sorted within a folder."""
+    """Everything that the arguments lead to, in order of the arguments and sorted within a folder.
+
+    `notes` are sentences about the whole; `left_out` is how many files the patterns do not let through.
+    """
 
     found: tuple[FoundFile, ...]
     refused: tuple[RefusedPath, ...]
+    notes: tuple[str, ...] = ()
+    left_out: int = 0
 
     def clashes(self) -> tuple[tuple[FoundFile, ...], ...]:
         """Return the files that have their document id in common, in groups sorted by that id."""
-        groups: dict[str, list[FoundFile]] = {}
-        for file in self.found:
-            groups.setdefault(file.document_id, []).append(file)
+        groups = _grouped(self.found, lambda file: file.document_id)
         return tuple(tuple(groups[identity]) for identity in sorted(groups) if len(groups[identity]) > 1)
 
 
-def discover(sources: Sequence[Path]) -> Discovery:
-    """Find the files under `sources`; a file that is reached twice counts once.
+def discover(sources: Sequence[Path], patterns: Patterns = EVERYTHING) -> Discovery:
+    """Find the files under `sources` that the patterns let through; a file that is reached twice counts once.
 
-    Hidden files and sidecars are passed over; files of other formats, and links that lead out of their
-    folder, are refused. Raises BadInput for a path that does not exist and for a bad sidecar.
+    Where one source lies in another, the outermost gives a file its path and with it the id: so the id does
+    not change with the order of the sources, nor when a part of a tree is named once more. Of several names
+    of one file its own comes before links to it. Marks of restriction hold together, whichever of its names
+    they stand by, also one that is not read, and for exact copies of the file as well.
+
+    Hidden files and sidecars are passed over. Files of other formats, those that are empty or cannot be
+    opened, and those whose marks contradict each other are refused, like whatever else is no file: nothing in
+    a folder stops the rest. Raises BadInput for a source that does not exist and for a bad sidecar.
     """
-    found: dict[Path, FoundFile] = {}
-    refused: dict[Path, RefusedPath] = {}
-    sidecars: dict[Path, Sidecars] = {}
-    for path, root, leads_out in _files(sources):
-        real = path.resolve()
-        if real in found or path in refused:
+    names = FileNames()
+    for number, source in _outermost_first(sources):
+        names.add(number, source)
+    of_source = source_names([_folder_of(source) for source in sources])
+    found: dict[tuple[int, int], FoundFile] = {}
+    refused = _troubles(names, patterns)
+    left_out = 0
+    for every in names.files.values():
+        readable = [name for name in every if not name.reached.trouble]
+        wanted = [name for name in readable if patterns.admits(name.reached.relative)]
+        left_out += bool(readable and not wanted)
+        if not wanted:
             continue
-        if leads_out:
-            refused[path] = RefusedPath(
-                path, "it is a link that leads out of its folder: give the file itself"
-            )
-            continue
-        if reason := why_not(path.suffix):
-            refused[path] = RefusedPath(path, reason)
-            continue
-        hints = sidecars.setdefault(root, Sidecars(root)).hints(path)
-        relative = path.relative_to(root).as_posix()
-        found[real] = FoundFile(
-            path,
-            hints.id or slug(relative),
-            hints,
-            relative,
-            root.resolve().name,
-            id_stated=hints.id is not None,
-        )
-    return Discovery(tuple(found.values()), tuple(refused.values()))
+        own = _own_name(wanted)
+        try:
+            found[own.order] = _found_file(own, every, names, of_source[_folder_of(sources[own.order[0]])])
+        except RefusedFile as error:
+            refused[own.order] = RefusedPath(own.reached.path, str(error))
+    copies = _copies_heeded(found, refused)
+    return Discovery(
+        tuple(found[order] for order in sorted(found)),
+        tuple(refused[order] for order in sorted(refused)),
+        (*copies, *patterns.unmatched(names.paths())),
+        left_out,
+    )
 
 
-def _files(sources: Sequence[Path]) -> Iterator[tuple[Path, Path, bool]]:
-    """Yield every file that the arguments name or hold, its source, and whether it is a link out of it."""
+def _outermost_first(sources: Sequence[Path]) -> list[tuple[int, Path]]:
+    """Return the sources with their numbers, those that others may lie in before these."""
     for source in sources:
-        if source.is_dir():
-            for path, leads_out in _inside(source):
-                yield path, source, leads_out
-        elif source.is_file():
-            yield source, source.parent, False
-        else:
-            raise BadInput(f"{source} does not exist: name a file or a folder of minutes.")
+        try:
+            source.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            raise BadInput(
+                f"{shown_path(source)} does not exist: name a file or a folder of minutes."
+            ) from None
+        except OSError:  # told of it as of a file in a folder
+            continue
+    return sorted(enumerate(sources), key=lambda one: len(Path(os.path.realpath(one[1])).parts))
 
 
-def _inside(folder: Path) -> Iterator[tuple[Path, bool]]:
-    root = folder.resolve()
+def _folder_of(source: Path) -> Path:
+    return source if source.is_dir() else source.parent
 
-    def fail(error: OSError) -> None:
-        raise BadInput(f"{error.filename} cannot be read: {error.strerror}.") from error
 
-    # Links to folders are not followed: what they hold lies elsewhere in the tree, or outside of it.
-    for parent, folders, names in os.walk(folder, onerror=fail):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        linked = [name for name in folders if (Path(parent) / name).is_symlink()]
-        for name in sorted([*names, *linked]):
-            path = Path(parent) / name
-            if name.startswith(".") or name == SIDECAR_NAME:
-                continue
-            inside = path.resolve().is_relative_to(root)
-            if path.is_file() or not inside:
-                yield path, not inside
+def _troubles(names: FileNames, patterns: Patterns) -> dict[tuple[int, int], RefusedPath]:
+    """Return what was reached and is no file that can be read; a folder may hold what is to be included."""
+    return {
+        name.order: RefusedPath(name.reached.path, name.reached.trouble)
+        for name in names.troubles.values()
+        if name.reached.trouble
+        and not patterns.excludes(name.reached.relative)
+        and (name.reached.is_folder or patterns.includes(name.reached.relative))
+    }
+
+
+def _own_name(names: Sequence[FileName]) -> FileName:
+    """Return the name to read a file by: one whose format is read, and rather its own than that of a link."""
+    return min(names, key=lambda name: (why_not(name.reached.path.suffix) is not None, name.reached.is_link))
+
+
+def _found_file(own: FileName, every: Sequence[FileName], names: FileNames, source_name: str) -> FoundFile:
+    """Return the file by its own name. Raises RefusedFile when it is not to be read."""
+    path, relative = own.reached.path, own.reached.relative
+    if reason := why_not(path.suffix):
+        raise RefusedFile(reason)
+    first_bytes(path)
+    others = [name for name in every if name is not own]
+    try:
+        hints = names.hints(own, others)
+    except ValueError as error:
+        raise RefusedFile(str(error)) from None
+    aliases = tuple(name.reached.path for name in others)
+    identity = hints.id or slug(relative)
+    return FoundFile(path, identity, hints, relative, source_name, aliases, hints.id is not None)
+
+
+def _copies_heeded(
+    found: dict[tuple[int, int], FoundFile], refused: dict[tuple[int, int], RefusedPath]
+) -> list[str]:
+    """Let marks that sidecars set on one file hold for its exact copies too; return sentences that say so."""
+    notes: list[str] = []
+    for alike in _grouped(found, lambda order: _size(found[order].path)).values():
+        if len(alike) > 1 and any(found[order].sidecar.restricted for order in alike):
+            for copies in _grouped(alike, lambda order: _digest(found[order].path)).values():
+                notes += _copies_agreed(copies, found, refused)
+    return notes
+
+
+def _copies_agreed(
+    copies: Sequence[tuple[int, int]],
+    found: dict[tuple[int, int], FoundFile],
+    refused: dict[tuple[int, int], RefusedPath],
+) -> Iterator[str]:
+    files = [found[order] for order in copies]
+    try:
+        labels = agreed_restriction((shown_path(one.path), one.sidecar.restricted) for one in files)
+    except ValueError as error:
+        for order in copies:
+            refused[order] = RefusedPath(found.pop(order).path, f"it has a copy, and {error}")
+        return
+    marked = next((one for one in files if one.sidecar.restricted), None)
+    for order, one in zip(copies, files, strict=True):
+        if marked is not None and one.sidecar.restricted != labels:
+            found[order] = replace(one, sidecar=replace(one.sidecar, restricted=labels))
+            yield f"{shown_path(one.path)} is a copy of {shown_path(marked.path)} and restricted as that is."
+
+
+def _size(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except OSError:  # gone meanwhile, which its reader tells
+        return None
+
+
+def _digest(path: Path) -> bytes | None:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").digest()
+    except OSError:  # likewise
+        return None
+
+
+def _grouped(values: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
+    groups: dict[K, list[T]] = {}
+    for value in values:
+        groups.setdefault(key(value), []).append(value)
+    return groups

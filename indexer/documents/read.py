@@ -27,6 +27,7 @@ MAX_CHARACTERS = 40_000_000
 # For whoever is saving the file at this moment to finish.
 ATTEMPTS = 3
 PAUSE_SECONDS = 0.3
+_BEGINNING = 4_096
 
 
 def read_sources(path: Path, sidecar: Hints | None = None, identity: str | None = None) -> tuple[Source, ...]:
@@ -113,18 +114,37 @@ def _counted(omitted: Iterable[OmittedText]) -> tuple[LeftOut, ...]:
 
 def file_bytes(path: Path) -> bytes:
     """A whole file that nobody writes to meanwhile. Raises RefusedFile for one that is empty or too large."""
-    limit = MAX_MEGABYTES * 1_000_000
     try:
-        data = _steady(path, limit + 1)
+        data = _steady(path, MAX_MEGABYTES * 1_000_000 + 1)
     except OSError as error:
         raise RefusedFile(f"it cannot be opened: {error.strerror or error}") from error
-    if len(data) > limit:
-        raise RefusedFile(
-            f"it is larger than {MAX_MEGABYTES} MB, the most that is read: split it or shrink it"
-        )
+    _require_size(len(data))
     if not data.strip():
         raise RefusedFile("it is empty")
     return data
+
+
+def first_bytes(path: Path) -> bytes:
+    """Return the beginning of a file, as far as a look at it tells whether it is worth reading.
+
+    Raises RefusedFile, as `file_bytes` does, for one that is empty or too large or cannot be opened.
+    """
+    try:
+        with path.open("rb") as file:
+            size, data = os.fstat(file.fileno()).st_size, file.read(_BEGINNING)
+    except OSError as error:
+        raise RefusedFile(f"it cannot be opened: {error.strerror or error}") from error
+    _require_size(size)
+    if size <= len(data) and not data.strip():
+        raise RefusedFile("it is empty")
+    return data
+
+
+def _require_size(size: int) -> None:
+    if size > MAX_MEGABYTES * 1_000_000:
+        raise RefusedFile(
+            f"it is larger than {MAX_MEGABYTES} MB, the most that is read: split it or shrink it"
+        )
 
 
 def _steady(path: Path, size: int) -> bytes:

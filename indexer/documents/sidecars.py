@@ -28,6 +28,8 @@ class Sidecars:
 
     source: Path
     _read: dict[Path, Sidecar | None] = field(default_factory=dict)
+    _nearest: dict[Path, tuple[Sidecar, ...]] = field(default_factory=dict)
+    _above: set[Path] = field(default_factory=set)
 
     def of(self, folder: Path) -> Sidecar | None:
         """Read the sidecar of a folder, None where it has none.
@@ -40,14 +42,16 @@ class Sidecars:
             self._read[folder] = read_sidecar(folder)
         return self._read[folder]
 
-    def hints(self, path: Path) -> Hints:
+    def hints(self, path: Path, lies: Path | None = None) -> Hints:
         """Return what all sidecars say about a file, key by key the nearest that says anything.
+
+        `lies` is the path without links, where whoever asks knows it.
 
         In one sidecar the file's own entry is nearer than `[folder]`. Marks of restriction all hold: where
         they cannot, BadInput. Of a link, what is said of its target holds together with what is said of the
         folders that the link lies in.
         """
-        own, lies = _absolute(path), path.resolve()
+        own, lies = _absolute(path), lies or path.resolve()
         said = list(self._said(lies))
         if own != lies:
             said += [one for one in self._said(own) if one not in said]
@@ -68,15 +72,29 @@ class Sidecars:
 
     def _said(self, path: Path) -> Iterator[tuple[str, Hints]]:
         """Yield every statement about the file at an absolute path, nearest first, with its origin."""
-        source = {_absolute(self.source), self.source.resolve()}
-        above = False
-        for folder in path.parents:
-            # A folder that anybody may write to, like /tmp, says nothing of what lies deep below it.
-            if above and folder.stat().st_mode & stat.S_IWOTH:
-                return
-            if (sidecar := self.of(folder)) is not None:
-                yield from sidecar.about(path.relative_to(folder).as_posix())
-            above = above or folder in source
+        for sidecar in self._around(path.parent):
+            yield from sidecar.about(path.relative_to(sidecar.path.parent).as_posix())
+
+    def _around(self, folder: Path) -> tuple[Sidecar, ...]:
+        """Return the sidecars of a folder and of those above it, nearest first; each folder is asked once."""
+        unknown: list[Path] = []
+        while folder not in self._nearest and not self._is_anybodys(folder):
+            unknown.append(folder)
+            if folder == folder.parent:
+                break
+            folder = folder.parent
+        around = self._nearest.get(folder, ())
+        for one in reversed(unknown):
+            if (sidecar := self.of(one)) is not None:
+                around = (sidecar, *around)
+            self._nearest[one] = around
+        return around
+
+    def _is_anybodys(self, folder: Path) -> bool:
+        """Whether it lies above the source and anybody may write to it, like /tmp: it says nothing below."""
+        if not self._above:
+            self._above.update(_absolute(self.source).parents, self.source.resolve().parents)
+        return folder in self._above and bool(folder.stat().st_mode & stat.S_IWOTH)
 
 
 def _absolute(path: Path) -> Path:
