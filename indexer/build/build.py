@@ -34,11 +34,13 @@ from indexer.store.engines.choose import announced, engine_kind
 from indexer.store.files import locked
 from indexer.store.records import meeting_of, passage_texts
 from indexer.store.versions import (
+    ENCODER,
     GRACE,
     KEPT,
     Contents,
     Manifest,
     damage,
+    link_or_copy,
     live_version,
     publish,
     read_manifest,
@@ -261,7 +263,7 @@ def _made_alike(root: Path, cache: BuildCache, prints: Fingerprints) -> Path | N
     taken = {
         name: one
         for name, one in manifest.files.items()
-        if name.startswith("encoder/") or "language/near_words." in name
+        if name.startswith(f"{ENCODER}/") or "language/near_words." in name
     }
     return None if any(damage(folder, replace(manifest, files=taken))) else folder
 
@@ -409,9 +411,9 @@ class Making:
         """Writes the encoder, which all audiences share."""
         with self.stages.timed("writing"):
             if self.alike:
-                shutil.copytree(self.alike / "encoder", self.folder / "encoder")
+                shutil.copytree(self.alike / ENCODER, self.folder / ENCODER, copy_function=link_or_copy)
             else:
-                self.encoder.export(self.folder / "encoder")
+                self.encoder.export(self.folder / ENCODER)
 
 
 def _nothing_read(refused: Sequence[RefusedPath]) -> BadInput:

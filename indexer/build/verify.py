@@ -24,7 +24,15 @@ from indexer.build.checks import (
 from indexer.errors import BadInput, StoreAway, UnusableIndex, install_hint
 from indexer.language.words import ANALYZER
 from indexer.model import Labels, admits, folder_of
-from indexer.store.versions import Contents, Manifest, damage, file_names, live_version, read_manifest
+from indexer.store.versions import (
+    ENCODER,
+    Contents,
+    Manifest,
+    damage,
+    file_names,
+    live_version,
+    read_manifest,
+)
 
 MOST_OF_A_KIND = 5
 """Findings of one kind that are told one by one; a thousand lines would say no more."""
@@ -71,7 +79,7 @@ def verify(root: Path, version: str | None = None) -> Report:
     for granted, own in manifest.audiences.items():
         place = folder_of(granted)
         try:
-            held[granted] = read_records(folder / place, folder / "encoder", own)
+            held[granted] = read_records(folder / place, folder / ENCODER, own)
         except Exception as error:
             findings.append(_below(place, _unreadable("records.sqlite", error)))
         else:

@@ -26,15 +26,13 @@ from indexer.store.engines.choose import engine_kind
 from indexer.store.engines.columns import Columns, Where
 from indexer.store.query_encoder import QueryEncoder, Remembered
 from indexer.store.records import MeetingSummary, Records
-from indexer.store.versions import Contents, Manifest, check_version, live_version
+from indexer.store.versions import ENCODER, Contents, Manifest, check_version, live_version
 
 NO_ENCODER = (
     "The index's query encoder is missing, so passages are found by their words alone; "
     "rebuild the index with minutebook index."
 )
 """What is told of an index that is opened without its encoder."""
-
-_ENCODER = "encoder"  # its folder in a version
 
 _REMEMBERED = 1_024  # vectors of questions, 1.5 kB each
 
@@ -224,7 +222,7 @@ def open_index(root: Path, *, degraded_ok: bool = False, granted: Labels = PUBLI
 
 def open_version(root: Path, version: str, *, degraded_ok: bool = False, granted: Labels = PUBLIC) -> Index:
     """Opens a version, live or not; see `open_index`."""
-    folder, manifest = check_version(root, version, dispensable=_ENCODER if degraded_ok else None)
+    folder, manifest = check_version(root, version, dispensable=ENCODER if degraded_ok else None)
     contents = manifest.contents
     if contents.analyzer != ANALYZER:
         raise UnusableIndex(
@@ -235,7 +233,7 @@ def open_version(root: Path, version: str, *, degraded_ok: bool = False, granted
         unknown, known = ", ".join(sorted(granted - manifest.labels)), ", ".join(sorted(manifest.labels))
         raise BadInput(f"Nothing in {root} is restricted to {unknown}; it has the labels: {known or 'none'}.")
     with _refusing(root):
-        encoder = _encoder(root, folder / _ENCODER, contents, degraded_ok=degraded_ok)
+        encoder = _encoder(root, folder / ENCODER, contents, degraded_ok=degraded_ok)
         return _put_together(folder, manifest, encoder, granted)
 
 

@@ -16,7 +16,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
@@ -35,6 +35,12 @@ FORMAT = 6
 """Version of the layout that this code writes and reads."""
 
 MANIFEST = "manifest.json"
+
+ENCODER = "encoder"
+"""The folder of a version that holds its encoder, which is by far the largest part of a small index.
+
+Versions with the same encoder share its files (hard links), so that the disk holds them once and each version
+is complete all the same; they go with the last version that has them."""
 
 _EXACT = ConfigDict(extra="forbid")  # a manifest that says more than this program knows is not its own
 _SUMMED_AT_ONCE = 4  # files; hashing runs beside the interpreter, on as many cores as there are
@@ -218,12 +224,14 @@ def publish(
     see `GRACE`.
     """
     files = {name: sum_of(staged / name) for name in file_names(staged)}
+    earlier = versions(root)
+    _share_encoder(root, staged, files, earlier)
     created = dt.datetime.now(dt.UTC)
     fingerprint = hashlib.sha256(json.dumps({name: one.sha256 for name, one in files.items()}).encode())
     version = f"{created:%Y%m%dT%H%M%S}-{fingerprint.hexdigest()[:8]}"
     while (root / "versions" / version).exists():  # the same content twice within a second
         version += "b"
-    sequence = 1 + max((one.sequence for one in versions(root)), default=0)
+    sequence = 1 + max((one.sequence for one in earlier), default=0)
     manifest = Manifest(
         format=FORMAT,
         version=version,
@@ -245,6 +253,34 @@ def publish(
         raise
     _prune(root, version, keep, grace)
     return manifest
+
+
+def link_or_copy(source: Path | str, place: Path | str) -> None:
+    """Puts a file that never changes at another place of the same disk, where it takes no room of its own.
+
+    Where the file system has no such links, it is copied.
+    """
+    try:
+        os.link(source, place)
+    except OSError:
+        shutil.copyfile(source, place)
+
+
+def _share_encoder(
+    root: Path, staged: Path, files: Mapping[str, FileSum], earlier: Sequence[Manifest]
+) -> None:
+    """Has the disk hold the encoder once: its files become those of an earlier version that are the same."""
+    for name in [name for name in files if name.startswith(f"{ENCODER}/")]:
+        places = [
+            root / "versions" / one.version / name for one in earlier if one.files.get(name) == files[name]
+        ]
+        if any(place.exists() and place.samefile(staged / name) for place in places):
+            continue
+        for place in places:
+            if _wrong(place, files[name]) is None:
+                (staged / name).unlink()
+                link_or_copy(place, staged / name)
+                break
 
 
 def point(root: Path, version: str) -> None:
