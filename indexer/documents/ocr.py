@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
+import tempfile
 from dataclasses import dataclass
 
 from indexer.errors import RefusedFile, install_hint
@@ -49,7 +50,10 @@ def recognise(data: bytes, number: int) -> RecognisedPage:
             raise RefusedFile(f"its page {number} is a picture too large to be recognised")
         picture = page.render(scale=scale, grayscale=True).to_pil()
     try:
-        pdf, table = pytesseract.run_and_get_multiple_output(picture, ["pdf", "tsv"], timeout=_SECONDS)
+        with tempfile.NamedTemporaryFile(suffix=".png") as file:
+            # The recognised page gets its size from the resolution, which only a file can say.
+            picture.save(file, "PNG", dpi=(_DOTS_PER_INCH, _DOTS_PER_INCH))
+            pdf, table = pytesseract.run_and_get_multiple_output(file.name, ["pdf", "tsv"], timeout=_SECONDS)
     except RuntimeError as error:  # how the library says that the time is up, or that tesseract failed
         raise RefusedFile(f"the text of its page {number} cannot be recognised: {error}") from error
     return RecognisedPage(pdf, _confidence(table))

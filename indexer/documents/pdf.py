@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from io import BytesIO
+from itertools import groupby
 from typing import Any
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
+from pdfplumber.pdf import PDF
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
+from indexer.documents import ocr
 from indexer.documents.formats import OmittedText, ReadDocument
 from indexer.documents.pdf_furniture import without_furniture
 from indexer.documents.pdf_glyphs import GlyphResources
@@ -77,10 +80,10 @@ def read(data: bytes) -> ReadDocument:
         with collected_losses() as losses, pdfplumber.open(BytesIO(data)) as pdf:
             if len(pdf.pages) > _MAX_PAGES:
                 raise RefusedFile(f"it has more than {_MAX_PAGES} pages, the most that is read: split it")
-            pdf.rsrcmgr = GlyphResources()
             margins = MarginNumbers()
-            pages = [part for page in pdf.pages for part in read_page(page, margins)]
+            pages = _page_texts(pdf, margins)
             title = _title(pdf.metadata)
+            recognised = _recognised(data, [*scanned(pages), *_unreadable(pages)], margins)
     except PdfminerException as error:
         raise _refusal(error.args[0] if error.args else error) from error
     except (PDFException, MalformedPDFException) as error:
@@ -90,6 +93,12 @@ def read(data: bytes) -> ReadDocument:
         raise RefusedFile("it is damaged: its pages cannot be read") from error
     if losses.messages:
         raise RefusedFile("it is damaged: part of its text cannot be unpacked")
+    doubts = _recognition_doubts({number: one.confidence for number, one in recognised.items()})
+    pages = [
+        part
+        for number, parts in groupby(pages, lambda page: page.number)
+        for part in (recognised[number].parts if number in recognised else parts)
+    ]
     scans, unreadable = scanned(pages), _unreadable(pages)
     _require_text(pages, scans, unreadable)
     pages = without_furniture([_without_nonsense(page, unreadable) for page in pages])
@@ -97,8 +106,47 @@ def read(data: bytes) -> ReadDocument:
         tuple(paragraphs_of(pages)),
         Hints(title=title),
         tuple(text for page in pages for text in page.left_out),
-        tuple(_doubts(pages, scans, unreadable)),
+        (*doubts, *_doubts(pages, scans, unreadable)),
     )
+
+
+def _page_texts(pdf: PDF, margins: MarginNumbers, first: int | None = None) -> list[PageText]:
+    """Return the pages, counted on from `first` where that is given."""
+    pdf.rsrcmgr = GlyphResources()
+    for number, page in enumerate(pdf.pages, first or 1):
+        page.page_number = number
+    return [part for page in pdf.pages for part in read_page(page, margins)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Recognised:
+    """The parts of a page whose text was recognised from its picture, and how sure that was, 0 to 1."""
+
+    parts: tuple[PageText, ...]
+    confidence: float
+
+
+def _recognised(data: bytes, numbers: Iterable[int], margins: MarginNumbers) -> dict[int, _Recognised]:
+    """Return the pages of these numbers by OCR where that is installed, less those that hold no word."""
+    if ocr.missing() is not None:
+        return {}
+    found: dict[int, _Recognised] = {}
+    for number in dict.fromkeys(numbers):
+        page = ocr.recognise(data, number)
+        if page.confidence:
+            with pdfplumber.open(BytesIO(page.pdf)) as pdf:
+                found[number] = _Recognised(tuple(_page_texts(pdf, margins, number)), page.confidence)
+    return found
+
+
+def _recognition_doubts(confidence: Mapping[int, float]) -> Iterator[Warning]:
+    if confidence:
+        were = "were" if len(confidence) > 1 else "was"
+        yield Warning(
+            "text-recognised",
+            f"{_named(confidence)} {were} recognised from a picture (OCR, sure to "
+            f"{min(confidence.values()):.0%} at least) and may have errors",
+        )
 
 
 def scanned(pages: Sequence[PageText]) -> list[int]:
@@ -118,9 +166,15 @@ def _require_text(pages: Sequence[PageText], scans: Sequence[int], unreadable: S
     if lettered - set(unreadable):
         return
     if scans and not lettered:
-        raise RefusedFile("it is a scan without a text layer: recognise its text (OCR) first")
+        raise RefusedFile(f"it is a scan without a text layer: recognise its text (OCR); {_advice()}")
     if lettered:
-        raise RefusedFile("its fonts do not say which characters they print: export it again or use OCR")
+        raise RefusedFile(
+            f"its fonts do not say which characters they print: export it again or use OCR; {_advice()}"
+        )
+
+
+def _advice() -> str:
+    return ocr.missing() or "no text was recognised in its pictures"
 
 
 def _without_nonsense(page: PageText, unreadable: Sequence[int]) -> PageText:

@@ -112,7 +112,9 @@ class LegibleFont:
         if isinstance(self._font, PDFCIDFont):
             table = resolve1(self._spec.get("CIDToGIDMap"))
             if isinstance(table, PDFStream):
-                return int.from_bytes(table.get_data()[2 * cid : 2 * cid + 2], "big")
+                glyphs = table.get_data()
+                # The text that OCR lays over a picture prints one glyph for all, which tells nothing.
+                return None if glyphs == glyphs[:2] * (len(glyphs) // 2) else _place(glyphs, cid)
             return cid
         return self._program.by_code.get(cid) if self._program else None
 
@@ -127,6 +129,10 @@ class LegibleFont:
         encoding = resolve1(self._spec.get("Encoding"))
         differences = resolve1(encoding.get("Differences")) if isinstance(encoding, dict) else None
         return dict(_numbered(differences or ()))
+
+
+def _place(glyphs: bytes, cid: int) -> int:
+    return int.from_bytes(glyphs[2 * cid : 2 * cid + 2], "big")
 
 
 def _numbered(differences: Iterable[object]) -> Iterable[tuple[int, str]]:

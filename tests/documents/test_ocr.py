@@ -9,9 +9,12 @@ import shutil
 import pypdfium2
 import pytest
 from reportlab.lib.pagesizes import A5
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from indexer.documents import ocr
+from indexer.documents.pdf import read
+from indexer.errors import RefusedFile
 
 needs_tesseract = pytest.mark.skipif(ocr.missing() is not None, reason=str(ocr.missing()))
 
@@ -53,3 +56,32 @@ def test_what_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "install tesseract" in str(ocr.missing())
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     assert "[ocr]" in str(ocr.missing())
+
+
+@needs_tesseract
+def test_scanned_pages_are_read_in_their_place_with_a_doubt() -> None:
+    drawn = io.BytesIO()
+    canvas = Canvas(drawn, pagesize=A5)
+    canvas.drawString(40, 540, "Quay Board, minutes of 3 May 2024")
+    canvas.showPage()
+    picture = io.BytesIO()
+    with pypdfium2.PdfDocument(scan(["1. Roads", "The north road was mended."])) as document:
+        document[0].render(scale=3).to_pil().save(picture, "PNG")
+    canvas.drawImage(ImageReader(picture), 0, 0, *A5)
+    canvas.showPage()
+    canvas.save()
+    found = read(drawn.getvalue())
+    assert [(one.text, one.page) for one in found.paragraphs] == [
+        ("Quay Board, minutes of 3 May 2024", 1),
+        ("1. Roads", 2),
+        ("The north road was mended.", 2),
+    ]
+    (doubt,) = found.warnings
+    assert doubt.code == "text-recognised"
+    assert "page 2 was recognised" in doubt.message
+
+
+def test_without_tesseract_a_scan_is_refused_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    with pytest.raises(RefusedFile, match="install tesseract"):
+        read(scan(["Quay Board"]))
