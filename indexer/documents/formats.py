@@ -24,7 +24,11 @@ READERS: Mapping[str, str] = MappingProxyType(
         ".htm": "html",
         ".xhtml": "html",
         ".docx": "docx",
+        ".docm": "docx",
+        ".dotx": "docx",
+        ".dotm": "docx",
         ".odt": "odt",
+        ".ott": "odt",
         ".pdf": "pdf",
         ".rtf": "rtf",
         ".doc": "convert",
@@ -35,6 +39,8 @@ READERS: Mapping[str, str] = MappingProxyType(
 CONTAINERS = frozenset({".zip", ".eml"})
 """Suffixes of files that hold several documents."""
 
+# Read too, and not worth a mention beside the others.
+_VARIANTS = frozenset({".text", ".markdown", ".htm", ".xhtml", ".docm", ".dotx", ".dotm", ".ott", ".mht"})
 _SPREADSHEET = "it is a spreadsheet, not minutes: export the minutes as .docx, .odt, .pdf or .txt"
 _SLIDES = "it is a slide show, not minutes: export the minutes as .docx, .odt, .pdf or .txt"
 _OLD_WORD = "it is in a word processor's format that is not read: save it as .docx, .odt or .pdf"
@@ -44,7 +50,7 @@ _ARCHIVE = "it is an archive: unpack it and give the files in it"
 _REASONS: Mapping[str, str] = MappingProxyType(
     dict.fromkeys((".xls", ".xlsx", ".xlsm", ".ods", ".csv", ".tsv"), _SPREADSHEET)
     | dict.fromkeys((".ppt", ".pptx", ".odp"), _SLIDES)
-    | dict.fromkeys((".wps", ".pages", ".docm", ".dotx", ".fodt"), _OLD_WORD)
+    | dict.fromkeys((".wps", ".pages", ".fodt"), _OLD_WORD)
     | dict.fromkeys((".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".webp", ".bmp"), _PICTURE)
     | dict.fromkeys((".gz", ".tar", ".tgz", ".7z", ".rar"), _ARCHIVE)
 )
@@ -55,7 +61,7 @@ def why_not(suffix: str) -> str | None:
     suffix = suffix.lower()
     if suffix in READERS or suffix in CONTAINERS:
         return None
-    known = ", ".join(sorted({*READERS, *CONTAINERS} - {".text", ".markdown", ".htm", ".xhtml", ".mht"}))
+    known = ", ".join(sorted({*READERS, *CONTAINERS} - _VARIANTS))
     named = f"the suffix {suffix} is not read" if suffix else "it has no suffix"
     return _REASONS.get(suffix, f"{named}: minutes are read from {known}")
 
@@ -64,6 +70,7 @@ def why_not(suffix: str) -> str | None:
 
 # PDF allows other bytes before its header; readers look this far.
 _PDF_HEADER_WITHIN = 1024
+_PACKAGES = frozenset({".docx", ".docm", ".dotx", ".dotm", ".odt", ".ott"})
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RTF = b"{\\rtf"
@@ -87,7 +94,7 @@ def require(data: bytes, suffix: str) -> None:
     if suffix == ".pdf":
         if b"%PDF-" not in data[:_PDF_HEADER_WITHIN]:
             raise RefusedFile(_differs("a PDF", found))
-    elif suffix in {".docx", ".odt"}:
+    elif suffix in _PACKAGES:
         if data.startswith(_OLE) and _OFFICE_ENCRYPTED in data:
             raise RefusedFile("it is encrypted: save it without a password")
         if not data.startswith(_ZIP):

@@ -11,9 +11,10 @@ from lxml.html import HtmlElement
 from indexer.documents.html_lists import integer, markers
 from indexer.documents.html_style import Styles
 from indexer.documents.html_tree import BLOCKS, Cut, printed, text_of
-from indexer.documents.lines import Paragraph, StyledRun, collapse, paragraphs_of, rows_of
+from indexer.documents.lines import Paragraph, StyledRun, collapse, paragraphs_of
 from indexer.documents.notes import has_sign, only_signs, without_signs
 from indexer.documents.raised import RAISED_DIGITS, in_line
+from indexer.documents.tables import rows_of
 from indexer.model import LineKind
 
 _HEADING = re.compile(r"h([1-6])")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from lxml.html import HtmlElement
 
 from indexer.documents.html_style import Styles
-from indexer.documents.office import LevelScheme, spell
+from indexer.documents.office.list_numbers import LevelScheme, spell
 
 BULLET = "•"
 _NONE = re.compile(r"\bnone\b")

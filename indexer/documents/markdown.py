@@ -14,8 +14,9 @@ from markdown_it.token import Token
 from indexer.documents.decode import decode
 from indexer.documents.formats import ReadDocument
 from indexer.documents.html import fragment
-from indexer.documents.lines import Paragraph, StyledRun, clean, open_alike, paragraphs_of, rows_of
+from indexer.documents.lines import Paragraph, StyledRun, clean, open_alike, paragraphs_of
 from indexer.documents.stated import hints_from
+from indexer.documents.tables import rows_of
 from indexer.documents.text import RawLine, is_list, paragraphs, runs_on, wrap_width
 from indexer.errors import RefusedFile
 from indexer.model import Hints, LineKind

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise, zip_longest
 from statistics import median
 
-from indexer.documents.lines import NUMBER, Paragraph, open_alike, rows_of, take_apart
+from indexer.documents.lines import NUMBER, Paragraph, open_alike, take_apart
 from indexer.documents.pdf_lines import PageLine, PageTable, PageText, TableRow, laid_out, text_sizes
+from indexer.documents.tables import rows_of
 from indexer.documents.text import join, vocabulary
 from indexer.model import LineKind
 

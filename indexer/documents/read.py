@@ -85,7 +85,7 @@ def read_source(path: Path, sidecar: Hints | None = None, identity: str | None =
 
 def _source(path: Path, identity: str, suffix: str, data: bytes, sidecar: Hints | None) -> Source:
     require(data, suffix)
-    reading = _reader(suffix)(data)
+    reading = reader_of(suffix)(data)
     if sum(len(p.text) for p in reading.paragraphs) > MAX_CHARACTERS:
         raise RefusedFile(f"it holds more than {MAX_CHARACTERS} characters, the most that is read: split it")
     text, lines = build(reading.paragraphs)
@@ -160,7 +160,7 @@ def _steady(path: Path, size: int) -> bytes:
     raise RefusedFile("it was being written while it was read: run the command again when it is complete")
 
 
-def _reader(suffix: str) -> DocumentReader:
+def reader_of(suffix: str) -> DocumentReader:
     """Import the module that reads `suffix`; only then is its library needed."""
     try:
         module = importlib.import_module(f"indexer.documents.{READERS[suffix]}")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.documents.office import Counter, Level, LevelScheme, spell
+from indexer.documents.office.list_numbers import Counter, Level, LevelScheme, spell
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,7 @@ def test_tables_notes_deletions_and_hidden_text() -> None:
         "<office:annotation><text:p>Sure?</text:p></office:annotation>"
         '<text:span text:style-name="H"> secret</text:span></text:p>',
     )
-    assert [line.text for line in found] == ["Ann Bell\tCPS", "Agreed by all"]
+    assert [line.text for line in found] == ["Ann Bell\tCPS", "Agreed by all", "No"]
     assert found[0].cells == ("Ann Bell", "CPS")
 
 

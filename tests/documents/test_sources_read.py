@@ -10,9 +10,9 @@ import docx
 import pytest
 from odfdo import Document
 
-from indexer.documents import office as packages
 from indexer.documents import read as read_module
 from indexer.documents.formats import READERS
+from indexer.documents.office import package
 from indexer.documents.read import read_source
 from indexer.errors import MissingExtra, RefusedFile
 from indexer.model import Hints
@@ -174,6 +174,6 @@ def test_a_missing_library_names_what_to_install(tmp_path: Path, monkeypatch: py
 
 
 def test_members_of_a_package_are_bounded_in_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packages, "_MAX_MEMBERS", 3)
+    monkeypatch.setattr(package, "_MAX_MEMBERS", 3)
     with pytest.raises(RefusedFile, match="more than 3 parts"):
-        packages.require_package(word(), "word/document.xml", "a Word document")
+        package.OfficePackage(word())

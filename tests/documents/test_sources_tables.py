@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from indexer.documents.lines import Paragraph, build, rows_of
+from indexer.documents.lines import Paragraph, build
+from indexer.documents.tables import rows_of
 from indexer.model import LineKind
 
 
@@ -37,13 +38,14 @@ def test_entries_under_each_other_keep_their_column() -> None:
 def test_prose_in_a_cell_is_text_after_its_label() -> None:
     prose = "The clerk reported that the steps had been mended and that the landing could open again."
     assert laid_out([cell("3."), cell("Harbour steps", prose), cell("AB")]) == [
-        ("row", ("3.", "Harbour steps", "AB")),
+        ("row", ("3.", "Harbour steps", "")),
         ("text", (prose,)),
+        ("row", ("", "", "AB")),
     ]
     assert laid_out([cell("3."), cell(prose, "Agreed."), cell("AB")]) == [
-        ("row", ("3.", prose)),
+        ("row", ("3.", prose, "")),
         ("text", ("Agreed.",)),
-        ("text", ("AB",)),
+        ("row", ("", "", "AB")),
     ]
 
 

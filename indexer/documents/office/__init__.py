@@ -1,0 +1,1 @@
+"""What Word documents and OpenDocument texts are made of, part by part."""

@@ -1,0 +1,87 @@
+"""The parts of an OpenDocument text, with the names of its elements written with their usual prefixes."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from lxml.etree import _Element as Element
+
+from indexer.documents.office.package import OfficePackage
+from indexer.errors import RefusedFile
+
+_OASIS = "urn:oasis:names:tc:opendocument:xmlns"
+_NAMES: Mapping[str, str] = MappingProxyType(
+    {name: f"{_OASIS}:{name}:1.0" for name in ("office", "style", "text", "table", "form", "meta", "chart")}
+    | {
+        "draw": f"{_OASIS}:drawing:1.0",
+        "svg": f"{_OASIS}:svg-compatible:1.0",
+        "fo": f"{_OASIS}:xsl-fo-compatible:1.0",
+        "xlink": "http://www.w3.org/1999/xlink",
+        "xml": "http://www.w3.org/XML/1998/namespace",
+        "dc": "http://purl.org/dc/elements/1.1/",
+        "math": "http://www.w3.org/1998/Math/MathML",
+        "field": "urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0",
+        "loext": "urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0",
+    }
+)
+_PREFIXES: Mapping[str, str] = MappingProxyType({uri: prefix for prefix, uri in _NAMES.items()})
+_MANIFEST = "META-INF/manifest.xml"
+
+
+def qn(name: str) -> str:
+    """Return the full name of an element or attribute that is written with a prefix ("text:p")."""
+    prefix, _, local = name.partition(":")
+    return f"{{{_NAMES[prefix]}}}{local}"
+
+
+def tag(element: Element) -> str:
+    """Return an element's name with its usual prefix; one of an unknown vocabulary has none."""
+    uri, _, local = str(element.tag)[1:].partition("}")
+    prefix = _PREFIXES.get(uri)
+    return f"{prefix}:{local}" if prefix else local
+
+
+def stated(element: Element | None, attribute: str) -> str | None:
+    """Return an attribute written with its prefix, None where it is not there."""
+    value = None if element is None else element.get(qn(attribute))
+    return None if value is None else str(value)
+
+
+def number(element: Element, attribute: str, default: int = 0) -> int:
+    """Return a whole number that an attribute states, `default` for what is none."""
+    try:
+        return int(stated(element, attribute) or default)
+    except ValueError:
+        return default
+
+
+class OdtPackage:
+    """The parts of one document."""
+
+    def __init__(self, data: bytes) -> None:
+        """Open the package. Raises RefusedFile when it is damaged, encrypted or holds no text document."""
+        self._package = OfficePackage(data)
+        if b"encryption-data" in (self._package.content(_MANIFEST) or b""):
+            raise RefusedFile("it is encrypted: save it without a password")
+        content = self._package.xml("content.xml")
+        text = None if content is None else content.find(f"{qn('office:body')}/{qn('office:text')}")
+        if content is None or text is None:
+            raise RefusedFile(
+                "its content is not an OpenDocument text, although its suffix says so: save it again"
+            )
+        self.content: Element = content
+        self.text: Element = text
+        self.styles = self._package.xml("styles.xml")
+
+    def object(self, reference: str | None) -> Element | None:
+        """The content of an embedded object, None where the reference leads nowhere."""
+        folder = posixpath.normpath(reference or "")
+        return self._package.xml(f"{folder}/content.xml") if folder != "." else None
+
+    def title(self) -> str | None:
+        """The title in the document's properties, None without one."""
+        root = self._package.xml("meta.xml")
+        found = None if root is None else next(root.iter(qn("dc:title")), None)
+        return None if found is None else found.text

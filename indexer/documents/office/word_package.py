@@ -1,0 +1,182 @@
+"""The parts of a Word document: found by their relationships, in transitional and strict form alike."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from urllib.parse import unquote
+
+from lxml.etree import _Element as Element
+
+from indexer.documents.office.package import OfficePackage
+from indexer.errors import RefusedFile
+
+_OPEN = "http://schemas.openxmlformats.org"
+_STRICT = "http://purl.oclc.org/ooxml"
+_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "w": f"{_OPEN}/wordprocessingml/2006/main",
+        "m": f"{_OPEN}/officeDocument/2006/math",
+        "r": f"{_OPEN}/officeDocument/2006/relationships",
+        "a": f"{_OPEN}/drawingml/2006/main",
+        "c": f"{_OPEN}/drawingml/2006/chart",
+        "dgm": f"{_OPEN}/drawingml/2006/diagram",
+        "mc": f"{_OPEN}/markup-compatibility/2006",
+        "v": "urn:schemas-microsoft-com:vml",
+        "o": "urn:schemas-microsoft-com:office:office",
+        "w14": "http://schemas.microsoft.com/office/word/2010/wordml",
+        "w16se": "http://schemas.microsoft.com/office/word/2015/wordml/symex",
+        "dc": "http://purl.org/dc/elements/1.1/",
+    }
+)
+# What Strict Open XML calls the same elements.
+_STRICT_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        f"{_STRICT}/wordprocessingml/main": _NAMES["w"],
+        f"{_STRICT}/officeDocument/math": _NAMES["m"],
+        f"{_STRICT}/officeDocument/relationships": _NAMES["r"],
+        f"{_STRICT}/drawingml/main": _NAMES["a"],
+        f"{_STRICT}/drawingml/chart": _NAMES["c"],
+        f"{_STRICT}/drawingml/diagram": _NAMES["dgm"],
+    }
+)
+_USUAL_MAIN = "word/document.xml"
+_CORE = "docProps/core.xml"
+_MAIN_TYPES = ("wordprocessingml.document.main+xml", "wordprocessingml.template.main+xml")
+_MACRO_TYPES = ("ms-word.document.macroenabled.main+xml", "ms-word.template.macroenabledtemplate.main+xml")
+
+
+def qn(name: str) -> str:
+    """Return the full name of an element or attribute that is written with a prefix ("w:p")."""
+    prefix, _, local = name.partition(":")
+    return f"{{{_NAMES[prefix]}}}{local}"
+
+
+def val(element: Element | None, *path: str) -> str | None:
+    """Return the value of a descendant of `element`, None where there is none."""
+    found = None if element is None else element.find("/".join(map(qn, path)))
+    value = None if found is None else found.get(qn("w:val"))
+    return None if value is None else str(value)
+
+
+def number(text: str | None, default: int = 0) -> int:
+    """Return a whole number as written, `default` for what is none: damaged, or in a unit."""
+    try:
+        return int(text) if text else default
+    except ValueError:
+        return default
+
+
+@dataclass(frozen=True, slots=True)
+class _Relationship:
+    kind: str  # the last word of its type: "styles", "footnotes", "header"
+    target: str  # a part's name
+    external: bool
+
+
+class WordPackage:
+    """The parts of one document. Relationships that lead nowhere are as if they were not there."""
+
+    def __init__(self, data: bytes) -> None:
+        """Open the package. Raises RefusedFile when it is damaged or holds no Word document."""
+        self._package = OfficePackage(data)
+        self._relationships: dict[str, dict[str, _Relationship]] = {}
+        self.main = self._main()
+        root = self.xml(self.main)
+        if root is None or root.find(qn("w:body")) is None:
+            raise RefusedFile(
+                "its content is not a Word document, although its suffix says so: save it again"
+            )
+        self.document: Element = root
+
+    def xml(self, name: str) -> Element | None:
+        """The root element of a part with alternatives decided, None where there is none."""
+        root = self._package.xml(name, _STRICT_NAMES)
+        if root is not None:
+            _decide(root)
+        return root
+
+    def content(self, name: str) -> bytes | None:
+        """The bytes of a part, None where there is none."""
+        return self._package.content(name)
+
+    def related(self, part: str, kind: str) -> list[str]:
+        """The names of the parts that a part is related to as `kind` ("styles")."""
+        found = self._of(part).values()
+        return [
+            one.target
+            for one in found
+            if one.kind == kind and not one.external and one.target in self._package
+        ]
+
+    def part(self, part: str, relationship: str | None) -> str | None:
+        """The part that a part's relationship leads to, None where it leads nowhere or out of the package."""
+        found = self._of(part).get(relationship or "")
+        return found.target if found and not found.external and found.target in self._package else None
+
+    def related_xml(self, kind: str) -> Element | None:
+        """The root of the first part that the document is related to as `kind`, None without one."""
+        names = self.related(self.main, kind)
+        return self.xml(names[0]) if names else None
+
+    def title(self) -> str | None:
+        """The title in the document's properties, None without one."""
+        names = self.related("", "core-properties") or [_CORE]
+        root = self._package.xml(names[0])
+        found = None if root is None else root.find(qn("dc:title"))
+        return None if found is None else found.text
+
+    def _main(self) -> str:
+        """Return the part that holds the text: by its relationship, else its content type, else the usual."""
+        by_type = [name for name in self._typed() if name in self._package]
+        return next(iter([*self.related("", "officeDocument"), *by_type]), _USUAL_MAIN)
+
+    def _typed(self) -> Iterator[str]:
+        types = self._package.xml("[Content_Types].xml")
+        for one in () if types is None else types:
+            kind = str(one.get("ContentType") or "").lower()
+            if kind.endswith(_MAIN_TYPES) or kind.endswith(_MACRO_TYPES):
+                yield str(one.get("PartName") or "").lstrip("/")
+
+    def _of(self, part: str) -> dict[str, _Relationship]:
+        if part not in self._relationships:
+            folder, file = posixpath.split(part)
+            root = self._package.xml(posixpath.join(folder, "_rels", f"{file}.rels"))
+            self._relationships[part] = {
+                str(one.get("Id")): _relationship(one, folder) for one in (() if root is None else root)
+            }
+        return self._relationships[part]
+
+
+def _relationship(element: Element, folder: str) -> _Relationship:
+    target = unquote(str(element.get("Target") or "")).replace("\\", "/")
+    path = (
+        target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+    )
+    kind = str(element.get("Type") or "").rpartition("/")[2]
+    return _Relationship(kind, path, str(element.get("TargetMode")) == "External")
+
+
+# What a part offers twice, for newer and for older programs, is decided once for everybody who reads it.
+
+_TEXTS = frozenset(
+    map(qn, ("w:t", "w:sym", "m:t", "a:t", "w:fldChar", "w16se:symEx", "c:chart", "dgm:relIds"))
+)
+
+
+def _decide(root: Element) -> None:
+    """Replace each AlternateContent by what stands in the newer of its branches that holds text."""
+    for alternate in reversed(list(root.iter(qn("mc:AlternateContent")))):
+        parent = alternate.getparent()
+        if parent is None:
+            continue
+        branches = [*alternate.findall(qn("mc:Choice")), *alternate.findall(qn("mc:Fallback"))]
+        chosen = next((one for one in branches if _holds_text(one)), branches[0] if branches else None)
+        at = parent.index(alternate)
+        parent[at : at + 1] = list(chosen) if chosen is not None else []
+
+
+def _holds_text(branch: Element) -> bool:
+    return any(element.tag in _TEXTS for element in branch.iter())
