@@ -20,9 +20,9 @@ from indexer.documents.lines import (
     bullet_sign,
     clean_line,
     paragraphs_of,
-    rows_of,
 )
 from indexer.documents.raised import in_line, is_note_mark
+from indexer.documents.tables import rows_of
 from indexer.errors import RefusedFile
 from indexer.model import Hints, LineKind
 
