@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
@@ -110,13 +111,21 @@ class LegibleFont:
 
     def _glyph(self, cid: int) -> int | None:
         if isinstance(self._font, PDFCIDFont):
-            table = resolve1(self._spec.get("CIDToGIDMap"))
-            if isinstance(table, PDFStream):
-                glyphs = table.get_data()
-                # The text that OCR lays over a picture prints one glyph for all, which tells nothing.
-                return None if glyphs == glyphs[:2] * (len(glyphs) // 2) else _place(glyphs, cid)
-            return cid
+            if self._cid_glyphs is None:
+                return cid
+            # The text that OCR lays over a picture prints one glyph for all, which tells nothing.
+            tells = len(set(self._cid_glyphs) - {0}) > 1
+            return self._cid_glyphs[cid] if tells and cid < len(self._cid_glyphs) else None
         return self._program.by_code.get(cid) if self._program else None
+
+    @cached_property
+    def _cid_glyphs(self) -> tuple[int, ...] | None:
+        """The glyph of each code, where the font has a table of them."""
+        table = resolve1(self._spec.get("CIDToGIDMap"))
+        if not isinstance(table, PDFStream):
+            return None
+        data = table.get_data()
+        return struct.unpack(f">{len(data) // 2}H", data[: len(data) // 2 * 2])
 
     @cached_property
     def _program(self) -> FontFile | None:
@@ -129,10 +138,6 @@ class LegibleFont:
         encoding = resolve1(self._spec.get("Encoding"))
         differences = resolve1(encoding.get("Differences")) if isinstance(encoding, dict) else None
         return dict(_numbered(differences or ()))
-
-
-def _place(glyphs: bytes, cid: int) -> int:
-    return int.from_bytes(glyphs[2 * cid : 2 * cid + 2], "big")
 
 
 def _numbered(differences: Iterable[object]) -> Iterable[tuple[int, str]]:
