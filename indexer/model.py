@@ -285,6 +285,8 @@ def agreed_restriction(marks: Iterable[tuple[str, Sequence[str] | None]]) -> tup
 
 
 def _who_sees(labels: Sequence[str]) -> str:
+    if labels == (DEFAULT_LABEL,):
+        return "it is restricted"
     return f"it is restricted to {' or '.join(labels)}" if labels else "everybody may see it"
 
 

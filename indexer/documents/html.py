@@ -12,15 +12,18 @@ from lxml.html import HtmlElement
 
 from indexer.documents.decode import DecodedText, decoded
 from indexer.documents.formats import ReadDocument
+from indexer.documents.front_matter import require_no_stray_mark, take_front_matter
 from indexer.documents.html_blocks import Blocks
 from indexer.documents.html_content import cut_to_content, cut_within
 from indexer.documents.html_fields import read_fields
+from indexer.documents.html_marks import page_fields, require_no_stray_meta
 from indexer.documents.html_notes import place_notes
 from indexer.documents.html_seen import remove_unseen
 from indexer.documents.html_style import Styles, styles_of
 from indexer.documents.html_tree import Cut, parsed
 from indexer.documents.lines import Paragraph, clean_line
 from indexer.documents.notes import NoteMarks
+from indexer.documents.restriction import Fields
 from indexer.documents.stated import hints_from, stated_date, web_address
 from indexer.model import Hints, Warning
 
@@ -31,13 +34,11 @@ _MEETING_HEADINGS = ("h1", "h2", "header")
 _DEEPEST_DATA = 8
 
 
-def hints_of(page: HtmlElement) -> Hints:
-    """Return the page's metadata: named meta fields, then the event it describes, then times in headings."""
-    fields: dict[str, str] = {}
-    for meta in page.iter("meta"):
-        name = (meta.get("name") or meta.get("property") or "").strip().lower()
-        fields.setdefault(name, meta.get("content") or "")
-    hints, event = hints_from(fields), _event(page)
+def hints_of(page: HtmlElement, front: Fields = ()) -> Hints:
+    """Return the page's metadata: front matter, meta fields, the event it describes, times in headings."""
+    stated = (*front, *page_fields(page))
+    fields = {name.lower(): value for name, value in reversed(stated) if isinstance(value, str)}
+    hints, event = hints_from(stated), _event(page)
     canonical = (
         e.get("href") or "" for e in page.iter("link") if (e.get("rel") or "").lower() == "canonical"
     )
@@ -114,8 +115,13 @@ _CHARSET = re.compile(
 def read(data: bytes) -> ReadDocument:
     """Read an HTML page; raises RefusedFile when the bytes are no text or no HTML."""
     source = page_text(data)
-    page = parsed(source.text)
-    hints, styles, cut = hints_of(page), styles_of(page), Cut()
+    # Site generators' pages open with front matter.
+    front = take_front_matter(source.text)
+    if not front.body.lstrip().startswith("<"):
+        require_no_stray_mark(front.body)
+    page = parsed(front.body)
+    require_no_stray_meta(front.body, page)
+    hints, styles, cut = hints_of(page, front.fields), styles_of(page), Cut()
     remove_unseen(page, styles, cut)
     content = cut_to_content(page, styles, cut)
     found = _paragraphs(content, styles, cut)

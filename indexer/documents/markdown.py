@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -13,60 +12,14 @@ from markdown_it.token import Token
 
 from indexer.documents.decode import decode
 from indexer.documents.formats import ReadDocument
+from indexer.documents.front_matter import require_no_stray_mark, take_front_matter
 from indexer.documents.html import fragment
 from indexer.documents.lines import Paragraph, StyledRun, clean, open_alike, paragraphs_of
 from indexer.documents.stated import hints_from
 from indexer.documents.tables import rows_of
 from indexer.documents.text import RawLine, is_list, paragraphs, runs_on, wrap_width
 from indexer.errors import RefusedFile
-from indexer.model import Hints, LineKind
-
-# Front matter at the head of a file is simple YAML (`key: value`) or TOML.
-_ENDS = {"---": ("---", "..."), "+++": ("+++",)}
-
-
-def _front_matter(text: str) -> tuple[Hints, str]:
-    """Return the metadata and the rest of `text`; all of it and no metadata where there is no front matter.
-
-    A block that opens with a rule and holds no field is a rule and text. Raises RefusedFile for bad TOML.
-    """
-    lines = text.lstrip("\n").split("\n")
-    opening = lines[0].rstrip()
-    end = next(
-        (n for n, line in enumerate(lines) if n and line.rstrip() in _ENDS.get(opening, ())),
-        None,
-    )
-    if end is None:
-        return Hints(), text
-    block = lines[1:end]
-    fields = _toml(block) if opening == "+++" else _yaml(block)
-    if not fields:
-        return Hints(), text
-    return hints_from(fields), "\n".join(lines[end + 1 :])
-
-
-def _toml(lines: list[str]) -> dict[str, str]:
-    try:
-        return {key.lower(): str(value) for key, value in tomllib.loads("\n".join(lines)).items()}
-    except tomllib.TOMLDecodeError as error:
-        raise RefusedFile(f"its front matter is not valid TOML: {error}") from error
-
-
-def _yaml(lines: list[str]) -> dict[str, str]:
-    """Return the top-level scalar fields; nested ones are not about the document as a whole."""
-    fields: dict[str, str] = {}
-    for line in lines:
-        key, colon, value = line.partition(":")
-        if not colon or not key.strip() or key[0] in " \t-#":
-            continue
-        value = value.strip()
-        if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
-            value = value[1:-1]
-        else:
-            value = value.partition(" #")[0].rstrip()
-        fields[key.strip().lower()] = value
-    return fields
-
+from indexer.model import LineKind
 
 # What a line end inside a Markdown paragraph means: wrapped prose, or lines set by hand.
 
@@ -124,7 +77,9 @@ _INLINE_BREAKS = frozenset({"<br>", "<br/>", "<br />"})
 
 def read(data: bytes) -> ReadDocument:
     """Read a Markdown file; raises RefusedFile when the bytes are not text."""
-    hints, body = _front_matter(clean(decode(data)))
+    front = take_front_matter(decode(data))
+    require_no_stray_mark(front.body)
+    hints, body = hints_from(front.fields), clean(front.body)
     if max(map(len, body.split("\n\n"))) > _LONGEST_BLOCK:
         raise RefusedFile(
             f"it holds a block of more than {_LONGEST_BLOCK} characters without a blank line: part it"

@@ -21,10 +21,10 @@ from rapidfuzz.distance import OSA
 from indexer.documents.decode import decode
 from indexer.documents.entry_path import FolderNames, shown
 from indexer.documents.lines import clean_line
-from indexer.documents.restriction import says_who
-from indexer.documents.stated import NO, YES, checked_labels, web_address
+from indexer.documents.restriction import NO, YES, labels_in, says_who
+from indexer.documents.stated import web_address
 from indexer.errors import BadInput, RefusedFile
-from indexer.model import DEFAULT_LABEL, DocumentKind, Hints
+from indexer.model import DocumentKind, Hints
 
 SIDECAR_NAME = "minutes.toml"
 MOST_BYTES = 10_000_000
@@ -195,17 +195,23 @@ def _nearest(unknown: str, keys: tuple[str, ...]) -> str:
 
 def _restricted(where: str, value: object) -> tuple[str, ...] | None:
     """Return the labels: `true` or `false`, one in quotes, or an array of them."""
-    if value is None:
-        return None
-    if isinstance(value, bool):
-        return (DEFAULT_LABEL,) if value else ()
-    if isinstance(value, str) and value.strip().casefold() in (*YES, *NO):
-        raise BadInput(f"{where}.restricted must be true or false without quotes, or a label.")
-    labels = [value] if isinstance(value, str) else value
-    if not isinstance(labels, list) or not labels or not all(isinstance(label, str) for label in labels):
-        raise BadInput(f"{where}.restricted must be true, false, a label in quotes or an array of labels.")
+    match value:
+        case None:
+            return None
+        case bool():
+            return labels_in(value)
+        case str() if value.strip().casefold() in YES | NO:
+            raise BadInput(f"{where}.restricted must be true or false without quotes, or a label.")
+        case str():
+            labels = [value]
+        case list() if value and all(isinstance(label, str) for label in value):
+            labels = [str(label) for label in value]
+        case _:
+            raise BadInput(
+                f"{where}.restricted must be true, false, a label in quotes or an array of labels."
+            )
     try:
-        return checked_labels(labels)
+        return labels_in([*labels])
     except ValueError as error:
         raise BadInput(f"{where}.restricted: {error}.") from None
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from indexer.documents.lines import clean_line
-from indexer.errors import RefusedFile
+from indexer.documents.restriction import Fields, Stated, restriction_in
 from indexer.language.dates import date_at
-from indexer.model import DEFAULT_LABEL, Hints, checked_label
+from indexer.model import Hints
 
 # Names that people give these fields, best first. A date of publication is not among them: it is not the
 # meeting's date.
@@ -21,28 +21,27 @@ _NAMES = {
     "url": ("url", "source_url", "source-url"),
 }
 _ISO_LENGTH = len("2000-01-01")
-_RESTRICTED = "restricted"
-YES, NO = frozenset({"true", "yes", "on"}), frozenset({"false", "no", "off", "none", "public"})
 
 
-def hints_from(fields: Mapping[str, str]) -> Hints:
-    """Return what `fields` (names in lower case) say of title, board, date, web address and restriction.
+def hints_from(stated: Mapping[str, Stated] | Fields) -> Hints:
+    """Return what fields say of title, board, date, web address and restriction; names may repeat in pairs.
 
-    Raises RefusedFile when it cannot be told to whom a document is restricted.
+    Every reader hands over all named fields of its format, not only those that are known here. Raises
+    RefusedFile when it cannot be told to whom a document is restricted.
     """
+    pairs = tuple(stated.items()) if isinstance(stated, Mapping) else stated
+    fields: dict[str, str] = {}
+    for name, value in pairs:
+        if isinstance(value, str):
+            fields.setdefault(name.strip().lower(), value)
     found = {key: _first(fields, names) for key, names in _NAMES.items()}
     return Hints(
         title=found["title"],
         board=found["board"],
         date=stated_date(found["date"] or ""),
         url=web_address(found["url"] or ""),
-        restricted=_labels(fields[_RESTRICTED]) if _RESTRICTED in fields else None,
+        restricted=restriction_in(pairs),
     )
-
-
-def checked_labels(labels: Iterable[str]) -> tuple[str, ...]:
-    """Return the labels in order, each once. ValueError when one is none."""
-    return tuple(sorted({checked_label(label) for label in labels}))
 
 
 def stated_date(text: str) -> dt.date | None:
@@ -65,19 +64,6 @@ def web_address(text: str) -> str | None:
     except ValueError:
         return None
     return text.strip() if parts.scheme in {"http", "https"} and parts.netloc else None
-
-
-def _labels(text: str) -> tuple[str, ...]:
-    """Return the labels of "true", "false", "audit", "audit, staff" or "[audit, staff]"."""
-    stated = text.strip().removeprefix("[").removesuffix("]")
-    if stated.lower() in YES:
-        return (DEFAULT_LABEL,)
-    if stated.lower() in NO:
-        return ()
-    try:
-        return checked_labels(part.strip().strip("\"'") for part in stated.split(","))
-    except ValueError as error:
-        raise RefusedFile(f"whom it is restricted to cannot be told: {error}") from None
 
 
 def _first(fields: Mapping[str, str], names: tuple[str, ...]) -> str | None:

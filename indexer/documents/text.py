@@ -9,8 +9,10 @@ from itertools import pairwise
 
 from indexer.documents.decode import decoded
 from indexer.documents.formats import ReadDocument
+from indexer.documents.front_matter import require_no_stray_mark, take_front_matter
 from indexer.documents.lines import NUMBER, Paragraph, clean, open_alike, take_apart
-from indexer.model import LineKind
+from indexer.documents.restriction import restriction_in
+from indexer.model import Hints, LineKind
 
 # Plain text wrapped at a fixed width: which line runs on into the next.
 
@@ -145,7 +147,11 @@ _RULE = re.compile(r"([-=_*~#.])(?:[ \t]*\1){2,}")
 def read(data: bytes) -> ReadDocument:
     """Read a text file; raises RefusedFile when the bytes are not text."""
     source = decoded(data)
-    return ReadDocument(tuple(paragraphs(source.text)), warnings=source.warnings)
+    # Front matter stays in the text, where people read it; only its mark of restriction counts.
+    front = take_front_matter(source.text)
+    require_no_stray_mark(front.body)
+    marked = Hints(restricted=restriction_in(front.fields))
+    return ReadDocument(tuple(paragraphs(source.text)), marked, warnings=source.warnings)
 
 
 def paragraphs(text: str) -> Iterator[Paragraph]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from indexer.errors import RefusedFile
 from indexer.meetings.actions import find_actions
 from indexer.meetings.agenda import agenda_headings, numbering_warnings
 from indexer.meetings.genre import CLOSING, PROSE_CHARACTERS, ends_sentence, has_verb, is_prose, words
@@ -15,14 +16,25 @@ from indexer.meetings.initials import apologies_in_text, initials_warnings
 from indexer.meetings.labels import Scheme, find_loose_numbers
 from indexer.meetings.metadata import read_metadata
 from indexer.meetings.roster import find_roster
-from indexer.model import AgendaItem, DocumentKind, Line, LineKind, Meeting, Source, Subheading, Warning
+from indexer.model import (
+    AgendaItem,
+    DocumentKind,
+    Line,
+    LineKind,
+    Meeting,
+    Source,
+    Subheading,
+    Warning,
+    agreed_restriction,
+)
 
 
 def parse_meeting(source: Source) -> Meeting:
     """Read one document as the minutes of one meeting.
 
     Never fails on text: what cannot be found stays None or empty and is told in `warnings`. Spans of items,
-    subheadings and actions count characters of `source.text`, in order, items not overlapping.
+    subheadings and actions count characters of `source.text`, in order, items not overlapping. Raises
+    RefusedFile where the sidecar and the file disagree on who may see it.
     """
     source = replace(source, lines=with_typed_tables(source.lines))
     lines = source.lines
@@ -76,9 +88,12 @@ def parse_document(source: Source) -> tuple[Meeting, ...]:
 
 
 def _restricted(source: Source) -> tuple[str, ...]:
-    """The stronger origin that says anything about it, be it that the document is public."""
-    stated = (source.sidecar.restricted, source.embedded.restricted)
-    return next((labels for labels in stated if labels is not None), ())
+    """The labels by which the marks of sidecar and file both hold. RefusedFile where they disagree."""
+    stated = (("its sidecar", source.sidecar.restricted), ("the file itself", source.embedded.restricted))
+    try:
+        return agreed_restriction(stated) or ()
+    except ValueError as error:
+        raise RefusedFile(f"whom it is restricted to cannot be told: {error}") from None
 
 
 # The items that the headings open: bodies, bounds and subheadings.

@@ -145,6 +145,7 @@ def test_a_mark_that_is_set_or_taken_out_is_heeded_by_the_next_build(
     (minutes / "minutes.toml").write_text(
         '[documents."minutes-1.md"]\nrestricted = true\n[documents."minutes-0.md"]\nrestricted = false\n'
     )
+    write(minutes, 0)
     again = made(minutes, root, encoder)
     assert again.restricted == ("minutes-1", "minutes-2", "minutes-4")
     index = open_index(root)

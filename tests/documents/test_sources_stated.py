@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from indexer.documents.read import read_source
+from indexer.documents.restriction import Stated
 from indexer.documents.stated import hints_from
 from indexer.errors import RefusedFile
 from indexer.meetings.parse import parse_meeting
@@ -54,7 +55,7 @@ def test_what_cannot_be_told_refuses_the_file_and_is_not_taken_for_public(text: 
         ),
     ],
 )
-def test_formats_that_can_say_so_do_and_the_sidecar_outranks_them(
+def test_formats_that_can_say_so_do_and_sidecar_and_file_must_agree(
     tmp_path: Path, name: str, text: str
 ) -> None:
     (tmp_path / name).write_text(text)
@@ -62,8 +63,50 @@ def test_formats_that_can_say_so_do_and_the_sidecar_outranks_them(
     meeting = parse_meeting(source)
     assert meeting.restricted == ("audit",)
     assert "  restricted audit\n" in outline(meeting)
+    for said in (None, ("audit",), ("audit", "staff")):
+        assert parse_meeting(replace(source, sidecar=Hints(restricted=said))).restricted == ("audit",)
+    for otherwise in ((), ("staff",), ("restricted",), ("restricted", "staff")):
+        with pytest.raises(RefusedFile, match=r"its sidecar .* the file itself that it is restricted"):
+            parse_meeting(replace(source, sidecar=Hints(restricted=otherwise)))
+
+
+def test_a_sidecar_restricts_what_says_nothing_itself(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# Rope Board\n\nNothing was said.\n")
+    source = read_source(tmp_path / "a.md")
+    assert parse_meeting(replace(source, sidecar=Hints(restricted=("audit",)))).restricted == ("audit",)
     public = parse_meeting(replace(source, sidecar=Hints(restricted=())))
     assert public.restricted == ()
     assert "restricted" not in outline(public)
-    staff = parse_meeting(replace(source, sidecar=Hints(restricted=("staff",))))
-    assert staff.restricted == ("staff",)
+
+
+@pytest.mark.parametrize(
+    ("fields", "labels"),
+    [
+        ([("MSIP_Label_1f_Name", "General"), ("Category", "Minutes")], None),
+        ([("Category", "Minutes"), ("restricted", "audit")], ("audit",)),
+        ([("Confidential", True)], ("restricted",)),
+        ([("Confidential", False), ("Restricted", ["audit", "staff"])], ("audit", "staff")),
+        ([("restricted", "audit"), ("private", "yes")], ("audit",)),
+    ],
+)
+def test_names_may_repeat_and_values_have_their_type(
+    fields: list[tuple[str, Stated]], labels: tuple[str, ...] | None
+) -> None:
+    assert hints_from(fields).restricted == labels
+
+
+@pytest.mark.parametrize(
+    "field",
+    [("MSIP_Label_1f_Name", "Confidential"), ("Category", "Not for publication"), ("Restricted To", "audit")],
+)
+def test_a_property_that_says_it_otherwise_refuses_the_file(field: tuple[str, str]) -> None:
+    with pytest.raises(RefusedFile, match="whom it is restricted to") as refused:
+        hints_from([("title", "May"), field])
+    assert field[1] in str(refused.value)
+
+
+def test_a_message_shows_nothing_that_a_terminal_obeys() -> None:
+    with pytest.raises(RefusedFile) as refused:
+        hints_from([("restricted\x1b[31m_to", "au\u202edit\n" * 500)])
+    assert str(refused.value).isprintable()
+    assert len(str(refused.value)) < 400

@@ -1,0 +1,47 @@
+"""A real build over documents restricted with slips: nobody without a key finds a word of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from indexer.build.build import Options, build
+from indexer.documents.find import discover
+from indexer.errors import BadInput
+from indexer.store.open import open_index
+from service.search.query import Query
+from service.search.search import Searcher
+from tests.restriction_slips import SECRET, TEXT, slips
+
+pytestmark = pytest.mark.slow
+
+
+def test_no_word_of_them_is_found_without_a_key(tmp_path: Path, encoder: Path) -> None:
+    source, root = tmp_path / "src", tmp_path / "index"
+    written = refused = 0
+    for number, slip in enumerate(slips()):
+        folder = source / f"slip-{number}"
+        folder.mkdir(parents=True)
+        try:
+            discover([slip.write(folder)])
+            written += 1
+        except BadInput:  # of a sidecar, which refuses the whole build
+            refused += 1
+            folder.rename(tmp_path / f"slip-{number}")
+    assert written > 500
+    assert refused > 100
+    (source / "open.md").write_text(TEXT.replace(SECRET, "hawthorn"))
+    built = build([source], root, Options(model=str(encoder)), lambda stage, done, total: None)
+    assert built.restricted
+    assert any("whom it is restricted to" in one.reason for one in built.refused)
+    index = open_index(root)
+    try:
+        assert [one.document_id for one in index.meetings] == ["open"]
+        passages = index.fetch(range(index.manifest.contents.passages))
+        assert not any(SECRET in f"{one.text} {one.context}" for one in passages)
+        hits = Searcher(index).search(Query(SECRET)).hits
+        assert not any(SECRET in hit.text for hit in hits)
+        assert Searcher(index).search(Query("hawthorn")).hits
+    finally:
+        index.close()
