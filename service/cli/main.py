@@ -35,7 +35,7 @@ from service.cli.options import (
     granted_labels,
     with_request_options,
 )
-from service.cli.running import NO_ANSWER, run
+from service.cli.running import NO_ANSWER, complain, run
 from service.search.request import Filters, SearchRequest
 from service.web.logs import LogFormat
 from service.web.settings import MOST_IN_FLIGHT, Settings
@@ -104,6 +104,9 @@ def index_command(
             metavar="ADDRESS",
         ),
     ] = None,
+    watched: Annotated[
+        bool, typer.Option("--watch", help="Then go on: build again whenever the minutes have changed.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Tell nothing of the progress.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -112,16 +115,26 @@ def index_command(
     from indexer.store.engines.base import Store
     from service.cli.printing import built_json, print_built, print_json
     from service.cli.progress import course_of_build
-    from service.cli.stopping import stoppable
+    from service.cli.stopping import stoppable, stoppable_watch
+    from service.cli.watch import Watched, watch
 
     store = Store(uri)
     options = Options(engine, model, glossary=glossary, keep=keep, store=store, grace=grace, ray=ray)
-    with course_of_build(quiet=quiet) as course, stoppable(out, course):
-        built = build(sources, out, options, course.report)
-    if as_json:
-        print_json(built_json(built, course.seconds))
-    else:
-        print_built(built, out, course.seconds)
+
+    def build_once() -> None:
+        with course_of_build(quiet=quiet) as course, stoppable(out, course):
+            built = build(sources, out, options, course.report)
+        if as_json:
+            print_json(built_json(built, course.seconds))
+        else:
+            print_built(built, out, course.seconds)
+
+    if not watched:
+        build_once()
+        return
+    watching = Watched(sources, out, others=[glossary] if glossary else [])
+    with stoppable_watch(out):
+        watch(watching.look, build_once, lambda error: complain("minutebook", str(error)))
 
 
 @app.command("parse")

@@ -40,32 +40,33 @@ def plain(text: str) -> str:
 
 def run(app: typer.Typer, name: str = "minutebook") -> int:
     """Does what this process, started as `name`, was asked for, and gives the exit status."""
+    message = None
     try:
         status = app(prog_name=name, standalone_mode=False)
     except typer.Exit as end:
         status = end.exit_code
-    except typer.Abort:
-        status = _complain(name, "Stopped.", 130)
     except typer.TyperException as error:
-        status = _complain(name, f"{_sentence(error)} See: {name} --help", 2)
+        message, status = f"{_sentence(error)} See: {name} --help", 2
     except (BadInput, BadQuery) as error:
-        status = _complain(name, str(error), 2)
+        message, status = str(error), 2
     except MinutebookError as error:
-        status = _complain(name, str(error), 1)
+        message, status = str(error), 1
     except Stopped as stop:
-        status = _complain(name, str(stop), stop.status)
-    except KeyboardInterrupt:
-        status = _complain(name, "Stopped.", 130)
+        message, status = str(stop), stop.status
+    except (typer.Abort, KeyboardInterrupt):
+        message, status = "Stopped.", 130
     except BrokenPipeError:
         # Whoever read our output (head, less) has gone; Python would complain again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 1
+    if message is not None:
+        complain(name, message)
     return status if isinstance(status, int) else 0
 
 
-def _complain(name: str, message: str, status: int) -> int:
+def complain(name: str, message: str) -> None:
+    """Tells of an error in one line on stderr, as the program of that name."""
     typer.echo(plain(f"{name}: {' '.join(message.split())}"), err=True)
-    return status
 
 
 def _sentence(error: typer.TyperException) -> str:
