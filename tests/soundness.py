@@ -1,9 +1,9 @@
 """What holds of every meeting, whatever was read: asserted of real, rendered and random documents alike.
 
-The *body* of minutes reaches from the heading of the first item to the end of the last one. Before it stand
-the header, the roster and remarks about the document, after it the close and signatures. Every line of the
+The *body* of minutes reaches from the heading of the first item to the end of the last one. Before it stands
+the head: title, date, roster and remarks about the document; after it stand signatures. Every line of the
 body lies in exactly one item, as its heading or in its text, save those that are no minutes wherever they
-stand: roster, contents, navigation, a repeated header.
+stand: roster, contents, navigation, a repeated header. What is in no item and not in the head is counted.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ def require_sound(source: Source, meeting: Meeting) -> None:
     require_lines(source)
     require_ordered(meeting)
     require_body_covered(source, meeting)
+    require_left_out_counted(source, meeting)
     require_passages_whole(source, meeting)
     assert meeting_json(meeting)
     assert outline(meeting)
@@ -73,6 +74,25 @@ def require_body_covered(source: Source, meeting: Meeting) -> None:
         assert all(_heads(line, item) for line in between), (item.heading, between)
         assert all(line.start >= item.end or line.end <= item.end for line in lines), item.heading
         end = item.end
+
+
+def require_left_out_counted(source: Source, meeting: Meeting) -> None:
+    """Every character of a line that is in no item and not in the head is counted with a reason."""
+    lines = with_typed_tables(source.lines)
+    roster = find_roster(lines)
+    asides = find_asides(lines, roster.used)
+    header = find_header(lines, roster.used, asides.indexes)
+    end = meeting.items[-1].end if meeting.items else 0
+    out = 0
+    for n, line in enumerate(lines):
+        inside = any(item.start <= line.start < item.end for item in meeting.items)
+        heads = any(line.start < item.start <= line.end for item in meeting.items)
+        below = line.start >= end and n not in roster.used and n not in header.indexes and not heads
+        if not inside and (n in asides.indexes or below):
+            out += sum(map(len, line.text.split()))
+    told = sum(left.characters for left in meeting.left_out)
+    assert told - sum(left.characters for left in source.left_out) == out
+    assert all(left.reason and left.characters for left in meeting.left_out)
 
 
 def require_passages_whole(source: Source, meeting: Meeting) -> None:

@@ -153,7 +153,31 @@ NOTHING = words(
     r"n/?a|not applicable|nothing(?: to report)?|no (?:report|update|items|declarations|apologies)(?: \w+)?"
 )
 
-# The end of a sitting: nothing after it belongs to the last item.
+# Signatures, attestations and the rules to sign on: whoever signs, no minutes.
+_OFFICE = (
+    r"(?:(?:vice|deputy|acting|hon(?:orary|\.)?|parish|town|city|council|board|committee|recording)[- ])*"
+    r"(?:chair(?:man|woman|person)?|clerk|secretary|treasurer|president|mayor|cathaoirleach|recorder|"
+    r"(?:minute|note)[- ]?taker)"
+)
+SIGNER = re.compile(rf"\b{_OFFICE}\W*\Z", re.IGNORECASE)
+SIGNED = re.compile(
+    r"(?:signed(?: by)?(?:\s*[:.,…_–—-].{0,120}|\s*|\s.{0,60}[._…]{4,}.{0,120})|signed as .{0,120}|"
+    rf"signature.{{0,120}}|{_OFFICE}['’]?s? signature.{{0,120}}|respectfully(?: submitted)?\b.{{0,120}}|"
+    r"submitted by\b.{0,80}|attest(?:ed)?(?: to| by)?\s*(?:[:.…_].{0,120})?|"
+    r"minutes (?:taken|prepared|recorded|submitted|written) by\b.{0,120}|"
+    r"(?:(?:agreed|approved|confirmed|certified|adopted|accepted)(?: and signed)?) as (?:a |an )?"
+    r"(?:true|correct|accurate)\b.{0,120}|"
+    r"(?:this|the (?:above|foregoing))\b.{0,80}\b(?:true|correct|accurate)\b.{0,40}\b(?:copy|record|account|"
+    r"minutes|transcript)\b.{0,120}|i\b.{0,80}\bcertify\b.{0,160}|.{0,40}[._…]{6,}.{0,80})\Z",
+    re.IGNORECASE,
+)
+# What is to be filled in beside a signature, and says little by itself.
+SIGNING_FIELD = re.compile(
+    rf"(?:(?:{_OFFICE}|position|dated?)\s*[:.…_ ]*|(?:dated?|position)\s*[:.…_]+.{{0,40}}|"
+    r"dated\s.{0,40})\Z",
+    re.IGNORECASE,
+)
+# The end of a sitting, which is minuted, and the signatures under it, which are none of the minutes.
 CLOSING = re.compile(
     r"(?:(?:the )?meeting (?:commenced|started|opened|began) .{0,40}\b(?:and|it) (?:ended|closed|finished|"
     r"concluded)\b.{0,60}|(?:the )?(?:meeting|session|sitting)(?: was| then| formally| duly)* ?(?:closed?|"

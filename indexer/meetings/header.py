@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.language.dates import find_dates, stated_years
@@ -149,6 +149,8 @@ def _title(lines: Sequence[Line], header: Sequence[int]) -> int | None:
 # Lines that list the agenda instead of minuting it, and what web pages leave around the minutes.
 
 _LEADER = re.compile(r"(?:\.\s?){4,}\d{1,4}\s*\Z|…{2,}\s*\d{1,4}\s*\Z")
+_PAGE_NUMBER = re.compile(r"(?:page )?\d{1,4}(?: (?:of|/) \d{1,4})?", re.IGNORECASE)
+_CONTENTS = "table of contents"
 # Share of a list's lines that must head later lines for it to be a table of contents.
 _RECURRING = 0.5
 # A header row and one entry with text below them are the first item rather than a list of items.
@@ -159,28 +161,40 @@ _ENTRY_CHARACTERS = 300
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """Indexes of lines outside the minutes proper, and the agenda's entries without their labels."""
+    """Lines outside the minutes proper with the reason, and the agenda's entries without their labels."""
 
-    indexes: frozenset[int]
+    reasons: Mapping[int, str]
     agenda: tuple[str, ...]
+
+    @property
+    def indexes(self) -> frozenset[int]:
+        """Which lines they are."""
+        return frozenset(self.reasons)
 
 
 def find_asides(lines: Sequence[Line], taken: frozenset[int]) -> Aside:
     """Navigation, page furniture, tables of contents and agenda lists; `taken` lines are the roster's."""
-    indexes = {n for n, line in enumerate(lines) if _is_furniture(line)}
+    reasons = {n: _reason(line) for n, line in enumerate(lines) if _is_furniture(line)}
     agenda: list[str] = []
     later = _last_seen(lines)
     for at, line in enumerate(lines):
-        if at in taken or at in indexes or not CONTENTS.match(line.text.strip(" :.").replace("’", "'")):
+        if at in taken or at in reasons or not CONTENTS.match(line.text.strip(" :.").replace("’", "'")):
             continue
         block = list(_block(lines, at + 1, taken, later))
         if block:
-            indexes |= {at, *block}
+            reasons |= dict.fromkeys((at, *block), _CONTENTS)
             agenda += [entry for n in block for entry in _entries(lines[n])]
     agenda += [
-        _bare(lines[n].text) for n in sorted(indexes) if lines[n].link or _LEADER.search(lines[n].text)
+        _bare(lines[n].text) for n in sorted(reasons) if lines[n].link or _LEADER.search(lines[n].text)
     ]
-    return Aside(frozenset(indexes - taken), tuple(dict.fromkeys(entry for entry in agenda if entry)))
+    reasons = {n: reason for n, reason in reasons.items() if n not in taken}
+    return Aside(reasons, tuple(dict.fromkeys(entry for entry in agenda if entry)))
+
+
+def _reason(line: Line) -> str:
+    if _LEADER.search(line.text):
+        return _CONTENTS
+    return "page number" if _PAGE_NUMBER.fullmatch(line.text) else "navigation"
 
 
 def squeezed(text: str) -> str:

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from indexer.errors import RefusedFile
 from indexer.meetings.actions import find_actions
 from indexer.meetings.agenda import agenda_headings, numbering_warnings
-from indexer.meetings.genre import CLOSING, PROSE_CHARACTERS, ends_sentence, has_verb, is_prose, words
+from indexer.meetings.genre import PROSE_CHARACTERS, ends_sentence, has_verb, is_prose, words
 from indexer.meetings.header import find_asides, find_header
 from indexer.meetings.headings import Candidate, find_candidates, lead_end, with_typed_tables
 from indexer.meetings.initials import apologies_in_text, initials_warnings
 from indexer.meetings.labels import Scheme, find_loose_numbers
+from indexer.meetings.left_out import added, counted, signatures
 from indexer.meetings.metadata import read_metadata
 from indexer.meetings.roster import find_roster
 from indexer.model import (
@@ -47,6 +48,9 @@ def parse_meeting(source: Source) -> Meeting:
     candidates = find_candidates(lines, skip, numbers.labels)
     headings = agenda_headings(candidates, [n for n in range(len(lines)) if n not in skip], asides.agenda)
     metadata = read_metadata(source, header)
+    last = headings[-1].index + 1 if headings else 0
+    signed = signatures([(n, lines[n]) for n in range(last, len(lines)) if n not in skip])
+    skip |= signed.keys()
     items = _build_items(_Body(lines, skip, candidates), headings, metadata.title or "Minutes")
     warnings = [*source.warnings, *metadata.warnings, *numbering_warnings(headings)]
     if not headings:
@@ -78,7 +82,7 @@ def parse_meeting(source: Source) -> Meeting:
         actions=tuple(find_actions(source, items, (*roster.attendees, *apologies))),
         warnings=tuple(warnings),
         kind=source.sidecar.kind or source.embedded.kind or DocumentKind.MINUTES,
-        left_out=source.left_out,
+        left_out=added(source.left_out, counted(lines, items, {**asides.reasons, **signed})),
     )
 
 
@@ -180,8 +184,6 @@ _OPENING_CHARACTERS = 400
 _NIL = re.compile(r"\s?[:–—-]\s?(?:none|nil|n/?a|not applicable|no\b.{0,30})\.?\Z", re.IGNORECASE)
 # "PDF 135 KB": the link to a paper that web pages set beside the heading.
 _FILE = re.compile(r"\s(?:pdf icon )?(?:PDF|DOCX?|XLSX?|ZIP) \d+(?:\.\d+)? ?[KM]B\Z")
-# Signatures, dates and thanks after the close; a longer tail is an annex and stays.
-_TAIL_LINES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,11 +210,9 @@ def _build_items(body: _Body, headings: Sequence[Candidate], fallback: str) -> l
         not headings
         or sum(len(line.text) for _, line in opening if is_prose(line.text)) >= _OPENING_CHARACTERS
     ):
-        items += _untitled(body, opening if headings else _without_tail(opening), fallback, plain)
+        items += _untitled(body, opening, fallback, plain)
     for heading, stop in zip(headings, stops, strict=True):
         below = body.between(heading.index + 1, stop)
-        if stop == len(body.lines):
-            below = _without_tail(below)
         items.append(_item(body, heading, below, len(items) + 1, plain))
     return items
 
@@ -282,17 +282,6 @@ def _subheadings(body: _Body, below: list[tuple[int, Line]], plain: bool) -> tup
         body_start = below[place + 1][1].start if place + 1 < following else end
         result.append(Subheading(titles[index], line.start, end, body_start))
     return tuple(result)
-
-
-def _without_tail(below: list[tuple[int, Line]]) -> list[tuple[int, Line]]:
-    """The last item's lines without the close of the meeting and the signatures after it."""
-    for place in range(max(0, len(below) - _TAIL_LINES), len(below)):
-        rest = [line for _, line in below[place:]]
-        if CLOSING.match(rest[0].text) and not any(
-            is_prose(line.text) and not CLOSING.match(line.text) for line in rest
-        ):
-            return below[:place]
-    return below
 
 
 def _lead(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from indexer.meetings.parse import parse_meeting
 from indexer.model import Line, LineKind, Source
 from tests.structure_source import body, headings, lines_of, parse, parse_markdown, plain
@@ -53,7 +55,7 @@ def test_numbered_items_in_plain_text_with_an_unnumbered_opening():
         ("2", "Roads: update"),
         ("3", "AOB"),
     ]
-    assert body(meeting, 4) == "None"
+    assert body(meeting, 4) == "None\n\nClose of meeting."
 
 
 def test_lists_inside_a_body_are_no_items():
@@ -273,13 +275,48 @@ def test_minutes_set_as_a_table():
     assert "The Chair welcomed everyone" in body(meeting, 1)
 
 
-def test_closing_matter_is_not_part_of_the_last_item():
-    meeting = parse(
-        f"1. Roads\n\n{PROSE}\n\n2. AOB\n\n{PROSE}\n\n"
-        f"There being no further business the meeting closed at 9.05pm.\n\n"
-        "Signed ........................ Chairman\n\nDate ................\n"
-    )
+CLOSE = "There being no further business the meeting closed at 9.05pm."
+
+
+@pytest.mark.parametrize(
+    "signed",
+    [
+        "Signed ........................ Chairman\n\nDate ................",
+        "Respectfully submitted,\n\nKit Low\n\nSecretary\n\nMay 10, 2024",
+        "ATTEST:            ANN BELL, President\n\nKIT LOW, Board Secretary",
+        "This document constitutes a true and correct copy of the minutes.\n\nKit Low",
+        "Signed: Ann Bell\nPosition: Chair\nDated 3rd July 2020",
+        "Ann Bell\nChairman\n3 July 2020",
+    ],
+)
+def test_the_sentence_that_closes_the_meeting_stays_and_signatures_are_told(signed):
+    meeting = parse(f"1. Roads\n\n{PROSE}\n\n2. AOB\n\n{PROSE}\n\n{CLOSE}\n\n{signed}\n")
+    assert body(meeting, 2) == f"{PROSE}\n\n{CLOSE}"
+    assert [left.reason for left in meeting.left_out] == ["signature"]
+    assert meeting.left_out[0].characters == sum(map(len, signed.split()))
+
+
+@pytest.mark.parametrize(
+    "sentence", ["The meeting closed at 8.15pm.", "The meeting was adjourned at 9 pm.", "Close of meeting."]
+)
+def test_an_item_that_only_closes_the_meeting_keeps_its_sentence(sentence):
+    meeting = parse(f"1. Roads\n\n{PROSE}\n\n2. Close\n\n{sentence}\n")
+    assert body(meeting, 2) == sentence
+    assert meeting.left_out == ()
+
+
+def test_minutes_that_go_on_below_a_signature_are_kept():
+    rest = "Dates of the next meetings: 7 May and 2 July."
+    meeting = parse(f"1. Roads\n\n{PROSE}\n\n2. AOB\n\n{PROSE}\n\nSigned ........ Dated 3 May\n\n{rest}\n")
+    assert body(meeting, 2).endswith(rest)
+    assert meeting.left_out == ()
+
+
+def test_what_little_follows_the_signatures_is_told_as_outside_the_meeting():
+    flyer = "A New Well for Elmford\n\nThe map will show where each of the wells is."
+    meeting = parse(f"1. Roads\n\n{PROSE}\n\n2. AOB\n\n{PROSE}\n\nATTEST: Ann Bell\n\n{flyer}\n")
     assert body(meeting, 2) == PROSE
+    assert [left.reason for left in meeting.left_out] == ["signature", "outside the meeting"]
 
 
 def test_minutes_without_headings_become_one_item():
