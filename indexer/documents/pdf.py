@@ -105,7 +105,7 @@ def read(data: bytes) -> ReadDocument:
     return ReadDocument(
         tuple(paragraphs_of(pages)),
         Hints(title=title),
-        tuple(text for page in pages for text in page.left_out),
+        tuple(text for page in pages for text in (*page.left_out, *_note_marks(page))),
         (*doubts, *_doubts(pages, scans, unreadable)),
     )
 
@@ -175,6 +175,13 @@ def _require_text(pages: Sequence[PageText], scans: Sequence[int], unreadable: S
 
 def _advice() -> str:
     return ocr.missing() or "no text was recognised in its pictures"
+
+
+def _note_marks(page: PageText) -> Iterator[OmittedText]:
+    for line in all_lines([page]):
+        for mark in (line.opening_mark, *line.marks):
+            if mark:
+                yield OmittedText("note mark", mark)
 
 
 def _without_nonsense(page: PageText, unreadable: Sequence[int]) -> PageText:

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise, zip_longest
 from statistics import median
 
-from indexer.documents.lines import NUMBER, Paragraph, open_alike, take_apart
+from indexer.documents.lines import NUMBER, MarkedLine, Paragraph, open_alike, take_apart
 from indexer.documents.pdf_lines import PageLine, PageTable, PageText, TableRow, laid_out, text_sizes
+from indexer.documents.pdf_notes import Footnotes
+from indexer.documents.pdf_signs import MEANINGS
 from indexer.documents.tables import rows_of
 from indexer.documents.text import join, vocabulary
 from indexer.model import LineKind
@@ -174,7 +176,7 @@ def continues(current: OpenParagraph, line: PageLine, measures: Measures, *, ent
     """Whether `line`, which may be an entry of a list without markers, goes on with the paragraph."""
     last, same_page = current.last, current.last.page == line.page
     forced = wraps(last, line, measures) and not (entry and line.text[0].isupper())
-    if line.bullet or abs(line.size - last.size) > _OTHER_SIZE * last.size:
+    if line.bullet or line.opening_mark or abs(line.size - last.size) > _OTHER_SIZE * last.size:
         return False
     if line.strong != last.strong and (not forced or last.text[-1] in _SENTENCE_ENDS):
         return False
@@ -207,7 +209,7 @@ def _is_indented_alike(current: OpenParagraph, line: PageLine) -> bool:
     if current.hang is not None:
         return abs(line.x0 - current.hang) <= same or current.last.page != line.page
     first = current.first
-    if first.bullet or number_of(first) or take_apart(first.text).marker:
+    if first.bullet or number_of(first) or _apart(first.text).marker:
         return line.x0 >= first.x0 - same
     if len(first.segments) > 1:  # a label, a tab, and text that hangs behind the tab
         return abs(line.x0 - first.segments[-1].x0) <= same
@@ -216,7 +218,7 @@ def _is_indented_alike(current: OpenParagraph, line: PageLine) -> bool:
 
 def _opens_item(current: OpenParagraph, line: PageLine, measures: Measures) -> bool:
     """Whether `line` begins a list item; a number where the paragraph's words begin may be only a number."""
-    if take_apart(line.text).marker or open_alike(current.text, line.text):
+    if _opens_with_sign(line.text) or open_alike(current.text, line.text):
         return True
     number, first = number_of(line), number_of(current.first)
     if not number:
@@ -230,6 +232,16 @@ def _opens_item(current: OpenParagraph, line: PageLine, measures: Measures) -> b
     return bool(first) and alike and abs(current.first.x0 - line.x0) <= same
 
 
+def _apart(text: str) -> MarkedLine:
+    """Take a line apart; ticks and crosses say something and are no list markers."""
+    marked = take_apart(text)
+    return replace(marked, marker="", text=text) if marked.marker in MEANINGS else marked
+
+
+def _opens_with_sign(text: str) -> bool:
+    return text[:1] in MEANINGS or bool(take_apart(text).marker)
+
+
 def _form(number: str) -> str:
     """Return what all numbers of one list have in common: "#.#" of "4.12", "(a)" of "(b)"."""
     return _LETTERS.sub("a", _DIGITS.sub("#", number.strip()))
@@ -241,9 +253,16 @@ _TIGHT = 0.75  # points: ragged text hardly ever ends this near to the edge it w
 
 def paragraphs_of(pages: Sequence[PageText]) -> Iterator[Paragraph]:
     """Yield the paragraphs of a document in reading order."""
+    everything = all_lines(pages)
+    footnotes, sizes = Footnotes(), text_sizes(everything)
+    size, words = (
+        max(sizes, key=lambda s: sizes[s], default=0.0),
+        vocabulary(line.text for line in everything),
+    )
+    pages = [footnotes.without_notes(page, size, words) for page in pages]
     flow = [element for page in pages for element in _in_order(page)]
     lines = [element for element in flow if isinstance(element, PageLine) and not element.note]
-    measures = measure(lines or all_lines(pages), all_lines(pages))
+    measures = measure(lines or everything, everything)
     entries = listed(lines, measures)
     indents: list[float] = []
     notes: list[PageLine] = []
@@ -257,12 +276,22 @@ def paragraphs_of(pages: Sequence[PageText]) -> Iterator[Paragraph]:
                 add(current, element, measures)
                 continue
         yield from _done(current, notes, measures, indents)
+        yield from footnotes.of([current.first, *current.lines] if current else [])
         if isinstance(element, PageLine):
             current = begin(element, current, measures)
         else:
             current = None
             yield from _table(element, measures)
+            yield from footnotes.of(_lines_of(element))
     yield from _done(current, notes, measures, indents)
+    yield from footnotes.of([current.first, *current.lines] if current else [])
+    yield from footnotes.rest()
+
+
+def _lines_of(table: PageTable | list[TableRow]) -> list[PageLine]:
+    if isinstance(table, PageTable):
+        return [line for row in table.rows for cell in row for line in cell]
+    return [row.line for row in table]
 
 
 def _done(
@@ -291,14 +320,14 @@ def all_lines(pages: Iterable[PageText]) -> list[PageLine]:
     found: list[PageLine] = []
     for page in pages:
         found.extend(page.lines)
-        found.extend(line for table in page.tables for row in table.rows for cell in row for line in cell)
+        found.extend(line for table in page.tables for line in _lines_of(table))
     return found
 
 
 def _paragraph(done: OpenParagraph, measures: Measures, indents: list[float]) -> Paragraph:
     first = done.first
     strong = all(line.strong for line in [first, *done.lines])
-    marked = take_apart(done.text)
+    marked = _apart(done.text)
     marker, text, kind = marked.marker, marked.text, LineKind.BULLET
     number = number_of(first)
     hanging = done.hang is not None and done.hang > first.x0 + TAB_EM * first.size
