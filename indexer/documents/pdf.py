@@ -19,6 +19,7 @@ from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from indexer.documents import ocr
 from indexer.documents.formats import OmittedText, ReadDocument
+from indexer.documents.pdf_beside import with_notes_beside
 from indexer.documents.pdf_furniture import without_furniture
 from indexer.documents.pdf_glyphs import GlyphResources
 from indexer.documents.pdf_lines import PageText
@@ -102,6 +103,7 @@ def read(data: bytes) -> ReadDocument:
     scans, unreadable = scanned(pages), _unreadable(pages)
     _require_text(pages, scans, unreadable)
     pages = without_furniture([_without_nonsense(page, unreadable) for page in pages])
+    pages = list(map(with_notes_beside, pages))
     return ReadDocument(
         tuple(paragraphs_of(pages)),
         Hints(title=title),

@@ -73,8 +73,12 @@ def _outer(page: PageText) -> list[PageLine]:
 
 def _numbers_page(page: PageText, line: PageLine) -> bool:
     """Whether a line has the number of its page beside something else, wherever the text of the page ends."""
-    numbers = [found for segment in line.segments if (found := _OWN_NUMBER.fullmatch(segment.text.strip()))]
-    return len(line.segments) > 1 and any(int(found[1]) == page.number for found in numbers)
+    return len(line.segments) > 1 and any(_is_number_of(page, segment.text) for segment in line.segments)
+
+
+def _is_number_of(page: PageText, text: str) -> bool:
+    found = _OWN_NUMBER.fullmatch(text.strip())
+    return found is not None and int(found[1]) == page.number
 
 
 def _keys(page: PageText, line: PageLine, size: float) -> list[_Key]:
@@ -82,11 +86,12 @@ def _keys(page: PageText, line: PageLine, size: float) -> list[_Key]:
 
     Headings count too ("Item 1", "Item 2"), so what is larger than the text must repeat to the letter.
     """
+    if _numbers_page(page, line):
+        parts = ["#" if _is_number_of(page, segment.text) else segment.text for segment in line.segments]
+        return [("\t".join(parts), True, 0)]
     from_top = line.top < page.height / 2
     place = round((line.top if from_top else page.height - line.bottom) / _SAME_PLACE)
     counted = _NUMBER.sub(lambda found: f"#{int(found[0]) - page.number}", line.text)
-    if _numbers_page(page, line):
-        return [(counted, True, 0)]
     texts = {line.text} if line.size > size or line.strong else {line.text, counted}
     return [(text, from_top, place) for text in texts]
 

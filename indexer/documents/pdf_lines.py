@@ -38,6 +38,7 @@ class PageLine:
     bullet: bool = False  # a drawn bullet stands before it
     link: bool = False
     note: bool = False  # stands in the margin, beside a paragraph
+    beside: tuple[PageLine, ...] = ()  # notes beside it
     right: float = 0.0  # where the column ends that the line stands in; 0 for the page's own
 
     @property
@@ -116,7 +117,7 @@ class PageText:
 # Lines with wide gaps: two columns of prose, rows of a table without rules, or a tab in a line.
 
 # Starts of the same column differ by less than this (points).
-_ALIGNED = 4.0
+ALIGNED = 4.0
 # Between two columns of prose there is at least this much white (points).
 _GUTTER = 8.0
 # Columns of prose have some height, and most of their lines fill most of the column; lists of names do not.
@@ -141,20 +142,22 @@ class TableRow:
 
 def laid_out(lines: Sequence[PageLine]) -> Iterator[PageLine | list[TableRow]]:
     """Yield the lines of a page in reading order, rows of tables without rules together."""
-    for column in _columns([_tabbed(line) for line in lines]):
+    for column in _columns([tabbed(line) for line in lines]):
         at = 0
         while at < len(column):
             rows, used = _table(column, at)
             if rows:
                 yield rows
+                for line in column[at : at + used]:
+                    yield from line.beside
                 at += used
             else:
                 yield from _beside(column[at], column[at + 1] if at + 1 < len(column) else None)
                 at += 1
 
 
-def _tabbed(line: PageLine) -> PageLine:
-    """Join a number at the beginning of a line with what stands behind its tab."""
+def tabbed(line: PageLine) -> PageLine:
+    """Return a line with its number joined to what stands behind its tab."""
     if len(line.segments) < 2 or not _is_label(line.segments[0]):
         return line
     label, body, *rest = line.segments
@@ -194,7 +197,7 @@ def _columns(lines: Sequence[PageLine]) -> list[list[PageLine]]:
         end, gutter = _gutter(lines, at)
         left, right = _sides(lines[at:end], gutter) if gutter else ([], [])
         if _is_prose(left) and _is_prose(right):
-            columns += [left, right, []]
+            columns += [left, *_columns(right), []]
             at = end
         else:
             columns[-1].append(lines[at])
@@ -205,7 +208,7 @@ def _columns(lines: Sequence[PageLine]) -> list[list[PageLine]]:
 def _gutter(lines: Sequence[PageLine], at: int) -> tuple[int, float | None]:
     """Return how far down from line `at` a band of white reaches, and where its middle is."""
     segments = lines[at].segments
-    if len(segments) != 2:
+    if len(segments) < 2:
         return at + 1, None
     low, high = segments[0].x1, segments[1].x0
     end = at + 1
@@ -237,7 +240,7 @@ def _sides(lines: Sequence[PageLine], gutter: float) -> tuple[list[PageLine], li
             (right, tuple(s for s in line.segments if s.x0 >= gutter)),
         ):
             if segments:
-                side.append(replace(line, segments=segments))
+                side.append(replace(line, segments=segments, beside=line.beside if side is left else ()))
     return _limited(left), _limited(right)
 
 
@@ -269,7 +272,7 @@ def _table(lines: Sequence[PageLine], at: int) -> tuple[list[TableRow], int]:
             break
         if (
             len(line.segments) == 1
-            and line.segments[0].x0 < starts[1] - _ALIGNED
+            and line.segments[0].x0 < starts[1] - ALIGNED
             and not _follows(lines, at + used, starts)
         ):
             break
@@ -290,10 +293,10 @@ def _cells(line: PageLine, starts: Sequence[float]) -> tuple[str | None, ...] | 
     """Return the line's text by column, None when a segment begins where no column does or crosses one."""
     cells: list[str | None] = [None] * len(starts)
     for segment in line.segments:
-        column = next((i for i, start in enumerate(starts) if abs(segment.x0 - start) <= _ALIGNED), None)
+        column = next((i for i, start in enumerate(starts) if abs(segment.x0 - start) <= ALIGNED), None)
         if column is None or cells[column] is not None:
             return None
-        if column + 1 < len(starts) and segment.x1 > starts[column + 1] - _ALIGNED:
+        if column + 1 < len(starts) and segment.x1 > starts[column + 1] - ALIGNED:
             return None
         cells[column] = segment.text
     return tuple(cells)
@@ -311,6 +314,7 @@ def _beside(line: PageLine, following: PageLine | None) -> Iterator[PageLine]:
             yield replace(line, segments=(segment,), note=True, bullet=False)
     else:
         yield line
+    yield from line.beside
 
 
 def _runs_on_beside(line: PageLine, following: PageLine | None) -> bool:
@@ -318,7 +322,7 @@ def _runs_on_beside(line: PageLine, following: PageLine | None) -> bool:
     if following is None or len(following.segments) > 1 or len(line.segments[0].text) < _SHORTEST_PROSE:
         return False
     close = following.top - line.bottom < line.size
-    return close and abs(following.x0 - line.x0) <= _ALIGNED and following.x1 < line.segments[1].x0
+    return close and abs(following.x0 - line.x0) <= ALIGNED and following.x1 < line.segments[1].x0
 
 
 def text_sizes(lines: Iterable[PageLine]) -> Counter[float]:

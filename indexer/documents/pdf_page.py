@@ -15,7 +15,7 @@ from indexer.documents.pdf_glyphs import UNKNOWN
 from indexer.documents.pdf_lines import PageLine, PageTable, PageText
 from indexer.documents.pdf_margins import MarginNumbers
 from indexer.documents.pdf_stamps import Stamp, stamps_among, turned_stamps
-from indexer.documents.pdf_view import seen, turn_of, views
+from indexer.documents.pdf_view import letters_seen, turn_of, views
 from indexer.documents.pdf_words import rows_of_words, segments_of
 
 Item = dict[str, Any]
@@ -41,8 +41,7 @@ def read_page(page: Page, margins: MarginNumbers) -> list[PageText]:
 
 
 def _read_view(view: Page, margins: MarginNumbers, *, turned: bool) -> PageText:
-    box = seen(view)
-    letters = [letter for letter in view.chars if _within(letter, box)]
+    letters = letters_seen(view)
     level = [letter for letter in letters if turn_of(letter) == 0]
     stamps = stamps_among(level, float(view.height))
     page = _with_letters(view, level, stamps)

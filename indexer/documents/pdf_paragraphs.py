@@ -176,6 +176,7 @@ def continues(current: OpenParagraph, line: PageLine, measures: Measures, *, ent
     """Whether `line`, which may be an entry of a list without markers, goes on with the paragraph."""
     last, same_page = current.last, current.last.page == line.page
     forced = wraps(last, line, measures) and not (entry and line.text[0].isupper())
+    bracketed = _closes_bracket(current.text, line.text)
     if line.bullet or line.opening_mark or abs(line.size - last.size) > _OTHER_SIZE * last.size:
         return False
     if line.strong != last.strong and (not forced or last.text[-1] in _SENTENCE_ENDS):
@@ -185,12 +186,22 @@ def continues(current: OpenParagraph, line: PageLine, measures: Measures, *, ent
         return False
     if (not same_page or moved) and not _goes_on_elsewhere(current, line):
         return False
-    if not _is_indented_alike(current, line) or _opens_item(current, line, measures):
+    if not _is_indented_alike(current, line):
+        return False
+    if bracketed:
+        return True
+    if _opens_item(current, line, measures):
         return False
     if forced:
         return True
     # Lines may be broken early; a sentence that goes on in lower case is still one sentence.
     return len(last.text) >= LONG_LINE and line.text[0].islower() and last.text[-1] not in _SENTENCE_ENDS
+
+
+def _closes_bracket(text: str, following: str) -> bool:
+    """Whether a bracket is open at the end of a text that the line below closes."""
+    opens, closes = following.find("("), following.find(")")
+    return text.rfind("(") > text.rfind(")") and closes >= 0 and not 0 <= opens < closes
 
 
 def _goes_on_elsewhere(current: OpenParagraph, line: PageLine) -> bool:
@@ -382,8 +393,8 @@ def _unwrapped(rows: Sequence[TableRow]) -> list[list[str | None]]:
         filled = [(column, text) for column, text in enumerate(row.cells) if text]
         column, text = filled[0]
         above = table[-1][column] if table else None
-        # An entry of its own opens with a capital or a number.
-        if len(filled) == 1 and above and (text[0].islower() or text[0] == "("):
+        # An entry of its own opens with a capital or a number ("b) Wood").
+        if len(filled) == 1 and above and (text[0].islower() or text[0] == "(") and not NUMBER.match(text):
             table[-1][column] = f"{above} {text}"
         else:
             table.append(list(row.cells))

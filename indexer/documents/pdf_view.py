@@ -12,6 +12,7 @@ from pdfplumber.page import Page
 
 # A slope below one in ten is a crooked line, above it a watermark or a stamp.
 _LEVEL = 0.1
+_CLOSE_EM = 0.15
 
 Letter = dict[str, Any]
 
@@ -41,7 +42,26 @@ def _turned(page: Page, turn: int) -> Page:
     return Page(page.pdf, leaf, page.page_number)
 
 
-def seen(page: Page) -> tuple[float, float, float, float]:
+def letters_seen(page: Page) -> list[Letter]:
+    """Return the letters of words that begin where the page's reader sees them."""
+    left, top, right, bottom = _seen(page)
+    kept: list[Letter] = []
+    for letter in page.chars:
+        x, y = (letter["x0"] + letter["x1"]) / 2, (letter["top"] + letter["bottom"]) / 2
+        # A word cut by the edge would be another word, a figure another figure.
+        if (left <= x < right and top <= y < bottom) or (kept and _goes_on(kept[-1], letter)):
+            kept.append(letter)
+    return kept
+
+
+def _goes_on(last: Letter, letter: Letter) -> bool:
+    """Whether a letter follows the other in one word of level text."""
+    level = abs(letter["bottom"] - last["bottom"]) < _CLOSE_EM * letter["size"]
+    close = abs(letter["x0"] - last["x1"]) < _CLOSE_EM * letter["size"]
+    return bool(level and close and letter["text"].strip() and last["text"].strip())
+
+
+def _seen(page: Page) -> tuple[float, float, float, float]:
     """Return the box of the page that its reader sees, in the page's own coordinates."""
     left, low, right, high = map(float, map(resolve1, resolve1(page.page_obj.mediabox)))
     x0, y0, x1, y1 = map(float, map(resolve1, resolve1(page.page_obj.cropbox)))
