@@ -12,12 +12,12 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from indexer.model import AgendaItem, Meeting, Passage, serialiser
+from indexer.model import AgendaItem, DocumentKind, Meeting, Passage, serialiser
 
 _SCHEMA = """
 CREATE TABLE meetings (
     number INTEGER PRIMARY KEY, document_id TEXT NOT NULL UNIQUE, title TEXT, board TEXT, date TEXT,
-    source TEXT NOT NULL, url TEXT, restricted TEXT NOT NULL,
+    source TEXT NOT NULL, url TEXT, restricted TEXT NOT NULL, kind TEXT NOT NULL,
     items INTEGER NOT NULL, passages INTEGER NOT NULL, text TEXT NOT NULL, structure TEXT NOT NULL
 );
 CREATE TABLE passages (
@@ -27,7 +27,7 @@ CREATE TABLE passages (
 );
 """
 _INDEXES = "CREATE INDEX passages_by_document ON passages (document_id, number);"
-_MEETING_COLUMNS = ("document_id", "title", "board", "date", "source", "url", "restricted", "text")
+_MEETING_COLUMNS = ("document_id", "title", "board", "date", "source", "url", "restricted", "kind", "text")
 _PASSAGE_COLUMNS = tuple(one.name for one in fields(Passage))
 
 _MEETING = f"SELECT {', '.join(_MEETING_COLUMNS)}, structure FROM meetings WHERE document_id = ?"  # noqa: S608
@@ -52,6 +52,7 @@ class MeetingSummary:
     source: str
     items: int
     passages: int
+    kind: DocumentKind = DocumentKind.MINUTES
 
 
 class RecordsWriter:
@@ -71,7 +72,7 @@ class RecordsWriter:
         *told, text, structure = meeting
         items = len(json.loads(structure)["items"])
         self._connection.execute(
-            f"INSERT INTO meetings VALUES ({', '.join('?' * 12)})",  # noqa: S608 - only question marks
+            f"INSERT INTO meetings VALUES ({', '.join('?' * 13)})",  # noqa: S608 - only question marks
             (self._meetings, *told, items, len(passages), text, structure),
         )
         self._connection.executemany(
@@ -109,11 +110,13 @@ class Records:
     def summaries(self) -> list[MeetingSummary]:
         """All meetings in build order, without their texts."""
         rows = self._rows(
-            "SELECT document_id, title, board, date, url, source, items, passages FROM meetings"
+            "SELECT document_id, title, board, date, url, source, items, passages, kind FROM meetings"
         )
         return [
-            MeetingSummary(document_id, title, board, date_of(date), url, source, items, passages)
-            for document_id, title, board, date, url, source, items, passages in rows
+            MeetingSummary(
+                document_id, title, board, date_of(date), url, source, items, passages, DocumentKind(kind)
+            )
+            for document_id, title, board, date, url, source, items, passages, kind in rows
         ]
 
     def restricted(self) -> dict[str, tuple[str, ...]]:

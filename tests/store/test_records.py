@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.model import Action, AgendaItem, Meeting, Passage, Person, Subheading, Warning
+from indexer.model import Action, AgendaItem, DocumentKind, Meeting, Passage, Person, Subheading, Warning
 from indexer.store.records import Records
 from tests.written_records import write_records
 
@@ -26,7 +26,7 @@ FULL = Meeting(
     page_starts=(0, 7),
     restricted=("audit", "staff"),
 )
-BARE = Meeting("bare", None, None, None, "bare.txt", None, "Nothing.")
+BARE = Meeting("bare", None, None, None, "bare.txt", None, "Nothing.", kind=DocumentKind.AGENDA)
 PASSAGES = [
     Passage(
         "full/1/1",
@@ -40,7 +40,6 @@ PASSAGES = [
         TEXT[13:20],
         "Board. Courts",
         ("Ada Field",),
-        ("AF", "Clerk"),
     ),
     Passage("full/1/2", "full", 1, 2, None, 20, 25, None, TEXT[20:25], ""),
 ]
@@ -80,6 +79,10 @@ def test_summaries_count_items_and_passages(records: Records) -> None:
     full, bare = records.summaries()
     assert (full.document_id, full.items, full.passages, full.date) == ("full", 1, 2, dt.date(2024, 2, 29))
     assert (bare.title, bare.items, bare.passages, bare.date) == (None, 0, 0, None)
+
+
+def test_summaries_say_what_a_document_is(records: Records) -> None:
+    assert [one.kind for one in records.summaries()] == [DocumentKind.MINUTES, DocumentKind.AGENDA]
 
 
 def test_threads_share_one_opened_file(records: Records) -> None:
