@@ -125,6 +125,10 @@ class EntryFile:
         """Whether this build asked for the key or added it."""
         return self._connection.execute("SELECT 1 FROM used WHERE key = ?", (key,)).fetchone() is not None
 
+    def release(self, key: bytes) -> None:
+        """Notes that this build does not use the key after all."""
+        self._connection.execute("DELETE FROM used WHERE key = ?", (key,))
+
     def save(self) -> None:
         """Makes what was added so far outlast the end of this process, and of the machine."""
         self._connection.commit()

@@ -1,26 +1,28 @@
-"""Reads the documents of all audiences once, those that the cache does not know in worker processes.
-
-And learns who may see each.
-"""
+"""Reads the files of all audiences once, those that the cache does not know in worker processes."""
 
 from __future__ import annotations
 
 import json
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from indexer.build.cache import KEY_BYTES, BuildCache, EntryFile, Origin, SharedEntries, key_of
-from indexer.build.tasks import DerivedPassages, Fingerprints, file_digest, read_task
+from indexer.build.tasks import DerivedPassages, Fingerprints, file_digest, read_task, whole_text
 from indexer.build.workers import Readers
 from indexer.documents.find import Discovery, FoundFile, RefusedPath
 from indexer.errors import RefusedFile
+from indexer.learned.likeness import WordPrint
+from indexer.model import DocumentKind, Warning
 from indexer.store.records import Row
 
-BOARD, RESTRICTED = 2, 6
-"""Where a meeting's row has its board, and its labels."""
+BOARD, DATE, RESTRICTED, KIND = 2, 3, 6, 7
+"""Where a meeting's row has its board, its date, its labels and its kind."""
+
+TEXT_OF_MEETING = -2
+"""Where a meeting's row has its text."""
 
 TEXT, CONTEXT = 8, 9
 """Where a passage's row has its text, and its header."""
@@ -31,18 +33,62 @@ _FAST = 1  # zlib's level: texts take a third, in a tenth of the time that encod
 
 
 @dataclass(frozen=True, slots=True)
-class ReadableDocument:
-    """One document that can be read; `number` is its place among all that were found.
+class ReadMeeting:
+    """What is known of a meeting without its text: the `board` that it names itself, its date and kind.
 
-    `key` tells what it was read from, `stated` is the board that it names itself.
+    How many agenda items it has and how many characters they hold, and the doubts about it.
+    """
+
+    board: str | None
+    date: str | None
+    kind: DocumentKind
+    items: int
+    characters: int
+    warnings: tuple[Warning, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadText:
+    """One text that was read: a file, or the `place`-th of an archive's; `number` is the file's place.
+
+    `key` tells what the file was read from, `digest` is its bytes'. `labels` are those that the text is
+    restricted to by its own marks; () where these say that it is public, None where there is none.
     """
 
     number: int
+    place: int
     found: FoundFile
     key: bytes
-    stated: str | None
-    restricted: tuple[str, ...]
+    digest: str
+    document_id: str
+    labels: tuple[str, ...] | None
+    words: WordPrint
+    meetings: tuple[ReadMeeting, ...]
     origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class ReadableDocument:
+    """One document: the `part`-th meeting of a text, counted from 0.
+
+    `restricted` are the labels of the text and of its copies. `renditions` are other files that hold the same.
+    """
+
+    document_id: str
+    text: ReadText
+    part: int
+    restricted: tuple[str, ...]
+    renditions: tuple[str, ...] = ()
+
+    @property
+    def meeting(self) -> ReadMeeting:
+        """What is known of it without its text."""
+        return self.text.meetings[self.part]
+
+    @property
+    def key(self) -> bytes:
+        """What it was read from."""
+        return _part_key(self.text, self.part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,51 +127,75 @@ class CutMeeting:
 
 
 class DocumentCache:
-    """Meetings by what they were read from, and what was derived from them by that and the board's full name.
+    """Files by what they were read from, their meetings, and what was derived from these with a board's name.
 
     What a document by itself says lies with those that everybody sees or with those that not everybody does;
-    what it is with a name that others gave its board lies with the audience that sees these.
+    what it is with a name that others gave its board lies with the audience that sees these. None of it
+    depends on what a document is called: that is told when all have been read.
     """
 
     def __init__(self, cache: BuildCache, prints: Fingerprints) -> None:
         self._cache, self._prints = cache, prints
 
     def key(self, found: FoundFile, digest: str) -> bytes:
-        """What must be the same for a meeting to be the same: bytes, name, and what its sidecar says."""
-        sidecar = found.sidecar
-        date = sidecar.date.isoformat() if sidecar.date else None
-        said = [
-            *(found.path.name, sidecar.title, sidecar.board, date, sidecar.url, sidecar.restricted),
-            *(sidecar.kind, sidecar.id),
-        ]
-        return key_of("meeting", self._prints.parsing, found.document_id, digest, json.dumps(said))
+        """What must be the same for a file to be read as the same: bytes, name, and what its sidecar says."""
+        task = read_task(found)
+        said = [found.path.name, {name: value for name, value in task.items() if name != "path"}]
+        return key_of("file", self._prints.parsing, digest, json.dumps(said, sort_keys=True))
 
-    def read(self, number: int, found: FoundFile) -> ReadableDocument | None:
-        """A document whose meeting is known."""
+    def read(self, number: int, found: FoundFile) -> list[ReadText] | None:
+        """The texts of a file whose meetings are known."""
         try:
-            key = self.key(found, file_digest(found.path))
+            digest = file_digest(found.path)
         except RefusedFile:  # told by the worker that is to read it
             return None
-        for file in (self._cache.public, self._cache.restricted):
-            if (entry := file.get(key)) is not None:
-                return _document(number, found, key, _unpacked(entry.data), entry.origin)
+        key = self.key(found, digest)
+        for home in (self._cache.public, self._cache.restricted):
+            if (entry := home.peek(key)) is None:
+                continue
+            texts = _read_texts(number, found, key, _unpacked(entry.data), entry.origin)
+            if all(home.peek(_part_key(text, part)) for text in texts for part in range(len(text.meetings))):
+                return texts
         return None
 
-    def put(self, number: int, found: FoundFile, result: dict[str, Any]) -> ReadableDocument:
-        """A document that a worker has read, with what was derived from it where that is settled."""
-        key, meeting = self.key(found, result["digest"]), result["meeting"]
-        document = _document(number, found, key, meeting, Origin.NOW)
-        self._home(document).put(key, _packed(meeting))
-        if result["derived"] is not None:
-            self._keep_cut(self._home(document), document, document.stated, result["derived"])
-        return document
+    def put(self, number: int, found: FoundFile, result: Mapping[str, Any]) -> list[ReadText]:
+        """The texts of a file that a worker has read; keeps what was derived where that is settled."""
+        key = self.key(found, result["digest"])
+        told = _told(result)
+        texts = _read_texts(number, found, key, told, Origin.NOW)
+        home = self._home(restricted=any(one.labels for one in texts))
+        for text, one in zip(texts, result["texts"], strict=True):
+            for part, meeting in enumerate(one["meetings"]):
+                home.put(_part_key(text, part), _packed(meeting["row"]))
+                if meeting["derived"] is not None:
+                    document = ReadableDocument(text.document_id, text, part, ())
+                    self._keep_cut(home, document, document.meeting.board, meeting["derived"])
+        home.put(key, _packed(told))  # last: whoever finds it finds the rest
+        return texts
+
+    def keep(self, texts: Iterable[ReadText], *, public: bool) -> None:
+        """Keeps what was read of a file for the next build, where everybody's lies or where others' lies."""
+        home, other = self._home(restricted=not public), self._home(restricted=public)
+        for text in texts:
+            documents = [ReadableDocument("", text, part, ()) for part in range(len(text.meetings))]
+            cut = (self._cut_key(one, one.meeting.board) for one in documents)
+            for key in (text.key, *(one.key for one in documents), *cut):
+                if home.get(key) is None and (entry := other.peek(key)) is not None:
+                    home.put(key, entry.data)
+                other.release(key)
+
+    def whole_text(self, text: ReadText) -> str:
+        """A text as it was read."""
+        return whole_text(self._row(text, part)[TEXT_OF_MEETING] for part in range(len(text.meetings)))
 
     def meeting(self, document: ReadableDocument, board: str | None) -> list[Any]:
         """A document's meeting with the name of its board. KeyError when it is not there."""
-        if (entry := self._home(document).get(document.key)) is None:
-            raise KeyError(document.found.document_id)
-        row = _unpacked(entry.data)
-        return [*row[:BOARD], board, *row[BOARD + 1 :]]
+        row = self._row(document.text, document.part)
+        row[0], row[BOARD], row[RESTRICTED] = document.document_id, board, json.dumps(document.restricted)
+        if document.renditions:
+            structure = json.loads(row[-1]) | {"renditions": document.renditions}
+            row[-1] = json.dumps(structure, ensure_ascii=False)
+        return row
 
     def cut(self, document: ReadableDocument, board: str | None, entries: SharedEntries) -> CutMeeting | None:
         """What was derived from a document for an audience that gives its board that name."""
@@ -137,6 +207,14 @@ class DocumentCache:
     ) -> CutMeeting:
         """Keeps what a worker derived for an audience."""
         return self._keep_cut(self._place(document, board, entries), document, board, derived)
+
+    def _row(self, text: ReadText, part: int) -> list[Any]:
+        key = _part_key(text, part)
+        for home in (self._cache.public, self._cache.restricted):
+            if (entry := home.peek(key)) is not None:
+                row: list[Any] = _unpacked(entry.data)
+                return row
+        raise KeyError(str(text.found.path))
 
     def _keep_cut(
         self,
@@ -152,18 +230,55 @@ class DocumentCache:
     def _cut_key(self, document: ReadableDocument, board: str | None) -> bytes:
         return key_of("passages", self._prints.cutting, document.key.hex(), json.dumps(board))
 
-    def _home(self, document: ReadableDocument) -> EntryFile:
-        return self._cache.restricted if document.restricted else self._cache.public
+    def _home(self, *, restricted: bool) -> EntryFile:
+        return self._cache.restricted if restricted else self._cache.public
 
     def _place(
         self, document: ReadableDocument, board: str | None, entries: SharedEntries
     ) -> EntryFile | SharedEntries:
-        return self._home(document) if board == document.stated else entries
+        if board == document.meeting.board:
+            return self._home(restricted=bool(document.restricted))
+        return entries
 
 
-def _document(number: int, found: FoundFile, key: bytes, meeting: Row, origin: Origin) -> ReadableDocument:
-    labels = tuple(json.loads(meeting[RESTRICTED]))
-    return ReadableDocument(number, found, key, meeting[BOARD], labels, origin)
+def _part_key(text: ReadText, part: int) -> bytes:
+    return key_of("meeting", text.key.hex(), str(text.place), str(part))
+
+
+def _told(result: Mapping[str, Any]) -> dict[str, Any]:
+    """What the cache keeps of a file beside its meetings: what is asked of all files before any is indexed."""
+    texts = []
+    for one in result["texts"]:
+        rows = [meeting["row"] for meeting in one["meetings"]]
+        labels = json.loads(rows[0][RESTRICTED]) if one["marked"] else None
+        texts.append([one["document_id"], labels, one["words"], [_head(row) for row in rows]])
+    return {"digest": result["digest"], "texts": texts}
+
+
+def _head(row: Row) -> list[Any]:
+    structure = json.loads(row[-1])
+    characters = sum(one["end"] - one["start"] for one in structure["items"])
+    warnings = [[one["code"], one["message"], one["line"]] for one in structure["warnings"]]
+    return [row[BOARD], row[DATE], row[KIND], len(structure["items"]), characters, warnings]
+
+
+def _read_texts(
+    number: int, found: FoundFile, key: bytes, told: Mapping[str, Any], origin: Origin
+) -> list[ReadText]:
+    texts = []
+    for place, (document_id, labels, (words, sample), heads) in enumerate(told["texts"]):
+        meetings = tuple(
+            ReadMeeting(board, date, DocumentKind(kind), items, size, tuple(Warning(*one) for one in own))
+            for board, date, kind, items, size, own in heads
+        )
+        known = None if labels is None else tuple(labels)
+        known_words = WordPrint(words, tuple(sample))
+        texts.append(
+            ReadText(
+                number, place, found, key, told["digest"], document_id, known, known_words, meetings, origin
+            )
+        )
+    return texts
 
 
 def _packed(value: object) -> bytes:
@@ -176,44 +291,31 @@ def _unpacked(data: bytes) -> Any:  # noqa: ANN401 - what was packed
 
 @dataclass(slots=True)
 class Gathered:
-    """The documents in order, and the files that are refused."""
+    """What was read, in order, and the files that are refused."""
 
-    documents: list[ReadableDocument] = field(default_factory=list)
+    texts: list[ReadText] = field(default_factory=list)
     refused: list[RefusedPath] = field(default_factory=list)
-
-    def count(self, origin: Origin) -> int:
-        """How many documents have their meeting from there."""
-        return sum(one.origin is origin for one in self.documents)
 
 
 def gather(
-    discovery: Discovery,
-    cache: DocumentCache,
-    readers: Readers,
-    take: Callable[[ReadableDocument], None],
-    progress: Callable[[int, int], None],
+    discovery: Discovery, cache: DocumentCache, readers: Readers, progress: Callable[[int, int], None]
 ) -> Gathered:
-    """Reads what the cache does not know. `take` is given each document as soon as it is there."""
+    """Reads what the cache does not know."""
     total = len(discovery.found)
     gathered = Gathered(refused=list(discovery.refused))
-
-    def done(document: ReadableDocument) -> None:
-        gathered.documents.append(document)
-        take(document)
-
     new: list[tuple[int, FoundFile]] = []
     for number, found in enumerate(discovery.found):
         if (known := cache.read(number, found)) is None:
             new.append((number, found))
         else:
-            done(known)
-            progress(len(gathered.documents), total)
+            gathered.texts += known
+            progress(number + 1 - len(new), total)
     results = readers.results(read_task(found) for _, found in new)
     for at, ((number, found), result) in enumerate(zip(new, results, strict=True), total - len(new) + 1):
         progress(at, total)
         if isinstance(result, RefusedFile):
             gathered.refused.append(RefusedPath(found.path, str(result)))
         else:
-            done(cache.put(number, found, result))
-    gathered.documents.sort(key=lambda one: one.number)
+            gathered.texts += cache.put(number, found, result)
+    gathered.texts.sort(key=lambda one: (one.number, one.place))
     return gathered

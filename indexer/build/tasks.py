@@ -17,15 +17,16 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from indexer.documents.find import FoundFile
-from indexer.documents.read import read_source
+from indexer.documents.read import read_sources
 from indexer.errors import RefusedFile
 from indexer.language.sentences import sentence_spans
 from indexer.language.words import Analyzer
 from indexer.learned.acronym_definitions import Observed, observe, word_counts
+from indexer.learned.likeness import WordPrint
 from indexer.learned.vocabulary import Tally, tally
 from indexer.meetings.initials import directory
-from indexer.meetings.parse import parse_meeting
-from indexer.model import DocumentKind, Hints, Meeting, may_be_short
+from indexer.meetings.parse import parse_document
+from indexer.model import DocumentKind, Hints, Meeting, Source, may_be_short
 from indexer.passages import Budget, cut, lexical_text
 from indexer.store.records import Row, date_of, meeting_of, meeting_row, passage_row
 
@@ -168,12 +169,25 @@ class WorkerTools:
         path, sidecar = Path(task["path"]), _hints(task["sidecar"])
         for _ in range(_READINGS):
             digest = file_digest(path)
-            meeting = parse_meeting(read_source(path, sidecar, task["document_id"]))
+            sources = read_sources(path, sidecar, task["document_id"])
+            texts = [self._read_text(one) for one in sources]
             if file_digest(path) == digest:
-                settled = self._cutting is not None and not may_be_short(meeting.board)
-                derived = self._derive(meeting) if settled else None
-                return {"digest": digest, "meeting": meeting_row(meeting), "derived": derived}
+                return {"digest": digest, "texts": texts}
         raise RefusedFile("it changes while it is read: index it again when it is finished")
+
+    def _read_text(self, source: Source) -> dict[str, Any]:
+        meetings = parse_document(source)
+        words = WordPrint.of(whole_text(one.text for one in meetings))
+        return {
+            "document_id": source.document_id,
+            "marked": any(one.restricted is not None for one in (source.sidecar, source.embedded)),
+            "words": [words.sum, words.sample],
+            "meetings": [self._read_meeting(one) for one in meetings],
+        }
+
+    def _read_meeting(self, meeting: Meeting) -> dict[str, Any]:
+        settled = self._cutting is not None and not may_be_short(meeting.board)
+        return {"row": meeting_row(meeting), "derived": self._derive(meeting) if settled else None}
 
     def _cut(self, task: Mapping[str, Any]) -> dict[str, Any]:
         return {"derived": self._derive(meeting_of(task["meeting"]))}
@@ -187,7 +201,11 @@ class WorkerTools:
 
 
 def read_task(found: FoundFile) -> dict[str, Any]:
-    """The task of reading a file: gives "digest", "meeting" (a row of records), "derived" or None."""
+    """The task of reading a file: gives "digest" and "texts", one or those of an archive.
+
+    Of each text "document_id", "marked" (whether anything is stated of who may see it), "words" (those of its
+    `WordPrint`) and "meetings", each with its "row" of records and "derived" or None.
+    """
     hints = asdict(found.sidecar)
     hints["date"] = hints["date"].isoformat() if hints["date"] else None
     return {"kind": "read", "path": str(found.path), "document_id": found.document_id, "sidecar": hints}
@@ -196,6 +214,11 @@ def read_task(found: FoundFile) -> dict[str, Any]:
 def cut_task(row: list[Any]) -> dict[str, Any]:
     """The task of cutting a meeting that was read before: gives "derived"."""
     return {"kind": "cut", "meeting": row}
+
+
+def whole_text(texts: Iterable[str]) -> str:
+    """A text, of those of its meetings."""
+    return "\n".join(texts)
 
 
 def file_digest(path: Path) -> str:
@@ -227,7 +250,7 @@ _PACKAGE = Path(__file__).parents[1]
 
 PARSING = (
     *("documents", "meetings", "language", "model.py", "errors.py"),
-    *("store/records.py", "build/gather.py", "build/cache.py"),
+    *("learned/likeness.py", "store/records.py", "build/gather.py", "build/cache.py"),
 )
 """Files and folders of the package that decide what a file is read as, and how the cache holds that."""
 
@@ -306,7 +329,7 @@ class Progress(Protocol):
     def __call__(self, stage: str, done: int, total: int) -> None:
         """`done` of `total` units of the stage ("reading", "encoding", "publishing") are finished.
 
-        Passages are encoded while documents are still read, so the total of "encoding" grows until then.
+        Passages are encoded while meetings are still cut, so the total of "encoding" grows until then.
         """
         ...
 
