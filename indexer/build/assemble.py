@@ -25,7 +25,7 @@ from indexer.build.workers import Encoded, Encoders, Readers
 from indexer.errors import RefusedFile
 from indexer.learned.acronym_definitions import Observed
 from indexer.learned.vocabulary import SurfaceCounts
-from indexer.model import full_names, may_be_short, overlapping
+from indexer.model import full_names, overlapping
 from indexer.passages import indexed
 from indexer.store.bm25 import Lexicon, TermCounts
 from indexer.store.engines.base import Legs
@@ -153,35 +153,24 @@ class CollectingTools:
     entries: SharedEntries
     vectors: PassageVectors
     stages: BuildStages
-    begun: dict[bytes, DocumentEntry] = field(default_factory=dict)  # by key: those that are with the encoder
 
     def cut(self, entry: DocumentEntry) -> CutMeeting:
         """What was derived from an entry's document. KeyError when it is not there."""
         if (found := self.documents.cut(entry.document, entry.board, self.entries)) is None:
-            raise KeyError(entry.document.found.document_id)
+            raise KeyError(entry.document.document_id)
         return found
-
-
-def begin(tools: CollectingTools, document: ReadableDocument) -> None:
-    """Has the texts of a document encoded while others are still read, where no other can name its board."""
-    if may_be_short(document.stated):
-        return
-    if (made := tools.documents.cut(document, document.stated, tools.entries)) is not None:
-        tools.begun[document.key] = _taken(document, document.stated, made, tools)
 
 
 def collect(documents: Sequence[ReadableDocument], tools: CollectingTools) -> list[DocumentEntry]:
     """Names boards in full, cuts what is left and encodes all new passages of one audience's documents."""
     with tools.stages.timed("reading"):
-        full = full_names(one.stated for one in documents if one.stated)
-        boards = [full.get(one.stated or "", one.stated) for one in documents]
+        stated = [one.meeting.board for one in documents]
+        full = full_names(filter(None, stated))
+        boards = [full.get(board or "", board) for board in stated]
         entries: list[DocumentEntry | None] = []
         for document, board in zip(documents, boards, strict=True):
-            if (begun := tools.begun.get(document.key)) is not None:
-                entries.append(begun)
-            else:
-                known = tools.documents.cut(document, board, tools.entries)
-                entries.append(None if known is None else _taken(document, board, known, tools))
+            known = tools.documents.cut(document, board, tools.entries)
+            entries.append(None if known is None else _taken(document, board, known, tools))
         new = [at for at, entry in enumerate(entries) if entry is None]
         tasks = (cut_task(tools.documents.meeting(documents[at], boards[at])) for at in new)
         for at, result in zip(new, tools.readers.results(tasks), strict=True):
@@ -211,7 +200,12 @@ def _taken(
 
 
 _DATE = 3  # column of a meeting's row
-_ITEM, _START, _END, _PEOPLE = 2, 5, 6, 10  # columns of a passage's row
+_ITEM, _ORDINAL, _START, _END, _PEOPLE = 2, 3, 5, 6, 10  # columns of a passage's row
+
+
+def _called(row: Row, document_id: str) -> Row:
+    """A passage's row in the document of that id: what it was cut from had no name of its own yet."""
+    return (f"{document_id}/{row[_ITEM]}/{row[_ORDINAL]}", document_id, *row[_ITEM:])
 
 
 @dataclass(slots=True)
@@ -259,11 +253,13 @@ class Assembler:
         derived = cut.derived()
         terms = derived.terms
         meeting = self._tools.documents.meeting(entry.document, entry.board)
-        writer.add(meeting, derived.passages)
+        document_id = entry.document.document_id
+        passages = [_called(row, document_id) for row in derived.passages]
+        writer.add(meeting, passages)
         self._terms.add_numbered(terms.words, terms.numbers, terms.counts, terms.sizes)
         self.made.surface.add(derived.surface)
         self.made.words.update(derived.words)
-        self.made.observed.append((entry.document.found.document_id, entry.board, derived.observed))
+        self.made.observed.append((document_id, entry.board, derived.observed))
         self._take_vectors(cut.keys, derived.spans)
         self._describe(entry, meeting, derived.passages)
         self._at += len(cut.keys)
@@ -280,7 +276,7 @@ class Assembler:
         made, date, structure = self.made, date_of(meeting[_DATE]), json.loads(meeting[-1])
         spans = [(row[_START], row[_END]) for row in passages]
         holding = overlapping(spans, [(one["start"], one["end"]) for one in structure["actions"]])
-        document_id = entry.document.found.document_id
+        document_id = entry.document.document_id
         numbers: dict[int, int] = {}
         before = made.items[-1] + 1 if made.items else 0
         for row, has_action in zip(passages, holding.tolist(), strict=True):

@@ -47,7 +47,7 @@ class ReadMeeting:
     warnings: tuple[Warning, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ReadText:
     """One text that was read: a file, or the `place`-th of an archive's; `number` is the file's place.
 
