@@ -109,9 +109,6 @@ def build(sources: Sequence[Path], out: Path, options: Options, progress: Progre
     """
     kind, glossary = engine_kind(options.engine, options.store, out), load_glossary(options.glossary)
     discovery = discover(sources)
-    for group in discovery.clashes():
-        names = " and ".join(str(one.path) for one in group)
-        raise BadInput(f'{names} would both be called "{group[0].document_id}": rename one of them.')
     kind.prepare()
     with locked(out) as lock:
         sweep(out, options.grace)
@@ -120,8 +117,11 @@ def build(sources: Sequence[Path], out: Path, options: Options, progress: Progre
     return replace(built, notes=(lock.note, *built.notes)) if lock.note else built
 
 
-def parse_file(path: Path, limits: Limits | None = None) -> Meeting:
-    """One file as a meeting, its sidecar heeded. Raises MinutebookError, naming a refused file."""
+def parse_file(path: Path, limits: Limits | None = None) -> tuple[Meeting, ...]:
+    """The meetings of one file, its sidecar heeded, as a build of it alone would call them.
+
+    Raises MinutebookError, naming a refused file.
+    """
     if path.is_dir():
         raise BadInput(f"{path} is a folder; name one file of minutes.")
     discovery = discover([path])
@@ -131,7 +131,22 @@ def parse_file(path: Path, limits: Limits | None = None) -> Meeting:
         (result,) = workers.results([read_task(discovery.found[0])])
     if isinstance(result, RefusedFile):
         raise MinutebookError(f"{path} is refused: {result}.")
-    return meeting_of(result["meeting"])
+    settled = settle(*read_apart(discovery.found[0], result))
+    if not settled.documents:
+        raise MinutebookError(f"{path} is refused: {settled.refused[0].reason}.")
+    return tuple(
+        replace(meeting_of(result["texts"][one.text.place]["meetings"][one.part]["row"]), **_settled(one))
+        for one in settled.documents
+    )
+
+
+def _settled(document: ReadableDocument) -> dict[str, Any]:
+    """What of a meeting is told by all that was read with it."""
+    return {
+        "document_id": document.document_id,
+        "restricted": document.restricted,
+        "renditions": document.renditions,
+    }
 
 
 @dataclass(frozen=True, slots=True)
