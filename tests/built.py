@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from indexer.build.build import Built, Options, build
+from indexer.build.build import Options, build
+from indexer.build.built import Built
 from tests.processes import minutebook
 
 

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from indexer.build.build import Built, Options, build
+from indexer.build.build import Options, build
+from indexer.build.built import Built
 from indexer.build.encoder import DEFAULT_MODEL
 from indexer.build.tasks import Limits, Progress
 from indexer.build.workers import LOCAL, tell_ray

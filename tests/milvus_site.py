@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from indexer.build.build import Built, Options, build
+from indexer.build.build import Options, build
+from indexer.build.built import Built
 from indexer.build.checks import read_records
 from indexer.store.engines.base import Store, Stored
 from indexer.store.engines.milvus_client import CollectionAddress

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from indexer.build.build import Built, Options, build
+from indexer.build.build import Options, build
+from indexer.build.built import Built
 from indexer.store.engines.columns import Where
 from indexer.store.open import Index
 

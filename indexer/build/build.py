@@ -11,16 +11,30 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 
-from indexer.build.assemble import CollectingTools, Draft, PassageVectors, begin, collect, draft
+from indexer.build.assemble import CollectingTools, Draft, PassageVectors, collect, draft
+from indexer.build.built import Built, Findings, ReadDocuments, Reused, doubts_of, other_kinds
 from indexer.build.cache import BuildCache, Origin, build_cache
 from indexer.build.encoder import DEFAULT_MODEL, DocumentEncoder
-from indexer.build.gather import DocumentCache, Gathered, ReadableDocument, gather
-from indexer.build.tasks import BuildStages, Cutting, Fingerprints, Limits, Progress, read_task
-from indexer.build.workers import BuildWorkers, LocalWorkers, WorkerFactory, WorkerPool, tell_ray
+from indexer.build.gather import (
+    DocumentCache,
+    ReadableDocument,
+    gather,
+)
+from indexer.build.settle import settle
+from indexer.build.tasks import (
+    BuildStages,
+    Cutting,
+    Fingerprints,
+    Limits,
+    Progress,
+)
+from indexer.build.unchanged import contents_print, same_version
+from indexer.build.workers import BuildWorkers, LocalWorkers, WorkerFactory, tell_ray
 from indexer.documents.find import Discovery, RefusedPath, discover
-from indexer.errors import BadInput, MinutebookError, MissingExtra, RefusedFile, UnusableIndex, install_hint
+from indexer.errors import BadInput, MissingExtra, UnusableIndex, install_hint
 from indexer.language.words import ANALYZER, ENCODING, Analyzer
 from indexer.learned.acronym_definitions import concluded
 from indexer.learned.acronyms import Acronyms
@@ -28,11 +42,11 @@ from indexer.learned.duplicates import group_codes, save_groups
 from indexer.learned.glossary import Glossary, load_glossary
 from indexer.learned.near_words import NearWords, find_near
 from indexer.learned.vocabulary import SurfaceWords
-from indexer.model import PUBLIC, Labels, Meeting, admits, audiences, folder_of, name_of
+from indexer.model import PUBLIC, Labels, admits, audiences, folder_of, name_of
 from indexer.store.engines.base import EngineKind, Store
 from indexer.store.engines.choose import announced, engine_kind
 from indexer.store.files import locked
-from indexer.store.records import meeting_of, passage_texts
+from indexer.store.records import passage_texts
 from indexer.store.versions import (
     ENCODER,
     GRACE,
@@ -70,36 +84,6 @@ class Options:
     ray: str | None = None  # a Ray cluster's address, to read and encode there
 
 
-@dataclass(frozen=True, slots=True)
-class Reused:
-    """What was taken over: documents not read again, passages not encoded again.
-
-    Passages are those of the index that everybody sees.
-    """
-
-    documents: int = 0
-    passages: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """What a build made, the files it had to leave out, and what else is to be told, in plain sentences.
-
-    `seconds` by stage, each counted once: "encoder", "earlier version", "reading", "encoding",
-    "statistics", "near words", "groups", "writing", "publishing". `restricted`: those of the documents that
-    not everybody may see. `reused` of the earlier version; `resumed` of a build that was cut off.
-    """
-
-    manifest: Manifest
-    documents: tuple[str, ...]
-    refused: tuple[RefusedPath, ...]
-    notes: tuple[str, ...] = ()
-    reused: Reused = Reused()
-    seconds: dict[str, float] = field(default_factory=dict)
-    restricted: tuple[str, ...] = ()
-    resumed: Reused = Reused()
-
-
 def build(sources: Sequence[Path], out: Path, options: Options, progress: Progress) -> Built:
     """Builds an index of the sources and publishes it in `out`; unreadable files are left out and listed.
 
@@ -115,38 +99,6 @@ def build(sources: Sequence[Path], out: Path, options: Options, progress: Progre
         job = _LockedBuild(discovery, out, options, kind, glossary, progress, BuildStages())
         built = job.run()
     return replace(built, notes=(lock.note, *built.notes)) if lock.note else built
-
-
-def parse_file(path: Path, limits: Limits | None = None) -> tuple[Meeting, ...]:
-    """The meetings of one file, its sidecar heeded, as a build of it alone would call them.
-
-    Raises MinutebookError, naming a refused file.
-    """
-    if path.is_dir():
-        raise BadInput(f"{path} is a folder; name one file of minutes.")
-    discovery = discover([path])
-    if not discovery.found:
-        raise MinutebookError(f"{path} is refused: {discovery.refused[0].reason}.")
-    with WorkerPool(limits or Limits(), 1) as workers:
-        (result,) = workers.results([read_task(discovery.found[0])])
-    if isinstance(result, RefusedFile):
-        raise MinutebookError(f"{path} is refused: {result}.")
-    settled = settle(*read_apart(discovery.found[0], result))
-    if not settled.documents:
-        raise MinutebookError(f"{path} is refused: {settled.refused[0].reason}.")
-    return tuple(
-        replace(meeting_of(result["texts"][one.text.place]["meetings"][one.part]["row"]), **_settled(one))
-        for one in settled.documents
-    )
-
-
-def _settled(document: ReadableDocument) -> dict[str, Any]:
-    """What of a meeting is told by all that was read with it."""
-    return {
-        "document_id": document.document_id,
-        "restricted": document.restricted,
-        "renditions": document.renditions,
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,32 +142,47 @@ class _LockedBuild:
                 stages=self.stages,
                 progress=self.progress,
             )
-            gathered, parts = making.run()
-            built = self._publish(folder, gathered, parts, note)
+            read = making.read()
+            settings = (options.engine, repr(options.store), options.passage_tokens)
+            contents = contents_print(read, settings, self.glossary, prints)
+            with self.stages.timed("earlier version"):
+                live = same_version(self.out, cache, contents)
+            if live is not None:
+                cache.discard()
+                return self._told(read, live, (note, _UNCHANGED), Reused(passages=live.contents.passages))
+            parts = making.run(read.documents)
+            built = self._publish(folder, read, parts, note)
             with self.stages.timed("publishing"):
-                cache.publish(built.manifest.version, prints)
+                cache.publish(built.manifest.version, prints, contents)
             return built
 
     def _publish(
-        self, folder: Path, gathered: Gathered, parts: Mapping[Labels, AudienceIndex], note: str | None
+        self, folder: Path, read: ReadDocuments, parts: Mapping[Labels, AudienceIndex], note: str | None
     ) -> Built:
-        options, documents, public = self.options, gathered.documents, parts[PUBLIC]
+        options, public = self.options, parts[PUBLIC]
         self.progress("publishing", 0, 1)
         with self.stages.timed("publishing"):
             restricted = {name_of(granted): one.contents for granted, one in parts.items() if granted}
             manifest = publish(self.out, folder, public.contents, options.keep, restricted, options.grace)
             told = announced(options.engine, self.out / "versions" / manifest.version, options.store)
         self.progress("publishing", 1, 1)
-        resumed = Reused(gathered.count(Origin.CUT_OFF), public.resumed)
+        resumed = Reused(read.count(Origin.CUT_OFF), public.resumed)
+        built = self._told(read, manifest, (note, told, _resumed(resumed)), Reused(passages=public.reused))
+        return replace(built, resumed=resumed)
+
+    def _told(
+        self, read: ReadDocuments, manifest: Manifest, notes: Sequence[str | None], reused: Reused
+    ) -> Built:
         return Built(
             manifest,
-            tuple(one.found.document_id for one in documents),
-            tuple(gathered.refused),
-            tuple(filter(None, (note, told, _told(resumed)))),
-            Reused(gathered.count(Origin.PUBLISHED), public.reused),
+            tuple(one.document_id for one in read.documents),
+            tuple(read.refused),
+            tuple(filter(None, notes)),
+            replace(reused, documents=read.count(Origin.PUBLISHED)),
             self.stages.seconds,
-            tuple(one.found.document_id for one in documents if one.restricted),
-            resumed,
+            tuple(one.document_id for one in read.documents if one.restricted),
+            findings=read.findings,
+            unchanged=_UNCHANGED in notes,
         )
 
     def _factory(self) -> WorkerFactory:
@@ -283,13 +250,16 @@ def _made_alike(root: Path, cache: BuildCache, prints: Fingerprints) -> Path | N
     return None if any(damage(folder, replace(manifest, files=taken))) else folder
 
 
-def _told(resumed: Reused) -> str | None:
+def _resumed(resumed: Reused) -> str | None:
     if not (resumed.documents or resumed.passages):
         return None
     return (
         f"Taken over from a build that was cut off: {resumed.documents:,} documents that it had read, "
         f"{resumed.passages:,} passages that it had encoded."
     )
+
+
+_UNCHANGED = "Nothing has changed since the live version was made, so it stays live."
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,40 +305,45 @@ class Making:
     stages: BuildStages
     progress: Progress
 
-    def run(self) -> tuple[Gathered, dict[Labels, AudienceIndex]]:
-        """Reads all documents and writes an index for each audience, smaller ones first."""
-        public = self._tools(PUBLIC, (), 0)
-        gathered = self._gathered(public)
-        parts: dict[Labels, AudienceIndex] = {}
-        for granted in audiences(one.restricted for one in gathered.documents):
-            visible = [one for one in gathered.documents if admits(granted, one.restricted)]
-            smaller = [one for one in parts if one < granted]
-            encoded = sum(one.encoded for one in parts.values())
-            tools = self._tools(granted, smaller, encoded) if granted else public
-            parts[granted] = self._index(self.folder / folder_of(granted), visible, tools, granted)
-            if not granted:
-                self._export()
-        return gathered, parts
-
-    def _gathered(self, public: CollectingTools) -> Gathered:
-        """All documents; public ones are with the encoder as soon as they are read."""
-
-        def take(document: ReadableDocument) -> None:
-            if not document.restricted:
-                begin(public, document)
-
-        progress = partial(self.progress, "reading")
+    def read(self) -> ReadDocuments:
+        """Reads all files and settles which documents they are, and who sees them."""
         with self.stages.timed("reading"):
-            gathered = gather(self.discovery, self.documents, self.workers.readers, take, progress)
+            progress = partial(self.progress, "reading")
+            gathered = gather(self.discovery, self.documents, self.workers.readers, progress)
+            settled = settle(gathered.texts, self.documents.whole_text)
+            for number, texts in groupby(gathered.texts, lambda one: one.number):
+                self.documents.keep(texts, public=number not in settled.hidden)
             self.cache.save()
-        if not gathered.documents:
-            raise _nothing_read(gathered.refused)
-        if all(one.restricted for one in gathered.documents):
+        documents, refused = settled.documents, [*gathered.refused, *settled.refused]
+        if not documents:
+            raise _nothing_read(refused)
+        if all(one.restricted for one in documents):
             raise BadInput(
                 "All documents are restricted, and an index needs one that everybody may see; take the marks "
                 "out and serve the index with --require-key instead."
             )
-        return gathered
+        findings = Findings(
+            tuple(settled.renditions),
+            tuple(settled.kept_apart),
+            tuple(settled.several),
+            tuple(settled.restricted_copies),
+            other_kinds(documents),
+            doubts_of(documents),
+        )
+        return ReadDocuments(documents, refused, findings)
+
+    def run(self, documents: Sequence[ReadableDocument]) -> dict[Labels, AudienceIndex]:
+        """Writes an index of these documents for each audience, smaller ones first."""
+        parts: dict[Labels, AudienceIndex] = {}
+        for granted in audiences(one.restricted for one in documents):
+            visible = [one for one in documents if admits(granted, one.restricted)]
+            smaller = [one for one in parts if one < granted]
+            encoded = sum(one.encoded for one in parts.values())
+            tools = self._tools(granted, smaller, encoded)
+            parts[granted] = self._index(self.folder / folder_of(granted), visible, tools, granted)
+            if not granted:
+                self._export()
+        return parts
 
     def _tools(self, granted: Labels, smaller: Sequence[Labels], encoded: int) -> CollectingTools:
         """What the index of an audience is made with; `encoded` texts were so for those before it."""

@@ -232,10 +232,11 @@ class SharedEntries:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The version that the cache is kept of, and what it was made with."""
+    """The version that the cache is kept of, what it was made with, and a hash of all that it was made of."""
 
     version: str
     prints: Fingerprints
+    contents: str = ""
 
 
 _PUBLISHED = key_of("published")
@@ -264,9 +265,9 @@ class BuildCache:
         for file in self._files.values():
             file.save()
 
-    def publish(self, version: str, prints: Fingerprints) -> None:
-        """Keeps what this version, which is live now, was made of, and nothing else."""
-        told = {"version": version, **asdict(prints)}
+    def publish(self, version: str, prints: Fingerprints, contents: str = "") -> None:
+        """Keeps what this version, which is live now, was made of, and nothing else; see `Published`."""
+        told = {"version": version, "contents": contents, **asdict(prints)}
         self.public.put(_PUBLISHED, json.dumps(told).encode())
         for folder in (self._folder / RESTRICTED).glob("*/"):
             if f"{RESTRICTED}/{folder.name}" not in self._files:  # of labels that no document has any more
@@ -274,6 +275,11 @@ class BuildCache:
         # Innermost first: the folder of one that is empty goes with it.
         for name in sorted(self._files, reverse=True):
             self._files[name].publish()
+
+    def discard(self) -> None:
+        """Removes what was added since a version was published, and closes the files."""
+        self.close()
+        _forget(self._folder)
 
     def close(self) -> None:
         """Closes the files; what was not saved is gone."""
@@ -289,7 +295,8 @@ class BuildCache:
         if (found := self.public.peek(_PUBLISHED)) is None:
             return None
         told = json.loads(found.data)
-        return Published(told.pop("version"), Fingerprints(**told))
+        version, contents = told.pop("version"), told.pop("contents", "")
+        return Published(version, Fingerprints(**told), contents)
 
 
 @contextmanager

@@ -71,7 +71,7 @@ class ReadText:
 class ReadableDocument:
     """One document: the `part`-th meeting of a text, counted from 0.
 
-    `restricted` are the labels of the text and of its copies. `renditions` are other files that hold the same.
+    `restricted` are the labels of the text and of its copies, `renditions` other files that hold the same.
     """
 
     document_id: str
@@ -153,7 +153,7 @@ class DocumentCache:
         for home in (self._cache.public, self._cache.restricted):
             if (entry := home.peek(key)) is None:
                 continue
-            texts = _read_texts(number, found, key, _unpacked(entry.data), entry.origin)
+            texts = _texts_of(number, found, key, _unpacked(entry.data), entry.origin)
             if all(home.peek(_part_key(text, part)) for text in texts for part in range(len(text.meetings))):
                 return texts
         return None
@@ -162,7 +162,7 @@ class DocumentCache:
         """The texts of a file that a worker has read; keeps what was derived where that is settled."""
         key = self.key(found, result["digest"])
         told = _told(result)
-        texts = _read_texts(number, found, key, told, Origin.NOW)
+        texts = _texts_of(number, found, key, told, Origin.NOW)
         home = self._home(restricted=any(one.labels for one in texts))
         for text, one in zip(texts, result["texts"], strict=True):
             for part, meeting in enumerate(one["meetings"]):
@@ -190,12 +190,7 @@ class DocumentCache:
 
     def meeting(self, document: ReadableDocument, board: str | None) -> list[Any]:
         """A document's meeting with the name of its board. KeyError when it is not there."""
-        row = self._row(document.text, document.part)
-        row[0], row[BOARD], row[RESTRICTED] = document.document_id, board, json.dumps(document.restricted)
-        if document.renditions:
-            structure = json.loads(row[-1]) | {"renditions": document.renditions}
-            row[-1] = json.dumps(structure, ensure_ascii=False)
-        return row
+        return settled_row(self._row(document.text, document.part), document, board)
 
     def cut(self, document: ReadableDocument, board: str | None, entries: SharedEntries) -> CutMeeting | None:
         """What was derived from a document for an audience that gives its board that name."""
@@ -241,12 +236,28 @@ class DocumentCache:
         return entries
 
 
+def settled_row(row: Row, document: ReadableDocument, board: str | None) -> list[Any]:
+    """A meeting's row as it was read, with what is only told by all that was read with it."""
+    settled = list(row)
+    settled[0], settled[BOARD] = document.document_id, board
+    settled[RESTRICTED] = json.dumps(document.restricted)
+    if document.renditions:
+        structure = json.loads(settled[-1]) | {"renditions": document.renditions}
+        settled[-1] = json.dumps(structure, ensure_ascii=False)
+    return settled
+
+
+def texts_read(found: FoundFile, result: Mapping[str, Any]) -> list[ReadText]:
+    """The texts of one file as a worker read them, for use without a cache."""
+    return _texts_of(0, found, b"", _told(result), Origin.NOW)
+
+
 def _part_key(text: ReadText, part: int) -> bytes:
     return key_of("meeting", text.key.hex(), str(text.place), str(part))
 
 
 def _told(result: Mapping[str, Any]) -> dict[str, Any]:
-    """What the cache keeps of a file beside its meetings: what is asked of all files before any is indexed."""
+    """What the cache keeps of a file beside its meetings: what is asked of all before any is indexed."""
     texts = []
     for one in result["texts"]:
         rows = [meeting["row"] for meeting in one["meetings"]]
@@ -262,7 +273,7 @@ def _head(row: Row) -> list[Any]:
     return [row[BOARD], row[DATE], row[KIND], len(structure["items"]), characters, warnings]
 
 
-def _read_texts(
+def _texts_of(
     number: int, found: FoundFile, key: bytes, told: Mapping[str, Any], origin: Origin
 ) -> list[ReadText]:
     texts = []

@@ -57,7 +57,7 @@ class RestrictedCopy:
 
 @dataclass(slots=True)
 class Settled:
-    """The documents in order, the files that are refused for their marks, and what is to be told of the rest."""
+    """The documents in order, the files that are refused for their marks, and what is told of the rest."""
 
     documents: list[ReadableDocument] = field(default_factory=list)
     refused: list[RefusedPath] = field(default_factory=list)

@@ -30,13 +30,18 @@ _SIDE = 2  # words on either side by which a place is found again
 _LONGEST_GAP = 3  # words between them: "3 May" and "14 June 2024"
 
 _WORD = re.compile(r"[^\W_]+")
+# Formats count lists, sections and paragraphs each in its own way.
+_NUMBERED = re.compile(r"^[ \t]*(?:\(?\d{1,3}(?:\.\d{1,3})*[.)]|\(?[a-z]{1,4}\))[ \t]+", re.MULTILINE)
 _JOINED = re.compile(r"['’]|(?<=[^\W\d_])[-\u00ad‐‑]\s*(?=[^\W\d_])")
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text, whatever their case, hyphens and punctuation; of signs alone, what is between blanks."""
+    """The words of a text, whatever their case, hyphens and punctuation, without the numbers of its lists.
+
+    Of signs alone, what stands between blanks.
+    """
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return _WORD.findall(_JOINED.sub("", folded)) or folded.split()
+    return _WORD.findall(_JOINED.sub("", _NUMBERED.sub("", folded))) or folded.split()
 
 
 _SAMPLED = 64

@@ -143,15 +143,16 @@ def parse_command(
     as_json: JsonOption = False,
 ) -> None:
     """Show how one file of minutes is understood."""
-    from indexer.build.build import parse_file
+    from indexer.build.parse_file import parse_file
     from service.cli.meeting import meeting_json, outline
     from service.cli.printing import print_json
 
-    meeting = parse_file(file)
+    meetings = parse_file(file)
     if as_json:
-        print_json(meeting_json(meeting))
+        shown = [meeting_json(meeting) for meeting in meetings]
+        print_json(shown[0] if len(shown) == 1 else shown)
     else:
-        typer.echo(outline(meeting))
+        typer.echo("\n".join(outline(meeting) for meeting in meetings))
 
 
 @app.command("search")

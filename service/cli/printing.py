@@ -14,7 +14,7 @@ from pathlib import Path
 
 import typer
 
-from indexer.build.build import Built
+from indexer.build.built import Built
 from indexer.errors import BadInput
 from service.answer.answer import Answer
 from service.cli.running import plain

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build.build import Built, Options, build
+from indexer.build.build import Options, build
+from indexer.build.built import Built
 from indexer.store.versions import open_current
 from tests import tiny_models
 from tests.same_index import ROUNDED, require_same

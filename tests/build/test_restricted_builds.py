@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build.build import Built, Options, build
+from indexer.build.build import Options, build
+from indexer.build.built import Built
 from indexer.build.verify import verify
 from indexer.errors import BadInput, UnusableIndex
 from indexer.model import PUBLIC

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from indexer.build.build import Built, Options, build
+from indexer.build.build import Options, build
+from indexer.build.built import Built
 from indexer.build.cache import Entry, EntryFile, Origin, Published, SharedEntries, build_cache, key_of
 from indexer.build.encoder import DocumentEncoder
 from indexer.build.tasks import Fingerprints

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build.build import parse_file
+from indexer.build.parse_file import parse_file
 from indexer.build.tasks import Limits, read_task
 from indexer.build.worker import BrokenFrame, read_frame
 from indexer.build.workers import NotBegun, WorkerPool
@@ -65,7 +65,7 @@ def write(folder: Path, *sayings: str) -> list[Path]:
 
 def outcomes(workers: WorkerPool, paths: list[Path]) -> list[str]:
     found = workers.results(read_task(one) for one in discover(paths).found)
-    return [str(one) if isinstance(one, RefusedFile) else one["meeting"][0] for one in found]
+    return [str(one) if isinstance(one, RefusedFile) else one["texts"][0]["document_id"] for one in found]
 
 
 @pytest.mark.usefixtures("faults")
@@ -169,7 +169,7 @@ def test_a_looping_worker_ends_though_nobody_kills_it(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("faults")
 def test_a_single_file_is_read_under_the_same_limits(tmp_path: Path) -> None:
     fine, hanging = write(tmp_path, "go", "hang")
-    assert parse_file(fine).board == "Ferry Board"
+    assert [one.board for one in parse_file(fine)] == ["Ferry Board"]
     with pytest.raises(
         MinutebookError, match=r"1-hang\.txt is refused: reading it takes more than 3 seconds of processor"
     ):
@@ -206,7 +206,7 @@ def test_results_come_in_order_and_few_are_read_ahead(tmp_path: Path) -> None:
         first = next(results)
         assert asked < 20
         rest = list(results)
-    names = [one["meeting"][0] for one in [first, *rest] if not isinstance(one, RefusedFile)]
+    names = [one["texts"][0]["document_id"] for one in [first, *rest] if not isinstance(one, RefusedFile)]
     assert names == [Path(task["path"]).stem for task in tasks]
 
 

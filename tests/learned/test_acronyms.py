@@ -213,12 +213,11 @@ def test_a_damaged_file_is_refused_with_what_to_do(tmp_path: Path, content: str 
 
 
 def test_the_real_minutes_teach_their_own_pairs_and_no_people(shared: Path) -> None:
-    from indexer.build.build import parse_file
+    from indexer.build.parse_file import parse_file
 
     folder = shared / "minutes" / "london"
-    meetings = [
-        parse_file(path) for path in sorted(folder.iterdir()) if path.suffix in {".html", ".md", ".txt"}
-    ]
+    paths = [path for path in sorted(folder.iterdir()) if path.suffix in {".html", ".md", ".txt"}]
+    meetings = [meeting for path in paths for meeting in parse_file(path)]
     people = {person.name for one in meetings for person in (*one.attendees, *one.apologies)}
     pairs = studied(meetings).pairs
     assert pairs
