@@ -149,7 +149,8 @@ class _LockedBuild:
                 live = same_version(self.out, cache, contents)
             if live is not None:
                 cache.discard()
-                return self._told(read, live, (note, _UNCHANGED), Reused(passages=live.contents.passages))
+                reused = Reused(passages=live.contents.passages)
+                return replace(self._told(read, live, (note,), reused), unchanged=True)
             parts = making.run(read.documents)
             built = self._publish(folder, read, parts, note)
             with self.stages.timed("publishing"):
@@ -182,7 +183,6 @@ class _LockedBuild:
             self.stages.seconds,
             tuple(one.document_id for one in read.documents if one.restricted),
             findings=read.findings,
-            unchanged=_UNCHANGED in notes,
         )
 
     def _factory(self) -> WorkerFactory:
@@ -257,9 +257,6 @@ def _resumed(resumed: Reused) -> str | None:
         f"Taken over from a build that was cut off: {resumed.documents:,} documents that it had read, "
         f"{resumed.passages:,} passages that it had encoded."
     )
-
-
-_UNCHANGED = "Nothing has changed since the live version was made, so it stays live."
 
 
 @dataclass(frozen=True, slots=True)
