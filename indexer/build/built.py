@@ -13,14 +13,6 @@ from indexer.documents.find import RefusedPath
 from indexer.model import DocumentKind
 from indexer.store.versions import Manifest
 
-ABOUT_READING = frozenset(
-    (
-        *("text-lost", "not-checked", "unreadable-letters", "part-not-read", "encoded-twice"),
-        *("scan", "recognised-text", "ocr", "ocr-doubtful"),
-    )
-)
-"""Codes of warnings that say that a text may not be whole; others are about what was understood of it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Reused:
@@ -38,6 +30,7 @@ class ReadingDoubt:
     """What was lost of a document's text, or may be another in the file."""
 
     document_id: str
+    file: str
     code: str
     message: str
 
@@ -93,12 +86,12 @@ class ReadDocuments:
 
 
 def doubts_of(documents: Iterable[ReadableDocument]) -> tuple[ReadingDoubt, ...]:
-    """The doubts about the reading of documents, in their order."""
+    """The doubts about the reading of documents, in their order; of several meetings with the first one."""
     return tuple(
-        ReadingDoubt(one.document_id, warning.code, warning.message)
+        ReadingDoubt(one.document_id, str(one.text.found.path), doubt.code, doubt.message)
         for one in documents
-        for warning in one.meeting.warnings
-        if warning.code in ABOUT_READING
+        if one.part == 0
+        for doubt in one.text.doubts
     )
 
 

@@ -36,7 +36,7 @@ _FAST = 1  # zlib's level: texts take a third, in a tenth of the time that encod
 class ReadMeeting:
     """What is known of a meeting without its text: the `board` that it names itself, its date and kind.
 
-    How many agenda items it has and how many characters they hold, and the doubts about it.
+    And how many agenda items it has, and how many characters these hold.
     """
 
     board: str | None
@@ -44,7 +44,6 @@ class ReadMeeting:
     kind: DocumentKind
     items: int
     characters: int
-    warnings: tuple[Warning, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,7 +51,8 @@ class ReadText:
     """One text that was read: a file, or the `place`-th of an archive's; `number` is the file's place.
 
     `key` tells what the file was read from, `digest` is its bytes'. `labels` are those that the text is
-    restricted to by its own marks; () where these say that it is public, None where there is none.
+    restricted to by its own marks; () where these say that it is public, None where there is none. `doubts`
+    are those about its reading: what was lost, or may be another in the file.
     """
 
     number: int
@@ -63,6 +63,7 @@ class ReadText:
     document_id: str
     labels: tuple[str, ...] | None
     words: WordPrint
+    doubts: tuple[Warning, ...]
     meetings: tuple[ReadMeeting, ...]
     origin: Origin
 
@@ -262,34 +263,38 @@ def _told(result: Mapping[str, Any]) -> dict[str, Any]:
     for one in result["texts"]:
         rows = [meeting["row"] for meeting in one["meetings"]]
         labels = json.loads(rows[0][RESTRICTED]) if one["marked"] else None
-        texts.append([one["document_id"], labels, one["words"], [_head(row) for row in rows]])
+        heads = [_head(row) for row in rows]
+        texts.append([one["document_id"], labels, one["words"], one["doubts"], heads])
     return {"digest": result["digest"], "texts": texts}
 
 
 def _head(row: Row) -> list[Any]:
-    structure = json.loads(row[-1])
-    characters = sum(one["end"] - one["start"] for one in structure["items"])
-    warnings = [[one["code"], one["message"], one["line"]] for one in structure["warnings"]]
-    return [row[BOARD], row[DATE], row[KIND], len(structure["items"]), characters, warnings]
+    items = json.loads(row[-1])["items"]
+    return [row[BOARD], row[DATE], row[KIND], len(items), sum(one["end"] - one["start"] for one in items)]
 
 
 def _texts_of(
     number: int, found: FoundFile, key: bytes, told: Mapping[str, Any], origin: Origin
 ) -> list[ReadText]:
-    texts = []
-    for place, (document_id, labels, (words, sample), heads) in enumerate(told["texts"]):
-        meetings = tuple(
-            ReadMeeting(board, date, DocumentKind(kind), items, size, tuple(Warning(*one) for one in own))
-            for board, date, kind, items, size, own in heads
+    return [
+        ReadText(
+            number=number,
+            place=place,
+            found=found,
+            key=key,
+            digest=told["digest"],
+            document_id=document_id,
+            labels=None if labels is None else tuple(labels),
+            words=WordPrint(words, tuple(sample)),
+            doubts=tuple(Warning(*one) for one in doubts),
+            meetings=tuple(
+                ReadMeeting(board, date, DocumentKind(kind), items, size)
+                for board, date, kind, items, size in heads
+            ),
+            origin=origin,
         )
-        known = None if labels is None else tuple(labels)
-        known_words = WordPrint(words, tuple(sample))
-        texts.append(
-            ReadText(
-                number, place, found, key, told["digest"], document_id, known, known_words, meetings, origin
-            )
-        )
-    return texts
+        for place, (document_id, labels, (words, sample), doubts, heads) in enumerate(told["texts"])
+    ]
 
 
 def _packed(value: object) -> bytes:

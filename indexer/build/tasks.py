@@ -182,6 +182,7 @@ class WorkerTools:
             "document_id": source.document_id,
             "marked": any(one.restricted is not None for one in (source.sidecar, source.embedded)),
             "words": [words.sum, words.sample],
+            "doubts": [[one.code, one.message] for one in source.warnings],
             "meetings": [self._read_meeting(one) for one in meetings],
         }
 
@@ -204,7 +205,8 @@ def read_task(found: FoundFile) -> dict[str, Any]:
     """The task of reading a file: gives "digest" and "texts", one or those of an archive.
 
     Of each text "document_id", "marked" (whether anything is stated of who may see it), "words" (those of its
-    `WordPrint`) and "meetings", each with its "row" of records and "derived" or None.
+    `WordPrint`), "doubts" about its reading (code and message), and "meetings", each with its "row" of
+    records and "derived" or None.
     """
     hints = asdict(found.sidecar)
     hints["date"] = hints["date"].isoformat() if hints["date"] else None

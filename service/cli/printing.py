@@ -17,6 +17,7 @@ import typer
 from indexer.build.built import Built
 from indexer.errors import BadInput
 from service.answer.answer import Answer
+from service.cli.findings import finding_lines, findings_json, refused_lines
 from service.cli.running import plain
 from service.search.citing import citation_line
 from service.search.results import Hit, Results
@@ -47,6 +48,8 @@ def built_json(built: Built, seconds: float) -> dict[str, object]:
         "restricted": {"documents": list(built.restricted), "labels": sorted(built.manifest.labels)},
         "refused": [{"file": str(one.path), "reason": one.reason} for one in built.refused],
         "notes": list(built.notes),
+        "unchanged": built.unchanged,
+        **findings_json(built.findings),
     }
 
 
@@ -55,8 +58,16 @@ def print_built(built: Built, out: Path, seconds: float) -> None:
     contents = built.manifest.whole
     for note in built.notes:
         typer.echo(plain(note), err=True)
-    for one in built.refused:
-        typer.echo(plain(f"refused {one.path}: {one.reason}"), err=True)
+    for line in refused_lines(built.refused):
+        typer.echo(plain(line), err=True)
+    if built.unchanged:
+        typer.echo(
+            f"Nothing has changed: version {built.manifest.version} of {_count(contents.documents, 'document')} "
+            f"stays live in {out}."
+        )
+        return
+    for line in finding_lines(built):
+        typer.echo(plain(line))
     typer.echo(
         f"Indexed {_count(contents.documents, 'document')}, {_count(contents.items, 'agenda item')}, "
         f"{_count(contents.passages, 'passage')} in {seconds:.1f} s"

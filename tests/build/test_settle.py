@@ -40,11 +40,14 @@ class Reading:
         identity: str | None = None,
         digest: str | None = None,
     ) -> None:
-        meetings = tuple(
-            ReadMeeting("Board", date, DocumentKind.MINUTES, items, len(text), ()) for date in dates
-        )
+        meetings = tuple(ReadMeeting("Board", date, DocumentKind.MINUTES, items, len(text)) for date in dates)
         found = FoundFile(
-            Path(source, relative), identity or slug(relative), Hints(), relative, source, id_stated=bool(identity)
+            Path(source, relative),
+            identity or slug(relative),
+            Hints(),
+            relative,
+            source,
+            id_stated=bool(identity),
         )
         one = ReadText(
             number=len(self.texts),
@@ -55,6 +58,7 @@ class Reading:
             document_id=found.document_id,
             labels=labels,
             words=WordPrint.of(text),
+            doubts=(),
             meetings=meetings,
             origin=Origin.NOW,
         )
@@ -87,7 +91,11 @@ def test_the_same_minutes_in_two_formats_are_one_document_with_a_rendition() -> 
         ("june", "june.md", ()),
     ]
     (joined,) = settled.renditions
-    assert (joined.documents, joined.read, joined.others) == (("may",), "minutes/may.md", ("minutes/may.pdf",))
+    assert (joined.documents, joined.read, joined.others) == (
+        ("may",),
+        "minutes/may.md",
+        ("minutes/may.pdf",),
+    )
     assert (settled.kept_apart, settled.refused, settled.restricted_copies) == ([], [], [])
 
 

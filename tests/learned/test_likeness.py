@@ -40,7 +40,9 @@ def as_pages(text: str) -> str:
     for number, line in enumerate(text.split("\n")):
         if number % 12 == 11:
             lines += ["Harwick Harbour Board Minutes", f"Page {number // 12 + 1} of 9"]
-        lines.append(line.replace("meeting", "meet-\ning").replace("2. Fees", "7. Fees").replace(" by ", "\nby "))
+        lines.append(
+            line.replace("meeting", "meet-\ning").replace("2. Fees", "7. Fees").replace(" by ", "\nby ")
+        )
     return "\n".join(lines)
 
 
