@@ -62,7 +62,7 @@ def finding_lines(built: Built) -> Iterator[str]:
             f"{count:,} {kind}{'' if count == 1 else 's'}" for kind, count in found.kinds.items()
         )
         yield f"No minutes: {kinds}; they are searched and cited as what they are."
-    doubts = (f"{one.document_id} ({one.file}): {one.message}" for one in found.doubts)
+    doubts = (f"{one.document_id}: {one.message}" for one in found.doubts)
     yield from _section("Not all of the text may be there, or right:", doubts)
 
 

@@ -62,8 +62,8 @@ def print_built(built: Built, out: Path, seconds: float) -> None:
         typer.echo(plain(line), err=True)
     if built.unchanged:
         typer.echo(
-            f"Nothing has changed: version {built.manifest.version} of {_count(contents.documents, 'document')} "
-            f"stays live in {out}."
+            f"Nothing has changed: version {built.manifest.version} with "
+            f"{_count(contents.documents, 'document')} stays live in {out}."
         )
         return
     for line in finding_lines(built):
