@@ -11,17 +11,17 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from indexer.documents.decode import DecodedText, decoded
-from indexer.documents.formats import ReadDocument
+from indexer.documents.formats import OmittedText, ReadDocument
 from indexer.documents.front_matter import require_no_stray_mark, take_front_matter
 from indexer.documents.html_blocks import Blocks
 from indexer.documents.html_content import cut_to_content, cut_within
 from indexer.documents.html_fields import read_fields
 from indexer.documents.html_marks import page_fields, require_no_stray_meta
 from indexer.documents.html_notes import place_notes
-from indexer.documents.html_seen import remove_unseen
+from indexer.documents.html_seen import is_hidden, remove_unseen
 from indexer.documents.html_style import Styles, styles_of
 from indexer.documents.html_tree import Cut, parsed
-from indexer.documents.lines import Paragraph, clean_line
+from indexer.documents.lines import Paragraph, StyledRun, clean_line
 from indexer.documents.notes import NoteMarks
 from indexer.documents.restriction import Fields
 from indexer.documents.stated import hints_from, stated_date, web_address
@@ -105,6 +105,7 @@ def _words(element: HtmlElement) -> str:
 
 # A page states its encoding this early (the HTML standard asks for the first 1024 bytes).
 _DECLARED_WITHIN = 1024
+_OPENING = re.compile(r"\s*<([a-z][a-z0-9-]*)\b[^<>]*>", re.I)
 # So much of an address names it in a message.
 _ADDRESS_SHOWN = 120
 _CHARSET = re.compile(
@@ -134,6 +135,26 @@ def fragment(text: str) -> ReadDocument:
     styles = styles_of(content)
     remove_unseen(content, styles, cut)
     return ReadDocument(_paragraphs(content, styles, cut), left_out=tuple(cut.omitted))
+
+
+def inline_runs(text: str) -> tuple[list[StyledRun], tuple[OmittedText, ...]]:
+    """Return a piece of HTML within a paragraph of another format as runs, and what is left out of it."""
+    content, cut = parsed(f"<div>{text}</div>", keep_signs=True), Cut()
+    styles = styles_of(content)
+    remove_unseen(content, styles, cut)
+    read_fields(content, cut)
+    line = next(content.iter("div"))
+    return Blocks(styles, cut).inline(line), tuple(cut.omitted)
+
+
+def opens_hidden(text: str) -> str | None:
+    """Return the name of the element that a piece of HTML opens, hides and does not close, if it does."""
+    opening = _OPENING.match(text)
+    if not opening or f"</{opening[1].lower()}" in text.lower():
+        return None
+    content = parsed(opening[0])
+    opened = next(content.iter(opening[1].lower()), None)
+    return opening[1].lower() if opened is not None and is_hidden(opened, styles_of(content)) else None
 
 
 def page_text(data: bytes) -> DecodedText:

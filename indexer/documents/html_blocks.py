@@ -72,6 +72,15 @@ class Blocks:
         """Yield the paragraphs of `element` in reading order."""
         return self._block(element, _Style(), Paragraph(""))
 
+    def inline(self, element: HtmlElement) -> list[StyledRun]:
+        """Return the text of `element` as runs on one line, but for its forced breaks."""
+        flow = _Flow()
+        for paragraph in self._children(element, _Style(), flow, Paragraph("")):
+            flow.runs.append(
+                StyledRun(f" {paragraph.marker} {paragraph.text} ", paragraph.strong, paragraph.link)
+            )
+        return collapse(flow.runs)
+
     def _block(self, element: HtmlElement, style: _Style, like: Paragraph) -> Iterator[Paragraph]:
         flow = _Flow()
         yield from self._children(element, style, flow, like)

@@ -22,15 +22,19 @@ _WORD = re.compile(r"\w")
 # Real pages nest some thirty deep, broken ones a hundred; each level takes four of Python's thousand frames.
 _DEEPEST_ELEMENT = 200
 # What no XML holds: libxml2 reads it in a page, itself or as "&#1;", and refuses to move it within the tree.
-# The last sixteen signs before the forms of Arabic are no characters; they mark notes (see notes.py).
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# And the signs that mark notes (see notes.py), which no page holds itself.
+_NOT_XML_NOR_SIGNS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
 # A page in XML may mark a stretch as text whatever signs are in it; in HTML this is a comment.
 _XML = re.compile(r"\s*<\?xml\b", re.I)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 
 
-def parsed(text: str) -> HtmlElement:
-    """Return the tree of a page; raises RefusedFile for what is none or is nested too deep to be read."""
+def parsed(text: str, *, keep_signs: bool = False) -> HtmlElement:
+    """Return the tree of a page; raises RefusedFile for what is none or is nested too deep to be read.
+
+    The signs of notes are taken out as no page has them, but for a piece that a reader has put them in.
+    """
     if _XML.match(text):
         text = _CDATA.sub(lambda found: found[1].replace("&", "&amp;").replace("<", "&lt;"), text)
     # A file's size is limited where it is opened; without `huge_tree` all that follows ten million
@@ -46,17 +50,17 @@ def parsed(text: str) -> HtmlElement:
         raise RefusedFile(
             f"its elements are nested more than {_DEEPEST_ELEMENT} deep, as in no page for readers"
         )
-    _make_movable(page)
+    _make_movable(page, _NOT_XML if keep_signs else _NOT_XML_NOR_SIGNS)
     return page
 
 
-def _make_movable(page: HtmlElement) -> None:
+def _make_movable(page: HtmlElement, unwanted: re.Pattern[str]) -> None:
     """Put a space for each character that the library will not write again."""
     for element in page.iter():
-        if _NOT_XML.search(element.text or ""):
-            element.text = _NOT_XML.sub(" ", element.text)
-        if _NOT_XML.search(element.tail or ""):
-            element.tail = _NOT_XML.sub(" ", element.tail)
+        if unwanted.search(element.text or ""):
+            element.text = unwanted.sub(" ", element.text)
+        if unwanted.search(element.tail or ""):
+            element.tail = unwanted.sub(" ", element.tail)
 
 
 def _depth(page: HtmlElement) -> int:

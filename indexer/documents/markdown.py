@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from html import escape
 from itertools import groupby
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from indexer.documents.decode import decode
-from indexer.documents.formats import ReadDocument
+from indexer.documents.decode import decoded
+from indexer.documents.formats import OmittedText, ReadDocument
 from indexer.documents.front_matter import require_no_stray_mark, take_front_matter
-from indexer.documents.html import fragment
+from indexer.documents.html import fragment, inline_runs, opens_hidden
 from indexer.documents.lines import Paragraph, StyledRun, clean, open_alike, paragraphs_of
+from indexer.documents.markdown_syntax import is_markup, parse, strange_tags
+from indexer.documents.notes import NONCHARACTERS, NoteMarks
 from indexer.documents.stated import hints_from
 from indexer.documents.tables import rows_of
 from indexer.documents.text import RawLine, is_list, paragraphs, runs_on, wrap_width
@@ -23,8 +26,9 @@ from indexer.model import LineKind
 
 # What a line end inside a Markdown paragraph means: wrapped prose, or lines set by hand.
 
-# What opens a list item; a backslash makes its number text, which is set on a line of its own all the same.
-_ITEM = re.compile(r"(?:[-*+]|\d{1,9}\\?[.)])\s")
+# What opens a list item, an explanation of a term, or a line that is marked by a word in brackets; a
+# backslash makes a number or bracket text, which is set on a line of its own all the same.
+_ITEM = re.compile(r"(?:[-*+:]|\d{1,9}\\?[.)])\s|\\?\[[^\[\]]{1,80}\]:")
 
 
 class Breaks:
@@ -77,16 +81,79 @@ _INLINE_BREAKS = frozenset({"<br>", "<br/>", "<br />"})
 
 def read(data: bytes) -> ReadDocument:
     """Read a Markdown file; raises RefusedFile when the bytes are not text."""
-    front = take_front_matter(decode(data))
+    source = decoded(data)
+    front = take_front_matter(source.text)
     require_no_stray_mark(front.body)
-    hints, body = hints_from(front.fields), clean(front.body)
+    return replace(_read_body(clean(front.body)), hints=hints_from(front.fields), warnings=source.warnings)
+
+
+def _read_body(body: str) -> ReadDocument:
+    """Read what stands below the front matter."""
+    body = NONCHARACTERS.sub("", body)
     if max(map(len, body.split("\n\n"))) > _LONGEST_BLOCK:
         raise RefusedFile(
             f"it holds a block of more than {_LONGEST_BLOCK} characters without a blank line: part it"
         )
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    walker = _Walker(parser.parse(body), Breaks(body.split("\n")))
-    return ReadDocument(tuple(walker.paragraphs()), hints)
+    found = parse(body)
+    reading = _Reading(body, Breaks(body.split("\n")), found.notes)
+    paragraphs = list(_Walker(found.tokens, reading).paragraphs())
+    for label, _ in found.notes:
+        paragraphs += reading.note(label)
+    reading.left_out += [OmittedText("link address", label) for label in found.unused]
+    return ReadDocument(tuple(reading.marks.spread(paragraphs)), left_out=tuple(reading.left_out))
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Text in one style, or a tag of HTML."""
+
+    text: str
+    strong: bool = False
+    link: bool = False
+    markup: bool = False
+
+    def as_html(self) -> str:
+        if self.markup:
+            return self.text
+        if self.text == "\n":
+            return "<br>"
+        text = escape(self.text)
+        text = f"<b>{text}</b>" if self.strong else text
+        return f'<a href="#">{text}</a>' if self.link else text
+
+
+# How a call-out opens in a quote, as several programs write it: "[!note]- Its title".
+_CALL_OUT = re.compile(r"\[!([\w-]{1,30})\][+-]?[ \t]*")
+# What opens the explanation of a term.
+_EXPLAINS = re.compile(r":[ \t]+")
+
+
+class _Reading:
+    """What one document's walkers share: its source, its notes and what is left out of it."""
+
+    def __init__(self, source: str, breaks: Breaks, notes: Sequence[tuple[str, Sequence[Token]]]) -> None:
+        self.source = source
+        self.breaks = breaks
+        self.marks = NoteMarks()
+        self.left_out: list[OmittedText] = []
+        self._notes = deque(notes)
+
+    def leave_out(self, reason: str, text: str) -> None:
+        """Tell of text that is in no paragraph."""
+        if text.strip():
+            self.left_out.append(OmittedText(reason, text))
+
+    def mark(self, label: str) -> str:
+        """Return what stands for the mark of a note: a sign where the note is to be put behind it."""
+        self.leave_out("note mark", label)
+        note = self.note(label)
+        return self.marks.sign(note) if note else ""
+
+    def note(self, label: str) -> list[Paragraph]:
+        """Return the paragraphs of the notes with this label that no mark before has taken."""
+        taken = [tokens for name, tokens in self._notes if name == label]
+        self._notes = deque(one for one in self._notes if one[0] != label)
+        return [paragraph for tokens in taken for paragraph in _Walker(tokens, self).paragraphs()]
 
 
 @dataclass(slots=True)
@@ -103,10 +170,11 @@ class _Walker:
     """Turns the tokens of one document into paragraphs, in order."""
 
     tokens: Sequence[Token]
-    breaks: Breaks
+    reading: _Reading
     at: int = 0
     lists: list[_OpenList] = field(default_factory=list)
     pending: Paragraph | None = None  # a list item whose first paragraph has not come yet
+    quoted: bool = False  # whether a quote has just opened
 
     def paragraphs(self, until: str | None = None) -> Iterator[Paragraph]:
         """Yield paragraphs up to the token type `until`, by default to the end."""
@@ -134,35 +202,74 @@ class _Walker:
             case "table_open":
                 yield from rows_of(list(self._rows()))
             case "html_block":
-                yield from fragment(token.content).paragraphs
+                yield from self._html(token.content)
             case "code_block" | "fence":
                 yield from paragraphs(token.content)
+        self.quoted = token.type == "blockquote_open" or (self.quoted and token.type == "paragraph_open")
+
+    def _html(self, content: str) -> Iterator[Paragraph]:
+        """Read HTML between paragraphs; what it opens and hides is passed over up to where it is closed."""
+        found = fragment(content)
+        self.reading.leave_out("unknown tag", strange_tags(content))
+        self.reading.left_out += found.left_out
+        yield from found.paragraphs
+        if opened := opens_hidden(content):
+            end = f"</{opened}"
+            while self.at < len(self.tokens) and end not in self.tokens[self.at].content.lower():
+                self.at += 1
+            self.at += 1
 
     def _line(self, inline: Token, like: Paragraph) -> Iterator[Paragraph]:
-        yield from paragraphs_of(list(self._runs(inline)), like)
+        for paragraph in paragraphs_of(list(self._runs(inline)), like):
+            term = _EXPLAINS.match(paragraph.text)
+            if term and like.kind is LineKind.TEXT:
+                text, bold = paragraph.text[term.end() :], max(0, paragraph.strong_to - term.end())
+                paragraph = replace(paragraph, text=text, strong_to=bold)
+            yield paragraph
 
     def _runs(self, inline: Token) -> Iterator[StyledRun]:
-        strong = link = 0
-        first = inline.map[0] if inline.map else 0
-        line = first
+        """Yield what a paragraph prints, by way of HTML where there are tags in it."""
+        pieces = list(self._pieces(inline))
+        if not any(piece.markup for piece in pieces):
+            yield from (StyledRun(piece.text, piece.strong, piece.link) for piece in pieces)
+            return
+        runs, left_out = inline_runs("".join(piece.as_html() for piece in pieces))
+        self.reading.left_out += left_out
+        yield from runs
+
+    def _pieces(self, inline: Token) -> Iterator[_Piece]:
+        strong = link = struck = 0
+        first = line = inline.map[0] if inline.map else 0
+        called = _CALL_OUT.match(inline.content) if self.quoted else None
+        title = called is not None
         for token in inline.children or []:
             match token.type:
                 case "strong_open" | "strong_close":
                     strong += token.nesting
                 case "link_open" | "link_close":
                     link += token.nesting
-                case "softbreak":
-                    between = self.breaks.between(first, line)
-                    yield StyledRun(between)
-                    line += 1
+                case "s_open" | "s_close":
+                    struck += token.nesting
+                case "softbreak" | "hardbreak":
+                    forced = token.type == "hardbreak" or title
+                    between = "\n" if forced else self.reading.breaks.between(first, line)
+                    yield _Piece(between)
+                    line, title = line + 1, False
                     first = line if between == "\n" else first
-                case "hardbreak":
-                    yield StyledRun("\n")
-                    first = line = line + 1
-                case "html_inline":
-                    yield StyledRun("\n" if token.content.lower() in _INLINE_BREAKS else "")
-                case "text" | "code_inline" | "text_special":
-                    yield StyledRun(token.content, strong > 0, link > 0)
+                case "html_inline" if is_markup(token.content, self.reading.source):
+                    self.reading.leave_out("unknown tag", strange_tags(token.content))
+                    is_break = token.content.lower() in _INLINE_BREAKS
+                    yield _Piece("\n") if is_break else _Piece(token.content, markup=True)
+                case "note_mark":
+                    yield _Piece(self.reading.mark(str(token.meta["label"])))
+                case "text" | "code_inline" | "text_special" | "html_inline" if struck:
+                    self.reading.leave_out("struck out", token.content)
+                case "text" | "code_inline" | "text_special" | "html_inline":
+                    text = token.content
+                    if called:
+                        self.reading.leave_out("call-out label", called[1])
+                        text, called = text.removeprefix(called[0].rstrip()).lstrip(), None
+                    yield _Piece(text, strong > 0, link > 0)
 
     def _with_marker(self, like: Paragraph) -> Paragraph:
         """Return `like` with the marker of the list item that it opens, if it opens one."""

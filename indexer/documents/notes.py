@@ -13,8 +13,12 @@ from dataclasses import dataclass, field, replace
 from indexer.documents.lines import Paragraph
 from indexer.model import LineKind
 
-# Two of Unicode's noncharacters, which no text holds: readers take them out of what they read.
-_SIGN = re.compile("\ufdd0([0-9]{1,9})\ufdd1")
+# A number in some of Unicode's noncharacters, which no text holds: readers take them out of what they read.
+# They are neither letters nor digits, so that they change nothing about the words around them.
+_SIGN = re.compile("\ufdd0([\ufde0-\ufde9]{1,9})\ufdd1")
+_DIGITS = "0123456789"
+_IN_SIGNS = str.maketrans(_DIGITS, "".join(chr(0xFDE0 + digit) for digit in range(10)))
+_IN_DIGITS = {sign: ord(digit) for digit, sign in zip(_DIGITS, _IN_SIGNS.values(), strict=True)}
 NONCHARACTERS = re.compile("[\ufdd0-\ufdef]")
 
 
@@ -27,12 +31,13 @@ class NoteMarks:
     def sign(self, note: Sequence[Paragraph]) -> str:
         """Return the sign for a place that refers to `note`."""
         self._notes.append(note)
-        return f"\ufdd0{len(self._notes) - 1}\ufdd1"
+        number = str(len(self._notes) - 1).translate(_IN_SIGNS)
+        return f"\ufdd0{number}\ufdd1"
 
     def spread(self, paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
         """Yield `paragraphs` without signs, each followed by its notes; notes may have notes."""
         for paragraph in paragraphs:
-            found = [int(number) for number in _SIGN.findall(paragraph.text)]
+            found = [int(number.translate(_IN_DIGITS)) for number in _SIGN.findall(paragraph.text)]
             if not found:
                 yield paragraph
                 continue
