@@ -27,7 +27,7 @@ _LETTERS = 26
 _LETTERS_MAX = 30 * _LETTERS  # "z" thirty times, as far as word processors go
 _DEEPEST = 9  # the tenth level, which is the last that a document can number
 _PLACE = re.compile(r"%([1-9])")
-_CIRCLED_MAX = 20
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿"
 _NOTE_SIGNS = "*†‡§"
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
@@ -108,8 +108,8 @@ def spell(number: int, scheme: LevelScheme, width: int = 2) -> str:
         case LevelScheme.NOTE_SIGN if 0 < number <= _LETTERS_MAX:
             times, sign = divmod(number - 1, len(_NOTE_SIGNS))
             return _NOTE_SIGNS[sign] * (times + 1)
-        case LevelScheme.CIRCLED if 0 < number <= _CIRCLED_MAX:
-            return chr(ord("①") + number - 1)
+        case LevelScheme.CIRCLED if 0 < number <= len(_CIRCLED):
+            return _CIRCLED[number - 1]
         case LevelScheme.HEXADECIMAL if number >= 0:
             return f"{number:X}"
         case LevelScheme.DASHED:
@@ -136,27 +136,31 @@ class Counter:
         if at is not None:
             self._numbers[depth] = at - 1
 
-    def next(self, depth: int) -> str:
-        """Count one more item at `depth` and return its marker, "" for a level that prints none."""
+    def next(self, depth: int, levels: Mapping[int, Level] | None = None) -> str:
+        """Count one more item at `depth` and return its marker, "" for a level that prints none.
+
+        `levels` are those of this item where it prints otherwise than the list that it counts in.
+        """
+        levels = self._levels if levels is None else levels
         depth = min(depth, _DEEPEST)
-        level = self._levels.get(depth, Level())
+        level = levels.get(depth, Level())
         for outer in range(depth):
-            self._numbers.setdefault(outer, self._levels.get(outer, Level()).start)
+            self._numbers.setdefault(outer, levels.get(outer, Level()).start)
         self._numbers[depth] = self._numbers.get(depth, level.start - 1) + 1
-        for deeper in [d for d in self._numbers if d > depth and self._starts_again(d, depth)]:
+        for deeper in [d for d in self._numbers if d > depth and _starts_again(levels.get(d), depth)]:
             del self._numbers[deeper]
         if level.scheme is LevelScheme.BULLET:
             return level.pattern
-        return _PLACE.sub(lambda found: self._number(int(found[1]) - 1, level), level.pattern)
+        return _PLACE.sub(lambda found: self._number(int(found[1]) - 1, level, levels), level.pattern)
 
-    def _starts_again(self, depth: int, behind: int) -> bool:
-        restart = self._levels.get(depth, Level()).restart
-        return restart is None or behind <= restart
-
-    def _number(self, depth: int, level: Level) -> str:
-        counted = self._levels.get(depth, Level())
+    def _number(self, depth: int, level: Level, levels: Mapping[int, Level]) -> str:
+        counted = levels.get(depth, Level())
         number = self._numbers.get(depth, counted.start)
         return str(number) if level.digits_only else spell(number, counted.scheme, counted.width)
+
+
+def _starts_again(level: Level | None, behind: int) -> bool:
+    return level is None or level.restart is None or behind <= level.restart
 
 
 def _ordinal_ending(number: int) -> str:

@@ -14,13 +14,17 @@ from indexer.documents.office.odt_styles import OdtStyles
 
 @dataclass(frozen=True, slots=True)
 class ListItem:
-    """Where a paragraph stands in its list: its first paragraph is counted, the others hang below it."""
+    """Where a paragraph stands in its list: its first paragraph is counted, the others hang below it.
+
+    `manner` is the list style that it prints its number in, where that is not its list's.
+    """
 
     list_number: int
     style: str | None
     depth: int
     first: bool
     start: int | None
+    manner: str | None = None
 
 
 class OdtLists:
@@ -44,7 +48,12 @@ class OdtLists:
         for child in element:
             if child.tag in {qn("text:list-item"), qn("text:list-header")}:
                 counted = child.tag == qn("text:list-item")
-                yield child, ListItem(found, style, depth, counted, start_value(child))
+                yield (
+                    child,
+                    ListItem(
+                        found, style, depth, counted, start_value(child), stated(child, "text:style-override")
+                    ),
+                )
 
     def numbered_paragraph(self, element: Element) -> ListItem:
         """Return the place of a paragraph that names its list and level itself."""
@@ -62,11 +71,16 @@ class OdtLists:
         if self._styles.is_outline(style):
             levels, counter = self._outline, self._headings
         else:
-            levels = self._levels.setdefault(style, self._styles.levels(style))
+            levels = self._levels_of(style)
             counter = self._counters.setdefault((item.list_number, style), Counter(levels))
+        if item.manner:
+            levels = self._levels_of(item.manner)
         if item.start is not None:
             counter.restart(item.depth, item.start)
-        return levels.get(item.depth, Level()).scheme, counter.next(item.depth)
+        return levels.get(item.depth, Level()).scheme, counter.next(item.depth, levels)
+
+    def _levels_of(self, style: str) -> dict[int, Level]:
+        return self._levels.setdefault(style, self._styles.levels(style))
 
     def heading_marker(self, heading: Element, level: int) -> str:
         """Count a heading that stands in no list, and return its number as the outline prints it."""

@@ -39,9 +39,9 @@ _SCHEMES: Mapping[str, LevelScheme] = MappingProxyType(
 _WIDEST = 9
 
 
-@dataclass(slots=True)
-class _ListDefinition:
-    """One list definition in use: its levels, which paragraph style belongs to which, and its counter."""
+@dataclass(frozen=True, slots=True)
+class _List:
+    """One list in use: its levels, the paragraph styles that belong to them, its definition's counter."""
 
     levels: dict[int, Level]
     styles: dict[str, int]
@@ -56,7 +56,8 @@ class WordNumbering:
         nums, abstract = ([] if root is None else root.findall(qn(tag)) for tag in ("w:num", "w:abstractNum"))
         self._nums = {str(num.get(qn("w:numId"))): num for num in nums}
         self._abstract = {one.get(qn("w:abstractNumId")): one for one in abstract}
-        self._lists: dict[str, _ListDefinition] = {}
+        self._lists: dict[str, _List] = {}
+        self._counters: dict[str, Counter] = {}
         self._begun: set[str] = set()
 
     def depth_of_style(self, num_id: str, style_id: str) -> int:
@@ -73,9 +74,9 @@ class WordNumbering:
             self._begun.add(num_id)
             for level, start in self._overrides(num_id).items():
                 found.counter.restart(level, start)
-        return found.levels.get(depth, Level()).scheme, found.counter.next(depth)
+        return found.levels.get(depth, Level()).scheme, found.counter.next(depth, found.levels)
 
-    def _list(self, num_id: str) -> _ListDefinition | None:
+    def _list(self, num_id: str) -> _List | None:
         num = self._nums.get(num_id)
         if num is None:
             return None
@@ -84,15 +85,15 @@ class WordNumbering:
             return None
         own = {_ilvl(o): o.find(qn("w:lvl")) for o in num.findall(qn("w:lvlOverride"))}
         own = {depth: level for depth, level in own.items() if level is not None}
-        # Lists of one definition go on counting together, unless one redefines its levels.
-        name = f"{key}/{num_id}" if own else key
-        if name not in self._lists:
+        if num_id not in self._lists:
             elements = {_ilvl(level): level for level in self._levels(key)} | own
             levels = {depth: _level(element) for depth, element in elements.items()}
             tied = {val(e, "w:pStyle"): depth for depth, e in elements.items()}
             styles = {style: depth for style, depth in tied.items() if style}
-            self._lists[name] = _ListDefinition(levels, styles, Counter(levels))
-        return self._lists[name]
+            # Lists of one definition count on together, even where one prints its numbers otherwise.
+            counter = self._counters.setdefault(key, Counter(levels))
+            self._lists[num_id] = _List(levels, styles, counter)
+        return self._lists[num_id]
 
     def _levels(self, key: str) -> list[Element]:
         """Return the level elements of a definition, those of its list style when it only links to one."""
