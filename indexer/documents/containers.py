@@ -9,6 +9,8 @@ from io import BytesIO
 from pathlib import PurePosixPath
 
 from indexer.documents.lines import clean_line
+from indexer.documents.sidecar import SIDECAR_NAME
+from indexer.documents.sidecars import is_sidecar_name
 from indexer.errors import RefusedFile
 
 # A year of a council's papers; more belongs into a folder.
@@ -26,7 +28,7 @@ class ContainedFile:
     data: bytes
 
 
-def archive_files(data: bytes, sidecar_name: str) -> Sequence[ContainedFile]:
+def archive_files(data: bytes) -> Sequence[ContainedFile]:
     """The files of a zip archive in order of their paths, without hidden ones and those that systems add.
 
     Raises RefusedFile for an archive that is damaged, encrypted, too large, or that holds a sidecar, whose
@@ -35,7 +37,7 @@ def archive_files(data: bytes, sidecar_name: str) -> Sequence[ContainedFile]:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             entries = [one for one in archive.infolist() if not one.is_dir() and _is_meant(one.filename)]
-            _require_readable(entries, sidecar_name)
+            _require_readable(archive.infolist(), entries)
             return [_contained(archive, one) for one in sorted(entries, key=lambda one: one.filename)]
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
         raise RefusedFile("it is damaged or packed in a way that is not read: pack it again") from error
@@ -46,15 +48,15 @@ def _is_meant(name: str) -> bool:
     return bool(parts) and not any(part.startswith(".") or part == "__MACOSX" for part in parts)
 
 
-def _require_readable(entries: Sequence[zipfile.ZipInfo], sidecar_name: str) -> None:
+def _require_readable(every: Sequence[zipfile.ZipInfo], entries: Sequence[zipfile.ZipInfo]) -> None:
     if len(entries) > _MOST_FILES:
         raise RefusedFile(f"it holds more than {_MOST_FILES:,} files, the most that is read: unpack it")
     if sum(one.file_size for one in entries) > _MOST_BYTES:
         raise RefusedFile(f"it holds more than {_MOST_BYTES // 1_000_000} MB: unpack it")
     if any(one.flag_bits & _ENCRYPTED for one in entries):
         raise RefusedFile("it is encrypted: pack it without a password")
-    if any(PurePosixPath(one.filename).name.lower() == sidecar_name for one in entries):
-        raise RefusedFile(f"it holds a {sidecar_name}, which is only heeded in a folder: unpack it")
+    if any(is_sidecar_name(PurePosixPath(one.filename).name) for one in every):
+        raise RefusedFile(f"it holds a {SIDECAR_NAME}, which is only heeded in a folder: unpack it")
 
 
 def _contained(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> ContainedFile:

@@ -36,6 +36,7 @@ from indexer.documents.office.word_text import (
     is_placeholder,
     shown_text,
 )
+from indexer.documents.restriction import restriction_in
 from indexer.errors import RefusedFile
 from indexer.model import Hints, LineKind
 
@@ -68,7 +69,7 @@ def _read(data: bytes, word: DocumentReader | None) -> ReadDocument:
         tell_unknown_signs(paragraphs, findings)
         return ReadDocument(
             paragraphs,
-            Hints(title=title_of(package.title())),
+            Hints(title=title_of(package.title()), restricted=restriction_in(tuple(package.properties()))),
             tuple(findings.left_out),
             tuple(findings.warnings),
         )

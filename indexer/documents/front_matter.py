@@ -220,7 +220,7 @@ def _told(value: Any) -> Fields:  # noqa: ANN401 - what JSON and TOML hold
 _HEAD_LINES = 40
 _HEAD_CHARACTERS = 20_000
 _META = re.compile(
-    r"<meta\b[^>]{0,300}?\b(?:name|property|itemprop|http-equiv)\s{0,9}=\s{0,9}[\"']?[\w.:-]{0,40}restrict[^>]{0,99}",
+    r"<meta\b[^<>]{0,300}?\b(?:name|property|itemprop|http-equiv)\s{0,9}=\s{0,9}[\"']?[\w.:-]{0,40}restrict[^>]{0,99}",
     re.IGNORECASE,
 )
 _LANGUAGE = re.compile(r"\W(?:ya?ml|toml|json)\Z", re.IGNORECASE)

@@ -29,9 +29,9 @@ _CLASSES = {
 _AGES = "og:restrictions:"
 _FREE = "isAccessibleForFree"
 _BROKEN_MARK = re.compile(r"[\"']restrict\w*[\"']\s*:", re.IGNORECASE)
-_META = re.compile(r"<(?:[\w-]{1,40}:)?meta\b[^>]{0,500}?\brestrict(?:ed|ions?)\b", re.IGNORECASE)
+_META = re.compile(r"<(?:[\w-]{1,40}:)?meta\b[^<>]{0,500}?\brestrict(?:ed|ions?)\b", re.IGNORECASE)
 _NAMED = re.compile(
-    r"<(?:[\w-]{1,40}:)?meta\b[^>]{0,500}?\b(?:name|property|itemprop|http-equiv)\s{0,9}=\s{0,9}[\"']?([^\"'>]{1,99})",
+    r"<(?:[\w-]{1,40}:)?meta\b[^<>]{0,500}?\b(?:name|property|itemprop|http-equiv)\s{0,9}=\s{0,9}[\"']?([^\"'>]{1,99})",
     re.IGNORECASE,
 )
 _COMMENT = re.compile(r"<!--[\s*-]{0,20}restricted\s*[:=]([^<>]{0,80}?)-->", re.IGNORECASE)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from html import unescape
 
 from indexer.documents.decode import decode
+from indexer.documents.front_matter import take_front_matter
 
 # Web pages: a walk over the tags as they come, without a tree.
 
@@ -56,7 +57,7 @@ _DECLARED_WITHIN = 1024
 
 def text_of_page(data: bytes) -> str:
     """All text of a page's body that is not hidden, menus and banners included."""
-    return unescape("".join(_shown(_page(data), known_only=False)))
+    return unescape("".join(_shown(take_front_matter(_page(data)).body, known_only=False)))
 
 
 def _page(data: bytes) -> str:
@@ -136,8 +137,6 @@ def _after_hidden(page: str, name: str, at: int) -> int:
 
 # Markdown and plain text: what is a sign, an address or a name for the parser is taken away.
 
-_FRONT_MATTER = re.compile(r"\s*(---|\+\+\+)[ \t]*\n(.*?)\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_FIELD = re.compile(r"^[\w-]+[ \t]*[:=]", re.MULTILINE)
 _DEFINITION = re.compile(
     r"^ {0,3}\[(?!\^)([^\]\n]+)\]:[ \t]*\n?[ \t]*<?[^\s<>]{0,300}[./#:][^\s<>]{0,300}>?"
     r"(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^)\n]*\)))?[ \t]*$",
@@ -155,9 +154,7 @@ _LINKED_LINE = re.compile(r"\]\([^()\s]*\)[ \t]*$", re.MULTILINE)
 def text_of_markdown(data: bytes) -> str:
     """All text of a Markdown file, without front matter, addresses, tags and the numbers of its lists."""
     text = decode(data).replace("\r\n", "\n").replace("\r", "\n")
-    front = _FRONT_MATTER.match(text)
-    if front and _FIELD.search(front[2]):
-        text = text[front.end() :]
+    text = take_front_matter(text).body
     text = _FENCE.sub("", text) if "```" in text or "~~~" in text else text
     text = _DEFINITION.sub("", text) if "]:" in text else text
     text = _IMAGE.sub(" ", _NOTE_MARK.sub(" ", text))

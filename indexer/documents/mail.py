@@ -11,6 +11,7 @@ from pathlib import PurePath
 
 from indexer.documents.containers import ContainedFile
 from indexer.documents.lines import clean_line
+from indexer.documents.restriction import Fields
 from indexer.errors import RefusedFile
 
 # Parts of one message; a newsletter with all its pictures has a few dozen.
@@ -37,6 +38,11 @@ def mail_files(data: bytes) -> Sequence[ContainedFile]:
 def mail_subject(data: bytes) -> str | None:
     """The subject of a mail."""
     return clean_line(str(_message(data)["subject"] or "")) or None
+
+
+def mail_fields(data: bytes) -> Fields:
+    """The headers of a mail, of which "Sensitivity" is for marks."""
+    return [(name, clean_line(str(value))) for name, value in _message(data).items()]
 
 
 def saved_page(data: bytes) -> bytes:

@@ -21,6 +21,7 @@ from indexer.documents.office.odt_styles import OdtStyles
 from indexer.documents.office.odt_text import OdtText, is_hidden, shown_text
 from indexer.documents.office.package import DAMAGE
 from indexer.documents.office.page_heads import PageHead, PageHeads
+from indexer.documents.restriction import restriction_in
 from indexer.errors import RefusedFile
 from indexer.model import Hints, LineKind
 
@@ -49,7 +50,7 @@ def read(data: bytes) -> ReadDocument:
         tell_unknown_signs(paragraphs, findings)
         return ReadDocument(
             paragraphs,
-            Hints(title=title_of(package.title())),
+            Hints(title=title_of(package.title()), restricted=restriction_in(tuple(package.properties()))),
             tuple(findings.left_out),
             tuple(findings.warnings),
         )

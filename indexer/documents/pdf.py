@@ -19,6 +19,7 @@ from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from indexer.documents import ocr
 from indexer.documents.formats import OmittedText, ReadDocument
+from indexer.documents.lines import clean_line
 from indexer.documents.pdf_beside import with_notes_beside
 from indexer.documents.pdf_furniture import without_furniture
 from indexer.documents.pdf_glyphs import GlyphResources
@@ -26,6 +27,7 @@ from indexer.documents.pdf_lines import PageText
 from indexer.documents.pdf_margins import MarginNumbers
 from indexer.documents.pdf_page import read_page
 from indexer.documents.pdf_paragraphs import all_lines, paragraphs_of
+from indexer.documents.restriction import Fields, restriction_in
 from indexer.errors import RefusedFile
 from indexer.model import Hints, Warning
 
@@ -83,7 +85,7 @@ def read(data: bytes) -> ReadDocument:
                 raise RefusedFile(f"it has more than {_MAX_PAGES} pages, the most that is read: split it")
             margins = MarginNumbers()
             pages = _page_texts(pdf, margins)
-            title = _title(pdf.metadata)
+            title, properties = _title(pdf.metadata), _properties(pdf.metadata)
             recognised = _recognised(data, [*scanned(pages), *_unreadable(pages)], margins)
     except PdfminerException as error:
         raise _refusal(error.args[0] if error.args else error) from error
@@ -106,7 +108,7 @@ def read(data: bytes) -> ReadDocument:
     pages = list(map(with_notes_beside, pages))
     return ReadDocument(
         tuple(paragraphs_of(pages)),
-        Hints(title=title),
+        Hints(title=title, restricted=restriction_in(properties)),
         tuple(text for page in pages for text in (*page.left_out, *_note_marks(page))),
         (*doubts, *_doubts(pages, scans, unreadable)),
     )
@@ -231,6 +233,11 @@ def _refusal(error: object) -> RefusedFile:
     if isinstance(error, PDFPasswordIncorrect | PDFEncryptionError):
         return RefusedFile("it is encrypted: save it without a password")
     return RefusedFile("it is damaged: its pages cannot be read")
+
+
+def _properties(metadata: dict[str, Any]) -> Fields:
+    """Return the properties that a PDF states, those that its writers named included."""
+    return [(str(name), clean_line(str(value))) for name, value in metadata.items()]
 
 
 def _title(metadata: dict[str, Any]) -> str | None:

@@ -15,10 +15,10 @@ from indexer.documents.formats import CONTAINERS, READERS, DocumentReader, Omitt
 from indexer.documents.identity import document_id, slug
 from indexer.documents.ledger import unexplained
 from indexer.documents.lines import build
-from indexer.documents.mail import mail_files, mail_subject
-from indexer.documents.sidecar import SIDECAR_NAME
+from indexer.documents.mail import mail_fields, mail_files, mail_subject
+from indexer.documents.restriction import restriction_in
 from indexer.errors import MissingExtra, RefusedFile, install_hint
-from indexer.model import Hints, LeftOut, Source, Warning
+from indexer.model import Hints, LeftOut, Source, Warning, agreed_restriction
 
 # The longest minutes seen are a few megabytes with pictures in them; reading stops well above that.
 MAX_MEGABYTES = 50
@@ -41,13 +41,15 @@ def read_sources(path: Path, sidecar: Hints | None = None, identity: str | None 
         return (read_source(path, sidecar, identity),)
     data = file_bytes(path)
     require(data, suffix)
-    contained = archive_files(data, SIDECAR_NAME) if suffix == ".zip" else mail_files(data)
+    contained = archive_files(data) if suffix == ".zip" else mail_files(data)
     title = mail_subject(data) if suffix == ".eml" else None
+    restricted = restriction_in(mail_fields(data)) if suffix == ".eml" else None
     sources: list[Source] = []
     refused: list[str] = []
     for one in contained:
         try:
-            sources.append(_contained(path, one, sidecar, identity or document_id(path)))
+            source = _contained(path, one, sidecar, identity or document_id(path))
+            sources.append(_restricted(source, restricted))
         except RefusedFile as error:
             refused.append(f'"{one.name}": {error}' if one.name else str(error))
     if not sources:
@@ -57,6 +59,15 @@ def read_sources(path: Path, sidecar: Hints | None = None, identity: str | None 
     if title and not contained[0].name and not first.embedded.title:
         first = replace(first, embedded=replace(first.embedded, title=title))
     return first, *sources[1:]
+
+
+def _restricted(source: Source, labels: tuple[str, ...] | None) -> Source:
+    """Let what the whole file says of who may see it hold for a file within it."""
+    try:
+        both = agreed_restriction((("the mail", labels), ("the file in it", source.embedded.restricted)))
+    except ValueError as error:
+        raise RefusedFile(f"whom it is restricted to cannot be told: {error}") from None
+    return replace(source, embedded=replace(source.embedded, restricted=both))
 
 
 def _contained(path: Path, one: ContainedFile, sidecar: Hints | None, identity: str) -> Source:

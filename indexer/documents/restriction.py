@@ -49,15 +49,17 @@ _HIDDEN_IF_YES = frozenset(
 )
 _WHO = frozenset(
     {
-        *("access", "access level", "access rights", "access control", "access group", "access groups"),
-        *("visibility", "privacy", "security", "security classification", "protective marking", "marking"),
-        *("sensitivity", "permission", "permissions", "viewers", "readers"),
+        *("access", "access level", "access control", "access group", "access groups"),
+        *("visibility", "privacy", "security", "marking", "sensitivity", "permission", "permissions"),
+        *("viewers", "readers"),
     }
 )
+# Names end like this whatever vocabulary they are of: "dcterms.accessRights", "Document Security Label".
+_WHO_AT_END = ("protective marking", "security label", "security classification", "access rights")
 # Fields of these names mostly say what a page is about; they are marks where a word of their value is.
 _ABOUT = frozenset({"audience", "classification"})
 _ABOUT_WHO = frozenset(
-    "restricted confidential private secret sensitive internal only members staff closed official protect "
+    "restricted confidential private secret sensitive internal only members staff closed protect "
     "protected limited controlled trustees councillors officers governors panel board committee team".split()
 )
 # Values that let everybody in, and values that keep people out, as the whole of a field.
@@ -66,6 +68,7 @@ _EVERYBODY = frozenset(
         *("public", "everybody", "everyone", "anyone", "anybody", "all", "open", "world", "unrestricted"),
         *("open access", "general public", "the public", "unclassified", "not restricted", "free"),
         *("no restriction", "no restrictions", "not confidential", "none"),
+        "official",  # of what British authorities publish as well, in contrast to OFFICIAL-SENSITIVE
     }
 )
 _NOT_EVERYBODY = frozenset(
@@ -171,7 +174,9 @@ def is_strong(key: str) -> bool:
 
 def says_who(key: str) -> bool:
     """Whether a field of this name may say who sees the document."""
-    return is_strong(key) or " ".join(key_words(key)) in _PUBLIC_IF_YES | _HIDDEN_IF_YES | _WHO | _ABOUT
+    name = " ".join(key_words(key))
+    named = name in _PUBLIC_IF_YES | _HIDDEN_IF_YES | _WHO | _ABOUT or name.endswith(_WHO_AT_END)
+    return named or is_strong(key)
 
 
 def is_mark(key: str, value: str) -> bool:
@@ -221,7 +226,7 @@ def _field_says(key: str, value: Stated) -> Says:
     if name in _HIDDEN_IF_YES:
         denied = value is None or value == "" or is_said_public(value)
         return Says.NOTHING if denied else Says.UNCLEAR
-    if name in _WHO:
+    if name in _WHO or name.endswith(_WHO_AT_END):
         return _who_says(value)
     if name in _ABOUT:
         return _about_says(value)

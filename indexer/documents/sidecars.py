@@ -117,16 +117,16 @@ def _require_names(folder: Path) -> None:
         return  # the files in it cannot be listed either, which whoever walks the folder tells
     except OSError as error:
         raise BadInput(f"{shown_path(folder)} cannot be read: {error.strerror or error}.") from error
-    for name in sorted(names):
-        if name != SIDECAR_NAME and _is_meant(name) and not (SIDECAR_NAME in names and _BACKUP.search(name)):
+    for name in sorted(filter(is_sidecar_name, names)):
+        if name != SIDECAR_NAME and not (SIDECAR_NAME in names and _BACKUP.search(name)):
             raise BadInput(
                 f"{shown_path(folder / name)} is not read, since only {SIDECAR_NAME} is, by exactly this "
                 "name: rename it or take it away."
             )
 
 
-def _is_meant(name: str) -> bool:
-    """Whether a name is "minutes.toml" with a slip, in another case, with a further ending, or of a copy."""
+def is_sidecar_name(name: str) -> bool:
+    """Whether a name is "minutes.toml", or that with a slip, in another case or with a further ending."""
     plain = _COPY.sub("", unicodedata.normalize("NFKC", name).casefold().strip(" .#"))
     stem, _, ending = plain.partition(".")
     if plain.startswith(SIDECAR_NAME):

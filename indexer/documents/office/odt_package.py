@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from lxml.etree import _Element as Element
@@ -79,6 +79,14 @@ class OdtPackage:
         """The content of an embedded object, None where the reference leads nowhere."""
         folder = posixpath.normpath(reference or "")
         return self._package.xml(f"{folder}/content.xml") if folder != "." else None
+
+    def properties(self) -> Iterator[tuple[str, str]]:
+        """Yield the name and text of each property of the document, those that its writers named included."""
+        root = self._package.xml("meta.xml")
+        for one in () if root is None else root.iter("{*}*"):
+            if len(one) == 0:
+                name = stated(one, "meta:name") or tag(one).rpartition(":")[2]
+                yield name, (one.text or "").strip()
 
     def title(self) -> str | None:
         """The title in the document's properties, None without one."""

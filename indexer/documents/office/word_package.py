@@ -44,6 +44,7 @@ _STRICT_NAMES: Mapping[str, str] = MappingProxyType(
 )
 _USUAL_MAIN = "word/document.xml"
 _CORE = "docProps/core.xml"
+_CUSTOM = "docProps/custom.xml"
 _MAIN_TYPES = ("wordprocessingml.document.main+xml", "wordprocessingml.template.main+xml")
 _MACRO_TYPES = ("ms-word.document.macroenabled.main+xml", "ms-word.template.macroenabledtemplate.main+xml")
 
@@ -120,6 +121,14 @@ class WordPackage:
         """The root of the first part that the document is related to as `kind`, None without one."""
         names = self.related(self.main, kind)
         return self.xml(names[0]) if names else None
+
+    def properties(self) -> Iterator[tuple[str, str]]:
+        """Yield the name and text of each property of the document, those that its writers named included."""
+        for kind, usual in (("core-properties", _CORE), ("custom-properties", _CUSTOM)):
+            root = self._package.xml((self.related("", kind) or [usual])[0])
+            for one in () if root is None else root.iterchildren("{*}*"):
+                name = one.get("name") or str(one.tag).rpartition("}")[2]
+                yield name, "".join(one.itertext()).strip()
 
     def title(self) -> str | None:
         """The title in the document's properties, None without one."""
