@@ -90,10 +90,14 @@ FILLER = " ".join(
 )
 
 
+APPENDIX = " ".join(f"Paper {number} on the ceiling of court {number} was noted." for number in range(300))
+"""So much that minutes with it do not say the same as those without."""
+
+
 def write_minutes(folder: Path, *labels: str) -> Path:
     """The sample minutes and `PUBLIC` in a folder, with those restricted minutes that have one of the labels.
 
-    The file `copied.txt`, of the label "audit", is public minutes once more.
+    The file `copied.txt`, of the label "audit", is public minutes word for word, with a long appendix.
     """
     shutil.copytree(SAMPLE, folder)
     for name, text in PUBLIC.items():
@@ -103,7 +107,8 @@ def write_minutes(folder: Path, *labels: str) -> Path:
             said = f"---\nrestricted: {own}\n---\n{text.replace('{filler}', FILLER)}"
             (folder / name).write_text(said, encoding="utf-8")
     if "audit" in labels:
-        shutil.copy(folder / "bcjb-2023-04-26.txt", folder / "copied.txt")
+        public = (folder / "bcjb-2023-04-26.txt").read_text(encoding="utf-8")
+        (folder / "copied.txt").write_text(f"{public}\n{APPENDIX}\n", encoding="utf-8")
         with (folder / "minutes.toml").open("a", encoding="utf-8") as sidecar:
             sidecar.write('\n[documents."copied.txt"]\nrestricted = "audit"\n')
     return folder

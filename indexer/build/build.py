@@ -178,7 +178,7 @@ class _LockedBuild:
             manifest,
             tuple(one.document_id for one in read.documents),
             tuple(read.refused),
-            tuple(filter(None, notes)),
+            tuple(filter(None, (*self.discovery.notes, *notes))),
             replace(reused, documents=read.count(Origin.PUBLISHED)),
             self.stages.seconds,
             tuple(one.document_id for one in read.documents if one.restricted),

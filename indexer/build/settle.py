@@ -15,6 +15,7 @@ from indexer.build.gather import ReadableDocument, ReadText
 from indexer.documents.find import RefusedPath
 from indexer.documents.identity import IdClaim, distinct_ids
 from indexer.learned.likeness import same_minutes
+from indexer.model import agreed_restriction
 
 Labels = tuple[str, ...]
 Words = Callable[[ReadText], str]
@@ -148,10 +149,6 @@ def _items(text: ReadText) -> int:
 # Who sees a document: those who may see every file that says the same.
 
 
-class _MarksDisagree(Exception):
-    """No labels can be given to files that say the same; the message is a clause that says what to do."""
-
-
 def _who_sees(groups: Sequence[Group], words: Words, settled: Settled) -> dict[ReadText, Labels]:
     """The labels of each group, by the text that is read; groups that are refused are not there."""
     found: dict[ReadText, Labels] = {}
@@ -197,10 +194,13 @@ def _restrict(
 ) -> None:
     """Gives the groups the labels that follow from all these texts, or refuses them."""
     own = [text for group in groups for text in group]
+    # Those with few labels first: they are what is left of the others.
+    marks = sorted(texts, key=lambda text: (len(text.labels or ()), _preference(text)))
     try:
-        labels = _added_up(texts)
-    except _MarksDisagree as error:
-        settled.refused += [RefusedPath(text.found.path, str(error)) for text in own]
+        labels = agreed_restriction((str(text.found.path), text.labels) for text in marks) or ()
+    except ValueError as error:
+        reason = f"another file says the same, and {error}"
+        settled.refused += [RefusedPath(text.found.path, reason) for text in own]
         return
     found.update((group[0], labels) for group in groups)
     if labels:
@@ -210,35 +210,6 @@ def _restrict(
             for text in own
             if text.labels is None
         ]
-
-
-def _added_up(texts: Sequence[ReadText]) -> Labels:
-    """The labels of which one lets somebody see all of these texts, and nobody who may not.
-
-    A reader needs a label of each text. Any one of a set of labels says that only where the set is a part
-    of all the others.
-    """
-    marked = sorted((text for text in texts if text.labels), key=_preference)
-    if not marked:
-        return ()
-    public = min((text for text in texts if text.labels == ()), key=_preference, default=None)
-    if public is not None:
-        raise _MarksDisagree(
-            f"{public.found.path} is said to be public, and {marked[0].found.path}, which says the same, is "
-            f"restricted to {_listed(marked[0].labels)}: make the two marks agree"
-        )
-    least = min(marked, key=lambda text: len(text.labels or ()))
-    for other in marked:
-        if not set(least.labels or ()) <= set(other.labels or ()):
-            raise _MarksDisagree(
-                f"{least.found.path} is restricted to {_listed(least.labels)}, and {other.found.path}, which "
-                f"says the same, to {_listed(other.labels)}: give both the same labels"
-            )
-    return tuple(sorted(least.labels or ()))
-
-
-def _listed(labels: Labels | None) -> str:
-    return ", ".join(sorted(labels or ()))
 
 
 class _Marked:

@@ -80,9 +80,9 @@ def same_minutes(one: str, other: str) -> float | None:
     first, second = words_of(one), words_of(other)
     if first == second:
         return 1.0
-    runs, others = set(_runs(first)), set(_runs(second))
-    common = len(runs & others)
-    less, more = sorted((common / len(runs), common / len(others)))
+    runs, others = Counter(_runs(first)), Counter(_runs(second))
+    common = (runs & others).total()
+    less, more = sorted((common / runs.total(), common / others.total()))
     if less < LEAST or more < MOST:
         return None
     figures, words = _replaced(first, second)

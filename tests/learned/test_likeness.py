@@ -82,6 +82,7 @@ def test_a_note_mark_at_a_figure_does_not_part_two_formats() -> None:
 def test_half_of_the_minutes_are_not_the_minutes() -> None:
     text = minutes(1)
     assert same_minutes(text, text[: len(text) // 2]) is None
+    assert same_minutes(text, f"{text}\n{text}") is None
 
 
 def test_words_are_the_same_whatever_their_case_hyphens_and_numbers() -> None:
