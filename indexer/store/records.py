@@ -124,6 +124,13 @@ class Records:
         rows = self._rows("SELECT document_id, restricted FROM meetings WHERE restricted != '[]'")
         return {document_id: tuple(json.loads(labels)) for document_id, labels in rows}
 
+    def texts_with_labels(self) -> Iterator[tuple[str, tuple[str, ...], str]]:
+        """Every document with its labels and its text, read as they are asked for."""
+        with closing(sqlite3.connect(self._uri, uri=True)) as connection:
+            rows = connection.execute("SELECT document_id, restricted, text FROM meetings ORDER BY number")
+            for document_id, labels, text in rows:
+                yield document_id, tuple(json.loads(labels)), text
+
     def headings(self) -> list[tuple[str, int]]:
         """The headings of all agenda items, each once, with how many items have it.
 

@@ -11,6 +11,7 @@ from indexer.store.engines.choose import announced
 from indexer.store.files import disk_errors, locked
 from indexer.store.open import open_version
 from indexer.store.versions import Manifest, live_version, point, sweep, versions
+from indexer.store.visibility import shown_wider
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ def live_or_none(root: Path) -> str | None:
 def roll_back(root: Path, to: str | None = None) -> Rolled:
     """Makes the version `to` live, or the newest whole one that is older than the live one.
 
-    Raises BadInput when there is none, UnusableIndex when `to` cannot be opened, IndexBusy during a build.
+    Raises BadInput when there is none, or when it shows a document to people from whom the live version or
+    one since then keeps it; UnusableIndex when `to` cannot be opened, IndexBusy during a build.
     """
     if not (root / "versions").is_dir():
         raise UnusableIndex(
@@ -54,6 +56,7 @@ def roll_back(root: Path, to: str | None = None) -> Rolled:
                     raise
                 passed_over.append(str(error))
                 continue
+            _require_no_wider(root, one, before, found)
             with disk_errors(root):
                 point(root, one.version)
             said = announced(one.contents.engine, root / "versions" / one.version)
@@ -61,6 +64,26 @@ def roll_back(root: Path, to: str | None = None) -> Rolled:
             return Rolled(before, one, tuple(passed_over), notes)
     why = f": {passed_over[0]}" if passed_over else ""
     raise BadInput(f"There is no earlier version in {root} to go back to{why or '.'}")
+
+
+def _require_no_wider(root: Path, other: Manifest, live: str | None, found: list[Manifest]) -> None:
+    """Raises BadInput unless all who would see a document may see it by the live version and all newer ones.
+
+    Where it cannot be told which one was live, the newest is the one to go by.
+    """
+    rebuild = f"build the index again instead: minutebook index SOURCE... --out {root}"
+    names = [one.version for one in found]
+    reference = live or names[0]
+    newer = [name for name in names[: names.index(other.version)] if name != reference]
+    folder = root / "versions"
+    try:
+        shown = shown_wider(folder / other.version, folder / reference, [folder / name for name in newer])
+    except UnusableIndex as error:
+        raise BadInput(f"{error}, so that going back might show more people more; {rebuild}.") from error
+    if shown is not None:
+        raise BadInput(
+            f'Version {other.version} shows "{shown}" to people who may not see it any more; {rebuild}.'
+        )
 
 
 def candidates(found: list[Manifest], live: str | None) -> list[Manifest]:
