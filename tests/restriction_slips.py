@@ -45,6 +45,7 @@ def slips() -> Iterator[Slip]:
     yield from _values()
     yield from _folders()
     yield from _sidecar_names()
+    yield from _other_data()
     yield from _kinds_of_sidecar()
     yield from _encodings()
     yield from _front_matter()
@@ -189,6 +190,20 @@ def _sidecar_names() -> Iterator[Slip]:
     ):
         yield Slip(f"called {name!r}", _with(text, name))
         yield Slip(f"called {name!r} in the folder", _with(text.replace("2024/", ""), f"2024/{name}"))
+
+
+def _other_data() -> Iterator[Slip]:
+    for name, text in (
+        ("minutes.yaml", "documents:\n  2024/pay.md:\n    restricted: true\n"),
+        ("minutes.json", '{"documents": {"2024/pay.md": {"restricted": "audit"}}}'),
+        ("metadata.yml", "- file: 2024/pay.md\n  restricted: audit\n"),
+        ("2024/pay.toml", "restricted = true\n"),
+        ("2024/pay.md.toml", 'restricted = "audit"\n'),
+        ("2024/pay.md.yaml", "title: Pay\nrestricted: [audit]\n"),
+        ("2024/pay.meta.json", '{"title": "Pay", "restricted": true}'),
+        ("2024/pay.ini", "[document]\nRestricted=yes\n"),
+    ):
+        yield Slip(f"data in {name}", _with(text, name))
 
 
 def _kinds_of_sidecar() -> Iterator[Slip]:

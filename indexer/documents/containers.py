@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from indexer.documents.lines import clean_line
 from indexer.documents.sidecar import SIDECAR_NAME
-from indexer.documents.sidecars import is_sidecar_name
+from indexer.documents.sidecar_names import is_sidecar_name
 from indexer.errors import RefusedFile
 
 # A year of a council's papers; more belongs into a folder.

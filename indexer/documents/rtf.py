@@ -22,6 +22,7 @@ from indexer.documents.lines import (
     paragraphs_of,
 )
 from indexer.documents.raised import in_line, is_note_mark
+from indexer.documents.restriction import Fields, restriction_in
 from indexer.documents.tables import rows_of
 from indexer.errors import RefusedFile
 from indexer.model import Hints, LineKind
@@ -218,9 +219,22 @@ class _Story:
 
 def read(data: bytes) -> ReadDocument:
     """Read rich text; raises RefusedFile when it is damaged or nested out of all reason."""
-    reader = _RtfReader(data.decode("latin-1"))
+    source = data.decode("latin-1")
+    reader = _RtfReader(source)
     paragraphs = reader.read()
-    return ReadDocument(tuple(paragraphs), Hints(title=reader.title or None), tuple(reader.left_out))
+    hints = Hints(title=reader.title or None, restricted=restriction_in(_properties(source)))
+    return ReadDocument(tuple(paragraphs), hints, tuple(reader.left_out))
+
+
+# Properties of the document: those of every program, and those that its writers named.
+_OF_ALL = re.compile(r"\{\\(category|keywords|subject|doccomm)\s([^{}]{0,300})\}")
+_NAMED = re.compile(
+    r"\{\\propname\s([^{}]{1,99})\}\s{0,9}\\proptype\d{1,3}\s{0,9}\{\\staticval\s([^{}]{0,300})\}"
+)
+
+
+def _properties(source: str) -> Fields:
+    return [*_OF_ALL.findall(source), *_NAMED.findall(source)]
 
 
 class _RtfReader:

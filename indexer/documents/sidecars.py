@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rapidfuzz.distance import OSA
-
-from indexer.documents.formats import READERS
-from indexer.documents.sidecar import SIDECAR_NAME, Sidecar, read_sidecar, shown_path
+from indexer.documents.sidecar import Sidecar, read_sidecar, shown_path
+from indexer.documents.sidecar_names import require_sidecar_names
 from indexer.errors import BadInput
 from indexer.model import Hints, agreed_restriction
 
@@ -38,7 +34,7 @@ class Sidecars:
         """
         folder = _absolute(folder)
         if folder not in self._read:
-            _require_names(folder)
+            require_sidecar_names(folder)
             self._read[folder] = read_sidecar(folder)
         return self._read[folder]
 
@@ -100,37 +96,3 @@ class Sidecars:
 def _absolute(path: Path) -> Path:
     """Return the path from the root on, links kept."""
     return Path(os.path.normpath(path.absolute()))
-
-
-# Files that are evidently meant as a sidecar and are not called so: what they say would silently not hold.
-
-_STEM, _ENDING = SIDECAR_NAME.split(".")
-# What editors and careful people leave beside a file; the file itself counts.
-_BACKUP = re.compile(r"~|#|\.(?:bak|orig|old|save|swp|swo|tmp|rej)\Z", re.IGNORECASE)
-_COPY = re.compile(r"copy of |[ _-]*(?:copy|\(\d+\)|\d+)(?=\.)", re.IGNORECASE)
-
-
-def _require_names(folder: Path) -> None:
-    try:
-        names = [entry.name for entry in folder.iterdir()]
-    except PermissionError:
-        return  # the files in it cannot be listed either, which whoever walks the folder tells
-    except OSError as error:
-        raise BadInput(f"{shown_path(folder)} cannot be read: {error.strerror or error}.") from error
-    for name in sorted(filter(is_sidecar_name, names)):
-        if name != SIDECAR_NAME and not (SIDECAR_NAME in names and _BACKUP.search(name)):
-            raise BadInput(
-                f"{shown_path(folder / name)} is not read, since only {SIDECAR_NAME} is, by exactly this "
-                "name: rename it or take it away."
-            )
-
-
-def is_sidecar_name(name: str) -> bool:
-    """Whether a name is "minutes.toml", or that with a slip, in another case or with a further ending."""
-    plain = _COPY.sub("", unicodedata.normalize("NFKC", name).casefold().strip(" .#"))
-    stem, _, ending = plain.partition(".")
-    if plain.startswith(SIDECAR_NAME):
-        return True
-    if f".{ending}" in READERS:
-        return False
-    return OSA.distance(stem.strip(), _STEM) <= 1 and OSA.distance(ending, _ENDING) <= 1

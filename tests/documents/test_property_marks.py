@@ -79,11 +79,21 @@ def mail(name: str, value: str) -> bytes:
     return message.as_bytes()
 
 
+def rtf(name: str, value: str) -> bytes:
+    text = TEXT.replace("\n", "\\par\n")
+    if name == "Keywords":
+        info = rf"{{\info{{\keywords {value}}}}}"
+    else:
+        info = rf"{{\*\userprops {{\propname {name}}}\proptype30{{\staticval {value}}}}}"
+    return f"{{\\rtf1\\ansi{info}\n{text}}}".encode()
+
+
 FORMATS: dict[str, Callable[[str, str], bytes]] = {
     "docx": docx,
     "odt": odt,
     "pdf": pdf,
     "eml": mail,
+    "rtf": rtf,
 }
 
 
