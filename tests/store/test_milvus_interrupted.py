@@ -8,34 +8,20 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from indexer.build.verify import verify
 from indexer.errors import StoreAway
-from indexer.store.engines import milvus_rows as rows
 from indexer.store.engines.base import ELSEWHERE, Store
 from indexer.store.engines.milvus_client import Connection
 from indexer.store.versions import live_version
-from tests.milvus_server import MilvusServer
 from tests.milvus_site import Site, require_equal, stored
 from tests.processes import ROOT
 from tests.tiny_index import write_minutes
 
-pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(autouse=True)
-def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that a tiny index takes several."""
-    monkeypatch.setattr(rows, "AT_ONCE", 2)
-
-
-@pytest.fixture
-def site(tmp_path: Path, encoder: Path, server: MilvusServer) -> Site:
-    return Site(tmp_path, encoder, server)
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("small_batches")]
 
 
 def test_no_build_without_the_server_and_the_old_version_stays(site: Site) -> None:

@@ -26,18 +26,7 @@ from tests.milvus_site import Site, require_equal, stored
 from tests.processes import minutebook
 from tests.tiny_index import write_minutes
 
-pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(autouse=True)
-def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that a tiny index takes several."""
-    monkeypatch.setattr(rows, "AT_ONCE", 2)
-
-
-@pytest.fixture
-def site(tmp_path: Path, encoder: Path, server: MilvusServer) -> Site:
-    return Site(tmp_path, encoder, server)
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("small_batches")]
 
 
 def test_a_version_is_published_and_the_alias_follows(site: Site) -> None:
