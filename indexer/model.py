@@ -174,6 +174,25 @@ class Action:
     end: int
 
 
+DOUBTS = frozenset(
+    {
+        "date-conflict",
+        "board-conflict",
+        "scan",
+        "text-recognised",
+        "unreadable-letters",
+        "text-lost",
+        "part-not-read",
+    }
+)
+"""Codes of warnings that whoever cites the minutes should know of: of date, board, or reading."""
+
+
+def doubts_among(warnings: Iterable[Warning]) -> tuple[str, ...]:
+    """What whoever cites the minutes should know of, in sentences."""
+    return tuple(one.message for one in warnings if one.code in DOUBTS)
+
+
 @dataclass(frozen=True, slots=True)
 class Meeting:
     """One sitting of a board, as recorded in one document."""
@@ -195,6 +214,11 @@ class Meeting:
     kind: DocumentKind = DocumentKind.MINUTES
     renditions: tuple[str, ...] = ()  # names of other files that hold the same minutes in another format
     left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What whoever cites the minutes should know of, in sentences."""
+        return doubts_among(self.warnings)
 
     def page_at(self, offset: int) -> int | None:
         """The page, counted from 1, that the character at `offset` stands on."""

@@ -19,7 +19,17 @@ from indexer.learned.acronyms import Acronyms
 from indexer.learned.duplicates import Codes, load_groups
 from indexer.learned.near_words import NearWords
 from indexer.learned.vocabulary import SurfaceWords
-from indexer.model import PUBLIC, AgendaItem, Labels, Meeting, Passage, acronym, admits, folder_of
+from indexer.model import (
+    PUBLIC,
+    AgendaItem,
+    DocumentKind,
+    Labels,
+    Meeting,
+    Passage,
+    acronym,
+    admits,
+    folder_of,
+)
 from indexer.store.bm25 import Lexicon, SparseQuery
 from indexer.store.engines.base import Described, Engine, EveryScore, Ranked
 from indexer.store.engines.choose import engine_kind
@@ -77,11 +87,12 @@ class Index:
         self.acronyms = parts.acronyms
         self.groups = parts.groups
         self.analyzer = Analyzer()
-        self.meetings: tuple[MeetingSummary, ...] = tuple(
+        self.documents: tuple[MeetingSummary, ...] = tuple(
             sorted(parts.records.summaries(), key=_newest_first)
         )
-        self.boards: tuple[Board, ...] = _boards(self.meetings)
-        self._summaries = {one.document_id: one for one in self.meetings}
+        self.meetings = tuple(one for one in self.documents if one.kind is DocumentKind.MINUTES)
+        self.boards: tuple[Board, ...] = _boards(self.documents)
+        self._summaries = {one.document_id: one for one in self.documents}
 
     @property
     def degraded(self) -> str | None:
@@ -303,6 +314,8 @@ def _newest_first(meeting: MeetingSummary) -> tuple[int, str]:
     return -date.toordinal(), meeting.document_id
 
 
-def _boards(meetings: Sequence[MeetingSummary]) -> tuple[Board, ...]:
-    counts = Counter(meeting.board for meeting in meetings if meeting.board)
-    return tuple(Board(name, acronym(name), counts[name]) for name in sorted(counts))
+def _boards(documents: Sequence[MeetingSummary]) -> tuple[Board, ...]:
+    """Whose documents there are, each with how many of these are minutes."""
+    minutes = Counter(one.board for one in documents if one.kind is DocumentKind.MINUTES)
+    names = sorted({one.board for one in documents if one.board})
+    return tuple(Board(name, acronym(name), minutes[name]) for name in names)

@@ -12,12 +12,13 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from indexer.model import AgendaItem, DocumentKind, Meeting, Passage, serialiser
+from indexer.model import AgendaItem, DocumentKind, Meeting, Passage, Warning, doubts_among, serialiser
 
 _SCHEMA = """
 CREATE TABLE meetings (
     number INTEGER PRIMARY KEY, document_id TEXT NOT NULL UNIQUE, title TEXT, board TEXT, date TEXT,
     source TEXT NOT NULL, url TEXT, restricted TEXT NOT NULL, kind TEXT NOT NULL,
+    doubts TEXT NOT NULL,
     items INTEGER NOT NULL, passages INTEGER NOT NULL, text TEXT NOT NULL, structure TEXT NOT NULL
 );
 CREATE TABLE passages (
@@ -53,6 +54,7 @@ class MeetingSummary:
     items: int
     passages: int
     kind: DocumentKind = DocumentKind.MINUTES
+    doubts: tuple[str, ...] = ()
 
 
 class RecordsWriter:
@@ -70,10 +72,11 @@ class RecordsWriter:
     def add(self, meeting: Row, passages: Sequence[Row]) -> None:
         """Adds a meeting and its passages in order, as `meeting_row` and `passage_row` give them."""
         *told, text, structure = meeting
-        items = len(json.loads(structure)["items"])
+        parts = json.loads(structure)
+        doubts = json.dumps(doubts_among(Warning(**one) for one in parts["warnings"]), ensure_ascii=False)
         self._connection.execute(
-            f"INSERT INTO meetings VALUES ({', '.join('?' * 13)})",  # noqa: S608 - only question marks
-            (self._meetings, *told, items, len(passages), text, structure),
+            f"INSERT INTO meetings VALUES ({', '.join('?' * 14)})",  # noqa: S608 - only question marks
+            (self._meetings, *told, doubts, len(parts["items"]), len(passages), text, structure),
         )
         self._connection.executemany(
             f"INSERT INTO passages VALUES ({', '.join('?' * 12)})",  # noqa: S608 - only question marks
@@ -110,13 +113,22 @@ class Records:
     def summaries(self) -> list[MeetingSummary]:
         """All meetings in build order, without their texts."""
         rows = self._rows(
-            "SELECT document_id, title, board, date, url, source, items, passages, kind FROM meetings"
+            "SELECT document_id, title, board, date, url, source, items, passages, kind, doubts FROM meetings"
         )
         return [
             MeetingSummary(
-                document_id, title, board, date_of(date), url, source, items, passages, DocumentKind(kind)
+                document_id=document_id,
+                title=title,
+                board=board,
+                date=date_of(date),
+                url=url,
+                source=source,
+                items=items,
+                passages=passages,
+                kind=DocumentKind(kind),
+                doubts=tuple(json.loads(doubts)),
             )
-            for document_id, title, board, date, url, source, items, passages, kind in rows
+            for document_id, title, board, date, url, source, items, passages, kind, doubts in rows
         ]
 
     def restricted(self) -> dict[str, tuple[str, ...]]:

@@ -20,7 +20,7 @@ from service.answer.answer import Answer
 from service.cli.findings import finding_lines, findings_json, refused_lines
 from service.cli.running import plain
 from service.search.citing import citation_line
-from service.search.results import Hit, Results
+from service.search.results import Citation, Hit, Results
 from service.search.understand import Understood
 from service.summary.endpoint import MODEL, URL
 from service.summary.events import CheckedSentence, Event, RemovedSentence, SummaryNote, SummarySource
@@ -95,11 +95,17 @@ def print_results(results: Results) -> None:
         return
     for number, hit in enumerate(results.hits, results.query.offset + 1):
         typer.secho(f"{number}. {citation_line(hit.citation)}", bold=True)
+        _print_doubts(hit.citation)
         for line in _marked(hit).split("\n"):
             _print_indented(line, break_on_hyphens=False)
         also = len({one.document_id for one in hit.also_in})
         more = f"  also in {_count(also, 'other meeting')}" if also else ""
         typer.echo(f"   {hit.passage_id}  score {hit.score:.2f}{more}\n")
+
+
+def _print_doubts(citation: Citation) -> None:
+    for doubt in citation.doubts:
+        _print_indented(f"Read with care: {doubt}")
 
 
 def _print_understood(understood: Understood) -> None:
@@ -159,6 +165,7 @@ def print_answer(answer: Answer) -> None:
         if quote.explanations:
             _print_indented(f"({'; '.join(f'{one.short} = {one.long}' for one in quote.explanations)})")
         typer.secho(f"   [{quote.citation}] {citation_line(cited)}", bold=True)
+        _print_doubts(cited)
         if cited.deep_link:
             typer.echo(f"   {cited.deep_link}")
         typer.echo()

@@ -32,6 +32,8 @@ def cite(meeting: Meeting | MeetingSummary, item: AgendaItem, passage: Passage) 
         end=passage.end,
         url=meeting.url,
         deep_link=deep_link(meeting.url, passage.page, passage.text),
+        kind=meeting.kind,
+        doubts=meeting.doubts,
     )
 
 
@@ -53,7 +55,8 @@ def citation_line(citation: Citation) -> str:
     """Board, date, item and place in one line: "Town Board · 5 March 2024 · Item 3: Street lighting"."""
     item = ": ".join(part for part in (citation.item.label, citation.item.heading) if part)
     page = f"page {citation.page}" if citation.page else None
-    parts = (*_held(citation), item, citation.subheading, page)
+    kind = None if citation.kind == "minutes" else f"{citation.kind}, not minutes"
+    parts = (*_held(citation), kind, item, citation.subheading, page)
     return " · ".join(part for part in parts if part)
 
 

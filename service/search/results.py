@@ -44,6 +44,13 @@ End = Annotated[
     int,
     Field(description="Character after the last, counted in the document's canonical text.", examples=[1311]),
 ]
+Kind = Annotated[
+    str,
+    Field(
+        description="What the document is: minutes, agenda or paper; only minutes count as meetings.",
+        examples=["minutes"],
+    ),
+]
 PassageId = Annotated[
     str,
     Field(
@@ -90,6 +97,14 @@ class Citation:
             examples=["https://town.example/minutes#:~:text=Twelve%20lamps"],
         ),
     ]
+    kind: Kind = field(default="minutes", kw_only=True)
+    doubts: Annotated[
+        tuple[str, ...],
+        Field(
+            description="What to know before relying on it: doubts of the date, the board, the reading.",
+            examples=[[]],
+        ),
+    ] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -273,7 +273,7 @@ class Chip:
 
 def set_chips(index: Index, form: SearchForm) -> Iterator[Chip]:
     """The filters that somebody set."""
-    titles = {meeting.document_id: meeting for meeting in index.meetings}
+    titles = {meeting.document_id: meeting for meeting in index.documents}
     filters = form.filters
     for board in filters.boards:
         yield Chip(board, form.without("board", board))

@@ -14,6 +14,7 @@ from service.search.results import (
     DocumentId,
     End,
     Heading,
+    Kind,
     Label,
     Page,
     PassageId,
@@ -140,6 +141,13 @@ class WarningSchema(Schema):
     line: int | None = Field(description="The line of the canonical text, counted from 1.", examples=[4])
 
 
+class LeftOutSchema(Schema):
+    """Text of the file that is not searched."""
+
+    reason: str = Field(description="Why, in plain words.", examples=["navigation"])
+    characters: int = Field(description="How many characters, white space aside.", examples=[812])
+
+
 class MeetingResponse(Schema):
     """One meeting with all that was read from its minutes; offsets count in its canonical text."""
 
@@ -155,6 +163,11 @@ class MeetingResponse(Schema):
     apologies: tuple[PersonSchema, ...]
     items: tuple[ItemSchema, ...]
     actions: tuple[ActionSchema, ...]
+    kind: Kind
+    renditions: tuple[str, ...] = Field(
+        description="Other files that hold the same text in another format.", examples=[["town-board.pdf"]]
+    )
+    left_out: tuple[LeftOutSchema, ...] = Field(description="What of the file is not searched, and why.")
     warnings: tuple[WarningSchema, ...]
 
     @classmethod
@@ -173,6 +186,9 @@ class MeetingResponse(Schema):
             apologies=meeting.apologies,
             items=[ItemSchema.of(item, meeting.text, passages) for item in meeting.items],
             actions=meeting.actions,
+            kind=meeting.kind,
+            renditions=meeting.renditions,
+            left_out=meeting.left_out,
             warnings=meeting.warnings,
         )
 
