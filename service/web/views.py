@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
-from indexer.model import Action, Meeting, Passage
+from indexer.model import Action, DocumentKind, Meeting, Passage
 from indexer.store.open import Index
 from indexer.store.records import MeetingSummary
 from service.answer.answer import Answer
@@ -369,8 +369,8 @@ def _passage_at(place: int, passages: Sequence[Passage]) -> str | None:
 def _neighbours(
     meetings: Sequence[MeetingSummary], meeting: Meeting
 ) -> tuple[MeetingSummary | None, MeetingSummary | None]:
-    """The meetings of the same board before and after this one; none for a meeting without board or date."""
-    if meeting.board is None or meeting.date is None:
+    """The meetings of the same board before and after this one; none for one without board or date, or a paper."""
+    if meeting.board is None or meeting.date is None or meeting.kind is not DocumentKind.MINUTES:
         return None, None
     newest_first = [one for one in meetings if one.board == meeting.board and one.date is not None]
     at = next(n for n, one in enumerate(newest_first) if one.document_id == meeting.document_id)
