@@ -369,7 +369,7 @@ def _passage_at(place: int, passages: Sequence[Passage]) -> str | None:
 def _neighbours(
     meetings: Sequence[MeetingSummary], meeting: Meeting
 ) -> tuple[MeetingSummary | None, MeetingSummary | None]:
-    """The meetings of the same board before and after this one; none for one without board or date, or a paper."""
+    """The meetings of the same board before and after this one; none for papers, or without board or date."""
     if meeting.board is None or meeting.date is None or meeting.kind is not DocumentKind.MINUTES:
         return None, None
     newest_first = [one for one in meetings if one.board == meeting.board and one.date is not None]
