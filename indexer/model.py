@@ -182,7 +182,6 @@ DOUBTS = frozenset(
         "text-recognised",
         "unreadable-letters",
         "text-lost",
-        "part-not-read",
     }
 )
 """Codes of warnings that whoever cites the minutes should know of: of date, board, or reading."""
