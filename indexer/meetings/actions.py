@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from indexer.language.sentences import sentence_spans
-from indexer.meetings.genre import has_verb, is_prose, words
+from indexer.meetings.action_columns import ActionColumns, OwnerBeside, columns_of, in_force, owners_beside
+from indexer.meetings.genre import has_verb, is_prose
 from indexer.meetings.initials import Directory, directory
 from indexer.meetings.labels import split_label
 from indexer.meetings.people import is_name, strip_title
@@ -270,42 +271,6 @@ def is_open(text: str) -> bool:
     return _ASKS.search(text) is not None or not has_verb(text)
 
 
-# Actions in tables: a column for them, perhaps one for whom they fall to.
-
-_ACTION = words(r"actions?(?: points?| items?| required| agreed| arising)?|task")
-_OWNER = words(r"(?:action )?owners?|lead|who|by whom|responsib\w+|assigned(?: to)?|action by|person")
-# Shorter cells are initials or "None".
-_FEWEST_WORDS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class ActionColumns:
-    """Which column of a table holds the actions, and which their owners (None: the text names them)."""
-
-    action: int
-    owner: int | None
-
-    def action_in(self, row: Line) -> tuple[int, int, str | None] | None:
-        """(start, end, owner) of a row's action, offsets in the row's text; None for a row without one."""
-        cell = row.cells[self.action].strip() if self.action < len(row.cells) else ""
-        start = row.text.find(cell) if cell else -1
-        if start < 0 or len(cell.split()) < _FEWEST_WORDS or not is_open(cell):
-            return None
-        owner = (
-            row.cells[self.owner].strip() if self.owner is not None and self.owner < len(row.cells) else ""
-        )
-        return start, start + len(cell), owner or None
-
-
-def columns_of(header: Sequence[str]) -> ActionColumns | None:
-    """The columns that a header row names; None for any other row."""
-    names = [cell.strip(" :*") for cell in header]
-    action = next((n for n, name in enumerate(names) if _ACTION.match(name)), None)
-    if action is None or len([name for name in names if name]) < 2:
-        return None
-    return ActionColumns(action, next((n for n, name in enumerate(names) if _OWNER.match(name)), None))
-
-
 # "AB: I will look at it": somebody speaks.
 _TURN = re.compile(r"[A-Z][\w.'’/ -]{0,30}:\s")
 # "[ ] ...": a box to tick.
@@ -331,9 +296,12 @@ def find_actions(source: Source, items: Sequence[AgendaItem], people: Sequence[P
     names = frozenset(word for name in known.by_name for word in name.split())
     starts = _by_item(source, items)
     spoken = _is_transcript([line for _, lines in starts for line in lines])
+    columns = in_force(source.lines)
+    beside = [one for one in owners_beside(source.lines, columns) if resolved(one.who, known)]
     found = []
     for item, lines in starts:
-        for span in _spans(source.text, item, lines, names, spoken):
+        spans = list(_spans(source.text, item, lines, names, spoken, columns))
+        for span in _owned(source.text, item, spans, beside):
             text = source.text[span.start : span.end]
             owner = resolved(span.owner, known) if span.owner else None
             owner = owner or owner_of(source.text[span.begins : span.end], known)
@@ -358,21 +326,26 @@ def _by_item(source: Source, items: Sequence[AgendaItem]) -> list[tuple[AgendaIt
 
 
 def _spans(
-    text: str, item: AgendaItem, lines: Sequence[Line], names: Collection[str], spoken: bool
+    text: str,
+    item: AgendaItem,
+    lines: Sequence[Line],
+    names: Collection[str],
+    spoken: bool,
+    columns: Mapping[int, ActionColumns],
 ) -> Iterator[_ActionSpan]:
     """The actions of one item."""
     subheadings = {sub.start for sub in item.subheadings}
     listing = numbered = False  # below a line that says only "Actions", or "Action 3"
-    columns: ActionColumns | None = None
     for place, line in enumerate(lines):
         start = max(line.start, item.start)
         if ABOVE.match(line.text):
             listing, numbered = True, line.text.strip(" :*)]")[-1:].isdigit()
             continue
-        if line.kind is LineKind.ROW and (columns := columns_of(line.cells) or columns):
-            yield from _in_row(line, columns, item)
+        if line.kind is LineKind.ROW and columns_of(line.cells):
             continue
-        columns = None
+        if line.start in columns and columns[line.start].action is not None:
+            yield from _in_row(text, line, columns[line.start], item, names)
+            continue
         if line.start in subheadings:
             listing = False
             continue
@@ -386,11 +359,38 @@ def _spans(
             yield from _in_line(text, begin, line.end, names)
 
 
-def _in_row(line: Line, columns: ActionColumns, item: AgendaItem) -> Iterator[_ActionSpan]:
-    found = columns.action_in(line)
-    if found is not None and line.start + found[0] >= item.start and not columns_of(line.cells):
-        start, end, owner = found
-        yield _ActionSpan(line.start + start, line.start + end, line.start + start, owner)
+def _in_row(
+    text: str, row: Line, columns: ActionColumns, item: AgendaItem, names: Collection[str]
+) -> Iterator[_ActionSpan]:
+    """The action in a row's own cell, else those that its other cells tell of."""
+    cell = columns.what(row)
+    start = row.text.find(cell) if cell else -1
+    if start < 0 or not is_open(cell):
+        yield from _in_line(text, max(row.start, item.start), row.end, names)
+    elif row.start + start >= item.start:
+        yield _ActionSpan(
+            row.start + start, row.start + start + len(cell), row.start + start, columns.who(row) or None
+        )
+
+
+def _owned(
+    text: str, item: AgendaItem, spans: Sequence[_ActionSpan], beside: Sequence[OwnerBeside]
+) -> Iterator[_ActionSpan]:
+    """The actions of an item, those beside which a column names somebody as that person's.
+
+    Where a name stands beside minutes that tell of no action, their last paragraph is the action.
+    """
+    owned = list(spans)
+    for one in beside:
+        stretches = [(a, b) for a, b in one.stretches if item.start <= a and b <= item.end]
+        within = [n for n, span in enumerate(owned) if any(a <= span.start < b for a, b in stretches)]
+        for n in within:
+            if owned[n].owner is None and not BEFORE.match(text, owned[n].start, owned[n].end):
+                owned[n] = replace(owned[n], owner=one.who)
+        if stretches and not within:
+            start, end = stretches[-1]
+            owned.append(_ActionSpan(start, end, start, one.who))
+    yield from sorted(owned, key=lambda span: span.start)
 
 
 def _owner_below(lines: Sequence[Line], place: int) -> str | None:
