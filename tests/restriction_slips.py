@@ -338,6 +338,11 @@ def _front_matter() -> Iterator[Slip]:
 
 
 def _other_front_matter() -> Iterator[Slip]:
+    for number, closing in product((60, 5_000), ("---\n", "\n")):
+        people = "attendees:\n" + "- Ann Bell, Lampton Council\n" * number
+        if number == 60 or closing != "\n":
+            text = f"---\n{people}restricted: audit\n{closing}{TEXT}"
+            yield Slip(f"{number} lines of front matter, {closing!r}", {KEPT: text.encode()})
     for suffix, head in product(("md", "txt"), _OTHER):
         yield Slip(f"{suffix} {head!r}", {f"pay.{suffix}": f"{head}{TEXT}".encode()})
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,10 +100,24 @@ def _fenced_block(text: str, start: int) -> FrontMatter | None:
     closing, language = _FENCES[opening[1]]
     end = next((n for n, line in enumerate(lines) if n and clean_line(line) in closing), None)
     if end is None:
+        _require_no_marks_in_long_block(text[start + _LONGEST_BLOCK :], closing)
         return None
     fields = _read((opening[2] or language).lower(), clean("".join(lines[1:end])))
     below = start + sum(map(len, lines[: end + 1]))
     return FrontMatter(fields, text[below:]) if fields else None
+
+
+def _require_no_marks_in_long_block(rest: str, closing: Sequence[str]) -> None:
+    """Look through what is too long for front matter, if it closes at all: it may be some all the same."""
+    marks: list[str] = []
+    for line in rest.splitlines():
+        bare = clean_line(line[:200])
+        if bare in closing:
+            for mark in marks:
+                _require_no_mark(typed_mark(mark), mark)
+            return
+        if typed_mark(bare):
+            marks.append(bare)
 
 
 def _read(language: str, block: str) -> Fields:
@@ -217,8 +231,8 @@ def _told(value: Any) -> Fields:  # noqa: ANN401 - what JSON and TOML hold
 # Marks at the head of a text that are in no front matter, or in one that cannot be told from text.
 
 # Down to the first blank line every such line counts, further down what nobody would write as prose.
-_HEAD_LINES = 40
-_HEAD_CHARACTERS = 20_000
+_HEAD_LINES = 300
+_HEAD_CHARACTERS = _LONGEST_BLOCK
 _META = re.compile(
     r"<meta\b[^<>]{0,300}?\b(?:name|property|itemprop|http-equiv)\s{0,9}=\s{0,9}[\"']?[\w.:-]{0,40}restrict[^>]{0,99}",
     re.IGNORECASE,
