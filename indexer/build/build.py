@@ -34,6 +34,7 @@ from indexer.build.tasks import (
 from indexer.build.unchanged import contents_print, same_version
 from indexer.build.workers import BuildWorkers, LocalWorkers, WorkerFactory, tell_ray
 from indexer.documents.find import Discovery, RefusedPath, discover
+from indexer.documents.patterns import EVERYTHING, Patterns
 from indexer.errors import BadInput, MissingExtra, UnusableIndex, install_hint
 from indexer.language.words import ANALYZER, ENCODING, Analyzer
 from indexer.learned.acronym_definitions import concluded
@@ -74,6 +75,7 @@ class Options:
 
     engine: str = "local"
     model: str = DEFAULT_MODEL
+    patterns: Patterns = EVERYTHING  # which of the files under the sources are read
     passage_tokens: int = PASSAGE_TOKENS
     glossary: Path | None = None  # of acronyms, over the packaged one
     keep: int = KEPT  # earlier versions to leave beside the new one
@@ -92,13 +94,13 @@ def build(sources: Sequence[Path], out: Path, options: Options, progress: Progre
     there; whatever `out` held before then stays live.
     """
     kind, glossary = engine_kind(options.engine, options.store, out), load_glossary(options.glossary)
-    discovery = discover(sources)
+    discovery = discover(sources, options.patterns, out)
     kind.prepare()
     with locked(out) as lock:
         sweep(out, options.grace)
         job = _LockedBuild(discovery, out, options, kind, glossary, progress, BuildStages())
         built = job.run()
-    return replace(built, notes=(lock.note, *built.notes)) if lock.note else built
+    return replace(built, notes=(*filter(None, (lock.note,)), *discovery.notes, *built.notes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,9 +31,11 @@ class FileName:
 class FileNames:
     """What sources lead to, each place once: files with all their names, and what cannot be read.
 
-    `links` are those that are not followed, by what they lead to.
+    `links` are those that are not followed, by what they lead to. What a build writes into `out` does not
+    count, wherever it lies.
     """
 
+    out: Path | None = None
     files: dict[object, list[FileName]] = field(default_factory=dict)
     links: dict[str, list[FileName]] = field(default_factory=dict)
     troubles: dict[Path, FileName] = field(default_factory=dict)
@@ -42,9 +44,10 @@ class FileNames:
 
     def add(self, number: int, source: Path) -> None:
         """Walk a source. Raises BadInput for a bad sidecar, also where no document lies."""
-        sidecars = Sidecars(source if source.is_dir() else source.parent)
+        folder = source if source.is_dir() else source.parent
+        sidecars, written = Sidecars(folder), self._written(folder)
         for order, reached in enumerate(walk(source)):
-            if reached.place in self._seen:
+            if reached.place in self._seen or any(reached.place.is_relative_to(one) for one in written):
                 continue
             name = FileName(reached, (number, order), sidecars)
             if reached.is_link and (reached.trouble or reached.is_folder):
@@ -60,6 +63,14 @@ class FileNames:
                     self.files.setdefault(reached.twin or reached.real, []).append(name)
             elif not (reached.trouble or reached.is_link):
                 sidecars.of(reached.path)
+
+    def _written(self, folder: Path) -> tuple[Path, ...]:
+        """Where builds write below a folder; they may be told to write where the minutes lie."""
+        if self.out is None:
+            return ()
+        out = Path(os.path.realpath(self.out))
+        below = folder.resolve() in out.parents
+        return (out,) if below else tuple(out / name for name in ("CURRENT", "versions", "cache"))
 
     def paths(self) -> Iterator[str]:
         """Yield all paths below their source."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,7 +15,7 @@ from indexer.documents.patterns import EVERYTHING, Patterns
 from indexer.documents.read import first_bytes
 from indexer.documents.sidecar import shown_path
 from indexer.errors import BadInput, RefusedFile
-from indexer.model import Hints, agreed_restriction
+from indexer.model import Hints
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
@@ -70,19 +69,20 @@ class Discovery:
         return tuple(tuple(groups[identity]) for identity in sorted(groups) if len(groups[identity]) > 1)
 
 
-def discover(sources: Sequence[Path], patterns: Patterns = EVERYTHING) -> Discovery:
+def discover(sources: Sequence[Path], patterns: Patterns = EVERYTHING, out: Path | None = None) -> Discovery:
     """Find the files under `sources` that the patterns let through; a file that is reached twice counts once.
 
     Where one source lies in another, the outermost gives a file its path and with it the id: so the id does
     not change with the order of the sources, nor when a part of a tree is named once more. Of several names
     of one file its own comes before links to it. Marks of restriction hold together, whichever of its names
-    they stand by, also one that is not read, and for exact copies of the file as well.
+    they stand by, also one that is not read.
 
-    Hidden files and sidecars are passed over. Files of other formats, those that are empty or cannot be
-    opened, and those whose marks contradict each other are refused, like whatever else is no file: nothing in
-    a folder stops the rest. Raises BadInput for a source that does not exist and for a bad sidecar.
+    Hidden files, sidecars and what a build writes into `out` are passed over. Files of other formats, those
+    that are empty or cannot be opened, and those whose marks contradict each other are refused, like whatever
+    else is no file: nothing in a folder stops the rest. Raises BadInput for a source that does not exist and
+    for a bad sidecar.
     """
-    names = FileNames()
+    names = FileNames(out)
     for number, source in _outermost_first(sources):
         names.add(number, source)
     of_source = source_names([_folder_of(source) for source in sources])
@@ -100,11 +100,10 @@ def discover(sources: Sequence[Path], patterns: Patterns = EVERYTHING) -> Discov
             found[own.order] = _found_file(own, every, names, of_source[_folder_of(sources[own.order[0]])])
         except RefusedFile as error:
             refused[own.order] = RefusedPath(own.reached.path, str(error))
-    copies = _copies_heeded(found, refused)
     return Discovery(
         tuple(found[order] for order in sorted(found)),
         tuple(refused[order] for order in sorted(refused)),
-        (*copies, *patterns.unmatched(names.paths())),
+        patterns.unmatched(names.paths()),
         left_out,
     )
 
@@ -157,52 +156,6 @@ def _found_file(own: FileName, every: Sequence[FileName], names: FileNames, sour
     aliases = tuple(name.reached.path for name in others)
     identity = hints.id or slug(relative)
     return FoundFile(path, identity, hints, relative, source_name, aliases, hints.id is not None)
-
-
-def _copies_heeded(
-    found: dict[tuple[int, int], FoundFile], refused: dict[tuple[int, int], RefusedPath]
-) -> list[str]:
-    """Let marks that sidecars set on one file hold for its exact copies too; return sentences that say so."""
-    notes: list[str] = []
-    for alike in _grouped(found, lambda order: _size(found[order].path)).values():
-        if len(alike) > 1 and any(found[order].sidecar.restricted for order in alike):
-            for copies in _grouped(alike, lambda order: _digest(found[order].path)).values():
-                notes += _copies_agreed(copies, found, refused)
-    return notes
-
-
-def _copies_agreed(
-    copies: Sequence[tuple[int, int]],
-    found: dict[tuple[int, int], FoundFile],
-    refused: dict[tuple[int, int], RefusedPath],
-) -> Iterator[str]:
-    files = [found[order] for order in copies]
-    try:
-        labels = agreed_restriction((shown_path(one.path), one.sidecar.restricted) for one in files)
-    except ValueError as error:
-        for order in copies:
-            refused[order] = RefusedPath(found.pop(order).path, f"it has a copy, and {error}")
-        return
-    marked = next((one for one in files if one.sidecar.restricted), None)
-    for order, one in zip(copies, files, strict=True):
-        if marked is not None and one.sidecar.restricted != labels:
-            found[order] = replace(one, sidecar=replace(one.sidecar, restricted=labels))
-            yield f"{shown_path(one.path)} is a copy of {shown_path(marked.path)} and restricted as that is."
-
-
-def _size(path: Path) -> int | None:
-    try:
-        return path.stat().st_size
-    except OSError:  # gone meanwhile, which its reader tells
-        return None
-
-
-def _digest(path: Path) -> bytes | None:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").digest()
-    except OSError:  # likewise
-        return None
 
 
 def _grouped(values: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:

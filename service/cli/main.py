@@ -104,6 +104,19 @@ def index_command(
             metavar="ADDRESS",
         ),
     ] = None,
+    include: Annotated[
+        list[str] | None,
+        typer.Option(metavar="GLOB", help='Only files that it fits: "*.pdf", "2013/*.md"; repeatable.'),
+    ] = None,
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="GLOB", help='No files that it fits, or lie in such folders: "drafts"; repeatable.'
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print what would be read, as what, and build nothing.")
+    ] = False,
     watched: Annotated[
         bool, typer.Option("--watch", help="Then go on: build again whenever the minutes have changed.")
     ] = False,
@@ -111,6 +124,13 @@ def index_command(
     as_json: JsonOption = False,
 ) -> None:
     """Read minutes and build an index of them."""
+    from indexer.documents.patterns import Patterns
+    from service.cli.dry_run import print_dry_run
+
+    patterns = Patterns.of(include or (), exclude or ())
+    if dry_run:
+        print_dry_run(sources, patterns, out, as_json=as_json)
+        return
     from indexer.build.build import Options, build
     from indexer.store.engines.base import Store
     from service.cli.printing import built_json, print_built, print_json
@@ -119,7 +139,9 @@ def index_command(
     from service.cli.watch import Watched, watch
 
     store = Store(uri)
-    options = Options(engine, model, glossary=glossary, keep=keep, store=store, grace=grace, ray=ray)
+    options = Options(
+        engine, model, patterns, glossary=glossary, keep=keep, store=store, grace=grace, ray=ray
+    )
 
     def build_once() -> None:
         with course_of_build(quiet=quiet) as course, stoppable(out, course):
@@ -132,7 +154,7 @@ def index_command(
     if not watched:
         build_once()
         return
-    watching = Watched(sources, out, others=[glossary] if glossary else [])
+    watching = Watched(sources, out, patterns, others=[glossary] if glossary else [])
     with stoppable_watch(out):
         watch(watching.look, build_once, lambda error: complain("minutebook", str(error)))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import shutil
 import sys
 import textwrap
@@ -27,10 +28,14 @@ from service.summary.events import CheckedSentence, Event, RemovedSentence, Summ
 from service.summary.writer import Writer, finished, summarise, writer_from
 from service.web.schemas_answers import SummarySchema
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
 
 def print_json(value: object) -> None:
     """One JSON object on stdout."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    # Names of files may hold bytes that are no UTF-8; only as escapes can these be printed.
+    typer.echo(_SURROGATE.sub(lambda one: f"\\u{ord(one[0]):04x}", text))
 
 
 def built_json(built: Built, seconds: float) -> dict[str, object]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -160,8 +162,9 @@ def test_a_source_that_may_not_be_opened_is_refused(tmp_path: Path, closed: set[
     assert refused(discover([tmp_path])) == {tmp_path.name: "it cannot be opened: Permission denied"}
 
 
-def nested(folder: Path, name: str, depth: int) -> None:
-    """Folders within folders, and a file in each, also where its path is too long to be given."""
+@contextmanager
+def nested(folder: Path, name: str, depth: int) -> Iterator[None]:
+    """Folders within folders with a file in the last, also where its path is too long to be given."""
     at = os.open(folder, os.O_RDONLY)
     for _ in range(depth):
         os.mkdir(name, dir_fd=at)
@@ -170,24 +173,32 @@ def nested(folder: Path, name: str, depth: int) -> None:
         at = below
     os.close(os.open("may.md", os.O_CREAT | os.O_WRONLY, dir_fd=at))
     os.close(at)
+    yield
+    # Whoever clears the folders of tests away goes down into each of them, and not so deep.
+    outer, inner = folder / name, folder / "inner"
+    while (outer / name).exists():
+        (outer / name).rename(inner)
+        outer.rmdir()
+        inner.rename(outer)
+    shutil.rmtree(outer)
 
 
 def test_folders_may_be_nested_deep(tmp_path: Path) -> None:
     write(tmp_path / GOOD)
-    nested(tmp_path, "d", 1_200)
-    deepest = tmp_path.joinpath(*["d"] * 1_200, "may.md")
-    deepest.write_text("x")
-    result = discover([tmp_path])
+    with nested(tmp_path, "d", 1_200):
+        deepest = tmp_path.joinpath(*["d"] * 1_200, "may.md")
+        deepest.write_text("x")
+        result = discover([tmp_path])
     assert [one.path for one in result.found] == [tmp_path / GOOD, deepest]
     assert len(result.found[1].document_id) <= 120
     assert result.refused == ()
 
 
-@pytest.mark.parametrize("name", ["folder", "f" * 100, "f" * 12])
-def test_paths_longer_than_the_system_takes_are_named_once(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(("name", "depth"), [("folder", 1_200), ("f" * 100, 60), ("f" * 12, 600)])
+def test_paths_longer_than_the_system_takes_are_named_once(tmp_path: Path, name: str, depth: int) -> None:
     write(tmp_path / "z.md")
-    nested(tmp_path, name, 1_200 * 6 // len(name))
-    result = discover([tmp_path])
+    with nested(tmp_path, name, depth):
+        result = discover([tmp_path])
     assert found(result) == ["z.md"]
     (one,) = result.refused
     assert "its path is longer than this system can open" in one.reason
@@ -217,7 +228,7 @@ def test_a_link_that_is_given_by_itself_is_read(tmp_path: Path) -> None:
         assert ([one.path for one in result.found], result.refused) == ([link], ())
 
 
-# Marks of restriction add up over all names and copies of a file.
+# Marks of restriction add up over all names of a file.
 
 
 def restricts(folder: Path, name: str, labels: str) -> None:
@@ -273,37 +284,18 @@ def test_a_mark_by_a_name_that_is_not_read_holds_too(tmp_path: Path, other: str)
     assert [(one.path.name, one.sidecar.restricted) for one in result.found] == [("pay.md", ("staff",))]
 
 
-def test_an_exact_copy_is_restricted_as_the_file_is(tmp_path: Path) -> None:
-    write(tmp_path / "pay.md", "Pay rises.")
-    write(tmp_path / "web" / "copy.txt", "Pay rises.")
-    write(tmp_path / "web" / "else.txt", "Tax rises.")
-    restricts(tmp_path, "pay.md", '"staff"')
-    result = discover([tmp_path])
-    assert {one.path.name: one.sidecar.restricted for one in result.found} == {
-        "pay.md": ("staff",),
-        "copy.txt": ("staff",),
-        "else.txt": None,
-    }
-    (note,) = result.notes
-    assert note.endswith("pay.md and restricted as that is.")
-
-
 @pytest.mark.parametrize("labels", ["false", '"audit"'])
 def test_marks_that_contradict_each_other_refuse_the_file_under_all_names(
     tmp_path: Path, labels: str
 ) -> None:
     write(tmp_path / GOOD, "Good.")
-    write(tmp_path / "pay.md", "Pay rises.")
-    write(tmp_path / "pay2.md", "Pay rises.")
     write(tmp_path / "tax.md", "Tax rises.")
     os.link(tmp_path / "tax.md", tmp_path / "tax2.md")
-    for name in ("pay", "tax"):
-        restricts(tmp_path, f"{name}.md", '"staff"')
-        restricts(tmp_path, f"{name}2.md", labels)
+    restricts(tmp_path, "tax.md", '"staff"')
+    restricts(tmp_path, "tax2.md", labels)
     result = discover([tmp_path])
     assert found(result) == [GOOD]
-    assert sorted(refused(result)) == ["pay.md", "pay2.md", "tax.md"]
-    assert all("make the two say the same or take one out" in reason for reason in refused(result).values())
+    assert "make the two say the same or take one out" in refused(result)["tax.md"]
 
 
 def test_what_is_stated_of_a_link_holds_where_the_file_says_nothing(tmp_path: Path) -> None:
