@@ -95,6 +95,9 @@ def build(sources: Sequence[Path], out: Path, options: Options, progress: Progre
     """
     kind, glossary = engine_kind(options.engine, options.store, out), load_glossary(options.glossary)
     discovery = discover(sources, options.patterns, out)
+    if discovery.left_out and not discovery.found:
+        told = f"--include and --exclude leave out all {discovery.left_out:,} files: nothing was indexed."
+        raise BadInput(" ".join((told, *discovery.notes)))
     kind.prepare()
     with locked(out) as lock:
         sweep(out, options.grace)

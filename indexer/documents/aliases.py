@@ -10,7 +10,7 @@ from typing import Any
 
 from indexer.documents.sidecar import shown_path
 from indexer.documents.sidecars import Sidecars
-from indexer.documents.walk import ReachedPath, walk
+from indexer.documents.walk import ReachedPath, is_folder, walk
 from indexer.model import Hints, agreed_restriction
 
 
@@ -44,7 +44,7 @@ class FileNames:
 
     def add(self, number: int, source: Path) -> None:
         """Walk a source. Raises BadInput for a bad sidecar, also where no document lies."""
-        folder = source if source.is_dir() else source.parent
+        folder = source if is_folder(source) else source.parent
         sidecars, written = Sidecars(folder), self._written(folder)
         for order, reached in enumerate(walk(source)):
             if reached.place in self._seen or any(reached.place.is_relative_to(one) for one in written):

@@ -14,6 +14,7 @@ from indexer.documents.identity import IdClaim, slug
 from indexer.documents.patterns import EVERYTHING, Patterns
 from indexer.documents.read import first_bytes
 from indexer.documents.sidecar import shown_path
+from indexer.documents.walk import is_folder
 from indexer.errors import BadInput, RefusedFile
 from indexer.model import Hints
 
@@ -123,7 +124,7 @@ def _outermost_first(sources: Sequence[Path]) -> list[tuple[int, Path]]:
 
 
 def _folder_of(source: Path) -> Path:
-    return source if source.is_dir() else source.parent
+    return source if is_folder(source) else source.parent
 
 
 def _troubles(names: FileNames, patterns: Patterns) -> dict[tuple[int, int], RefusedPath]:

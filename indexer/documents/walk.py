@@ -55,7 +55,7 @@ def walk(source: Path) -> Iterator[ReachedPath]:
     the source or in a circle, like pipes and devices, and names that cannot be shown.
     """
     root = Path(os.path.realpath(source))
-    if not root.is_dir():
+    if not is_folder(root):
         yield _file(source, source.name, Path(os.path.realpath(source.parent)) / source.name, root)
         return
     folders = [(source, "")]
@@ -81,6 +81,14 @@ def walk(source: Path) -> Iterator[ReachedPath]:
         folders += reversed(deeper)
 
 
+def is_folder(path: Path) -> bool:
+    """Return whether a path leads to a folder, as far as can be told."""
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except OSError:  # told when it is opened
+        return False
+
+
 def _named(path: Path, relative: str, root: Path) -> ReachedPath:
     """Return what a name in a folder below `root` is; a folder without trouble is to be walked."""
     place = root / relative
@@ -91,7 +99,7 @@ def _named(path: Path, relative: str, root: Path) -> ReachedPath:
         real = Path(os.path.realpath(path, strict=True)) if stat.S_ISLNK(mode) else place
         if not real.is_relative_to(root):
             return ReachedPath(path, relative, place, real, _LEADS_OUT)
-        if real != place and real.is_dir():
+        if real != place and is_folder(real):
             hidden = any(name.startswith(".") for name in real.relative_to(root).parts)
             trouble = "it is a link to a hidden folder: give that folder itself" if hidden else None
             return ReachedPath(path, relative, place, real, trouble, is_folder=True)

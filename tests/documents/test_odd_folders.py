@@ -162,6 +162,22 @@ def test_a_source_that_may_not_be_opened_is_refused(tmp_path: Path, closed: set[
     assert refused(discover([tmp_path])) == {tmp_path.name: "it cannot be opened: Permission denied"}
 
 
+def test_a_source_behind_a_folder_that_may_not_be_entered_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside = write(tmp_path / "staff" / "may.md")
+    looking = Path.stat
+
+    def stat(path: Path, **named: Any) -> os.stat_result:
+        if path == inside:
+            raise PermissionError(13, "Permission denied")
+        return looking(path, **named)
+
+    monkeypatch.setattr(Path, "stat", stat)
+    result = discover([inside, write(tmp_path / GOOD)])
+    assert (found(result), refused(result)) == ([GOOD], {"may.md": "it cannot be opened: Permission denied"})
+
+
 @contextmanager
 def nested(folder: Path, name: str, depth: int) -> Iterator[None]:
     """Folders within folders with a file in the last, also where its path is too long to be given."""

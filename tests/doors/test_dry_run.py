@@ -71,6 +71,14 @@ def test_a_pattern_that_is_none_is_a_wrong_use(tmp_path: Path) -> None:
     assert "is no pattern for paths below the sources" in run.stderr
 
 
+def test_patterns_that_leave_nothing_are_told(tmp_path: Path) -> None:
+    source = folder(tmp_path / "minutes")
+    run = minutebook("index", source, "--out", tmp_path / "index", "--include", "*.pfd")
+    assert run.returncode == 2
+    assert "--include and --exclude leave out all 5 files" in run.stderr
+    assert '"*.pfd" matches no path' in run.stderr
+
+
 def test_one_file_is_parsed_under_its_own_name(tmp_path: Path) -> None:
     source = folder(tmp_path / "minutes")
     for path, identity in (("pay.md", "pay"), ("2024/may/index.md", "index")):
