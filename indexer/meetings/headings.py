@@ -154,7 +154,7 @@ def find_candidates(
         after = body[place + 1] if place + 1 < len(body) else None
         if (
             before is not None
-            and before.text.endswith(":")
+            and before.text.endswith((":", ":-", ":–", ":—"))
             and not _styled(before)
             and not CONTAINER.match(before.text.strip(" :"))
         ):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.language.dates import (
     MONTH_NAME,
@@ -156,8 +156,13 @@ class Metadata:
     warnings: tuple[Warning, ...]
 
 
-def read_metadata(source: Source, header: Header) -> Metadata:
-    """Sidecar, then embedded hints, then the header's lines, then the file name."""
+def read_metadata(source: Source, header: Header, *, alone: bool = True) -> Metadata:
+    """Sidecar, then embedded hints, then the header's lines, then the file name.
+
+    Where the meeting is not alone in its file, the file's name says nothing of it.
+    """
+    if not alone:
+        source = replace(source, path=source.path.with_name(f"minutes{source.path.suffix}"))
     title = source.sidecar.title or source.embedded.title or _own_title(source, header)
     date, warnings = _date_held(source, header)
     board = source.sidecar.board or source.embedded.board or _own_board(source, header, title)

@@ -17,6 +17,7 @@ from indexer.meetings.labels import Scheme, find_loose_numbers
 from indexer.meetings.left_out import added, counted, signatures
 from indexer.meetings.metadata import read_metadata
 from indexer.meetings.roster import find_roster
+from indexer.meetings.several import split, told_apart
 from indexer.model import (
     AgendaItem,
     DocumentKind,
@@ -30,8 +31,8 @@ from indexer.model import (
 )
 
 
-def parse_meeting(source: Source) -> Meeting:
-    """Read one document as the minutes of one meeting.
+def parse_meeting(source: Source, *, alone: bool = True) -> Meeting:
+    """Read one document as the minutes of one meeting, `alone` in its file or not.
 
     Never fails on text: what cannot be found stays None or empty and is told in `warnings`. Spans of items,
     subheadings and actions count characters of `source.text`, in order, items not overlapping. Raises
@@ -47,7 +48,7 @@ def parse_meeting(source: Source) -> Meeting:
     skip |= numbers.alone
     candidates = find_candidates(lines, skip, numbers.labels)
     headings = agenda_headings(candidates, [n for n in range(len(lines)) if n not in skip], asides.agenda)
-    metadata = read_metadata(source, header)
+    metadata = read_metadata(source, header, alone=alone)
     last = headings[-1].index + 1 if headings else 0
     signed = signatures([(n, lines[n]) for n in range(last, len(lines)) if n not in skip])
     skip |= signed.keys()
@@ -88,7 +89,10 @@ def parse_meeting(source: Source) -> Meeting:
 
 def parse_document(source: Source) -> tuple[Meeting, ...]:
     """Read one document as the minutes of the meetings that it holds, one or several, in order."""
-    return (parse_meeting(source),)
+    parts = split(source)
+    if len(parts) == 1:
+        return (parse_meeting(source),)
+    return told_apart([parse_meeting(part, alone=False) for part in parts])
 
 
 def _restricted(source: Source) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from indexer.language.dates import MONTH_NAME, find_dates
 from indexer.meetings.genre import CLOSING, OTHER_MEETING, SIGNED, is_prose, is_title
 from indexer.meetings.labels import split_label
 from indexer.meetings.roster_tables import roster_heading
-from indexer.model import Hints, Line, LineKind, Source
+from indexer.model import Hints, Line, LineKind, Meeting, Source
 
 # The title of a set of minutes: these words, and a whole date on the same line or just below.
 _MEETS = re.compile(
@@ -63,6 +63,23 @@ def split(source: Source) -> tuple[Source, ...]:
         _part(source, 0 if place == 0 else start, stop, first=place == 0)
         for place, (start, stop) in enumerate(zip(starts, stops, strict=True))
     )
+
+
+def told_apart(meetings: Sequence[Meeting]) -> tuple[Meeting, ...]:
+    """The meetings of one file, each with an id of its own: by its date where no other has it, else counted.
+
+    One that names no board is of the board that the file names first: minutes are bound by board.
+    """
+    dates = [meeting.date for meeting in meetings]
+    board = next((meeting.board for meeting in meetings if meeting.board is not None), None)
+    found = []
+    for number, meeting in enumerate(meetings, 1):
+        own = meeting.date.isoformat() if meeting.date and dates.count(meeting.date) == 1 else str(number)
+        if meeting.board is None and board is not None:
+            kept = tuple(warning for warning in meeting.warnings if warning.code != "board-missing")
+            meeting = replace(meeting, board=board, warnings=kept)
+        found.append(replace(meeting, document_id=f"{meeting.document_id}-{own}"))
+    return tuple(found)
 
 
 def _part(source: Source, start: int, stop: int, *, first: bool) -> Source:
