@@ -91,6 +91,7 @@ class WordDocument:
         self._numbering = package.related_xml("numbering")
         self._notes = {kind: self._notes_of(kind) for kind in ("footnotes", "endnotes")}
         self._told: set[tuple[str, str]] = set()
+        self._heads_read: set[str] = set()
 
     def numbering(self) -> WordNumbering:
         """The lists of the document, none of them begun."""
@@ -151,7 +152,7 @@ class WordDocument:
     def _heads(
         self, section: Element | None, shown: dict[tuple[str, str], str | None], *, alternating: bool
     ) -> list[PageHead]:
-        """Return headers and footers of a section, its first page's before the others."""
+        """Return headers and footers that first show in a section, its first page's before the others."""
         if section is None:
             return []
         for which in ("header", "footer"):
@@ -164,7 +165,8 @@ class WordDocument:
         for which in ("header", "footer"):
             for kind in kinds:
                 part = shown.get((which, kind))
-                if part:
+                if part and part not in self._heads_read:
+                    self._heads_read.add(part)
                     heads.append(PageHead(self._head(part), once=kind == "first", footer=which == "footer"))
         return heads
 

@@ -68,6 +68,7 @@ class OdtDocument:
         self._page_styles = OdtStyles(package.styles, package.styles)
         masters = () if package.styles is None else package.styles.iter(qn("style:master-page"))
         self._masters = {stated(one, "style:name") or "": one for one in masters}
+        self._heads_read: set[Element] = set()
 
     def paragraphs(self) -> Iterator[Paragraph]:
         """Yield every paragraph of the text in reading order, page style by page style."""
@@ -100,9 +101,7 @@ class OdtDocument:
             return
         following = self._masters.get(stated(master, "style:next-style-name") or "", master)
         for names, footer in ((_HEADERS, False), (_FOOTERS, True)):
-            first = master.find(qn(f"{names[0]}-first"))
-            if first is not None and stated(first, "style:display") != "false":
-                yield self._head(first, once=True, footer=footer)
+            yield from self._running(master.find(qn(f"{names[0]}-first")), once=True, footer=footer)
             for name in names:
                 yield from self._running(master.find(qn(name)), once=following is not master, footer=footer)
             if following is not master:
@@ -110,12 +109,12 @@ class OdtDocument:
                     yield from self._running(following.find(qn(name)), once=False, footer=footer)
 
     def _running(self, element: Element | None, *, once: bool, footer: bool) -> Iterator[PageHead]:
-        if element is not None and stated(element, "style:display") != "false":
-            yield self._head(element, once=once, footer=footer)
-
-    def _head(self, element: Element, *, once: bool, footer: bool) -> PageHead:
+        """Yield a header or footer that pages show, when it first shows."""
+        if element is None or stated(element, "style:display") == "false" or element in self._heads_read:
+            return
+        self._heads_read.add(element)
         story = OdtStory(self, self._page_styles)
-        return PageHead(tuple(story.blocks(element)), once=once, footer=footer)
+        yield PageHead(tuple(story.blocks(element)), once=once, footer=footer)
 
 
 class OdtStory(OfficeBody):

@@ -38,7 +38,7 @@ class PageHead:
 
 
 class PageHeads:
-    """Decides section by section; a line is told once."""
+    """Decides section by section; a line opens the document once."""
 
     def __init__(self, findings: Findings) -> None:
         self._findings = findings
@@ -49,10 +49,12 @@ class PageHeads:
         opening = " ".join(paragraph.text for paragraph in _first(body))
         for head in heads:
             for paragraph in head.paragraphs:
-                if not clean_line(paragraph.text) or clean_line(paragraph.text) in self._told:
+                line = clean_line(paragraph.text)
+                if line in self._told:
+                    self._findings.leave_out("repeated header", line)
                     continue
-                self._told.add(clean_line(paragraph.text))
-                if self._opens(paragraph, head, opening):
+                self._told.add(line)
+                if line and self._opens(paragraph, head, opening):
                     text = _PAGE.sub("", paragraph.text)
                     yield replace(paragraph, text=text)
                     self._findings.leave_out("page number", paragraph.text[len(text) :])
