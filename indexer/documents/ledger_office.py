@@ -63,7 +63,7 @@ _SKIPPED = frozenset(
     "del moveFrom instrText delText delInstrText Fallback rPrChange pPrChange tblPrChange "
     "sectPrChange".split()
 )
-_BREAKS = frozenset({"p", "tab", "br", "cr", "tc", "ptab"})
+_BREAKS = frozenset({"p", "tab", "br", "cr", "tc", "ptab", "rt"})
 _MET = tuple(f"{{*}}{name}" for name in (*_SKIPPED, *_BREAKS, "t", "tr", "footnote", "endnote"))
 
 
@@ -75,6 +75,8 @@ def text_of_docx(data: bytes) -> str:
     hidden = _hidden_styles(members.get(related.get("styles", ""), b""))
     body = _parsed(members[main])
     parts = [body, *(_parsed(members[related[n]]) for n in _TOLD_PARTS if related.get(n) in members)]
+    for note in _notes_of_unseen(body, parts[1:], hidden):
+        note.clear()
     parts += [_parsed(members[target]) for target in _running_heads(members, main, body)]
     return "\n".join("".join(_docx_runs(part, hidden)) for part in parts)
 
@@ -108,6 +110,20 @@ def _running_heads(members: Mapping[str, bytes], main: str, body: Element) -> li
             if printed and target in members:
                 found[target] = None
     return list(found)
+
+
+def _notes_of_unseen(body: Element, parts: Iterable[Element], hidden: frozenset[str]) -> Iterator[Element]:
+    """Footnotes and endnotes that only hidden or deleted text refers to."""
+    for kind in ("footnote", "endnote"):
+        marks = list(body.iter(f"{{*}}{kind}Reference"))
+        seen = {_get(one, "id") for one in marks if not _is_hidden(one, hidden) and not _is_deleted(one)}
+        unseen = {_get(one, "id") for one in marks} - seen
+        for part in parts:
+            yield from (note for note in part.iterchildren(f"{{*}}{kind}") if _get(note, "id") in unseen)
+
+
+def _is_deleted(element: Element) -> bool:
+    return next(element.iterancestors("{*}del", "{*}moveFrom"), None) is not None
 
 
 def _is_on(element: Element | None) -> bool:
@@ -150,7 +166,7 @@ def _docx_runs(root: Element, hidden: frozenset[str]) -> Iterator[str]:
 def _is_apart(element: Element, name: str) -> bool:
     """Whether a table's row is hidden, or a note is none but the rule above the notes."""
     if name == "tr":
-        return _is_on(_below(element, "trPr", "hidden"))
+        return _is_on(_below(element, "trPr", "hidden")) or _below(element, "trPr", "del") is not None
     return name in {"footnote", "endnote"} and (_get(element, "type") or "normal") != "normal"
 
 
@@ -161,6 +177,10 @@ def _of_run(text: Element, name: str) -> Element | None:
 
 
 def _is_hidden(text: Element, hidden: frozenset[str]) -> bool:
+    around = text.iterancestors("{*}r")
+    next(around, None)
+    if any(_is_on(_below(run, "rPr", "vanish")) for run in around):  # a box that hidden text holds
+        return True
     own = _of_run(text, "vanish")
     if own is not None or not hidden:
         return _is_on(own)
@@ -180,6 +200,8 @@ _ODT_SKIPPED = frozenset(
 )
 _ODT_PARAGRAPHS = frozenset({"p", "h"})
 _ODT_BREAKS = frozenset({"s", "tab", "line-break", "p", "h"})
+# What stands within a paragraph and is told apart from it.
+_ODT_WITHIN = frozenset({"note", "annotation", "ruby-text", "frame"})
 _ODT_HEADS = frozenset("header header-left header-first footer footer-left footer-first".split())
 _STANDARD = "Standard"
 
@@ -224,13 +246,15 @@ def _odt_text(root: Element, hidden: frozenset[str]) -> Iterator[str]:
         name = _local(element)
         if event == "start":
             depth += name in _ODT_PARAGRAPHS
+            if name in _ODT_WITHIN:
+                yield "\n"
             if name in _ODT_SKIPPED or _is_unseen(element, hidden):
                 walk.skip_subtree()
             elif depth and element.text:
                 yield element.text
         else:
             depth -= name in _ODT_PARAGRAPHS
-            if name in _ODT_BREAKS:
+            if name in _ODT_BREAKS or name in _ODT_WITHIN:
                 yield "\n"
             if depth and element.tail:
                 yield element.tail
@@ -242,4 +266,5 @@ def _is_unseen(element: Element, hidden: frozenset[str]) -> bool:
         or _get(element, "is-hidden") == "true"
         or (_get(element, "style-name") in hidden)
         or _get(element, "visibility") in {"collapse", "filter"}
+        or any(_get(one, "is-hidden") == "true" for one in element.iterchildren("{*}hidden-paragraph"))
     )

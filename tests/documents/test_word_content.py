@@ -6,6 +6,7 @@ import pytest
 
 from indexer.documents.docx import read
 from indexer.documents.formats import ReadDocument
+from indexer.documents.ledger import unexplained
 from indexer.documents.lines import build
 from tests.rendering.word_parts import para, root, row, run, table, word_file
 
@@ -61,7 +62,9 @@ def test_the_note_of_a_table_row_stands_behind_the_row() -> None:
 def test_the_note_of_deleted_or_hidden_text_is_not_read() -> None:
     deleted = f'<w:del w:id="1" w:author="a">{FOOT.format(1)}</w:del>'
     hidden = f'<w:r><w:rPr>{HIDDEN}</w:rPr><w:footnoteReference w:id="2"/></w:r>'
-    assert body(para("Agreed", deleted, hidden), footnotes=NOTES) == ["Agreed"]
+    data = word_file(para("Agreed", deleted, hidden), parts={"footnotes": NOTES})
+    assert texts(data) == ["Agreed"]
+    assert unexplained(data, "docx", "Agreed", ()) == ()
 
 
 def test_a_mark_of_the_writers_own_is_no_text() -> None:
@@ -135,6 +138,7 @@ def test_hidden_text_is_neither_read_nor_told(hidden: str) -> None:
     data = word_file(para("Seen") + hidden + para("Seen too"), parts={"styles": HIDING_STYLES})
     assert texts(data) == ["Seen", "Seen too"]
     assert read(data).left_out == ()
+    assert unexplained(data, "docx", "Seen\n\nSeen too", ()) == ()
 
 
 def test_what_a_run_shows_in_a_hidden_style_is_read() -> None:
