@@ -33,6 +33,8 @@ class GlyphResources(PDFResourceManager):
         """Return the font of a description, made legible once."""
         font = super().get_font(objid, spec)
         if not isinstance(getattr(font, "legible", None), LegibleFont):
+            if font.fontname == "unknown":  # no descriptor; what it is called tells bold type and signs
+                font.fontname = str(getattr(font, "basefont", font.fontname))
             legible = LegibleFont(font, spec)
             vars(font).update(legible=legible, to_unichr=legible.character)
         return font

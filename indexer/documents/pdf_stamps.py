@@ -20,8 +20,10 @@ _MIDDLE = (0.2, 0.8)
 _SAME = 0.5
 _NEAR_EM = 2.0
 # Where ink is in the box of a letter, from its bottom, in shares of its size: capitals, and small letters.
-_CAPITALS = (0.28, 0.85)
-_MIDDLE_OF_SMALL = 0.42
+_CAPITALS = (0.22, 0.85)
+_SMALL = (0.22, 0.65)
+# Of the height of a letter so much lies under the stretch that crosses it.
+_COVERED = 0.4
 # Letters that a stretch must lie across: one may be an accident of layout.
 _CROSSED = 2
 
@@ -75,7 +77,11 @@ def _goes_on(last: Letter, letter: Letter) -> bool:
     *turn, x, y = letter["matrix"]
     if any(abs(one - other) > 0.01 for one, other in zip((a, b, c, d), turn, strict=True)):
         return False
-    if last["fontname"] != letter["fontname"] or abs(last["size"] - letter["size"]) > _SAME:
+    if last["fontname"] != letter["fontname"]:
+        return False
+    if (
+        not b and abs(last["size"] - letter["size"]) > _SAME
+    ):  # of slanted letters it is the height of their box
         return False
     # Distance off the base line, and along it, whichever way that runs.
     length = (a * a + b * b) ** 0.5 or 1.0
@@ -103,8 +109,9 @@ def _crosses(stretch: Sequence[Letter], inked: Iterable[Letter]) -> bool:
         x = (letter["x0"] + letter["x1"]) / 2
         if not left <= x <= right or letter["size"] > size or id(letter) in own:
             continue
-        y = letter["bottom"] - _MIDDLE_OF_SMALL * letter["size"]
-        crossed += high <= y <= low and any(x0 <= x <= x1 for x0, x1 in spans)
+        foot, head = (letter["bottom"] - share * letter["size"] for share in _SMALL)
+        covered = min(foot, low) - max(head, high)
+        crossed += covered >= _COVERED * (foot - head) and any(x0 <= x <= x1 for x0, x1 in spans)
     return crossed >= _CROSSED
 
 
