@@ -30,12 +30,12 @@ class MarginNumbers:
     def among(self, rows: Sequence[Sequence[Word]]) -> list[Word]:
         """Return the words that number the lines of a page; `rows` are its lines, each from left to right."""
         ordered = sorted((row for row in rows if row), key=lambda row: row[0]["top"])
-        for at, edge in ((0, "x1"), (0, "x0"), (-1, "x0"), (-1, "x1")):
+        for at, side in ((0, "left"), (-1, "right")):
             found = [(n, row[at]) for n, row in enumerate(ordered) if _DIGITS.fullmatch(row[at]["text"])]
-            for column in _aligned(found, edge):
-                side = "left" if at == 0 else "right"
+            columns = [column for edge in ("x1", "x0") for column in _aligned(found, edge)]
+            for column in sorted(columns, key=len, reverse=True):
                 if self._is_numbering(column, ordered, side):
-                    self._columns.append((side, column[0][1]["x0" if at else "x1"]))
+                    self._columns.append((side, column[0][1][_inner(side)]))
                     return [word for _, word in column]
         return []
 
@@ -61,8 +61,13 @@ class MarginNumbers:
         return len(column) >= _FEWEST_OF_EACH and any(_runs_on(rows[n], side) for n, _ in column)
 
     def _is_known(self, column: Sequence[Numbered], side: str) -> bool:
-        edge = column[0][1]["x1" if side == "left" else "x0"]
+        edge = column[0][1][_inner(side)]
         return any(name == side and abs(place - edge) <= 3 * _ALIGNED for name, place in self._columns)
+
+
+def _inner(side: str) -> str:
+    """Return which edge of a number in the margin is next to the text."""
+    return "x1" if side == "left" else "x0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,7 @@ class _Step:
 
 
 def _aligned(found: Sequence[Numbered], edge: str) -> list[list[Numbered]]:
-    """Return the columns that numbers make which are set flush at an edge, the longest first."""
+    """Return the columns that numbers make which are set flush at an edge."""
     columns: list[list[Numbered]] = []
     for entry in found:
         for column in columns:
@@ -83,7 +88,7 @@ def _aligned(found: Sequence[Numbered], edge: str) -> list[list[Numbered]]:
                 break
         else:
             columns.append([entry])
-    return sorted((column for column in columns if len(column) > 1), key=len, reverse=True)
+    return [column for column in columns if len(column) > 1]
 
 
 def _stands_outside(column: Sequence[Numbered], rows: Sequence[Sequence[Word]], side: str) -> bool:

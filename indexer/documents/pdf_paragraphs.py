@@ -135,6 +135,7 @@ def _tab(line: PageLine) -> tuple[float, float]:
 
 _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[A-Za-z]+")
+_BARE = re.compile(r"(\d{1,3})\s")
 _SENTENCE_ENDS = ".:;!?"
 _OTHER_SIZE = 0.08  # a paragraph keeps its font size to within this share
 
@@ -229,7 +230,7 @@ def _is_indented_alike(current: OpenParagraph, line: PageLine) -> bool:
 
 def _opens_item(current: OpenParagraph, line: PageLine, measures: Measures) -> bool:
     """Whether `line` begins a list item; a number where the paragraph's words begin may be only a number."""
-    if _opens_with_sign(line.text) or open_alike(current.text, line.text):
+    if _opens_with_sign(line.text) or open_alike(current.text, line.text) or _counts_on(current.first, line):
         return True
     number, first = number_of(line), number_of(current.first)
     if not number:
@@ -241,6 +242,15 @@ def _opens_item(current: OpenParagraph, line: PageLine, measures: Measures) -> b
     # "Action 2: ..." may wrap before its number; the next number of a list looks like the one before.
     alike = _form(number) == _form(first) or current.last.text[-1] in _SENTENCE_ENDS
     return bool(first) and alike and abs(current.first.x0 - line.x0) <= same
+
+
+def _counts_on(first: PageLine, line: PageLine) -> bool:
+    """Whether two lines open with numbers that count on, each with a tab behind it: "2" and "3"."""
+    numbers = [_BARE.match(one.text) for one in (first, line)]
+    if not numbers[0] or not numbers[1] or abs(first.x0 - line.x0) > SAME_X_EM * line.size:
+        return False
+    tabs = all(one.segments[0].gap >= TAB_EM * one.size for one in (first, line))
+    return tabs and int(numbers[1][1]) == int(numbers[0][1]) + 1
 
 
 def _apart(text: str) -> MarkedLine:

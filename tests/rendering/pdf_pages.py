@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from io import BytesIO
 
 from reportlab.lib.pagesizes import A4
@@ -27,7 +27,7 @@ MINUTES = (
 )
 """Lines of minutes: text, size and whether it is bold."""
 
-Draw = Callable[[Canvas], None]
+Draw = Callable[[Canvas], object]
 
 
 def pages(*draw: Draw) -> bytes:
@@ -48,10 +48,15 @@ def at(canvas: Canvas, x: float, y: float, text: str, size: float = 11, font: st
     return x + canvas.stringWidth(text, font, size)
 
 
-def minutes(canvas: Canvas, lines: Sequence[tuple[str, float, bool]] = MINUTES, x: float = 72) -> list[float]:
-    """Print lines of minutes, white before each heading; returns their base lines."""
-    y, places = 60.0, []
-    for text, size, bold in lines:
+def low(canvas: Canvas) -> list[float]:
+    """Print the minutes below where running heads stand."""
+    return minutes(canvas, top=140)
+
+
+def minutes(canvas: Canvas, x: float = 72, top: float = 60) -> list[float]:
+    """Print the minutes from `top` down, white before each heading; returns the base lines."""
+    y, places = top, []
+    for text, size, bold in MINUTES:
         y += 26 if bold else 15
         at(canvas, x, y, text, size, "Helvetica-Bold" if bold else "Helvetica")
         places.append(y)
