@@ -25,6 +25,7 @@ class Footnotes:
     def without_notes(self, page: PageText, size: float, words: frozenset[str]) -> PageText:
         """Return a page less the notes at its foot, which wait for the paragraph that refers to them."""
         referred = {part for line in _lines(page) for mark in line.marks for part in _PART.findall(mark)}
+        size = max([size, *(line.size for line in _lines(page) if line.marks)])
         start = next(
             (n for n in range(len(page.lines)) if _begin_notes(page.lines[n:], size, referred)), None
         )

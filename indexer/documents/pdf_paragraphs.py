@@ -137,6 +137,7 @@ _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[A-Za-z]+")
 _BARE = re.compile(r"(\d{1,3})\s")
 _SENTENCE_ENDS = ".:;!?"
+_WIDE_TAB_EM = 1.3  # behind a bare number; justified text stretches its spaces to about one em
 _OTHER_SIZE = 0.08  # a paragraph keeps its font size to within this share
 
 
@@ -230,7 +231,9 @@ def _is_indented_alike(current: OpenParagraph, line: PageLine) -> bool:
 
 def _opens_item(current: OpenParagraph, line: PageLine, measures: Measures) -> bool:
     """Whether `line` begins a list item; a number where the paragraph's words begin may be only a number."""
-    if _opens_with_sign(line.text) or open_alike(current.text, line.text) or _counts_on(current.first, line):
+    if _opens_with_sign(line.text) or open_alike(current.text, line.text):
+        return True
+    if _counts_on(current.first, line) or _has_wide_tab(line):
         return True
     number, first = number_of(line), number_of(current.first)
     if not number:
@@ -242,6 +245,11 @@ def _opens_item(current: OpenParagraph, line: PageLine, measures: Measures) -> b
     # "Action 2: ..." may wrap before its number; the next number of a list looks like the one before.
     alike = _form(number) == _form(first) or current.last.text[-1] in _SENTENCE_ENDS
     return bool(first) and alike and abs(current.first.x0 - line.x0) <= same
+
+
+def _has_wide_tab(line: PageLine) -> bool:
+    """Whether a bare number opens the line, so far from the words that no justified text would be."""
+    return bool(_BARE.match(line.text)) and line.segments[0].gap >= _WIDE_TAB_EM * line.size
 
 
 def _counts_on(first: PageLine, line: PageLine) -> bool:

@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+from reportlab.lib.utils import simpleSplit
+from reportlab.pdfgen.canvas import Canvas
+
+from indexer.documents.lines import build
+from indexer.documents.pdf import read
+from tests.rendering.pdf_pages import PROSE, at, pages
+
+TEXTS = (
+    " ".join(PROSE),
+    "Members then turned to the gulls. The warden had counted four hundred nests on the roofs of the quay, "
+    "twice as many as five years ago, and the school had asked that its yard be covered with a net by June.",
+    "The treasurer reported that the grant of the county had come, and that the lights of the lower quay "
+    "could be bought. They will be put up before the clocks go back, as was asked for at the last meeting.",
+)
+
+
+def texts(data: bytes) -> list[str]:
+    return [found.text for found in build(read(data).paragraphs)[1]]
+
+
+def test_three_columns_of_prose_are_read_one_after_the_other() -> None:
+    def draw(canvas: Canvas) -> None:
+        at(canvas, 50, 60, "Harbour news", 18)
+        for column, text in enumerate(TEXTS):
+            for n, line in enumerate(simpleSplit(text, "Helvetica", 10, 150)):
+                at(canvas, 50 + 170 * column, 100 + 13 * n, line, 10)
+
+    assert texts(pages(draw)) == ["Harbour news", *TEXTS]
+
+
+def test_columns_whose_lines_do_not_stand_level_are_read_one_after_the_other() -> None:
+    def draw(canvas: Canvas) -> None:
+        for column, text in enumerate(TEXTS[:2]):
+            for n, line in enumerate(simpleSplit(text, "Helvetica", 10, 220)):
+                at(canvas, 60 + 250 * column, 100 + 13 * n + 2 * column, line, 10)
+
+    assert texts(pages(draw)) == list(TEXTS[:2])
+
+
+def with_actions(canvas: Canvas) -> None:
+    rows = (
+        ("1", "Apologies", ""),
+        ("", "Apologies were received from Cllr Tolley and from Cllr Venn.", ""),
+        ("2", "Harbour path", ""),
+        ("", "The stile on the path had been mended, and a notice will be put on", ""),
+        ("", "the gate before Easter.", "AB"),
+        ("", "b) Wood", ""),
+        ("", "A walnut tree is leaning over the wall of the school yard.", "All"),
+        ("3", "Finance", ""),
+        ("", "The returns have been signed and will be sent to the auditor.", "CD/EF"),
+    )
+    at(canvas, 72, 70, "Item", 11, "Helvetica-Bold")
+    at(canvas, 500, 70, "Action by", 11, "Helvetica-Bold")
+    for n, (number, text, owner) in enumerate(rows):
+        for x, entry in ((72, number), (100, text), (500, owner)):
+            at(canvas, x, 100 + 15 * n, entry)
+
+
+def test_an_action_column_stands_behind_the_paragraph_that_it_is_beside() -> None:
+    data = pages(with_actions)
+    assert texts(data) == [
+        "1 Apologies",
+        "Apologies were received from Cllr Tolley and from Cllr Venn.",
+        "2 Harbour path",
+        "The stile on the path had been mended, and a notice will be put on the gate before Easter.",
+        "AB",
+        "b) Wood",
+        "A walnut tree is leaning over the wall of the school yard.",
+        "All",
+        "3 Finance",
+        "The returns have been signed and will be sent to the auditor.",
+        "CD/EF",
+    ]
+    assert [(omitted.reason, omitted.text) for omitted in read(data).left_out] == [
+        ("repeated header", "Item\tAction by")
+    ]
+
+
+def test_a_column_of_presenters_is_not_glued_to_the_headings() -> None:
+    def draw(canvas: Canvas) -> None:
+        items = (("1", "Apologies", "AB"), ("2", "Harbour path", "CD"), ("3", "Finance", "All"))
+        for n, (number, heading, who) in enumerate(items):
+            y = 100 + 30 * n
+            for x, text in ((72, number), (110, heading), (470, who)):
+                at(canvas, x, y, text)
+            at(canvas, 110, y + 13, "It was noted.")
+
+    assert texts(pages(draw)) == [
+        "1 Apologies",
+        "AB",
+        "It was noted.",
+        "2 Harbour path",
+        "CD",
+        "It was noted.",
+        "3 Finance",
+        "All",
+        "It was noted.",
+    ]
+
+
+def test_a_column_of_amounts_stays_beside_what_they_are_for() -> None:
+    rows = (
+        ("Grant to the village hall for the repair of its roof", "£420"),
+        ("Timber for the stile on the harbour path", "£75"),
+        ("Lights of the lower quay, with their poles and lamps", "£1,200"),
+    )
+
+    def draw(canvas: Canvas) -> None:
+        for n, (text, amount) in enumerate(rows):
+            at(canvas, 72, 100 + 15 * n, text)
+            at(canvas, 450, 100 + 15 * n, amount)
+
+    assert [found.cells for found in build(read(pages(draw)).paragraphs)[1]] == list(rows)
+
+
+def test_letters_set_apart_make_words() -> None:
+    def draw(canvas: Canvas) -> None:
+        at(canvas, 72, 100, "A P O L O G I E S   F O R   A B S E N C E")
+        heading = canvas.beginText(72, 842 - 140)
+        heading.setFont("Helvetica-Bold", 12)
+        heading.setCharSpace(6)
+        heading.textOut("HARBOUR PATH")
+        heading.setCharSpace(0)
+        canvas.drawText(heading)
+        at(canvas, 72, 180, "A B C and D are the gates; I am in Y.")
+
+    assert texts(pages(draw)) == [
+        "APOLOGIES FOR ABSENCE",
+        "HARBOUR PATH",
+        "A B C and D are the gates; I am in Y.",
+    ]
+
+
+def test_a_bracket_open_at_the_end_of_a_line_goes_on() -> None:
+    def draw(canvas: Canvas) -> None:
+        at(canvas, 72, 100, "26.02")
+        at(canvas, 130, 100, "Reports of the county and district councillors (Gus Hart CDC) (Ida Kerr")
+        at(canvas, 130, 115, "- OCC)")
+        at(canvas, 130, 145, "Written reports had been sent ahead of the meeting.")
+
+    assert texts(pages(draw)) == [
+        "26.02 Reports of the county and district councillors (Gus Hart CDC) (Ida Kerr - OCC)",
+        "Written reports had been sent ahead of the meeting.",
+    ]
+
+
+def test_feet_that_number_the_page_are_left_out_wherever_the_text_ends() -> None:
+    def page(number: int, *lines: str) -> object:
+        def draw(canvas: Canvas) -> None:
+            for n, text in enumerate(lines):
+                at(canvas, 72, 150 + 30 * n, text)
+            at(canvas, 200, 150 + 30 * len(lines), f"Page {number}")
+            at(canvas, 300, 150 + 30 * len(lines), "Printed at 10:31 on 25 September 2018")
+
+        return draw
+
+    data = pages(
+        page(1, "The meeting opened at seven.", "There were no apologies."), page(2, "It closed at nine.")
+    )  # type: ignore[arg-type]
+    assert "Printed" not in "".join(texts(data))
+    assert [omitted.reason for omitted in read(data).left_out] == ["running head"] * 2
