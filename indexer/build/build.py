@@ -57,6 +57,7 @@ from indexer.store.versions import (
     damage,
     link_or_copy,
     live_version,
+    prune,
     publish,
     read_manifest,
     staging,
@@ -154,6 +155,7 @@ class _LockedBuild:
                 live = same_version(self.out, cache, contents)
             if live is not None:
                 cache.discard()
+                prune(self.out, live.version, options.keep, options.grace)
                 reused = Reused(passages=live.contents.passages)
                 return replace(self._told(read, live, (note,), reused), unchanged=True)
             parts = making.run(read.documents)

@@ -251,7 +251,7 @@ def publish(
         if _named(root) != version:  # it may have become the live one before the error
             _drop(root, version, 0.0)
         raise
-    _prune(root, version, keep, grace)
+    prune(root, version, keep, grace)
     return manifest
 
 
@@ -365,7 +365,7 @@ def require_version(root: Path, version: str) -> Path:
     return folder
 
 
-def _prune(root: Path, live: str, keep: int, grace: float) -> None:
+def prune(root: Path, live: str, keep: int, grace: float) -> None:
     """Drops versions past `keep`. What cannot be removed now is left to the next build's sweep."""
     order = [one.version for one in versions(root)]
     names = {path.name for path in _entries(root / "versions") if not path.name.startswith(".")}

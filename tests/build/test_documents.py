@@ -155,6 +155,12 @@ def test_a_build_that_would_change_nothing_publishes_nothing(
     with closing(opened(root)) as index:
         assert ids(index) == {"quay"}
 
+    (minutes / "slip.md").write_text(text("slip", 4))
+    assert not build_tiny(minutes, root, encoder).unchanged
+    assert len(list((root / "versions").iterdir())) == 2
+    assert build_tiny(minutes, root, encoder, keep=0).unchanged
+    assert len(list((root / "versions").iterdir())) == 1  # who takes a document out may rely on it
+
     def changed(**options: Any) -> Built:
         made = build([minutes], root, Options(model=str(encoder), **options), lambda stage, done, total: None)
         assert not made.unchanged
