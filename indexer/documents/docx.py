@@ -240,7 +240,7 @@ class WordStory(OfficeBody):
         style_id = self._styles.of_paragraph(element)
         line = self._text.of(element, style_id)
         mark = element.find(f"{qn('w:pPr')}/{qn('w:rPr')}")
-        if is_deleted(mark):
+        if is_deleted(mark) or _is_drop_cap(element):
             self._running_on.extend(line)
             return
         before, self._running_on = self._running_on, PrintedLine()
@@ -301,6 +301,12 @@ class WordStory(OfficeBody):
         depth = max(0, number(level))
         found = self._numbering.next(num_id, depth)
         return (*found, depth) if found else None
+
+
+def _is_drop_cap(paragraph: Element) -> bool:
+    """Whether a paragraph is only the large letter that the next one begins with."""
+    frame = paragraph.find(f"{qn('w:pPr')}/{qn('w:framePr')}")
+    return frame is not None and frame.get(qn("w:dropCap")) in {"drop", "margin"}
 
 
 def _is_shown(row: Element) -> bool:

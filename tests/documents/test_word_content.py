@@ -167,6 +167,11 @@ def test_a_paragraph_whose_end_is_deleted_runs_on() -> None:
     assert body(para("Last words", properties=mark)) == ["Last words"]
 
 
+def test_a_large_first_letter_belongs_to_its_word() -> None:
+    frame = '<w:framePr w:dropCap="drop" w:lines="3"/>'
+    assert body(para("T", properties=frame), para("he Council met.")) == ["The Council met."]
+
+
 def test_a_deleted_row_is_gone() -> None:
     gone = row("gone", "too", properties='<w:del w:id="1" w:author="a"/>')
     assert body(table(row("a", "b"), gone)) == ["a\tb"]
@@ -269,6 +274,11 @@ def test_what_is_taken_in_and_cannot_be_read_is_told() -> None:
         assert [one.code for one in reading.warnings] == ["embedded-document"]
     missing = read(word_file(para("Before") + '<w:altChunk r:id="nowhere"/>'))
     assert "missing" in missing.warnings[0].message
+
+
+def test_a_part_in_a_file_of_its_own_is_told() -> None:
+    reading = read(word_file(para("Before", '<w:subDoc r:id="rId9"/>')))
+    assert [one.code for one in reading.warnings] == ["embedded-document"]
 
 
 # Forms, fields, controls.

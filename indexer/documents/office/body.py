@@ -20,6 +20,10 @@ _UNNAMED = re.compile(
 )
 
 
+# What raised text means is told by the few characters before it.
+_LOOKED_BACK = 40
+
+
 @dataclass(frozen=True, slots=True)
 class PrintedPiece:
     """A stretch of a paragraph in one style, raised above its line or not."""
@@ -60,7 +64,7 @@ def settled(pieces: Iterable[PrintedPiece], findings: Findings) -> list[StyledRu
         for run in [*_lowered(before, raised, findings), StyledRun(piece.text, piece.strong, piece.link)]:
             if run.text:
                 runs.append(run)
-                before += run.text
+                before = (before + run.text)[-_LOOKED_BACK:]
         raised = []
     return runs
 

@@ -183,8 +183,9 @@ def _decide(root: Element) -> None:
             continue
         branches = [*alternate.findall(qn("mc:Choice")), *alternate.findall(qn("mc:Fallback"))]
         chosen = next((one for one in branches if _holds_text(one)), branches[0] if branches else None)
-        at = parent.index(alternate)
-        parent[at : at + 1] = list(chosen) if chosen is not None else []
+        for child in () if chosen is None else list(chosen):
+            alternate.addprevious(child)
+        parent.remove(alternate)
 
 
 def _holds_text(branch: Element) -> bool:

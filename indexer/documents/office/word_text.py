@@ -76,6 +76,11 @@ class WordText:
             elif child.tag in _MATHS:
                 if not look.hidden:
                     line.pieces.append(PrintedPiece(in_one_line(child), look.strong, look.link))
+            elif child.tag == qn("w:subDoc"):
+                self._findings.warn(
+                    "embedded-document",
+                    "A part of this document lies in a file of its own; what it says is not searched.",
+                )
             elif child.tag == qn("w:sdt") and is_placeholder(child):
                 self._findings.leave_out("form control", "" if look.hidden else shown_text(child))
             else:
