@@ -30,12 +30,15 @@ class Kind(Enum):
     TEXT = "text in quotes"
     PATH = "a path in quotes"
     PATHS = "a path in quotes or an array of them"
+    TEXTS = "text in quotes or an array of it"
     NUMBER = "a whole number"
 
 
 SETTINGS: Mapping[str, Kind] = {
     "index": Kind.PATH,
     "sources": Kind.PATHS,
+    "include": Kind.TEXTS,
+    "exclude": Kind.TEXTS,
     "glossary": Kind.PATH,
     "engine": Kind.TEXT,
     "model": Kind.TEXT,
@@ -128,11 +131,11 @@ def _checked(path: Path, key: str, value: object) -> object:
             return value
         case Kind.PATH if _is_text(value):
             return str(path.parent / value)
-        case Kind.PATHS:
+        case Kind.PATHS | Kind.TEXTS:
             values = value if isinstance(value, list) else [value]
             texts = [one for one in values if _is_text(one)]
             if texts and len(texts) == len(values):
-                return [str(path.parent / one) for one in texts]
+                return texts if kind is Kind.TEXTS else [str(path.parent / one) for one in texts]
     raise BadInput(f"{path}: {key} must be {kind.value}.")
 
 

@@ -21,8 +21,10 @@ from service.cli.options import (
     DEFAULT_MODEL,
     DEFAULT_PORT,
     EngineOption,
+    ExcludeOption,
     GlossaryOption,
     HostOption,
+    IncludeOption,
     IndexOption,
     JsonOption,
     KeepOption,
@@ -104,16 +106,8 @@ def index_command(
             metavar="ADDRESS",
         ),
     ] = None,
-    include: Annotated[
-        list[str] | None,
-        typer.Option(metavar="GLOB", help='Only files that it fits: "*.pdf", "2013/*.md"; repeatable.'),
-    ] = None,
-    exclude: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="GLOB", help='No files that it fits, or lie in such folders: "drafts"; repeatable.'
-        ),
-    ] = None,
+    include: IncludeOption = None,
+    exclude: ExcludeOption = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print what would be read, as what, and build nothing.")
     ] = False,

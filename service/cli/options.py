@@ -29,6 +29,22 @@ _SOURCES = typer.Argument(
 )
 SourcesArgument = Annotated[list[Path], _SOURCES]
 SourcesIfAnyArgument = Annotated[list[Path] | None, _SOURCES]
+IncludeOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        envvar=variable_of("include"),
+        help='Only files that it fits: "*.pdf", "2013/*.md"; repeatable.',
+        metavar="GLOB",
+    ),
+]
+ExcludeOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        envvar=variable_of("exclude"),
+        help='No files that it fits, or lie in such folders: "drafts"; repeatable.',
+        metavar="GLOB",
+    ),
+]
 EngineOption = Annotated[
     str, typer.Option(envvar=variable_of("engine"), help="What stores the index: local or milvus.")
 ]

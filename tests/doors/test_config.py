@@ -48,7 +48,7 @@ def test_without_a_word_all_is_default(tmp_path: Path) -> None:
 
 def test_the_command_line_goes_before_the_environment_and_that_before_the_file(tmp_path: Path) -> None:
     (tmp_path / "minutebook.toml").write_text(
-        'index = "a"\nsources = "minutes"\nhost = "10.0.0.1"\nport = 8100\nkeep = 0\n'
+        'index = "a"\nsources = "minutes"\nhost = "10.0.0.1"\nport = 8100\nkeep = 0\nexclude = "drafts"\n'
     )
     told = shown(
         tmp_path,
@@ -58,12 +58,15 @@ def test_the_command_line_goes_before_the_environment_and_that_before_the_file(t
         MINUTEBOOK_HOST="10.0.0.2",
         MINUTEBOOK_PORT="8200",
         MINUTEBOOK_KEYS="keys.json",
+        MINUTEBOOK_INCLUDE="*.md *.pdf",
     )
     assert told == {
         "file": "minutebook.toml",
         "settings": {
             "index": {"value": "a", "from": "file"},
             "sources": {"value": ["minutes"], "from": "file"},
+            "include": {"value": ["*.md", "*.pdf"], "from": "environment"},
+            "exclude": {"value": ["drafts"], "from": "file"},
             "glossary": {"value": None, "from": "default"},
             "engine": {"value": "local", "from": "default"},
             "model": {"value": "all-MiniLM-L6-v2", "from": "default"},
@@ -141,6 +144,7 @@ def test_without_index_or_sources_the_option_and_its_variable_are_named(tmp_path
         ("[index]\nport = 1", "minutebook.toml: index must be a path in quotes."),
         ("sources = []", "minutebook.toml: sources must be a path in quotes or an array of them."),
         ('sources = ["a", 2]', "minutebook.toml: sources must be"),
+        ("exclude = [1]", "minutebook.toml: exclude must be text in quotes or an array of it."),
         ('host = ""', "minutebook.toml: host must be text in quotes."),
         ('port = "8000"', "minutebook.toml: port must be a whole number."),
         ("port = true", "minutebook.toml: port must be a whole number."),
