@@ -13,6 +13,10 @@ class RefusedFile(MinutebookError):
     """One input file cannot be read as minutes; the message says why, without the file's name."""
 
 
+class UnclearRestriction(RefusedFile):
+    """It cannot be told who may see a file, so that nobody does: not by an earlier version either."""
+
+
 class ReadingCutOff(RefusedFile):
     """Reading a file took too long or ended its process, for what it holds or for the machine's trouble."""
 

@@ -63,6 +63,7 @@ from indexer.store.versions import (
     staging,
     sweep,
 )
+from indexer.store.visibility import write_withheld
 
 PASSAGE_TOKENS = 200
 """Most tokens in a passage. With a header of up to 70 word pieces it fits encoders that read 256."""
@@ -169,6 +170,7 @@ class _LockedBuild:
     ) -> Built:
         options, public = self.options, parts[PUBLIC]
         self.progress("publishing", 0, 1)
+        write_withheld(folder, (one.withheld for one in read.refused if one.withheld))
         with self.stages.timed("publishing"):
             restricted = {name_of(granted): one.contents for granted, one in parts.items() if granted}
             manifest = publish(self.out, folder, public.contents, options.keep, restricted, options.grace)

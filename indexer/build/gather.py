@@ -13,7 +13,7 @@ from indexer.build.cache import KEY_BYTES, BuildCache, EntryFile, Origin, Shared
 from indexer.build.tasks import DerivedPassages, Fingerprints, file_digest, read_task, whole_text
 from indexer.build.workers import Readers
 from indexer.documents.find import Discovery, FoundFile, RefusedPath
-from indexer.errors import RefusedFile
+from indexer.errors import RefusedFile, UnclearRestriction
 from indexer.learned.likeness import WordPrint
 from indexer.model import DocumentKind, Warning
 from indexer.store.records import Row
@@ -330,7 +330,8 @@ def gather(
     for at, ((number, found), result) in enumerate(zip(new, results, strict=True), total - len(new) + 1):
         progress(at, total)
         if isinstance(result, RefusedFile):
-            gathered.refused.append(RefusedPath(found.path, str(result)))
+            withheld = found.document_id if isinstance(result, UnclearRestriction) else None
+            gathered.refused.append(RefusedPath(found.path, str(result), withheld))
         else:
             gathered.texts += cache.put(number, found, result)
     gathered.texts.sort(key=lambda one: (one.number, one.place))

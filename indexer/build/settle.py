@@ -200,7 +200,7 @@ def _restrict(
         labels = agreed_restriction((str(text.found.path), text.labels) for text in marks) or ()
     except ValueError as error:
         reason = f"another file says the same, and {error}"
-        settled.refused += [RefusedPath(text.found.path, reason) for text in own]
+        settled.refused += [RefusedPath(text.found.path, reason, text.document_id) for text in own]
         return
     found.update((group[0], labels) for group in groups)
     if labels:

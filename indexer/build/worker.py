@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping
 from typing import IO, Any
 
 from indexer.build.tasks import WorkerTools
-from indexer.errors import MinutebookError, MissingExtra, RefusedFile
+from indexer.errors import MinutebookError, MissingExtra, RefusedFile, UnclearRestriction
 
 # Messages between a build and its workers: a length of eight bytes, then that many of JSON.
 #
@@ -102,6 +102,8 @@ def _answer(tools: WorkerTools, task: dict[str, Any]) -> dict[str, Any]:
     """What came of a task: its result, why the file is refused, or what is missing to read it."""
     try:
         return {"result": tools.do(task)}
+    except UnclearRestriction as error:
+        return {"unclear": str(error)}
     except RefusedFile as error:
         return {"refused": str(error)}
     except MissingExtra as error:

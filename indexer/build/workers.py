@@ -29,7 +29,7 @@ from indexer.arrays import quantised
 from indexer.build.encoder import DocumentEncoder, Span, load_encoder
 from indexer.build.tasks import Cutting, Fingerprints, Limits
 from indexer.build.worker import BrokenFrame, read_frame, write_frame
-from indexer.errors import MinutebookError, MissingExtra, ReadingCutOff, RefusedFile
+from indexer.errors import MinutebookError, MissingExtra, ReadingCutOff, RefusedFile, UnclearRestriction
 
 _AHEAD = 8
 """Documents per worker that are read before their turn comes: enough to bridge a block of encoding, and a
@@ -134,6 +134,8 @@ class WorkerPool:
             raise MinutebookError(answer["failed"])
         if "memory" in answer:
             return RefusedFile(f"reading it takes more than {self._limits.megabytes:,} MB of memory")
+        if "unclear" in answer:
+            return UnclearRestriction(answer["unclear"])
         if "refused" in answer:
             return RefusedFile(answer["refused"])
         result: dict[str, Any] = answer["result"]

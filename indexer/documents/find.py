@@ -15,7 +15,7 @@ from indexer.documents.patterns import EVERYTHING, Patterns
 from indexer.documents.read import first_bytes
 from indexer.documents.sidecar import shown_path
 from indexer.documents.walk import is_folder
-from indexer.errors import BadInput, RefusedFile
+from indexer.errors import BadInput, RefusedFile, UnclearRestriction
 from indexer.model import Hints
 
 T = TypeVar("T")
@@ -46,10 +46,14 @@ class FoundFile:
 
 @dataclass(frozen=True, slots=True)
 class RefusedPath:
-    """One file or folder that is not read, and one clause that says why."""
+    """One file or folder that is not read, and one clause that says why.
+
+    `withheld` is the id that it would have where it cannot be told who may see it.
+    """
 
     path: Path
     reason: str
+    withheld: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,8 @@ def discover(sources: Sequence[Path], patterns: Patterns = EVERYTHING, out: Path
         own = _own_name(wanted)
         try:
             found[own.order] = _found_file(own, every, names, of_source[_folder_of(sources[own.order[0]])])
+        except UnclearRestriction as error:
+            refused[own.order] = RefusedPath(own.reached.path, str(error), slug(own.reached.relative))
         except RefusedFile as error:
             refused[own.order] = RefusedPath(own.reached.path, str(error))
     return Discovery(
@@ -153,7 +159,7 @@ def _found_file(own: FileName, every: Sequence[FileName], names: FileNames, sour
     try:
         hints = names.hints(own, others)
     except ValueError as error:
-        raise RefusedFile(str(error)) from None
+        raise UnclearRestriction(str(error)) from None
     aliases = tuple(name.reached.path for name in others)
     identity = hints.id or slug(relative)
     return FoundFile(path, identity, hints, relative, source_name, aliases, hints.id is not None)

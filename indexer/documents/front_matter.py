@@ -26,7 +26,7 @@ from indexer.documents.restriction import (
     restriction_in,
     typed_mark,
 )
-from indexer.errors import RefusedFile
+from indexer.errors import UnclearRestriction
 
 # What opens a block, what closes it, and which language is between; ("---json" names its own).
 _FENCES: Mapping[str, tuple[tuple[str, ...], str]] = {
@@ -135,7 +135,7 @@ def _toml(block: str) -> Fields:
         return _told(_pairs(tomllib.loads(block)))
     except (ValueError, RecursionError) as error:
         said = clean_line(str(error))[:200]
-        raise RefusedFile(f"its front matter is not valid TOML: {said}") from error
+        raise UnclearRestriction(f"its front matter is not valid TOML: {said}") from error
 
 
 def _json(block: str) -> Fields:
@@ -144,7 +144,7 @@ def _json(block: str) -> Fields:
         value = json.loads(bare if bare.startswith("{") else f"{{{bare}}}", object_pairs_hook=tuple)
     except (ValueError, RecursionError) as error:
         said = clean_line(str(error))[:200]
-        raise RefusedFile(f"its front matter is not valid JSON: {said}") from error
+        raise UnclearRestriction(f"its front matter is not valid JSON: {said}") from error
     return _told(value)
 
 
@@ -210,7 +210,7 @@ def _unquoted(value: str) -> str:
 
 def _require_no_mark(found: re.Match[str] | None, line: str) -> None:
     if found:
-        raise RefusedFile(
+        raise UnclearRestriction(
             f'whom it is restricted to cannot be told from the line "{shown(line)}": {UNDERSTOOD}, in front '
             "matter between two lines of three hyphens"
         )

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from indexer.documents.entry_path import shown
 from indexer.documents.restriction import UNDERSTOOD, Fields, is_said_public, is_strong, says_who
-from indexer.errors import RefusedFile
+from indexer.errors import UnclearRestriction
 
 # Attributes that name what a meta element states; those that hold it.
 _NAMING = ("name", "property", "http-equiv", "itemprop")
@@ -58,7 +58,7 @@ def require_no_stray_meta(text: str, page: HtmlElement) -> None:
     comment = next((one for one in _COMMENT.finditer(text) if not is_said_public(one[1])), None)
     if lost or len(_META.findall(text)) > read or comment is not None:
         where = shown(comment[0]) if comment else "a meta element in a comment or script"
-        raise RefusedFile(
+        raise UnclearRestriction(
             f'whom it is restricted to cannot be told from "{where}": write <meta name="restricted" '
             'content="true"> (or "false", or labels) into the head of the page'
         )
@@ -99,7 +99,7 @@ def _structured(page: HtmlElement) -> Iterator[tuple[str, Any]]:
             data = json.loads(script.text or "", object_pairs_hook=tuple)
         except (ValueError, RecursionError):
             if _BROKEN_MARK.search(script.text or ""):
-                raise RefusedFile(
+                raise UnclearRestriction(
                     f"whom it is restricted to cannot be told from its broken structured data: {UNDERSTOOD}"
                 ) from None
             continue

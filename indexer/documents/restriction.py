@@ -16,7 +16,7 @@ from enum import Enum
 from rapidfuzz.distance import OSA
 
 from indexer.documents.entry_path import shown
-from indexer.errors import RefusedFile
+from indexer.errors import UnclearRestriction
 from indexer.model import DEFAULT_LABEL, agreed_restriction, checked_label
 
 Stated = str | bool | int | float | None | Sequence["Stated"] | tuple[tuple[str, "Stated"], ...]
@@ -117,15 +117,15 @@ def restriction_in(fields: Fields) -> tuple[str, ...] | None:
     try:
         labels = agreed_restriction((f'"{_pair(key, value)}"', labels_in(value)) for key, value in plain)
     except ValueError as error:
-        raise RefusedFile(f"whom it is restricted to cannot be told: {error}") from None
+        raise UnclearRestriction(f"whom it is restricted to cannot be told: {error}") from None
     for mark in others:
         settled = labels is not None and mark.says is Says.UNCLEAR
         if mark.says is Says.UNTOLD or (mark.says is Says.UNCLEAR and not settled):
-            raise RefusedFile(
+            raise UnclearRestriction(
                 f'whom it is restricted to cannot be told from "{_pair(mark.key, mark.value)}": {UNDERSTOOD}'
             )
         if mark.says is Says.RESTRICTED and labels == ():
-            raise RefusedFile(
+            raise UnclearRestriction(
                 f'whom it is restricted to cannot be told: it says both "{_pair(*plain[0])}" and '
                 f'"{_pair(mark.key, mark.value)}"'
             )

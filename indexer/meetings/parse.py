@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from indexer.errors import RefusedFile
+from indexer.errors import UnclearRestriction
 from indexer.meetings.actions import find_actions
 from indexer.meetings.agenda import agenda_headings, numbering_warnings
 from indexer.meetings.genre import PROSE_CHARACTERS, ends_sentence, has_verb, is_prose, words
@@ -101,7 +101,7 @@ def _restricted(source: Source) -> tuple[str, ...]:
     try:
         return agreed_restriction(stated) or ()
     except ValueError as error:
-        raise RefusedFile(f"whom it is restricted to cannot be told: {error}") from None
+        raise UnclearRestriction(f"whom it is restricted to cannot be told: {error}") from None
 
 
 # The items that the headings open: bodies, bounds and subheadings.

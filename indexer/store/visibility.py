@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -10,10 +11,11 @@ from pathlib import Path
 
 from indexer.errors import UnusableIndex
 from indexer.learned.likeness import WordPrint, same_minutes
-from indexer.model import PUBLIC, Labels, folder_of, labels_of
+from indexer.model import PUBLIC, Labels, folder_of, labels_of, serialiser
 from indexer.store.records import Records
 
 _RECORDS = "records.sqlite"
+_WITHHELD = "restricted/withheld.json"  # where what only some may know lies
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +32,45 @@ def shown_wider(other: Path, live: Path, newer: Iterable[Path]) -> str | None:
 
     These are the folders of the `live` version and of those `newer` than the other. A document is known by
     its id and by its words, so that another name does not hide it. What nothing restricts is not looked at:
-    a document that is not there any more may come back. Raises UnusableIndex when it cannot be told who sees
-    what.
+    a document that is not there any more may come back, unless its marks were not understood. Raises
+    UnusableIndex when it cannot be told who sees what.
     """
+    withheld = {identity for folder in (live, *newer) for identity in _withheld(folder)}
     keeping = [folder for folder in (live, *newer) if _labels(folder)]
     restricted = [_Restricted(one) for folder in keeping for one in _documents(folder) if one.labels]
-    if not restricted:
+    if not restricted and not withheld:
         return None
     now = {one.document_id: (one.labels, _sum(one.text)) for one in _documents(live)}
     for one in _documents(other):
         labels, text = now.get(one.document_id, ((), b""))
         if text == _sum(one.text) and not _wider(one.labels, labels):
             continue
+        if one.document_id in withheld:
+            return one.document_id
         kept = [own for own in restricted if _wider(one.labels, own.labels)]
         words = WordPrint.of(one.text) if kept else None
         if words is not None and any(own.is_in(one, words) for own in kept):
             return one.document_id
     return None
+
+
+def write_withheld(folder: Path, ids: Iterable[str]) -> None:
+    """Notes in a version's folder the ids of files of which it cannot be told who may see them."""
+    if withheld := sorted(set(ids)):
+        path = folder / _WITHHELD
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps(withheld), encoding="utf-8")
+
+
+def _withheld(folder: Path) -> list[str]:
+    path = folder / _WITHHELD
+    try:
+        found = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+        return serialiser(list[str]).validate_python(found)
+    except (OSError, ValueError) as error:
+        raise UnusableIndex(
+            f"Whom version {folder.name} keeps its documents from cannot be told ({error})"
+        ) from error
 
 
 class _Restricted:

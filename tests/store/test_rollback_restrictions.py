@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from indexer.build.verify import verify
+from indexer.errors import UnusableIndex
 from indexer.model import Labels, Meeting, admits, audiences, folder_of
-from indexer.store.visibility import shown_wider
+from indexer.store.visibility import shown_wider, write_withheld
 from tests.build.test_incremental import write
 from tests.learned.test_likeness import as_pages, minutes
 from tests.processes import minutebook
@@ -59,6 +61,18 @@ def test_what_a_version_between_restricted_stays_so_when_the_live_one_has_it_no_
     assert shown_wider(old, version(tmp_path / "again", pay=(ONE, ())), [between]) is None
 
 
+def test_what_was_refused_for_its_marks_does_not_come_back(tmp_path: Path) -> None:
+    old, live = version(tmp_path / "old", pay=(ONE, ())), version(tmp_path / "live")
+    write_withheld(live, [])
+    assert shown_wider(old, live, []) is None
+    write_withheld(live, ["pay"])
+    assert shown_wider(old, live, []) == "pay"
+    assert shown_wider(old, version(tmp_path / "since"), [live]) == "pay"
+    (live / "restricted" / "withheld.json").write_text("?")
+    with pytest.raises(UnusableIndex, match="cannot be told"):
+        shown_wider(old, live, [])
+
+
 def test_damage_to_a_version_that_restricts_nothing_is_no_hindrance(tmp_path: Path) -> None:
     old, live = version(tmp_path / "old", pay=(ONE, ())), version(tmp_path / "live")
     (live / "records.sqlite").write_bytes(b"no database")
@@ -73,16 +87,23 @@ def test_the_command_refuses_and_says_what_to_do(tmp_path: Path, encoder: Path) 
     path = write(folder, 2)
     first = build_tiny(folder, root, encoder).manifest.version
     (folder / "minutes.toml").write_text('[documents."minutes-2.md"]\nrestricted = "audit"\n')
-    live = build_tiny(folder, root, encoder).manifest.version
+    marked = build_tiny(folder, root, encoder).manifest.version
+    (folder / "minutes.toml").unlink()
+    path.write_text(f"---\nrestricted_to: audit\n---\n{path.read_text()}")  # nobody can tell what that means
+    unclear = build_tiny(folder, root, encoder)
+    assert [one.path for one in unclear.refused] == [path]
+    assert verify(root).findings == ()
+    live = unclear.manifest.version
     for more in ((), ("--to", first)):
         refused = minutebook("rollback", "--index", root, *more)
         assert refused.returncode == 2
         assert 'shows "minutes-2"' in refused.stderr
         assert "minutebook index SOURCE" in refused.stderr
         assert (root / "CURRENT").read_text().strip() == live
-    shutil.rmtree(root / "versions" / live / "restricted" / "audit")
-    (root / "versions" / live / "restricted" / "audit").mkdir()
-    refused = minutebook("rollback", "--index", root)
+    (root / "versions" / live / "restricted" / "withheld.json").unlink()
+    shutil.rmtree(root / "versions" / marked / "restricted" / "audit")
+    (root / "versions" / marked / "restricted" / "audit").mkdir()
+    refused = minutebook("rollback", "--index", root, "--to", first)
     assert refused.returncode == 2
     assert "cannot be told" in refused.stderr
     assert path.exists()
