@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from indexer.documents.read import read_source
-from indexer.documents.sidecar import read_sidecar
+from indexer.documents.sidecars import Sidecars
 from indexer.meetings.parse import parse_meeting
 from indexer.model import Meeting, Person
 from tests.harbour import HARBOUR
@@ -42,7 +42,7 @@ def minutes_of(name: str) -> Minutes:
     if name == "harbour":
         return HARBOUR
     path = EXAMPLES / name
-    source = read_source(path, read_sidecar(path.parent).get(path.name))
+    source = read_source(path, Sidecars(path.parent).hints(path))
     return described(source, parse_meeting(source))
 
 
