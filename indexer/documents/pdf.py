@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -67,8 +67,11 @@ def collected_losses() -> Iterator[Losses]:
 
 # Minutes of a year bound together reach a few hundred pages; reading takes about a fifth of a second a page.
 _MAX_PAGES = 500
-# A page without a letter whose pictures cover this much of it is a scan.
+# A page without a letter whose pictures cover this much of it is a scan; so is one under a single picture
+# with no more letters than a scanner prints beside it (its name, a number).
 _SCAN_SHARE = 0.5
+_FULL_SHARE = 0.8
+_SCANNER_LETTERS = 40
 # Ligatures that no table names are a few letters in a hundred; a tenth is a missing character table.
 _UNKNOWN_SHARE = 0.1
 # So many pages are named in a warning, the others counted.
@@ -154,19 +157,34 @@ def _recognition_doubts(confidence: Mapping[int, float]) -> Iterator[Warning]:
 
 
 def scanned(pages: Sequence[PageText]) -> list[int]:
-    """Return the numbers of the pages that are pictures without a letter."""
-    lettered = {page.number for page in pages if page.characters}
-    return [page.number for page in pages if page.number not in lettered and page.pictured >= _SCAN_SHARE]
+    """Return the numbers of the pages that are pictures, with no letters but what a scanner prints."""
+    letters = _totals(pages, lambda page: page.characters)
+    pictured = _totals(pages, lambda page: 0.0 if page.turned else page.pictured)
+    return [
+        number
+        for number, count in letters.items()
+        if pictured[number] >= (_FULL_SHARE if count else _SCAN_SHARE) and count <= _SCANNER_LETTERS
+    ]
 
 
 def _unreadable(pages: Sequence[PageText]) -> list[int]:
     """Return the numbers of the pages most of whose letters the fonts do not tell."""
-    return [page.number for page in pages if page.unknown >= max(1, _UNKNOWN_SHARE * page.characters)]
+    letters = _totals(pages, lambda page: page.characters)
+    unknown = _totals(pages, lambda page: page.unknown)
+    return [number for number, count in letters.items() if unknown[number] >= max(1, _UNKNOWN_SHARE * count)]
+
+
+def _totals(pages: Iterable[PageText], of: Callable[[PageText], float]) -> dict[int, float]:
+    """Return what the parts of each page come to, by the number of the page."""
+    totals: dict[int, float] = {}
+    for page in pages:
+        totals[page.number] = totals.get(page.number, 0) + of(page)
+    return totals
 
 
 def _require_text(pages: Sequence[PageText], scans: Sequence[int], unreadable: Sequence[int]) -> None:
     """Refuse a file all of whose text is in pictures or in letters that its fonts do not tell."""
-    lettered = {page.number for page in pages if page.characters}
+    lettered = {page.number for page in pages if page.characters} - set(scans)
     if lettered - set(unreadable):
         return
     if scans and not lettered:

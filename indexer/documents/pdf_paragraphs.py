@@ -329,8 +329,16 @@ def _done(
     """Yield the finished paragraph, then the notes that stand in its margin."""
     if current:
         yield _paragraph(current, measures, indents)
-    yield from (Paragraph(note.text, page=note.page, strong=note.strong, gap_before=False) for note in notes)
+    yield from map(_note_beside, notes)
     notes.clear()
+
+
+def _note_beside(note: PageLine) -> Paragraph:
+    """Return a note in the margin as a row without its first column: it is no heading of what follows."""
+    cells = ("", note.text)
+    return Paragraph(
+        note.text, LineKind.ROW, page=note.page, strong=note.strong, gap_before=False, cells=cells
+    )
 
 
 def _in_order(page: PageText) -> Iterator[PageLine | list[TableRow] | PageTable]:
