@@ -88,6 +88,8 @@ class LegibleFont:
 
     def _of_blank(self, cid: int) -> str:
         """Return a space, or what a glyph draws of which the file says that it is a space."""
+        if cid == ord(" ") and isinstance(self._font, PDFSimpleFont) and cid not in self._names:
+            return " "
         named = character_named(self._names.get(cid, ""))
         if named and named.strip():
             return named

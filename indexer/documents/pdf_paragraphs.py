@@ -407,24 +407,37 @@ def _table(table: PageTable | list[TableRow], measures: Measures) -> Iterator[Pa
         rows = [[_cell(c, measures, entries=n in tight) for n, c in enumerate(row)] for row in table.rows]
         page = table.page
     else:
-        rows = [[[Paragraph(text)] if text else [] for text in cells] for cells in _unwrapped(table)]
+        rows = [
+            [[Paragraph(text)] if text else [] for text in cells] for cells in _unwrapped(table, measures)
+        ]
         page = table[0].line.page
     yield from (replace(paragraph, page=page) for paragraph in rows_of(rows))
 
 
-def _unwrapped(rows: Sequence[TableRow]) -> list[list[str | None]]:
+def _unwrapped(rows: Sequence[TableRow], measures: Measures) -> list[list[str | None]]:
     """Return the rows' cells, the second line of a wrapped cell added to its first."""
     table: list[list[str | None]] = []
+    last: PageLine | None = None
     for row in rows:
         filled = [(column, text) for column, text in enumerate(row.cells) if text]
         column, text = filled[0]
         above = table[-1][column] if table else None
-        # An entry of its own opens with a capital or a number ("b) Wood").
-        if len(filled) == 1 and above and (text[0].islower() or text[0] == "(") and not NUMBER.match(text):
+        if last and len(filled) == 1 and above and _goes_on(last, row.line, text, measures):
             table[-1][column] = f"{above} {text}"
         else:
             table.append(list(row.cells))
+        last = row.line
     return table
+
+
+def _goes_on(last: PageLine, line: PageLine, text: str, measures: Measures) -> bool:
+    """Whether a line that fills one cell goes on with the cell above."""
+    # An entry of its own opens with a capital or a number ("b) Wood").
+    if (text[0].islower() or text[0] == "(") and not NUMBER.match(text):
+        return True
+    ends = last.segments[-1]
+    same_column = abs(ends.x0 - line.x0) <= SAME_X_EM * line.size
+    return same_column and len(ends.text) >= LONG_LINE and wraps(last, line, measures)
 
 
 def _tight(table: PageTable) -> set[int]:

@@ -5,7 +5,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from indexer.documents.lines import build
 from indexer.documents.pdf import read
-from tests.rendering.pdf_pages import PROSE, at, pages
+from tests.rendering.pdf_pages import PROSE, Draw, at, pages
 
 TEXTS = (
     " ".join(PROSE),
@@ -147,7 +147,7 @@ def test_a_bracket_open_at_the_end_of_a_line_goes_on() -> None:
 
 
 def test_feet_that_number_the_page_are_left_out_wherever_the_text_ends() -> None:
-    def page(number: int, *lines: str) -> object:
+    def page(number: int, *lines: str) -> Draw:
         def draw(canvas: Canvas) -> None:
             for n, text in enumerate(lines):
                 at(canvas, 72, 150 + 30 * n, text)
@@ -158,6 +158,42 @@ def test_feet_that_number_the_page_are_left_out_wherever_the_text_ends() -> None
 
     data = pages(
         page(1, "The meeting opened at seven.", "There were no apologies."), page(2, "It closed at nine.")
-    )  # type: ignore[arg-type]
+    )
     assert "Printed" not in "".join(texts(data))
     assert [omitted.reason for omitted in read(data).left_out] == ["running head"] * 2
+
+
+def test_a_wrapped_list_of_names_behind_its_label_is_one_cell() -> None:
+    def draw(canvas: Canvas) -> None:
+        rows = (
+            ("Place:", "Harbour hall"),
+            ("Date:", "Thursday 9 May 2024"),
+            ("Present:", "Ann Bell (AB) (Chair), Cy Dunn (CD) (Clerk), Eve Finch (EF), Gus"),
+            ("", "Hart (GH), Ida Kerr, Jo Lowe, Max Moss, Ned Park"),
+        )
+        for n, row in enumerate(rows):
+            for x, text in zip((72, 150), row, strict=True):
+                at(canvas, x, 100 + 15 * n, text)
+        for n, text in enumerate(PROSE):
+            at(canvas, 72, 190 + 15 * n, text[:84])
+
+    names = "Ann Bell (AB) (Chair), Cy Dunn (CD) (Clerk), Eve Finch (EF), Gus Hart (GH), Ida Kerr, Jo Lowe"
+    cells = [found.cells for found in build(read(pages(draw)).paragraphs)[1] if found.cells]
+    assert cells[2] == ("Present:", f"{names}, Max Moss, Ned Park")
+
+
+def test_the_title_of_the_first_page_stays_where_later_pages_repeat_it() -> None:
+    def page(text: str) -> Draw:
+        def draw(canvas: Canvas) -> None:
+            at(canvas, 72, 60, "Harbour Board", 16, "Helvetica-Bold")
+            at(canvas, 72, 200, text)
+            for n, line in enumerate(PROSE):
+                at(canvas, 72, 230 + 15 * n, line)
+
+        return draw
+
+    data = pages(page("The meeting opened at seven."), page("It closed at nine."), page("Notes"))
+    assert [text for text in texts(data) if text == "Harbour Board"] == ["Harbour Board"]
+    assert [(omitted.reason, omitted.text) for omitted in read(data).left_out] == [
+        ("running head", "Harbour Board")
+    ] * 2

@@ -15,6 +15,7 @@ from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import ListFlowable, ListItem, PageBreak, Paragraph, SimpleDocTemplate, Table
 
+from indexer.documents import ocr
 from indexer.documents.lines import build
 from indexer.documents.pdf import collected_losses, read
 from indexer.errors import RefusedFile
@@ -334,6 +335,22 @@ def test_a_scanned_page_among_pages_of_text_is_named() -> None:
         "scan",
         "pages 2, 4 hold only a picture of text: recognise their text (OCR) and read the file again",
     )
+
+
+def test_a_scan_with_only_the_stamp_of_its_scanner_is_a_scan(monkeypatch: pytest.MonkeyPatch) -> None:
+    from PIL import Image
+    from reportlab.lib.utils import ImageReader
+
+    monkeypatch.setattr(ocr, "missing", lambda: "install it")
+    file = BytesIO()
+    canvas = Canvas(file, pagesize=A4)
+    for number in (1, 2):
+        canvas.drawImage(ImageReader(Image.new("L", (60, 80), 200)), 0, 0, *A4)
+        canvas.drawString(72, 30, f"Scanned with Scanner 3, {number}")
+        canvas.showPage()
+    canvas.save()
+    with pytest.raises(RefusedFile, match="scan"):
+        read(file.getvalue())
 
 
 def test_an_encrypted_file_is_refused_unless_anybody_may_read_it() -> None:
