@@ -45,6 +45,7 @@ def cut_to_content(page: HtmlElement, styles: Styles, cut: Cut) -> HtmlElement:
     body = page if body is None else body
     _cut_banners(body, styles, cut)
     cut.out((e for e in body.iter() if _is_navigation(e)), _NAVIGATION)
+    cut.out(_skips(body), _NAVIGATION)
     marked = _marked(body)
     if marked:
         _cut_around(marked, body, cut)
@@ -178,6 +179,20 @@ def _is_site_footer(element: HtmlElement) -> bool:
     if element.tag != "footer" and element.get("role") != "contentinfo":
         return False
     return next(element.iterancestors("article", "section"), None) is None and not _is_close(element)
+
+
+def _skips(body: HtmlElement) -> list[HtmlElement]:
+    """Return the links within the page that stand before all its text, to skip to the content by."""
+    skips: list[HtmlElement] = []
+    for element in body.iter():
+        if (element.get("href") or "").startswith("#") and element.tag == "a":
+            listed = next(element.iterancestors("li", "td"), None) is not None
+            if listed or (element.tail or "").strip():
+                break
+            skips.append(element)
+        elif (element.text or "").strip() or (element not in skips and (element.tail or "").strip()):
+            break
+    return skips
 
 
 def _is_aside(element: HtmlElement) -> bool:

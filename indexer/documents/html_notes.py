@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
 from lxml.html import HtmlElement
 
 from indexer.documents.html_style import Styles
-from indexer.documents.html_tree import BLOCKS, HEADINGS, Cut, printed, remove, size_of, text_of
+from indexer.documents.html_tree import BLOCKS, HEADINGS, Cut, remove, size_of, text_of
 from indexer.documents.lines import Paragraph
 from indexer.documents.notes import NoteMarks
 from indexer.documents.raised import is_note_mark
@@ -55,9 +56,11 @@ def place_notes(
     notes = dict.fromkeys(one.note for one in references)
     notes = dict.fromkeys(note for note in notes if not any(e in notes for e in note.iterancestors()))
     signs: dict[HtmlElement, str] = {}
+    labels: defaultdict[HtmlElement, set[str]] = defaultdict(set)
+    for one in references:
+        labels[one.note].add(text_of(one.mark))
     for note in notes:
-        labels = [text_of(one.mark) for one in references if one.note is note]
-        _unmark(note, targets, labels, cut)
+        _unmark(note, targets, labels[note], cut)
     for one in references:
         if one.note not in notes:
             continue
@@ -65,8 +68,7 @@ def place_notes(
             signs[one.note] = marks.sign(tuple(read(one.note)))
         cut.text(text_of(one.mark), "note mark")
         _put(one.mark, signs[one.note])
-    for note in notes:
-        _take_out(note, content, cut)
+    _take_out(list(notes), content, cut)
 
 
 # Marks that are links to their notes.
@@ -180,7 +182,7 @@ def _before(element: HtmlElement, block: HtmlElement) -> str:
 # Taking marks, links back and notes out.
 
 
-def _unmark(note: HtmlElement, targets: set[str], labels: Sequence[str], cut: Cut) -> None:
+def _unmark(note: HtmlElement, targets: set[str], labels: Collection[str], cut: Cut) -> None:
     """Take the links back to the text, and the mark that a note opens with, out of it."""
     cut.out([a for a in note.iter("a") if _leads_back(a, targets)], "note mark")
     first = next((e for e in note.iter("sup", "span") if text_of(e)), None)
@@ -211,18 +213,40 @@ def _emptied(mark: HtmlElement) -> HtmlElement:
     return mark
 
 
-def _take_out(note: HtmlElement, content: HtmlElement, cut: Cut) -> None:
-    """Remove a note that now stands elsewhere, with what held nothing but notes and their heading."""
-    parent = note.getparent()
-    if parent is None:
-        return
-    tail = note.tail
-    remove([note])
-    while parent is not content and parent.tag in _HOLDERS:
-        left = size_of(parent) - sum(size_of(e) for e in parent.iter(*HEADINGS))
-        above = parent.getparent()
-        if left > 0 or above is None or (tail or "").strip():
-            return
-        cut.text(printed(parent), "note mark")
-        remove([parent])
-        parent = above
+def _take_out(notes: Sequence[HtmlElement], content: HtmlElement, cut: Cut) -> None:
+    """Remove notes that now stand elsewhere, with what held nothing but notes and their heading."""
+    first_of = {note.getparent(): note for note in reversed(notes)}
+    holders = list(first_of)
+    over = dict.fromkeys(_heading_over(note) for note in first_of.values())
+    remove(notes)
+    for holder in holders:
+        parent = holder
+        while parent is not None and parent is not content and parent.tag in _HOLDERS:
+            above = parent.getparent()
+            if size_of(parent) > sum(map(size_of, parent.iter(*HEADINGS))):
+                break
+            cut.out([parent], "note mark")
+            parent = above
+    cut.out([h for h in over if h is not None and not _has_text_under(h)], "note mark")
+
+
+def _heading_over(note: HtmlElement) -> HtmlElement | None:
+    """Return the heading that stands among the elements before a note or before what holds it."""
+    for element in (note, *takewhile(lambda e: e.tag in _HOLDERS, note.iterancestors())):
+        for before in element.itersiblings(preceding=True):
+            if before.tag in HEADINGS:
+                return before
+            if text_of(before) and before.tag not in _NOTE_BLOCKS:
+                return None
+    return None
+
+
+def _has_text_under(heading: HtmlElement) -> bool:
+    if (heading.tail or "").strip():
+        return True
+    for element in heading.itersiblings():
+        if element.tag in HEADINGS:
+            return False
+        if text_of(element) or (element.tail or "").strip():
+            return True
+    return False

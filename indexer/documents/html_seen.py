@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -55,6 +56,8 @@ _TOGGLES = ("data-toggle", "data-bs-toggle")
 _FOLDING = frozenset({"tab", "pill", "collapse", "list"})
 _OVER_THE_PAGE = frozenset({"dialog", "alertdialog", "menu", "tooltip", "navigation", "search"})
 _LOWEST_HEADING = 6
+# A button is this many elements deep in what stands before a folded part.
+_OPENER_WITHIN = 20
 
 
 def remove_unseen(page: HtmlElement, styles: Styles, cut: Cut) -> None:
@@ -167,7 +170,7 @@ def _opener_before(element: HtmlElement) -> HtmlElement | None:
     before = element.getprevious()
     if before is None:
         return None
-    for candidate in (before, *before.iterdescendants()):
+    for candidate in islice(before.iter(), _OPENER_WITHIN):
         pressed = candidate.tag == "button" or candidate.get("role") == "button" or candidate.get("onclick")
         if pressed or (candidate.tag == "label" and candidate.get("for")):
             return candidate if text_of(candidate) and size_of(candidate) == size_of(before) else None

@@ -28,6 +28,8 @@ _LAYERS = re.compile(r"@layer\b|@supports\b", re.I)
 _PRINT_ONLY = re.compile(r"print|\(", re.I)
 # A sheet with more is some framework's whole; its first rules are the ones for small things.
 _MOST_RULES = 20_000
+# So many for one class, tag or id; more make a page slow and are in none.
+_MOST_ALIKE = 100
 _DEEPEST_BLOCKS = 8
 
 
@@ -102,14 +104,25 @@ class Styles:
     def __init__(self, rules: Iterable[Rule] = ()) -> None:
         self._rules: defaultdict[str, list[Rule]] = defaultdict(list)
         self._bold: dict[str, bool] = {}
+        self._known: dict[HtmlElement, Mapping[str, str]] = {}
         for rule in rules:
-            self._rules[rule.steps[-1].key].append(rule)
+            alike = self._rules[rule.steps[-1].key]
+            if len(alike) < _MOST_ALIKE:
+                alike.append(rule)
             weight = stated_weight(rule.declared.get("font-weight", ""))
             if weight is not None and rule.only_class:
                 self._bold[rule.only_class] = weight
 
     def of(self, element: HtmlElement) -> Mapping[str, str]:
         """Return the properties that are declared for `element` itself; nothing is inherited."""
+        if not self._rules:
+            own = element.get("style")
+            return declarations(own) if own else _NOTHING
+        if element not in self._known:
+            self._known[element] = self._declared(element)
+        return self._known[element]
+
+    def _declared(self, element: HtmlElement) -> Mapping[str, str]:
         own = element.get("style")
         keys = [element.tag, *(f".{name}" for name in (element.get("class") or "").split())]
         if identity := element.get("id"):

@@ -42,13 +42,20 @@ _KNOWN = (
 )
 # An element of these ends with the next of its kind, closed or not.
 _UNCLOSED = frozenset({"p", "li", "dt", "dd", "td", "th", "tr"})
+_HIDING = (
+    r"\b(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?:opacity|font-size)\s*:\s*0(?![.\d]*[1-9])|"
+    r"(?:text-indent|left|right|top)\s*:\s*-\d{3}|clip(?:-path)?\s*:\s*(?:rect\(\s*[01]|inset)|"
+    r"(?:max-)?(?:height|width)\s*:\s*0(?![.\d]*[1-9]))"
+)
 _HIDDEN = re.compile(
-    r"\shidden(?=[\s=/]|\Z)(?!\s*=\s*[\"']?until-found)|"
-    r"\sstyle\s*=\s*(?:\"[^\"]*|'[^']*|\S*)\b(?:display\s*:\s*none|visibility\s*:\s*hidden)",
+    r"\shidden(?=[\s=/]|\Z)(?!\s*=\s*[\"']?until-found)|\spopover\b|"
+    rf"\sstyle\s*=\s*(?:\"[^\"]*|'[^']*|\S*){_HIDING}",
     re.IGNORECASE,
 )
-_CLASSES = re.compile(r"\sclass\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
-_HIDING_RULE = re.compile(r"\.([\w-]{1,60})\s*\{[^{}]*\b(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
+_NAMES = re.compile(r"\s(?:class|id)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
+_HIDING_RULE = re.compile(rf"\{{[^{{}}]*{_HIDING}", re.IGNORECASE)
+_LONGEST_SELECTORS = 2_000
+_HIDDEN_NAME = re.compile(r"[.#]([\w-]{1,60})\s*(?:,|\Z)")
 _CHARSET = re.compile(
     rb"<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s{0,9}=\s{0,9}[\"']?([\w.:-]{1,40})", re.I
 )
@@ -74,7 +81,7 @@ def _page(data: bytes) -> str:
 
 def _shown(page: str, *, known_only: bool) -> Iterator[str]:
     """Stretches of text between tags; with `known_only` a tag of no known name is text."""
-    hiding = frozenset(_HIDING_RULE.findall(page))
+    hiding = frozenset(_hidden_names(page))
     at = begun = 0
     last = {mark: page.rfind(mark) + 1 for mark in (">", "-->")}
     while (at := page.find("<", at)) >= 0:
@@ -108,6 +115,12 @@ def _shown(page: str, *, known_only: bool) -> Iterator[str]:
     yield page[begun:]
 
 
+def _hidden_names(page: str) -> Iterator[str]:
+    for rule in _HIDING_RULE.finditer(page):
+        before = page[max(0, rule.start() - _LONGEST_SELECTORS) : rule.start()]
+        yield from _HIDDEN_NAME.findall(re.split(r"[{}<>]", before)[-1])
+
+
 def _end_of(page: str, name: str, at: int) -> int:
     found = re.compile(rf"</{name}", re.IGNORECASE).search(page, at)
     return found.start() if found else len(page)
@@ -116,8 +129,10 @@ def _end_of(page: str, name: str, at: int) -> int:
 def _is_hidden(attributes: str, hiding: frozenset[str]) -> bool:
     if _HIDDEN.search(attributes):
         return True
-    classes = _CLASSES.search(attributes) if hiding else None
-    return classes is not None and not hiding.isdisjoint(" ".join(filter(None, classes.groups())).split())
+    names = (
+        (name for found in _NAMES.findall(attributes) for name in " ".join(found).split()) if hiding else ()
+    )
+    return not hiding.isdisjoint(names)
 
 
 def _after_hidden(page: str, name: str, at: int) -> int:

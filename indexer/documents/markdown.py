@@ -16,7 +16,7 @@ from indexer.documents.formats import OmittedText, ReadDocument
 from indexer.documents.front_matter import require_no_stray_mark, take_front_matter
 from indexer.documents.html import fragment, inline_runs, opens_hidden
 from indexer.documents.lines import Paragraph, StyledRun, clean, open_alike, paragraphs_of
-from indexer.documents.markdown_syntax import is_markup, parse, strange_tags
+from indexer.documents.markdown_syntax import is_markup, paired_tags, parse, strange_tags
 from indexer.documents.notes import NONCHARACTERS, NoteMarks
 from indexer.documents.stated import hints_from
 from indexer.documents.tables import rows_of
@@ -129,10 +129,10 @@ _EXPLAINS = re.compile(r":[ \t]+")
 
 
 class _Reading:
-    """What one document's walkers share: its source, its notes and what is left out of it."""
+    """What one document's walkers share: its line ends, its notes and what is left out of it."""
 
     def __init__(self, source: str, breaks: Breaks, notes: Sequence[tuple[str, Sequence[Token]]]) -> None:
-        self.source = source
+        self.pairs = paired_tags(source)
         self.breaks = breaks
         self.marks = NoteMarks()
         self.left_out: list[OmittedText] = []
@@ -256,7 +256,7 @@ class _Walker:
                     yield _Piece(between)
                     line, title = line + 1, False
                     first = line if between == "\n" else first
-                case "html_inline" if is_markup(token.content, self.reading.source):
+                case "html_inline" if is_markup(token.content, self.reading.pairs):
                     self.reading.leave_out("unknown tag", strange_tags(token.content))
                     is_break = token.content.lower() in _INLINE_BREAKS
                     yield _Piece("\n") if is_break else _Piece(token.content, markup=True)

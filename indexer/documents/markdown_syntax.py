@@ -7,7 +7,7 @@ page knows, lines in brackets that define no link, attributes of kramdown and pa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,7 @@ from indexer.errors import RefusedFile
 _DEEPEST = 150
 _CONTAINERS = frozenset({"blockquote_open", "list_item_open", "note_open"})
 _NOTE = re.compile(r"\[\^([^\s\[\]]{1,80})\]")
-NOTES = "notes"  # where the labels of the notes are kept while a document is parsed
+NOTES, PAIRS = "notes", "pairs"  # where labels of notes and names of elements are kept during parsing
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def _tokens(body: str) -> tuple[list[Token], dict[str, Any]]:
     parser.block.ruler.at("html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]})
     parser.block.ruler.before("reference", "note", _note, {"alt": ["paragraph", "reference"]})
     parser.inline.ruler.before("link", "note_mark", _note_mark)
-    env: dict[str, Any] = {NOTES: {}}
+    env: dict[str, Any] = {NOTES: {}, PAIRS: paired_tags(body)}
     return parser.parse(body, env), env
 
 
@@ -152,6 +152,7 @@ def _cells(state: StateBlock, line: int) -> list[str]:
 
 # Tags: "<name withheld>" is text.
 
+_TAG_OPENS = re.compile(r"</?[A-Za-z][\w:.-]*")
 _TAG = re.compile(r"</?([A-Za-z][\w:.-]*)((?:\s[^<>]*)?)/?>")
 _KNOWN_TAGS = frozenset(
     "a abbr acronym address article aside audio b bdi bdo big blockquote body br button canvas caption "
@@ -170,22 +171,24 @@ _BARE_ATTRIBUTES = frozenset(
 _VALUED = re.compile(r"[\w:@.-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+)")
 
 
-def is_markup(tag: str, source: str) -> bool:
+def paired_tags(source: str) -> frozenset[str]:
+    """Return the names, in lower case, of all elements that a text both opens and closes."""
+    tags = {found[0].lower() for found in _TAG_OPENS.finditer(source)}
+    return frozenset(tag[2:] for tag in tags if tag.startswith("</") and f"<{tag[2:]}" in tags)
+
+
+def is_markup(tag: str, pairs: Collection[str]) -> bool:
     """Whether something in angle brackets is a tag or a comment, not words in brackets.
 
-    An element that nobody knows is one where `source` closes it.
+    An element that nobody knows is one where it is among `pairs`, those that the text closes too.
     """
     found = _TAG.match(tag)
     if not found:
         return True
     name = found[1].lower()
-    if name not in _KNOWN_TAGS and not _is_pair(name, source.lower()):
+    if name not in _KNOWN_TAGS and name not in pairs:
         return False
     return set(_VALUED.sub(" ", found[2]).lower().split()) <= _BARE_ATTRIBUTES
-
-
-def _is_pair(name: str, source: str) -> bool:
-    return f"</{name}>" in source and (f"<{name}>" in source or f"<{name} " in source)
 
 
 def strange_tags(html: str) -> str:
@@ -205,7 +208,7 @@ def _html_block(
 ) -> bool:
     start = state.bMarks[line] + state.tShift[line]
     found = _TAG.match(state.src, start, state.eMarks[line])
-    if found and not is_markup(found[0], state.src):
+    if found and not is_markup(found[0], state.env[PAIRS]):
         return False
     return html_block(state, line, end, silent)
 
