@@ -99,11 +99,11 @@ def _cut_around(marked: list[HtmlElement], body: HtmlElement, cut: Cut) -> None:
     for number, (element, is_marked) in enumerate(pending):
         if is_marked:
             ended += 1
-        elif _is_of_site(element) and not _is_letterhead(element):
-            cut.out([element], _reason(element))
         elif number > last:
             if not _is_close(element):
                 cut.out([element], _reason(element))
+        elif _is_of_site(element) and not _is_letterhead(element):
+            cut.out([element], _reason(element))
         elif not ended and not begun:
             begun = _is_letterhead(element)
             if not begun:
