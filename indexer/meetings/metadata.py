@@ -18,7 +18,7 @@ from indexer.language.dates import (
 )
 from indexer.meetings.genre import BODY_NOUN, OTHER_MEETING, PUBLICATION, THIS_MEETING
 from indexer.meetings.header import Header
-from indexer.model import Line, Source, Warning
+from indexer.model import DocumentKind, Line, Source, Warning
 
 _NAME = re.compile(
     rf"\b(?:the )?((?:[A-Z][\w&'’.-]*,?(?: (?:and|of|for|the|on|in|to|&|[-–])(?= ))* ){{0,9}}{BODY_NOUN}"
@@ -59,7 +59,7 @@ _COMMON = frozenset(
     """minutes meeting meetings board committee council group panel forum agenda notes draft final approved
     public the and for with from pdf doc docx odt html annual general parish town city county
     district borough agm egm sgm gmt bst utc cet irc version spring summer autumn winter copy signed web
-    page full item items part report""".split()
+    page full item items part report notice ordinance resolution policy""".split()
 ) | {*MONTH_NUMBERS, *WEEKDAY_NUMBERS}
 
 
@@ -113,13 +113,15 @@ def acronym_in(titles: Iterable[str], file_stem: str, body: str) -> str | None:
     for title in titles:
         if title.isupper() and len(title.split()) > 1:
             continue  # set in capitals throughout: nothing tells an acronym from a word
-        if re.fullmatch(r"[A-Z&]{3,8}", title):
+        if re.fullmatch(r"[A-Z&]{3,8}", title) and title.lower() not in _COMMON:
             return title
         for word in re.findall(r"\b[A-Z][A-Z&]{2,9}\b", title):
             if word.lower() not in _COMMON and _is_used(word, body):
                 return str(word)
     for word in re.findall(r"[A-Za-z&]{3,10}", file_stem):
         acronym: str = word.upper()
+        if word.lower() in _COMMON:
+            continue
         if word in (acronym, word.lower()) and _is_used(acronym, body) and _is_body(acronym, body):
             return acronym
     return None
@@ -156,17 +158,20 @@ class Metadata:
     warnings: tuple[Warning, ...]
 
 
-def read_metadata(source: Source, header: Header, *, alone: bool = True) -> Metadata:
+def read_metadata(
+    source: Source, header: Header, kind: DocumentKind = DocumentKind.MINUTES, *, alone: bool = True
+) -> Metadata:
     """Sidecar, then embedded hints, then the header's lines, then the file name.
 
-    Where the meeting is not alone in its file, the file's name says nothing of it.
+    Where the meeting is not alone in its file, the file's name says nothing of it. A paper's board is named
+    in full or not at all: what it is called in capitals is no acronym.
     """
     if not alone:
         source = replace(source, path=source.path.with_name(f"minutes{source.path.suffix}"))
     title = source.sidecar.title or source.embedded.title or _own_title(source, header)
     date, warnings = _date_held(source, header)
-    board = source.sidecar.board or source.embedded.board or _own_board(source, header, title)
-    if board is None:
+    board = source.sidecar.board or source.embedded.board or _own_board(source, header, title, kind)
+    if board is None and kind is DocumentKind.MINUTES:
         warnings.append(
             Warning(
                 "board-missing",
@@ -185,7 +190,7 @@ def _own_title(source: Source, header: Header) -> str | None:
     return stem if len(re.findall(r"[A-Za-z]{3,}", stem)) >= 3 else None
 
 
-def _own_board(source: Source, header: Header, title: str | None) -> str | None:
+def _own_board(source: Source, header: Header, title: str | None, kind: DocumentKind) -> str | None:
     lines = [source.lines[n].text for n in sorted(header.indexes)]
     stem = source.path.stem
     named = [name for text in (title or "", *lines, stem) if (name := name_in(text))]
@@ -194,6 +199,8 @@ def _own_board(source: Source, header: Header, title: str | None) -> str | None:
     for text in (title or "", *lines):
         if name := name_before_meeting(text):
             return name
+    if kind is not DocumentKind.MINUTES:
+        return None
     acronym = acronym_in([title or "", *lines], stem, source.text)
     return None if acronym is None else full_name(acronym, source.text) or acronym
 

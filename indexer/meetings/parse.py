@@ -13,17 +13,20 @@ from indexer.meetings.genre import PROSE_CHARACTERS, ends_sentence, has_verb, is
 from indexer.meetings.header import find_asides, find_header
 from indexer.meetings.headings import Candidate, find_candidates, lead_end, with_typed_tables
 from indexer.meetings.initials import apologies_in_text, initials_warnings
+from indexer.meetings.kind import kind_of
 from indexer.meetings.labels import Scheme, find_loose_numbers
 from indexer.meetings.left_out import added, counted, signatures
 from indexer.meetings.metadata import read_metadata
 from indexer.meetings.roster import find_roster
 from indexer.meetings.several import split, told_apart
 from indexer.model import (
+    Action,
     AgendaItem,
     DocumentKind,
     Line,
     LineKind,
     Meeting,
+    Person,
     Source,
     Subheading,
     Warning,
@@ -41,6 +44,8 @@ def parse_meeting(source: Source, *, alone: bool = True) -> Meeting:
     source = replace(source, lines=with_typed_tables(source.lines))
     lines = source.lines
     roster = find_roster(lines)
+    kind = source.sidecar.kind or source.embedded.kind
+    kind = kind or kind_of(lines, people_came=bool(roster.attendees))
     asides = find_asides(lines, roster.used)
     header = find_header(lines, roster.used, asides.indexes)
     skip = roster.used | asides.indexes | header.indexes
@@ -48,7 +53,7 @@ def parse_meeting(source: Source, *, alone: bool = True) -> Meeting:
     skip |= numbers.alone
     candidates = find_candidates(lines, skip, numbers.labels)
     headings = agenda_headings(candidates, [n for n in range(len(lines)) if n not in skip], asides.agenda)
-    metadata = read_metadata(source, header, alone=alone)
+    metadata = read_metadata(source, header, kind, alone=alone)
     last = headings[-1].index + 1 if headings else 0
     signed = signatures([(n, lines[n]) for n in range(last, len(lines)) if n not in skip])
     skip |= signed.keys()
@@ -61,12 +66,17 @@ def parse_meeting(source: Source, *, alone: bool = True) -> Meeting:
                 "No agenda items were recognised, so what text there is was kept as one item.",
             )
         )
-    if not roster.attendees:
-        warnings.append(
-            Warning("roster-missing", "No list of attendees was found, so initials stay unresolved.")
-        )
-    apologies = roster.apologies or apologies_in_text(source.text, items)
-    warnings += initials_warnings(source.text, (*roster.attendees, *apologies), items)
+    apologies: tuple[Person, ...] = ()
+    actions: list[Action] = []
+    if kind is not DocumentKind.MINUTES:
+        roster = replace(roster, attendees=())  # who is called to come, or signed, was not there
+    else:
+        if not roster.attendees:
+            message = "No list of attendees was found, so initials stay unresolved."
+            warnings.append(Warning("roster-missing", message))
+        apologies = roster.apologies or apologies_in_text(source.text, items)
+        warnings += initials_warnings(source.text, (*roster.attendees, *apologies), items)
+        actions = find_actions(source, items, (*roster.attendees, *apologies))
     return Meeting(
         document_id=source.document_id,
         title=metadata.title,
@@ -80,9 +90,9 @@ def parse_meeting(source: Source, *, alone: bool = True) -> Meeting:
         attendees=roster.attendees,
         apologies=apologies,
         items=tuple(items),
-        actions=tuple(find_actions(source, items, (*roster.attendees, *apologies))),
+        actions=tuple(actions),
         warnings=tuple(warnings),
-        kind=source.sidecar.kind or source.embedded.kind or DocumentKind.MINUTES,
+        kind=kind,
         left_out=added(source.left_out, counted(lines, items, {**asides.reasons, **signed})),
     )
 

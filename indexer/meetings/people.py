@@ -287,8 +287,14 @@ _OFFICE_WITHIN = NAME_CHARACTERS + 20
 # A remark with a time of day is no role: "(joining at 2:30pm)".
 _WHEN = re.compile(r"\([^()]{0,40}\d{1,2}[:.]\d\d[^()]{0,40}\)")
 _TIME = re.compile(r"\b\d{1,2}[:.]\d\d\s?(?:[ap]\.?m\.?|o)?|\b\d{1,2}\s?[ap]m\b")
+# "None were received", "There were no apologies", "To receive apologies", "Received and accepted": what an
+# agenda asks and minutes say of apologies, and nobody's name.
+_SETTLED = r"(?:received|accepted|noted|approved|recorded|given|tendered|sent|offered|reported|agreed)"
 _NOBODY = re.compile(
-    r"(?:none|nil|n/?a|(?:there were )?no (?:apologies|absences|absentees|one).{0,40}|"
+    r"(?:none|nil|n/?a|(?:there (?:were|was|had been|have been|are) )?(?:none|no (?:apologies|absences|"
+    r"absentees|one).{0,40})|(?:none|nobody|no one|nothing|they|these|all|apologies)(?: (?:had|have|has))?"
+    rf" (?:was|were|been|are)\b.{{0,60}}|to [a-z]+ .{{0,80}}|(?:(?:and|were|was|duly|all) )*{_SETTLED}"
+    rf"(?:(?:,| and|, and) {_SETTLED})*(?: (?:by|as) .{{0,40}})?|"
     r"(?:as|see) above.{0,40}|not applicable|-+|[.…]+)\.?\Z",
     re.IGNORECASE,
 )

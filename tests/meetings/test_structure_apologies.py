@@ -1,5 +1,7 @@
 """Apologies told in a sentence."""
 
+import pytest
+
 from tests.structure_source import parse
 
 
@@ -57,3 +59,18 @@ def test_apologies_before_the_first_item_and_sent_by_their_givers():
         "Apologies were received from Councillor Hart.\n\n1. Roads\n\nNone.\n\n2. Boats\n\nNone.\n"
     )
     assert [person.name for person in meeting.apologies] == ["Eve Finch", "Councillor Hart"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "None were received.",
+        "None had been received.",
+        "There were none.",
+        "Received and accepted.",
+        "To receive apologies.",
+        "They were received, noted and approved.",
+    ],
+)
+def test_what_is_said_of_apologies_is_nobody(sentence):
+    assert apologies(sentence) == []
