@@ -6,7 +6,7 @@ text is shown to more people than any copy of it (docs/adr/0018-identity-and-ren
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -224,10 +224,11 @@ class _Marked:
 
     def like(self, text: ReadText, words: Words) -> Iterator[ReadText]:
         """Those that say the same as a text."""
-        near = {number for run in text.words.sample for number in self._by_run.get(run, ())}
-        for number in sorted(near):
-            if _say_the_same(self._texts[number], text, words):
-                yield self._texts[number]
+        common = Counter(number for run in text.words.sample for number in self._by_run.get(run, ()))
+        for number in sorted(common):
+            other = self._texts[number]
+            if text.words.has_enough(common[number], other.words) and _say_the_same(other, text, words):
+                yield other
 
 
 # What a document is called.

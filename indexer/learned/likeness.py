@@ -66,11 +66,17 @@ class WordPrint:
         hashes = {zlib.crc32(" ".join(run).encode("utf-8", "surrogatepass")) for run in _runs(words)}
         return cls(whole.hexdigest(), tuple(heapq.nsmallest(_SAMPLED, hashes)))
 
+    def has_enough(self, common: int, other: WordPrint) -> bool:
+        """Whether so many hashes that both samples have leave it open that the texts may be the same."""
+        return common >= _MAYBE * max(len(self.sample), len(other.sample))
+
     def may_be(self, other: WordPrint) -> bool:
         """Whether the texts may be the same minutes; only few that are not pass."""
         if self.sum == other.sum:
             return True
         own, others = set(self.sample), set(other.sample)
+        if not self.has_enough(len(own & others), other):
+            return False
         smallest = heapq.nsmallest(_SAMPLED, own | others)
         return sum(one in own and one in others for one in smallest) >= _MAYBE * len(smallest)
 
