@@ -182,15 +182,20 @@ def _is_site_footer(element: HtmlElement) -> bool:
 
 
 def _skips(body: HtmlElement) -> list[HtmlElement]:
-    """Return the links within the page that stand before all its text, to skip to the content by."""
+    """Return the links to a place within the page that stand before all its text, to skip to that."""
+    places = {element.get("id") or element.get("name") for element in body.iter()}
     skips: list[HtmlElement] = []
     for element in body.iter():
-        if (element.get("href") or "").startswith("#") and element.tag == "a":
-            listed = next(element.iterancestors("li", "td"), None) is not None
-            if listed or (element.tail or "").strip():
+        if element.tag == "a" and element.get("href"):
+            address = element.get("href")
+            within = (element, *element.iterancestors(), *element.iterdescendants())
+            kept = any(e.tag in {*HEADINGS, "li", "td"} for e in within)
+            if kept or not address.startswith("#") or address[1:] not in places:
                 break
             skips.append(element)
-        elif (element.text or "").strip() or (element not in skips and (element.tail or "").strip()):
+        elif (element.text or "").strip():
+            break
+        if (element.tail or "").strip():
             break
     return skips
 
