@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
-from indexer.documents.decode import decode
+from indexer.documents.decode import decode, decoded
 from indexer.documents.front_matter import take_front_matter
 
 # Web pages: a walk over the tags as they come, without a tree.
@@ -68,15 +68,8 @@ def text_of_page(data: bytes) -> str:
 
 
 def _page(data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        declared = _CHARSET.search(data[:_DECLARED_WITHIN])
-        name = declared[1].decode("ascii") if declared else ""
-        try:
-            return data.decode(name if name and not name.lower().startswith("iso-8859-1") else "cp1252")
-        except (LookupError, UnicodeDecodeError):
-            return decode(data)
+    declared = _CHARSET.search(data[:_DECLARED_WITHIN])
+    return decoded(data, declared[1].decode("ascii", "replace") if declared else "").text
 
 
 def _shown(page: str, *, known_only: bool) -> Iterator[str]:

@@ -127,7 +127,10 @@ def test_everything_around_the_content_is_told() -> None:
 
 
 def test_a_heading_that_links_within_the_page_is_no_link_to_skip_by() -> None:
-    assert texts(f"<a href='#c'><h1>Harbour Board</h1></a><div id=c>{MINUTES}</div>") == ["Harbour Board", *READ]
+    assert texts(f"<a href='#c'><h1>Harbour Board</h1></a><div id=c>{MINUTES}</div>") == [
+        "Harbour Board",
+        *READ,
+    ]
 
 
 # What a reader can open.
