@@ -143,8 +143,8 @@ def inline_runs(text: str) -> tuple[list[StyledRun], tuple[OmittedText, ...]]:
     styles = styles_of(content)
     remove_unseen(content, styles, cut)
     read_fields(content, cut)
-    line = next(content.iter("div"))
-    return Blocks(styles, cut).inline(line), tuple(cut.omitted)
+    # A tag that closes nothing may have closed the element around the piece.
+    return Blocks(styles, cut).inline(content.iterfind("body/*")), tuple(cut.omitted)
 
 
 def opens_hidden(text: str) -> str | None:

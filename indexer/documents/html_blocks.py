@@ -72,13 +72,14 @@ class Blocks:
         """Yield the paragraphs of `element` in reading order."""
         return self._block(element, _Style(), Paragraph(""))
 
-    def inline(self, element: HtmlElement) -> list[StyledRun]:
-        """Return the text of `element` as runs on one line, but for its forced breaks."""
+    def inline(self, elements: Iterable[HtmlElement]) -> list[StyledRun]:
+        """Return the text of `elements` as runs on one line, but for its forced breaks."""
         flow = _Flow()
-        for paragraph in self._children(element, _Style(), flow, Paragraph("")):
-            flow.runs.append(
-                StyledRun(f" {paragraph.marker} {paragraph.text} ", paragraph.strong, paragraph.link)
-            )
+        for element in elements:
+            for paragraph in self._children(element, _Style(), flow, Paragraph("")):
+                marked = f" {paragraph.marker} {paragraph.text} "
+                flow.runs.append(StyledRun(marked, paragraph.strong, paragraph.link))
+            self._add(flow, element.tail, _Style())
         return collapse(flow.runs)
 
     def _block(self, element: HtmlElement, style: _Style, like: Paragraph) -> Iterator[Paragraph]:

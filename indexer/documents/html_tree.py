@@ -27,6 +27,8 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NOT_XML_NOR_SIGNS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
 # A page in XML may mark a stretch as text whatever signs are in it; in HTML this is a comment.
 _XML = re.compile(r"\s*<\?xml\b", re.I)
+# Browsers put into the page what stands behind its end; the library would lose it.
+_ENDS = re.compile(r"</(?:html|body)\b[^<>]*>", re.I)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 
 
@@ -37,6 +39,7 @@ def parsed(text: str, *, keep_signs: bool = False) -> HtmlElement:
     """
     if _XML.match(text):
         text = _CDATA.sub(lambda found: found[1].replace("&", "&amp;").replace("<", "&lt;"), text)
+    text = _ENDS.sub(" ", text)
     # A file's size is limited where it is opened; without `huge_tree` all that follows ten million
     # characters without a tag would be lost.
     parser = HTMLParser(

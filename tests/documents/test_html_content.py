@@ -269,6 +269,12 @@ def test_text_behind_a_token_of_more_than_ten_million_characters_is_read() -> No
     assert [len(text) for text in texts(f"<p>{long}</p><p>Two</p>")] == [len(long), 3]
 
 
+def test_text_behind_the_end_of_the_page_is_read() -> None:
+    one = "<html><head><title>{0}</title></head><body><p>{0}</p></body></html>"
+    data = f"{one.format('One')}\nTwo<p>Three</p>{one.format('Four')}".encode()
+    assert [p.text.strip() for p in read(data).paragraphs] == ["One", "Two", "Three", "Four"]
+
+
 def test_marked_sections_are_text_in_xml_only() -> None:
     marked = "<html><body><p>a <![CDATA[b < c]]></p></body></html>"
     assert [p.text for p in read(f"<?xml version='1.0'?>{marked}".encode()).paragraphs] == ["a b < c"]

@@ -119,6 +119,11 @@ def test_raised_marks_go_and_what_belongs_to_the_word_stays() -> None:
     assert left_out(body) == [("note mark", "1")]
 
 
+@pytest.mark.parametrize("tag", ["</div>", "</html>", "</body>", "</p>", "</b>", "<p>", "<td>"])
+def test_a_stray_tag_loses_no_text_behind_it(tag: str) -> None:
+    assert " ".join(texts(f"One {tag} two *three*\n\nFour")).split() == ["One", "two", "three", "Four"]
+
+
 def test_what_html_hides_is_not_read_in_a_line_or_around_paragraphs() -> None:
     assert texts("Shown <span hidden>secret</span><!-- note --> still") == ["Shown still"]
     assert texts("<div style='display:none'>\n\nSecret\n\n- list\n\n</div>\n\nShown") == ["Shown"]
