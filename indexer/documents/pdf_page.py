@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from pdfplumber.page import Page
@@ -26,6 +27,10 @@ _SPACE_EM = 0.15  # letters this far apart are two words; spaces are a quarter e
 # A small picture or drawing before a line is its bullet: at most this high and wide, at most this far off.
 _BULLET_EM = 1.6
 _BULLET_AWAY_EM = 2.5
+# Words this near to each other stand in one cell; where so many do not, and such a share, is no table.
+_ORDINARY_SPACE_EM = 0.35
+_CROSSED_LINES = 3
+_CROSSED_SHARE = 0.3
 # Pages with more drawn edges than this hold charts or maps; looking for tables there takes minutes.
 _MOST_EDGES = 4000
 
@@ -79,7 +84,8 @@ def _with_letters(view: Page, level: Sequence[Item], stamps: Iterable[Stamp]) ->
     """Return the page with its level letters less stamps; doubles (to look bold) once."""
     stamped = frozenset[int]().union(*(stamp.letters for stamp in stamps))
     plain = _Letters(letter for letter in level if id(letter) not in stamped)
-    kept = set(map(id, dedupe_chars(plain)))
+    # Not by size: of letters set twice it differs in the last digit.
+    kept = set(map(id, dedupe_chars(plain, extra_attrs=("fontname",))))
     return view.filter(lambda item: item.get("object_type") != "char" or id(item) in kept)
 
 
@@ -107,16 +113,34 @@ def _unknown(lines: Iterable[PageLine], tables: Iterable[PageTable]) -> int:
 
 
 def _ruled(page: Page, words: list[Item], links: list[Item]) -> tuple[list[PageTable], list[Item]]:
-    """Return the ruled tables of a page and the words that stand in none."""
+    """Return the ruled tables of a page and the words that stand in no cell of one."""
     tables = []
     for found in _tables(page):
+        cells = [cell for row in found.rows for cell in row.cells if cell]
+        if _is_crossed(cells, [word for word in words if _within(word, found.bbox)]):
+            continue
         rows = tuple(
             tuple(tuple(_cell_lines(page, words, cell, links)) for cell in row.cells) for row in found.rows
         )
         if sum(any(row) for row in rows) > 1 and max(map(len, rows)) > 1:
             tables.append(PageTable(page.page_number, found.bbox[1], found.bbox[3], rows))
-            words = [word for word in words if not _within(word, found.bbox)]
+            words = [word for word in words if not any(_within(word, cell) for cell in cells)]
     return tables, words
+
+
+def _is_crossed(cells: Sequence[_Box], words: Iterable[Item]) -> bool:
+    """Whether lines of print run on from cell to cell: then the rules are boxes and underlines, no table."""
+    rows = rows_of_words(words)
+    crossing = 0
+    for row in rows:
+        for word, following in pairwise(row):
+            near = following["x0"] - word["x1"] <= _ORDINARY_SPACE_EM * word["chars"][0]["size"]
+            crossing += near and _cell_of(word, cells) != _cell_of(following, cells)
+    return crossing >= _CROSSED_LINES and crossing >= _CROSSED_SHARE * len(rows)
+
+
+def _cell_of(word: Item, cells: Sequence[_Box]) -> int | None:
+    return next((n for n, cell in enumerate(cells) if _within(word, cell)), None)
 
 
 def _tables(page: Page) -> list[Any]:

@@ -197,3 +197,21 @@ def test_the_title_of_the_first_page_stays_where_later_pages_repeat_it() -> None
     assert [(omitted.reason, omitted.text) for omitted in read(data).left_out] == [
         ("running head", "Harbour Board")
     ] * 2
+
+
+def test_rules_that_lines_run_across_are_no_table() -> None:
+    def draw(canvas: Canvas) -> None:
+        for n, line in enumerate((*PROSE, *PROSE)):
+            at(canvas, 72, 100 + 15 * n, line)
+        for x, y in ((72, 89), (140, 89), (208, 89), (72, 119), (140, 119), (208, 119)):
+            canvas.rect(x, 842 - y - 30, 68, 30)
+
+    assert texts(pages(draw)) == [" ".join(PROSE), " ".join(PROSE)]
+
+
+def test_letters_set_twice_to_look_bold_are_read_once() -> None:
+    def draw(canvas: Canvas) -> None:
+        at(canvas, 72, 100, "MEETING TIME", 14)
+        at(canvas, 72.6, 100.6, "MEETING TIME", 14.00001)
+
+    assert texts(pages(draw)) == ["MEETING TIME"]
