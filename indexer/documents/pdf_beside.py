@@ -104,7 +104,7 @@ def _set_apart(page: PageText, lines: Sequence[PageLine], entries: Sequence[int]
             kept.append(line)
             continue
         *before, entry = line.segments
-        note = replace(line, segments=(entry,), note=True, bullet=False)
+        note = replace(line, segments=(entry,), note=True, entry=True, bullet=False)
         line = replace(line, segments=tuple(before))
         if _HEADER.fullmatch(entry.text):
             headed = all(_HEADER.fullmatch(segment.text) for segment in before)

@@ -38,7 +38,8 @@ class PageLine:
     bullet: bool = False  # a drawn bullet stands before it
     link: bool = False
     note: bool = False  # stands in the margin, beside a paragraph
-    beside: tuple[PageLine, ...] = ()  # notes beside it
+    entry: bool = False  # is an entry of a column beside the text
+    beside: tuple[PageLine, ...] = ()  # entries beside it
     right: float = 0.0  # where the column ends that the line stands in; 0 for the page's own
 
     @property

@@ -334,7 +334,9 @@ def _done(
 
 
 def _note_beside(note: PageLine) -> Paragraph:
-    """Return a note in the margin as a row without its first column: it is no heading of what follows."""
+    """Return a note in the margin; an entry of a column is a row without its first cell: it heads nothing."""
+    if not note.entry:
+        return Paragraph(note.text, page=note.page, strong=note.strong, gap_before=False)
     cells = ("", note.text)
     return Paragraph(
         note.text, LineKind.ROW, page=note.page, strong=note.strong, gap_before=False, cells=cells
