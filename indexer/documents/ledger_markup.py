@@ -25,7 +25,7 @@ _VOID = frozenset(
 )
 # Words go on across these; all others end a word.
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr output q s samp "
+    "a abbr acronym b bdi bdo big cite code data dfn em font i kbd label mark nobr output q s samp "
     "small span strike strong time tt u var wbr".split()
 )
 _KNOWN = (
@@ -34,10 +34,10 @@ _KNOWN = (
     | _VOID
     | _INLINE
     | frozenset(
-        "address article aside blockquote body button caption center colgroup dd details dialog dir div dl "
-        "dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main "
-        "math menu meter nav ol optgroup option p picture pre progress rp rt ruby search section sub summary "
-        "sup svg table tbody td text tfoot th thead tr ul".split()
+        "address article aside blockquote body button caption center colgroup dd del details dialog dir div "
+        "dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html ins legend li "
+        "main math menu meter nav ol optgroup option p picture pre progress rp rt ruby search section sub "
+        "summary sup svg table tbody td text tfoot th thead tr ul".split()
     )
 )
 # An element of these ends with the next of its kind, closed or not.

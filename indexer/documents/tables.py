@@ -71,7 +71,10 @@ def _unrolled(cells: Sequence[list[Paragraph]]) -> list[Paragraph]:
     """Lay a row out cell after cell; entries before its first line of prose stand in one ROW with that."""
     at = _first_of_many(cells)
     before, (opening, *rest) = cells[:at], cells[at]
-    if not opening.cells and any(before):
+    if opening.cells and any(before):  # a table stands in this cell: what is before it is a row of its own
+        rest = [opening, *rest]
+        opening = _as_row([*_firsts(before), *(None for _ in cells[at:])])
+    elif any(before):
         opening = _as_row([*_firsts(before), opening, *(None for _ in cells[at + 1 :])])
     after = [paragraph for n in range(at + 1, len(cells)) for paragraph in _beside(cells, n)]
     return [opening, *rest, *after]

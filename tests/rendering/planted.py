@@ -192,7 +192,8 @@ def as_word(plant: Planter) -> bytes:
     """A Word document: paragraphs, tables in tables, notes, boxes, controls, running heads."""
     run, text = "<w:r><w:t>W</w:t></w:r>", "<w:p><w:r><w:t>W</w:t></w:r></w:p>"
     fallback = f"<mc:Fallback><w:pict><w:p>{run.replace('W', 'X')}</w:p></w:pict></mc:Fallback>"
-    box = f"<w:p><w:r><w:pict><v:shape><v:textbox><w:txbxContent>{text}</w:txbxContent></v:textbox></v:shape></w:pict></w:r></w:p>"
+    inner = f"<w:txbxContent>{text}</w:txbxContent>"
+    box = f"<w:p><w:r><w:pict><v:shape><v:textbox>{inner}</v:textbox></v:shape></w:pict></w:r></w:p>"
     patterns = (
         *(
             text,
@@ -220,7 +221,7 @@ def as_word(plant: Planter) -> bytes:
             "<w:customXml>B</w:customXml>",
             "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>unseenword</w:t></w:r></w:p>",
         ),
-        f"<w:p><w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing><w:txbxContent>{text}</w:txbxContent></w:drawing>"
+        f"<w:p><w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing>{inner}</w:drawing>"
         f"</mc:Choice>{fallback}</mc:AlternateContent></w:r></w:p>",
     )
 
@@ -229,7 +230,8 @@ def as_word(plant: Planter) -> bytes:
 
     body = "".join(block(0) for _ in range(plant.chance.randint(1, 8)))
     head = '<w:sectPr><w:headerReference w:type="default" r:id="rId1"/></w:sectPr>'
-    spaces = f'{_W} xmlns:r="{_R}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:v="urn:schemas-microsoft-com:vml"'
+    mc = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    spaces = f'{_W} xmlns:r="{_R}" xmlns:mc="{mc}" xmlns:v="urn:schemas-microsoft-com:vml"'
     note = f'<w:footnote w:id="2"><w:p><w:r><w:t>{plant.words()}</w:t></w:r></w:p></w:footnote>'
     parts = {"document.main": f"<w:document {spaces}><w:body>{body}{head}</w:body></w:document>"}
     parts["header"] = f"<w:hdr {_W}><w:p><w:r><w:t>{plant.words()}</w:t></w:r></w:p></w:hdr>"
@@ -248,7 +250,9 @@ def as_word(plant: Planter) -> bytes:
             "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
             f'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>{types}</Types>',
             "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{main}</Relationships>',
-            "word/_rels/document.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{related}</Relationships>',
+            "word/_rels/document.xml.rels": (
+                f'<Relationships xmlns="{_PACKAGE}/relationships">{related}</Relationships>'
+            ),
             **{f"word/{files[kind]}.xml": content for kind, content in parts.items()},
         }
     )
@@ -288,9 +292,11 @@ def as_opendocument(plant: Planter) -> bytes:
             "<text:p>W<text:span>W</text:span><text:tab/><text:s/>W</text:p>",
         ),
         *("<text:list><text:list-item>B</text:list-item></text:list>", "<text:section>B</text:section>"),
-        f"<table:table><table:table-row><table:table-cell>B</table:table-cell><table:table-cell>{text}</table:table-cell>"
+        "<table:table><table:table-row><table:table-cell>B</table:table-cell>"
+        f"<table:table-cell>{text}</table:table-cell>"
         "</table:table-row></table:table>",
-        "<text:p>W<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>W</text:p></text:note-body>"
+        "<text:p>W<text:note><text:note-citation>1</text:note-citation><text:note-body>"
+        "<text:p>W</text:p></text:note-body>"
         "</text:note></text:p>",
         f"<text:p><draw:frame><draw:text-box>{text}</draw:text-box></draw:frame></text:p>",
         *(
@@ -304,7 +310,8 @@ def as_opendocument(plant: Planter) -> bytes:
         return _signs_kept(plant, patterns, block, depth)
 
     body = "".join(block(0) for _ in range(plant.chance.randint(1, 8)))
-    master = f'<style:master-page style:name="Standard"><style:header><text:p>{plant.words()}</text:p></style:header></style:master-page>'
+    header = f"<style:header><text:p>{plant.words()}</text:p></style:header>"
+    master = f'<style:master-page style:name="Standard">{header}</style:master-page>'
     kind = "application/vnd.oasis.opendocument.text"
     entries = "".join(
         f'<manifest:file-entry manifest:full-path="{path}" manifest:media-type="{media}"/>'
@@ -313,10 +320,10 @@ def as_opendocument(plant: Planter) -> bytes:
     return _zipped(
         {
             "mimetype": kind,
-            "content.xml": f"<office:document-content {_SPACES}><office:automatic-styles/><office:body><office:text>{body}"
-            "</office:text></office:body></office:document-content>",
-            "styles.xml": f"<office:document-styles {_SPACES}><office:styles/><office:automatic-styles/><office:master-styles>"
-            f"{master}</office:master-styles></office:document-styles>",
+            "content.xml": f"<office:document-content {_SPACES}><office:automatic-styles/><office:body>"
+            f"<office:text>{body}</office:text></office:body></office:document-content>",
+            "styles.xml": f"<office:document-styles {_SPACES}><office:styles/><office:automatic-styles/>"
+            f"<office:master-styles>{master}</office:master-styles></office:document-styles>",
             "META-INF/manifest.xml": f"<manifest:manifest {_SPACES}>{entries}</manifest:manifest>",
         }
     )
