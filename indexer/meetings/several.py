@@ -66,15 +66,16 @@ def split(source: Source) -> tuple[Source, ...]:
 
 
 def told_apart(meetings: Sequence[Meeting]) -> tuple[Meeting, ...]:
-    """The meetings of one file, each with an id of its own: by its date where no other has it, else counted.
+    """The meetings of one file, each with an id of its own: by date if all have different ones, else counted.
 
     One that names no board is of the board that the file names first: minutes are bound by board.
     """
     dates = [meeting.date for meeting in meetings]
     board = next((meeting.board for meeting in meetings if meeting.board is not None), None)
+    dated = None not in dates and len(set(dates)) == len(dates)
     found = []
     for number, meeting in enumerate(meetings, 1):
-        own = meeting.date.isoformat() if meeting.date and dates.count(meeting.date) == 1 else str(number)
+        own = meeting.date.isoformat() if dated and meeting.date else str(number)
         if meeting.board is None and board is not None:
             kept = tuple(warning for warning in meeting.warnings if warning.code != "board-missing")
             meeting = replace(meeting, board=board, warnings=kept)

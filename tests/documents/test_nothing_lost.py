@@ -20,7 +20,7 @@ _COUNT = re.compile(r"(\d+) words? of the file (?:was|were) not read")
 
 
 def unexplained_words(suffix: str, data: bytes, planted: list[str]) -> tuple[list[str], int] | None:
-    """The planted words that were neither kept nor told, and how many the ledger warns of; None if refused."""
+    """The planted words that were neither kept nor told, how many the ledger warns of; None if refused."""
     reader = READERS[suffix]
     try:
         reading = importlib.import_module(f"indexer.documents.{reader}").read(data)

@@ -39,10 +39,10 @@ class Planter:
     def filled(self, patterns: Sequence[str], deep: Callable[[int], str], depth: int) -> str:
         """One of the patterns, W filled with words and B with what `deep` makes a level below."""
         usable = [pattern for pattern in patterns if depth < _DEEPEST or "B" not in pattern]
-        parts = []
-        for sign in self.chance.choice(usable):
-            parts.append(self.words() if sign == "W" else deep(depth + 1) if sign == "B" else sign)
-        return "".join(parts)
+        return "".join(
+            self.words() if sign == "W" else deep(depth + 1) if sign == "B" else sign
+            for sign in self.chance.choice(usable)
+        )
 
 
 def as_text(plant: Planter) -> bytes:
