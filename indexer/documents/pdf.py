@@ -105,7 +105,8 @@ def read(data: bytes) -> ReadDocument:
         for number, parts in groupby(pages, lambda page: page.number)
         for part in (recognised[number].parts if number in recognised else parts)
     ]
-    scans, unreadable = scanned(pages), _unreadable(pages)
+    scans = [number for number in scanned(pages) if number not in recognised]
+    unreadable = _unreadable(pages)
     _require_text(pages, scans, unreadable)
     pages = without_furniture([_without_nonsense(page, unreadable) for page in pages])
     pages = list(map(with_notes_beside, pages))
