@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -45,6 +46,8 @@ NO_ENCODER = (
 """What is told of an index that is opened without its encoder."""
 
 _REMEMBERED = 1_024  # vectors of questions, 1.5 kB each
+# Letters that words may carry an accent on, which terms have lost.
+_ACCENTED = re.compile(r"[aceginosuyz]|[^a-z0-9.]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,13 @@ class Index:
     def meeting(self, document_id: str) -> Meeting | None:
         """The meeting recorded in that document, or None."""
         return self._records.meeting(document_id)
+
+    def saying(self, term: str) -> str | None:
+        """The id of a document whose text has an analysed term, in a passage or not; reads every meeting."""
+        for document_id, text in self._records.texts_like(_like(term)):
+            if self.analyzer.among(text, {term}):
+                return document_id
+        return None
 
     def headings(self) -> list[tuple[str, int]]:
         """The headings of all agenda items, each once, with how many items have it; reads every meeting."""
@@ -307,6 +317,16 @@ def _encoder(root: Path, folder: Path, contents: Contents, *, degraded_ok: bool)
             f"The index in {root} holds another encoder than its vectors were made with; {repair_hint(root)}"
         )
     return encoder
+
+
+def _like(term: str) -> str:
+    """A pattern of LIKE that every word with this term fits, and few others.
+
+    Numbers may hold separators before their last three digits; the last letter of a stem may be another one
+    in the word ("polici", "policy"); vowels and some consonants may have lost an accent.
+    """
+    kept = term[-3:] if term[0].isdigit() else term[: max(len(term) - 1, 3)]
+    return _ACCENTED.sub("_", kept)
 
 
 def _newest_first(meeting: MeetingSummary) -> tuple[int, str]:

@@ -143,6 +143,16 @@ class Records:
             for document_id, labels, text in rows:
                 yield document_id, tuple(json.loads(labels)), text
 
+    def texts_like(self, pattern: str) -> Iterator[tuple[str, str]]:
+        """Id and whole text of the documents that hold a pattern of LIKE, read as they are asked for.
+
+        On a connection of its own, so that nobody waits for it.
+        """
+        with closing(sqlite3.connect(self._uri, uri=True)) as connection:
+            yield from connection.execute(
+                "SELECT document_id, text FROM meetings WHERE text LIKE ? ORDER BY number", (f"%{pattern}%",)
+            )
+
     def headings(self) -> list[tuple[str, int]]:
         """The headings of all agenda items, each once, with how many items have it.
 

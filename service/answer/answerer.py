@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from threading import Lock
@@ -17,7 +18,7 @@ from service.answer.answer import Answer, Explanation, Quote
 from service.answer.features import AnswerWeights, Case, offers, shipped_weights
 from service.answer.quotes import ChosenQuote, choose_quotes
 from service.answer.sentences import ReadPassage, SentenceReader, read_candidates
-from service.search.citing import cite_quote, place
+from service.search.citing import cite_quote, meeting_line, place
 from service.search.query import Query
 from service.search.request import Mode
 from service.search.results import QuoteCitation
@@ -148,26 +149,33 @@ class Answerer:
         return tuple(quotes), tuple(citations)
 
     def _reason(self, query: Query, trace: SearchTrace, case: Case | None) -> RefusalReason:
+        unknown, apart = self._unknown(query, trace)
         return reason(
             query,
             case,
-            unknown=self._unknown(query, trace),
+            unknown=unknown,
+            apart=apart,
             outside=self._outside(query),
             degraded=trace.results.degraded,
         )
 
-    def _unknown(self, query: Query, trace: SearchTrace) -> tuple[str, ...]:
-        """The words of a question, as typed, that were searched for and that no passage of the index has.
+    def _unknown(self, query: Query, trace: SearchTrace) -> tuple[tuple[str, ...], dict[str, Meeting]]:
+        """The words of a question, as typed, that no minutes have; and those that stand outside all passages.
 
-        Those that questions are made of are none ("how much"), nor are those that others stand for in it.
+        The latter (in the head of minutes, say) each with minutes that hold it. Words that questions are made
+        of are none ("how much"), nor are those that others stand for in the question.
         """
         asked = trace.asked
         others = {term for form in asked.forms for term in form.other}
         known = set(self._index.sparse(dict.fromkeys((*asked.terms, *others), 1.0)).words)
         stood_for = {term for form in asked.forms if form.other <= known for term in form.own}
         unknown = set(asked.terms) - known - stood_for - QUESTION_STOP_WORDS
-        typed = [one for one in self._index.analyzer.tokens(query.text) if one.term in unknown]
-        return tuple(dict.fromkeys(query.text[one.start : one.end] for one in typed))
+        typed = {
+            query.text[one.start : one.end]: self._index.saying(one.term)
+            for one in self._index.analyzer.among(query.text, unknown)
+        }
+        apart = {word: self._searcher.meeting(holds) for word, holds in typed.items() if holds is not None}
+        return tuple(word for word in typed if word not in apart), apart
 
     def _outside(self, query: Query) -> ChosenQuote | None:
         """Where the minutes answer the question outside the filters, if these are why it is refused."""
@@ -204,12 +212,14 @@ def reason(
     case: Case | None,
     *,
     unknown: tuple[str, ...] = (),
+    apart: Mapping[str, Meeting] | None = None,
     outside: ChosenQuote | None = None,
     degraded: str | None = None,
 ) -> RefusalReason:
     """What the minutes lack, and what comes nearest; or that an index that is not whole cannot tell.
 
-    `case` is None where nothing was found, `unknown` are words of the question that no minutes have,
+    `case` is None where nothing was found, `unknown` are words of the question that no minutes have, `apart`
+    those that only stand outside the items of minutes, which are searched, each with minutes that have it,
     `outside` answers the question where the filters do not reach, `degraded` says what the index lacks.
     """
     if degraded is not None:
@@ -221,6 +231,11 @@ def reason(
     everything = query.where.everything
     scope = "No minutes in this index" if everything else "No minutes within these filters"
     asked = f"“{_short(query.text.rstrip(' ?'))}”"
+    if apart and not unknown:
+        word, meeting = next(iter(apart.items()))
+        held = f"“{_short(word)}” stands outside the items of the minutes of {meeting_line(meeting)}"
+        near = f"; {_nearest(case.candidates.sources[0])}" if case else ""
+        return RefusalReason(ReasonKind.UNSURE, f"{held}, and no item says more of it{near}.")
     if case is None:
         wider = "" if everything else " or fewer filters"
         return RefusalReason(ReasonKind.NOTHING_FOUND, f"{scope} discuss {asked}; try other words{wider}.")
