@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.errors import UnclearRestriction
@@ -60,23 +60,16 @@ def parse_meeting(source: Source, *, alone: bool = True) -> Meeting:
     items = _build_items(_Body(lines, skip, candidates), headings, metadata.title or "Minutes")
     warnings = [*source.warnings, *metadata.warnings, *numbering_warnings(headings)]
     if not headings:
-        warnings.append(
-            Warning(
-                "items-missing",
-                "No agenda items were recognised, so what text there is was kept as one item.",
-            )
-        )
+        message = "No agenda items were recognised, so what text there is was kept as one item."
+        warnings.append(Warning("items-missing", message))
     apologies: tuple[Person, ...] = ()
-    actions: list[Action] = []
-    if kind is not DocumentKind.MINUTES:
-        roster = replace(roster, attendees=())  # who is called to come, or signed, was not there
-    else:
-        if not roster.attendees:
-            message = "No list of attendees was found, so initials stay unresolved."
-            warnings.append(Warning("roster-missing", message))
+    actions: tuple[Action, ...] = ()
+    if kind is DocumentKind.MINUTES:
         apologies = roster.apologies or apologies_in_text(source.text, items)
-        warnings += initials_warnings(source.text, (*roster.attendees, *apologies), items)
-        actions = find_actions(source, items, (*roster.attendees, *apologies))
+        actions = tuple(find_actions(source, items, (*roster.attendees, *apologies)))
+        warnings += _roster_warnings(source, roster.attendees, apologies, items)
+    else:
+        roster = replace(roster, attendees=())  # who is called to come, or signed, was not there
     return Meeting(
         document_id=source.document_id,
         title=metadata.title,
@@ -90,11 +83,19 @@ def parse_meeting(source: Source, *, alone: bool = True) -> Meeting:
         attendees=roster.attendees,
         apologies=apologies,
         items=tuple(items),
-        actions=tuple(actions),
+        actions=actions,
         warnings=tuple(warnings),
         kind=kind,
         left_out=added(source.left_out, counted(lines, items, {**asides.reasons, **signed})),
     )
+
+
+def _roster_warnings(
+    source: Source, attendees: Sequence[Person], apologies: Sequence[Person], items: Sequence[AgendaItem]
+) -> Iterator[Warning]:
+    if not attendees:
+        yield Warning("roster-missing", "No list of attendees was found, so initials stay unresolved.")
+    yield from initials_warnings(source.text, (*attendees, *apologies), items)
 
 
 def parse_document(source: Source) -> tuple[Meeting, ...]:
