@@ -30,7 +30,7 @@ _SECOND_READINGS: Mapping[str, tuple[str, str]] = MappingProxyType(
 _SHOWN_WORDS = 8
 
 
-class SecondReading(Protocol):
+class TextOfFile(Protocol):
     """All text that a reader of the file sees, in any order, words and paragraphs apart."""
 
     def __call__(self, data: bytes, /) -> str: ...  # noqa: D102 - the class says it
@@ -45,7 +45,7 @@ def unexplained(data: bytes, reader: str, kept: str, left_out: Sequence[OmittedT
         return ()
     module, name = _SECOND_READINGS[reader]
     try:
-        second = cast(SecondReading, getattr(importlib.import_module(f"indexer.documents.{module}"), name))
+        second = cast(TextOfFile, getattr(importlib.import_module(f"indexer.documents.{module}"), name))
         held = second(data)
         gaps = missing(held, "\n".join((kept, *(one.text for one in left_out))))
     except Exception as error:  # a check may fail in any way, and what was read stays read
