@@ -18,7 +18,7 @@ from types import FrameType
 
 from starlette.testclient import TestClient
 
-from indexer.documents.find import discover
+from indexer.documents.folder.find import discover
 from indexer.documents.read import read_source
 from indexer.meetings.parse import parse_meeting
 from service.web.app import create_app

@@ -33,8 +33,8 @@ from indexer.build.tasks import (
 )
 from indexer.build.unchanged import contents_print, same_version
 from indexer.build.workers import BuildWorkers, LocalWorkers, WorkerFactory, tell_ray
-from indexer.documents.find import Discovery, RefusedPath, discover
-from indexer.documents.patterns import EVERYTHING, Patterns
+from indexer.documents.folder.find import Discovery, RefusedPath, discover
+from indexer.documents.folder.patterns import EVERYTHING, Patterns
 from indexer.errors import BadInput, MissingExtra, UnusableIndex, install_hint
 from indexer.language.words import ANALYZER, ENCODING, Analyzer
 from indexer.learned.acronym_definitions import concluded

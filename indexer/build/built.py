@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from indexer.build.cache import Origin
 from indexer.build.gather import ReadableDocument
 from indexer.build.settle import KeptApart, Renditions, RestrictedCopy, SeveralMeetings
-from indexer.documents.find import RefusedPath
+from indexer.documents.folder.find import RefusedPath
 from indexer.model import DocumentKind
 from indexer.store.versions import Manifest
 

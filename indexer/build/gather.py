@@ -12,7 +12,7 @@ from typing import Any
 from indexer.build.cache import KEY_BYTES, BuildCache, EntryFile, Origin, SharedEntries, key_of
 from indexer.build.tasks import DerivedPassages, Fingerprints, file_digest, read_task, whole_text
 from indexer.build.workers import Readers
-from indexer.documents.find import Discovery, FoundFile, RefusedPath
+from indexer.documents.folder.find import Discovery, FoundFile, RefusedPath
 from indexer.errors import RefusedFile, UnclearRestriction
 from indexer.learned.likeness import WordPrint
 from indexer.model import DocumentKind, Warning

@@ -8,7 +8,7 @@ from indexer.build.gather import TEXT_OF_MEETING, settled_row, texts_read
 from indexer.build.settle import settle
 from indexer.build.tasks import Limits, read_task, whole_text
 from indexer.build.workers import WorkerPool
-from indexer.documents.find import discover
+from indexer.documents.folder.find import discover
 from indexer.errors import BadInput, MinutebookError, RefusedFile
 from indexer.model import Meeting
 from indexer.store.records import meeting_of

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from indexer.build.gather import ReadableDocument, ReadText
-from indexer.documents.find import RefusedPath
-from indexer.documents.identity import IdClaim, distinct_ids
+from indexer.documents.folder.find import RefusedPath
+from indexer.documents.folder.identity import IdClaim, distinct_ids
 from indexer.learned.likeness import same_minutes
 from indexer.model import agreed_restriction
 

@@ -16,7 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Protocol
 
-from indexer.documents.find import FoundFile
+from indexer.documents.folder.find import FoundFile
 from indexer.documents.read import read_sources
 from indexer.errors import RefusedFile
 from indexer.language.sentences import sentence_spans

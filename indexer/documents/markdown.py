@@ -13,12 +13,12 @@ from markdown_it.token import Token
 
 from indexer.documents.decode import decoded
 from indexer.documents.formats import OmittedText, ReadDocument
-from indexer.documents.front_matter import require_no_stray_mark, take_front_matter
-from indexer.documents.html import fragment, inline_runs, opens_hidden
+from indexer.documents.html.html import fragment, inline_runs, opens_hidden
 from indexer.documents.lines import Paragraph, StyledRun, clean, open_alike, paragraphs_of
 from indexer.documents.markdown_syntax import is_markup, paired_tags, parse, strange_tags
+from indexer.documents.metadata.front_matter import require_no_stray_mark, take_front_matter
+from indexer.documents.metadata.stated import hints_from
 from indexer.documents.notes import NONCHARACTERS, NoteMarks
-from indexer.documents.stated import hints_from
 from indexer.documents.tables import rows_of
 from indexer.documents.text import RawLine, is_list, paragraphs, runs_on, wrap_width
 from indexer.errors import RefusedFile

@@ -10,13 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from indexer.documents.containers import ContainedFile, archive_files
+from indexer.documents.containers.archive import ContainedFile, archive_files
+from indexer.documents.containers.mail import mail_fields, mail_files, mail_subject
+from indexer.documents.folder.identity import document_id, slug
 from indexer.documents.formats import CONTAINERS, READERS, DocumentReader, OmittedText, require, why_not
-from indexer.documents.identity import document_id, slug
-from indexer.documents.ledger import unexplained
+from indexer.documents.ledger.ledger import unexplained
 from indexer.documents.lines import build
-from indexer.documents.mail import mail_fields, mail_files, mail_subject
-from indexer.documents.restriction import restriction_in
+from indexer.documents.metadata.restriction import restriction_in
 from indexer.errors import MissingExtra, RefusedFile, install_hint
 from indexer.model import Hints, LeftOut, Source, Warning, agreed_restriction
 

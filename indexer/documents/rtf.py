@@ -21,8 +21,8 @@ from indexer.documents.lines import (
     clean_line,
     paragraphs_of,
 )
+from indexer.documents.metadata.restriction import Fields, restriction_in
 from indexer.documents.raised import in_line, is_note_mark
-from indexer.documents.restriction import Fields, restriction_in
 from indexer.documents.tables import rows_of
 from indexer.errors import RefusedFile
 from indexer.model import Hints, LineKind

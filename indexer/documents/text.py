@@ -9,9 +9,9 @@ from itertools import pairwise
 
 from indexer.documents.decode import decoded
 from indexer.documents.formats import ReadDocument
-from indexer.documents.front_matter import require_no_stray_mark, take_front_matter
 from indexer.documents.lines import NUMBER, Paragraph, clean, open_alike, take_apart
-from indexer.documents.restriction import restriction_in
+from indexer.documents.metadata.front_matter import require_no_stray_mark, take_front_matter
+from indexer.documents.metadata.restriction import restriction_in
 from indexer.model import Hints, LineKind
 
 # Plain text wrapped at a fixed width: which line runs on into the next.

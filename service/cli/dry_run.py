@@ -8,8 +8,8 @@ from typing import Any
 
 import typer
 
-from indexer.documents.patterns import Patterns
-from indexer.documents.preview import PlannedFile, Preview, preview
+from indexer.documents.folder.patterns import Patterns
+from indexer.documents.folder.preview import PlannedFile, Preview, preview
 from service.cli.findings import refused_lines
 from service.cli.printing import print_json
 from service.cli.running import plain

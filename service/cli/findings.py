@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 
 from indexer.build.built import Built, Findings
-from indexer.documents.find import RefusedPath
+from indexer.documents.folder.find import RefusedPath
 
 MOST_LINES = 20
 """Of a kind that people are shown; programs get all."""

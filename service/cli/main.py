@@ -118,7 +118,7 @@ def index_command(
     as_json: JsonOption = False,
 ) -> None:
     """Read minutes and build an index of them."""
-    from indexer.documents.patterns import Patterns
+    from indexer.documents.folder.patterns import Patterns
     from service.cli.dry_run import print_dry_run
 
     patterns = Patterns.of(include or (), exclude or ())

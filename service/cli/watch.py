@@ -13,10 +13,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.documents.folder.patterns import EVERYTHING, Patterns
+from indexer.documents.folder.walk import walk
 from indexer.documents.formats import why_not
-from indexer.documents.patterns import EVERYTHING, Patterns
-from indexer.documents.sidecar import SIDECAR_NAME
-from indexer.documents.walk import walk
+from indexer.documents.metadata.sidecar import SIDECAR_NAME
 from indexer.errors import BadInput, MinutebookError
 
 PAUSE = 2.0

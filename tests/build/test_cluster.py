@@ -25,7 +25,7 @@ from indexer.build.build import Options, build
 from indexer.build.encoder import DocumentEncoder, load_encoder
 from indexer.build.tasks import Cutting, Fingerprints, Limits, read_task
 from indexer.build.verify import verify
-from indexer.documents.find import discover
+from indexer.documents.folder.find import discover
 from indexer.errors import BadInput, ClusterAway
 from tests.build.test_incremental import write
 from tests.build.test_workers import FAULTS

@@ -21,7 +21,7 @@ from indexer.build.parse_file import parse_file
 from indexer.build.settle import settle
 from indexer.build.tasks import Fingerprints, WorkerTools
 from indexer.build.verify import verify
-from indexer.documents.find import discover
+from indexer.documents.folder.find import discover
 from indexer.errors import RefusedFile
 from indexer.store.open import Index, open_index
 from indexer.store.records import meeting_of

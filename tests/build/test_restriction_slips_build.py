@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from indexer.build.build import Options, build
-from indexer.documents.find import discover
+from indexer.documents.folder.find import discover
 from indexer.errors import BadInput
 from indexer.store.open import open_index
 from service.search.query import Query

@@ -11,8 +11,8 @@ import pytest
 from indexer.build.cache import Origin
 from indexer.build.gather import ReadMeeting, ReadText
 from indexer.build.settle import Settled, settle
-from indexer.documents.find import FoundFile
-from indexer.documents.identity import slug
+from indexer.documents.folder.find import FoundFile
+from indexer.documents.folder.identity import slug
 from indexer.learned.likeness import WordPrint
 from indexer.model import DocumentKind, Hints
 from tests.learned.test_likeness import as_pages, minutes

@@ -14,7 +14,7 @@ from indexer.build.parse_file import parse_file
 from indexer.build.tasks import Limits, read_task
 from indexer.build.worker import BrokenFrame, read_frame
 from indexer.build.workers import NotBegun, WorkerPool
-from indexer.documents.find import discover
+from indexer.documents.folder.find import discover
 from indexer.errors import MinutebookError, RefusedFile
 from tests.processes import ROOT
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
+from indexer.documents.folder.identity import document_id
 from indexer.documents.formats import READERS
-from indexer.documents.identity import document_id
 from indexer.documents.read import read_source
 from indexer.language.words import Analyzer
 from tests.processes import ROOT

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.documents.html import read
-from indexer.documents.ledger import unexplained
+from indexer.documents.html.html import read
+from indexer.documents.ledger.ledger import unexplained
 from indexer.documents.lines import build
 
 MINUTES = (

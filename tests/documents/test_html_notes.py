@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.documents.html import read
+from indexer.documents.html.html import read
 from indexer.documents.lines import build
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.documents.identity import MOST_CHARACTERS, IdClaim, distinct_ids, document_id, slug
+from indexer.documents.folder.identity import MOST_CHARACTERS, IdClaim, distinct_ids, document_id, slug
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer.documents import html
 from indexer.documents.formats import OmittedText, ReadDocument
-from indexer.documents.ledger import missing, unexplained
+from indexer.documents.html import html
+from indexer.documents.ledger.ledger import missing, unexplained
 from indexer.documents.read import read_source
 from tests.harbour import HARBOUR
 from tests.rendering import RENDERINGS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.documents.formats import ReadDocument
-from indexer.documents.ledger import unexplained
+from indexer.documents.ledger.ledger import unexplained
 from indexer.documents.lines import build
 from indexer.documents.markdown import read
 from indexer.errors import RefusedFile

@@ -9,7 +9,7 @@ import re
 import pytest
 
 from indexer.documents.formats import READERS
-from indexer.documents.ledger import unexplained
+from indexer.documents.ledger.ledger import unexplained
 from indexer.documents.lines import build
 from indexer.errors import RefusedFile
 from tests.rendering.planted import PLANTED, Planter

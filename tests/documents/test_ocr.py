@@ -12,8 +12,8 @@ from reportlab.lib.pagesizes import A5
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from indexer.documents import ocr
-from indexer.documents.pdf import read
+from indexer.documents.pdf import ocr
+from indexer.documents.pdf.pdf import read
 from indexer.errors import RefusedFile
 
 needs_tesseract = pytest.mark.skipif(ocr.missing() is not None, reason=str(ocr.missing()))

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from indexer.documents.find import Discovery, discover
-from indexer.documents.patterns import Patterns
+from indexer.documents.folder.find import Discovery, discover
+from indexer.documents.folder.patterns import Patterns
 from indexer.errors import BadInput
 
 GOOD = "good.md"

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from indexer.documents.formats import ReadDocument
-from indexer.documents.ledger import unexplained
+from indexer.documents.ledger.ledger import unexplained
 from indexer.documents.lines import build
-from indexer.documents.odt import read
+from indexer.documents.office.odt import read
 from indexer.documents.read import read_source
 from indexer.errors import RefusedFile
 from tests.rendering.odt_parts import items, listed, odt_file, p, root, style

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.documents.lines import build
-from indexer.documents.odt import read
+from indexer.documents.office.odt import read
 from tests.rendering.odt_parts import items, listed, odt_file, p
 
 

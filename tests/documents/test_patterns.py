@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.documents.find import discover
-from indexer.documents.patterns import MOST_PATTERNS, Pattern, Patterns
+from indexer.documents.folder.find import discover
+from indexer.documents.folder.patterns import MOST_PATTERNS, Pattern, Patterns
 from indexer.errors import BadInput
 
 PATHS = (

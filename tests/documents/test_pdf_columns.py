@@ -4,7 +4,7 @@ from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
 
 from indexer.documents.lines import build
-from indexer.documents.pdf import read
+from indexer.documents.pdf.pdf import read
 from tests.rendering.pdf_pages import PROSE, Draw, at, pages
 
 TEXTS = (

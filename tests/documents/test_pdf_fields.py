@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from indexer.documents.lines import build
-from indexer.documents.pdf import read
+from indexer.documents.pdf.pdf import read
 from tests.rendering.pdf_raw import HELVETICA, line, raw_pdf
 
 CONTENT = line(b"Chair:", 700) + line(

@@ -4,11 +4,11 @@ import struct
 
 import pytest
 
-from indexer.documents import ocr
 from indexer.documents.lines import build
-from indexer.documents.pdf import read
-from indexer.documents.pdf_fontfile import FontFile
-from indexer.documents.pdf_ligatures import ligatures
+from indexer.documents.pdf import ocr
+from indexer.documents.pdf.fontfile import FontFile
+from indexer.documents.pdf.ligatures import ligatures
+from indexer.documents.pdf.pdf import read
 from indexer.errors import RefusedFile
 from tests.rendering.pdf_raw import FONT, HELVETICA, ZAPF, line, raw_pdf, stream, told
 

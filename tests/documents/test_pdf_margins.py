@@ -6,7 +6,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from indexer.documents.lines import build
-from indexer.documents.pdf import read
+from indexer.documents.pdf.pdf import read
 from tests.rendering.pdf_pages import MINUTES, at, low, pages
 
 PLAIN = pages(low)

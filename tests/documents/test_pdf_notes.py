@@ -7,7 +7,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from indexer.documents.lines import build
-from indexer.documents.pdf import read
+from indexer.documents.pdf.pdf import read
 from tests.rendering.pdf_pages import PROSE, at, pages
 
 

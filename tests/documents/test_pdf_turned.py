@@ -8,7 +8,7 @@ from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfgen.canvas import Canvas
 
 from indexer.documents.lines import build
-from indexer.documents.pdf import read
+from indexer.documents.pdf.pdf import read
 from tests.rendering.pdf_pages import PROSE, at, low, pages
 from tests.rendering.pdf_raw import HELVETICA, line, raw_pdf
 

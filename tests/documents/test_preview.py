@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from indexer.documents.folder.patterns import Patterns
+from indexer.documents.folder.preview import FORMATS, PlannedFile, preview
 from indexer.documents.formats import CONTAINERS, READERS
-from indexer.documents.patterns import Patterns
-from indexer.documents.preview import FORMATS, PlannedFile, preview
 
 
 def write(path: Path, text: str = "x") -> Path:

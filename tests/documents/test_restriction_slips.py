@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.documents.find import discover
+from indexer.documents.folder.find import discover
 from indexer.documents.read import read_source
 from indexer.errors import BadInput, RefusedFile
 from indexer.meetings.parse import parse_document

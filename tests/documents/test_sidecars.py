@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.documents.sidecars import Sidecars
+from indexer.documents.metadata.sidecars import Sidecars
 from indexer.errors import BadInput
 from indexer.model import DocumentKind, Hints
 

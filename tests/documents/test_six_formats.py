@@ -8,8 +8,8 @@ from functools import cache
 
 import pytest
 
+from indexer.documents.metadata.sidecars import Sidecars
 from indexer.documents.read import read_source
-from indexer.documents.sidecars import Sidecars
 from indexer.meetings.parse import parse_meeting
 from indexer.model import Meeting, Person
 from tests.harbour import HARBOUR

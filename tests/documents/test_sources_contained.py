@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.documents import convert
+from indexer.documents.containers import convert
 from indexer.documents.read import read_source, read_sources
 from indexer.errors import RefusedFile
 from indexer.model import Hints

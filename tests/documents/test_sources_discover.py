@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.documents.find import discover
+from indexer.documents.folder.find import discover
 from indexer.documents.read import MAX_MEGABYTES
 from indexer.errors import BadInput
 

@@ -8,8 +8,8 @@ import pytest
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
-from indexer.documents.docx import read
 from indexer.documents.lines import build
+from indexer.documents.office.docx import read
 from indexer.errors import RefusedFile
 from indexer.model import Line, LineKind
 

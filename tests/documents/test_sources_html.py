@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.documents.html import read
+from indexer.documents.html.html import read
 from indexer.documents.lines import build
 from indexer.errors import RefusedFile
 from indexer.model import Hints, Line

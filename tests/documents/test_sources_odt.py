@@ -6,7 +6,7 @@ import pytest
 from odfdo import Document, Element
 
 from indexer.documents.lines import build
-from indexer.documents.odt import read
+from indexer.documents.office.odt import read
 from indexer.errors import RefusedFile
 from indexer.model import Line, LineKind
 

@@ -15,9 +15,9 @@ from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import ListFlowable, ListItem, PageBreak, Paragraph, SimpleDocTemplate, Table
 
-from indexer.documents import ocr
 from indexer.documents.lines import build
-from indexer.documents.pdf import collected_losses, read
+from indexer.documents.pdf import ocr
+from indexer.documents.pdf.pdf import collected_losses, read
 from indexer.errors import RefusedFile
 from indexer.model import Line
 

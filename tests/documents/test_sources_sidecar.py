@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.documents.sidecar import MOST_BYTES, read_sidecar
+from indexer.documents.metadata.sidecar import MOST_BYTES, read_sidecar
 from indexer.errors import BadInput
 from indexer.model import DocumentKind, Hints
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from indexer.documents.metadata.restriction import Stated
+from indexer.documents.metadata.stated import hints_from
 from indexer.documents.read import read_source
-from indexer.documents.restriction import Stated
-from indexer.documents.stated import hints_from
 from indexer.errors import RefusedFile
 from indexer.meetings.parse import parse_meeting
 from indexer.model import Hints

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.documents.docx import read
 from indexer.documents.formats import ReadDocument
-from indexer.documents.ledger import unexplained
+from indexer.documents.ledger.ledger import unexplained
 from indexer.documents.lines import build
+from indexer.documents.office.docx import read
 from tests.rendering.word_parts import para, root, row, run, table, word_file
 
 RAISED = '<w:vertAlign w:val="superscript"/>'

@@ -9,8 +9,8 @@ from pathlib import Path
 import docx
 import pytest
 
-from indexer.documents.docx import read
 from indexer.documents.formats import ReadDocument
+from indexer.documents.office.docx import read
 from indexer.documents.read import read_source
 from indexer.errors import RefusedFile
 from tests.rendering.word_parts import W, para, run, word_file

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.documents.docx import read
 from indexer.documents.lines import build
+from indexer.documents.office.docx import read
 from tests.rendering.word_parts import item, level, numbering, para, run, word_file
 
 NUMBERS = (level(0, "decimal", "%1."), level(1, "lowerLetter", "%2)"), level(2, "lowerRoman", "%3."))

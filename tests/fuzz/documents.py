@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import random
+import re
 import tempfile
 import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from email.message import EmailMessage
 from pathlib import Path
 
+from indexer.documents.metadata.sidecar import SIDECAR_NAME, read_sidecar
 from indexer.documents.read import read_source
-from indexer.documents.sidecar import SIDECAR_NAME, read_sidecar
 from indexer.errors import BadInput, RefusedFile
 from indexer.meetings.parse import parse_meeting
 from tests.fuzz.mutations import mutated, mutated_pdf, mutated_zip
@@ -18,6 +20,8 @@ from tests.fuzz.targets import Case, Target
 from tests.harbour import HARBOUR
 from tests.processes import ROOT
 from tests.rendering import RENDERINGS
+from tests.rendering.neutral import Minutes
+from tests.rendering.text import as_text
 from tests.soundness import require_sound
 
 SAMPLES = ROOT / "examples" / "minutes"
@@ -90,12 +94,35 @@ def document_targets() -> Iterator[dict[str, Target]]:
             samples.setdefault(path.suffix, []).append(path.read_bytes())
     for name, write in RENDERINGS.items():
         samples.setdefault(Path(name).suffix, []).append(write(HARBOUR))
+    samples[".rtf"] = [rich_text(HARBOUR)]
+    samples[".doc"] = [samples[".html"][0], samples[".rtf"][0]]
+    samples[".mhtml"] = [saved_page(page) for page in samples[".html"]]
     every = [data for some in samples.values() for data in some]
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
         where = Path(folder)
         targets: list[Target] = [Documents(suffix, some, every, where) for suffix, some in samples.items()]
         targets.append(Sidecars((SAMPLES / SIDECAR_NAME).read_bytes(), where))
         yield {one.name: one for one in targets}
+
+
+def rich_text(minutes: Minutes) -> bytes:
+    """Minutes as rich text, paragraph by paragraph."""
+    lines = as_text(minutes).decode().split("\n")
+    body = "".join(f"{_escaped(line)}\\par\n" for line in lines)
+    return f"{{\\rtf1\\ansi\\ansicpg1252\\deff0{{\\fonttbl{{\\f0 Times;}}}}\n{body}}}".encode("latin-1")
+
+
+def _escaped(line: str) -> str:
+    plain = re.sub(r"([\\{}])", r"\\\1", line)
+    return "".join(char if ord(char) < 0x80 else f"\\u{ord(char)}?" for char in plain)
+
+
+def saved_page(page: bytes) -> bytes:
+    """A web page as browsers save it whole."""
+    message = EmailMessage()
+    message["Subject"] = "A page"
+    message.set_content(page.decode(), subtype="html", cte="quoted-printable")
+    return message.as_bytes()
 
 
 def _one_sentence(message: str) -> str:

@@ -16,7 +16,7 @@ import pytest
 
 from indexer.build.verify import verify
 from indexer.documents import read
-from indexer.documents.find import discover
+from indexer.documents.folder.find import discover
 from indexer.errors import BadInput, RefusedFile
 from indexer.store import files as lock
 from indexer.store import versions

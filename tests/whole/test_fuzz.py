@@ -21,7 +21,7 @@ from tests.fuzz.targets import Case, Target
 
 pytestmark = pytest.mark.slow
 
-FORMATS = ("docx", "html", "md", "odt", "pdf", "txt", "sidecar")
+FORMATS = ("doc", "docx", "html", "md", "mhtml", "odt", "pdf", "rtf", "txt", "sidecar")
 FEW = settings(
     deadline=None,
     max_examples=16,

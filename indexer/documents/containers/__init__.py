@@ -1,0 +1,1 @@
+"""Files that hold or wrap others: archives, mails, saved pages, old Word."""

@@ -1,0 +1,119 @@
+"""The named fields of a web page, wherever a mark of restriction may stand in it -> names and values."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from indexer.documents.metadata.entry_path import shown
+from indexer.documents.metadata.restriction import UNDERSTOOD, Fields, is_said_public, is_strong, says_who
+from indexer.errors import UnclearRestriction
+
+# Attributes that name what a meta element states; those that hold it.
+_NAMING = ("name", "property", "http-equiv", "itemprop")
+_KNOWN = frozenset({*_NAMING, "content", "charset", "scheme", "lang", "media", "id"})
+# Elements that stand for the whole page, and what site programs call those that not everybody may see.
+_WHOLE = ("html", "head", "body", "main", "article")
+_CLASSES = {
+    "restricted": "restricted",
+    "confidential": "confidential",
+    "status-private": "private",
+    "post-password-required": "private",
+}
+# By it networks ask how old their readers are.
+_AGES = "og:restrictions:"
+_FREE = "isAccessibleForFree"
+_BROKEN_MARK = re.compile(r"[\"']restrict\w*[\"']\s*:", re.IGNORECASE)
+_META = re.compile(r"<(?:[\w-]{1,40}:)?meta\b[^<>]{0,500}?\brestrict(?:ed|ions?)\b", re.IGNORECASE)
+_NAMED = re.compile(
+    r"<(?:[\w-]{1,40}:)?meta\b[^<>]{0,500}?\b(?:name|property|itemprop|http-equiv)\s{0,9}=\s{0,9}[\"']?([^\"'>]{1,99})",
+    re.IGNORECASE,
+)
+_COMMENT = re.compile(r"<!--[\s*-]{0,20}restricted\s*[:=]([^<>]{0,80}?)-->", re.IGNORECASE)
+
+
+def page_fields(page: HtmlElement) -> Fields:
+    """Return all fields that a page states: meta elements in order, attributes of the whole, JSON-LD.
+
+    Raises RefusedFile for JSON-LD that cannot be read and seems to hold a mark.
+    """
+    return (*_metas(page), *_attributes(page), *_structured(page))
+
+
+def require_no_stray_meta(text: str, page: HtmlElement) -> None:
+    """Raise RefusedFile where the text of a page holds a mark that did not reach its tree.
+
+    It stands in a comment, in a script or in what the parser mended away: somebody put it there, and whether
+    it holds cannot be told.
+    """
+    metas = list(page.iter("meta"))
+    names = [name for meta in metas for naming in _NAMING if (name := meta.get(naming))]
+    read = sum(1 for meta in metas if _META.match(_written(meta)))
+    lost = sum(is_strong(unescape(name)) for name in _NAMED.findall(text)) > sum(map(is_strong, names))
+    comment = next((one for one in _COMMENT.finditer(text) if not is_said_public(one[1])), None)
+    if lost or len(_META.findall(text)) > read or comment is not None:
+        where = shown(comment[0]) if comment else "a meta element in a comment or script"
+        raise UnclearRestriction(
+            f'whom it is restricted to cannot be told from "{where}": write <meta name="restricted" '
+            'content="true"> (or "false", or labels) into the head of the page'
+        )
+
+
+def _written(element: HtmlElement) -> str:
+    return "<meta " + " ".join(f'{name}="{value}"'.replace(">", " ") for name, value in element.items())
+
+
+def _metas(page: HtmlElement) -> Iterator[tuple[str, str]]:
+    for meta in page.iter("meta"):
+        stated = meta.get("content") or meta.get("value") or ""
+        for naming in _NAMING:
+            if (name := meta.get(naming)) is not None and not name.startswith(_AGES):
+                yield name.strip(), stated
+        if stated and not any(meta.get(naming) for naming in _NAMING):
+            yield "meta", stated
+        for name, value in meta.items():
+            if name not in _KNOWN and is_strong(name):
+                yield f"meta {name}", value or "true"
+
+
+def _attributes(page: HtmlElement) -> Iterator[tuple[str, str]]:
+    for element in page.iter(*_WHOLE):
+        for name, value in element.items():
+            if is_strong(name) or (name.startswith("data-") and says_who(name.removeprefix("data-"))):
+                yield name.removeprefix("data-") if not is_strong(name) else name, value or "true"
+        for token in (element.get("class") or "").split():
+            if token.lower() in _CLASSES:
+                yield "class", _CLASSES[token.lower()]
+
+
+def _structured(page: HtmlElement) -> Iterator[tuple[str, Any]]:
+    for script in page.iter("script"):
+        if (script.get("type") or "").lower().strip() != "application/ld+json":
+            continue
+        try:
+            data = json.loads(script.text or "", object_pairs_hook=tuple)
+        except (ValueError, RecursionError):
+            if _BROKEN_MARK.search(script.text or ""):
+                raise UnclearRestriction(
+                    f"whom it is restricted to cannot be told from its broken structured data: {UNDERSTOOD}"
+                ) from None
+            continue
+        yield "structured data", data
+        yield from _paid(data)
+
+
+def _paid(data: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - JSON of any shape
+    """Yield what says that a page is not for everybody to read; of an event it says that seats are sold."""
+    if isinstance(data, tuple):
+        fields = dict(data)
+        free, kind = str(fields.get(_FREE, True)).rsplit("/", 1)[-1], str(fields.get("@type"))
+        if is_said_public(free) and "Event" not in kind:
+            yield _FREE, free
+    inner = [value for _, value in data] if isinstance(data, tuple) else data
+    for value in inner if isinstance(inner, list) else ():
+        yield from _paid(value)

@@ -1,0 +1,1 @@
+"""What files hold against what was kept of them."""
