@@ -104,7 +104,7 @@ def _read_body(body: str) -> ReadDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class _MarkdownPiece:
     """Text in one style, or a tag of HTML."""
 
     text: str
@@ -237,7 +237,7 @@ class _Walker:
         self.reading.left_out += left_out
         yield from runs
 
-    def _pieces(self, inline: Token) -> Iterator[_Piece]:
+    def _pieces(self, inline: Token) -> Iterator[_MarkdownPiece]:
         strong = link = struck = 0
         first = line = inline.map[0] if inline.map else 0
         called = _CALL_OUT.match(inline.content) if self.quoted else None
@@ -253,15 +253,15 @@ class _Walker:
                 case "softbreak" | "hardbreak":
                     forced = token.type == "hardbreak" or title
                     between = "\n" if forced else self.reading.breaks.between(first, line)
-                    yield _Piece(between)
+                    yield _MarkdownPiece(between)
                     line, title = line + 1, False
                     first = line if between == "\n" else first
                 case "html_inline" if is_markup(token.content, self.reading.pairs):
                     self.reading.leave_out("unknown tag", strange_tags(token.content))
                     is_break = token.content.lower() in _INLINE_BREAKS
-                    yield _Piece("\n") if is_break else _Piece(token.content, markup=True)
+                    yield _MarkdownPiece("\n") if is_break else _MarkdownPiece(token.content, markup=True)
                 case "note_mark":
-                    yield _Piece(self.reading.mark(str(token.meta["label"])))
+                    yield _MarkdownPiece(self.reading.mark(str(token.meta["label"])))
                 case "text" | "code_inline" | "text_special" | "html_inline" if struck:
                     self.reading.leave_out("struck out", token.content)
                 case "text" | "code_inline" | "text_special" | "html_inline":
@@ -269,7 +269,7 @@ class _Walker:
                     if called:
                         self.reading.leave_out("call-out label", called[1])
                         text, called = text.removeprefix(called[0].rstrip()).lstrip(), None
-                    yield _Piece(text, strong > 0, link > 0)
+                    yield _MarkdownPiece(text, strong > 0, link > 0)
 
     def _with_marker(self, like: Paragraph) -> Paragraph:
         """Return `like` with the marker of the list item that it opens, if it opens one."""

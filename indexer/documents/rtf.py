@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from types import MappingProxyType
 
@@ -16,16 +16,13 @@ from indexer.documents.formats import OmittedText, ReadDocument
 from indexer.documents.lines import (
     SYMBOL_BULLETS,
     Paragraph,
-    StyledRun,
-    bullet_sign,
     clean_line,
-    paragraphs_of,
 )
 from indexer.documents.metadata.restriction import Fields, restriction_in
 from indexer.documents.raised import in_line, is_note_mark
-from indexer.documents.tables import rows_of
+from indexer.documents.rtf_story import RtfStory
 from indexer.errors import RefusedFile
-from indexer.model import Hints, LineKind
+from indexer.model import Hints
 
 _TOKEN = re.compile(
     r"\\'(?P<byte>[0-9a-fA-F]{2})|\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})? ?|\\(?P<sign>[^a-zA-Z'])|"
@@ -127,7 +124,7 @@ _OWN_TEXT = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class _Style:
+class _RtfStyle:
     """How text is set where the reading has come to; a group ends with the style that it began with."""
 
     destination: _Destination = _Destination.BODY
@@ -136,85 +133,6 @@ class _Style:
     unseen: bool = False  # hidden or deleted
     font: int | None = None
     fallback: int = 1  # characters that stand behind a Unicode one for older readers
-
-
-@dataclass(slots=True)
-class _Story:
-    """A text in the making: of the body, a note, a box or a header."""
-
-    paragraphs: list[Paragraph] = field(default_factory=list)
-    runs: list[StyledRun] = field(default_factory=list)
-    behind: list[Paragraph] = field(default_factory=list)  # notes and boxes of the paragraph in the making
-    marker: str = ""
-    heading: int | None = None
-    depth: int = 0
-    in_table: bool = False
-    cell: list[Paragraph] = field(default_factory=list)
-    row: list[list[Paragraph]] = field(default_factory=list)
-    table: list[list[list[Paragraph]]] = field(default_factory=list)
-    nested: list[str] = field(default_factory=list)  # cells of a row in a table within a cell
-
-    def add(self, text: str, *, strong: bool) -> None:
-        """Append text to the paragraph in the making."""
-        self.runs.append(StyledRun(text, strong))
-
-    @property
-    def written(self) -> str:
-        """The text of the paragraph in the making."""
-        return "".join(run.text for run in self.runs)
-
-    def end_paragraph(self) -> None:
-        """Put the paragraph in the making where it belongs: into its cell or behind the others."""
-        if not self.in_table:
-            self.end_table()
-        place = self.cell if self.in_table else self.paragraphs
-        if self.written.strip():
-            place.extend(paragraphs_of(self.runs, self._like()))
-        place.extend(self.behind)
-        self.runs, self.behind, self.marker = [], [], ""
-
-    def end_cell(self) -> None:
-        """Close a cell of the table."""
-        self.in_table = True
-        self.end_paragraph()
-        self.row.append(self.cell)
-        self.cell = []
-
-    def end_row(self) -> None:
-        """Close a row of the table."""
-        if self.written.strip() or self.cell:
-            self.end_cell()
-        self.table.append(self.row)
-        self.row = []
-
-    def end_nested_row(self) -> None:
-        """Close a row of a table that stands in a cell."""
-        cells, self.nested = tuple(self.nested), []
-        self.cell.append(
-            Paragraph("\t".join(filter(None, cells)), LineKind.ROW, gap_before=False, cells=cells)
-        )
-
-    def end_table(self) -> None:
-        """Lay out the table that stands before the paragraph in the making."""
-        if self.row or self.cell:
-            self.table.append([*self.row, self.cell])
-        table, self.table, self.row, self.cell = self.table, [], [], []
-        self.paragraphs.extend(rows_of(table))
-
-    def finish(self) -> list[Paragraph]:
-        """All paragraphs."""
-        self.end_paragraph()
-        self.end_table()
-        return self.paragraphs
-
-    def _like(self) -> Paragraph:
-        marker = bullet_sign(clean_line(self.marker))
-        if self.heading is not None:
-            return Paragraph("", LineKind.HEADING, self.heading, marker)
-        if not marker:
-            return Paragraph("")
-        kind = LineKind.NUMBERED if any(map(str.isalnum, marker)) else LineKind.BULLET
-        return Paragraph("", kind, self.depth, marker, gap_before=False)
 
 
 def read(data: bytes) -> ReadDocument:
@@ -242,9 +160,9 @@ class _RtfReader:
 
     def __init__(self, source: str) -> None:
         self._source = source
-        self._style = _Style()
-        self._groups: list[_Style] = []
-        self._stories = [_Story()]
+        self._style = _RtfStyle()
+        self._groups: list[_RtfStyle] = []
+        self._stories = [RtfStory()]
         self._head: list[Paragraph] = []
         self._page = "cp1252"
         self._fonts: dict[int, str] = {}
@@ -329,7 +247,7 @@ class _RtfReader:
             self._story.behind.extend(replace(one, gap_before=True) for one in paragraphs)
 
     @property
-    def _story(self) -> _Story:
+    def _story(self) -> RtfStory:
         return self._stories[-1]
 
     def _word(self, word: str, number: int | None) -> None:
@@ -365,8 +283,8 @@ class _RtfReader:
             return
         self._style = replace(self._style, destination=destination)
         if destination in _OWN_TEXT:
-            self._stories.append(_Story())
-            self._style = _Style(destination, font=self._style.font, fallback=self._style.fallback)
+            self._stories.append(RtfStory())
+            self._style = _RtfStyle(destination, font=self._style.font, fallback=self._style.fallback)
 
     def _font(self, word: str, number: int | None) -> None:
         if word == "f":

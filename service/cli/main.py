@@ -81,6 +81,23 @@ def begin(
     context.default_map = context.obj.defaults(context.command)
 
 
+UriOption = Annotated[
+    str | None,
+    typer.Option(help="The Milvus server, http://HOST:19530; or MINUTEBOOK_MILVUS_URI.", metavar="URI"),
+]
+GraceOption = Annotated[
+    float,
+    typer.Option(help="How long Milvus keeps what is dropped.", min=0, max=31_536_000, metavar="SECONDS"),
+]
+RayOption = Annotated[
+    str | None,
+    typer.Option(
+        help="A Ray cluster to read and encode on: HOST:PORT, ray://HOST:PORT, auto or local.",
+        metavar="ADDRESS",
+    ),
+]
+
+
 @app.command("index")
 def index_command(
     sources: SourcesArgument,
@@ -91,21 +108,9 @@ def index_command(
     model: ModelOption = DEFAULT_MODEL,
     glossary: GlossaryOption = None,
     keep: KeepOption = DEFAULT_KEEP,
-    uri: Annotated[
-        str | None,
-        typer.Option(help="The Milvus server, http://HOST:19530; or MINUTEBOOK_MILVUS_URI.", metavar="URI"),
-    ] = None,
-    grace: Annotated[
-        float,
-        typer.Option(help="How long Milvus keeps what is dropped.", min=0, max=31_536_000, metavar="SECONDS"),
-    ] = 600.0,
-    ray: Annotated[
-        str | None,
-        typer.Option(
-            help="A Ray cluster to read and encode on: HOST:PORT, ray://HOST:PORT, auto or local.",
-            metavar="ADDRESS",
-        ),
-    ] = None,
+    uri: UriOption = None,
+    grace: GraceOption = 600.0,
+    ray: RayOption = None,
     include: IncludeOption = None,
     exclude: ExcludeOption = None,
     dry_run: Annotated[

@@ -211,7 +211,7 @@ def test_struck_text_is_told_and_not_read() -> None:
     assert left_out(body) == [("struck out", text) for text in ("£400", "£410", "£415")]
 
 
-# Fields.
+# WordFields.
 
 
 def test_filled_fields_are_text_and_buttons_are_not() -> None:

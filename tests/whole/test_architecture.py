@@ -42,7 +42,6 @@ KNOWN_TO_TWO = (
     "mcp",
     "onnxruntime",
     "opentelemetry",
-    "pdfplumber",
     "prometheus_client",
     "pymilvus",
     "rank_bm25",
@@ -89,6 +88,12 @@ def test_the_core_reaches_no_web_framework(folder: str) -> None:
 def test_a_heavy_package_is_known_to_few_modules(package: str) -> None:
     users = [name for name in product() if package in packages(name)]
     assert 1 <= len(users) <= 2, users
+
+
+def test_what_reads_pages_of_pdf_is_known_to_one_folder() -> None:
+    users = [name for name in product() if "pdfplumber" in packages(name)]
+    assert users
+    assert [name for name in users if not name.startswith("indexer.documents.pdf.")] == []
 
 
 @pytest.mark.parametrize(

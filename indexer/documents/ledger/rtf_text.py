@@ -9,7 +9,8 @@ _PARTS = re.compile(r"\\'([0-9a-fA-F]{2})|\\([a-z]+)(-?\d+)? ?|\\([^a-z])|([{}])
 # Groups that print nothing; those marked by "\\*" neither, but for boxes and comments.
 _SILENT = frozenset(
     "fonttbl colortbl stylesheet info pict fldinst sp nonesttables listtable listoverridetable rsidtbl "
-    "objdata listtext pntext xe tc atnid atnauthor ftnsep ftnsepc aftnsep aftnsepc generator revtbl filetbl".split()
+    "objdata listtext pntext xe tc atnid atnauthor ftnsep ftnsepc aftnsep aftnsepc generator revtbl "
+    "filetbl".split()
 )
 _SHOWN = frozenset({"shpinst", "annotation", "fldrslt"})
 _BREAKS = frozenset(

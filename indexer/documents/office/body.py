@@ -35,7 +35,7 @@ class PrintedPiece:
 
 
 @dataclass(slots=True)
-class Findings:
+class OfficeFindings:
     """What a reader has to tell of a document beside its paragraphs, gathered while it is read."""
 
     left_out: list[OmittedText] = field(default_factory=list)
@@ -52,7 +52,7 @@ class Findings:
             self.warnings.append(Warning(code, message))
 
 
-def settled(pieces: Iterable[PrintedPiece], findings: Findings) -> list[StyledRun]:
+def settled(pieces: Iterable[PrintedPiece], findings: OfficeFindings) -> list[StyledRun]:
     """Return the runs of a paragraph: of raised text what belongs to the line, less the marks of notes."""
     runs: list[StyledRun] = []
     raised: list[PrintedPiece] = []
@@ -69,7 +69,7 @@ def settled(pieces: Iterable[PrintedPiece], findings: Findings) -> list[StyledRu
     return runs
 
 
-def _lowered(before: str, raised: Sequence[PrintedPiece], findings: Findings) -> Iterator[StyledRun]:
+def _lowered(before: str, raised: Sequence[PrintedPiece], findings: OfficeFindings) -> Iterator[StyledRun]:
     text = "".join(piece.text for piece in raised)
     if not text.strip():
         yield from (StyledRun(piece.text, piece.strong, piece.link) for piece in raised)
@@ -91,7 +91,7 @@ def title_of(property_: str | None) -> str | None:
     return None if not title or _UNNAMED.fullmatch(title) else title
 
 
-def tell_unknown_signs(paragraphs: Iterable[Paragraph], findings: Findings) -> None:
+def tell_unknown_signs(paragraphs: Iterable[Paragraph], findings: OfficeFindings) -> None:
     """Warn of private characters, which only their font could draw."""
     count = sum(sum(map(is_unknown, paragraph.text)) for paragraph in paragraphs)
     if count:
@@ -107,7 +107,7 @@ class OfficeBody:
     Texts of notes wait until the paragraph, or the row of the outermost table, that refers to them is told.
     """
 
-    def __init__(self, findings: Findings) -> None:
+    def __init__(self, findings: OfficeFindings) -> None:
         self.findings = findings
         self._in_list = False  # whether the paragraph before was an item of a list
         self._tables = 0  # how many tables the walk is in

@@ -14,8 +14,8 @@ from indexer.documents.formats import DocumentReader, ReadDocument
 from indexer.documents.lines import Paragraph
 from indexer.documents.metadata.restriction import restriction_in
 from indexer.documents.office.body import (
-    Findings,
     OfficeBody,
+    OfficeFindings,
     PrintedPiece,
     settled,
     tell_unknown_signs,
@@ -31,7 +31,7 @@ from indexer.documents.office.word_numbers import WordNumbering
 from indexer.documents.office.word_package import WordPackage, number, qn, val
 from indexer.documents.office.word_styles import WordStyles, outline_level, switch
 from indexer.documents.office.word_text import (
-    PrintedLine,
+    WordLine,
     WordText,
     is_deleted,
     is_placeholder,
@@ -86,7 +86,7 @@ class WordDocument:
     def __init__(self, package: WordPackage, word: DocumentReader | None) -> None:
         self.package = package
         self.word = word
-        self.findings = Findings()
+        self.findings = OfficeFindings()
         self.styles = WordStyles(package.related_xml("styles"))
         self._numbering = package.related_xml("numbering")
         self._notes = {kind: self._notes_of(kind) for kind in ("footnotes", "endnotes")}
@@ -204,7 +204,7 @@ class WordStory(OfficeBody):
         self._text = WordText(document.styles, fields_of(root), document.findings)
         self._drawings = WordDrawings(document.package, part, document.findings)
         self._chunks = WordChunks(document.package, part, document.findings, document.word)
-        self._running_on = PrintedLine()  # of a paragraph whose end is deleted: the next one goes on with it
+        self._running_on = WordLine()  # of a paragraph whose end is deleted: the next one goes on with it
 
     def blocks(self, parent: Iterable[Element]) -> Iterator[Paragraph]:
         """Yield the paragraphs of an element's paragraphs and tables, wrappers opened."""
@@ -243,20 +243,18 @@ class WordStory(OfficeBody):
         if is_deleted(mark) or _is_drop_cap(element):
             self._running_on.extend(line)
             return
-        before, self._running_on = self._running_on, PrintedLine()
+        before, self._running_on = self._running_on, WordLine()
         before.extend(line)
         if before.pieces or before.drawings or not self._is_hidden(mark, style_id):
             yield from self._printed(before, element, style_id)
 
     def _rest(self) -> Iterator[Paragraph]:
         """Yield what was to run on where no paragraph follows."""
-        line, self._running_on = self._running_on, PrintedLine()
+        line, self._running_on = self._running_on, WordLine()
         if line.pieces or line.drawings:
             yield from self._printed(line, None, None)
 
-    def _printed(
-        self, line: PrintedLine, element: Element | None, style_id: str | None
-    ) -> Iterator[Paragraph]:
+    def _printed(self, line: WordLine, element: Element | None, style_id: str | None) -> Iterator[Paragraph]:
         runs = settled(line.pieces, self.findings)
         yield from self.block(
             runs, lambda: Paragraph("") if element is None else self._like(element, style_id)

@@ -14,7 +14,7 @@ from lxml.etree import _Element as Element
 from indexer.documents.formats import ReadDocument
 from indexer.documents.lines import Paragraph
 from indexer.documents.metadata.restriction import restriction_in
-from indexer.documents.office.body import Findings, OfficeBody, settled, tell_unknown_signs, title_of
+from indexer.documents.office.body import OfficeBody, OfficeFindings, settled, tell_unknown_signs, title_of
 from indexer.documents.office.list_numbers import LevelScheme
 from indexer.documents.office.odt_lists import ListItem, OdtLists
 from indexer.documents.office.odt_package import OdtPackage, number, qn, stated, tag
@@ -63,7 +63,7 @@ class OdtDocument:
 
     def __init__(self, package: OdtPackage) -> None:
         self.package = package
-        self.findings = Findings()
+        self.findings = OfficeFindings()
         self._styles = OdtStyles(package.content, package.styles)
         self._page_styles = OdtStyles(package.styles, package.styles)
         masters = () if package.styles is None else package.styles.iter(qn("style:master-page"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from lxml.etree import _Element as Element
 
-from indexer.documents.office.body import Findings, PrintedPiece
+from indexer.documents.office.body import OfficeFindings, PrintedPiece
 from indexer.documents.office.equations import in_one_line
 from indexer.documents.office.odt_forms import OdtForms, field_mark
 from indexer.documents.office.odt_package import OdtPackage, number, qn, stated, tag
@@ -26,7 +26,7 @@ _ALWAYS = re.compile(r"(?:ooow:)?(?:1|true|1 ?={1,2} ?1)", re.IGNORECASE)
 
 
 @dataclass(slots=True)
-class PrintedLine:
+class OdtLine:
     """What one paragraph prints: its own text, the drawings anchored in it and the notes in it."""
 
     pieces: list[PrintedPiece] = field(default_factory=list)
@@ -36,7 +36,7 @@ class PrintedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class _OdtLook:
     """How text looks that says nothing of it itself."""
 
     strong: bool = False
@@ -49,28 +49,28 @@ class _Look:
 class OdtText:
     """Reads paragraphs of one part of a document."""
 
-    def __init__(self, package: OdtPackage, styles: OdtStyles, findings: Findings) -> None:
+    def __init__(self, package: OdtPackage, styles: OdtStyles, findings: OfficeFindings) -> None:
         self._package = package
         self._styles = styles
         self._findings = findings
         self._forms = OdtForms(package.text)
 
-    def of(self, paragraph: Element) -> PrintedLine:
+    def of(self, paragraph: Element) -> OdtLine:
         """Return what a paragraph or heading prints; hidden text is not read."""
         name = stated(paragraph, "text:style-name")
-        line = PrintedLine()
-        look = self._styled(_Look(), "paragraph", name)
+        line = OdtLine()
+        look = self._styled(_OdtLook(), "paragraph", name)
         fields = paragraph.iter(qn("text:hidden-paragraph"))
         line.hidden = look.hidden or any(is_hidden(one) for one in fields)
         if not line.hidden or not look.hidden:
             self._walk(paragraph, look, line)
-        return PrintedLine(hidden=True) if line.hidden and not line.pieces else line
+        return OdtLine(hidden=True) if line.hidden and not line.pieces else line
 
-    def _styled(self, look: _Look, family: str, name: str | None) -> _Look:
+    def _styled(self, look: _OdtLook, family: str, name: str | None) -> _OdtLook:
         """Return a look with what a style says."""
         strong, hidden = self._styles.bold(family, name), self._styles.hidden(family, name)
         raised, font = self._styles.is_raised(family, name), self._styles.font(family, name)
-        return _Look(
+        return _OdtLook(
             strong=look.strong if strong is None else strong,
             hidden=look.hidden if hidden is None else hidden,
             raised=look.raised if raised is None else raised,
@@ -78,7 +78,7 @@ class OdtText:
             font=look.font if font is None else font,
         )
 
-    def _walk(self, element: Element, look: _Look, line: PrintedLine) -> None:
+    def _walk(self, element: Element, look: _OdtLook, line: OdtLine) -> None:
         self._say(element.text, look, line)
         for child in element:
             name = tag(child)
@@ -86,17 +86,17 @@ class OdtText:
                 self._child(child, name, look, line)
             self._say(child.tail, look, line)
 
-    def _say(self, text: str | None, look: _Look, line: PrintedLine) -> None:
+    def _say(self, text: str | None, look: _OdtLook, line: OdtLine) -> None:
         if text and not look.hidden:
             shown = drawn(_BLANKS.sub(" ", text), look.font)
             line.pieces.append(PrintedPiece(shown, look.strong, look.link, look.raised))
 
-    def _sign(self, text: str, look: _Look, line: PrintedLine) -> None:
+    def _sign(self, text: str, look: _OdtLook, line: OdtLine) -> None:
         """Add text whose white space counts."""
         if text and not look.hidden:
             line.pieces.append(PrintedPiece(text, look.strong, look.link, look.raised))
 
-    def _child(self, child: Element, name: str, look: _Look, line: PrintedLine) -> None:
+    def _child(self, child: Element, name: str, look: _OdtLook, line: OdtLine) -> None:
         match name:
             case "text:s":
                 self._sign(" " * min(number(child, "text:c", 1), _MOST_SPACES), look, line)
@@ -136,10 +136,10 @@ class OdtText:
                 inner = self._styled(look, "text", stated(child, "text:style-name"))
                 self._walk(child, replace(inner, link=look.link or name == "text:a"), line)
 
-    def _placeholder(self, element: Element, look: _Look) -> None:
+    def _placeholder(self, element: Element, look: _OdtLook) -> None:
         self._findings.leave_out("form control", "" if look.hidden else "".join(element.itertext()))
 
-    def _drawing(self, drawing: Element, look: _Look, line: PrintedLine) -> None:
+    def _drawing(self, drawing: Element, look: _OdtLook, line: OdtLine) -> None:
         """Add an equation to the line; other drawings are read behind it."""
         for holder in drawing.iter(qn("draw:object")):
             root = next(iter(holder), None)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.documents.lines import Paragraph, clean_line
-from indexer.documents.office.body import Findings
+from indexer.documents.office.body import OfficeFindings
 from indexer.language.dates import find_dates
 
 # What a header says that belongs to the minutes: a body, or that these are minutes.
@@ -40,7 +40,7 @@ class PageHead:
 class PageHeads:
     """Decides section by section; a line opens the document once."""
 
-    def __init__(self, findings: Findings) -> None:
+    def __init__(self, findings: OfficeFindings) -> None:
         self._findings = findings
         self._told: set[str] = set()
 

@@ -9,7 +9,7 @@ from lxml.etree import _Element as Element
 
 from indexer.documents.formats import READERS, DocumentReader, OmittedText
 from indexer.documents.lines import Paragraph
-from indexer.documents.office.body import Findings
+from indexer.documents.office.body import OfficeFindings
 from indexer.documents.office.word_package import WordPackage, qn
 from indexer.documents.read import reader_of
 from indexer.errors import MissingExtra, RefusedFile
@@ -27,7 +27,7 @@ class WordChunks:
     """
 
     def __init__(
-        self, package: WordPackage, part: str, findings: Findings, word: DocumentReader | None
+        self, package: WordPackage, part: str, findings: OfficeFindings, word: DocumentReader | None
     ) -> None:
         self._package = package
         self._part = part

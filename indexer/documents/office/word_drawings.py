@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml.etree import _Element as Element
 
-from indexer.documents.office.body import Findings
+from indexer.documents.office.body import OfficeFindings
 from indexer.documents.office.word_package import WordPackage, qn
 
 _BOX = qn("w:txbxContent")
@@ -16,7 +16,7 @@ _WATERMARK = "watermark"
 class WordDrawings:
     """Finds the text in the drawings of one part."""
 
-    def __init__(self, package: WordPackage, part: str, findings: Findings) -> None:
+    def __init__(self, package: WordPackage, part: str, findings: OfficeFindings) -> None:
         self._package = package
         self._part = part
         self._findings = findings

@@ -1,4 +1,4 @@
-"""Fields of a Word document: what is an instruction and shows nothing, and what form fields show."""
+"""WordFields of a Word document: what is an instruction and shows nothing, and what form fields show."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from indexer.documents.office.word_package import number, qn, val
 from indexer.documents.office.word_styles import switch
 
 TICKED, UNTICKED = "☒", "☐"
-# Fields within fields; deeper ones are damage.
+# WordFields within fields; deeper ones are damage.
 _DEEPEST = 20
 
 
@@ -23,7 +23,7 @@ class _OpenField:
 
 
 @dataclass(frozen=True, slots=True)
-class Fields:
+class WordFields:
     """The fields of one part: parts of runs that are not shown, and what begins with a form field's mark."""
 
     unseen: frozenset[Element] = frozenset()
@@ -34,7 +34,7 @@ class Fields:
         return self.forms.get(mark, "")
 
 
-def fields_of(root: Element) -> Fields:
+def fields_of(root: Element) -> WordFields:
     """Find the fields of a part. One that is not closed hides nothing."""
     unseen: set[Element] = set()
     forms: dict[Element, str] = {}
@@ -60,7 +60,7 @@ def fields_of(root: Element) -> Fields:
                         unseen.update(closed.instruction)
                 case _:
                     continue
-    return Fields(frozenset(unseen), forms)
+    return WordFields(frozenset(unseen), forms)
 
 
 def _form(mark: Element) -> str | None:

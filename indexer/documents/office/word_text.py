@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from lxml.etree import _Element as Element
 
-from indexer.documents.office.body import Findings, PrintedPiece
+from indexer.documents.office.body import OfficeFindings, PrintedPiece
 from indexer.documents.office.equations import in_one_line
 from indexer.documents.office.symbols import drawn
-from indexer.documents.office.word_fields import Fields
+from indexer.documents.office.word_fields import WordFields
 from indexer.documents.office.word_package import qn, val
 from indexer.documents.office.word_styles import WordStyles, font, raised, switch
 
@@ -24,14 +24,14 @@ _LARGEST = 0x10FFFF
 
 
 @dataclass(slots=True)
-class PrintedLine:
+class WordLine:
     """What one paragraph prints: its own text, drawings anchored in it, and notes that it refers to."""
 
     pieces: list[PrintedPiece] = field(default_factory=list)
     drawings: list[Element] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)  # kind ("footnotes") and number
 
-    def extend(self, other: PrintedLine) -> None:
+    def extend(self, other: WordLine) -> None:
         """Add what another paragraph prints that runs on from this one."""
         self.pieces.extend(other.pieces)
         self.drawings.extend(other.drawings)
@@ -39,7 +39,7 @@ class PrintedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class _WordLook:
     """How text looks that says nothing of it itself."""
 
     strong: bool = False
@@ -51,23 +51,23 @@ class _Look:
 class WordText:
     """Reads paragraphs of one part of a document."""
 
-    def __init__(self, styles: WordStyles, fields: Fields, findings: Findings) -> None:
+    def __init__(self, styles: WordStyles, fields: WordFields, findings: OfficeFindings) -> None:
         self._styles = styles
         self._fields = fields
         self._findings = findings
 
-    def of(self, paragraph: Element, style_id: str | None) -> PrintedLine:
+    def of(self, paragraph: Element, style_id: str | None) -> WordLine:
         """Return what `paragraph`, whose style is `style_id`, prints; hidden text is not read."""
-        look = _Look(
+        look = _WordLook(
             strong=bool(self._styles.toggle(style_id, "w:b")),
             hidden=bool(self._styles.toggle(style_id, "w:vanish")),
             raised=bool(self._styles.is_raised(style_id)),
         )
-        line = PrintedLine()
+        line = WordLine()
         self._walk(paragraph, look, line)
         return line
 
-    def _walk(self, element: Element, look: _Look, line: PrintedLine) -> None:
+    def _walk(self, element: Element, look: _WordLook, line: WordLine) -> None:
         for child in element:
             if child.tag == qn("w:r"):
                 self._run(child, look, line)
@@ -87,7 +87,7 @@ class WordText:
                 link = look.link or child.tag == qn("w:hyperlink")
                 self._walk(child, replace(look, link=link), line)
 
-    def _run(self, run: Element, look: _Look, line: PrintedLine) -> None:
+    def _run(self, run: Element, look: _WordLook, line: WordLine) -> None:
         properties = run.find(qn("w:rPr"))
         style_id = val(properties, "w:rStyle")
         by_style = look.hidden or bool(self._styles.toggle(style_id, "w:vanish"))
@@ -116,7 +116,7 @@ class WordText:
                 elif text:
                     line.pieces.append(PrintedPiece(text, look.strong, look.link, look.raised))
 
-    def _ruby(self, ruby: Element, look: _Look) -> Iterator[PrintedPiece]:
+    def _ruby(self, ruby: Element, look: _WordLook) -> Iterator[PrintedPiece]:
         """Yield the text of a gloss and, in brackets behind it, what is set above it in small type."""
         base, above = (ruby.find(qn(name)) for name in ("w:rubyBase", "w:rt"))
         text = "" if base is None else shown_text(base)
