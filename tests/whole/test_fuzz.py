@@ -61,7 +61,10 @@ def test_damage_leaves_some_readable(documents: Mapping[str, Target], name: str)
     target = documents[name]
     cases = [target.make(random.Random(f"{name} {number}")) for number in range(40)]
     assert len({case.data for case in cases}) > 30
-    assert {target.bear(case) for case in cases} == {"read", "refused"}
+    outcomes = {target.bear(case) for case in cases}
+    assert "read" in outcomes
+    # Nearly everything is some Markdown; what is packed does not survive everything.
+    assert "refused" in outcomes or name in {"md", "txt", "html", "mhtml", "doc"}
 
 
 @pytest.mark.parametrize("name", SERVICES)
