@@ -10,8 +10,9 @@ import re
 
 # A unit of length that is squared or cubed, or the ten of a power, right before what is raised.
 _UNIT = re.compile(r"(?:(?<![^\W\d_])(?:[mckd]?m|km|ft|in|yd|mi)|[x×·*] ?10)\Z")
-# Numbers and signs that mark a note: "1", "2,3", "4-6", "(1)", "[2]", "*", "†".
-_MARK = re.compile(r"[\s(\[]*(?:\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*|[*†‡§¶#]{1,3})[\s)\].,;]*")
+# Numbers and signs that mark a note: "1", "2,3", "4-6", "(1)", "[2]", "1a", "*", "†", "2*".
+_ONE = r"(?:\d{1,3}[a-z]?|[*†‡§¶#]{1,3})"
+_MARK = re.compile(rf"[\s(\[]*{_ONE}(?:\s?[,;–-]\s?{_ONE}|[*†‡§¶#])*[\s)\].,;]*")
 _EXPONENT = re.compile(r"[-+−–]?\d{1,3}")
 RAISED_DIGITS = str.maketrans("0123456789-+−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺⁻⁻")
 
@@ -24,11 +25,14 @@ def is_note_mark(before: str, raised: str) -> bool:
 def in_line(before: str, raised: str) -> str:
     """Return what stands in the text for raised text behind `before`: nothing for the mark of a note.
 
-    An exponent becomes raised digits of Unicode ("m²"); everything else stays as it is ("14th").
+    An exponent becomes raised digits of Unicode ("m²"); everything else stays as it is ("14th"), but apart
+    where it would make another figure of the one before it.
     """
     if _is_exponent(before, raised):
         return raised.strip().translate(RAISED_DIGITS)
-    return "" if is_note_mark(before, raised) else raised
+    if is_note_mark(before, raised):
+        return ""
+    return f" {raised}" if before[-1:].isdigit() and raised[:1].isdigit() else raised
 
 
 def _is_exponent(before: str, raised: str) -> bool:

@@ -291,11 +291,15 @@ _TIME = re.compile(r"\b\d{1,2}[:.]\d\d\s?(?:[ap]\.?m\.?|o)?|\b\d{1,2}\s?[ap]m\b"
 # agenda asks and minutes say of apologies, and nobody's name.
 _SETTLED = r"(?:received|accepted|noted|approved|recorded|given|tendered|sent|offered|reported|agreed)"
 _NOBODY = re.compile(
-    r"(?:none|nil|n/?a|(?:there (?:were|was|had been|have been|are) )?(?:none|no (?:apologies|absences|"
-    r"absentees|one).{0,40})|(?:none|nobody|no one|nothing|they|these|all|apologies)(?: (?:had|have|has))?"
-    rf" (?:was|were|been|are)\b.{{0,60}}|to [a-z]+ .{{0,80}}|(?:(?:and|were|was|duly|all) )*{_SETTLED}"
-    rf"(?:(?:,| and|, and) {_SETTLED})*(?: (?:by|as) .{{0,40}})?|"
-    r"(?:as|see) above.{0,40}|not applicable|-+|[.…]+)\.?\Z",
+    r"(?:none\b.{0,60}|nil|n/?a|there (?:were|was|had been|have been|are) none.{0,40}|"
+    r"(?:there (?:were|was|had been|have been|are) )?no (?:apologies|absences|absentees|one).{0,40}|"
+    r"(?:nobody|no one|nothing|they|these|all|apologies)(?: (?:had|have|has))? (?:was|were|been|are)\b"
+    r".{0,60}|(?:everyone|everybody|all(?: (?:the )?[a-z]+)?) (?:(?:was|were) )?"
+    r"(?:present|in attendance|attended).{0,40}|"
+    r"to (?:receive|accept|note|record|consider|approve|agree|report|hear|take|give)\b.{0,80}|"
+    rf"(?:(?:and|were|was|duly|all) )*{_SETTLED}(?:(?:,| and|, and) {_SETTLED})*(?: (?:by|as) .{{0,40}})?|"
+    r"(?:as|see) (?:(?:listed|recorded|noted|stated|shown) )?(?:above|below).{0,40}|"
+    r"not applicable|-+|[.…]+)\.?\Z",
     re.IGNORECASE,
 )
 

@@ -125,7 +125,9 @@ def test_a_document_without_properties_has_no_title() -> None:
     assert read(word_file(TEXT)).hints.title is None
 
 
-@pytest.mark.parametrize("title", ["Word Document", "Untitled", "Document1", "Title", "  "])
+@pytest.mark.parametrize(
+    "title", ["Word Document", "Microsoft Word - b.docx", "Untitled", "Document1", "Title", "  "]
+)
 def test_what_programs_fill_in_is_no_title(title: str) -> None:
     assert saved(title).hints.title is None
 

@@ -67,6 +67,11 @@ def test_apologies_before_the_first_item_and_sent_by_their_givers():
         "None were received.",
         "None had been received.",
         "There were none.",
+        "None given",
+        "None reported to the clerk.",
+        "Everyone was present.",
+        "All members present.",
+        "As recorded above.",
         "Received and accepted.",
         "To receive apologies.",
         "They were received, noted and approved.",
@@ -74,3 +79,10 @@ def test_apologies_before_the_first_item_and_sent_by_their_givers():
 )
 def test_what_is_said_of_apologies_is_nobody(sentence):
     assert apologies(sentence) == []
+
+
+def test_a_name_that_begins_like_such_a_sentence_is_a_name():
+    assert apologies("Apologies were received from To Van Nguyen and Ann Nonesuch.") == [
+        "To Van Nguyen",
+        "Ann Nonesuch",
+    ]

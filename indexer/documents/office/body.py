@@ -16,7 +16,9 @@ from indexer.model import LineKind, Warning
 
 # What programs call a document that nobody has named.
 _UNNAMED = re.compile(
-    r"(?:(?:microsoft )?word |untitled |new )?document ?\d*|untitled|title|doc ?\d+|normal", re.IGNORECASE
+    r"(?:(?:microsoft )?word |untitled |new )?document ?\d*|untitled|title|doc ?\d+|normal|"
+    r"microsoft (?:office )?word - .*|(?:powerpoint )?presentation ?\d*",
+    re.IGNORECASE,
 )
 
 
