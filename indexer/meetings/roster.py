@@ -216,11 +216,16 @@ def _entries(
 ) -> Iterator[RosterLine]:
     """Entries and group headings below the line that opens the roster, up to the first that is neither."""
     at, before = opening + 1, opening
+    number = _list_number(lines[opening])
     while at < len(lines):
         line = lines[at]
         if line.link:
             at += 1
             continue
+        own = _list_number(line)
+        if own and number and own[:-1] == number[:-1] and own > number and roster_heading(line) is None:
+            return  # the list that the heading is an item of goes on: the next item of the agenda
+        number = None if own else number
         if line.kind is LineKind.ROW:
             table = _table(lines, at, presence)
             if not table:
@@ -232,7 +237,7 @@ def _entries(
         if heading is not None and not (heading.numbered and heading.presence is Presence.ABSENT):
             presence, people_only = heading.presence, bool(heading.rest) or heading.vague
             yield from _heading_line(at, line, heading)
-            before = at
+            before, number = at, own
         elif presence is Presence.ABSENT and role_and_name(line.text) is not None:
             return  # "Clerk: A Name" below the apologies is somebody who came
         elif is_entry(lines, at, people_only, lines[before]):
@@ -244,6 +249,12 @@ def _entries(
         else:
             return
         at += 1
+
+
+def _list_number(line: Line) -> tuple[int, ...] | None:
+    """The number of an item of a list, which is a heading's where the agenda is a list."""
+    label = split_label(line.text) if line.marker_end else None
+    return label.value if label is not None else None
 
 
 def _table(lines: Sequence[Line], at: int, presence: Presence | None) -> list[RosterLine]:

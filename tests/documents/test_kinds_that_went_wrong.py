@@ -90,6 +90,23 @@ def test_board_and_date_may_stand_in_a_header(tmp_path: Path, name: str) -> None
     assert [item.label for item in parsed(tmp_path, name, LETTERHEADS[name]).items] == ["1", "2"]
 
 
+SHORT = (("Apologies", "Cora Dunn"), ("Boat store", "Noted."), ("Pier", "Mended."))
+
+
+@pytest.mark.parametrize("suffix", ["docx", "html"])
+def test_the_next_items_of_a_list_gave_no_apologies(tmp_path: Path, suffix: str) -> None:
+    if suffix == "docx":
+        lists = word_parts.numbering(word_parts.level(0, "decimal", "%1."))
+        blocks = "".join(word_parts.item(one) + word_parts.para(text) for one, text in SHORT)
+        data = word_parts.word_file(HEAD + blocks, parts={"numbering": lists})
+    else:
+        listed = "".join(f"<li>{one}<p>{text}</p></li>" for one, text in SHORT)
+        data = f"<h1>{BOARD}</h1><p>{TITLE}</p><ol>{listed}</ol>".encode()
+    meeting = parsed(tmp_path, f"short.{suffix}", data)
+    assert [item.heading for item in meeting.items] == ["Apologies", "Boat store", "Pier"]
+    assert [one.name for one in meeting.apologies] == ["Cora Dunn"]
+
+
 ROWS = (
     ("Item", "Minute", "Action"),
     ("1. Apologies", "None.", ""),
