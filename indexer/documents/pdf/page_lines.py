@@ -148,13 +148,19 @@ def laid_out(lines: Sequence[PageLine]) -> Iterator[PageLine | list[TableRow]]:
         while at < len(column):
             rows, used = _table(column, at)
             if rows:
-                yield rows
-                for line in column[at : at + used]:
-                    yield from line.beside
+                yield _with_entries(rows)
                 at += used
             else:
                 yield from _beside(column[at], column[at + 1] if at + 1 < len(column) else None)
                 at += 1
+
+
+def _with_entries(rows: list[TableRow]) -> list[TableRow]:
+    """Return the rows of a table with the entries that stand beside them in a column of their own."""
+    if not any(row.line.beside for row in rows):
+        return rows
+    beside = (" ".join(entry.text for entry in row.line.beside) or None for row in rows)
+    return [replace(row, cells=(*row.cells, entry)) for row, entry in zip(rows, beside, strict=True)]
 
 
 def tabbed(line: PageLine) -> PageLine:
