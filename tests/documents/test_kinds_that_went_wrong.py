@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from indexer.documents.raised import in_line
 from indexer.documents.read import read_source
 from indexer.meetings.parse import parse_document
 from indexer.model import Meeting
 from tests.rendering import odt_parts, word_parts
+from tests.rendering.pdf_pages import at, pages
 from tests.rendering.pdf_raw import HELVETICA, ZAPF, line, raw_pdf
 
 BOARD, TITLE = "Tarn Harbour Board", "Minutes of the meeting held on 14 May 2024"
@@ -139,6 +142,30 @@ def test_who_stands_in_the_column_of_actions_acts(tmp_path: Path, suffix: str) -
         ("Clerk", "The Board agreed to raise the fee to £420."),
         ("Ann Bell", "The steps will be mended by June."),
     ]
+
+
+def unruled(canvas: Canvas) -> None:
+    """The rows as columns without rules, their minutes over two lines."""
+    at(canvas, 72, 60, BOARD, 16, "Helvetica-Bold")
+    at(canvas, 72, 90, TITLE)
+    y = 130.0
+    for matter, minute, who in ROWS:
+        at(canvas, 76, y, matter)
+        at(canvas, 440, y, who)
+        for wrapped in textwrap.wrap(minute, 33):
+            at(canvas, 186, y, wrapped)
+            y += 14
+        y += 10
+
+
+def test_who_stands_beside_columns_without_rules_stands_with_their_row(tmp_path: Path) -> None:
+    meeting = parsed(tmp_path, "table.pdf", pages(unruled))
+    assert [meeting.text[item.start : item.end] for item in meeting.items] == [
+        "None.",
+        "The Board agreed to raise the fee to £420.\tClerk",
+        "The steps will be mended by June.\tAnn Bell",
+    ]
+    assert [one.owner for one in meeting.actions] == ["Clerk", "Ann Bell"]
 
 
 def test_ticks_and_crosses_of_a_vote_stay_themselves(tmp_path: Path) -> None:

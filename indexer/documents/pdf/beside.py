@@ -95,7 +95,7 @@ def _is_column(lines: Sequence[PageLine], entered: Sequence[PageLine], edge: flo
 
 
 def _set_apart(page: PageText, lines: Sequence[PageLine], entries: Sequence[int]) -> PageText:
-    """Return the page with these entries beside their lines; the column's header is left out."""
+    """Return the page with these entries beside their lines; the column's own header is left out."""
     kept: list[PageLine] = []
     left_out: list[OmittedText] = []
     above: int | None = None
@@ -108,6 +108,9 @@ def _set_apart(page: PageText, lines: Sequence[PageLine], entries: Sequence[int]
         line = replace(line, segments=tuple(before))
         if _HEADER.fullmatch(entry.text):
             headed = all(_HEADER.fullmatch(segment.text) for segment in before)
+            if headed and len(before) > 1:  # the first row of a table, which says what its columns hold
+                kept.append(replace(line, beside=(note,)))
+                continue
             left_out.append(OmittedText("repeated header", "\t".join((*_texts(before, headed), entry.text))))
             kept += [] if headed else [line]
             continue
