@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.documents.formats import OmittedText, ReadDocument
+from indexer.documents.formats import READERS, OmittedText, ReadDocument
 from indexer.documents.html import html
 from indexer.documents.ledger.ledger import missing, unexplained
 from indexer.documents.read import read_source
@@ -67,14 +67,14 @@ def test_marks_of_lists_and_notes_are_not_missed() -> None:
 def test_what_is_told_as_left_out_is_explained() -> None:
     page = b"<p>Present: Ann Bell</p><p>Share this page with friends</p>"
     told = (OmittedText("navigation", "Share this page with friends"),)
-    assert unexplained(page, "html", "Present: Ann Bell", told) == ()
-    (warning,) = unexplained(page, "html", "Present: Ann Bell", ())
+    assert unexplained(page, "html.html", "Present: Ann Bell", told) == ()
+    (warning,) = unexplained(page, "html.html", "Present: Ann Bell", ())
     assert warning.code == "text-lost"
     assert '5 words of the file were not read, the first at "Share this page with friends"' in warning.message
 
 
 def test_a_check_that_fails_is_a_warning_and_no_refusal() -> None:
-    (warning,) = unexplained(b"no package at all", "docx", "Roads", ())
+    (warning,) = unexplained(b"no package at all", "office.docx", "Roads", ())
     assert warning.code == "not-checked"
 
 
@@ -120,10 +120,10 @@ SHOWN = [
 
 @pytest.mark.parametrize(("page", "shown"), SHOWN)
 def test_a_page_shows_what_is_not_hidden(page: str, shown: str) -> None:
-    assert unexplained(page.encode(), "html", shown, ()) == ()
+    assert unexplained(page.encode(), "html.html", shown, ()) == ()
     for word in shown.split():
         if len(word) > 1 and word.isalpha():
-            (warning,) = unexplained(page.encode(), "html", shown.replace(word, ""), ())
+            (warning,) = unexplained(page.encode(), "html.html", shown.replace(word, ""), ())
             assert warning.code == "text-lost"
 
 
@@ -151,6 +151,12 @@ def test_markdown_shows_its_words_and_no_signs(text: str, shown: str) -> None:
 @pytest.mark.parametrize(
     "piece", ["<a ", "<!--", "<a '", "![", "[^", "](", "[a]: .", "<!-- >", "{%", "<p hidden>", "a "]
 )
-@pytest.mark.parametrize("reader", ["html", "markdown", "text"])
+@pytest.mark.parametrize("reader", ["html.html", "markdown", "text"])
 def test_long_repetitions_are_checked(reader: str, piece: str) -> None:
     unexplained((piece * 60_000).encode(), reader, "a\n" * 30_000, ())
+
+
+def test_every_reader_but_those_that_hand_over_to_another_is_checked() -> None:
+    readers = {reader for reader in READERS.values() if not reader.startswith("containers.")}
+    warned = {reader for reader in readers if unexplained(b"Unread words", reader, "", ())}
+    assert warned == readers
