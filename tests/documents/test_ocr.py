@@ -78,7 +78,7 @@ def test_scanned_pages_are_read_in_their_place_with_a_doubt() -> None:
     ]
     (doubt,) = found.warnings
     assert doubt.code == "text-recognised"
-    assert "page 2 was recognised" in doubt.message
+    assert "Page 2 was recognised" in doubt.message
 
 
 def test_without_tesseract_a_scan_is_refused_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -151,7 +151,7 @@ def test_a_page_of_unknown_letters_among_others_is_left_out_and_told() -> None:
     assert [omitted.reason for omitted in document.left_out] == ["unreadable letters"]
     (warning,) = document.warnings
     assert warning.code == "unreadable-letters"
-    assert "page 2 " in warning.message
+    assert "Page 2 " in warning.message
     assert "OCR" in warning.message
 
 

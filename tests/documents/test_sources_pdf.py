@@ -333,7 +333,7 @@ def test_a_scanned_page_among_pages_of_text_is_named() -> None:
     (warning,) = read(file.getvalue()).warnings
     assert (warning.code, warning.message) == (
         "scan",
-        "pages 2, 4 hold only a picture of text: recognise their text (OCR) and read the file again",
+        "Pages 2, 4 hold only a picture of text: recognise their text (OCR) and read the file again.",
     )
 
 

@@ -238,6 +238,8 @@ def _opens_item(current: OpenParagraph, line: PageLine, measures: Measures) -> b
     number, first = number_of(line), number_of(current.first)
     if not number:
         return False
+    if current.last.page != line.page and current.last.text[-1] in _SENTENCE_ENDS:
+        return True
     same = SAME_X_EM * line.size
     hang = current.hang if current.hang is not None else current.first.x0
     if is_tabbed(line, measures) or line.x0 < hang - same:

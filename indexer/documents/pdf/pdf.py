@@ -152,8 +152,8 @@ def _recognition_doubts(confidence: Mapping[int, float]) -> Iterator[Warning]:
         were = "were" if len(confidence) > 1 else "was"
         yield Warning(
             "text-recognised",
-            f"{_named(confidence)} {were} recognised from a picture (OCR, sure to "
-            f"{min(confidence.values()):.0%} at least) and may have errors",
+            f"{_named(confidence).capitalize()} {were} recognised from a picture (OCR, sure to "
+            f"{min(confidence.values()):.0%} at least) and may have errors.",
         )
 
 
@@ -222,21 +222,21 @@ def _doubts(pages: Sequence[PageText], scans: Sequence[int], unreadable: Sequenc
         holds, their = ("hold", "their") if len(scans) > 1 else ("holds", "its")
         yield Warning(
             "scan",
-            f"{_named(scans)} {holds} only a picture of text: recognise {their} text (OCR) "
-            "and read the file again",
+            f"{_named(scans).capitalize()} {holds} only a picture of text: recognise {their} text (OCR) "
+            "and read the file again.",
         )
     if unreadable:
         yield Warning(
             "unreadable-letters",
-            f"{_named(unreadable)} cannot be read, the fonts do not say which letters they print: "
-            "recognise the text (OCR) or export the file again",
+            f"{_named(unreadable).capitalize()} cannot be read, the fonts do not say which letters "
+            "they print: recognise the text (OCR) or export the file again.",
         )
     doubtful = [page.number for page in pages if page.unknown and page.number not in unreadable]
     if doubtful:
         yield Warning(
             "unreadable-letters",
-            f"letters on {_named(doubtful)} cannot be read and are shown as \ufffd: "
-            "export the file again with its fonts' characters",
+            f"Letters on {_named(doubtful)} cannot be read and are shown as \ufffd: "
+            "export the file again with its fonts' characters.",
         )
 
 
