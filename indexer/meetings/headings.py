@@ -102,6 +102,9 @@ _OUTCOME = re.compile(
     re.IGNORECASE,
 )
 
+# What scribes' logs put before each topic of a call.
+_TOPIC = re.compile(r"\A(?:sub)?topic:\s+(?=\S)", re.IGNORECASE)
+
 _ACTIONS = re.compile(
     r"(?:(?:new|open|outstanding) )?actions(?: log| list)?\s?:?\Z|action items?\s?:?\Z", re.IGNORECASE
 )
@@ -196,7 +199,7 @@ def _candidate(
         return None
     if line.kind is LineKind.BULLET:
         return _marked_bullet(index, line, followed)
-    text = line.text[label.end if label else line.marker_end :].strip()
+    text = _TOPIC.sub("", line.text[label.end if label else line.marker_end :].strip())
     style = style_of(line)
     if not any(c.isalpha() for c in text) or (_OUTCOME.match(text) and not once):
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -48,7 +49,12 @@ _MINUTE = re.compile(
 )
 _NESTED = re.compile(
     r"\(?(?P<label>(?P<a>\d{1,3})(?:\.(?P<b>\d{1,2}|[a-z]{1,3}|[ivx]{1,5})(?P<rest>(?:\.(?:\d{1,2}|[a-z]|"
-    r"[ivx]{1,5}))*)|(?:\s?\((?P<c>[a-z])\)|(?P<d>[a-z]))))(?P<mark>\\?[.):])?\s{1,8}(?:[-–—:]\s{0,3})?(?=\S)"
+    r"[ivx]{1,5}))*)|(?:\s?\((?P<c>[a-z])\)|(?P<d>[a-z]|[A-Z](?=[.):])))))(?P<mark>\\?[.):])?\s{1,8}(?:[-–—:]\s{0,3})?(?=\S)"
+)
+# Year or day, month and number: a date by its looks, a label where many lines share all but the number.
+_DATED = re.compile(
+    r"(?P<label>\d{1,4}\.\d{1,2}(?:\.{1,2} ?|(?<=\d\d) )\d{1,3})(?![\d,:/]|\.\d)[.):]?\s{1,12}"
+    r"(?:[-–—:]\s{0,3})?(?=\S)"
 )
 _DECIMAL = re.compile(
     r"(?P<open>[(\[])?(?P<label>\d{1,4})(?P<mark>\\?[.):\]]|\s?[-–—](?=\s))?(?P<space>\s{0,12})(?=\S)"
@@ -71,6 +77,8 @@ _BARE_LIMIT = 60
 
 def split_label(text: str) -> Label | None:
     """The label that opens the text, None without one."""
+    if (found := _DATED.match(text)) and not _may_be_date(found["label"]):
+        return Label(Scheme.MINUTE, found["label"], _numbers(found["label"]), found.end())
     if (found := _ITEM.match(text)) and found.end() < len(text):
         sub = found["sub"].lstrip(".").lower()
         value = (int(found["number"]), *(_ordinals(sub) if sub else ()))
@@ -84,7 +92,7 @@ def _nested(text: str) -> Label | None:
     found = _NESTED.match(text)
     if found is None or _UNIT.match(text, found.end()):
         return None
-    sub = found["b"] or found["c"] or found["d"]
+    sub = found["b"] or found["c"] or found["d"].lower()
     if len(sub) > 1 and sub.startswith("0"):  # 6.00, 7.05: a clock time or a sum
         return None
     if not (found["mark"] or text[found.end() : found.end() + 1].isupper()):
@@ -173,11 +181,51 @@ def find_loose_numbers(lines: Sequence[Line], skip: Collection[int]) -> LooseNum
     """Labels that a line does not show by itself."""
     body = [n for n in range(len(lines)) if n not in skip]
     large = _unbroken([(n, *found) for n in body if (found := _large(lines[n])) is not None])
+    dated = {n: label for n, label in numbers_of_one_month(lines).items() if n not in skip}
     alone = _counting_on(list(_alone(lines, body)))
     following = dict(pairwise(body))
     return LooseNumbers(
-        {**dict(large), **{following[n]: label for n, label in alone}}, frozenset(n for n, _ in alone)
+        {**dict(large), **{following[n]: label for n, label in alone}, **dated},
+        frozenset(n for n, _ in alone),
     )
+
+
+def _dated(line: Line) -> Label | None:
+    """The number of a minute that begins with its month: "19.03.1"; slips are "01.26..02", "01.26 03"."""
+    found = None if line.kind in (LineKind.BULLET, LineKind.ROW) else _DATED.match(line.text)
+    if found is None:
+        return None
+    return Label(Scheme.MINUTE, found["label"], _numbers(found["label"]), found.end())
+
+
+def _may_be_date(label: str) -> bool:
+    """Whether three numbers with single full stops may be day, month and year, written with two digits."""
+    return re.fullmatch(r"\d{1,2}\.\d{1,2}\.\d\d", label) is not None
+
+
+def numbers_of_one_month(lines: Sequence[Line]) -> dict[int, Label]:
+    """Labels like "19.03.1" by the index of their line, where so many share all but the number."""
+    return dict(_of_one_month([(n, label) for n, line in enumerate(lines) if (label := _dated(line))]))
+
+
+def _of_one_month(found: Sequence[tuple[int, Label]]) -> list[tuple[int, Label]]:
+    """The labels that share their first two parts and count on in the third, so that they are no dates.
+
+    One whose first parts are a slip of the pen counts where it goes on from the one before.
+    """
+    months = Counter(label.value[:2] for _, label in found)
+    month, times = months.most_common(1)[0] if months else ((), 0)
+    if times < _RUN:
+        return []
+    chosen: list[tuple[int, Label]] = []
+    last = 0
+    for n, label in found:
+        number = label.value[2]
+        if label.value[:2] == month or number == last + 1:
+            chosen.append((n, replace(label, value=(*month, number))))
+            last = number
+    steps = sum(b.value > a.value for (_, a), (_, b) in pairwise(chosen))
+    return chosen if steps * 2 >= len(chosen) else []
 
 
 def _large(line: Line) -> tuple[str, Label] | None:

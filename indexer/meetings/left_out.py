@@ -34,7 +34,7 @@ def signatures(below: Sequence[tuple[int, Line]]) -> dict[int, str]:
     """Lines at the end of the last item's `below` that are none of it, with the reason.
 
     Signatures and attestations, and what little stands under them. The sentence that closes the meeting
-    stays, and so does everything where the minutes go on under a signature.
+    stays with all above it, and so does everything where the minutes go on under a signature.
     """
     first = max(0, len(below) - _LAST_LINES)
     at = next((place for place in range(first, len(below)) if _opens(below, place)), None)
@@ -46,8 +46,10 @@ def signatures(below: Sequence[tuple[int, Line]]) -> dict[int, str]:
     rest = [line for _, line in below[stop:]]
     if sum(len(line.text) for line in rest) > _ANNEX_CHARACTERS or any(map(_is_minuted, rest)):
         return {}
-    reasons = {n: SIGNATURE if place < stop else OUTSIDE for place, (n, _) in enumerate(below)}
-    return {n: reasons[n] for n, line in below[at:] if not _closes(line)}
+    closed = [place for place, (_, line) in enumerate(below) if _closes(line)]
+    begin = max(at, closed[-1] + 1 if closed else 0)
+    places = range(begin, len(below))
+    return {below[place][0]: SIGNATURE if place < stop else OUTSIDE for place in places}
 
 
 def _opens(below: Sequence[tuple[int, Line]], place: int) -> bool:

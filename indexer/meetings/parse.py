@@ -14,7 +14,7 @@ from indexer.meetings.header import find_asides, find_header
 from indexer.meetings.headings import Candidate, find_candidates, lead_end, with_typed_tables
 from indexer.meetings.initials import apologies_in_text, initials_warnings
 from indexer.meetings.kind import kind_of
-from indexer.meetings.labels import Scheme, find_loose_numbers
+from indexer.meetings.labels import Scheme, find_loose_numbers, numbers_of_one_month
 from indexer.meetings.left_out import added, counted, signatures
 from indexer.meetings.metadata import read_metadata
 from indexer.meetings.roster import find_roster
@@ -48,7 +48,8 @@ def parse_meeting(source: Source, *, alone: bool = True) -> Meeting:
     kind = kind or kind_of(lines, people_came=bool(roster.attendees))
     asides = find_asides(lines, roster.used)
     header = find_header(lines, roster.used, asides.indexes)
-    skip = roster.used | asides.indexes | header.indexes
+    # A number that looks like a date has put its line into the head.
+    skip = (roster.used | asides.indexes | header.indexes) - numbers_of_one_month(lines).keys()
     numbers = find_loose_numbers(lines, skip)
     skip |= numbers.alone
     candidates = find_candidates(lines, skip, numbers.labels)

@@ -63,12 +63,15 @@ def test_the_same_minutes_give_the_same_ids_texts_and_scores(minutes: Path, tmp_
     assert not unlike, f"files that differ between two builds of the same minutes: {unlike}"
 
 
-def test_two_files_of_one_name_are_refused_naming_both(minutes: Path, tmp_path: Path) -> None:
+def test_two_files_of_one_name_that_say_the_same_are_one_document(minutes: Path, tmp_path: Path) -> None:
     (minutes / "MCJB March.md").write_text(MINUTES)
-    with pytest.raises(BadInput) as refusal:
-        build_quietly(minutes, out=tmp_path / "index")
-    assert "MCJB March.md" in str(refusal.value)
-    assert "mcjb-march.txt" in str(refusal.value)
+    built = build_quietly(minutes, out=tmp_path / "index")
+    assert built.documents == ("mcjb-march",)
+    (rendition,) = built.findings.renditions
+    assert {Path(one).name for one in (rendition.read, *rendition.others)} == {
+        "MCJB March.md",
+        "mcjb-march.txt",
+    }
 
 
 def test_the_manifest_counts_what_is_there(minutes: Path, tmp_path: Path) -> None:

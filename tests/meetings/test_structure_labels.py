@@ -19,6 +19,7 @@ from indexer.meetings.labels import Scheme, split_label
         ("1.1 Marketing", Scheme.NESTED, "1.1", "Marketing"),
         ("2.a Treasurer", Scheme.NESTED, "2.a", "Treasurer"),
         ("4.2. Jam", Scheme.NESTED, "4.2", "Jam"),
+        ("4A. Annual return", Scheme.NESTED, "4A", "Annual return"),
         ("70/17 Apologies", Scheme.MINUTE, "70/17", "Apologies"),
         ("24/045 Declarations of interest", Scheme.MINUTE, "24/045", "Declarations of interest"),
         ("FC/24/031  Welcome", Scheme.MINUTE, "FC/24/031", "Welcome"),
@@ -38,6 +39,7 @@ def test_splits_the_label(text, scheme, printed, heading):
     "text",
     [
         "12 March 2013, in the hall",
+        "5A High Street was empty",
         "10/07/2012 at noon",
         "2 workshops took place",
         "7.30 pm in the hall",

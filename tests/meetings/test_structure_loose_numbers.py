@@ -1,6 +1,10 @@
 """Numbers that only the whole document shows to be labels."""
 
-from tests.structure_source import body, headings, parse
+import pytest
+
+from tests.structure_source import body, headings, parse, parse_markdown
+
+TITLES = ["Footpaths", "Roads", "Boats", "Finance"]
 
 
 def test_numbers_that_count_on_are_labels_and_years_are_not():
@@ -42,3 +46,38 @@ def test_a_second_part_counts_again_from_one():
     text = "".join(f"{n} {title}\n\nNothing was said of it.\n\n" for n, title in titles.items())
     meeting = parse("Rope Panel, 4 March 2020\n\nPART A\n\n" + text)
     assert [label for label, _ in headings(meeting)] == ["A1", "A2", "A3", "B1"]
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ["19.03.1", "19.03.2", "19.03.3"],
+        ["19.03.01", "19.03.02.", "19.03.03"],
+        ["01.26..02", "01.26.03", "01.26 04"],
+        ["18.05.7", "1.05.8", "18.05.9", "18.05.10"],
+    ],
+)
+def test_minutes_that_are_numbered_by_their_month(labels):
+    text = "".join(
+        f"{label} {title}\n\nNothing was said of it.\n\n"
+        for label, title in zip(labels, TITLES, strict=False)
+    )
+    found = headings(parse("Rope Council\n\nTuesday 5 March 2019\n\n" + text))
+    assert [heading for _, heading in found] == TITLES[: len(labels)]
+    assert [label for label, _ in found] == [label.rstrip(".") for label in labels]
+
+
+def test_dates_that_open_lines_are_no_labels():
+    text = (
+        "Rope Council\n\nTuesday 5 March 2019\n\n1. Roads\n\n19.03.19 The lane was closed.\n\n"
+        "02.04.19 The lane was opened.\n\n2. Boats\n\nNothing was said of boats.\n"
+    )
+    assert headings(parse(text)) == [("1", "Roads"), ("2", "Boats")]
+
+
+def test_topics_of_a_log_are_called_without_the_word():
+    text = (
+        "# Rope Call\n\n5 March 2019\n\n## Topic: Roads\n\nann: the lane was mended.\n\n"
+        "## Topic: Boats\n\nben: nothing was said.\n"
+    )
+    assert [heading for _, heading in headings(parse_markdown(text))] == ["Roads", "Boats"]

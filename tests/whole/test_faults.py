@@ -134,8 +134,8 @@ def test_a_document_that_is_removed_while_the_rest_is_read_is_listed(
 ) -> None:
     minutes = write_minutes(tmp_path / "minutes", 1)
 
-    def discover_then_remove(sources):
-        found = discover(sources)
+    def discover_then_remove(*asked):
+        found = discover(*asked)
         (minutes / "harbour-2024-03.txt").unlink()
         return found
 

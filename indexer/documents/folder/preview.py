@@ -17,8 +17,9 @@ from indexer.errors import RefusedFile
 
 FORMATS: Mapping[str, str] = MappingProxyType(
     {
-        **{"text": "plain text", "markdown": "Markdown", "html": "HTML", "saved_page": "saved web page"},
-        **{"docx": "Word", "odt": "OpenDocument", "rtf": "rich text", "convert": "old Word", "pdf": "PDF"},
+        **{"text": "plain text", "markdown": "Markdown", "html.html": "HTML", "rtf": "rich text"},
+        **{"office.docx": "Word", "office.odt": "OpenDocument", "pdf.pdf": "PDF"},
+        **{"containers.convert": "old Word", "containers.saved_page": "saved web page"},
         **{".zip": "archive", ".eml": "mail"},
     }
 )
