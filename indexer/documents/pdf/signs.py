@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from indexer.documents.symbol_fonts import SYMBOL, WEBDINGS, WINGDINGS, WINGDINGS_2, WINGDINGS_3
+
 _FAMILY = re.compile(r"dingbats|wingdings ?2|wingdings ?3|wingdings|webdings|^symbol(?!a)", re.IGNORECASE)
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 
@@ -28,36 +30,24 @@ _ZAPF_NAMES = {
     "●", "a72": "❍", "a73": "■", "a74": "❏", "a203": "❐", "a75": "❑", "a204": "❒", "a76": "▲", "a77": "▼",
     "a78": "◆", "a79": "❖", "a160": "➔", "a161": "→", "a4": "☎", "a117": "✉",
 }  # fmt: skip
-_WINGDINGS = {
-    0x28: "☎", 0x2A: "✉", 0x3F: "✍", 0x46: "☞", 0x4A: "☺", 0x4C: "☹", 0x6C: "●", 0x6E: "■", 0x6F: "□",
-    0x71: "❑", 0x72: "❒", 0x74: "◆", 0x75: "◆", 0x76: "❖", 0x77: "◆", 0x78: "☒", 0x9E: "·", 0x9F: "•",
-    0xA0: "▪", 0xA1: "○", 0xA7: "▪", 0xA8: "□", 0xAB: "★", 0xD8: "➢", 0xDF: "←", 0xE0: "→", 0xE8: "➔",
-    0xF0: "⇨", 0xFB: "✗", 0xFC: "✓", 0xFD: "☒", 0xFE: "☑",
-    **{0x80 + n: sign for n, sign in enumerate("⓪①②③④⑤⑥⑦⑧⑨⑩⓿❶❷❸❹❺❻❼❽❾❿")},
-}  # fmt: skip
-_WINGDINGS_2 = {
-    0x4F: "✗", 0x50: "✓", 0x51: "☒", 0x52: "☑", 0x53: "☒", 0x54: "☒", 0x95: "·", 0x96: "•", 0x97: "●",
-    0x98: "●", 0x9E: "○", 0x9F: "▪", 0xA2: "■", 0xA3: "□",
-}  # fmt: skip
-_WEBDINGS = {0x3D: "•", 0x61: "✓", 0x63: "□", 0x67: "■", 0x6E: "●", 0x72: "✗"}
-_SYMBOL = {
-    **dict(zip(range(0x41, 0x5B), "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ", strict=True)),
-    **dict(zip(range(0x61, 0x7B), "αβχδεφγηιϕκλμνοπθρστυϖωξψζ", strict=True)),
-    0x22: "∀", 0x24: "∃", 0x27: "∋", 0x2A: "∗", 0x2D: "−", 0x40: "≅", 0x5C: "∴", 0x5E: "⊥", 0x7E: "∼",
-    0xA2: "′", 0xA3: "≤", 0xA5: "∞", 0xA7: "♣", 0xA8: "♦", 0xA9: "♥", 0xAA: "♠", 0xAB: "↔", 0xAC: "←",
-    0xAD: "↑", 0xAE: "→", 0xAF: "↓", 0xB0: "°", 0xB1: "±", 0xB2: "″", 0xB3: "≥", 0xB4: "×", 0xB5: "∝",
-    0xB6: "∂", 0xB7: "•", 0xB8: "÷", 0xB9: "≠", 0xBA: "≡", 0xBB: "≈", 0xBC: "…", 0xCE: "∈", 0xD0: "∠",
-    0xD2: "®", 0xD3: "©", 0xD4: "™", 0xD6: "√", 0xD7: "⋅", 0xDE: "⇒", 0xE2: "®", 0xE3: "©", 0xE4: "™",
-    0xE5: "∑", 0xF0: "€",
-}  # fmt: skip
+# On a page an empty box of these fonts is mostly the bullet of a list; in Word a bullet says that it is one.
+_BOX, _BULLET = "☐", "□"
+
+
+def _of_page(table: Mapping[int, str]) -> dict[int, str]:
+    """Return a font's signs as pages use them, without letters and digits, which the file tells itself."""
+    signs = {code: sign for code, sign in table.items() if code >= 0xA0 or sign != chr(code)}
+    return {code: _BULLET if sign == _BOX else sign for code, sign in signs.items()}
+
+
 _TABLES: Mapping[str, Mapping[int, str]] = MappingProxyType(
     {
         "dingbats": _ZAPF,
-        "wingdings": _WINGDINGS,
-        "wingdings2": _WINGDINGS_2,
-        "wingdings3": {},
-        "webdings": _WEBDINGS,
-        "symbol": _SYMBOL,
+        "wingdings": _of_page(WINGDINGS),
+        "wingdings2": _of_page(WINGDINGS_2),
+        "wingdings3": _of_page(WINGDINGS_3),
+        "webdings": _of_page(WEBDINGS),
+        "symbol": _of_page(SYMBOL),
     }
 )
 
