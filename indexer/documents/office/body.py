@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from indexer.documents.formats import OmittedText
+from indexer.documents.formats import OmittedText, ReadDocument
 from indexer.documents.lines import Paragraph, StyledRun, clean_line, paragraphs_of
+from indexer.documents.metadata.restriction import restriction_in
 from indexer.documents.office.list_numbers import LevelScheme
 from indexer.documents.office.symbols import is_unknown
 from indexer.documents.raised import in_line
 from indexer.documents.tables import rows_of
-from indexer.model import LineKind, Warning
+from indexer.model import Hints, LineKind, Warning
 
 # What programs call a document that nobody has named.
 _UNNAMED = re.compile(
@@ -101,6 +102,19 @@ def tell_unknown_signs(paragraphs: Iterable[Paragraph], findings: OfficeFindings
             "unreadable-letters",
             f"{count} signs of a symbol font are not known; look at the original where they stand.",
         )
+
+
+def read_document(
+    title: str | None,
+    properties: Iterable[tuple[str, str]],
+    paragraphs: Iterable[Paragraph],
+    findings: OfficeFindings,
+) -> ReadDocument:
+    """Read all paragraphs, which adds to `findings`, and return the document with what was found."""
+    read = tuple(paragraphs)
+    tell_unknown_signs(read, findings)
+    hints = Hints(title=title_of(title), restricted=restriction_in(tuple(properties)))
+    return ReadDocument(read, hints, tuple(findings.left_out), tuple(findings.warnings))
 
 
 class OfficeBody:

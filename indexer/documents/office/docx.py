@@ -12,14 +12,12 @@ from lxml.etree import _Element as Element
 
 from indexer.documents.formats import DocumentReader, ReadDocument
 from indexer.documents.lines import Paragraph
-from indexer.documents.metadata.restriction import restriction_in
 from indexer.documents.office.body import (
     OfficeBody,
     OfficeFindings,
     PrintedPiece,
+    read_document,
     settled,
-    tell_unknown_signs,
-    title_of,
 )
 from indexer.documents.office.list_numbers import LevelScheme
 from indexer.documents.office.package import DAMAGE
@@ -38,7 +36,7 @@ from indexer.documents.office.word_text import (
     shown_text,
 )
 from indexer.errors import RefusedFile
-from indexer.model import Hints, LineKind
+from indexer.model import LineKind
 
 _NUMBERED_OFF = "0"
 # A merged cell spans columns of its table; damage claims more.
@@ -64,15 +62,7 @@ def _read(data: bytes, word: DocumentReader | None) -> ReadDocument:
     try:
         package = WordPackage(data)
         document = WordDocument(package, word)
-        paragraphs = tuple(document.paragraphs())
-        findings = document.findings
-        tell_unknown_signs(paragraphs, findings)
-        return ReadDocument(
-            paragraphs,
-            Hints(title=title_of(package.title()), restricted=restriction_in(tuple(package.properties()))),
-            tuple(findings.left_out),
-            tuple(findings.warnings),
-        )
+        return read_document(package.title(), package.properties(), document.paragraphs(), document.findings)
     except DAMAGE as error:
         raise RefusedFile("it is damaged: its parts do not make a Word document") from error
 

@@ -13,8 +13,7 @@ from lxml.etree import _Element as Element
 
 from indexer.documents.formats import ReadDocument
 from indexer.documents.lines import Paragraph
-from indexer.documents.metadata.restriction import restriction_in
-from indexer.documents.office.body import OfficeBody, OfficeFindings, settled, tell_unknown_signs, title_of
+from indexer.documents.office.body import OfficeBody, OfficeFindings, read_document, settled
 from indexer.documents.office.list_numbers import LevelScheme
 from indexer.documents.office.odt_lists import ListItem, OdtLists
 from indexer.documents.office.odt_package import OdtPackage, number, qn, stated, tag
@@ -23,7 +22,7 @@ from indexer.documents.office.odt_text import OdtText, is_hidden, shown_text
 from indexer.documents.office.package import DAMAGE
 from indexer.documents.office.page_heads import PageHead, PageHeads
 from indexer.errors import RefusedFile
-from indexer.model import Hints, LineKind
+from indexer.model import LineKind
 
 _INDEXES = frozenset(
     {
@@ -45,15 +44,7 @@ def read(data: bytes) -> ReadDocument:
     try:
         package = OdtPackage(data)
         document = OdtDocument(package)
-        paragraphs = tuple(document.paragraphs())
-        findings = document.findings
-        tell_unknown_signs(paragraphs, findings)
-        return ReadDocument(
-            paragraphs,
-            Hints(title=title_of(package.title()), restricted=restriction_in(tuple(package.properties()))),
-            tuple(findings.left_out),
-            tuple(findings.warnings),
-        )
+        return read_document(package.title(), package.properties(), document.paragraphs(), document.findings)
     except DAMAGE as error:
         raise RefusedFile("it is damaged: its parts do not make an OpenDocument text") from error
 
