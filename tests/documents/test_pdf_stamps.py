@@ -113,3 +113,45 @@ def test_white_on_a_dark_ground_is_text() -> None:
         at(canvas, 72, 140, MINUTES[3][0])
 
     assert texts(pages(draw)) == ["Harbour Board", MINUTES[3][0]]
+
+
+def stamped(text: str, x: float, y: float, behind: bool) -> bytes:
+    """The minutes with pale words of the text's own size that touch none of it."""
+
+    def stamp(canvas: Canvas) -> None:
+        canvas.setFillGray(0.75)
+        at(canvas, x, y, text, 11, "Helvetica-Bold")
+        canvas.setFillGray(0)
+
+    return pages(lambda canvas: [draw(canvas) for draw in ((stamp, minutes) if behind else (minutes, stamp))])
+
+
+# Behind a title, a line and headings, a little above and below their base lines; between lines; in the white.
+PLACES = [(300, 90), (320, 105), (250, 124), (250, 130), (200, 117), (450, 171), (350, 300)]
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("behind", [True, False], ids=["behind", "in front"])
+class TestPaleWordsOfTheTextsOwnSize:
+    @pytest.mark.parametrize("text", ["DRAFT", "Not yet approved", "Provisional minutes", "Unsigned copy"])
+    def test_that_tell_what_paper_it_is_are_a_stamp(
+        self, place: tuple[float, float], behind: bool, text: str
+    ) -> None:
+        data = stamped(text, *place, behind)
+        assert texts(data) == texts(PLAIN)
+        assert marked(data) == [text]
+
+    def test_stay_on_their_own_where_they_say_something_else(
+        self, place: tuple[float, float], behind: bool
+    ) -> None:
+        found = texts(stamped("Sheet blue", *place, behind))
+        assert [text for text in found if text != "Sheet blue"] == texts(PLAIN)
+        assert found.count("Sheet blue") == 1
+
+
+def test_pale_words_on_the_line_of_a_heading_belong_to_it() -> None:
+    assert "1. Apologies\tSheet blue" in texts(stamped("Sheet blue", 300, 127, behind=False))
+
+
+def test_a_heading_in_pale_ink_is_no_stamp() -> None:
+    assert "Approval of the minutes" in texts(stamped("Approval of the minutes", 72, 300, behind=False))

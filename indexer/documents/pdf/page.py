@@ -17,7 +17,7 @@ from indexer.documents.pdf.margins import MarginNumbers
 from indexer.documents.pdf.page_lines import PageLine, PageTable, PageText
 from indexer.documents.pdf.stamps import Stamp, stamps_among, turned_stamps
 from indexer.documents.pdf.view import letters_seen, turn_of, views
-from indexer.documents.pdf.words import rows_of_words, segments_of
+from indexer.documents.pdf.words import is_pale, rows_of_words, segments_of
 
 Item = dict[str, Any]
 _Box = tuple[float, float, float, float]
@@ -175,7 +175,9 @@ def _page_lines(page: Page, words: Iterable[Item], links: list[Item]) -> list[Pa
         bullet = any(_is_bullet(mark, x0, top, bottom, size) for mark in marks)
         box = (x0, top, segments[-1].x1, bottom)
         link = any(_covers(annotation, box) for annotation in links)
-        lines.append(PageLine(page.page_number, top, bottom, tuple(segments), bullet, link))
+        lines.append(
+            PageLine(page.page_number, top, bottom, tuple(segments), bullet, is_pale(row), link=link)
+        )
     return sorted(lines, key=lambda line: (line.top, line.x0))
 
 

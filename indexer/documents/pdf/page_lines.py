@@ -36,6 +36,7 @@ class PageLine:
     bottom: float
     segments: tuple[Segment, ...]
     bullet: bool = False  # a drawn bullet stands before it
+    pale: bool = False
     link: bool = False
     note: bool = False  # stands in the margin, beside a paragraph
     entry: bool = False  # is an entry of a column beside the text

@@ -179,7 +179,9 @@ def continues(current: OpenParagraph, line: PageLine, measures: Measures, *, ent
     last, same_page = current.last, current.last.page == line.page
     forced = wraps(last, line, measures) and not (entry and line.text[0].isupper())
     bracketed = _closes_bracket(current.text, line.text)
-    if line.bullet or line.opening_mark or abs(line.size - last.size) > _OTHER_SIZE * last.size:
+    if line.pale is not last.pale or line.bullet or line.opening_mark:
+        return False
+    if abs(line.size - last.size) > _OTHER_SIZE * last.size:
         return False
     if line.strong != last.strong and (not forced or last.text[-1] in _SENTENCE_ENDS):
         return False

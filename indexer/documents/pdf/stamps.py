@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ _LARGER = 1.2
 _LIGHT = 0.5
 # Large pale words in the middle of a page are a watermark although no line crosses them.
 _MUCH_LARGER = 3.0
-_PALE = 0.65
+PALE = 0.65
 _MIDDLE = (0.2, 0.8)
 # Letters of one stretch stand on one base line, in one size, this near to each other.
 _SAME = 0.5
@@ -26,6 +27,30 @@ _SMALL = (0.22, 0.65)
 _COVERED = 0.4
 # Letters that a stretch must lie across: one may be an accident of layout.
 _CROSSED = 2
+# What pale words on their own say of the paper that they stand on; of any size, and wherever they stand.
+_STATUS = frozenset(
+    {
+        *("draft", "unconfirmed", "unapproved", "unofficial", "uncontrolled", "unsigned", "provisional"),
+        *(
+            "confidential",
+            "specimen",
+            "sample",
+            "copy",
+            "void",
+            "cancelled",
+            "superseded",
+            "obsolete",
+            "archived",
+        ),
+    }
+)
+_ABOUT_STATUS = frozenset(
+    {
+        *("not", "yet", "until", "for", "to", "and", "the", "a", "only", "by", "subject", "internal", "use"),
+        *("approval", "approved", "confirmed", "confirmation", "signed", "signature", "minutes", "version"),
+        *("paper", "document", "meeting", "next", "board", "council", "committee"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +70,11 @@ def stamps_among(letters: Sequence[Letter], height: float) -> list[Stamp]:
         return []
     body = sizes.most_common(1)[0][0]
     stretches = [
-        s for s in _stretches(letters) if s[0]["size"] >= _LARGER * body or _lightness(s[0]) >= _LIGHT
+        s for s in _stretches(letters) if s[0]["size"] >= _LARGER * body or lightness(s[0]) >= _LIGHT
     ]
-    return [_stamp(s) for s in stretches if _is_watermark(s, body, height) or _crosses(s, inked)]
+    return [
+        _stamp(s) for s in stretches if _is_watermark(s, body, height) or _is_status(s) or _crosses(s, inked)
+    ]
 
 
 def turned_stamps(letters: Iterable[Letter]) -> list[Stamp]:
@@ -77,7 +104,7 @@ def _goes_on(last: Letter, letter: Letter) -> bool:
     *turn, x, y = letter["matrix"]
     if any(abs(one - other) > 0.01 for one, other in zip((a, b, c, d), turn, strict=True)):
         return False
-    if last["fontname"] != letter["fontname"]:
+    if any(last[key] != letter[key] for key in ("fontname", "non_stroking_color")):
         return False
     if (
         not b and abs(last["size"] - letter["size"]) > _SAME
@@ -93,7 +120,14 @@ def _is_watermark(stretch: Sequence[Letter], body: float, height: float) -> bool
     """Whether a stretch is pale, far larger than the text and in the middle of the page."""
     middle = (stretch[0]["top"] + stretch[0]["bottom"]) / 2 / height
     large = stretch[0]["size"] >= _MUCH_LARGER * body
-    return large and _PALE <= _lightness(stretch[0]) < 1 and _MIDDLE[0] <= middle <= _MIDDLE[1]
+    return large and PALE <= lightness(stretch[0]) < 1 and _MIDDLE[0] <= middle <= _MIDDLE[1]
+
+
+def _is_status(stretch: Sequence[Letter]) -> bool:
+    """Whether a stretch is pale and says nothing but what kind of paper it stands on."""
+    words = set(re.findall(r"[^\W_]+", "".join(letter["text"] for letter in stretch).casefold()))
+    told = bool(words & _STATUS) or {"not", "yet"} <= words
+    return PALE <= lightness(stretch[0]) < 1 and told and words <= _STATUS | _ABOUT_STATUS
 
 
 def _crosses(stretch: Sequence[Letter], inked: Iterable[Letter]) -> bool:
@@ -115,7 +149,7 @@ def _crosses(stretch: Sequence[Letter], inked: Iterable[Letter]) -> bool:
     return crossed >= _CROSSED
 
 
-def _lightness(letter: Letter) -> float:
+def lightness(letter: Letter) -> float:
     """Return how light the ink of a letter is, from 0 for black to 1 for white; unknown inks are dark."""
     ink = letter.get("non_stroking_color") or ()
     if not all(isinstance(part, int | float) for part in ink):

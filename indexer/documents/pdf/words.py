@@ -14,6 +14,7 @@ from indexer.documents.lines import StyledRun, opening_strong
 from indexer.documents.pdf.glyphs import UNKNOWN
 from indexer.documents.pdf.page_lines import Segment
 from indexer.documents.pdf.signs import MEANINGS, family_of
+from indexer.documents.pdf.stamps import PALE, lightness
 from indexer.documents.raised import in_line
 from indexer.language.sentences import BULLETS
 
@@ -34,6 +35,9 @@ _SPACED_LETTERS = 5
 _SPACED_EM = 1.3
 _SPACED_KINDS = 4
 _WORD_GAP = 1.5
+# Points by which words of one line may stand higher or lower, raised ones apart.
+_OFF_LINE = 1.0
+_LONGEST_MARK = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +76,28 @@ def rows_of_words(words: Iterable[Word]) -> list[list[Word]]:
     for word in sorted(words, key=lambda w: w["bottom"] - w["top"], reverse=True):
         for row in rows:
             overlap = min(word["bottom"], row[0]["bottom"]) - max(word["top"], row[0]["top"])
-            if overlap >= 0.5 * (word["bottom"] - word["top"]):
+            if overlap >= 0.5 * (word["bottom"] - word["top"]) and not _is_laid_over(word, row[0]):
                 row.append(word)
                 break
         else:
             rows.append([word])
     return [sorted(row, key=lambda w: w["x0"]) for row in rows]
+
+
+def _is_laid_over(word: Word, other: Word) -> bool:
+    """Whether one of two words is pale and stands off the other's base line: it was not written with it."""
+    one, two = word["chars"][0], other["chars"][0]
+    pale = [w for w, letter in ((word, one), (other, two)) if lightness(letter) >= PALE]
+    if "matrix" not in one or "matrix" not in two or len(pale) != 1 or len(pale[0]["text"]) <= _LONGEST_MARK:
+        return False
+    return bool(abs(one["matrix"][5] - two["matrix"][5]) > _OFF_LINE)
+
+
+def is_pale(row: Iterable[Word]) -> bool:
+    """Whether all words of a line are printed in pale ink."""
+    return all(
+        lightness(letter) >= PALE for word in row for letter in word["chars"] if letter["text"].strip()
+    )
 
 
 def segments_of(row: Sequence[Word]) -> list[Segment]:
