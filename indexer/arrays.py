@@ -184,3 +184,28 @@ def raw_array(path: Path, kind: DTypeLike, *shape: int) -> NDArray[Any]:
     if 0 in shape:
         return np.zeros(shape, dtype=kind)
     return np.memmap(path, dtype=kind, mode="r", shape=shape)
+
+
+# Which passages say the same, as `indexer.learned.duplicates` finds.
+
+Codes = NDArray[np.int32]
+"""For every passage the number of the first that says the same: int32[n]."""
+
+_REBUILD = "The index's groups of equal passages are missing or damaged; rebuild it with minutebook index."
+
+
+def save_groups(path: Path, codes: Codes) -> None:
+    """Writes the codes of all passages to one .npy file."""
+    np.save(path, codes, allow_pickle=False)
+
+
+def load_groups(path: Path, count: int) -> Codes:
+    """Reads what `save_groups` wrote for `count` passages. Raises UnusableIndex when it does not fit them."""
+    try:
+        codes: Codes = np.load(path, allow_pickle=False)
+    except (OSError, ValueError, EOFError) as error:
+        raise UnusableIndex(_REBUILD) from error
+    fits = codes.dtype == np.int32 and codes.shape == (count,)
+    if not fits or not np.array_equal(codes[codes.clip(0, count - 1)], codes):
+        raise UnusableIndex(_REBUILD)
+    return codes

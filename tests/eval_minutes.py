@@ -17,6 +17,7 @@ from eval.run import Configuration, run
 from indexer.arrays import SentenceVectors
 from indexer.language.sentences import sentence_spans
 from indexer.language.words import ANALYZER, Analyzer
+from indexer.learned.acronym_definitions import combined
 from indexer.learned.acronyms import Acronyms
 from indexer.learned.duplicates import group_codes
 from indexer.learned.glossary import Glossary
@@ -161,7 +162,7 @@ def hand_made_index(folder: Path) -> Index:
             encoder=encoder,
             words=SurfaceWords.of(texts),
             near=find_near([], analyzer.stem, encoder.encode),
-            acronyms=Acronyms.of(studied([meeting]), Glossary({}, {})),
+            acronyms=Acronyms(combined(studied([meeting]), Glossary({}, {}))),
             groups=group_codes(texts, [one.document_id for one in cut]),
         )
     )

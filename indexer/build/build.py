@@ -14,6 +14,7 @@ from functools import partial
 from itertools import groupby
 from pathlib import Path
 
+from indexer.arrays import save_groups
 from indexer.build.assemble import CollectingTools, Draft, PassageVectors, collect, draft
 from indexer.build.built import Built, Findings, ReadDocuments, Reused, doubts_of, other_kinds
 from indexer.build.cache import BuildCache, Origin, build_cache
@@ -37,9 +38,9 @@ from indexer.documents.folder.find import Discovery, RefusedPath, discover
 from indexer.documents.folder.patterns import EVERYTHING, Patterns
 from indexer.errors import BadInput, MissingExtra, UnusableIndex, install_hint
 from indexer.language.words import ANALYZER, ENCODING, Analyzer
-from indexer.learned.acronym_definitions import concluded
+from indexer.learned.acronym_definitions import combined, concluded
 from indexer.learned.acronyms import Acronyms
-from indexer.learned.duplicates import group_codes, save_groups
+from indexer.learned.duplicates import group_codes
 from indexer.learned.glossary import Glossary, load_glossary
 from indexer.learned.near_words import NearWords, find_near
 from indexer.learned.vocabulary import SurfaceWords
@@ -384,7 +385,7 @@ class Making:
             surface = SurfaceWords.counted(made.surface)
             surface.save(language)
             learned = concluded(made.observed, made.words)
-            Acronyms.of(learned, self.recipe.glossary).save(language)
+            Acronyms(combined(learned, self.recipe.glossary)).save(language)
         with self.stages.timed("near words"):
             counts = list(zip(surface.words, surface.counts.tolist(), strict=True))
             find_near(counts, Analyzer().stem, self.encoder.encode, known).save(language)

@@ -16,10 +16,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.arrays import SCALE, SentenceVectors
+from indexer.arrays import SCALE, SentenceVectors, load_groups
 from indexer.language.words import Analyzer
 from indexer.learned.acronyms import Acronyms
-from indexer.learned.duplicates import load_groups
 from indexer.learned.near_words import NearWords, comparable_words
 from indexer.learned.vocabulary import SurfaceWords
 from indexer.model import Action, AgendaItem, Meeting, Passage

@@ -11,7 +11,6 @@ that are counted.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
@@ -19,85 +18,12 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from indexer.language.sentences import LIST_MARKS
+from indexer.language.words import STOP_WORDS
+from indexer.learned.acronyms import SMALL, Facts, Meanings, fold, key_of, plain, words
+from indexer.learned.glossary import Glossary
 from indexer.meetings.initials import directory
 from indexer.meetings.people import TITLE, is_name, strip_title
 from indexer.model import Meeting, acronym
-
-# "His Majesty's" and "Her Majesty's" are HM; "C.P.S." is one word, as are "R&D" and "mayor's".
-# Every alternative advances character by character without a way back over what it took: linear.
-_WORDING_WORD = re.compile(
-    r"(?P<crown>\b(?i:his|her) (?i:majesty)['’]?s\b)"
-    r"|(?<!\w)[^\W\d_](?:\.[^\W\d_])+(?!\w)"
-    r"|[^\W_]++(?:['’&][^\W_]++)*+|&"
-)
-_WORDING_BETWEEN = re.compile(r"[^\S\n\t]*[-‐‑–,/'’‘“”\"]?[^\S\n\t]*|['’],? ?|\.")
-
-# Left out of comparisons where two words of weight remain: "Office for" is as good as "Office of".
-SMALL = frozenset("a an and at by for from in of on or the to with".split())
-
-
-class TextWord(NamedTuple):
-    """A word of a text: `folded` is comparable, `[start, end)` is where it stands."""
-
-    folded: str
-    start: int
-    end: int
-
-
-def words(text: str) -> Iterator[TextWord]:
-    """The words of a text in reading order; the parts of hyphenated words singly."""
-    for found in _WORDING_WORD.finditer(text):
-        folded = "hm" if found["crown"] else fold(found.group())
-        yield TextWord(folded, found.start(), found.end())
-
-
-def runs_on(text: str, before: TextWord, after: TextWord) -> bool:
-    """Whether two neighbouring words may belong to one name: no end of sentence, line or cell between."""
-    return _WORDING_BETWEEN.fullmatch(text, before.end, after.start) is not None
-
-
-def fold(word: str) -> str:
-    """Lower case, no accents, no possessive, no dots, "&" alone as "and"."""
-    small = word.lower() if word.isascii() else _without_accents(word.casefold())
-    if not small.isalnum():
-        small = small.replace("’", "'").removesuffix("'s").replace("'", "").replace(".", "")
-    return "and" if small == "&" else small
-
-
-def _without_accents(word: str) -> str:
-    parted = unicodedata.normalize("NFKD", word)
-    return "".join(char for char in parted if not unicodedata.combining(char))
-
-
-def plain(folded: str) -> str:
-    """The word without a plural's ending (Harman's S stemmer, 1991), spelled one way (organized, advisor)."""
-    word = folded.replace("z", "s").replace("advisor", "adviser")
-    if len(word) < 4 or not word.endswith("s") or word.endswith(("us", "ss")):
-        return word
-    if word.endswith("ies") and word[-4] not in "ae":
-        return word[:-3] + "y"
-    return word[:-1]
-
-
-def key(folded: Sequence[str]) -> str:
-    """What a name is compared by: its words without plurals and small words, written as one.
-
-    Writing them as one makes "anti-social" and "antisocial" alike. Small words stay where the name has only
-    one other ("the Met").
-    """
-    weighty = [word for word in folded if word not in SMALL]
-    return "".join(map(plain, weighty if len(weighty) > 1 else folded))
-
-
-def key_of(text: str) -> str:
-    """The key of a name as written."""
-    return key([word.folded for word in words(text)])
-
-
-def weight(text: str) -> int:
-    """How many words of a name are more than small."""
-    return sum(word.folded not in SMALL for word in words(text))
-
 
 # What may be an acronym; `bare` decides. Bounded, so that long runs of letters cost no more than short ones.
 SHORT = r"[A-Z0-9][A-Za-z0-9&/-]{0,10}[A-Za-z0-9]"
@@ -452,3 +378,73 @@ def _pairs(lessons: Iterable[Lesson]) -> tuple[tuple[str, str], ...]:
     }
     order = sorted((pair[0], -len(holders), usual[pair]) for pair, holders in documents.items())
     return tuple((short, expansion) for short, _, expansion in order)
+
+
+def combined(learned: Learned, glossary: Glossary) -> Facts:
+    """What the documents and the glossary know together; the glossary's removals hold for both."""
+    acronyms = _merged(learned, glossary)
+    spelled = {short.casefold(): short for short in acronyms}
+    boards: dict[str, list[Lesson]] = defaultdict(list)
+    for lesson in learned.lessons:
+        if lesson.board is not None:
+            boards[lesson.board].append(lesson)
+    people = {one.document_id: tuple(sorted(one.people & acronyms.keys())) for one in learned.lessons}
+    return Facts(
+        acronyms=acronyms,
+        also=glossary.also,
+        only_in_capitals=_only_in_capitals(learned, glossary, acronyms),
+        defined=_kept({one.document_id: _meanings([one], spelled) for one in learned.lessons}),
+        defined_by_board=_kept({board: _meanings(ones, spelled) for board, ones in boards.items()}),
+        boards={one.document_id: one.board for one in learned.lessons if one.board is not None},
+        people={document: letters for document, letters in people.items() if letters},
+    )
+
+
+def _merged(learned: Learned, glossary: Glossary) -> dict[str, tuple[str, ...]]:
+    """Every acronym's meanings: those of the user's own file, then the documents', then the packaged ones."""
+    own = [(short, longs) for short, longs in glossary.acronyms.items() if short in glossary.stated]
+    taught = [(short, (long,)) for short, long in learned.pairs]
+    # Letters that a board of the index is known by mean that board in it.
+    boards = {lesson.board_letters for lesson in learned.lessons}
+    packaged = [
+        (short, longs)
+        for short, longs in glossary.acronyms.items()
+        if short not in glossary.stated and short not in boards
+    ]
+    merged: dict[str, dict[str, str]] = {}
+    spelled: dict[str, str] = {}
+    for short, longs in (*own, *taught, *packaged):
+        if short.casefold() not in glossary.removed:
+            meanings = merged.setdefault(spelled.setdefault(short.casefold(), short), {})
+            for long in longs:
+                meanings.setdefault(key_of(long), long)
+    return {short: tuple(meanings.values()) for short, meanings in sorted(merged.items())}
+
+
+def _meanings(lessons: Sequence[Lesson], spelled: Mapping[str, str]) -> Meanings:
+    """What acronyms, as the index spells them, stand for first in these documents."""
+    found: dict[str, str] = {}
+    for lesson in lessons:
+        for short, long in lesson.defined:
+            if (known := spelled.get(short.casefold())) is not None:
+                found.setdefault(known, long)
+    return found
+
+
+def _kept(meanings: Mapping[str, Meanings]) -> dict[str, Meanings]:
+    return {name: own for name, own in meanings.items() if own}
+
+
+def _only_in_capitals(
+    learned: Learned, glossary: Glossary, acronyms: Mapping[str, tuple[str, ...]]
+) -> tuple[str, ...]:
+    """The forms of one word that are ordinary words too: by the glossary, stop words, or the documents."""
+    forms = {*acronyms, *(word for name in glossary.also for word in _only_word(name))}
+    ordinary = glossary.only_in_capitals | STOP_WORDS
+    return tuple(sorted({fold(form) for form in forms if fold(form) in ordinary or learned.in_small(form)}))
+
+
+def _only_word(name: str) -> list[str]:
+    """The word of a name that has, small words aside, only one ("the Met")."""
+    weighty = [name[word.start : word.end] for word in words(name) if word.folded not in SMALL]
+    return weighty if len(weighty) == 1 else []

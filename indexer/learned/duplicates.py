@@ -31,8 +31,8 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.arrays import Codes
 from indexer.documents.lines import NUMBER
-from indexer.errors import UnusableIndex
 from indexer.language.dates import CARDINALS, MULTIPLIERS, ORDINALS, find_dates
 from indexer.language.sentences import BULLETS
 
@@ -315,8 +315,6 @@ def _jaccard(one: tuple[frozenset[int], int], other: tuple[frozenset[int], int])
     return common / (one[1] + other[1] - common)
 
 
-Codes = NDArray[np.int32]
-
 FORMULA_MEETINGS = 3
 """Documents that must say the same but for dates before it is a formula; two may be a fact and its change."""
 
@@ -365,26 +363,6 @@ def _blocks(file: IO[bytes], lengths: NDArray[np.int64], numbers: NDArray[np.int
         between = np.zeros(own[-1] + 1 - own[0], dtype=np.bool_)
         between[own - own[0]] = True
         yield tokens[np.repeat(between, lengths[own[0] : own[-1] + 1])], lengths[own]
-
-
-def save_groups(path: Path, codes: Codes) -> None:
-    """Writes the codes of all passages to one .npy file."""
-    np.save(path, codes, allow_pickle=False)
-
-
-def load_groups(path: Path, count: int) -> Codes:
-    """Reads what `save_groups` wrote for `count` passages. Raises UnusableIndex when it does not fit them."""
-    try:
-        codes: Codes = np.load(path, allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
-        raise UnusableIndex(_REBUILD) from error
-    fits = codes.dtype == np.int32 and codes.shape == (count,)
-    if not fits or not np.array_equal(codes[codes.clip(0, count - 1)], codes):
-        raise UnusableIndex(_REBUILD)
-    return codes
-
-
-_REBUILD = "The index's groups of equal passages are missing or damaged; rebuild it with minutebook index."
 
 
 def _formulas(

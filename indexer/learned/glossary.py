@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import BadInput
-from indexer.learned.acronym_definitions import key_of
+from indexer.learned.acronyms import key_of
 
 PACKAGED = Path(__file__).with_name("glossary.toml")
 """The glossary that comes with the program."""

@@ -14,8 +14,6 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from indexer.errors import BadInput, MinutebookError
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -170,6 +168,8 @@ def locked(root: Path) -> Iterator[HeldLock]:
 
     Raises IndexBusy, naming the owner, when another holds it.
     """
+    from filelock import FileLock, Timeout
+
     existed, path = root.is_dir(), root / LOCK_FILE
     lock = FileLock(path, _LEAVING, fallback_to_soft=False)
     with disk_errors(root):

@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.arrays import Codes, load_groups
 from indexer.errors import BadInput, UnusableIndex, repair_hint
 from indexer.language.words import ANALYZER, Analyzer, ordinary_words
 from indexer.learned.acronyms import Acronyms
-from indexer.learned.duplicates import Codes, load_groups
 from indexer.learned.near_words import NearWords
 from indexer.learned.vocabulary import SurfaceWords
 from indexer.model import (

@@ -1,18 +1,77 @@
-"""What the summary of a build tells of the files: how they became documents, and what is doubtful."""
+"""The summary of a build: what was made of which files, how they became documents, and what is doubtful."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from pathlib import Path
+
+import typer
 
 from indexer.build.built import Built, Findings
 from indexer.documents.folder.find import RefusedPath
+from service.cli.printing import counted
+from service.cli.running import plain
 
 MOST_LINES = 20
 """Of a kind that people are shown; programs get all."""
 
 
-def findings_json(findings: Findings) -> dict[str, object]:
+def built_json(built: Built, seconds: float) -> dict[str, object]:
+    """The summary of a build for programs."""
+    contents = built.manifest.whole
+    return {
+        "index_version": built.manifest.version,
+        "documents": contents.documents,
+        "items": contents.items,
+        "passages": contents.passages,
+        "seconds": round(seconds, 2),
+        "seconds_by_stage": {stage: round(taken, 2) for stage, taken in built.seconds.items()},
+        "reused": {"documents": built.reused.documents, "passages": built.reused.passages},
+        "resumed": {"documents": built.resumed.documents, "passages": built.resumed.passages},
+        "restricted": {"documents": list(built.restricted), "labels": sorted(built.manifest.labels)},
+        "refused": [{"file": str(one.path), "reason": one.reason} for one in built.refused],
+        "notes": list(built.notes),
+        "unchanged": built.unchanged,
+        **_findings_json(built.findings),
+    }
+
+
+def print_built(built: Built, out: Path, seconds: float) -> None:
+    """The summary of a build for people; what was refused goes to stderr."""
+    contents = built.manifest.whole
+    for note in built.notes:
+        typer.echo(plain(note), err=True)
+    for line in refused_lines(built.refused):
+        typer.echo(plain(line), err=True)
+    if built.unchanged:
+        typer.echo(
+            f"Nothing has changed: version {built.manifest.version} with "
+            f"{counted(contents.documents, 'document')} stays live in {out}."
+        )
+        return
+    for line in _finding_lines(built):
+        typer.echo(plain(line))
+    typer.echo(
+        f"Indexed {counted(contents.documents, 'document')}, {counted(contents.items, 'agenda item')}, "
+        f"{counted(contents.passages, 'passage')} in {seconds:.1f} s"
+        f"{f'; {len(built.refused)} refused' if built.refused else ''}."
+    )
+    if built.restricted:
+        typer.echo(
+            f"{counted(len(built.restricted), 'document')} restricted: without a key that grants "
+            f"{' or '.join(sorted(built.manifest.labels))} nobody can tell that there is more than "
+            f"{counted(built.manifest.contents.documents, 'document')}."
+        )
+    if built.reused.documents:
+        typer.echo(
+            f"Taken over from the earlier version: {counted(built.reused.documents, 'document')}, "
+            f"{counted(built.reused.passages, 'passage')}."
+        )
+    typer.echo(f"Version {built.manifest.version} is live in {out}.")
+
+
+def _findings_json(findings: Findings) -> dict[str, object]:
     """All of it for programs."""
     return {
         "renditions": [asdict(one) for one in findings.renditions],
@@ -32,7 +91,7 @@ def refused_lines(refused: Sequence[RefusedPath]) -> Iterator[str]:
     return _first(f"refused {one.path}: {one.reason}" for one in refused)
 
 
-def finding_lines(built: Built) -> Iterator[str]:
+def _finding_lines(built: Built) -> Iterator[str]:
     """The lines for people, each kind of finding once."""
     found = built.findings
     yield from _section(

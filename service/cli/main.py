@@ -132,7 +132,8 @@ def index_command(
         return
     from indexer.build.build import Options, build
     from indexer.store.engines.base import Store
-    from service.cli.printing import built_json, print_built, print_json
+    from service.cli.findings import built_json, print_built
+    from service.cli.printing import print_json
     from service.cli.progress import course_of_build
     from service.cli.stopping import stoppable, stoppable_watch
     from service.cli.watch import Watched, watch
@@ -192,7 +193,6 @@ def search_command(
     from service.search.query import make_query
     from service.search.rerank import Reranking, second_reading
     from service.search.search import Searcher
-    from service.web.schemas import SearchResponse
 
     opened = open_index(index, granted=granted_labels(label))
     try:
@@ -202,6 +202,8 @@ def search_command(
     finally:
         opened.close()
     if as_json:
+        from service.web.schemas import SearchResponse
+
         print_json(SearchResponse.of(results).model_dump(mode="json"))
     else:
         print_results(results)
@@ -283,17 +285,13 @@ def ask_command(
     """Answer a question with quotes from the minutes, or say that they do not."""
     from indexer.store.open import open_index
     from service.answer.answerer import Answerer
-    from service.cli.printing import (
-        print_answer,
-        print_json,
-        print_summary,
-        summary_json,
-        writer_of_environment,
-    )
+    from service.cli.printing import print_answer, print_json
     from service.search.query import make_query
     from service.search.search import Searcher
-    from service.summary.events import summary_sources
-    from service.web.schemas_answers import AskResponse
+
+    if written:
+        from service.cli.written import print_summary, summary_json, writer_of_environment
+        from service.summary.events import summary_sources
 
     writer = writer_of_environment() if written else None
     opened = open_index(index, granted=granted_labels(label))
@@ -305,6 +303,8 @@ def ask_command(
     finally:
         opened.close()
     if as_json:
+        from service.web.schemas_answers import AskResponse
+
         summary = {"written": summary_json(writer, answer, passages)} if writer else {}
         print_json({**AskResponse.of(answer).model_dump(mode="json"), **summary})
     else:

@@ -13,7 +13,6 @@ import typer
 
 from indexer.errors import BadInput, MinutebookError
 from service.cli.config import ConfigFile, Said, said_by
-from service.search.query import BadQuery
 
 NO_ANSWER = 3
 """Exit status of a question that the minutes do not answer: the job was done, and this is what came of it."""
@@ -47,7 +46,7 @@ def run(app: typer.Typer, name: str = "minutebook") -> int:
         status = end.exit_code
     except typer.TyperException as error:
         message, status = f"{_sentence(error)} See: {name} --help", 2
-    except (BadInput, BadQuery) as error:
+    except BadInput as error:
         message, status = str(error), 2
     except MinutebookError as error:
         message, status = str(error), 1

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
-from indexer.errors import MinutebookError
+from indexer.errors import BadInput
 from indexer.store.engines.columns import Where
 from indexer.store.open import Index
 from service.search.request import (
@@ -32,7 +32,7 @@ _HALF = re.compile(r"[\ud800-\udfff]")  # of a character: what a shell makes of 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-class BadQuery(MinutebookError):
+class BadQuery(BadInput):
     """A question that cannot be asked; the message says what is allowed, `field` which part is wrong."""
 
     def __init__(self, field: str, message: str) -> None:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.build.encoder import load_model, not_collecting
 from indexer.errors import BadInput, MissingExtra, install_hint
 
 if TYPE_CHECKING:
@@ -110,6 +109,8 @@ def load_reranker(settings: Reranking) -> CrossEncoderReranker:
     Raises MissingExtra without sentence-transformers, and BadInput when there is no such model or it cannot
     be used: it gives other than one score a pair, or reads less than it says or is asked to.
     """
+    from indexer.build.encoder import load_model, not_collecting
+
     if find_spec("sentence_transformers") is None:
         raise MissingExtra(f"Re-ranking needs sentence-transformers; {install_hint('rerank')}")
     with not_collecting():

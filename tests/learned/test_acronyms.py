@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import UnusableIndex
+from indexer.learned.acronym_definitions import Learned, combined
 from indexer.learned.acronyms import MOST_EXPANSIONS, Acronyms
 from indexer.learned.glossary import Glossary, load_glossary
 from indexer.model import Meeting, Person
@@ -35,10 +36,14 @@ def meeting(
     return Meeting(document_id, None, board, None, "one.txt", None, text, attendees=people)
 
 
+def known_from(learned: Learned, glossary: Glossary) -> Acronyms:
+    return Acronyms(combined(learned, glossary))
+
+
 @pytest.fixture(scope="module")
 def known() -> Acronyms:
     text = "The Harbour Tide Board (HTB) ate cake, and cake again; CAKE was thanked."
-    return Acronyms.of(studied([meeting(text)]), GLOSSARY)
+    return known_from(studied([meeting(text)]), GLOSSARY)
 
 
 def said(acronyms: Acronyms, question: str) -> dict[str, tuple[str, ...]]:
@@ -98,11 +103,11 @@ def test_capitals_make_the_word_an_acronym(known: Acronyms) -> None:
 
 def test_a_slip_in_small_letters_does_not_make_an_acronym_a_word() -> None:
     text = "ASB fell. ASB rose. ASB fell. ASB rose. Then asb fell; see asb.gov.uk."
-    assert list(said(Acronyms.of(studied([meeting(text)]), GLOSSARY), "less asb")) == ["asb"]
+    assert list(said(known_from(studied([meeting(text)]), GLOSSARY), "less asb")) == ["asb"]
 
 
 def test_stop_words_are_words_whatever_the_glossary_says() -> None:
-    acronyms = Acronyms.of(studied([]), Glossary({"IT": ("information technology",)}, {}))
+    acronyms = known_from(studied([]), Glossary({"IT": ("information technology",)}, {}))
     assert acronyms.expansions("was it done") == ()
     assert said(acronyms, "was IT done") == {"IT": ("information technology",)}
 
@@ -125,7 +130,7 @@ def test_what_the_question_says_both_ways_adds_nothing(known: Acronyms) -> None:
 
 def test_the_longest_form_counts_and_a_few_at_most(known: Acronyms) -> None:
     glossary = Glossary({"TB": ("tide board",), "HTB": ("harbour tide board",)}, {})
-    assert list(said(Acronyms.of(studied([]), glossary), "harbour tide board")) == ["harbour tide board"]
+    assert list(said(known_from(studied([]), glossary), "harbour tide board")) == ["harbour tide board"]
     every = "cps oocd asb hmcts sar SEND mps isva cps cps"
     assert len(known.expansions(every)) == MOST_EXPANSIONS
     assert len(known.expansions("cps and cps")) == 1
@@ -133,10 +138,10 @@ def test_the_longest_form_counts_and_a_few_at_most(known: Acronyms) -> None:
 
 def test_what_documents_say_goes_before_the_packaged_and_after_the_users_own_glossary() -> None:
     text = "A Sea Angling Rally (SAR) was held."
-    taught = Acronyms.of(studied([meeting(text)]), GLOSSARY)
+    taught = known_from(studied([meeting(text)]), GLOSSARY)
     assert said(taught, "sar")["sar"][0] == "Sea Angling Rally"
     own = Glossary({"SAR": ("search and rescue",)}, {}, stated=frozenset({"SAR"}))
-    assert said(Acronyms.of(studied([meeting(text)]), own), "sar")["sar"] == (
+    assert said(known_from(studied([meeting(text)]), own), "sar")["sar"] == (
         "search and rescue",
         "Sea Angling Rally",
     )
@@ -144,13 +149,13 @@ def test_what_documents_say_goes_before_the_packaged_and_after_the_users_own_glo
 
 def test_a_board_of_the_index_is_what_its_letters_mean() -> None:
     glossary = Glossary({"LQB": ("Local Quay Board",)}, {})
-    acronyms = Acronyms.of(studied([meeting("Nothing.", board="Lower Quay Board")]), glossary)
+    acronyms = known_from(studied([meeting("Nothing.", board="Lower Quay Board")]), glossary)
     assert said(acronyms, "lqb") == {"lqb": ("Lower Quay Board",)}
 
 
 def test_what_is_removed_is_never_expanded() -> None:
     gone = Glossary({}, {}, removed=frozenset({"htb"}))
-    acronyms = Acronyms.of(studied([meeting("The Harbour Tide Board (HTB) met.")]), gone)
+    acronyms = known_from(studied([meeting("The Harbour Tide Board (HTB) met.")]), gone)
     assert acronyms.expansions("htb") == ()
     assert acronyms.explain("HTB met.", "one") == ()
 
@@ -176,7 +181,7 @@ def test_a_documents_own_meaning_wins_then_its_boards() -> None:
     own = meeting("A Sea Angling Rally (SAR) was held.", "own", "Sea Board")
     beside = meeting("The SAR was long.", "beside", "Sea Board")
     other = meeting("A SAR was made. The Salt Air Rules (SAR) hold.", "other", "Salt Board")
-    acronyms = Acronyms.of(studied([other, own, beside]), GLOSSARY)
+    acronyms = known_from(studied([other, own, beside]), GLOSSARY)
     assert acronyms.explain("SAR", "own") == (("SAR", "Sea Angling Rally"),)
     assert acronyms.explain("SAR", "beside") == (("SAR", "Sea Angling Rally"),)
     assert acronyms.explain("SAR", "other") == (("SAR", "Salt Air Rules"),)
@@ -184,7 +189,7 @@ def test_a_documents_own_meaning_wins_then_its_boards() -> None:
 
 def test_initials_of_the_roster_are_not_explained_as_an_acronym() -> None:
     people = (Person("Sal Ann Reed", "SAR"),)
-    acronyms = Acronyms.of(studied([meeting("SAR spoke.", people=people)]), GLOSSARY)
+    acronyms = known_from(studied([meeting("SAR spoke.", people=people)]), GLOSSARY)
     assert acronyms.explain("SAR told the CPS.", "one") == (("CPS", "Crown Prosecution Service"),)
     assert acronyms.explain("The SAR", "another") != ()
 
@@ -192,7 +197,7 @@ def test_initials_of_the_roster_are_not_explained_as_an_acronym() -> None:
 def test_saved_and_loaded_it_answers_alike(tmp_path: Path) -> None:
     people = (Person("Sal Ann Reed", "SAR"),)
     text = "The Harbour Tide Board (HTB) ate cake; SAR spoke."
-    acronyms = Acronyms.of(studied([meeting(text, board="Mid Quay Board", people=people)]), load_glossary())
+    acronyms = known_from(studied([meeting(text, board="Mid Quay Board", people=people)]), load_glossary())
     acronyms.save(tmp_path)
     first = (tmp_path / "acronyms.json").read_bytes()
     loaded = Acronyms.load(tmp_path)

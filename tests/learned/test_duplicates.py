@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from indexer.arrays import load_groups, save_groups
 from indexer.errors import UnusableIndex
-from indexer.learned.duplicates import group_codes, load_groups, save_groups
+from indexer.learned.duplicates import group_codes
 
 LONG = """The officer explained that the harbour channel silts up every winter and that the survey vessel had
 measured the depth along the ferry berth. Members asked whether the contractor could begin before the season

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import BadInput
-from indexer.learned.acronym_definitions import exceptions, key_of
+from indexer.learned.acronym_definitions import exceptions
+from indexer.learned.acronyms import key_of
 from indexer.learned.glossary import load_glossary
 
 # Letters that are not quite the initials of what they stand for, by convention.
