@@ -54,7 +54,7 @@ def feed_of(searcher: Searcher, query: Query) -> Feed:
 _ATOM = "http://www.w3.org/2005/Atom"
 
 # What XML 1.0 cannot hold, even escaped; minutes may have it out of a PDF.
-_UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def as_json_feed(feed: Feed, links: Links, pairs: list[tuple[str, str]]) -> FeedSchema:

@@ -108,3 +108,19 @@ def test_importing_the_service_loads_nothing_heavy(modules: list[str]) -> None:
     code = f"import sys, {', '.join(modules)}; print(*sorted({set(HEAVY)!r} & set(sys.modules)))"
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert run.stdout.split() == []
+
+
+def test_searching_on_the_command_line_loads_nothing_that_builds_or_writes() -> None:
+    wanted = "service.cli.main, service.cli.printing, service.search.search, service.search.rerank"
+    run = subprocess.run(
+        [sys.executable, "-c", f"import sys, {wanted}; print(*sorted(sys.modules))"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    idle = (
+        "indexer.build",
+        "indexer.documents",
+        "indexer.meetings",
+        "service.summary",
+        "service.web.schemas",
+    )
+    assert [name for name in run.stdout.split() if name.startswith(idle)] == []
