@@ -85,11 +85,14 @@ class Hints:
 class LeftOut:
     """How many characters of a file are in no agenda item and not in the head, and why in plain words.
 
-    "navigation", "running head", "signature": a reader of the file sees them, search does not.
+    "navigation", "running head", "signature": a reader of the file sees them, search does not. `text` is what
+    of them is not in the canonical text either, each stretch once: it is never shown, and kept so that no
+    refusal says of a word in it that it stands nowhere.
     """
 
     reason: str
     characters: int
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

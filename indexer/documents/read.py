@@ -102,6 +102,7 @@ def _source(path: Path, identity: str, suffix: str, data: bytes, sidecar: Hints 
     text, lines = build(reading.paragraphs)
     if not lines:
         raise RefusedFile("it holds no text")
+    checked = unexplained(data, READERS[suffix], text, reading.left_out)
     return Source(
         path,
         identity,
@@ -109,18 +110,26 @@ def _source(path: Path, identity: str, suffix: str, data: bytes, sidecar: Hints 
         lines,
         sidecar or Hints(),
         reading.hints,
-        _counted(reading.left_out),
-        (*reading.warnings, *unexplained(data, READERS[suffix], text, reading.left_out)),
+        _by_reason((*reading.left_out, *checked.lost)),
+        (*reading.warnings, *checked.warnings),
     )
 
 
-def _counted(omitted: Iterable[OmittedText]) -> tuple[LeftOut, ...]:
-    """Characters left out by reason, white space aside."""
+def _by_reason(omitted: Iterable[OmittedText]) -> tuple[LeftOut, ...]:
+    """What is left out by reason, its characters counted without white space, its stretches each once.
+
+    Numbers of pages, lines and notes mention nothing, so that stretches without a letter are only counted.
+    """
     counts: dict[str, int] = {}
+    texts: dict[str, dict[str, None]] = {}
     for one in omitted:
-        if characters := sum(map(len, one.text.split())):
+        words = one.text.split()
+        if characters := sum(map(len, words)):
             counts[one.reason] = counts.get(one.reason, 0) + characters
-    return tuple(LeftOut(reason, characters) for reason, characters in counts.items())
+            stretches = texts.setdefault(one.reason, {})
+            if any(map(str.isalpha, one.text)):
+                stretches[" ".join(words)] = None
+    return tuple(LeftOut(reason, count, "\n".join(texts[reason])) for reason, count in counts.items())
 
 
 def file_bytes(path: Path) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from indexer.meetings.genre import CLOSING, SIGNED, SIGNER, SIGNING_FIELD, ends_sentence, is_prose
 from indexer.meetings.labels import split_label
@@ -108,7 +109,8 @@ def counted(lines: Sequence[Line], items: Sequence[AgendaItem], reasons: Mapping
 
 def added(one: Iterable[LeftOut], other: Mapping[str, int]) -> tuple[LeftOut, ...]:
     """Both counts as one, by reason."""
-    counts = {left.reason: left.characters for left in one}
+    found = {left.reason: left for left in one}
     for reason, characters in other.items():
-        counts[reason] = counts.get(reason, 0) + characters
-    return tuple(LeftOut(reason, characters) for reason, characters in counts.items())
+        before = found.get(reason, LeftOut(reason, 0))
+        found[reason] = replace(before, characters=before.characters + characters)
+    return tuple(found.values())

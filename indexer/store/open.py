@@ -60,6 +60,14 @@ class Board:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A document that has a word; and where that is in none of its text, why that part was left out."""
+
+    document_id: str
+    left_out: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class IndexParts:
     """What an index is put together from."""
 
@@ -127,11 +135,15 @@ class Index:
         """The meeting recorded in that document, or None."""
         return self._records.meeting(document_id)
 
-    def saying(self, term: str) -> str | None:
-        """The id of a document whose text has an analysed term, in a passage or not; reads every meeting."""
+    def saying(self, term: str) -> Said | None:
+        """Where an analysed term stands, in a passage or not, in no left out part if elsewhere; reads every meeting."""
         for document_id, text in self._records.texts_like(_like(term)):
             if self.analyzer.among(text, {term}):
-                return document_id
+                return Said(document_id)
+        for document_id, parts in self._records.left_out_like(_like(term)):
+            for part in parts:
+                if self.analyzer.among(part.text, {term}):
+                    return Said(document_id, part.reason)
         return None
 
     def headings(self) -> list[tuple[str, int]]:

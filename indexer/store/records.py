@@ -12,13 +12,13 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from indexer.model import AgendaItem, DocumentKind, Meeting, Passage, Warning, doubts_among, serialiser
+from indexer.model import AgendaItem, DocumentKind, LeftOut, Meeting, Passage, Warning, doubts_among, serialiser
 
 _SCHEMA = """
 CREATE TABLE meetings (
     number INTEGER PRIMARY KEY, document_id TEXT NOT NULL UNIQUE, title TEXT, board TEXT, date TEXT,
     source TEXT NOT NULL, url TEXT, restricted TEXT NOT NULL, kind TEXT NOT NULL,
-    doubts TEXT NOT NULL,
+    left_out TEXT NOT NULL, doubts TEXT NOT NULL,
     items INTEGER NOT NULL, passages INTEGER NOT NULL, text TEXT NOT NULL, structure TEXT NOT NULL
 );
 CREATE TABLE passages (
@@ -28,7 +28,10 @@ CREATE TABLE passages (
 );
 """
 _INDEXES = "CREATE INDEX passages_by_document ON passages (document_id, number);"
-_MEETING_COLUMNS = ("document_id", "title", "board", "date", "source", "url", "restricted", "kind", "text")
+_MEETING_COLUMNS = (
+    *("document_id", "title", "board", "date", "source", "url", "restricted", "kind", "left_out", "text"),
+)
+_LISTS = ("restricted", "left_out")  # those of them that are JSON
 _PASSAGE_COLUMNS = tuple(one.name for one in fields(Passage))
 
 _MEETING = f"SELECT {', '.join(_MEETING_COLUMNS)}, structure FROM meetings WHERE document_id = ?"  # noqa: S608
@@ -75,7 +78,7 @@ class RecordsWriter:
         parts = json.loads(structure)
         doubts = json.dumps(doubts_among(Warning(**one) for one in parts["warnings"]), ensure_ascii=False)
         self._connection.execute(
-            f"INSERT INTO meetings VALUES ({', '.join('?' * 14)})",  # noqa: S608 - only question marks
+            f"INSERT INTO meetings VALUES ({', '.join('?' * 15)})",  # noqa: S608 - only question marks
             (self._meetings, *told, doubts, len(parts["items"]), len(passages), text, structure),
         )
         self._connection.executemany(
@@ -153,6 +156,13 @@ class Records:
                 "SELECT document_id, text FROM meetings WHERE text LIKE ? ORDER BY number", (f"%{pattern}%",)
             )
 
+    def left_out_like(self, pattern: str) -> Iterator[tuple[str, tuple[LeftOut, ...]]]:
+        """Id of the documents and what they leave out, where that holds a pattern of LIKE; as `texts_like`."""
+        with closing(sqlite3.connect(self._uri, uri=True)) as connection:
+            query = "SELECT document_id, left_out FROM meetings WHERE left_out LIKE ? ORDER BY number"
+            for document_id, parts in connection.execute(query, (f"%{pattern}%",)):
+                yield document_id, tuple(LeftOut(**one) for one in json.loads(parts))
+
     def headings(self) -> list[tuple[str, int]]:
         """The headings of all agenda items, each once, with how many items have it.
 
@@ -212,7 +222,8 @@ class Records:
 def meeting_row(meeting: Meeting) -> Row:
     """A meeting in plain values, as `meeting_of` reads it: `_MEETING_COLUMNS` and, as JSON, all the rest."""
     plain = serialiser(Meeting).dump_python(meeting, mode="json")
-    plain["restricted"] = json.dumps(plain["restricted"])
+    for name in _LISTS:
+        plain[name] = json.dumps(plain[name], ensure_ascii=False)
     columns = [plain.pop(name) for name in _MEETING_COLUMNS]
     return (*columns, json.dumps(plain, ensure_ascii=False))
 
@@ -221,7 +232,8 @@ def meeting_of(row: Row) -> Meeting:
     """What `meeting_row` gave."""
     *columns, structure = row
     plain = dict(zip(_MEETING_COLUMNS, columns, strict=True)) | json.loads(structure)
-    plain["restricted"] = json.loads(plain["restricted"])
+    for name in _LISTS:
+        plain[name] = json.loads(plain[name])
     return serialiser(Meeting).validate_python(plain)
 
 

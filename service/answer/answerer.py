@@ -159,11 +159,11 @@ class Answerer:
             degraded=trace.results.degraded,
         )
 
-    def _unknown(self, query: Query, trace: SearchTrace) -> tuple[tuple[str, ...], dict[str, Meeting]]:
+    def _unknown(self, query: Query, trace: SearchTrace) -> tuple[tuple[str, ...], dict[str, Apart]]:
         """The words of a question, as typed, that no minutes have; and those that stand outside all passages.
 
-        The latter (in the head of minutes, say) each with minutes that hold it. Words that questions are made
-        of are none ("how much"), nor are those that others stand for in the question.
+        The latter (in the head of minutes or in a running head, say) each with where that is. Words that
+        questions are made of are none ("how much"), nor are those that others stand for in the question.
         """
         asked = trace.asked
         others = {term for form in asked.forms for term in form.other}
@@ -174,7 +174,11 @@ class Answerer:
             query.text[one.start : one.end]: self._index.saying(one.term)
             for one in self._index.analyzer.among(query.text, unknown)
         }
-        apart = {word: self._searcher.meeting(holds) for word, holds in typed.items() if holds is not None}
+        apart = {
+            word: Apart(self._searcher.meeting(said.document_id), said.left_out)
+            for word, said in typed.items()
+            if said is not None
+        }
         return tuple(word for word in typed if word not in apart), apart
 
     def _outside(self, query: Query) -> ChosenQuote | None:
@@ -186,6 +190,21 @@ class Answerer:
         if case is None or self._weights.answer(case) < self._weights.answer.threshold:
             return None
         return case.chosen[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Minutes that have a word outside all items; `left_out` says why it is in none of their text, if so."""
+
+    meeting: Meeting
+    left_out: str | None = None
+
+    def told(self, word: str) -> str:
+        """Where the word stands, in the beginning of a sentence."""
+        held = meeting_line(self.meeting)
+        if self.left_out is None:
+            return f"“{word}” stands outside the items of the minutes of {held}, and no item says more of it"
+        return f"“{word}” stands only in a part of the file of {held} that is not searched ({self.left_out})"
 
 
 class ReasonKind(StrEnum):
@@ -212,14 +231,14 @@ def reason(
     case: Case | None,
     *,
     unknown: tuple[str, ...] = (),
-    apart: Mapping[str, Meeting] | None = None,
+    apart: Mapping[str, Apart] | None = None,
     outside: ChosenQuote | None = None,
     degraded: str | None = None,
 ) -> RefusalReason:
     """What the minutes lack, and what comes nearest; or that an index that is not whole cannot tell.
 
     `case` is None where nothing was found, `unknown` are words of the question that no minutes have, `apart`
-    those that only stand outside the items of minutes, which are searched, each with minutes that have it,
+    those that only stand outside the items of minutes, which are searched, each with where that is,
     `outside` answers the question where the filters do not reach, `degraded` says what the index lacks.
     """
     if degraded is not None:
@@ -232,10 +251,9 @@ def reason(
     scope = "No minutes in this index" if everything else "No minutes within these filters"
     asked = f"“{_short(query.text.rstrip(' ?'))}”"
     if apart and not unknown:
-        word, meeting = next(iter(apart.items()))
-        held = f"“{_short(word)}” stands outside the items of the minutes of {meeting_line(meeting)}"
+        word, stands = next(iter(apart.items()))
         near = f"; {_nearest(case.candidates.sources[0])}" if case else ""
-        return RefusalReason(ReasonKind.UNSURE, f"{held}, and no item says more of it{near}.")
+        return RefusalReason(ReasonKind.UNSURE, f"{stands.told(_short(word))}{near}.")
     if case is None:
         wider = "" if everything else " or fewer filters"
         return RefusalReason(ReasonKind.NOTHING_FOUND, f"{scope} discuss {asked}; try other words{wider}.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.documents.html.html import read
-from indexer.documents.ledger.ledger import unexplained
+from indexer.documents.ledger.ledger import Unexplained, unexplained
 from indexer.documents.lines import build
 
 MINUTES = (
@@ -182,7 +182,7 @@ def test_what_nobody_sees_is_neither_read_nor_told_nor_missed(hidden: str) -> No
     text = build(reading.paragraphs)[0]
     assert "Secret" not in text
     assert reading.left_out == ()
-    assert unexplained(data, "html", text, reading.left_out) == ()
+    assert unexplained(data, "html.html", text, reading.left_out) == Unexplained()
 
 
 def test_what_is_hidden_only_on_paper_or_on_small_screens_is_read() -> None:

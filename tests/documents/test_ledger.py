@@ -9,7 +9,7 @@ import pytest
 
 from indexer.documents.formats import READERS, OmittedText, ReadDocument
 from indexer.documents.html import html
-from indexer.documents.ledger.ledger import missing, unexplained
+from indexer.documents.ledger.ledger import NOT_READ, Unexplained, missing, unexplained
 from indexer.documents.read import read_source
 from tests.harbour import HARBOUR
 from tests.rendering import RENDERINGS
@@ -67,19 +67,26 @@ def test_marks_of_lists_and_notes_are_not_missed() -> None:
 def test_what_is_told_as_left_out_is_explained() -> None:
     page = b"<p>Present: Ann Bell</p><p>Share this page with friends</p>"
     told = (OmittedText("navigation", "Share this page with friends"),)
-    assert unexplained(page, "html.html", "Present: Ann Bell", told) == ()
-    (warning,) = unexplained(page, "html.html", "Present: Ann Bell", ())
+    assert unexplained(page, "html.html", "Present: Ann Bell", told) == Unexplained()
+    found = unexplained(page, "html.html", "Present: Ann Bell", ())
+    assert found.lost == (OmittedText(NOT_READ, "share this page with friends"),)
+    (warning,) = found.warnings
     assert warning.code == "text-lost"
     assert '5 words of the file were not read, the first at "Share this page with friends"' in warning.message
 
 
 def test_a_check_that_fails_is_a_warning_and_no_refusal() -> None:
-    (warning,) = unexplained(b"no package at all", "office.docx", "Roads", ())
+    (warning,) = unexplained(b"no package at all", "office.docx", "Roads", ()).warnings
     assert warning.code == "not-checked"
 
 
-def test_a_reader_without_a_second_reading_is_not_checked() -> None:
-    assert unexplained(b"Roads", "another", "", ()) == ()
+def test_what_another_reader_read_is_not_checked_twice() -> None:
+    assert unexplained(b"Roads", "containers.saved_page", "", ()) == Unexplained()
+
+
+def test_a_reader_that_nobody_has_is_a_mistake_and_not_unchecked() -> None:
+    with pytest.raises(KeyError):
+        unexplained(b"Roads", "docx", "", ())
 
 
 @pytest.mark.parametrize("file", RENDERINGS)
@@ -120,10 +127,10 @@ SHOWN = [
 
 @pytest.mark.parametrize(("page", "shown"), SHOWN)
 def test_a_page_shows_what_is_not_hidden(page: str, shown: str) -> None:
-    assert unexplained(page.encode(), "html.html", shown, ()) == ()
+    assert unexplained(page.encode(), "html.html", shown, ()) == Unexplained()
     for word in shown.split():
         if len(word) > 1 and word.isalpha():
-            (warning,) = unexplained(page.encode(), "html.html", shown.replace(word, ""), ())
+            (warning,) = unexplained(page.encode(), "html.html", shown.replace(word, ""), ()).warnings
             assert warning.code == "text-lost"
 
 
@@ -141,10 +148,10 @@ MARKDOWN = [
 
 @pytest.mark.parametrize(("text", "shown"), MARKDOWN)
 def test_markdown_shows_its_words_and_no_signs(text: str, shown: str) -> None:
-    assert unexplained(text.encode(), "markdown", shown, ()) == ()
+    assert unexplained(text.encode(), "markdown", shown, ()) == Unexplained()
     for word in shown.replace("[", " ").replace("]", " ").split():
         if len(word) > 1 and word.isalpha():
-            assert unexplained(text.encode(), "markdown", shown.replace(word, "", 1), ())
+            assert unexplained(text.encode(), "markdown", shown.replace(word, "", 1), ()).lost
 
 
 @pytest.mark.timeout(120)
@@ -158,5 +165,5 @@ def test_long_repetitions_are_checked(reader: str, piece: str) -> None:
 
 def test_every_reader_but_those_that_hand_over_to_another_is_checked() -> None:
     readers = {reader for reader in READERS.values() if not reader.startswith("containers.")}
-    warned = {reader for reader in readers if unexplained(b"Unread words", reader, "", ())}
+    warned = {reader for reader in readers if unexplained(b"Unread words", reader, "", ()).warnings}
     assert warned == readers

@@ -22,7 +22,7 @@ def left_out(text: str) -> list[tuple[str, str]]:
 def gaps(text: str) -> list[str]:
     reading: ReadDocument = read(text.encode())
     found = unexplained(text.encode(), "markdown", build(reading.paragraphs)[0], reading.left_out)
-    return [warning.message for warning in found]
+    return [warning.message for warning in found.warnings]
 
 
 # Lines in brackets.

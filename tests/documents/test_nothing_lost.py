@@ -28,7 +28,7 @@ def unexplained_words(suffix: str, data: bytes, planted: list[str]) -> tuple[lis
         return None
     text, _ = build(reading.paragraphs)
     told = re.sub(r"[\W_]+", "", "".join((text, *(one.text for one in reading.left_out)))).casefold()
-    warnings = unexplained(data, reader, text, reading.left_out)
+    warnings = unexplained(data, reader, text, reading.left_out).warnings
     assert all(warning.code == "text-lost" for warning in warnings)
     assert "unseenword" not in "".join(warning.message for warning in warnings)
     counts = [int(found[1]) for warning in warnings if (found := _COUNT.match(warning.message))]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from indexer.documents.formats import ReadDocument
-from indexer.documents.ledger.ledger import unexplained
+from indexer.documents.ledger.ledger import Unexplained, unexplained
 from indexer.documents.lines import build
 from indexer.documents.office.odt import read
 from indexer.documents.read import read_source
@@ -120,7 +120,7 @@ def test_hidden_text_is_neither_read_nor_told(hidden: str) -> None:
     data = odt_file(p("Seen") + hidden + p("Seen too"), automatic=STYLES)
     assert texts(data) == ["Seen", "Seen too"]
     assert read(data).left_out == ()
-    assert unexplained(data, "odt", "Seen\n\nSeen too", ()) == ()
+    assert unexplained(data, "office.odt", "Seen\n\nSeen too", ()) == Unexplained()
 
 
 def test_what_is_shown_at_present_is_read() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.documents.formats import ReadDocument
-from indexer.documents.ledger.ledger import unexplained
+from indexer.documents.ledger.ledger import Unexplained, unexplained
 from indexer.documents.lines import build
 from indexer.documents.office.docx import read
 from tests.rendering.word_parts import para, root, row, run, table, word_file
@@ -64,7 +64,7 @@ def test_the_note_of_deleted_or_hidden_text_is_not_read() -> None:
     hidden = f'<w:r><w:rPr>{HIDDEN}</w:rPr><w:footnoteReference w:id="2"/></w:r>'
     data = word_file(para("Agreed", deleted, hidden), parts={"footnotes": NOTES})
     assert texts(data) == ["Agreed"]
-    assert unexplained(data, "docx", "Agreed", ()) == ()
+    assert unexplained(data, "office.docx", "Agreed", ()) == Unexplained()
 
 
 def test_a_mark_of_the_writers_own_is_no_text() -> None:
@@ -138,7 +138,7 @@ def test_hidden_text_is_neither_read_nor_told(hidden: str) -> None:
     data = word_file(para("Seen") + hidden + para("Seen too"), parts={"styles": HIDING_STYLES})
     assert texts(data) == ["Seen", "Seen too"]
     assert read(data).left_out == ()
-    assert unexplained(data, "docx", "Seen\n\nSeen too", ()) == ()
+    assert unexplained(data, "office.docx", "Seen\n\nSeen too", ()) == Unexplained()
 
 
 def test_what_a_run_shows_in_a_hidden_style_is_read() -> None:

@@ -78,7 +78,32 @@ def odt_note() -> bytes:
     return odt_parts.odt_file("".join(map(odt_parts.p, lines)))
 
 
+def running(canvas) -> None:  # type: ignore[no-untyped-def]
+    """Print minutes below the same line on every page."""
+    low(canvas)
+    canvas.drawString(72, A4[1] - 30, "In confidence of the syndics")
+
+
+def commented() -> bytes:
+    """Minutes with a word in a comment of somebody who read them."""
+    comment = f'<w:comment w:id="1" w:author="x">{para("Was it the wherryman?")}</w:comment>'
+    body = (para("1. Dues"), para("The dues stood."), para("2. Quay"), para("Weeded."))
+    return word(11, *body, comments=comment)
+
+
 FILES: Mapping[str, bytes] = {
+    "running.pdf": pages(running, running, running),
+    "comment.docx": commented(),
+    "menu.html": page(
+        12,
+        "<h2>1. Dues</h2><p>The dues slid.</p><h2>2. Quay</h2><p>The quay was dug.</p>",
+        "<nav><a href='/'>Home</a> <a href='/a'>Regatta</a></nav><h1>{0}</h1><p>{1}</p>",
+    ),
+    "closed.html": page(
+        13,
+        "<h2>1. Dues</h2><p>The dues were cut.</p><h2>2. Quay</h2><p>The quay was shut.</p>",
+        "<meta name='restricted' content='staff'><nav><a href='/b'>Privateering</a></nav><h1>{0}</h1><p>{1}</p>",
+    ),
     "footnote.docx": footnote(),
     "box.docx": text_box(),
     "endnote.odt": odt_note(),
@@ -114,6 +139,7 @@ WITHIN = (
     *("zirconium", "farrier", "verderer", "obelisk", "archivist", "cormorant", "angelus", "sequestered"),
     *("haberdashers", "chandler", "pargeter"),
 )
+LEFT_OUT = {"syndics": "running head", "wherryman": "comment", "regatta": "navigation"}
 OUTSIDE = ("periwinkle", "cockleshell", "Quillfeather", "ostrander", "Abernathy", "Rooms")
 
 
@@ -157,6 +183,29 @@ def test_a_word_of_the_head_is_told_with_its_minutes(answerer: Answerer) -> None
         "“Cockleshell” stands outside the items of the minutes of Lampton Harbour Board · 10 May 2024, "
         "and no item says more of it; the nearest passages are about"
     )
+
+
+@pytest.mark.parametrize("asked", QUESTIONS)
+@pytest.mark.parametrize("word", LEFT_OUT)
+def test_no_word_that_is_not_searched_is_said_to_stand_nowhere(
+    answerer: Answerer, word: str, asked: str
+) -> None:
+    answer = answerer.ask(Query(asked.format(word)))
+    assert str(answer.reason).startswith(f"“{word}” stands only in a part of the file of ")
+    assert f" that is not searched ({LEFT_OUT[word]})" in str(answer.reason)
+
+
+def test_what_is_left_out_is_kept_for_the_check_and_shown_to_nobody(answerer: Answerer) -> None:
+    answer = answerer.ask(Query("Who mended the quay at the regatta?"))
+    assert all("egatta" not in hit.text for hit in answer.results.hits)
+
+
+@pytest.mark.parametrize("asked", QUESTIONS)
+def test_a_word_left_out_of_restricted_minutes_stands_nowhere_for_others(
+    answerer: Answerer, asked: str
+) -> None:
+    answer = answerer.ask(Query(asked.format("privateering")))
+    assert "stands only in a part" not in str(answer.reason)
 
 
 @pytest.mark.parametrize("word", ["zeppelin", "cockle", "9,731", "Żółw"])

@@ -27,8 +27,13 @@ _SECOND_READINGS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "rtf": ("rtf_text", "text_of_rtf"),
     }
 )
+# What these read another reader has read for them.
+_HANDED_OVER = frozenset({"containers.convert", "containers.saved_page"})
 # Of the first gap, this many words are shown.
 _SHOWN_WORDS = 8
+
+NOT_READ = "not read"
+"""Why text is left out that the second reading alone has."""
 
 
 class TextOfFile(Protocol):
@@ -37,13 +42,21 @@ class TextOfFile(Protocol):
     def __call__(self, data: bytes, /) -> str: ...  # noqa: D102 - the class says it
 
 
-def unexplained(data: bytes, reader: str, kept: str, left_out: Sequence[OmittedText]) -> tuple[Warning, ...]:
-    """A warning of the words that a file holds and that are neither in `kept` nor told as left out.
+@dataclass(frozen=True, slots=True)
+class Unexplained:
+    """What of a file was neither kept nor told as left out: warnings of it, and its words themselves."""
+
+    warnings: tuple[Warning, ...] = ()
+    lost: tuple[OmittedText, ...] = ()
+
+
+def unexplained(data: bytes, reader: str, kept: str, left_out: Sequence[OmittedText]) -> Unexplained:
+    """The words that a file holds and that are neither in `kept` nor told as left out.
 
     `reader` is the module that read the file. Never fails: a second reading that does is told.
     """
-    if reader not in _SECOND_READINGS:
-        return ()
+    if reader in _HANDED_OVER:
+        return Unexplained()
     module, name = _SECOND_READINGS[reader]
     try:
         second = cast(
@@ -53,13 +66,14 @@ def unexplained(data: bytes, reader: str, kept: str, left_out: Sequence[OmittedT
         gaps = missing(held, "\n".join((kept, *(one.text for one in left_out))))
     except Exception as error:  # a check may fail in any way, and what was read stays read
         message = f"Whether all of its text was read could not be checked ({type(error).__name__})."
-        return (Warning("not-checked", message),)
+        return Unexplained((Warning("not-checked", message),))
     if not gaps:
-        return ()
+        return Unexplained()
     count = sum(map(len, gaps))
     words = "1 word of the file was" if count == 1 else f"{count} words of the file were"
     message = f'{words} not read, the first at "{_as_printed(gaps[0], held)}": look there in the file itself.'
-    return (Warning("text-lost", message),)
+    lost = tuple(OmittedText(NOT_READ, " ".join(gap)) for gap in gaps)
+    return Unexplained((Warning("text-lost", message),), lost)
 
 
 def _as_printed(gap: Sequence[str], held: str) -> str:
