@@ -2,9 +2,10 @@
 
     python scripts/static_site.py FOLDER [--pages 4000]
 
-Writes `FOLDER/site/YEAR/MONTH/BODY/index.md` (every third page is `index.html`, with the navigation and footer of a
-site) and `FOLDER/questions.jsonl` for `minutebook eval`. The same call writes the same bytes: what the pages
-say follows from their number alone. No two pages say the same, and each settles something that no other does.
+Writes `FOLDER/site/YEAR/MONTH/BODY/index.md` (every third page is `index.html`, with the navigation and
+footer of a site) and `FOLDER/questions.jsonl` for `minutebook eval`. The same call writes the same bytes:
+what the pages say follows from their number alone. No two pages say the same, and each settles something that
+no other does.
 """
 
 from __future__ import annotations
@@ -102,7 +103,7 @@ FIRMS = (
 )
 TRADES = ("and Sons", "Joinery", "Stonework", "Engineering", "Contractors", "Decorators", "Surveyors")
 TALK = (
-    "A resident asked whether the {thing} could stay open on Sundays, and was told that the keys are with {person}.",
+    "A resident asked whether the {thing} could open on Sundays, and was told that {person} has the keys.",
     "{person} had written twice to the county about the {thing} and had no reply.",
     "The insurance of the {thing} ends in {month} and two quotations are awaited.",
     "Complaints of noise at the {thing} had been received from three households.",
@@ -145,7 +146,7 @@ def pages(count: int) -> Iterator[Page]:
 
 
 def _page(number: int, board: str, date: dt.date) -> Page:
-    random = Random(number)
+    random = Random(number)  # noqa: S311 - invented minutes
     people = tuple(
         f"{first} {last}" for first, last in zip(random.sample(FIRST, 5), random.sample(LAST, 5), strict=True)
     )
@@ -154,7 +155,8 @@ def _page(number: int, board: str, date: dt.date) -> Page:
     settled = (
         f"It was agreed to {work} the {part} of the {thing} for £{cost:,}, and {firm} were given the order."
     )
-    question = f"Who was given the order to {work} the {part} of the {thing} by {board} in {MONTHS[date.month - 1]} {date.year}?"
+    month = f"{MONTHS[date.month - 1]} {date.year}"
+    question = f"Who was given the order to {work} the {part} of the {thing} by {board} in {month}?"
     others = random.sample([one for one in THINGS if one != thing], 2)
     items = [("Apologies for absence", (f"Apologies were received from {people[4]}.",))]
     for other in others:
@@ -172,7 +174,8 @@ def _page(number: int, board: str, date: dt.date) -> Page:
 
 def markdown(page: Page) -> str:
     """The page as its site's generator reads it."""
-    head = f"---\ntitle: {page.board} minutes\nlayout: page\n---\n# {page.board}\n\nMinutes of the meeting held on {_day(page)}\n"
+    front = f"---\ntitle: {page.board} minutes\nlayout: page\n---\n"
+    head = f"{front}# {page.board}\n\nMinutes of the meeting held on {_day(page)}\n"
     present = f"\nPresent: {page.people[0]} (Chair), {', '.join(page.people[1:4])}\n"
     body = "".join(
         f"\n## {number}. {heading}\n\n" + "\n\n".join(texts) + "\n"
@@ -188,7 +191,8 @@ def html(page: Page) -> str:
         for number, (heading, texts) in enumerate(page.items, 1)
     )
     return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{page.board} minutes</title></head><body>\n'
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f"<title>{page.board} minutes</title></head><body>\n"
         '<nav><a href="/">Home</a> <a href="/minutes/">Minutes</a> <a href="/contact/">Contact us</a></nav>\n'
         f"<main><h1>{page.board}</h1>\n<p>Minutes of the meeting held on {_day(page)}</p>\n"
         f"<p>Present: {page.people[0]} (Chair), {', '.join(page.people[1:4])}</p>\n{body}</main>\n"

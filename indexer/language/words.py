@@ -140,6 +140,25 @@ def _fold(word: str) -> str:
     return plain[:-2] if plain.endswith("'s") else plain
 
 
+# What a term leaves of a word's signs: an apostrophe, a hyphen, the comma of thousands.
+_WITHIN = frozenset("'’,-‐‑")
+_SHORT = 3
+
+
+def may_say(text: str, term: str) -> bool:
+    """Whether a text may have an analysed term: never wrongly no, and soon told, since stems are beginnings.
+
+    A stem may end otherwise than its words ("polici", "policy"); one of three letters is an exception now
+    and then ("die", "dying").
+    """
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    for sign in {char for char in set(plain) if char in _WITHIN or unicodedata.combining(char)}:
+        plain = plain.replace(sign, "")
+    if len(term) <= _SHORT and term.isalpha():
+        return term[:1] in plain
+    return (term[:-1] if term[-1:].isalpha() else term) in plain
+
+
 # Which letters a word is made of, in 64 bits: words that differ in few letters differ in few bits.
 
 _PLACES = 27  # a..z, and one place for every other character

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 
 from indexer.arrays import Codes, load_groups
 from indexer.errors import BadInput, UnusableIndex, repair_hint
-from indexer.language.words import ANALYZER, Analyzer, ordinary_words
+from indexer.language.words import ANALYZER, Analyzer, may_say, ordinary_words
 from indexer.learned.acronyms import Acronyms
 from indexer.learned.near_words import NearWords
 from indexer.learned.vocabulary import SurfaceWords
@@ -46,8 +45,6 @@ NO_ENCODER = (
 """What is told of an index that is opened without its encoder."""
 
 _REMEMBERED = 1_024  # vectors of questions, 1.5 kB each
-# Letters that words may carry an accent on, which terms have lost.
-_ACCENTED = re.compile(r"[aceginosuyz]|[^a-z0-9.]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +133,18 @@ class Index:
         return self._records.meeting(document_id)
 
     def saying(self, term: str) -> Said | None:
-        """Where an analysed term stands, in a passage or not, in no left out part if elsewhere; reads every meeting."""
-        for document_id, text in self._records.texts_like(_like(term)):
-            if self.analyzer.among(text, {term}):
+        """Where an analysed term stands, searched or not, best in the text itself; reads every meeting."""
+        for document_id, text in self._records.whole_texts():
+            if self._says(text, term):
                 return Said(document_id)
-        for document_id, parts in self._records.left_out_like(_like(term)):
+        for document_id, parts in self._records.left_out():
             for part in parts:
-                if self.analyzer.among(part.text, {term}):
+                if self._says(part.text, term):
                     return Said(document_id, part.reason)
         return None
+
+    def _says(self, text: str, term: str) -> bool:
+        return may_say(text, term) and bool(self.analyzer.among(text, {term}))
 
     def headings(self) -> list[tuple[str, int]]:
         """The headings of all agenda items, each once, with how many items have it; reads every meeting."""
@@ -329,16 +329,6 @@ def _encoder(root: Path, folder: Path, contents: Contents, *, degraded_ok: bool)
             f"The index in {root} holds another encoder than its vectors were made with; {repair_hint(root)}"
         )
     return encoder
-
-
-def _like(term: str) -> str:
-    """A pattern of LIKE that every word with this term fits, and few others.
-
-    Numbers may hold separators before their last three digits; the last letter of a stem may be another one
-    in the word ("polici", "policy"); vowels and some consonants may have lost an accent.
-    """
-    kept = term[-3:] if term[0].isdigit() else term[: max(len(term) - 1, 3)]
-    return _ACCENTED.sub("_", kept)
 
 
 def _newest_first(meeting: MeetingSummary) -> tuple[int, str]:

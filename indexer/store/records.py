@@ -12,7 +12,16 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from indexer.model import AgendaItem, DocumentKind, LeftOut, Meeting, Passage, Warning, doubts_among, serialiser
+from indexer.model import (
+    AgendaItem,
+    DocumentKind,
+    LeftOut,
+    Meeting,
+    Passage,
+    Warning,
+    doubts_among,
+    serialiser,
+)
 
 _SCHEMA = """
 CREATE TABLE meetings (
@@ -139,6 +148,11 @@ class Records:
         rows = self._rows("SELECT document_id, restricted FROM meetings WHERE restricted != '[]'")
         return {document_id: tuple(json.loads(labels)) for document_id, labels in rows}
 
+    def whole_texts(self) -> Iterator[tuple[str, str]]:
+        """Id and whole text of every document, on a connection of its own, so that nobody waits for it."""
+        with closing(sqlite3.connect(self._uri, uri=True)) as connection:
+            yield from connection.execute("SELECT document_id, text FROM meetings ORDER BY number")
+
     def texts_with_labels(self) -> Iterator[tuple[str, tuple[str, ...], str]]:
         """Every document with its labels and its text, read as they are asked for."""
         with closing(sqlite3.connect(self._uri, uri=True)) as connection:
@@ -146,21 +160,11 @@ class Records:
             for document_id, labels, text in rows:
                 yield document_id, tuple(json.loads(labels)), text
 
-    def texts_like(self, pattern: str) -> Iterator[tuple[str, str]]:
-        """Id and whole text of the documents that hold a pattern of LIKE, read as they are asked for.
-
-        On a connection of its own, so that nobody waits for it.
-        """
+    def left_out(self) -> Iterator[tuple[str, tuple[LeftOut, ...]]]:
+        """Id of every document that leaves something out, and what; read as asked for, as `whole_texts`."""
         with closing(sqlite3.connect(self._uri, uri=True)) as connection:
-            yield from connection.execute(
-                "SELECT document_id, text FROM meetings WHERE text LIKE ? ORDER BY number", (f"%{pattern}%",)
-            )
-
-    def left_out_like(self, pattern: str) -> Iterator[tuple[str, tuple[LeftOut, ...]]]:
-        """Id of the documents and what they leave out, where that holds a pattern of LIKE; as `texts_like`."""
-        with closing(sqlite3.connect(self._uri, uri=True)) as connection:
-            query = "SELECT document_id, left_out FROM meetings WHERE left_out LIKE ? ORDER BY number"
-            for document_id, parts in connection.execute(query, (f"%{pattern}%",)):
+            query = "SELECT document_id, left_out FROM meetings WHERE left_out != '[]' ORDER BY number"
+            for document_id, parts in connection.execute(query):
                 yield document_id, tuple(LeftOut(**one) for one in json.loads(parts))
 
     def headings(self) -> list[tuple[str, int]]:

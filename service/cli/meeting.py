@@ -28,9 +28,7 @@ def meeting_json(meeting: Meeting) -> dict[str, Any]:
         "actions": [asdict(action) | {"item": named.get(action.item)} for action in meeting.actions],
         "kind": meeting.kind,
         "renditions": list(meeting.renditions),
-        "left_out": [
-            {"reason": one.reason, "characters": one.characters} for one in meeting.left_out
-        ],
+        "left_out": [{"reason": one.reason, "characters": one.characters} for one in meeting.left_out],
         "warnings": [asdict(warning) for warning in meeting.warnings],
     }
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.language.words import Analyzer
+from indexer.language.words import Analyzer, may_say
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,43 @@ def test_tokens_among_terms_are_those_of_all_tokens(
     tokens = analyzer.tokens(text)
     terms = data.draw(st.sets(st.sampled_from([token.term for token in tokens] + ["order", "offend"])))
     assert analyzer.among(text, terms) == [token for token in tokens if token.term in terms]
+
+
+@given(WRITTEN, st.sampled_from([" ", "", "-", "\n"]))
+def test_a_text_may_say_each_of_its_terms(words: list[str], between: str) -> None:
+    text = between.join(words)
+    assert all(may_say(text, token.term) for token in Analyzer().tokens(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "dying",
+            "skies",
+            "policies",
+            "the 7LY form",
+            "£1,250.50",
+            "2½",
+            "m²",
+            "\ufb01nance",
+            "Stra\u00dfe",
+        ),
+        *(
+            "O’Dowd’s",
+            "co-operate",
+            "na\u00efve",
+            "nai\u0308ve",
+            "\u017b\u00f3\u0142w",
+            "U.S.A.",
+            "PC4417",
+            "early",
+            "\u0130zmir",
+        ),
+    ],
+)
+def test_a_term_is_looked_for_as_it_is_written(text: str) -> None:
+    terms = Analyzer().terms(text)
+    assert terms
+    assert all(may_say(f"It was {text}.", term) for term in terms)
+    assert not any(may_say("Low water", term) for term in terms if term[:1] not in "lowater")

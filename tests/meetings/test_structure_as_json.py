@@ -1,7 +1,9 @@
 """The published object of `parse --json`."""
 
 import json
+from dataclasses import replace
 
+from indexer.model import LeftOut
 from service.cli.meeting import meeting_json
 from tests.structure_source import parse
 
@@ -61,3 +63,8 @@ def test_unlabelled_item_of_an_action_is_named_by_its_heading():
         "The roads were seen.\n\n2. Boats\n\nNo boats were seen.\n"
     )
     assert meeting_json(parse(text))["actions"][0]["item"] == "Welcome"
+
+
+def test_what_is_left_out_is_counted_and_not_printed():
+    meeting = replace(parse(TEXT, "rope.txt"), left_out=(LeftOut("comment", 9, "Who wrote"),))
+    assert meeting_json(meeting)["left_out"] == [{"reason": "comment", "characters": 9}]

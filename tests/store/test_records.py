@@ -4,7 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from indexer.model import Action, AgendaItem, DocumentKind, Meeting, Passage, Person, Subheading, Warning
+from indexer.model import (
+    Action,
+    AgendaItem,
+    DocumentKind,
+    LeftOut,
+    Meeting,
+    Passage,
+    Person,
+    Subheading,
+    Warning,
+)
 from indexer.store.records import Records
 from tests.written_records import write_records
 
@@ -25,6 +35,7 @@ FULL = Meeting(
     warnings=(Warning("date-missing", "No date.", 4), Warning("x", "y")),
     page_starts=(0, 7),
     restricted=("audit", "staff"),
+    left_out=(LeftOut("running head", 12, "“Marl”\n漢字"), LeftOut("signature", 4)),
 )
 BARE = Meeting("bare", None, None, None, "bare.txt", None, "Nothing.", kind=DocumentKind.AGENDA)
 PASSAGES = [
@@ -57,6 +68,11 @@ def test_meetings_come_back_whole(records: Records) -> None:
     assert records.meeting("full") == FULL
     assert records.meeting("bare") == BARE
     assert records.meeting("' OR 1=1 --") is None
+
+
+def test_what_is_left_out_is_told_by_document(records: Records) -> None:
+    assert dict(records.left_out()) == {"full": FULL.left_out}
+    assert dict(records.whole_texts()) == {"full": TEXT, "bare": "Nothing."}
 
 
 def test_one_item_comes_back_without_its_meeting(records: Records) -> None:

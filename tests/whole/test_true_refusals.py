@@ -102,7 +102,8 @@ FILES: Mapping[str, bytes] = {
     "closed.html": page(
         13,
         "<h2>1. Dues</h2><p>The dues were cut.</p><h2>2. Quay</h2><p>The quay was shut.</p>",
-        "<meta name='restricted' content='staff'><nav><a href='/b'>Privateering</a></nav><h1>{0}</h1><p>{1}</p>",
+        "<meta name='restricted' content='staff'><nav><a href='/b'>Privateering</a></nav>"
+        "<h1>{0}</h1><p>{1}</p>",
     ),
     "footnote.docx": footnote(),
     "box.docx": text_box(),
