@@ -1,4 +1,4 @@
-"""The commands that judge and measure: eval, eval-diff, eval-gate and bench."""
+"""The commands that judge and measure: eval, eval-diff, eval-gate, structure and bench."""
 
 from __future__ import annotations
 
@@ -21,11 +21,14 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
-    """Adds bench, eval, eval-diff and eval-gate to the command line."""
+    """Adds bench, eval, eval-diff, eval-gate and structure to the command line."""
+    from eval.structure.commands import structure
+
     app.command("bench")(bench_command)
     app.command("eval")(eval_command)
     app.command("eval-diff")(eval_diff_command)
     app.command("eval-gate")(eval_gate_command)
+    app.add_typer(structure, name="structure")
 
 
 def eval_command(
