@@ -8,7 +8,7 @@ INDEX ?= index/examples
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: install run test check eval expect bench fit house browser examples screenshots paint faults cluster soak fuzz written lock audit licences clean
+.PHONY: install run test check eval structure expect bench fit house browser examples screenshots paint faults cluster soak fuzz written lock audit licences clean
 
 install: $(INSTALLED)
 
@@ -48,6 +48,10 @@ browser: install
 # Judges the search against stored expectations: the sample minutes, and the real ones beside the checkout if any.
 eval: install
 	BIN=$(BIN) sh scripts/eval.sh
+
+# Judges how documents are understood, by structures made by hand: those beside the checkout, else the sample's.
+structure: install
+	$(BIN)/minutebook structure judge --out out/structure
 
 # Stores what is measured now as what to expect: after a change of ranking or parsing that is meant.
 expect: install

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Adds bench, eval, eval-diff, eval-gate and structure to the command line."""
-    from eval.structure.commands import structure
+    from eval.structure.command_line import structure
 
     app.command("bench")(bench_command)
     app.command("eval")(eval_command)

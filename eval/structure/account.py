@@ -9,7 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from eval.structure.judge import JudgedDocument
-from eval.structure.results import DocumentGroup, StructureResults
+from eval.structure.means import DocumentGroup, StructureResults
 from eval.structure.scores import FIGURES
 
 

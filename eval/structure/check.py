@@ -73,9 +73,8 @@ def _people(gold: GoldDocument, text: _Text) -> Iterator[str]:
         names = Counter(called(one.name, one.organisation) for one in people)
         for one in people:
             yield from _person(one, roster, text)
-        yield from (
-            f"{quoted(name)} stands {n} times among the {roster}." for name, n in names.items() if n > 1
-        )
+        twice = [(name, count) for name, count in names.items() if count > 1]
+        yield from (f"{quoted(name)} stands {count} times among the {roster}." for name, count in twice)
     came = {called(one.name, one.organisation) for one in gold.attendees}
     for one in gold.apologies:
         if called(one.name, one.organisation) in came:
@@ -143,7 +142,8 @@ def _statements(gold: GoldDocument, text: _Text) -> Iterator[str]:
         if not bare(action) or not text.has(action):
             yield f"The action {quoted(action)} stands nowhere in the document."
     if gold.owners and len(gold.owners) != len(gold.actions):
-        yield f"There are {len(gold.actions)} actions and {len(gold.owners)} owners: give each its own, or null."
+        counts = f"There are {len(gold.actions)} actions and {len(gold.owners)} owners"
+        yield f"{counts}: give each action its owner, or null."
     known = {called(one.name, one.organisation) for one in (*gold.attendees, *gold.apologies)}
     for owner in gold.owners:
         if owner is not None and (not bare(owner) or not (text.has(owner) or called(owner, None) in known)):

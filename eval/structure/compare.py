@@ -1,4 +1,4 @@
-"""Two parses of the same documents, before and after a change: what is read otherwise, and nearer to gold or not."""
+"""Two parses of the same documents: what is read otherwise after a change, and whether nearer to gold."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import Any
 from eval.structure.findings import quoted
 from eval.structure.gold import GoldDocument, body_of
 from eval.structure.judge import JudgedDocument
+from eval.structure.means import DocumentGroup
 from eval.structure.reading import Reading, ReadItem, ReadPerson, ReadStatement, bare
-from eval.structure.results import DocumentGroup
 from eval.structure.scores import FIGURES, figures
 from indexer.errors import BadInput
 
@@ -64,7 +64,7 @@ def _better(name: str, before: float, after: float) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ParseComparison:
     """All that changed from one folder of parses to the other; `held` bodies are told by figures alone."""
 
     documents: int
@@ -80,7 +80,7 @@ def compare(
     after: Mapping[str, Reading],
     gold: Iterable[GoldDocument] = (),
     held: Sequence[str] = (),
-) -> Comparison:
+) -> ParseComparison:
     """Compares documents of the same path. The changed ones with gold come first, the worst losses ahead."""
     judged = {one.path: one for one in gold}
     both = sorted(before.keys() & after.keys())
@@ -97,7 +97,7 @@ def compare(
         for side in (before, after)
     ]
     only = [tuple(sorted(one.keys() - other.keys())) for one, other in ((before, after), (after, before))]
-    return Comparison(len(both), only[0], only[1], tuple(changed), groups[0], groups[1])
+    return ParseComparison(len(both), only[0], only[1], tuple(changed), groups[0], groups[1])
 
 
 def _shared(before: dict[str, float], after: dict[str, float]) -> tuple[dict[str, float], dict[str, float]]:
@@ -185,12 +185,12 @@ def _around(text: str) -> str:
     return f"“{text[:30]} … {text[-30:]}”" if len(text) > 70 else f"“{text}”"
 
 
-def told(found: Comparison) -> str:
+def told(found: ParseComparison) -> str:
     """The comparison for the terminal."""
     return "\n".join(_lines(found))
 
 
-def _lines(found: Comparison) -> Iterator[str]:
+def _lines(found: ParseComparison) -> Iterator[str]:
     yield f"{found.documents} documents compared, {len(found.changed)} read otherwise."
     for what, paths in (("before", found.only_before), ("after", found.only_after)):
         if paths:

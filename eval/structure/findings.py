@@ -19,17 +19,17 @@ _NEAR = 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Mismatch:
     """One thing that is not as the gold has it. `kind` is that of the part: "items", "people", ..."""
 
     kind: str
     sentence: str
 
 
-def findings(gold: GoldDocument, reading: Reading) -> tuple[Finding, ...]:
+def findings(gold: GoldDocument, reading: Reading) -> tuple[Mismatch, ...]:
     """All that differs, in the order of a document: head, people, items, actions, decisions."""
     if reading.failure:
-        return (Finding("reading", f"It was not read: {reading.failure}"),)
+        return (Mismatch("reading", f"It was not read: {reading.failure}"),)
     compared = Compared.of(gold, reading)
     told: tuple[tuple[str, Iterator[str]], ...] = (
         ("date", _date(gold, reading)),
@@ -43,7 +43,7 @@ def findings(gold: GoldDocument, reading: Reading) -> tuple[Finding, ...]:
         ("actions", _actions(gold, reading)),
         ("decisions", _decisions(gold, reading)),
     )
-    return tuple(Finding(kind, sentence) for kind, sentences in told for sentence in sentences)
+    return tuple(Mismatch(kind, sentence) for kind, sentences in told for sentence in sentences)
 
 
 def quoted(text: str | None) -> str:
@@ -168,7 +168,7 @@ def _actions(gold: GoldDocument, reading: Reading) -> Iterator[str]:
         found = found_for(text, reading.actions)
         if not found:
             yield f"The action {quoted(text)}{f' of {whose}' if whose else ''} was missed."
-        elif whose and not any(same_owner(whose, one.whose) for one in found):
+        elif whose and not any(same_owner(gold, whose, one.whose) for one in found):
             yield f"The action {quoted(text)} is of {whose}, and was read as of {found[0].whose or 'nobody'}."
     yield from (
         f"{quoted(text)} was read as an action, and is none." for text in _more(reading.actions, wanted)

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from eval.structure.findings import Finding, findings
+from eval.structure.findings import Mismatch, findings
 from eval.structure.fitted import FittedReader, Weights, parse_with
 from eval.structure.gold import GoldDocument
 from eval.structure.reading import Reading
@@ -38,7 +38,7 @@ class JudgedDocument:
     body: str
     gold: str  # the name of the file that its gold stands in
     figures: dict[str, float]
-    findings: tuple[Finding, ...]
+    findings: tuple[Mismatch, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class _Read:
 
 
 @dataclass(frozen=True, slots=True)
-class _Group:
+class _Fold:
     """Documents of bodies that are read by the same weights, and what these are made of."""
 
     documents: tuple[_Read, ...]
@@ -114,12 +114,12 @@ def _read(readers: Sequence[FittedReader], gold: GoldDocument) -> _Read:
     return _Read(gold, source, None, {one.name: one.example(source, gold) for one in readers})
 
 
-def _groups(read: Sequence[_Read], readers: Sequence[FittedReader], folds: int | None) -> Iterator[_Group]:
+def _groups(read: Sequence[_Read], readers: Sequence[FittedReader], folds: int | None) -> Iterator[_Fold]:
     fold_of = folds_of((one.gold.body for one in read), folds)
     for fold in sorted(set(fold_of.values())):
         inside = tuple(one for one in read if fold_of[one.gold.body] == fold)
         others = [one for one in read if fold_of[one.gold.body] != fold and one.source]
-        yield _Group(inside, {one.name: tuple(each.examples[one.name] for each in others) for one in readers})
+        yield _Fold(inside, {one.name: tuple(each.examples[one.name] for each in others) for one in readers})
 
 
 def folds_of(bodies: Iterable[str], folds: int | None) -> dict[str, int]:
@@ -137,7 +137,7 @@ def folds_of(bodies: Iterable[str], folds: int | None) -> dict[str, int]:
     return found
 
 
-def _parse(readers: Sequence[FittedReader], group: _Group) -> list[Reading]:
+def _parse(readers: Sequence[FittedReader], group: _Fold) -> list[Reading]:
     weights: dict[str, Weights] = {one.name: one.fit(group.examples[one.name]) for one in readers}
     return [_reading(one, weights) for one in group.documents]
 

@@ -13,13 +13,13 @@ Printed = Mapping[str, Any]
 
 T = TypeVar("T")
 
-# What may stand before a name and is none of it.
-_TITLES = frozenset(
+TITLES = frozenset(
     """cllr cllrs councillor councillors councilor councilors bcllr ccllr mr mrs ms miss mx dr prof professor
     sir dame lord lady rev revd hon the chair chairman chairwoman chairperson vice deputy acting president
     secretary treasurer trustee commissioner supervisor mayor alderman ald director senator county district
     borough city town parish clerk""".split()
 )
+"""What may stand before a name and is none of it."""
 
 
 def squeezed(text: str | None) -> str:
@@ -38,7 +38,7 @@ def called(name: str | None, organisation: str | None) -> str:
     """How a person is compared: the name without titles and offices, or the organisation without a name."""
     words = bare(name or organisation).split()
     if name:
-        while len(words) > 1 and words[0] in _TITLES:
+        while len(words) > 1 and words[0] in TITLES:
             words.pop(0)
     return " ".join(words)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from eval.structure.gold import GoldDocument, GoldItem
-from eval.structure.reading import Reading, ReadItem, ReadStatement, alike, bare, called, squeezed
+from eval.structure.reading import TITLES, Reading, ReadItem, ReadStatement, alike, bare, called, squeezed
 
 SLACK = 160
 """Characters that may stand before or after the ends of a body: a subheading that opens it, a bullet."""
@@ -171,7 +171,7 @@ def _statements(gold: GoldDocument, reading: Reading) -> dict[str, float]:
         if whose and (others := found_for(text, reading.actions))
     ]
     if owned:
-        right = sum(any(same_owner(whose, one.whose) for one in others) for whose, others in owned)
+        right = sum(any(same_owner(gold, whose, one.whose) for one in others) for whose, others in owned)
         found["owners"] = right / len(owned)
     if gold.decisions:
         due = [squeezed(text) for text in gold.decision_texts]
@@ -197,10 +197,18 @@ def _borne_out(found: Sequence[str], wanted: Sequence[str]) -> float:
     return hit / len(found) if found else 1.0
 
 
-def same_owner(gold: str, read: str | None) -> bool:
-    """Whether both name the same, one perhaps in full: "Peter" and "Peter Clay", "AH and JB" and "JB"."""
-    one, other = set(called(gold, None).split()), set(called(read, None).split())
+def same_owner(gold: GoldDocument, owner: str, read: str | None) -> bool:
+    """Whether both name the same, one perhaps in full or by initials: "Peter", "PC" and "Peter Clay"."""
+    roster = (*gold.attendees, *gold.apologies)
+    names = {bare(one.initials): called(one.name, None).split() for one in roster if one.initials}
+    one, other = (
+        {word for part in called(text, None).split() for word in names.get(part, [part])} - _JOINTS
+        for text in (owner, read)
+    )
     return bool(one and other) and (one <= other or other <= one)
+
+
+_JOINTS = {"and", "the", "of"} | TITLES
 
 
 def traps(gold: GoldDocument, reading: Reading) -> list[str]:

@@ -75,7 +75,7 @@ def judge_command(
     from eval.structure.fitted import READERS
     from eval.structure.gold import gold_files, read_all
     from eval.structure.judge import judge
-    from eval.structure.results import StructureResults, as_text, check_held, save, table
+    from eval.structure.means import StructureResults, as_text, check_held, save, table
 
     documents = read_all(gold_files(gold or ()), root)
     check_held(held or (), [one.body for one in documents])
