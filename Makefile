@@ -8,7 +8,7 @@ INDEX ?= index/examples
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: install run test check eval structure expect bench fit house browser examples screenshots paint faults cluster soak fuzz written lock audit licences clean
+.PHONY: install run test check eval structure lists expect bench fit house browser examples screenshots paint faults cluster soak fuzz written lock audit licences clean
 
 install: $(INSTALLED)
 
@@ -52,6 +52,10 @@ eval: install
 # Judges how documents are understood, by structures made by hand: those beside the checkout, else the sample's.
 structure: install
 	$(BIN)/minutebook structure judge --out out/structure
+
+# Counts the documents and bodies that each entry of each word list of the parser serves; takes some minutes.
+lists: install
+	$(BIN)/minutebook structure lists
 
 # Stores what is measured now as what to expect: after a change of ranking or parsing that is meant.
 expect: install

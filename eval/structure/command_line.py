@@ -1,4 +1,4 @@
-"""The commands below `minutebook structure`: judge, prefill, check, dump, compare, fit."""
+"""The commands below `minutebook structure`: judge, prefill, check, dump, compare, lists, fit."""
 
 from __future__ import annotations
 
@@ -41,6 +41,14 @@ HeldOption = Annotated[
         help="A body of which only figures are shown, so that no rule is made from it; repeat it.",
         metavar="BODY",
         envvar="MINUTEBOOK_HELD",
+    ),
+]
+SourcesArgument = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="[SOURCE]...",
+        help="Documents and folders of them; the shared minutes, else the sample, unless given.",
+        show_default=False,
     ),
 ]
 WorkersOption = Annotated[
@@ -143,14 +151,7 @@ def check_command(gold: GoldArgument = None, root: RootOption = None) -> None:
 @structure.command("dump")
 def dump_command(
     out: OutOption,
-    sources: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            metavar="[SOURCE]...",
-            help="Documents and folders of them; the shared minutes, else the sample, unless given.",
-            show_default=False,
-        ),
-    ] = None,
+    sources: SourcesArgument = None,
     workers: WorkersOption = None,
 ) -> None:
     """Keep what is read of all documents at present, to compare it with what is read later."""
@@ -189,6 +190,28 @@ def compare_command(
 
     documents = read_all(gold_files(gold or ()), root)
     typer.echo(told(compare(read_parses(before), read_parses(after), documents, held or ())))
+
+
+@structure.command("lists")
+def lists_command(
+    sources: SourcesArgument = None,
+    every: Annotated[bool, typer.Option("--all", help="Entries that serve more, too.")] = False,
+    workers: WorkersOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print all entries for programs.")] = False,
+) -> None:
+    """Count the documents and bodies that each entry of each word list serves; name those that should go."""
+    from eval.structure.corpus import corpus
+    from eval.structure.word_lists import as_rows, served_entries, told
+
+    documents = corpus(sources or ())
+    with typer.progressbar(
+        length=len(documents), label="Reading", file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as bar:
+        entries = served_entries(documents, workers=workers, step=lambda: bar.update(1))
+    if as_json:
+        typer.echo(json.dumps(as_rows(entries), indent=1, ensure_ascii=False))
+    else:
+        typer.echo("\n".join(told(entries, len(documents), every=every)))
 
 
 @structure.command("fit")
