@@ -13,6 +13,7 @@ from pdfplumber.utils.text import dedupe_chars
 from indexer.documents.formats import OmittedText
 from indexer.documents.pdf.form_fields import comments, typed_in
 from indexer.documents.pdf.glyphs import UNKNOWN
+from indexer.documents.pdf.ink import DrawnPages
 from indexer.documents.pdf.margins import MarginNumbers
 from indexer.documents.pdf.page_lines import PageLine, PageTable, PageText
 from indexer.documents.pdf.stamps import Stamp, stamps_among, turned_stamps
@@ -35,19 +36,22 @@ _CROSSED_SHARE = 0.3
 _MOST_EDGES = 4000
 
 
-def read_page(page: Page, margins: MarginNumbers) -> list[PageText]:
+def read_page(page: Page, margins: MarginNumbers, drawn: DrawnPages) -> list[PageText]:
     """Return what stands on a page, in one part for each direction of its text, most of it first."""
     parts: list[PageText] = []
     for view in views(page):
-        parts.append(_read_view(view, margins, turned=bool(parts)))
+        parts.append(_read_view(view, margins, drawn, turned=bool(parts)))
         view.close()  # pdfplumber keeps every object of every page otherwise
     page.close()
     return parts
 
 
-def _read_view(view: Page, margins: MarginNumbers, *, turned: bool) -> PageText:
+def _read_view(view: Page, margins: MarginNumbers, drawn: DrawnPages, *, turned: bool) -> PageText:
     letters = letters_seen(view)
     level = [letter for letter in letters if turn_of(letter) == 0]
+    unseen = drawn.unseen(view, level)
+    unseen_ids = {id(letter) for word in unseen for letter in word}
+    level = [letter for letter in level if id(letter) not in unseen_ids]
     stamps = stamps_among(level, float(view.height))
     page = _with_letters(view, level, stamps)
     words = page.extract_words(x_tolerance_ratio=_SPACE_EM, y_tolerance=2, return_chars=True)
@@ -75,6 +79,7 @@ def _read_view(view: Page, margins: MarginNumbers, *, turned: bool) -> PageText:
         left_out=(
             *(OmittedText("watermark", stamp.text) for stamp in stamps if stamp.text),
             *_numbers_left_out(numbers),
+            *_unseen_left_out(unseen),
             *comments(annotations),
         ),
     )
@@ -104,6 +109,11 @@ class _Letters(list[Item]):
 def _numbers_left_out(numbers: Sequence[Item]) -> Iterator[OmittedText]:
     if numbers:
         yield OmittedText("line number", " ".join(word["text"] for word in numbers))
+
+
+def _unseen_left_out(words: Sequence[Sequence[Item]]) -> Iterator[OmittedText]:
+    if words:
+        yield OmittedText("unseen", " ".join("".join(c["text"] for c in word) for word in words))
 
 
 def _unknown(lines: Iterable[PageLine], tables: Iterable[PageTable]) -> int:

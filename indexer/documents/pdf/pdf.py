@@ -24,6 +24,7 @@ from indexer.documents.pdf import ocr
 from indexer.documents.pdf.beside import with_notes_beside
 from indexer.documents.pdf.furniture import without_furniture
 from indexer.documents.pdf.glyphs import GlyphResources
+from indexer.documents.pdf.ink import DrawnPages, drawn_pages
 from indexer.documents.pdf.margins import MarginNumbers
 from indexer.documents.pdf.page import read_page
 from indexer.documents.pdf.page_lines import PageText
@@ -87,7 +88,8 @@ def read(data: bytes) -> ReadDocument:
             if len(pdf.pages) > _MAX_PAGES:
                 raise RefusedFile(f"it has more than {_MAX_PAGES} pages, the most that is read: split it")
             margins = MarginNumbers()
-            pages = _page_texts(pdf, margins)
+            with drawn_pages(data) as drawn:
+                pages = _page_texts(pdf, margins, drawn)
             title, properties = _title(pdf.metadata), _properties(pdf.metadata)
             recognised = _recognised(data, [*scanned(pages), *_unreadable(pages)], margins)
     except PdfminerException as error:
@@ -118,12 +120,14 @@ def read(data: bytes) -> ReadDocument:
     )
 
 
-def _page_texts(pdf: PDF, margins: MarginNumbers, first: int | None = None) -> list[PageText]:
+def _page_texts(
+    pdf: PDF, margins: MarginNumbers, drawn: DrawnPages, first: int | None = None
+) -> list[PageText]:
     """Return the pages, counted on from `first` where that is given."""
     pdf.rsrcmgr = GlyphResources()
     for number, page in enumerate(pdf.pages, first or 1):
         page.page_number = number
-    return [part for page in pdf.pages for part in read_page(page, margins)]
+    return [part for page in pdf.pages for part in read_page(page, margins, drawn)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,9 @@ def _recognised(data: bytes, numbers: Iterable[int], margins: MarginNumbers) -> 
         page = ocr.recognise(data, number)
         if page.confidence:
             with pdfplumber.open(BytesIO(page.pdf)) as pdf:
-                found[number] = _Recognised(tuple(_page_texts(pdf, margins, number)), page.confidence)
+                found[number] = _Recognised(
+                    tuple(_page_texts(pdf, margins, DrawnPages(None), number)), page.confidence
+                )
     return found
 
 

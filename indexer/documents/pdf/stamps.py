@@ -69,17 +69,15 @@ def stamps_among(letters: Sequence[Letter], height: float) -> list[Stamp]:
     if not sizes:
         return []
     body = sizes.most_common(1)[0][0]
-    stretches = [
-        s for s in _stretches(letters) if s[0]["size"] >= _LARGER * body or lightness(s[0]) >= _LIGHT
-    ]
+    marked = [s for s in stretches(letters) if s[0]["size"] >= _LARGER * body or lightness(s[0]) >= _LIGHT]
     return [
-        _stamp(s) for s in stretches if _is_watermark(s, body, height) or _is_status(s) or _crosses(s, inked)
+        _stamp(s) for s in marked if _is_watermark(s, body, height) or _is_status(s) or _crosses(s, inked)
     ]
 
 
 def turned_stamps(letters: Iterable[Letter]) -> list[Stamp]:
     """Return the words among letters that are neither level nor turned by a right angle."""
-    return [_stamp(stretch) for stretch in _stretches(letters)]
+    return [_stamp(stretch) for stretch in stretches(letters)]
 
 
 def _stamp(stretch: Sequence[Letter]) -> Stamp:
@@ -87,7 +85,7 @@ def _stamp(stretch: Sequence[Letter]) -> Stamp:
     return Stamp(text, round(stretch[0]["size"], 1), frozenset(map(id, stretch)))
 
 
-def _stretches(letters: Iterable[Letter]) -> Iterator[list[Letter]]:
+def stretches(letters: Iterable[Letter]) -> Iterator[list[Letter]]:
     """Yield letters that were set in one go: one after the other in the file, one size, one line."""
     stretch: list[Letter] = []
     for letter in letters:

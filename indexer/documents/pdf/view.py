@@ -44,7 +44,7 @@ def _turned(page: Page, turn: int) -> Page:
 
 def letters_seen(page: Page) -> list[Letter]:
     """Return the letters of words that begin where the page's reader sees them."""
-    left, top, right, bottom = _seen(page)
+    left, top, right, bottom = seen_box(page)
     kept: list[Letter] = []
     for letter in page.chars:
         x, y = (letter["x0"] + letter["x1"]) / 2, (letter["top"] + letter["bottom"]) / 2
@@ -61,7 +61,7 @@ def _goes_on(last: Letter, letter: Letter) -> bool:
     return bool(level and close and letter["text"].strip() and last["text"].strip())
 
 
-def _seen(page: Page) -> tuple[float, float, float, float]:
+def seen_box(page: Page) -> tuple[float, float, float, float]:
     """Return the box of the page that its reader sees, in the page's own coordinates."""
     left, low, right, high = map(float, map(resolve1, resolve1(page.page_obj.mediabox)))
     x0, y0, x1, y1 = map(float, map(resolve1, resolve1(page.page_obj.cropbox)))
