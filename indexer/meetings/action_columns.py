@@ -5,16 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from indexer.language.column_names import ACTION, MINUTE, OWNER
 from indexer.meetings.genre import is_prose, words
 from indexer.model import Line, LineKind
 
-_ACTION = words(r"actions?(?: points?| items?| required| agreed| arising)?|task")
-_OWNER = words(r"(?:action )?owners?|lead|who|by whom|responsib\w+|assigned(?: to)?|actions? by|person")
-# What stands over the minutes themselves, beside which an owner alone says who is to act.
-_MINUTE = words(
-    r"minutes?|discussions?|matters?(?: discussed)?|details?|descriptions?|decisions?|summary|subjects?|"
-    r"topics?|agenda(?: items?)?|items?|issues?|points?|notes?|comments?"
-)
 # What a column for actions says of a minute that nobody has to act on.
 _NOBODY = words(
     r"[-–—.\s]*|none|nil|n/?a|noted?|(?:for )?info(?:rmation)?|open|closed|completed?|done|ongoing|"
@@ -55,11 +49,11 @@ class OwnerBeside:
 def columns_of(header: Sequence[str]) -> ActionColumns | None:
     """The columns that a header row names; None for any other row."""
     names = [cell.strip(" :*") for cell in header]
-    action = next((n for n, name in enumerate(names) if _ACTION.match(name)), None)
-    owner = next((n for n, name in enumerate(names) if _OWNER.match(name) and n != action), None)
+    action = next((n for n, name in enumerate(names) if ACTION.match(name)), None)
+    owner = next((n for n, name in enumerate(names) if OWNER.match(name) and n != action), None)
     if len([name for name in names if name]) < 2 or (action is None and owner is None):
         return None
-    return ActionColumns(action, owner) if action is not None or any(map(_MINUTE.match, names)) else None
+    return ActionColumns(action, owner) if action is not None or any(map(MINUTE.match, names)) else None
 
 
 def in_force(lines: Sequence[Line]) -> Mapping[int, ActionColumns]:
@@ -88,7 +82,8 @@ def owners_beside(lines: Sequence[Line], columns: Mapping[int, ActionColumns]) -
     stretches: list[tuple[int, int]] = []
     for line in lines:
         its = columns.get(line.start)
-        if its is not None and line.cells[0].strip() and (names or stretches):
+        begins = line.kind is LineKind.HEADING or (its is not None and line.cells[0].strip())
+        if begins and (names or stretches):
             yield from _beside(names, stretches)
             names, stretches = [], []
         if its is not None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from indexer.documents.formats import OmittedText
 from indexer.documents.lines import NUMBER
 from indexer.documents.pdf.page_lines import ALIGNED, PageLine, PageText, Segment, tabbed
+from indexer.language.column_names import is_column_name
 
 # An entry is a name or two, or initials.
 _LONGEST = 30
@@ -23,12 +24,6 @@ _FEWEST = 2
 _PROSE = 45
 _PROSE_SHARE = 1 / 3
 _NUMBERED_SHARE = 0.5
-_HEADER = re.compile(
-    r"(?:(?:action|owner|lead|who|by whom|responsib\w+|present(?:er|ed by)|led by|initials)s?"
-    r"(?: (?:by|on|for|required|owners?|points?|items?))?|(?:agenda )?items?|nos?\.?|ref\.?|minutes?|subject|"
-    r"topic|matter|discussion|description|notes?|by|(?:due )?date)\s?:?",
-    re.IGNORECASE,
-)
 _GOES_ON = re.compile(r"(?:[/&,+]|\band)\Z")
 
 
@@ -106,8 +101,8 @@ def _set_apart(page: PageText, lines: Sequence[PageLine], entries: Sequence[int]
         *before, entry = line.segments
         note = replace(line, segments=(entry,), note=True, entry=True, bullet=False)
         line = replace(line, segments=tuple(before))
-        if _HEADER.fullmatch(entry.text):
-            headed = all(_HEADER.fullmatch(segment.text) for segment in before)
+        if is_column_name(entry.text):
+            headed = all(is_column_name(segment.text) for segment in before)
             if headed and len(before) > 1:  # the first row of a table, which says what its columns hold
                 kept.append(replace(line, beside=(note,)))
                 continue

@@ -47,12 +47,13 @@ class DrawnPages:
         inked = [letter for letter in letters if letter["text"].isalnum()]
         if self._document is None or not inked:
             return []
-        page = self._document[view.page_number - 1]
-        blank = _blank(page, view, inked)
-        if not blank:
+        try:
+            page = self._document[view.page_number - 1]
+            blank = _blank(page, view, inked)
+            uninked = _fonts_without_ink(page) if blank else set()
+        except (pypdfium2.PdfiumError, ValueError):  # a page that cannot be drawn hides nothing
             return []
         drawn = {letter["fontname"] for letter in inked if id(letter) not in blank}
-        uninked = _fonts_without_ink(page)
         hidden = {
             id(letter)
             for letter in inked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Any
 
 from pdfplumber.page import Page
@@ -13,6 +13,7 @@ from pdfplumber.utils.text import dedupe_chars
 from indexer.documents.formats import OmittedText
 from indexer.documents.pdf.form_fields import comments, typed_in
 from indexer.documents.pdf.glyphs import UNKNOWN
+from indexer.documents.pdf.headed import headed_tables
 from indexer.documents.pdf.ink import DrawnPages
 from indexer.documents.pdf.margins import MarginNumbers
 from indexer.documents.pdf.page_lines import PageLine, PageTable, PageText
@@ -129,13 +130,37 @@ def _ruled(page: Page, words: list[Item], links: list[Item]) -> tuple[list[PageT
         cells = [cell for row in found.rows for cell in row.cells if cell]
         if _is_crossed(cells, [word for word in words if _within(word, found.bbox)]):
             continue
-        rows = tuple(
-            tuple(tuple(_cell_lines(page, words, cell, links)) for cell in row.cells) for row in found.rows
-        )
-        if sum(any(row) for row in rows) > 1 and max(map(len, rows)) > 1:
-            tables.append(PageTable(page.page_number, found.bbox[1], found.bbox[3], rows))
-            words = [word for word in words if not any(_within(word, cell) for cell in cells)]
+        table = _table(page, words, [row.cells for row in found.rows], links)
+        if sum(any(row) for row in table.rows) > 1 and max(map(len, table.rows)) > 1:
+            tables.append(table)
+            words = _outside(words, cells)
+    for headed in headed_tables(words, page.edges):
+        tables.append(_table(page, words, headed.rows, links, headed.ends))
+        words = _outside(words, [cell for row in headed.rows for cell in row])
     return tables, words
+
+
+def _table(
+    page: Page,
+    words: Sequence[Item],
+    rows: Sequence[Sequence[_Box | None]],
+    links: list[Item],
+    ends: Sequence[float] = (),
+) -> PageTable:
+    """Return a table of these cells; `ends` says of unruled columns where their longest lines end."""
+    boxes = [cell for row in rows for cell in row if cell]
+    lines = tuple(
+        tuple(
+            tuple(_cell_lines(page, words, cell, links, end))
+            for cell, end in zip_longest(row, ends[: len(row)])
+        )
+        for row in rows
+    )
+    return PageTable(page.page_number, min(box[1] for box in boxes), max(box[3] for box in boxes), lines)
+
+
+def _outside(words: Iterable[Item], cells: Sequence[_Box]) -> list[Item]:
+    return [word for word in words if not any(_within(word, cell) for cell in cells)]
 
 
 def _is_crossed(cells: Sequence[_Box], words: Iterable[Item]) -> bool:
@@ -158,15 +183,18 @@ def _tables(page: Page) -> list[Any]:
 
 
 def _cell_lines(
-    page: Page, words: Iterable[Item], cell: Sequence[float] | None, links: list[Item]
+    page: Page, words: Iterable[Item], cell: Sequence[float] | None, links: list[Item], end: float | None
 ) -> list[PageLine]:
-    """Return the lines in a cell, which wrap as far from its right side as they begin from its left."""
+    """Return the lines in a cell, which wrap as far from its right side as they begin from its left.
+
+    Where no rule shows the right side, they wrap a little behind the `end` of the column's longest line.
+    """
     inside = [word for word in words if _within(word, cell)] if cell else []
     lines = _page_lines(page, inside, links) if inside else []
     if not cell or not lines:
         return []
     padding = min(line.x0 for line in lines) - cell[0]
-    right = max(cell[2] - padding, max(line.x1 for line in lines))
+    right = end + 1 if end is not None else max(cell[2] - padding, max(line.x1 for line in lines))
     return [replace(line, right=right) for line in lines]
 
 

@@ -281,6 +281,7 @@ def _form(number: str) -> str:
 
 
 _HEADING_LONGEST = 200  # a longer paragraph in large type is emphasis
+_SET_LINES = 1 / 2  # of the line ends in such a column at most so many are forced by its width
 _TIGHT = 0.75  # points: ragged text hardly ever ends this near to the edge it wraps at
 
 
@@ -409,7 +410,7 @@ def _depth(x0: float, size: float, indents: list[float]) -> int:
 
 def _table(table: PageTable | list[TableRow], measures: Measures) -> Iterator[Paragraph]:
     if isinstance(table, PageTable):
-        tight = _tight(table)
+        tight = _tight(table, measures)
         rows = [[_cell(c, measures, entries=n in tight) for n, c in enumerate(row)] for row in table.rows]
         page = table.page
     else:
@@ -446,15 +447,21 @@ def _goes_on(last: PageLine, line: PageLine, text: str, measures: Measures) -> b
     return same_column and len(ends.text) >= LONG_LINE and wraps(last, line, measures)
 
 
-def _tight(table: PageTable) -> set[int]:
+def _tight(table: PageTable, measures: Measures) -> set[int]:
     """Return the columns that are as wide as their longest entry: their lines are set, not wrapped."""
-    return {
-        column
-        for row in table.rows
-        for column, cell in enumerate(row)
-        for line in cell
-        if len(line.text) < LONG_LINE and line.right - line.x1 < _TIGHT
-    }
+    columns: dict[int, list[tuple[PageLine, ...]]] = {}
+    for row in table.rows:
+        for column, cell in enumerate(row):
+            columns.setdefault(column, []).append(cell)
+    return {column for column, cells in columns.items() if _is_tight(cells, measures)}
+
+
+def _is_tight(cells: Sequence[Sequence[PageLine]], measures: Measures) -> bool:
+    short = any(
+        len(line.text) < LONG_LINE and line.right - line.x1 < _TIGHT for cell in cells for line in cell
+    )
+    forced = [wraps(above, below, measures) for cell in cells for above, below in pairwise(cell)]
+    return short and sum(forced) <= _SET_LINES * len(forced)
 
 
 def _cell(lines: Sequence[PageLine], measures: Measures, *, entries: bool) -> list[Paragraph]:
