@@ -50,7 +50,7 @@ def _filled(table: list[list[list[Paragraph]]]) -> list[list[list[Paragraph]]]:
 
 
 def _actions_last(table: list[list[list[Paragraph]]]) -> tuple[list[list[list[Paragraph]]], int]:
-    """Return the table with columns that say who is to do what behind the minutes, and how many stand there."""
+    """Return the table with the columns of who acts behind the minutes, and how many stand there."""
     names = [" ".join(map(_text, cell)) for cell in table[0]] if table else []
     minutes = [n for n, name in enumerate(names) if MINUTE.match(name)]
     acting = [n for n, name in enumerate(names) if minutes and (ACTION.match(name) or OWNER.match(name))]
