@@ -189,14 +189,17 @@ def nested(folder: Path, name: str, depth: int) -> Iterator[None]:
         at = below
     os.close(os.open("may.md", os.O_CREAT | os.O_WRONLY, dir_fd=at))
     os.close(at)
-    yield
-    # Whoever clears the folders of tests away goes down into each of them, and not so deep.
-    outer, inner = folder / name, folder / "inner"
-    while (outer / name).exists():
-        (outer / name).rename(inner)
-        outer.rmdir()
-        inner.rename(outer)
-    shutil.rmtree(outer)
+    try:
+        yield
+    finally:
+        # Whoever clears the folders of tests away goes down into each of them, and not so deep: what a failed
+        # test left there would fail other tests, days later, by folders that were opened and never closed.
+        outer, inner = folder / name, folder / "inner"
+        while (outer / name).exists():
+            (outer / name).rename(inner)
+            outer.rmdir()
+            inner.rename(outer)
+        shutil.rmtree(outer)
 
 
 def test_folders_may_be_nested_deep(tmp_path: Path) -> None:
