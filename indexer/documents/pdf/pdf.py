@@ -18,8 +18,7 @@ from pdfplumber.pdf import PDF
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from indexer.documents.formats import OmittedText, ReadDocument
-from indexer.documents.lines import clean_line
-from indexer.documents.metadata.restriction import Fields, restriction_in
+from indexer.documents.metadata.restriction import restriction_in
 from indexer.documents.pdf import ocr
 from indexer.documents.pdf.beside import with_notes_beside
 from indexer.documents.pdf.furniture import without_furniture
@@ -29,6 +28,7 @@ from indexer.documents.pdf.margins import MarginNumbers
 from indexer.documents.pdf.page import read_page
 from indexer.documents.pdf.page_lines import PageText
 from indexer.documents.pdf.paragraphs import all_lines, paragraphs_of
+from indexer.documents.pdf.properties import properties_of
 from indexer.errors import RefusedFile
 from indexer.model import Hints, Warning
 
@@ -90,7 +90,7 @@ def read(data: bytes) -> ReadDocument:
             margins = MarginNumbers()
             with drawn_pages(data) as drawn:
                 pages = _page_texts(pdf, margins, drawn)
-            title, properties = _title(pdf.metadata), _properties(pdf.metadata)
+            title, properties = _title(pdf.metadata), properties_of(pdf)
             recognised = _recognised(data, [*scanned(pages), *_unreadable(pages)], margins)
     except PdfminerException as error:
         raise _refusal(error.args[0] if error.args else error) from error
@@ -258,11 +258,6 @@ def _refusal(error: object) -> RefusedFile:
     if isinstance(error, PDFPasswordIncorrect | PDFEncryptionError):
         return RefusedFile("it is encrypted: save it without a password")
     return RefusedFile("it is damaged: its pages cannot be read")
-
-
-def _properties(metadata: dict[str, Any]) -> Fields:
-    """Return the properties that a PDF states, those that its writers named included."""
-    return [(str(name), clean_line(str(value))) for name, value in metadata.items()]
 
 
 def _title(metadata: dict[str, Any]) -> str | None:
