@@ -63,9 +63,7 @@ def headed_tables(words: Sequence[Item], edges: Sequence[Item]) -> Iterator[Head
     while at < len(printed):
         header = _header(printed[at])
         bands, end = _extent(printed, at, header) if header else ([], at)
-        rows = (
-            _rows(printed[at:end], [(low + high) / 2 for low, high in bands], header, edges) if bands else []
-        )
+        rows = _rows(printed[at:end], bands, header, edges) if header and bands else []
         if len(rows) > _FEWEST_ROWS:
             yield HeadedTable(tuple(rows), _ends(printed[at:end], rows[0]))
             at = end
@@ -121,12 +119,12 @@ def _less(spans: Sequence[_Span], words: Sequence[Item]) -> list[_Span]:
 
 
 def _rows(
-    printed: Sequence[_Row], cuts: Sequence[float], header: _Header, edges: Sequence[Item]
+    printed: Sequence[_Row], bands: Sequence[_Span], header: _Header, edges: Sequence[Item]
 ) -> list[tuple[Box, ...]]:
-    """Return the boxes of the cells of lines that are cut into columns at these places."""
+    """Return the boxes of the cells of lines that white bands cut into columns."""
     left = min(word["x0"] for row in printed for word in row.words)
     right = max(word["x1"] for row in printed for word in row.words)
-    across = [left - 1, *cuts, right + 1]
+    across = [left - 1, *((low + high) / 2 for low, high in bands), right + 1]
     rules = sorted({edge["top"] for edge in edges if _is_rule(edge, left, right)})
     begins = _ruled(printed, rules) or _spaced(printed, across[header.leading : header.leading + 2])
     starts = [n for n in range(len(printed)) if begins[n]]

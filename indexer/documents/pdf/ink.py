@@ -97,7 +97,7 @@ def _blank(page: pypdfium2.PdfPage, view: Page, letters: Sequence[Letter]) -> se
         ]
     )
     boxes = np.stack([np.floor(boxes[:, :2] * scale), np.ceil(boxes[:, 2:] * scale) + 1], axis=1).astype(int)
-    boxes = np.clip(boxes, 0, np.array(steps.shape[::-1]) - 1)
+    boxes = np.clip(boxes, 0, np.array([steps.shape[1], steps.shape[0]]) - 1)
     (x0, x1), (y0, y1) = boxes[:, :, 0].T, boxes[:, :, 1].T
     inside = steps[y1, x1] - steps[y0, x1] - steps[y1, x0] + steps[y0, x0]
     return {id(letter) for letter, count in zip(letters, inside, strict=True) if not count}
