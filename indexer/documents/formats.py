@@ -121,6 +121,9 @@ def _differs(promised: str, found: str | None) -> str:
 
 # What a reader of one format returns.
 
+UNSEEN = "unseen"
+"""Why text is left out that nobody sees who looks at the file: it is counted, and its words are not kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class OmittedText:
@@ -134,7 +137,8 @@ class OmittedText:
 class ReadDocument:
     """The paragraphs of one file in reading order, and the metadata that the file states about itself.
 
-    `left_out` is all text that a reader of the file sees and that is in no paragraph. `warnings` are doubts
+    `left_out` is all text that a reader of the file sees and that is in no paragraph, and of what nobody sees
+    that which the second reading of the format has too. `warnings` are doubts
     about the reading itself: letters that the file does not tell, text recognised from a picture.
     """
 

@@ -13,7 +13,15 @@ from typing import cast
 from indexer.documents.containers.archive import ContainedFile, archive_files
 from indexer.documents.containers.mail import mail_fields, mail_files, mail_subject
 from indexer.documents.folder.identity import document_id, slug
-from indexer.documents.formats import CONTAINERS, READERS, DocumentReader, OmittedText, require, why_not
+from indexer.documents.formats import (
+    CONTAINERS,
+    READERS,
+    UNSEEN,
+    DocumentReader,
+    OmittedText,
+    require,
+    why_not,
+)
 from indexer.documents.ledger.ledger import unexplained
 from indexer.documents.lines import build
 from indexer.documents.metadata.restriction import restriction_in
@@ -118,7 +126,8 @@ def _source(path: Path, identity: str, suffix: str, data: bytes, sidecar: Hints 
 def _by_reason(omitted: Iterable[OmittedText]) -> tuple[LeftOut, ...]:
     """What is left out by reason, its characters counted without white space, its stretches each once.
 
-    Numbers of pages, lines and notes mention nothing, so that stretches without a letter are only counted.
+    Numbers of pages, lines and notes mention nothing, so that stretches without a letter are only counted, like words
+    that nobody sees, of which nobody is to learn from a search either.
     """
     counts: dict[str, int] = {}
     texts: dict[str, dict[str, None]] = {}
@@ -127,7 +136,7 @@ def _by_reason(omitted: Iterable[OmittedText]) -> tuple[LeftOut, ...]:
         if characters := sum(map(len, words)):
             counts[one.reason] = counts.get(one.reason, 0) + characters
             stretches = texts.setdefault(one.reason, {})
-            if any(map(str.isalpha, one.text)):
+            if one.reason != UNSEEN and any(map(str.isalpha, one.text)):
                 stretches[" ".join(words)] = None
     return tuple(LeftOut(reason, count, "\n".join(texts[reason])) for reason, count in counts.items())
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -12,6 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 from indexer.documents.ledger.ledger import unexplained
 from indexer.documents.lines import build
 from indexer.documents.pdf.pdf import read
+from indexer.documents.read import read_source
 from tests.rendering.pdf_pages import at, minutes, pages
 
 PLAIN = pages(minutes)
@@ -99,7 +101,15 @@ def test_words_that_nobody_sees_are_not_read_but_told(hide: Callable[[Canvas], N
     found = texts(data)
     assert [text for text in found if text != "Sideways words are seen"] == texts(PLAIN)
     assert unseen(data) == [HIDDEN]
-    assert unexplained(data, "pdf.pdf", "\n".join(found), read(data).left_out) == ()
+    assert unexplained(data, "pdf.pdf", "\n".join(found), read(data).left_out).warnings == ()
+
+
+def test_the_words_that_nobody_sees_are_counted_and_not_kept(tmp_path: Path) -> None:
+    path = tmp_path / "minutes.pdf"
+    path.write_bytes(pages(lambda canvas: [minutes(canvas), blacked_out(canvas)]))
+    left_out = {one.reason: one for one in read_source(path).left_out}
+    assert left_out["unseen"].characters == sum(map(len, HIDDEN.split()))
+    assert "Nobody" not in left_out["unseen"].text
 
 
 def test_of_a_line_that_is_cut_off_what_is_seen_stays() -> None:

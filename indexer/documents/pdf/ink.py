@@ -106,10 +106,11 @@ def _blank(page: pypdfium2.PdfPage, view: Page, letters: Sequence[Letter]) -> se
 def _steps_before(pixels: npt.NDArray[np.uint32]) -> npt.NDArray[np.int32]:
     """Return for each place how many pixels above and left of it differ from the next, across or down."""
     colours = pixels & _SEEN_BITS
-    steps = np.zeros(colours.shape, dtype=bool)
+    steps = np.zeros_like(colours, dtype=bool)
     steps[:, :-1] = colours[:, 1:] != colours[:, :-1]
     steps[:-1] |= colours[1:] != colours[:-1]
-    sums = np.zeros((steps.shape[0] + 1, steps.shape[1] + 1), dtype=np.int32)
+    high, wide = colours.shape
+    sums = np.zeros((high + 1, wide + 1), dtype=np.int32)
     np.cumsum(steps, axis=1, out=sums[1:, 1:])
     return np.cumsum(sums, axis=0, out=sums)
 

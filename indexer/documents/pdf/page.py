@@ -10,7 +10,7 @@ from typing import Any
 from pdfplumber.page import Page
 from pdfplumber.utils.text import dedupe_chars
 
-from indexer.documents.formats import OmittedText
+from indexer.documents.formats import UNSEEN, OmittedText
 from indexer.documents.pdf.form_fields import comments, typed_in
 from indexer.documents.pdf.glyphs import UNKNOWN
 from indexer.documents.pdf.headed import headed_tables
@@ -114,7 +114,7 @@ def _numbers_left_out(numbers: Sequence[Item]) -> Iterator[OmittedText]:
 
 def _unseen_left_out(words: Sequence[Sequence[Item]]) -> Iterator[OmittedText]:
     if words:
-        yield OmittedText("unseen", " ".join("".join(c["text"] for c in word) for word in words))
+        yield OmittedText(UNSEEN, " ".join("".join(c["text"] for c in word) for word in words))
 
 
 def _unknown(lines: Iterable[PageLine], tables: Iterable[PageTable]) -> int:
