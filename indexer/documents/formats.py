@@ -138,8 +138,8 @@ class ReadDocument:
     """The paragraphs of one file in reading order, and the metadata that the file states about itself.
 
     `left_out` is all text that a reader of the file sees and that is in no paragraph, and of what nobody sees
-    that which the second reading of the format has too. `warnings` are doubts
-    about the reading itself: letters that the file does not tell, text recognised from a picture.
+    that which the second reading of the format has too. `warnings` are doubts about the reading itself:
+    letters that the file does not tell, text recognised from a picture.
     """
 
     paragraphs: tuple[Paragraph, ...]
