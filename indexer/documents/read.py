@@ -126,8 +126,8 @@ def _source(path: Path, identity: str, suffix: str, data: bytes, sidecar: Hints 
 def _by_reason(omitted: Iterable[OmittedText]) -> tuple[LeftOut, ...]:
     """What is left out by reason, its characters counted without white space, its stretches each once.
 
-    Numbers of pages, lines and notes mention nothing, so that stretches without a letter are only counted; so are
-    words that nobody sees, of which nobody is to learn from a search either.
+    Numbers of pages, lines and notes mention nothing, so that stretches without a letter are only counted.
+    So are words that nobody sees, of which nobody is to learn from a search either.
     """
     counts: dict[str, int] = {}
     texts: dict[str, dict[str, None]] = {}
