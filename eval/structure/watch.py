@@ -27,7 +27,7 @@ WATCHED = ("indexer.meetings", "indexer.language")
 _END = sys.maxsize
 
 
-class Entry(NamedTuple):
+class ListEntry(NamedTuple):
     """A word of a list, or an alternative of an expression, by the name that the list has in the source."""
 
     module: str
@@ -51,10 +51,10 @@ class Asked:
     """What was asked while a document was read."""
 
     def __init__(self) -> None:
-        self.words: set[Entry] = set()
+        self.words: set[ListEntry] = set()
         self.texts: dict[tuple[str, str, re.Pattern[str]], set[tuple[str, str, int, int]]] = defaultdict(set)
 
-    def served(self, homes: Homes) -> set[Entry]:
+    def served(self, homes: Homes) -> set[ListEntry]:
         """The entries that any of it turned on."""
         found = set(self.words)
         for (module, name, pattern), texts in self.texts.items():
@@ -82,16 +82,16 @@ class Homes:
             ),
             key=lambda part: len(part[0]),
         )
-        self._known: dict[tuple[str, str, str], tuple[Entry, ...]] = {}
+        self._known: dict[tuple[str, str, str], tuple[ListEntry, ...]] = {}
 
-    def entries(self, module: str, name: str, expression: str) -> tuple[Entry, ...]:
+    def entries(self, module: str, name: str, expression: str) -> tuple[ListEntry, ...]:
         """The entry that each alternative of an expression is."""
         key = (module, name, expression)
         if key not in self._known:
             self._known[key] = tuple(self._entries(*key))
         return self._known[key]
 
-    def _entries(self, module: str, name: str, expression: str) -> Iterator[Entry]:
+    def _entries(self, module: str, name: str, expression: str) -> Iterator[ListEntry]:
         places = [
             (match.start(), match.end(), *part[1:])
             for part in self._parts
@@ -103,10 +103,10 @@ class Homes:
                 (place[2:] for place in places if place[0] <= one.start and one.end <= place[1]),
                 (module, name),
             )
-            yield Entry(*home, one.text.strip())
+            yield ListEntry(*home, one.text.strip())
 
 
-class _Pattern:
+class _WatchedPattern:
     """An expression that remembers the texts in which it found something, or might have."""
 
     def __init__(self, pattern: re.Pattern[str], module: str, name: str, asked: Asked) -> None:
@@ -158,7 +158,7 @@ class _Expressions:
 
     def __init__(self, module: str, asked: Asked) -> None:
         self._module, self._asked = module, asked
-        self._made: dict[tuple[str, int, str], _Pattern] = {}
+        self._made: dict[tuple[str, int, str], _WatchedPattern] = {}
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever `re` has
         if name not in ("search", "match", "fullmatch", "finditer", "findall", "sub", "split"):
@@ -171,13 +171,15 @@ class _Expressions:
                 flags, arguments = arguments[-1], arguments[:-1]
             key = (expression, int(flags), where)
             if key not in self._made:
-                self._made[key] = _Pattern(re.compile(expression, flags), self._module, where, self._asked)
+                self._made[key] = _WatchedPattern(
+                    re.compile(expression, flags), self._module, where, self._asked
+                )
             return getattr(self._made[key], name)(*arguments, **named)
 
         return call
 
 
-class _Words(Set[str]):
+class _WatchedWords(Set[str]):
     """A set of words that remembers which of them it was asked for."""
 
     def __init__(self, words: Set[str], module: str, name: str, asked: Asked) -> None:
@@ -186,7 +188,7 @@ class _Words(Set[str]):
     def __contains__(self, word: object) -> bool:
         found = word in self._words
         if found:
-            self._asked.words.add(Entry(self._module, self._name, str(word)))
+            self._asked.words.add(ListEntry(self._module, self._name, str(word)))
         return found
 
     def __iter__(self) -> Iterator[str]:
@@ -200,7 +202,7 @@ class _Words(Set[str]):
         return frozenset(it)
 
 
-class _Table(Mapping[str, Any]):
+class _WatchedTable(Mapping[str, Any]):
     """A table by words that remembers which of them were looked up."""
 
     def __init__(self, table: Mapping[str, Any], module: str, name: str, asked: Asked) -> None:
@@ -208,7 +210,7 @@ class _Table(Mapping[str, Any]):
 
     def __getitem__(self, word: str) -> Any:  # noqa: ANN401 - whatever it holds
         found = self._table[word]
-        self._asked.words.add(Entry(self._module, self._name, word))
+        self._asked.words.add(ListEntry(self._module, self._name, word))
         return found
 
     def __iter__(self) -> Iterator[str]:
@@ -274,16 +276,16 @@ def _watched(value: Any, module: str, name: str, asked: Asked) -> Any:  # noqa: 
     if value is re:
         return _Expressions(module, asked)
     if isinstance(value, re.Pattern):
-        return _Pattern(value, module, name, asked)
+        return _WatchedPattern(value, module, name, asked)
     bound = getattr(value, "__self__", None)
     if isinstance(bound, re.Pattern):
-        return getattr(_Pattern(bound, module, name, asked), value.__name__)
+        return getattr(_WatchedPattern(bound, module, name, asked), value.__name__)
     if isinstance(value, set | frozenset) and _are_words(value):
-        return _Words(value, module, name, asked)
+        return _WatchedWords(value, module, name, asked)
     if isinstance(value, Mapping) and value:
         if any(isinstance(one, re.Pattern | tuple) for one in value.values()):
             return {key: _watched(one, module, name, asked) for key, one in value.items()}
-        return _Table(value, module, name, asked) if _are_words(value) else value
+        return _WatchedTable(value, module, name, asked) if _are_words(value) else value
     if type(value) in (tuple, list):
         parts = [_watched(one, module, name, asked) for one in value]
         return type(value)(parts) if any(a is not b for a, b in zip(parts, value, strict=True)) else value

@@ -19,7 +19,7 @@ from eval.structure.alternatives import words_of
 from eval.structure.corpus import parsed
 from eval.structure.gold import body_of
 from eval.structure.judge import processes
-from eval.structure.watch import Entry, Homes, imported_names, watched_modules, watching
+from eval.structure.watch import Homes, ListEntry, imported_names, watched_modules, watching
 from indexer.errors import BadInput
 
 CLOSED = Path(__file__).with_name("closed.toml")
@@ -33,7 +33,7 @@ FEW = 1
 class ServedEntry:
     """An entry and how much of the corpus turns on it. `closed`: the class that it is of, if it is of one."""
 
-    entry: Entry
+    entry: ListEntry
     documents: int
     bodies: int
     occurs: int  # in so many documents, whether anything was made of it or not
@@ -50,9 +50,9 @@ class _Served:
     """What one document turns on, and all entries that were there to be asked."""
 
     path: str
-    words: frozenset[Entry]
-    occurring: frozenset[Entry]
-    known: frozenset[Entry]
+    words: frozenset[ListEntry]
+    occurring: frozenset[ListEntry]
+    known: frozenset[ListEntry]
 
 
 def served_entries(
@@ -62,9 +62,9 @@ def served_entries(
     step: Callable[[], object] = lambda: None,
 ) -> tuple[ServedEntry, ...]:
     """All entries, by list and in it by what they serve; `step` is called when a document has been read."""
-    known: set[Entry] = set()
-    served: dict[Entry, list[str]] = defaultdict(list)
-    occurs: Counter[Entry] = Counter()
+    known: set[ListEntry] = set()
+    served: dict[ListEntry, list[str]] = defaultdict(list)
+    occurs: Counter[ListEntry] = Counter()
     with processes(workers) as spread:
         for one in spread(_served, documents):
             known |= one.known
@@ -118,7 +118,7 @@ def _occurs(entry: str, text: str, spelt: Set[str]) -> bool:
 
 
 @cache
-def _is_written(entry: Entry) -> bool:
+def _is_written(entry: ListEntry) -> bool:
     """Whether it stands in the source: expressions may also be made of the words of a document."""
     if not entry.list.endswith("()"):
         return bool(words_of(entry.entry))
@@ -126,15 +126,17 @@ def _is_written(entry: Entry) -> bool:
 
 
 @cache
-def _known(modules: tuple[ModuleType, ...]) -> frozenset[Entry]:
+def _known(modules: tuple[ModuleType, ...]) -> frozenset[ListEntry]:
     """All entries of the modules' own expressions and sets."""
-    homes, found = Homes(modules), set[Entry]()
+    homes, found = Homes(modules), set[ListEntry]()
     for module in modules:
         for name, value in vars(module).items():
             if isinstance(value, re.Pattern):
                 found.update(homes.entries(module.__name__, name, value.pattern))
             elif isinstance(value, set | frozenset) and not name.startswith("__"):
-                found.update(Entry(module.__name__, name, word) for word in value if isinstance(word, str))
+                found.update(
+                    ListEntry(module.__name__, name, word) for word in value if isinstance(word, str)
+                )
     imported = {(one.module, one.list) for one in found} - _own(modules)
     return frozenset(one for one in found if (one.module, one.list) not in imported and _is_written(one))
 
@@ -146,9 +148,9 @@ def _own(modules: Sequence[ModuleType]) -> set[tuple[str, str]]:
     }
 
 
-def _builders(known: Iterable[Entry], served: Mapping[Entry, Sequence[str]]) -> Iterator[Entry]:
+def _builders(known: Iterable[ListEntry], served: Mapping[ListEntry, Sequence[str]]) -> Iterator[ListEntry]:
     """Entries of sets that nothing is looked up in: expressions are made of them, and told instead."""
-    lists: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    lists: dict[tuple[str, str], list[ListEntry]] = defaultdict(list)
     for entry in known:
         lists[entry[:2]].append(entry)
     spelt = {entry.entry for entry in known}
@@ -168,7 +170,7 @@ class ClosedClasses:
     lists: Mapping[tuple[str, str], str]
     words: Mapping[str, str]
 
-    def of(self, entry: Entry) -> str | None:
+    def of(self, entry: ListEntry) -> str | None:
         """The class that an entry is of: that of its list, or the one that all of its words are of."""
         if named := self.lists.get(entry[:2]):
             return named

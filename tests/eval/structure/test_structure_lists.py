@@ -10,7 +10,7 @@ import pytest
 
 from eval.structure.alternatives import Questioned, alternatives, words_of
 from eval.structure.judge import printed
-from eval.structure.watch import Entry, Homes, watched_modules, watching
+from eval.structure.watch import Homes, ListEntry, watched_modules, watching
 from eval.structure.word_lists import ClosedClasses, ServedEntry, as_rows, read_closed, served_entries, told
 from indexer.errors import BadInput
 from tests.eval.structure.invented import write_invented
@@ -165,7 +165,9 @@ def test_entries_are_counted_by_document_and_by_body(tmp_path):
 
 def test_the_report_names_what_should_go(capsys):
     def entry(word: str, documents: int, closed: str | None = None) -> ServedEntry:
-        return ServedEntry(Entry("a.b", "_LIST", word), documents, min(documents, 2), documents + 1, closed)
+        return ServedEntry(
+            ListEntry("a.b", "_LIST", word), documents, min(documents, 2), documents + 1, closed
+        )
 
     entries = [entry("phrase", 1), entry("may", 0, "months"), entry("clerk", 12)]
     text = "\n".join(told(entries, 20, every=False))
@@ -184,10 +186,10 @@ def test_the_report_names_what_should_go(capsys):
 
 def test_what_is_of_a_closed_class_is_so_by_its_list_or_by_all_of_its_words():
     closed = ClosedClasses({("a.b", "_LIST"): "whole"}, {"mon": "days", "the": "small"})
-    assert closed.of(Entry("a.b", "_LIST", "phrase")) == "whole"
-    assert closed.of(Entry("a.b", "_OTHER", r"\bmon\b")) == "days"
-    assert closed.of(Entry("a.b", "_OTHER", "the mon")) == "small"
-    assert closed.of(Entry("a.b", "_OTHER", "the phrase")) is None
+    assert closed.of(ListEntry("a.b", "_LIST", "phrase")) == "whole"
+    assert closed.of(ListEntry("a.b", "_OTHER", r"\bmon\b")) == "days"
+    assert closed.of(ListEntry("a.b", "_OTHER", "the mon")) == "small"
+    assert closed.of(ListEntry("a.b", "_OTHER", "the phrase")) is None
 
 
 def test_every_closed_class_says_why_and_names_lists_that_there_are(tmp_path):
