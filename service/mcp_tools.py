@@ -243,25 +243,13 @@ def search(core: Core, addresses: Addresses, given: Mapping[str, Any]) -> Search
     """The passages that match best. Raises BadQuery."""
     asked = SearchRequest.of({"q": given["query"], **given})
     results = core.searcher.search(make_query(core.index, asked))
-    return SearchResult(
-        results=tuple(_found(hit, addresses) for hit in results.hits),
-        total=results.total,
-        interpreted=Interpreted.of(results.understood),
-        degraded=results.degraded,
-        index_version=results.index_version,
-    )
+    found = [_found(hit, addresses) for hit in results.hits]
+    return SearchResult.made(results, results=found, interpreted=Interpreted.of(results.understood))
 
 
 def _found(hit: Hit, addresses: Addresses) -> FoundSchema:
-    return FoundSchema(
-        id=hit.passage_id,
-        title=citation_line(hit.citation),
-        url=addresses.passage(hit.passage_id, hit.anchor, hit.citation),
-        text=hit.text,
-        score=hit.score,
-        citation=hit.citation,
-        also_in=hit.also_in,
-    )
+    url = addresses.passage(hit.passage_id, hit.anchor, hit.citation)
+    return FoundSchema.made(hit, id=hit.passage_id, title=citation_line(hit.citation), url=url)
 
 
 def fetch(core: Core, addresses: Addresses, given: Mapping[str, Any]) -> FetchResult:
@@ -294,11 +282,9 @@ def fetch(core: Core, addresses: Addresses, given: Mapping[str, Any]) -> FetchRe
 
 
 def _about(meeting: Meeting, version: str, line: str, citation: Citation | None) -> FetchedAbout:
-    return FetchedAbout(
+    return FetchedAbout.made(
+        meeting,
         kind="passage" if citation else "meeting",
-        document_id=meeting.document_id,
-        board=meeting.board,
-        date=meeting.date,
         source_url=meeting.url,
         cite_as=line,
         citation=citation,
@@ -310,14 +296,7 @@ def ask(core: Core, addresses: Addresses, given: Mapping[str, Any]) -> AskResult
     """Quotes that answer, or why there are none. Raises BadQuery."""
     asked = SearchRequest.of({"q": given["question"], **given})
     answer = core.answerer.ask(make_query(core.index, asked))
-    return AskResult(
-        question=answer.question,
-        answered=answer.answered,
-        confidence=answer.confidence,
-        reason=answer.reason,
-        quotes=tuple(_quotes(answer, addresses)),
-        index_version=answer.index_version,
-    )
+    return AskResult.made(answer, quotes=list(_quotes(answer, addresses)))
 
 
 def _quotes(answer: Answer, addresses: Addresses) -> Iterator[CitedQuoteSchema]:

@@ -36,9 +36,11 @@ class Schema(BaseModel):
     model_config = ConfigDict(frozen=True, from_attributes=True)
 
     @classmethod
-    def made(cls, **values: Any) -> Self:  # noqa: ANN401 - what the fields can be read from
-        """Made of the core's values: where a field is a schema, of the attributes that it names."""
-        return cls.model_validate(values)
+    def made(cls, value: object = None, **given: Any) -> Self:  # noqa: ANN401 - whatever fields take
+        """Made of the core's values: those given by name, all others the attributes of `value`."""
+        if value is not None:
+            given |= {name: getattr(value, name) for name in cls.model_fields.keys() - given}
+        return cls.model_validate(given)
 
 
 def _in_force(default: object, description: str, example: object, *attributes: str) -> Any:  # noqa: ANN401
@@ -183,17 +185,8 @@ class SearchResponse(Schema):
     @classmethod
     def of(cls, results: Results, links: PageLinks | None = None) -> SearchResponse:
         """The JSON of a search's results, on a page that has those neighbours."""
-        return cls.made(
-            query=results.query.text,
-            interpreted=Interpreted.of(results.understood),
-            index_version=results.index_version,
-            took_ms=results.took_ms,
-            degraded=results.degraded,
-            total=results.total,
-            hits=results.hits,
-            facets=results.facets,
-            links=links,
-        )
+        asked, read = results.query.text, Interpreted.of(results.understood)
+        return cls.made(results, query=asked, interpreted=read, links=links)
 
 
 class SuggestionSchema(Schema):

@@ -64,14 +64,9 @@ class AskResponse(Schema):
     def of(cls, answer: Answer, root: str = "") -> AskResponse:
         """The JSON of an answer; `root` is the path in front of the whole service."""
         return cls.made(
-            question=answer.question,
-            answered=answer.answered,
-            confidence=answer.confidence,
-            reason=answer.reason,
+            answer,
             answer=answer.quotes,
             citations=[CitedSchema(**_linked(one, root)) for one in answer.citations],
-            index_version=answer.index_version,
-            took_ms=answer.took_ms,
             degraded=answer.results.degraded,
         )
 

@@ -111,16 +111,8 @@ class ItemSchema(Schema):
     @classmethod
     def of(cls, item: AgendaItem, text: str, passages: Sequence[Passage]) -> ItemSchema:
         """The JSON of an item of a document with this canonical text and these passages."""
-        return cls.made(
-            label=item.label,
-            heading=item.heading,
-            subheadings=item.subheadings,
-            start=item.start,
-            end=item.end,
-            page=item.page,
-            text=text[item.start : item.end],
-            passages=[one for one in passages if one.item == item.ordinal],
-        )
+        own = [one for one in passages if one.item == item.ordinal]
+        return cls.made(item, text=text[item.start : item.end], passages=own)
 
 
 class ActionSchema(Schema):
@@ -173,24 +165,8 @@ class MeetingResponse(Schema):
     @classmethod
     def of(cls, index_version: str, meeting: Meeting, passages: Sequence[Passage]) -> MeetingResponse:
         """The JSON of a meeting and its passages."""
-        return cls.made(
-            index_version=index_version,
-            document_id=meeting.document_id,
-            title=meeting.title,
-            board=meeting.board,
-            date=meeting.date,
-            url=meeting.url,
-            source=meeting.source,
-            text=meeting.text,
-            attendees=meeting.attendees,
-            apologies=meeting.apologies,
-            items=[ItemSchema.of(item, meeting.text, passages) for item in meeting.items],
-            actions=meeting.actions,
-            kind=meeting.kind,
-            renditions=meeting.renditions,
-            left_out=meeting.left_out,
-            warnings=meeting.warnings,
-        )
+        items = [ItemSchema.of(item, meeting.text, passages) for item in meeting.items]
+        return cls.made(meeting, index_version=index_version, items=items)
 
 
 class SpokenSchema(Schema):
@@ -207,16 +183,7 @@ class SpokenSchema(Schema):
     @classmethod
     def of(cls, spoken: Spoken) -> SpokenSchema:
         """The JSON of a meeting with what it said."""
-        meeting = spoken.meeting
-        return cls.made(
-            document_id=meeting.document_id,
-            title=meeting.title,
-            board=meeting.board,
-            date=meeting.date,
-            url=meeting.url,
-            passages=spoken.passages,
-            best=spoken.best,
-        )
+        return cls.made(spoken.meeting, passages=spoken.passages, best=spoken.best)
 
 
 class TimelineResponse(Schema):
@@ -246,14 +213,9 @@ class TimelineResponse(Schema):
     def of(cls, timeline: Timeline) -> TimelineResponse:
         """The JSON of a timeline."""
         return cls.made(
+            timeline,
             query=timeline.query.text,
             interpreted=Interpreted.of(timeline.understood),
-            index_version=timeline.index_version,
-            took_ms=timeline.took_ms,
-            degraded=timeline.degraded,
-            least_probability=timeline.least_probability,
-            complete=timeline.complete,
-            passages=timeline.passages,
             searched=len(timeline.searched),
             meetings=[SpokenSchema.of(one) for one in timeline.meetings],
         )
