@@ -41,22 +41,6 @@ if TYPE_CHECKING:
     import httpx
 
 
-def named_data(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """The name and data of each whole event of a stream, from its lines without their ends."""
-    name, data = "", list[str]()
-    for line in lines:
-        field, _, value = line.partition(":")
-        value = value.removeprefix(" ")
-        if field == "event":
-            name = value
-        elif field == "data":
-            data.append(value)
-        elif not line:
-            if data:
-                yield name, "\n".join(data)
-            name, data = "", []
-
-
 _PER_PAGE = 100
 
 Read = TypeVar("Read", bound=Schema)
@@ -98,11 +82,13 @@ class Client:
         """
         try:
             import httpx
+            from httpx_sse import EventSource
         except ModuleNotFoundError as error:
-            raise MissingExtra(f"httpx is not installed; {install_hint('client')}") from error
+            raise MissingExtra(f"{error.name} is not installed; {install_hint('client')}") from error
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._address = address.rstrip("/") + "/"
         self._failures = (httpx.HTTPError, httpx.InvalidURL)
+        self._events = EventSource
         self._http = httpx.Client(headers=headers, timeout=timeout, trust_env=trust_env)
 
     def search(
@@ -147,9 +133,9 @@ class Client:
         """
         with self._answered("api/ask/stream", _asked(question, filters)) as answer:
             event: Schema | None = None
-            for name, data in named_data(answer.iter_lines()):
-                if name in EVENTS:  # later versions may send more
-                    event = self._read(EVENTS[name], data)
+            for sent in self._events(answer).iter_sse():
+                if sent.event in EVENTS:  # later versions may send more
+                    event = self._read(EVENTS[sent.event], sent.data)
                     yield event
         if not isinstance(event, EndSchema):
             raise Unreachable(f"{self._address} broke off before the end of the summary.")

@@ -20,10 +20,13 @@ from pathlib import Path
 
 IMPORTED = (
     "service.cli.main",
+    "service.cli.findings",
+    "service.cli.written",
     "service.web.app",
     "eval.commands",
     "indexer.build.build",
     "indexer.store.engines.local",
+    "filelock",
     "sentence_transformers",
     "torch.onnx.utils",
     "onnx",

@@ -131,10 +131,15 @@ def _places(run: str, text: str) -> Iterator[int]:
         at = text.find(run, end)
 
 
+def small_letters(text: str) -> str:
+    """The text in small letters without accents."""
+    small = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(char for char in small if not unicodedata.combining(char))
+
+
 def _fold(word: str) -> str:
     """Lower case, no accents, straight apostrophes, no possessive, no thousands separators."""
-    plain = unicodedata.normalize("NFKD", word).replace("’", "'").casefold()
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    plain = small_letters(word.replace("’", "'"))
     if plain[:1].isdigit():
         return plain.replace(",", "")
     return plain[:-2] if plain.endswith("'s") else plain

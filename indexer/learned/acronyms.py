@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from indexer.errors import UnusableIndex
+from indexer.language.words import small_letters
 from indexer.model import serialiser
 
 if TYPE_CHECKING:
@@ -51,15 +51,10 @@ def runs_on(text: str, before: TextWord, after: TextWord) -> bool:
 
 def fold(word: str) -> str:
     """Lower case, no accents, no possessive, no dots, "&" alone as "and"."""
-    small = word.lower() if word.isascii() else _without_accents(word.casefold())
+    small = word.lower() if word.isascii() else small_letters(word)
     if not small.isalnum():
         small = small.replace("’", "'").removesuffix("'s").replace("'", "").replace(".", "")
     return "and" if small == "&" else small
-
-
-def _without_accents(word: str) -> str:
-    parted = unicodedata.normalize("NFKD", word)
-    return "".join(char for char in parted if not unicodedata.combining(char))
 
 
 def plain(folded: str) -> str:

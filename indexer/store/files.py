@@ -27,6 +27,18 @@ class DiskFull(MinutebookError):
     """Nothing more can be written where the index is."""
 
 
+FileState = tuple[int, int, int, int]
+
+
+def state_of(path: Path) -> FileState | None:
+    """What tells one state of a file from another, whatever wrote it; None while it cannot be looked at."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns, status.st_size, status.st_mode
+
+
 def flush(path: Path) -> None:
     """Forces a file's data, or a folder's entries, to disk."""
     descriptor = os.open(path, os.O_RDONLY)

@@ -113,12 +113,17 @@ def shown(value: str) -> str:
     return f"“{plain}{'…' if len(value) > 60 else ''}”"
 
 
+def squeezed(question: str) -> str:
+    """A question as it is searched for: composed, its words one space apart."""
+    return " ".join(unicodedata.normalize("NFC", question).split())
+
+
 def _question(text: str) -> str:
     if len(text) > MOST_CHARACTERS:
         raise BadQuery("q", f"The question has {len(text):,} characters; use at most {MOST_CHARACTERS}.")
     if not _PLAIN.fullmatch(text) or _HALF.search(text):
         raise BadQuery("q", "The question holds control characters; use plain text.")
-    asked = " ".join(unicodedata.normalize("NFC", text).split())
+    asked = squeezed(text)
     if not asked:
         raise BadQuery("q", "Type a question or a few words to search for.")
     return asked

@@ -5,7 +5,6 @@ from __future__ import annotations
 import heapq
 import re
 import threading
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from itertools import zip_longest
 
 import numpy as np
 
+from indexer.language.words import small_letters
 from indexer.store.open import Index
 
 FEWEST_LETTERS = 2
@@ -81,8 +81,7 @@ class Suggester:
 
 def folded(text: str) -> str:
     """Text without capitals, accents and more than one space in a row."""
-    plain = (sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
-    return " ".join("".join(plain).casefold().split())
+    return " ".join(small_letters(text).split())
 
 
 def _keyed(suggestions: Iterable[tuple[Suggestion, str]]) -> Iterator[tuple[str, Suggestion]]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from starlette.datastructures import QueryParams
 
 from indexer.store.open import Index
-from service.search.query import BadQuery, PhraseKind, Query, make_query
+from service.search.query import BadQuery, PhraseKind, Query, make_query, squeezed
 from service.search.request import DEEPEST, Filters, Order, Parameter, QuestionPart, SearchRequest, parameters
 from service.search.results import Facets, FacetValue
 from service.search.spelling import Correction
@@ -45,7 +44,7 @@ class SearchForm:
     def read(cls, sent: QueryParams) -> SearchForm:
         """The form of an address; of a field that is sent twice but has one value, the last counts."""
         question = sent.get("q", "")
-        unchanged = _squeezed(sent.get(QUESTION_BEFORE, question)) == _squeezed(question)
+        unchanged = squeezed(sent.get(QUESTION_BEFORE, question)) == squeezed(question)
         filters = Filters.of({one.name: _sent(sent, one) for one in parameters(Filters).values()})
         return cls(
             q=question,
@@ -146,11 +145,6 @@ def _sort(sent: QueryParams) -> str:
     """The order that was chosen; the usual one is empty, so that addresses need not name it."""
     chosen = sent.get("sort", "").strip()
     return "" if chosen == Order.RELEVANCE else chosen
-
-
-def _squeezed(question: str) -> str:
-    """A question as the search takes it, whatever a browser does to its spaces."""
-    return " ".join(unicodedata.normalize("NFC", question).split())
 
 
 def _sent(sent: QueryParams, parameter: Parameter) -> tuple[str, ...] | str | bool:

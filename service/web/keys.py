@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from indexer.errors import BadInput, MinutebookError
-from indexer.model import Labels, checked_label
-from indexer.store.files import make_folder, replace_text
+from indexer.model import Labels, checked_label, serialiser
+from indexer.store.files import make_folder, replace_text, state_of
 
 if TYPE_CHECKING:
     from pydantic import ConfigDict
@@ -183,9 +183,7 @@ class _KeyFile:
 
 def _parsed(text: bytes) -> tuple[Key, ...]:
     """Raises ValueError for what `change_keys` would not have written."""
-    from pydantic import TypeAdapter
-
-    keys = TypeAdapter(_KeyFile).validate_json(text, strict=True).keys
+    keys = serialiser(_KeyFile).validate_json(text, strict=True).keys
     for key in keys:
         for label in key.granted:
             checked_label(label)
@@ -215,7 +213,7 @@ class Keyring:
         self._path = path
         self._clock = clock
         self._looked = clock()
-        self._seen = self._stamp()
+        self._seen = state_of(self._path)
         self._keys: Keys | None = Keys(read_keys(path))
 
     def find(self, text: str) -> Key | None:
@@ -233,7 +231,7 @@ class Keyring:
         if now - self._looked < LOOK_SECONDS:
             return
         self._looked = now
-        stamp = self._stamp()
+        stamp = state_of(self._path)
         if stamp == self._seen:
             return
         self._seen = stamp
@@ -242,10 +240,3 @@ class Keyring:
         except UnusableKeys as error:
             self._keys = None
             _log.error("No key is accepted from now on. %s", error)
-
-    def _stamp(self) -> tuple[int, ...] | None:
-        try:
-            status = self._path.stat()
-        except OSError:
-            return None
-        return status.st_ino, status.st_mtime_ns, status.st_size, status.st_mode

@@ -18,6 +18,7 @@ from anyio.to_thread import run_sync
 
 from indexer.errors import MinutebookError, UnusableIndex
 from indexer.model import PUBLIC, Labels
+from indexer.store.files import FileState, state_of
 from indexer.store.open import Index, open_audiences, open_index, open_version
 from indexer.store.rollback import candidates, live_or_none
 from indexer.store.versions import MISSING, damage, versions
@@ -264,7 +265,7 @@ files of a version."""
 
 _log = logging.getLogger(__name__)
 
-Stamp = tuple[str | None, tuple[tuple[int, int, int] | None, ...]]
+Stamp = tuple[str | None, tuple[FileState | None, ...]]
 
 
 class Reloader:
@@ -352,18 +353,10 @@ class Reloader:
         """What changes when another version goes live, or the files of the one that serves are touched."""
         return live_or_none(self._root), self._files()
 
-    def _files(self) -> tuple[tuple[int, int, int] | None, ...]:
+    def _files(self) -> tuple[FileState | None, ...]:
         manifest = self._cores.current.index.manifest
         folder = self._root / "versions" / manifest.version
-        return tuple(_identity(folder / name) for name in manifest.files)
-
-
-def _identity(path: Path) -> tuple[int, int, int] | None:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_ino, status.st_mtime_ns, status.st_size
+        return tuple(state_of(folder / name) for name in manifest.files)
 
 
 def make_core(

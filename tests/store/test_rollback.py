@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,20 @@ from tests.tiny_index import build_tiny, write_minutes
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def built(tmp_path: Path, encoder: Path) -> tuple[Path, list[str]]:
+@pytest.fixture(scope="module")
+def three(tmp_path_factory: pytest.TempPathFactory, encoder: Path) -> tuple[Path, list[str]]:
     """An index of three versions, oldest first."""
-    root, minutes = tmp_path / "index", tmp_path / "minutes"
-    made = [build_tiny(write_minutes(minutes, number), root, encoder).manifest.version for number in range(3)]
-    return root, made
+    folder = tmp_path_factory.mktemp("three")
+    root, minutes = folder / "index", folder / "minutes"
+    return root, [
+        build_tiny(write_minutes(minutes, number), root, encoder).manifest.version for number in range(3)
+    ]
+
+
+@pytest.fixture
+def built(three: tuple[Path, list[str]], tmp_path: Path) -> tuple[Path, list[str]]:
+    """A copy of it that may be damaged."""
+    return shutil.copytree(three[0], tmp_path / "index"), three[1]
 
 
 def test_it_goes_back_one_version_at_a_time(built: tuple[Path, list[str]]) -> None:

@@ -49,10 +49,19 @@ class Site:
         return self.root / "versions" / live_version(self.root)
 
 
-@pytest.fixture
-def site(tmp_path: Path, encoder: Path) -> Site:
-    made = Site(tmp_path, encoder)
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory, encoder: Path) -> Path:
+    """An index of the first generation."""
+    made = Site(tmp_path_factory.mktemp("first"), encoder)
     made.build(1)
+    return made.root
+
+
+@pytest.fixture
+def site(first: Path, tmp_path: Path, encoder: Path) -> Site:
+    """A copy of it to go on from."""
+    made = Site(tmp_path, encoder)
+    shutil.copytree(first, made.root)
     return made
 
 
