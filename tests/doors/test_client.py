@@ -169,9 +169,10 @@ def test_without_a_model_there_is_no_summary(minutes: Client) -> None:
 
 def test_a_summary_that_breaks_off_is_not_taken_for_a_whole_one(minutes: Client) -> None:
     body = b'event: sentence\ndata: {"text":"a","citations":[1]}\n\nevent: end\ndata: {"sentences":1}'
+    kind = {"Content-Type": "text/event-stream"}
     with Client("https://town.example") as client:
         client._http = httpx.Client(
-            transport=httpx.MockTransport(lambda _: httpx.Response(200, content=body))
+            transport=httpx.MockTransport(lambda _: httpx.Response(200, headers=kind, content=body))
         )
         events = client.stream("x")
         assert next(events) == SentenceSchema(text="a", citations=(1,))
