@@ -68,6 +68,21 @@ class DocumentKind(StrEnum):
     PAPER = "paper"  # a report, an ordinance, a notice
 
 
+class DateOrder(StrEnum):
+    """Which of day and month a text writes first in dates that are figures."""
+
+    DAY_FIRST = "day first"
+    MONTH_FIRST = "month first"
+
+
+@dataclass(frozen=True, slots=True)
+class DateReading:
+    """How a document writes dates, and how else its own may be read: what other documents help to settle."""
+
+    order: DateOrder | None = None
+    other: dt.date | None = None  # the day with its figures the other way round, where nothing tells
+
+
 @dataclass(frozen=True, slots=True)
 class Hints:
     """Metadata stated outside the running text, by one origin. Unknown stays None."""
@@ -79,6 +94,8 @@ class Hints:
     restricted: tuple[str, ...] | None = None  # labels that let it be seen; (): said to be public
     kind: DocumentKind | None = None
     id: str | None = None  # the document id, where it is not to be the one that the path makes
+    subtitle: str | None = None
+    published: dt.date | None = None  # when the page or file came out, which is seldom when the board met
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +197,9 @@ class Action:
 DOUBTS = frozenset(
     {
         "date-conflict",
+        "date-unsure",
         "board-conflict",
+        "board-unsure",
         "scan",
         "text-recognised",
         "unreadable-letters",
@@ -216,6 +235,7 @@ class Meeting:
     kind: DocumentKind = DocumentKind.MINUTES
     renditions: tuple[str, ...] = ()  # names of other files that hold the same minutes in another format
     left_out: tuple[LeftOut, ...] = ()
+    date_reading: DateReading = DateReading()
 
     @property
     def doubts(self) -> tuple[str, ...]:

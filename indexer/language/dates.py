@@ -14,7 +14,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # English whatever the machine's locale says.
 MONTHS = (
@@ -46,7 +46,8 @@ _MONTH = rf"(?P<{{0}}>{MONTH_NAME})(?![a-z])\.?"
 _WEEKDAY = (
     r"(?:\b(?P<weekday>mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\b,?\s{0,3}(?:the\s{1,3})?)?"
 )
-_ORDINAL_ENDING = r"\s?(?:st|nd|rd|th)"
+# A raised ending is recognised as a sign of its own in scanned pages: "9™ September", "3° May".
+_ORDINAL_ENDING = r"(?:\s?(?:st|nd|rd|th)|[™°º])"
 _SECOND_DAY = rf"(?:\s?(?:-|–|&|and|to)\s?(?P<other>\d{{1,2}})(?:{_ORDINAL_ENDING})?)?"  # "23-24 March"
 _OTHER_DAY = rf"(?:\s?(?:-|–|&|and|to)\s?\d{{1,2}}(?:{_ORDINAL_ENDING})?)?"  # "March 23-24"
 _YEAR = r"(?P<{0}>(?:19|20)\d\d)(?!\d)"
@@ -55,20 +56,27 @@ _DATE = re.compile(
     _WEEKDAY
     + r"(?:"
     # 6th December 2022, 6 of December 2022, 23-24 March 2021, 6 December
-    + rf"(?<![\d.,/])(?P<d1>\d{{1,2}})(?:{_ORDINAL_ENDING})?{_SECOND_DAY}\s{{0,3}}(?:of\s{{1,3}})?"
-    + rf"{_MONTH.format('m1')}(?:[\s,_-]{{0,4}}{_YEAR.format('y1')}|{_SHORT_YEAR})?"
-    # December 6th, 2022
-    + rf"|\b{_MONTH.format('m2')}\s{{1,3}}(?P<d2>\d{{1,2}})(?:{_ORDINAL_ENDING})?{_OTHER_DAY},?\s{{1,3}}"
-    + _YEAR.format("y2")
+    + rf"(?<![\d.,/])(?P<d1>\d{{1,2}})(?:{_ORDINAL_ENDING})?{_SECOND_DAY}(?:\s{{0,3}}|-)"
+    + rf"(?:(?:day\s{{1,3}})?of\s{{1,3}})?{_MONTH.format('m1')}"
+    # "Meeting 5 March 29, 2017": the month goes with what follows it.
+    + rf"(?!\s{{1,3}}\d{{1,2}}(?:{_ORDINAL_ENDING})?,?\s{{1,3}}(?:19|20)\d\d)"
+    + rf"(?:[\s,_-]{{0,4}}{_YEAR.format('y1')}|{_SHORT_YEAR})?"
+    # December 6th, 2022, and in names of files December-6-2022
+    + rf"|(?<![A-Za-z]){_MONTH.format('m2')},?[\s_-]{{1,3}}(?P<d2>\d{{1,2}})"
+    + rf"(?:{_ORDINAL_ENDING})?{_OTHER_DAY},?[\s_-]{{1,3}}{_YEAR.format('y2')}"
+    # 2017 November 21
+    + rf"|(?<!\d){_YEAR.format('y5')},?[\s_-]{{1,3}}{_MONTH.format('m5')}[\s_-]{{1,3}}(?P<d5>\d{{1,2}})"
+    + rf"(?:{_ORDINAL_ENDING})?(?!\d)"
     # 2022-12-06, 2022/12/06
     + r"|(?<!\d)(?<!\d[./-])(?P<y3>(?:19|20)\d\d)(?P<s3>[-_./])(?P<m3>\d{1,2})(?P=s3)(?P<d3>\d{1,2})(?![\d])"
     # 29.09.2014, 10/07/2012, 8-10-19
     + r"|(?<!\d)(?<!\d[./-])(?P<d4>\d{1,2})(?P<s4>[./_-])(?P<m4>\d{1,2})(?P=s4)"
-    + r"(?P<y4>(?:(?:19|20)\d\d|\d\d))(?![\d/-])"
+    + r"(?P<y4>(?:(?:19|20)\d\d|\d\d))(?!\d|[/.-]\d)"
     + r")",
     re.IGNORECASE,
 )
-_COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?!\d)")
+# In names of files: "20221206" and "2022 12 06".
+_COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)([ _]?)(0[1-9]|1[0-2])\2([0-2]\d|3[01])(?!\d)")
 _MONTH_YEAR = re.compile(rf"\b{_MONTH.format('month')}[\s,_-]{{1,3}}{_YEAR.format('year')}", re.IGNORECASE)
 _BARE_YEAR = re.compile(r"(?<![\d/£.,-])((?:19|20)\d\d)(?![\d/])")
 
@@ -106,6 +114,7 @@ class WrittenDate:
     weekday: int | None = None  # 0 is Monday
     start: int = 0
     end: int = 0
+    numeric: bool = False  # day and month are both figures, so that they might be meant the other way round
 
     def on(self, year: int) -> dt.date | None:
         """This day of that year, if there is one (29 February)."""
@@ -122,6 +131,12 @@ class WrittenDate:
         return None if self.year is None else self.on(self.year)
 
     @property
+    def turned(self) -> WrittenDate | None:
+        """The same with day and month exchanged, where figures may be read both ways (3/4/2020)."""
+        may_be = self.numeric and self.day != self.month and (self.day or 13) <= 12
+        return replace(self, day=self.month, month=self.day) if may_be else None
+
+    @property
     def weekday_fits(self) -> bool | None:
         """Whether the printed weekday is right; None where weekday or year is missing."""
         date = self.date
@@ -136,8 +151,8 @@ def find_dates(text: str, file_name: bool = False) -> Iterator[WrittenDate]:
             yield date
     if file_name:
         for match in _COMPACT.finditer(text):
-            year, month, day = (int(part) for part in match.groups())
-            date = WrittenDate(day, month, year, None, *match.span())
+            year, _, month, day = match.groups()
+            date = WrittenDate(int(day), int(month), int(year), None, *match.span())
             if date.date is not None:
                 yield date
 
@@ -189,7 +204,7 @@ def date_in_words(date: dt.date) -> str:
 
 def _day(match: re.Match[str]) -> WrittenDate:
     parts = match.groupdict()
-    form = next(n for n in "1234" if parts[f"d{n}"] is not None)
+    form = next(n for n in "12345" if parts[f"d{n}"] is not None)
     year = parts[f"y{form}"] or (parts["short"] if form == "1" else None)
     month, day = _month(parts[f"m{form}"]), int(parts[f"d{form}"])
     if form == "1" and parts["other"] and int(parts["other"]) <= day:  # "Meeting 17 - 4th June"
@@ -197,7 +212,9 @@ def _day(match: re.Match[str]) -> WrittenDate:
     if form == "4" and month > 12 >= day:  # 12/31/2020 can only be the American order
         month, day = day, month
     weekday = WEEKDAY_NUMBERS[parts["weekday"][:3].lower()] if parts["weekday"] else None
-    return WrittenDate(day, month, _year(year) if year else None, weekday, *match.span())
+    date = WrittenDate(day, month, _year(year) if year else None, weekday, *match.span(), numeric=form == "4")
+    other = date.turned
+    return other if other is not None and other.weekday_fits and not date.weekday_fits else date
 
 
 def _part(match: re.Match[str]) -> WrittenDate:

@@ -76,6 +76,7 @@ def parse_meeting(source: Source, *, alone: bool = True) -> Meeting:
         title=metadata.title,
         board=metadata.board,
         date=metadata.date,
+        date_reading=metadata.date_reading,
         source=source.path.name,
         url=source.sidecar.url or source.embedded.url,
         restricted=_restricted(source),

@@ -47,7 +47,8 @@ def hints_of(page: HtmlElement, front: Fields = ()) -> Hints:
         hints,
         title=hints.title or _title(page, fields) or event.title,
         board=hints.board or event.board,
-        date=hints.date or event.date or _time_in_heading(page),
+        date=hints.date or event.date,
+        published=hints.published or _time_in_heading(page),
         url=next(filter(None, addresses), None),
     )
 
@@ -76,7 +77,7 @@ def _event(page: HtmlElement) -> Hints:
             if any(str(kind).endswith("Event") for kind in (kinds if isinstance(kinds, list) else [kinds])):
                 organiser = found.get("organizer")
                 name = organiser.get("name") if isinstance(organiser, dict) else organiser
-                fields = {"title": found.get("name"), "board": name, "date": found.get("startDate")}
+                fields = {"title": found.get("name"), "board": name, "startDate": found.get("startDate")}
                 return hints_from({key: value for key, value in fields.items() if isinstance(value, str)})
     return Hints()
 

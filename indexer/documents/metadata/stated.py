@@ -12,13 +12,15 @@ from indexer.documents.metadata.restriction import Fields, Stated, restriction_i
 from indexer.language.dates import date_at
 from indexer.model import Hints
 
-# Names that people give these fields, best first. A date of publication is not among them: it is not the
-# meeting's date.
+# Names that people give these fields, best first, without hyphens and underscores. A bare "date" is that of
+# the page: sites sort their posts by it.
 _NAMES = {
     "title": ("title",),
-    "board": ("board", "committee"),
-    "date": ("meeting-date", "meeting_date", "date"),
-    "url": ("url", "source_url", "source-url"),
+    "subtitle": ("subtitle",),
+    "board": ("board", "committee", "body"),
+    "date": ("meetingdate", "dateofmeeting", "eventdate", "startdate"),
+    "published": ("date", "published", "pubdate", "datepublished"),
+    "url": ("url", "sourceurl"),
 }
 _ISO_LENGTH = len("2000-01-01")
 
@@ -33,12 +35,14 @@ def hints_from(stated: Mapping[str, Stated] | Fields) -> Hints:
     fields: dict[str, str] = {}
     for name, value in pairs:
         if isinstance(value, str):
-            fields.setdefault(name.strip().lower(), value)
+            fields.setdefault(re.sub(r"[-_\s]", "", name.lower()), value)
     found = {key: _first(fields, names) for key, names in _NAMES.items()}
     return Hints(
         title=found["title"],
         board=found["board"],
         date=stated_date(found["date"] or ""),
+        subtitle=found["subtitle"],
+        published=stated_date(found["published"] or ""),
         url=web_address(found["url"] or ""),
         restricted=restriction_in(pairs),
     )
