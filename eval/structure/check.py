@@ -13,6 +13,7 @@ from eval.structure.findings import quoted
 from eval.structure.gold import GoldDocument, GoldItem, GoldPerson
 from eval.structure.prefill import UNCORRECTED
 from eval.structure.reading import bare, called, squeezed
+from eval.structure.scores import JOINTS
 
 _OURS = {"file", "gold"}  # fields that no gold file has
 _OFTEN = {"heading_accept", "kind"}  # keys that gold may have, and that nothing is judged by
@@ -24,19 +25,29 @@ class _Text:
 
     squeezed: str
     bare: str
+    words: frozenset[str]
+    whole: bool  # nothing that a reader of the file sees was left out of it
 
     @classmethod
-    def of(cls, text: str) -> _Text:
-        return cls(squeezed(text), f" {bare(text)} ")
+    def of(cls, text: str, *, whole: bool) -> _Text:
+        plain = bare(text)
+        return cls(squeezed(text), f" {plain} ", frozenset(plain.split()), whole)
 
     def has(self, words: str | None) -> bool:
         """Whether the words stand in it, punctuation and case aside."""
         return bare(words) in self.bare
 
+    def knows(self, name: str | None) -> bool:
+        """Whether all words of a name stand somewhere in it, titles aside, which may stand once for many."""
+        return set(called(name, None).split()) - JOINTS <= self.words
 
-def complaints(gold: GoldDocument, text: str) -> tuple[str, ...]:
-    """What cannot be of one document whose text is this, in order of the gold's keys."""
-    document = _Text.of(text)
+
+def complaints(gold: GoldDocument, text: str, *, whole: bool = True) -> tuple[str, ...]:
+    """What cannot be of one document whose text is this, in order of the gold's keys.
+
+    `whole` says that nothing of the file was left out of the text, such as running heads.
+    """
+    document = _Text.of(text, whole=whole)
     found: list[str] = []
     for part in (_date, _people, _items, _statements, _not_items, _notes):
         found += part(gold, document)
@@ -77,16 +88,19 @@ def _people(gold: GoldDocument, text: _Text) -> Iterator[str]:
         yield from (f"{quoted(name)} stands {count} times among the {roster}." for name, count in twice)
     came = {called(one.name, one.organisation) for one in gold.attendees}
     for one in gold.apologies:
-        if called(one.name, one.organisation) in came:
+        name = called(one.name, one.organisation)
+        if name in came and len(name.split()) > 1:  # there may be two of one first name
             yield f"{quoted(one.name or one.organisation)} stands both among attendees and apologies."
 
 
 def _person(one: GoldPerson, roster: str, text: _Text) -> Iterator[str]:
     if not bare(one.name or one.organisation):
         yield f"Somebody among the {roster} has neither a name nor an organisation."
-    for what, words in (("", one.name), ("initials ", one.initials), ("organisation ", one.organisation)):
+    if one.name and not text.knows(one.name):
+        yield f"{quoted(one.name)}, among the {roster}, stands nowhere in the document."
+    for what, words in (("initials", one.initials), ("organisation", one.organisation)):
         if words and not text.has(words):
-            yield f"The {what}{quoted(words)} among the {roster} stands nowhere in the document."
+            yield f"The {what} {quoted(words)} among the {roster} stands nowhere in the document."
 
 
 def _items(gold: GoldDocument, text: _Text) -> Iterator[str]:
@@ -144,10 +158,9 @@ def _statements(gold: GoldDocument, text: _Text) -> Iterator[str]:
     if gold.owners and len(gold.owners) != len(gold.actions):
         counts = f"There are {len(gold.actions)} actions and {len(gold.owners)} owners"
         yield f"{counts}: give each action its owner, or null."
-    known = {called(one.name, one.organisation) for one in (*gold.attendees, *gold.apologies)}
     for owner in gold.owners:
-        if owner is not None and (not bare(owner) or not (text.has(owner) or called(owner, None) in known)):
-            yield f"The owner {quoted(owner)} is nobody: no roster and no line of the document has the name."
+        if owner is not None and not (bare(owner) and text.knows(owner)):
+            yield f"The owner {quoted(owner)} is nobody: the document does not have the name."
     for decision in gold.decisions:
         words, vote = (decision, None) if isinstance(decision, str) else (decision.text, decision.vote)
         if not bare(words) or not text.has(words):
@@ -157,11 +170,11 @@ def _statements(gold: GoldDocument, text: _Text) -> Iterator[str]:
 
 
 def _not_items(gold: GoldDocument, text: _Text) -> Iterator[str]:
-    headings = {bare(one) for item in gold.items for one in (item.heading, *item.titles)}
+    headings = {squeezed(one).lower() for item in gold.items for one in (item.heading, *item.titles)}
     for line in gold.not_items:
-        if bare(line) in headings:
+        if squeezed(line).lower() in headings:
             yield f"{quoted(line)} is said to be a heading and to be none."
-        elif not text.has(line):
+        elif text.whole and not text.has(line):
             yield f"{quoted(line)}, which is said to be no heading, stands nowhere in the document."
 
 

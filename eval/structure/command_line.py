@@ -135,11 +135,14 @@ def check_command(gold: GoldArgument = None, root: RootOption = None) -> None:
         found = [f"{file}: {one}" for one in unknown_keys(file.read_text(encoding="utf-8-sig"))]
         for document in documents:
             try:
-                text = read_source(document.file).text
+                source = read_source(document.file)
             except RefusedFile as error:
                 found.append(f"{document.path}: It was not read: {error}.")
                 continue
-            found += [f"{document.path}: {one}" for one in complaints(document, text)]
+            found += [
+                f"{document.path}: {one}"
+                for one in complaints(document, source.text, whole=not source.left_out)
+            ]
         count += len(found)
         for sentence in found:
             typer.echo(sentence)

@@ -202,13 +202,14 @@ def same_owner(gold: GoldDocument, owner: str, read: str | None) -> bool:
     roster = (*gold.attendees, *gold.apologies)
     names = {bare(one.initials): called(one.name, None).split() for one in roster if one.initials}
     one, other = (
-        {word for part in called(text, None).split() for word in names.get(part, [part])} - _JOINTS
+        {word for part in called(text, None).split() for word in names.get(part, [part])} - JOINTS
         for text in (owner, read)
     )
     return bool(one and other) and (one <= other or other <= one)
 
 
-_JOINTS = {"and", "the", "of"} | TITLES
+JOINTS = frozenset({"and", "the", "of"}) | TITLES
+"""Words beside names that say nothing of who it is."""
 
 
 def traps(gold: GoldDocument, reading: Reading) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,7 @@ from eval.structure.check import complaints, unknown_keys
 from eval.structure.gold import read_gold
 from eval.structure.judge import judge, printed
 from eval.structure.prefill import UNCORRECTED, common_root, first_words, prefilled
-from tests.eval.structure.invented import ALLOTMENTS, GOLD, TEXTS, write_invented
+from tests.eval.structure.invented import ALLOTMENTS, GOLD, TEXTS, invented, write_invented
 
 
 def test_pre_filled_gold_is_what_is_read(tmp_path):
@@ -72,7 +73,7 @@ def test_nothing_is_said_of_gold_that_can_be(tmp_path):
         ),
         (
             lambda g: g["attendees"].append({"name": "Eve Wigeon"}),
-            "The “Eve Wigeon” among the attendees stands nowhere in the document.",
+            "“Eve Wigeon”, among the attendees, stands nowhere in the document.",
         ),
         (
             lambda g: g["attendees"][0].update(initials="ADQ"),
@@ -134,7 +135,7 @@ def test_nothing_is_said_of_gold_that_can_be(tmp_path):
         ),
         (
             lambda g: g["owners"].__setitem__(0, "Zeb"),
-            "The owner “Zeb” is nobody: no roster and no line of the document has the name.",
+            "The owner “Zeb” is nobody: the document does not have the name.",
         ),
         (
             lambda g: g["decisions"][0].update(text="to lay gravel"),
@@ -153,6 +154,22 @@ def test_nothing_is_said_of_gold_that_can_be(tmp_path):
 )
 def test_each_slip_is_a_sentence(tmp_path, change, sentence):
     assert sentence in check(tmp_path, change)
+
+
+def test_what_may_be_is_not_told(tmp_path):
+    def titles_joints_and_two_of_a_name(gold):
+        gold["attendees"][2]["name"] = "Councillor Cy Dunnock"
+        gold["owners"][0] = "the Chair and Bram Oystercatch"
+        gold["attendees"].append({"name": "Dot"})
+        gold["apologies"].append({"name": "Dot"})
+
+    assert check(tmp_path, titles_joints_and_two_of_a_name) == ()
+
+
+def test_a_line_that_was_left_out_of_the_text_may_be_none_of_the_headings(tmp_path):
+    gold = replace(invented(tmp_path)[0], not_items=("Page 1 of 3",))
+    assert complaints(gold, ALLOTMENTS, whole=False) == ()
+    assert len(complaints(gold, ALLOTMENTS)) == 1
 
 
 def test_a_key_that_nothing_heeds_is_told_with_the_nearest():
