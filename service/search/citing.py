@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import quote
@@ -13,6 +14,11 @@ from indexer.model import AgendaItem, Meeting, Passage
 from indexer.store.records import MeetingSummary
 from service.search.results import Citation, ItemReference, QuoteCitation
 
+# What opens an entry of a list, where more stands behind it.
+_MARKER = re.compile(
+    rf"\A\s*(?:[{LIST_MARKS}]|\(?(?:\d{{1,3}}|[a-z]|[ivx]{{1,5}})[.)])\s+(?=\S)", re.IGNORECASE
+)
+_APART = re.compile(r"[\n\t]")  # between paragraphs and cells
 _FRAGMENT_WORDS = 5  # at either end of a text fragment: enough to be unique in a page of minutes
 _BESIDE_WORDS = 4  # of the text before and after a quote that recurs; more risk meeting a link or a note
 _BESIDE_CHARACTERS = 200  # within which these words are looked for
@@ -76,7 +82,8 @@ def deep_link(
     """`url` opened at the text: `#page=N` in a paged document, else a text fragment.
 
     The fragment (`:~:text=prefix-,start,end,-suffix`, WICG Scroll to Text Fragment) takes words of the text's
-    first and last line only, since a match may not cross from one paragraph into another at either end.
+    first and last line only, since a match may not cross from one paragraph or cell into another at either
+    end. Markers of lists are left out: browsers draw them, and then they are no text of the page.
     `before` and `after` are words beside a text that stands in the document more than once.
     """
     if url is None:
@@ -84,9 +91,9 @@ def deep_link(
     base = url.partition("#")[0]
     if page is not None:
         return f"{base}#page={page}"
-    lines = [line.removeprefix("- ") for line in text.split("\n") if line.strip()]
-    first, last = lines[0].split(), lines[-1].split()
-    if len(lines) == 1 and len(first) <= 2 * _FRAGMENT_WORDS:
+    stretches = [one for one in _APART.split(text) if one.strip()]
+    first, last = _behind_marker(stretches[0]), _behind_marker(stretches[-1])
+    if len(stretches) == 1 and len(first) <= 2 * _FRAGMENT_WORDS:
         parts = [_encoded(first)]
     else:
         parts = [_encoded(first[:_FRAGMENT_WORDS]), _encoded(last[-_FRAGMENT_WORDS:])]
@@ -103,15 +110,19 @@ def _beside(text: str, start: int, end: int) -> tuple[str | None, str | None]:
     if " ".join(text.split()).casefold().count(opening) < 2:
         return None, None
     # Either part must lie within one paragraph, so the nearest line that has words is taken.
-    before = _with_words(reversed(text[max(0, start - _BESIDE_CHARACTERS) : start].split("\n")))
-    after = _with_words(iter(text[end : end + _BESIDE_CHARACTERS].split("\n")))
+    before = _with_words(reversed(_APART.split(text[max(0, start - _BESIDE_CHARACTERS) : start])))
+    after = _with_words(iter(_APART.split(text[end : end + _BESIDE_CHARACTERS])))
     return " ".join(before[-_BESIDE_WORDS:]) or None, " ".join(after[:_BESIDE_WORDS]) or None
 
 
-def _with_words(lines: Iterator[str]) -> list[str]:
-    """The words of the first line that has any besides a bullet sign."""
-    split = (line.strip().lstrip(LIST_MARKS).split() for line in lines)
+def _with_words(stretches: Iterator[str]) -> list[str]:
+    """The words of the first stretch that has any besides the marker of a list."""
+    split = (_behind_marker(one.strip().lstrip(LIST_MARKS)) for one in stretches)
     return next((words for words in split if words), [])
+
+
+def _behind_marker(stretch: str) -> list[str]:
+    return _MARKER.sub("", stretch).split()
 
 
 def _encoded(words: list[str]) -> str:

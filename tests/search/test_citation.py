@@ -19,7 +19,15 @@ URL = "https://example.org/minutes"
             "one two three four five six seven eight nine ten eleven",
             f"{URL}#:~:text=one%20two%20three%20four%20five,seven%20eight%20nine%20ten%20eleven",
         ),
-        (URL, None, "- first line\n- last line", f"{URL}#:~:text=first%20line,last%20line"),
+        *(
+            (URL, None, f"{one}first line\n{other}last line", f"{URL}#:~:text=first%20line,last%20line")
+            for one, other in [("- ", "- "), ("• ", "◦ "), ("1. ", "12. "), ("a) ", "(b) "), ("iv. ", "")]
+        ),
+        (URL, None, "1. 5 bins were", f"{URL}#:~:text=5%20bins%20were"),
+        (URL, None, "2.", f"{URL}#:~:text=2."),
+        (URL, None, "2.50 was paid", f"{URL}#:~:text=2.50%20was%20paid"),
+        (URL, None, "Member\tVote\nAnn Bell\tFor the ferry", f"{URL}#:~:text=Member,For%20the%20ferry"),
+        (URL, None, "Ann Bell\tFor the ferry", f"{URL}#:~:text=Ann%20Bell,For%20the%20ferry"),
     ],
 )
 def test_deep_links_open_the_source_at_the_passage(url, page, text, link) -> None:
