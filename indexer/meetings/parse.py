@@ -45,7 +45,7 @@ def parse_meeting(source: Source, *, alone: bool = True) -> Meeting:
     lines = source.lines
     roster = find_roster(lines)
     kind = source.sidecar.kind or source.embedded.kind
-    kind = kind or kind_of(lines, people_came=bool(roster.attendees))
+    kind = kind or kind_of(lines, people_came=bool(roster.attendees), title=source.embedded.title)
     asides = find_asides(lines, roster.used)
     header = find_header(lines, roster.used, asides.indexes)
     # A number that looks like a date has put its line into the head.
