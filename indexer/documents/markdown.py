@@ -262,7 +262,12 @@ class _Walker:
                     yield _MarkdownPiece("\n") if is_break else _MarkdownPiece(token.content, markup=True)
                 case "note_mark":
                     yield _MarkdownPiece(self.reading.mark(str(token.meta["label"])))
-                case "text" | "code_inline" | "text_special" | "html_inline" if struck:
+                case "raised" | "lowered" if not struck:
+                    name = "sup" if token.type == "raised" else "sub"
+                    yield _MarkdownPiece(f"<{name}>", markup=True)
+                    yield _MarkdownPiece(token.content, strong > 0, link > 0)
+                    yield _MarkdownPiece(f"</{name}>", markup=True)
+                case "text" | "code_inline" | "text_special" | "html_inline" | "raised" | "lowered" if struck:
                     self.reading.leave_out("struck out", token.content)
                 case "text" | "code_inline" | "text_special" | "html_inline":
                     text = token.content

@@ -54,6 +54,7 @@ def _tokens(body: str) -> tuple[list[Token], dict[str, Any]]:
     parser.block.ruler.at("html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]})
     parser.block.ruler.before("reference", "note", _note, {"alt": ["paragraph", "reference"]})
     parser.inline.ruler.before("link", "note_mark", _note_mark)
+    parser.inline.ruler.before("link", "shifted", _shifted)
     env: dict[str, Any] = {NOTES: {}, PAIRS: paired_tags(body)}
     return parser.parse(body, env), env
 
@@ -110,6 +111,29 @@ def _note_mark(state: StateInline, silent: bool) -> bool:
         return False
     if not silent:
         state.push("note_mark", "", 0).meta = {"label": found[1]}
+    state.pos = found.end()
+    return True
+
+
+# Raised and lowered text as Pandoc writes it: "£35^1^", "14^th^", "CO~2~".
+
+_SHIFTED = re.compile(r"\^([\w*†‡§¶()\[\],;+−–-]{1,20})\^|~([\w+−–-]{1,20})~")
+_RAISED_ALONE = re.compile(r"[\d*†‡§¶()\[\],]+")
+
+
+def _shifted(state: StateInline, silent: bool) -> bool:
+    found = _SHIFTED.match(state.src, state.pos, state.posMax)
+    if not found or not any(c.isalnum() or c in "*†‡§¶" for c in found[1] or found[2]):
+        return False
+    before, after = state.src[: state.pos][-1:], state.src[found.end() : found.end() + 1]
+    if found[1]:
+        meant = bool(before.strip()) or _RAISED_ALONE.fullmatch(found[1]) is not None
+    else:  # "10~20~30" is a range of ranges
+        meant = before.isalpha() or before in ")]" or (before.isdigit() and not after.isalnum())
+    if not meant or (found[2] and not before):
+        return False
+    if not silent:
+        state.push("raised" if found[1] else "lowered", "", 0).content = found[1] or found[2]
     state.pos = found.end()
     return True
 

@@ -14,6 +14,7 @@ _UNIT = re.compile(r"(?:(?<![^\W\d_])(?:[mckd]?m|km|ft|in|yd|mi)|[x×·*] ?10)\Z
 _ONE = r"(?:\d{1,3}[a-z]?|[*†‡§¶#]{1,3})"
 _MARK = re.compile(rf"[\s(\[]*{_ONE}(?:\s?[,;–-]\s?{_ONE}|[*†‡§¶#])*[\s)\].,;]*")
 _EXPONENT = re.compile(r"[-+−–]?\d{1,3}")
+_LOWERED_DIGITS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 RAISED_DIGITS = str.maketrans("0123456789-+−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺⁻⁻")
 
 
@@ -33,6 +34,12 @@ def in_line(before: str, raised: str) -> str:
     if is_note_mark(before, raised):
         return ""
     return f" {raised}" if before[-1:].isdigit() and raised[:1].isdigit() else raised
+
+
+def lowered_in_line(before: str, lowered: str) -> str:
+    """Return what stands in the text for lowered text: digits that would make another figure stay lowered."""
+    figures = before[-1:].isdigit() and lowered[:1].isdigit()
+    return lowered.translate(_LOWERED_DIGITS) if figures else lowered
 
 
 def _is_exponent(before: str, raised: str) -> bool:

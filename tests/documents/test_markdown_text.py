@@ -207,3 +207,23 @@ def test_fenced_escaped_and_short_forms_are_text() -> None:
     assert texts("\\*as typed\\* &amp; \\[so\\]  \nbelow\\\nagain") == ["*as typed* & [so]", "below", "again"]
     assert texts("*[CD]: Col Day\n\nCD spoke") == ["*[CD]: Col Day", "CD spoke"]
     assert texts("Closed at 8pm.\n\n***\n\nSigned") == ["Closed at 8pm.", "Signed"]
+
+
+def test_raised_and_lowered_text_keeps_its_meaning() -> None:
+    assert texts("Paid £35^1^ of £420^2,3^ on the 14^th^, 60 m^2^ at 2 x 10^6^") == [
+        "Paid £35 of £420 on the 14th, 60 m² at 2 x 10⁶"
+    ]
+    assert texts("CO~2~ and H~2~O, base 5~3~") == ["CO2 and H2O, base 5₃"]
+    assert texts("Text^\\*^ goes on\n\n^1^ Net of tax") == ["Text^*^ goes on", "Net of tax"]
+    assert sorted(left_out("**£35^1^**, ~~£40^2^~~")) == [
+        ("note mark", "1"),
+        ("struck out", "2"),
+        ("struck out", "£40"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["x^2 + y^3", "^_^ and ^^", "10~20~30 and 10~20", "~5 members~", "a ~b~ c", "2^10 or ~/minutes"]
+)
+def test_carets_and_tildes_that_shift_nothing_stay(text: str) -> None:
+    assert texts(text) == [text]

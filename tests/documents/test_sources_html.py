@@ -285,3 +285,10 @@ def test_every_word_is_read_once_however_wrongly_it_is_nested(parts: list[str]) 
     page = "".join(f" w{n} " if part == "word" else part for n, part in enumerate(parts))
     found = [word for line in lines(page) for word in line.text.split() if word.startswith("w")]
     assert sorted(found) == sorted(words)
+
+
+def test_lowered_digits_make_no_other_figure() -> None:
+    page = b"<p>CO<sub>2</sub> rose by 5<sub>3</sub> of H<sub>2</sub>O, and x<sub>1</sub> stayed</p>"
+    assert [line.text for line in build(read(page).paragraphs)[1]] == [
+        "CO2 rose by 5\u2083 of H2O, and x1 stayed"
+    ]

@@ -13,7 +13,7 @@ from indexer.documents.html.style import Styles
 from indexer.documents.html.tree import BLOCKS, Cut, printed, text_of
 from indexer.documents.lines import Paragraph, StyledRun, collapse, paragraphs_of
 from indexer.documents.notes import has_sign, only_signs, without_signs
-from indexer.documents.raised import RAISED_DIGITS, in_line
+from indexer.documents.raised import RAISED_DIGITS, in_line, lowered_in_line
 from indexer.documents.tables import rows_of
 from indexer.model import LineKind
 
@@ -119,7 +119,7 @@ class Blocks:
             yield from self._child_block(child, style)
         elif child.tag == "br":
             flow.runs.append(StyledRun("\n"))
-        elif self._is_raised(child) and (kept := self._raised(flow, child)) != text_of(child):
+        elif self._is_off_line(child) and (kept := self._in_line(flow, child)) != text_of(child):
             self._add(flow, kept, self._styled(child, style))
         elif child.tag == "q":
             self._add(flow, _QUOTES[0], style)
@@ -130,9 +130,11 @@ class Blocks:
         else:
             yield from self._children(child, style, flow, like)
 
-    def _raised(self, flow: _Flow, child: HtmlElement) -> str:
-        """Return what of a raised element stays in the line; the mark of a note is told as left out."""
+    def _in_line(self, flow: _Flow, child: HtmlElement) -> str:
+        """Return what of raised or lowered text stays in the line; the mark of a note is told as left out."""
         raised = text_of(child)
+        if child.tag == "sub":
+            return lowered_in_line(flow.last(), raised)
         if has_sign(raised):
             rest = without_signs(raised)
             return raised if _WORD.search(rest) else only_signs(raised)
@@ -156,8 +158,8 @@ class Blocks:
         style = self._styles.of(element)
         return "line-through" in f"{style.get('text-decoration', '')} {style.get('text-decoration-line', '')}"
 
-    def _is_raised(self, element: HtmlElement) -> bool:
-        return element.tag == "sup" or self._styles.of(element).get("vertical-align") == "super"
+    def _is_off_line(self, element: HtmlElement) -> bool:
+        return element.tag in {"sup", "sub"} or self._styles.of(element).get("vertical-align") == "super"
 
     def _is_block(self, element: HtmlElement) -> bool:
         if element.tag in BLOCKS or heading_level(element) is not None:
