@@ -29,6 +29,7 @@ READERS: Mapping[str, str] = MappingProxyType(
         ".dotm": "office.docx",
         ".odt": "office.odt",
         ".ott": "office.odt",
+        ".fodt": "office.odt",
         ".pdf": "pdf.pdf",
         ".rtf": "rtf",
         ".doc": "containers.convert",
@@ -40,7 +41,9 @@ CONTAINERS = frozenset({".zip", ".eml"})
 """Suffixes of files that hold several documents."""
 
 # Read too, and not worth a mention beside the others.
-_VARIANTS = frozenset({".text", ".markdown", ".htm", ".xhtml", ".docm", ".dotx", ".dotm", ".ott", ".mht"})
+_VARIANTS = frozenset(
+    {".text", ".markdown", ".htm", ".xhtml", ".docm", ".dotx", ".dotm", ".ott", ".fodt", ".mht"}
+)
 _SPREADSHEET = "it is a spreadsheet, not minutes: export the minutes as .docx, .odt, .pdf or .txt"
 _SLIDES = "it is a slide show, not minutes: export the minutes as .docx, .odt, .pdf or .txt"
 _OLD_WORD = "it is in a word processor's format that is not read: save it as .docx, .odt or .pdf"
@@ -50,7 +53,7 @@ _ARCHIVE = "it is an archive: unpack it and give the files in it"
 _REASONS: Mapping[str, str] = MappingProxyType(
     dict.fromkeys((".xls", ".xlsx", ".xlsm", ".ods", ".csv", ".tsv"), _SPREADSHEET)
     | dict.fromkeys((".ppt", ".pptx", ".odp"), _SLIDES)
-    | dict.fromkeys((".wps", ".pages", ".fodt"), _OLD_WORD)
+    | dict.fromkeys((".wps", ".pages"), _OLD_WORD)
     | dict.fromkeys((".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".webp", ".bmp"), _PICTURE)
     | dict.fromkeys((".gz", ".tar", ".tgz", ".7z", ".rar"), _ARCHIVE)
 )

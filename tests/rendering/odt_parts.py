@@ -6,6 +6,8 @@ import io
 import zipfile
 from collections.abc import Mapping
 
+from lxml import etree
+
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns"
 NAMES = {
     **{
@@ -68,6 +70,17 @@ def odt_file(
         for name, content in (raw or {}).items():
             archive.writestr(name, content)
     return made.getvalue()
+
+
+def flat(package: bytes) -> bytes:
+    """The same document in one XML file (.fodt)."""
+    made = etree.Element(f"{{{NAMES['office']}}}document", nsmap=NAMES)
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        for part in ("meta.xml", "styles.xml", "content.xml"):
+            for element in etree.fromstring(archive.read(part)) if part in archive.namelist() else ():
+                same = made.find(element.tag)
+                made.append(element) if same is None else same.extend(list(element))
+    return bytes(etree.tostring(made, xml_declaration=True, encoding="UTF-8"))
 
 
 def _manifest(kind: str) -> str:

@@ -12,6 +12,7 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 # Parts that print nothing themselves.
+_ZIP = b"PK\x03\x04"
 _TEXTLESS = re.compile(r"theme|fontTable|webSettings|numbering|docProps|customXml|glossary|meta\.xml")
 
 
@@ -194,27 +195,36 @@ def _is_hidden(text: Element, hidden: frozenset[str]) -> bool:
 
 # OpenDocument: text of paragraphs in the body and in the heads and feet of its pages.
 
-_ODT_SKIPPED = frozenset(
-    "tracked-changes note-citation forms title desc covered-table-cell event-listeners creator date "
-    "date-string initials sender-initials".split()
+_ODT_SKIPPED = tuple(
+    f"{{*}}{name}"
+    for name in "tracked-changes note-citation forms title desc covered-table-cell event-listeners creator "
+    "date date-string initials sender-initials binary-data".split()
 )
-_ODT_PARAGRAPHS = frozenset({"p", "h"})
-_ODT_BREAKS = frozenset({"s", "tab", "line-break", "p", "h"})
-# What stands within a paragraph and is told apart from it.
-_ODT_WITHIN = frozenset({"note", "annotation", "ruby-text", "frame"})
+_ODT_PARAGRAPHS = ("{*}p", "{*}h")
+# What stands within a paragraph and is told apart from it, and what ends a word.
+_ODT_APART = (*_ODT_PARAGRAPHS, "{*}note", "{*}annotation", "{*}ruby-text", "{*}frame")
+_ODT_BREAKS = (*_ODT_APART, "{*}s", "{*}tab", "{*}line-break")
+_ODT_UNSEEN = etree.XPath(
+    "descendant-or-self::*[@*[(local-name() = 'display' and (. = 'none' or . = 'condition')) or "
+    "(local-name() = 'is-hidden' and . = 'true') or "
+    "(local-name() = 'visibility' and (. = 'collapse' or . = 'filter'))]]"
+)
+_MASTERS = etree.XPath("//@*[local-name() = 'master-page-name']")
+_DISPLAY = re.compile(rb"display\s{0,9}=\s{0,9}[\"']none")
 _ODT_HEADS = frozenset("header header-left header-first footer footer-left footer-first".split())
 _STANDARD = "Standard"
 
 
 def text_of_odt(data: bytes) -> str:
     """All text that LibreOffice prints, with notes, comments and running heads."""
-    members = _members(data)
+    members = _members(data) if data.startswith(_ZIP) else {"content.xml": data, "styles.xml": data}
     content = _parsed(members["content.xml"])
     styles = _parsed(members["styles.xml"]) if "styles.xml" in members else None
-    hidden = _hidden_odt([content] if styles is None else [content, styles])
+    roots = [content] if styles is None else [content, styles]
+    hidden = _hidden_odt(roots) if any(map(_DISPLAY.search, members.values())) else frozenset[str]()
     body = next(content.iter("{*}body"))
     parts = [body, *([] if styles is None else _odt_heads(styles, content))]
-    return "\n".join("".join(_odt_text(part, hidden)) for part in parts)
+    return "\n".join(_odt_text(part, hidden) for part in parts)
 
 
 def _hidden_odt(roots: Iterable[Element]) -> frozenset[str]:
@@ -231,40 +241,33 @@ def _hidden_odt(roots: Iterable[Element]) -> frozenset[str]:
 
 
 def _odt_heads(styles: Element, content: Element) -> Iterator[Element]:
-    used = {_STANDARD} | {
-        name for style in content.iter("{*}style") if (name := _get(style, "master-page-name"))
-    }
+    used = {_STANDARD, *map(str, _MASTERS(content))}
     for page in styles.iter("{*}master-page"):
         if _get(page, "name") in used:
             yield from (one for one in page if _local(one) in _ODT_HEADS and _get(one, "display") != "false")
 
 
-def _odt_text(root: Element, hidden: frozenset[str]) -> Iterator[str]:
-    walk = etree.iterwalk(root, events=("start", "end"))
-    depth = 0  # of paragraphs around: what stands between them is the file's own white space
-    for event, element in walk:
-        name = _local(element)
-        if event == "start":
-            depth += name in _ODT_PARAGRAPHS
-            if name in _ODT_WITHIN:
-                yield "\n"
-            if name in _ODT_SKIPPED or _is_unseen(element, hidden):
-                walk.skip_subtree()
-            elif depth and element.text:
-                yield element.text
-        else:
-            depth -= name in _ODT_PARAGRAPHS
-            if name in _ODT_BREAKS or name in _ODT_WITHIN:
-                yield "\n"
-            if depth and element.tail:
-                yield element.tail
-
-
-def _is_unseen(element: Element, hidden: frozenset[str]) -> bool:
-    return (
-        _get(element, "display") in {"none", "condition"}
-        or _get(element, "is-hidden") == "true"
-        or (_get(element, "style-name") in hidden)
-        or _get(element, "visibility") in {"collapse", "filter"}
-        or any(_get(one, "is-hidden") == "true" for one in element.iterchildren("{*}hidden-paragraph"))
+def _odt_text(root: Element, hidden: frozenset[str]) -> str:
+    """All text of the paragraphs in a part, whose tree is cut down on the way."""
+    for element in _unseen(root, hidden):
+        element.clear(keep_tail=True)
+    etree.strip_elements(root, *_ODT_SKIPPED, with_tail=False)
+    for element in root.iter(*_ODT_APART):
+        element.text = f"\n{element.text or ''}"
+    for element in root.iter(*_ODT_BREAKS):
+        element.tail = f"\n{element.tail or ''}"
+    # What stands between paragraphs is the file's own white space.
+    paragraphs = (
+        one for one in root.iter(*_ODT_PARAGRAPHS) if next(one.iterancestors(*_ODT_PARAGRAPHS), None) is None
     )
+    return "".join("".join(one.itertext()) for one in paragraphs)
+
+
+def _unseen(root: Element, hidden: frozenset[str]) -> list[Element]:
+    """What hides itself, is of a hidden style, or is a paragraph that hides when its field says so."""
+    found = [one.getparent() if _local(one) == "hidden-paragraph" else one for one in _ODT_UNSEEN(root)]
+    styled = root.iter(etree.Element) if hidden else ()
+    return [
+        *(one for one in found if one is not None),
+        *(one for one in styled if _get(one, "style-name") in hidden),
+    ]

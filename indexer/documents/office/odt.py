@@ -1,4 +1,4 @@
-"""OpenDocument texts (.odt, .ott) -> paragraphs in document order.
+"""OpenDocument texts (.odt, .ott, .fodt) -> paragraphs in document order.
 
 Notes stand behind the paragraph that they belong to; deleted and hidden text is not read; comments, running
 headers and footers are left out and told.

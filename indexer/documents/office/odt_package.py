@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from lxml.etree import _Element as Element
 
-from indexer.documents.office.package import OfficePackage
+from indexer.documents.office.package import ZIP, OfficePackage, parsed_xml
 from indexer.errors import RefusedFile
 
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns"
@@ -58,14 +58,18 @@ def number(element: Element, attribute: str, default: int = 0) -> int:
 
 
 class OdtPackage:
-    """The parts of one document."""
+    """The parts of one document, which a flat one (.fodt) has all in one element."""
 
     def __init__(self, data: bytes) -> None:
         """Open the package. Raises RefusedFile when it is damaged, encrypted or holds no text document."""
-        self._package = OfficePackage(data)
-        if b"encryption-data" in (self._package.content(_MANIFEST) or b""):
-            raise RefusedFile("it is encrypted: save it without a password")
-        content = self._package.xml("content.xml")
+        self._package = OfficePackage(data) if data.startswith(ZIP) else None
+        if self._package is None:
+            content = self._meta = self.styles = parsed_xml(data)
+        else:
+            if b"encryption-data" in (self._package.content(_MANIFEST) or b""):
+                raise RefusedFile("it is encrypted: save it without a password")
+            content = self._package.xml("content.xml")
+            self._meta, self.styles = self._package.xml("meta.xml"), self._package.xml("styles.xml")
         text = None if content is None else content.find(f"{qn('office:body')}/{qn('office:text')}")
         if content is None or text is None:
             raise RefusedFile(
@@ -73,23 +77,25 @@ class OdtPackage:
             )
         self.content: Element = content
         self.text: Element = text
-        self.styles = self._package.xml("styles.xml")
 
     def object(self, reference: str | None) -> Element | None:
         """The content of an embedded object, None where the reference leads nowhere."""
         folder = posixpath.normpath(reference or "")
-        return self._package.xml(f"{folder}/content.xml") if folder != "." else None
+        return self._package.xml(f"{folder}/content.xml") if self._package and folder != "." else None
 
     def properties(self) -> Iterator[tuple[str, str]]:
         """Yield the name and text of each property of the document, those that its writers named included."""
-        root = self._package.xml("meta.xml")
-        for one in () if root is None else root.iter("{*}*"):
+        for one in () if self._meta is None else self._described(self._meta).iter("{*}*"):
             if len(one) == 0:
                 name = stated(one, "meta:name") or tag(one).rpartition(":")[2]
                 yield name, (one.text or "").strip()
 
     def title(self) -> str | None:
         """The title in the document's properties, None without one."""
-        root = self._package.xml("meta.xml")
-        found = None if root is None else next(root.iter(qn("dc:title")), None)
+        found = None if self._meta is None else next(self._described(self._meta).iter(qn("dc:title")), None)
         return None if found is None else found.text
+
+    def _described(self, root: Element) -> Element:
+        """The element with the properties; in a flat document all else stands beside it."""
+        found = next(root.iter(qn("office:meta")), None)
+        return root if found is None else found

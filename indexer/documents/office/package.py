@@ -27,6 +27,8 @@ _MAX_MEGABYTES = 200
 _MAX_MEMBERS = 10_000
 # An entity declaration in any encoding that XML may have; office formats use none.
 _ENTITIES = tuple("<!ENTITY".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
+ZIP = b"PK\x03\x04"
+"""How a package begins."""
 _XML_SUFFIXES = (".xml", ".rels", ".rdf")
 
 
@@ -67,21 +69,22 @@ class OfficePackage:
         `namespaces` are read as others: those of a format's variants as those of its common form.
         """
         content = self.content(name)
-        if content is None:
-            return None
-        if any(mark in content for mark in _ENTITIES):
-            raise RefusedFile("its XML declares entities, which office documents never do: save it again")
-        if len(content) > _MAX_XML_MEGABYTES * 1_000_000:
-            raise RefusedFile(
-                f"it unpacks to more than {_MAX_XML_MEGABYTES} MB, the most that is read: split it"
-            )
-        parser = etree.XMLParser(
-            resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
-        )
-        root = etree.fromstring(content, parser)
-        if namespaces and any(uri in namespaces for uri in root.nsmap.values()):
+        root = None if content is None else parsed_xml(content)
+        if root is not None and namespaces and any(uri in namespaces for uri in root.nsmap.values()):
             _rename(root, namespaces)
         return root
+
+
+def parsed_xml(content: bytes) -> Element:
+    """The root element of a part. Raises RefusedFile for one that is too large or declares entities."""
+    if any(mark in content for mark in _ENTITIES):
+        raise RefusedFile("its XML declares entities, which office documents never do: save it again")
+    if len(content) > _MAX_XML_MEGABYTES * 1_000_000:
+        raise RefusedFile(f"it unpacks to more than {_MAX_XML_MEGABYTES} MB, the most that is read: split it")
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
+    return etree.fromstring(content, parser)
 
 
 def _folded(name: str) -> str:
