@@ -80,7 +80,7 @@ def judge_command(
 ) -> None:
     """Judge the reading of all documents with gold, each body by what was fitted without it."""
     from eval.structure.account import write_account
-    from eval.structure.fitted import READERS
+    from eval.structure.fitted import READERS, fitted_to
     from eval.structure.gold import gold_files, read_all
     from eval.structure.judge import judge
     from eval.structure.means import StructureResults, as_text, check_held, save, table
@@ -92,7 +92,13 @@ def judge_command(
     with typer.progressbar(
         length=len(documents), label="Reading", file=sys.stderr, hidden=not sys.stderr.isatty()
     ) as bar:
-        judged = judge(documents, READERS, folds=folds, workers=workers, step=lambda: bar.update(1))
+        judged = judge(
+            *(documents, READERS),
+            fitted_to=fitted_to(),
+            folds=folds,
+            workers=workers,
+            step=lambda: bar.update(1),
+        )
     results = StructureResults(judged, tuple(one.name for one in READERS), tuple(held or ()))
     typer.echo(as_text(results) if as_json else table(results))
     if out is not None:
@@ -218,19 +224,37 @@ def lists_command(
 
 
 @structure.command("fit")
-def fit_command(gold: GoldArgument = None, root: RootOption = None, workers: WorkersOption = None) -> None:
-    """Fit all weights that reading goes by to all of the gold, and write them where they are read from."""
-    from eval.structure.fitted import READERS
+def fit_command(
+    gold: GoldArgument = None,
+    root: RootOption = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", help="Where the weights go.", metavar="DIR", show_default="where they are read from"
+        ),
+    ] = None,
+    workers: WorkersOption = None,
+) -> None:
+    """Fit all weights that reading goes by to all of the gold."""
+    from eval.structure.fitted import FITTED_TO, READERS
     from eval.structure.gold import gold_files, read_all
     from eval.structure.judge import examples_of
 
-    examples = examples_of(read_all(gold_files(gold or ()), root), READERS, workers)
+    documents = read_all(gold_files(gold or ()), root)
+    examples = examples_of(documents, READERS, workers)
+    if out is not None:
+        _make_folder(out)
+
+    def write(path: Path, content: object) -> Path:
+        target = out / path.name if out else path
+        target.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        return target
+
     for reader in READERS:
-        weights = reader.fit(examples[reader.name])
-        reader.path.write_text(json.dumps(weights, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        typer.echo(f"Fitted {reader.name} to {len(examples[reader.name])} documents: {reader.path}")
-    if not READERS:
-        typer.echo("Nothing that reads documents is fitted.")
+        target = write(reader.path, reader.fit(examples[reader.name]))
+        typer.echo(f"Fitted {reader.name} to {len(examples[reader.name])} documents: {target}")
+    bodies = sorted({one.body for one in documents})
+    typer.echo(f"Fitted to {len(bodies)} bodies: {write(FITTED_TO, bodies)}")
 
 
 def _make_folder(out: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -38,6 +39,15 @@ class FittedReader(Protocol):
 
 READERS: tuple[FittedReader, ...] = ()
 """All there are."""
+
+
+FITTED_TO = Path(__file__).with_name("fitted_to.json")
+"""The bodies whose gold the shipped weights were fitted to; `minutebook structure fit` writes it."""
+
+
+def fitted_to() -> frozenset[str]:
+    """The bodies that the shipped weights know; all others are judged by these."""
+    return frozenset(json.loads(FITTED_TO.read_text(encoding="utf-8")))
 
 
 def parse_with(source: Source, weights: Mapping[str, Weights]) -> tuple[Meeting, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from eval.structure.gold import GoldDocument
 from eval.structure.reading import Reading
 from eval.structure.scores import figures
 from indexer.documents.read import read_source
-from indexer.errors import RefusedFile
+from indexer.errors import BadInput, RefusedFile
 from indexer.model import Source
 from service.cli.meeting import meeting_json
 
@@ -53,30 +53,33 @@ class _Read:
 
 @dataclass(frozen=True, slots=True)
 class _Fold:
-    """Documents of bodies that are read by the same weights, and what these are made of."""
+    """Documents that are read by the same weights, and what these are made of; None: the shipped ones."""
 
     documents: tuple[_Read, ...]
-    examples: Mapping[str, tuple[Any, ...]]
+    examples: Mapping[str, tuple[Any, ...]] | None
 
 
 def judge(
     documents: Sequence[GoldDocument],
     readers: Sequence[FittedReader],
     *,
+    fitted_to: Collection[str] | None = None,
     folds: int | None = None,
     workers: int | None = None,
     step: Callable[[], object] = lambda: None,
 ) -> tuple[JudgedDocument, ...]:
     """The figures and findings of all documents, in order; `step` is called when one has been read.
 
-    Bodies are left out one by one, or in as many groups as `folds` says, which takes less time.
+    Bodies are left out one by one, or in as many groups as `folds` says, which takes less time. Those that
+    the shipped weights were not fitted to (where `fitted_to` does not say, they may know all) are read by
+    these. Raises BadInput where there is no other body to fit to.
     """
     with processes(workers) as spread:
         read = []
         for one in spread(partial(_read, tuple(readers)), documents):
             read.append(one)
             step()
-        groups = list(_groups(read, readers, folds))
+        groups = list(_groups(read, readers, fitted_to, folds))
         readings = {
             id(one.gold): reading
             for group, found in zip(groups, spread(partial(_parse, tuple(readers)), groups), strict=True)
@@ -114,11 +117,28 @@ def _read(readers: Sequence[FittedReader], gold: GoldDocument) -> _Read:
     return _Read(gold, source, None, {one.name: one.example(source, gold) for one in readers})
 
 
-def _groups(read: Sequence[_Read], readers: Sequence[FittedReader], folds: int | None) -> Iterator[_Fold]:
+def _groups(
+    read: Sequence[_Read],
+    readers: Sequence[FittedReader],
+    fitted_to: Collection[str] | None,
+    folds: int | None,
+) -> Iterator[_Fold]:
+    bodies = {one.gold.body for one in read}
+    known = bodies if fitted_to is None else bodies & set(fitted_to)
+    if not readers:
+        known = set()
+    for body in sorted(bodies - known):
+        yield _Fold(tuple(one for one in read if one.gold.body == body), None)
+    read = [one for one in read if one.gold.body in known]
     fold_of = folds_of((one.gold.body for one in read), folds)
     for fold in sorted(set(fold_of.values())):
         inside = tuple(one for one in read if fold_of[one.gold.body] == fold)
         others = [one for one in read if fold_of[one.gold.body] != fold and one.source]
+        if not others:
+            raise BadInput(
+                f"What reads documents was fitted to {inside[0].gold.body}, and there is no other body here to "
+                "fit it to anew: give gold of more bodies."
+            )
         yield _Fold(inside, {one.name: tuple(each.examples[one.name] for each in others) for one in readers})
 
 
@@ -138,7 +158,9 @@ def folds_of(bodies: Iterable[str], folds: int | None) -> dict[str, int]:
 
 
 def _parse(readers: Sequence[FittedReader], group: _Fold) -> list[Reading]:
-    weights: dict[str, Weights] = {one.name: one.fit(group.examples[one.name]) for one in readers}
+    weights: dict[str, Weights] = {}
+    if group.examples is not None:
+        weights = {one.name: one.fit(group.examples[one.name]) for one in readers}
     return [_reading(one, weights) for one in group.documents]
 
 

@@ -68,6 +68,7 @@ def test_one_keeps_what_is_read_and_compares_it_later(tmp_path):
 
 
 def test_a_fit_says_what_it_fitted(tmp_path):
-    run = minutebook("structure", "fit", write_invented(tmp_path))
+    run = minutebook("structure", "fit", write_invented(tmp_path), "--out", tmp_path / "out")
     assert run.returncode == 0, run.stderr
-    assert run.stdout
+    assert f"Fitted to 3 bodies: {tmp_path / 'out' / 'fitted_to.json'}" in run.stdout
+    assert json.loads((tmp_path / "out" / "fitted_to.json").read_text()) == ["fennmoor", "marrowby", "stint"]

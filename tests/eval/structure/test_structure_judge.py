@@ -11,12 +11,15 @@ import pytest
 from eval.structure import judge as judging
 from eval.structure.account import markdown, page
 from eval.structure.findings import Mismatch
-from eval.structure.fitted import parse_with
-from eval.structure.gold import read_gold
+from eval.structure.fitted import fitted_to, parse_with
+from eval.structure.gold import gold_files, read_all, read_gold
 from eval.structure.judge import JudgedDocument, examples_of, folds_of, judge
 from eval.structure.means import StructureResults, as_text, check_held, table
 from indexer.errors import BadInput
 from tests.eval.structure.invented import GOLD, invented, write_invented
+from tests.processes import ROOT
+
+SAMPLE = ROOT / "examples" / "structure.json"
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ def used(monkeypatch):
     found = {}
 
     def parse(source, weights):
-        found[source.path.parent.name] = weights["remembered"]
+        found[source.path.parent.name] = weights.get("remembered", "shipped")
         return parse_with(source, {})
 
     monkeypatch.setattr(judging, "parse_with", parse)
@@ -67,6 +70,22 @@ def test_bodies_can_be_left_out_in_groups(tmp_path, used):
     judge(invented(tmp_path), [Remembering()], folds=2, workers=1)
     assert all(body not in fitted for body, fitted in used.items())
     assert sorted(map(len, used.values())) == [1, 1, 2]
+
+
+def test_a_body_that_the_shipped_weights_do_not_know_is_judged_by_these(tmp_path, used):
+    judge(invented(tmp_path), [Remembering()], fitted_to={"fennmoor", "stint"}, workers=1)
+    assert used == {"fennmoor": ["stint"], "marrowby": "shipped", "stint": ["fennmoor"]}
+
+
+def test_a_body_that_they_know_needs_another_to_fit_to(tmp_path, used):
+    with pytest.raises(BadInput, match="fitted to fennmoor, and there is no other body here"):
+        judge(invented(tmp_path)[:1], [Remembering()], fitted_to={"fennmoor"}, workers=1)
+    judge(invented(tmp_path)[:1], [Remembering()], fitted_to=(), workers=1)
+    assert used == {"fennmoor": "shipped"}
+
+
+def test_the_sample_is_none_of_what_the_shipped_weights_know():
+    assert not {one.body for one in read_all(gold_files([SAMPLE]))} & fitted_to()
 
 
 def test_groups_are_of_about_the_same_size():
