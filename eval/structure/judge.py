@@ -136,8 +136,8 @@ def _groups(
         others = [one for one in read if fold_of[one.gold.body] != fold and one.source]
         if not others:
             raise BadInput(
-                f"What reads documents was fitted to {inside[0].gold.body}, and there is no other body here to "
-                "fit it to anew: give gold of more bodies."
+                f"What reads documents was fitted to {inside[0].gold.body}, and there is no other body "
+                "here to fit it to anew: give gold of more bodies."
             )
         yield _Fold(inside, {one.name: tuple(each.examples[one.name] for each in others) for one in readers})
 
