@@ -241,7 +241,10 @@ def test_metadata_in_named_fields() -> None:
         "<link rel=canonical href='https://example.org/may'>"
     )
     assert hints(head, "<h1>Minutes of May</h1>") == Hints(
-        "Minutes of May", "Harbour Board", dt.date(2024, 5, 14), "https://example.org/may"
+        "Minutes of May",
+        "Harbour Board",
+        url="https://example.org/may",
+        published=dt.date(2024, 5, 14),
     )
 
 
@@ -260,7 +263,8 @@ def test_metadata_of_an_event_and_of_a_time_in_a_heading() -> None:
     )
     head = f'<script type="application/ld+json">{event}</script>'
     assert hints(head) == Hints("May", "Harbour Board", dt.date(2024, 5, 14))
-    assert hints("", "<h1><time datetime=2024-05-14>14 May</time></h1>").date == dt.date(2024, 5, 14)
+    heading = hints("", "<h1><time datetime=2024-05-14>14 May</time></h1>")
+    assert (heading.date, heading.published) == (None, dt.date(2024, 5, 14))
 
 
 def test_deep_nesting_is_read_or_refused() -> None:

@@ -150,9 +150,16 @@ def test_html_and_code_are_text_too() -> None:
 def test_front_matter(front: str) -> None:
     reading = read(f"{front}\nText".encode())
     assert reading.hints == Hints(
-        "May: minutes", "Harbour Board", dt.date(2024, 5, 14), "https://example.org/m"
+        "May: minutes", "Harbour Board", url="https://example.org/m", published=dt.date(2024, 5, 14)
     )
     assert [paragraph.text for paragraph in reading.paragraphs] == ["Text"]
+
+
+def test_front_matter_may_say_that_its_date_is_the_meeting_s() -> None:
+    for name in ("meeting-date", "Meeting Date", "date_of_meeting", "event_date"):
+        hints = read(f"---\n{name}: 2024-05-14\ndate: 2024-06-02\nsubtitle: Rope\n---\nText".encode()).hints
+        assert (hints.date, hints.published) == (dt.date(2024, 5, 14), dt.date(2024, 6, 2))
+        assert hints.subtitle == "Rope"
 
 
 def test_a_rule_at_the_top_is_not_front_matter() -> None:
