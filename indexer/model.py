@@ -197,6 +197,7 @@ class Action:
 DOUBTS = frozenset(
     {
         "date-conflict",
+        "date-order",
         "date-unsure",
         "board-conflict",
         "board-unsure",

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,8 +24,10 @@ from indexer.build.tasks import BuildStages, cut_task
 from indexer.build.workers import Encoded, Encoders, Readers
 from indexer.errors import RefusedFile
 from indexer.learned.acronym_definitions import Observed
+from indexer.learned.board_file import StatedBoards
+from indexer.learned.boards import NamedBy, joined
 from indexer.learned.vocabulary import SurfaceCounts
-from indexer.model import full_names, overlapping
+from indexer.model import acronym, overlapping
 from indexer.passages import indexed
 from indexer.store.bm25 import Lexicon, TermCounts
 from indexer.store.engines.base import Legs
@@ -153,6 +155,7 @@ class CollectingTools:
     entries: SharedEntries
     vectors: PassageVectors
     stages: BuildStages
+    boards: StatedBoards
 
     def cut(self, entry: DocumentEntry) -> CutMeeting:
         """What was derived from an entry's document. KeyError when it is not there."""
@@ -164,9 +167,8 @@ class CollectingTools:
 def collect(documents: Sequence[ReadableDocument], tools: CollectingTools) -> list[DocumentEntry]:
     """Names boards in full, cuts what is left and encodes all new passages of one audience's documents."""
     with tools.stages.timed("reading"):
-        stated = [one.meeting.board for one in documents]
-        full = full_names(filter(None, stated))
-        boards = [full.get(board or "", board) for board in stated]
+        named = [NamedBy(one.meeting.board, one.folder, one.meeting.kind) for one in documents]
+        boards = joined(named, tools.boards)
         entries: list[DocumentEntry | None] = []
         for document, board in zip(documents, boards, strict=True):
             known = tools.documents.cut(document, board, tools.entries)
@@ -212,7 +214,8 @@ def _called(row: Row, document_id: str) -> Row:
 class Assembled:
     """What is held of the documents and passages in order, beside what is on disk.
 
-    `observed` is of each document its id, its board and what it says of acronyms.
+    `observed` is of each document its id, its board and what it says of acronyms. `spellings` has how the
+    documents of a board call it, `letters` its initials where they use them.
     """
 
     attributes: list[Attributes] = field(default_factory=list)
@@ -221,6 +224,8 @@ class Assembled:
     agenda_items: int = 0
     surface: SurfaceCounts = field(default_factory=SurfaceCounts)
     words: Counter[str] = field(default_factory=Counter)
+    spellings: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    letters: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
 
 class Assembler:
@@ -260,9 +265,20 @@ class Assembler:
         self.made.surface.add(derived.surface)
         self.made.words.update(derived.words)
         self.made.observed.append((document_id, entry.board, derived.observed))
+        self._call(entry, derived.words)
         self._take_vectors(cut.keys, derived.spans)
         self._describe(entry, meeting, derived.passages)
         self._at += len(cut.keys)
+
+    def _call(self, entry: DocumentEntry, words: Mapping[str, int]) -> None:
+        """Remembers how a document calls its board."""
+        board, said = entry.board, entry.document.meeting.board
+        if board is None:
+            return
+        if said is not None:
+            self.made.spellings[board][said] += 1
+        if (letters := acronym(board)) is not None and (letters in words or said == letters):
+            self.made.letters[board].add(letters)
 
     def _take_vectors(self, keys: Sequence[bytes], spans: Sequence[Sequence[tuple[int, int]]]) -> None:
         for at, (key, own) in enumerate(zip(keys, spans, strict=True), self._at):

@@ -15,7 +15,7 @@ from itertools import groupby
 from pathlib import Path
 
 from indexer.arrays import save_groups
-from indexer.build.assemble import CollectingTools, Draft, PassageVectors, collect, draft
+from indexer.build.assemble import Assembled, CollectingTools, Draft, PassageVectors, collect, draft
 from indexer.build.built import Built, Findings, ReadDocuments, Reused, doubts_of, other_kinds
 from indexer.build.cache import BuildCache, Origin, build_cache
 from indexer.build.encoder import DEFAULT_MODEL, DocumentEncoder
@@ -40,11 +40,13 @@ from indexer.errors import BadInput, MissingExtra, UnusableIndex, install_hint
 from indexer.language.words import ANALYZER, ENCODING, Analyzer
 from indexer.learned.acronym_definitions import combined, concluded
 from indexer.learned.acronyms import Acronyms
+from indexer.learned.board_file import StatedBoards, read_board_file
 from indexer.learned.duplicates import group_codes
 from indexer.learned.glossary import Glossary, load_glossary
 from indexer.learned.near_words import NearWords, find_near
 from indexer.learned.vocabulary import SurfaceWords
 from indexer.model import PUBLIC, Labels, admits, audiences, folder_of, name_of
+from indexer.store.board_register import BoardEntry, BoardRegister, acronyms_used
 from indexer.store.engines.base import EngineKind, Store
 from indexer.store.engines.choose import announced, engine_kind
 from indexer.store.files import locked
@@ -81,6 +83,7 @@ class Options:
     patterns: Patterns = EVERYTHING  # which of the files under the sources are read
     passage_tokens: int = PASSAGE_TOKENS
     glossary: Path | None = None  # of acronyms, over the packaged one
+    boards: Path | None = None  # what its owner says of boards, over what is learned of them
     keep: int = KEPT  # earlier versions to leave beside the new one
     store: Store = Store()  # noqa: RUF009 - frozen; where the engine keeps what is not kept in the directory
     grace: float = GRACE  # seconds that what is kept there of dropped versions stays
@@ -97,6 +100,7 @@ def build(sources: Sequence[Path], out: Path, options: Options, progress: Progre
     there; whatever `out` held before then stays live.
     """
     kind, glossary = engine_kind(options.engine, options.store, out), load_glossary(options.glossary)
+    boards = read_board_file(options.boards)
     discovery = discover(sources, options.patterns, out)
     if discovery.left_out and not discovery.found:
         told = f"--include and --exclude leave out all {discovery.left_out:,} files: nothing was indexed."
@@ -104,7 +108,7 @@ def build(sources: Sequence[Path], out: Path, options: Options, progress: Progre
     kind.prepare()
     with locked(out) as lock:
         sweep(out, options.grace)
-        job = _LockedBuild(discovery, out, options, kind, glossary, progress, BuildStages())
+        job = _LockedBuild(discovery, out, options, kind, glossary, boards, progress, BuildStages())
         built = job.run()
     return replace(built, notes=(*filter(None, (lock.note,)), *discovery.notes, *built.notes))
 
@@ -118,6 +122,7 @@ class _LockedBuild:
     options: Options
     kind: EngineKind
     glossary: Glossary
+    boards: StatedBoards
     progress: Progress
     stages: BuildStages
 
@@ -141,7 +146,7 @@ class _LockedBuild:
             making = Making(
                 discovery=self.discovery,
                 folder=folder,
-                recipe=Recipe(options.engine, self.kind, self.glossary, options.passage_tokens),
+                recipe=Recipe(options.engine, self.kind, self.glossary, self.boards, options.passage_tokens),
                 encoder=encoder,
                 workers=workers,
                 cache=cache,
@@ -151,7 +156,7 @@ class _LockedBuild:
                 progress=self.progress,
             )
             read = making.read()
-            settings = (options.engine, repr(options.store), options.passage_tokens)
+            settings = (options.engine, repr(options.store), options.passage_tokens, self.boards.plain())
             contents = contents_print(read, settings, self.glossary, prints)
             with self.stages.timed("earlier version"):
                 live = same_version(self.out, cache, contents)
@@ -276,6 +281,7 @@ class Recipe:
     engine: str
     kind: EngineKind
     glossary: Glossary
+    boards: StatedBoards
     passage_tokens: int
 
 
@@ -361,7 +367,9 @@ class Making:
         (self.folder / folder_of(granted) / _WORK).mkdir(parents=True)
         entries = self.cache.audience(granted, smaller)
         vectors = PassageVectors(entries, self.workers.encoders, self.encoder.card.dimension, progress)
-        return CollectingTools(self.workers.readers, self.documents, entries, vectors, self.stages)
+        return CollectingTools(
+            self.workers.readers, self.documents, entries, vectors, self.stages, self.recipe.boards
+        )
 
     def _index(
         self, folder: Path, visible: Sequence[ReadableDocument], tools: CollectingTools, granted: Labels
@@ -386,6 +394,7 @@ class Making:
             surface.save(language)
             learned = concluded(made.observed, made.words)
             Acronyms(combined(learned, self.recipe.glossary)).save(language)
+            _register(made, self.recipe.boards).save(language)
         with self.stages.timed("near words"):
             counts = list(zip(surface.words, surface.counts.tolist(), strict=True))
             find_near(counts, Analyzer().stem, self.encoder.encode, known).save(language)
@@ -411,6 +420,19 @@ class Making:
                 shutil.copytree(self.alike / ENCODER, self.folder / ENCODER, copy_function=link_or_copy)
             else:
                 self.encoder.export(self.folder / ENCODER)
+
+
+def _register(made: Assembled, stated: StatedBoards) -> BoardRegister:
+    """What the boards are called by their minutes."""
+    names = {one.board for one in made.attributes if one.board is not None}
+    acronyms = acronyms_used(names, made.letters, stated.acronyms)
+    spelled = {name: [other for other, _ in made.spellings[name].most_common()] for name in names}
+    return BoardRegister(
+        {
+            name: BoardEntry(acronyms.get(name), tuple(other for other in spelled[name] if other != name))
+            for name in sorted(names)
+        }
+    )
 
 
 def _nothing_read(refused: Sequence[RefusedPath]) -> BadInput:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import struct
 import zlib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import PurePosixPath
 from typing import Any
 
 from indexer.build.cache import KEY_BYTES, BuildCache, EntryFile, Origin, SharedEntries, key_of
@@ -14,12 +16,13 @@ from indexer.build.tasks import DerivedPassages, Fingerprints, file_digest, read
 from indexer.build.workers import Readers
 from indexer.documents.folder.find import Discovery, FoundFile, RefusedPath
 from indexer.errors import RefusedFile, UnclearRestriction
+from indexer.language.dates import date_in_words
 from indexer.learned.likeness import WordPrint
-from indexer.model import DocumentKind, Warning
+from indexer.model import DateOrder, DocumentKind, Warning
 from indexer.store.records import Row
 
-BOARD, DATE, RESTRICTED, KIND = 2, 3, 6, 7
-"""Where a meeting's row has its board, its date, its labels and its kind."""
+TITLE, BOARD, DATE, RESTRICTED, KIND = 1, 2, 3, 6, 7
+"""Where a meeting's row has its title, its board, its date, its labels and its kind."""
 
 TEXT_OF_MEETING = -2
 """Where a meeting's row has its text."""
@@ -36,7 +39,8 @@ _FAST = 1  # zlib's level: texts take a third, in a tenth of the time that encod
 class ReadMeeting:
     """What is known of a meeting without its text: the `board` that it names itself, its date and kind.
 
-    And how many agenda items it has, and how many characters these hold.
+    And how many agenda items it has, how many characters these hold, which of day and month it writes first,
+    and the day that is meant where its date is to be read the `other` way.
     """
 
     board: str | None
@@ -44,6 +48,16 @@ class ReadMeeting:
     kind: DocumentKind
     items: int
     characters: int
+    order: DateOrder | None = None
+    other: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SettledDay:
+    """Which of two days a meeting was on, as others of its folder and board tell, and which is not meant."""
+
+    day: dt.date
+    not_meant: dt.date
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,6 +94,18 @@ class ReadableDocument:
     part: int
     restricted: tuple[str, ...]
     renditions: tuple[str, ...] = ()
+    day: SettledDay | None = None
+
+    @property
+    def date(self) -> str | None:
+        """The day of the meeting, as other documents settle it or as it says itself."""
+        return self.meeting.date if self.day is None else self.day.day.isoformat()
+
+    @property
+    def folder(self) -> str:
+        """The folder that its file lies in, below its source."""
+        found = self.text.found
+        return f"{found.source_name}/{PurePosixPath(found.relative).parent}"
 
     @property
     def meeting(self) -> ReadMeeting:
@@ -224,7 +250,8 @@ class DocumentCache:
         return made
 
     def _cut_key(self, document: ReadableDocument, board: str | None) -> bytes:
-        return key_of("passages", self._prints.cutting, document.key.hex(), json.dumps(board))
+        settled = [board] if document.day is None else [board, document.date]
+        return key_of("passages", self._prints.cutting, document.key.hex(), json.dumps(settled))
 
     def _home(self, *, restricted: bool) -> EntryFile:
         return self._cache.restricted if restricted else self._cache.public
@@ -232,7 +259,7 @@ class DocumentCache:
     def _place(
         self, document: ReadableDocument, board: str | None, entries: SharedEntries
     ) -> EntryFile | SharedEntries:
-        if board == document.meeting.board:
+        if board == document.meeting.board and document.day is None:
             return self._home(restricted=bool(document.restricted))
         return entries
 
@@ -242,10 +269,35 @@ def settled_row(row: Row, document: ReadableDocument, board: str | None) -> list
     settled = list(row)
     settled[0], settled[BOARD] = document.document_id, board
     settled[RESTRICTED] = json.dumps(document.restricted)
-    if document.renditions:
-        structure = json.loads(settled[-1]) | {"renditions": document.renditions}
-        settled[-1] = json.dumps(structure, ensure_ascii=False)
+    structure: dict[str, Any] = {"renditions": document.renditions} if document.renditions else {}
+    if document.day is not None:
+        structure |= _on_its_day(settled, document.day)
+    if board is not None and row[BOARD] is None:
+        structure |= _of_its_folder(structure.get("warnings") or json.loads(row[-1])["warnings"], board)
+    if structure:
+        settled[-1] = json.dumps(json.loads(settled[-1]) | structure, ensure_ascii=False)
     return settled
+
+
+def _on_its_day(settled: list[Any], day: SettledDay) -> dict[str, Any]:
+    """Sets the date of a row and gives what changes in its structure."""
+    chosen, not_meant = date_in_words(day.day), date_in_words(day.not_meant)
+    settled[DATE] = day.day.isoformat()
+    if settled[TITLE] is not None:
+        settled[TITLE] = settled[TITLE].replace(not_meant, chosen)
+    warnings = [one for one in json.loads(settled[-1])["warnings"] if one["code"] != "date-order"]
+    told = Warning("date-settled", f"Day and month are figures; {chosen} fits the board's other meetings.")
+    return {"warnings": [*warnings, asdict(told)], "date_reading": {"order": None, "other": None}}
+
+
+def _of_its_folder(warnings: Sequence[dict[str, Any]], board: str) -> dict[str, Any]:
+    """What changes in the structure of minutes that name no board, and are taken for their folder's."""
+    kept = [one for one in warnings if one["code"] != "board-missing"]
+    told = Warning(
+        "board-unsure",
+        f"No board is named; the folder's other minutes are of the {board}, so these were taken for its.",
+    )
+    return {"warnings": [*kept, asdict(told)]}
 
 
 def texts_read(found: FoundFile, result: Mapping[str, Any]) -> list[ReadText]:
@@ -269,8 +321,10 @@ def _told(result: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _head(row: Row) -> list[Any]:
-    items = json.loads(row[-1])["items"]
-    return [row[BOARD], row[DATE], row[KIND], len(items), sum(one["end"] - one["start"] for one in items)]
+    structure = json.loads(row[-1])
+    items = structure["items"]
+    size, reading = sum(one["end"] - one["start"] for one in items), structure["date_reading"]
+    return [row[BOARD], row[DATE], row[KIND], len(items), size, reading["order"], reading["other"]]
 
 
 def _texts_of(
@@ -288,8 +342,10 @@ def _texts_of(
             words=WordPrint(words, tuple(sample)),
             doubts=tuple(Warning(*one) for one in doubts),
             meetings=tuple(
-                ReadMeeting(board, date, DocumentKind(kind), items, size)
-                for board, date, kind, items, size in heads
+                ReadMeeting(
+                    board, date, DocumentKind(kind), items, size, DateOrder(order) if order else None, other
+                )
+                for board, date, kind, items, size, order, other in heads
             ),
             origin=origin,
         )

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from indexer.build.gather import ReadableDocument, ReadText
+from indexer.build.settle_dates import settle_dates
 from indexer.documents.folder.find import RefusedPath
 from indexer.documents.folder.identity import IdClaim, distinct_ids
 from indexer.learned.likeness import same_minutes
@@ -77,6 +78,8 @@ def settle(texts: Sequence[ReadText], words: Words) -> Settled:
     labels = _who_sees(groups, words, settled)
     shown = [group for group in groups if group[0] in labels]
     _name(shown, labels, settled)
+    for at, day in settle_dates(settled.documents).items():
+        settled.documents[at] = replace(settled.documents[at], day=day)
     settled.hidden = {text.number for group in groups for text in group if labels.get(group[0]) != ()}
     return settled
 

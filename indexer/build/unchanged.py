@@ -25,7 +25,9 @@ def contents_print(
 
     `settings` are the builder's choices, in plain values.
     """
-    documents = [(one.document_id, one.key.hex(), one.restricted, one.renditions) for one in read.documents]
+    documents = [
+        (one.document_id, one.key.hex(), one.restricted, one.renditions, one.date) for one in read.documents
+    ]
     refused = [(str(one.path), one.reason) for one in read.refused]
     made_of = (asdict(prints), sources(("",)), settings, _plain(glossary), documents, refused)
     return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()

@@ -117,7 +117,7 @@ class _Reading:
             other = None
         if other is not None:
             self._warn(
-                "date-unsure",
+                "date-order",
                 f"Day and month are figures: {date_in_words(chosen.date)} was read, and "
                 f"{date_in_words(other)} may be meant.",
                 chosen.line,

@@ -19,6 +19,7 @@ from indexer.language.words import ANALYZER, Analyzer, may_say, ordinary_words
 from indexer.learned.acronyms import Acronyms
 from indexer.learned.near_words import NearWords
 from indexer.learned.vocabulary import SurfaceWords
+from indexer.meetings.board import key_of
 from indexer.model import (
     PUBLIC,
     AgendaItem,
@@ -26,11 +27,11 @@ from indexer.model import (
     Labels,
     Meeting,
     Passage,
-    acronym,
     admits,
     folder_of,
 )
 from indexer.store.bm25 import Lexicon, SparseQuery
+from indexer.store.board_register import BoardRegister
 from indexer.store.engines.base import Described, Engine, EveryScore, Ranked
 from indexer.store.engines.choose import engine_kind
 from indexer.store.engines.columns import Columns, Where
@@ -54,6 +55,12 @@ class Board:
     name: str
     acronym: str | None
     meetings: int
+    spellings: tuple[str, ...] = ()  # other ones that its minutes use
+
+    def is_called(self, name: str) -> bool:
+        """Whether a name in any spelling, or an acronym, is this board's."""
+        key = key_of(name)
+        return any(key_of(own) == key for own in (self.name, self.acronym, *self.spellings) if own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,7 @@ class IndexParts:
     words: SurfaceWords
     near: NearWords
     acronyms: Acronyms
+    boards: BoardRegister
     groups: Codes
 
 
@@ -99,7 +107,7 @@ class Index:
             sorted(parts.records.summaries(), key=_newest_first)
         )
         self.meetings = tuple(one for one in self.documents if one.kind is DocumentKind.MINUTES)
-        self.boards: tuple[Board, ...] = _boards(self.documents)
+        self.boards: tuple[Board, ...] = _boards(self.documents, parts.boards)
         self._summaries = {one.document_id: one for one in self.documents}
 
     @property
@@ -312,6 +320,7 @@ def _put_together(folder: Path, manifest: Manifest, encoder: QueryEncoder | None
             words=SurfaceWords.load(own / "language"),
             near=NearWords.load(own / "language"),
             acronyms=Acronyms.load(own / "language"),
+            boards=BoardRegister.load(own / "language"),
             groups=load_groups(own / "groups.npy", contents.passages),
         )
     )
@@ -336,8 +345,9 @@ def _newest_first(meeting: MeetingSummary) -> tuple[int, str]:
     return -date.toordinal(), meeting.document_id
 
 
-def _boards(documents: Sequence[MeetingSummary]) -> tuple[Board, ...]:
+def _boards(documents: Sequence[MeetingSummary], register: BoardRegister) -> tuple[Board, ...]:
     """Whose documents there are, each with how many of these are minutes."""
     minutes = Counter(one.board for one in documents if one.kind is DocumentKind.MINUTES)
     names = sorted({one.board for one in documents if one.board})
-    return tuple(Board(name, acronym(name), minutes[name]) for name in names)
+    known = ((name, register.entry(name)) for name in names)
+    return tuple(Board(name, one.acronym, minutes[name], one.spellings) for name, one in known)

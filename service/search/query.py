@@ -132,7 +132,7 @@ def _question(text: str) -> str:
 def _board(index: Index, name: str) -> str:
     wanted = _folded(name)
     for board in index.boards:
-        if wanted in {_folded(board.name), (board.acronym or "").casefold()}:
+        if wanted == _folded(board.name) or board.is_called(name):
             return board.name
     have = ", ".join(
         f"{board.name} ({board.acronym})" if board.acronym else board.name for board in index.boards
