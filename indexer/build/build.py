@@ -426,11 +426,16 @@ def _register(made: Assembled, stated: StatedBoards) -> BoardRegister:
     """What the boards are called by their minutes."""
     names = {one.board for one in made.attributes if one.board is not None}
     acronyms = acronyms_used(names, made.letters, stated.acronyms)
-    spelled = {name: [other for other, _ in made.spellings[name].most_common()] for name in names}
+    spelled = {
+        name: dict.fromkeys(
+            (*(other for other, _ in made.spellings[name].most_common()), *stated.spellings.get(name, ()))
+        )
+        for name in sorted(names)
+    }
     return BoardRegister(
         {
-            name: BoardEntry(acronyms.get(name), tuple(other for other in spelled[name] if other != name))
-            for name in sorted(names)
+            name: BoardEntry(acronyms.get(name), tuple(other for other in others if other != name))
+            for name, others in spelled.items()
         }
     )
 

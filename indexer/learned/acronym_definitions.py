@@ -356,7 +356,7 @@ def concluded(documents: Iterable[tuple[str, str | None, Observed]], counts: Map
             if one.acronym not in observed.initials and not is_person(one, names, ordinary)
         ]
         letters = acronym(board) if board else None
-        if board and letters and len(letters) >= _BOARD_LETTERS:
+        if board and letters and len(letters) >= _BOARD_LETTERS and counts.get(letters):
             defined.insert(0, (letters, board))
         else:
             letters = None

@@ -27,15 +27,17 @@ _LONGEST_ACRONYM = 12
 
 @dataclass(frozen=True, slots=True)
 class StatedBoards:
-    """What the file says: of each spelling, by its key, the name; the acronyms of names; what is no board."""
+    """What the file says: the name for each spelling's key, acronyms and spellings, what is no board."""
 
     names: Mapping[str, str] = field(default_factory=dict)
     acronyms: Mapping[str, str] = field(default_factory=dict)
+    spellings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     no_board: frozenset[str] = frozenset()
 
     def plain(self) -> list[object]:
         """All of it in plain values, always in the same order."""
-        return [sorted(self.names.items()), sorted(self.acronyms.items()), sorted(self.no_board)]
+        spelled = sorted((name, list(spellings)) for name, spellings in self.spellings.items())
+        return [sorted(self.names.items()), sorted(self.acronyms.items()), spelled, sorted(self.no_board)]
 
 
 def read_board_file(path: Path | None) -> StatedBoards:
@@ -50,6 +52,7 @@ def read_board_file(path: Path | None) -> StatedBoards:
     _require_known(f"{path}", content, _KEYS)
     names: dict[str, str] = {}
     acronyms: dict[str, str] = {}
+    spelled: dict[str, tuple[str, ...]] = {}
     for number, stated in enumerate(_list(path, content, "board"), 1):
         where = f"{path}: board {number}"
         if not isinstance(stated, dict):
@@ -58,6 +61,7 @@ def read_board_file(path: Path | None) -> StatedBoards:
         name = _text(f"{where}: name", stated.get("name"))
         acronym = stated.get("acronym")
         spellings = [_text(f"{where}: spellings", one) for one in _list(where, stated, "spellings")]
+        spelled[name] = tuple(spellings)
         if acronym is not None:
             acronyms[name] = _text(f"{where}: acronym", acronym, _LONGEST_ACRONYM)
             spellings.append(acronyms[name])
@@ -70,7 +74,7 @@ def read_board_file(path: Path | None) -> StatedBoards:
     both = next((name for key, name in names.items() if key in no_board), None)
     if both is not None:
         raise BadInput(f'{path}: no_board names a spelling of "{both}"; take it out of one of the two.')
-    return StatedBoards(names, acronyms, no_board)
+    return StatedBoards(names, acronyms, spelled, no_board)
 
 
 def board_file_text(boards: Iterable[tuple[str, str | None, Sequence[str], int]]) -> str:

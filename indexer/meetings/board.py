@@ -47,6 +47,7 @@ _BEHIND_TEXT = 3.0  # off for a name below sentences that have nothing to do wit
 _LEAST = 3.5
 _MOST_REPEATED = 2.0
 _LONG = 10  # words
+_LONGEST_ACRONYM = 5  # letters of one that heads minutes which do not use it
 _OFTEN = 3
 _REACH = 3  # lines of a head from a name to what it is the head of
 _NEXT = re.compile(r"\bnext\b.{0,80}\bmeeting\b|\bmeeting\b.{0,80}\bnext\b", re.IGNORECASE)
@@ -107,9 +108,10 @@ def _weighed(
         for run in runs[number]:
             if run.form is Form.PLAIN and paragraph.field is not None and not _says_who(paragraph):
                 continue
-            if run.form is Form.ACRONYM and not (acronyms and _may_be_board(run, is_used)):
+            heads = _heads(paragraphs, runs, number)
+            if run.form is Form.ACRONYM and not (acronyms and _may_be_board(run, is_used, heads=heads)):
                 continue
-            sign = _sign(run, paragraph, heads=_heads(paragraphs, runs, number))
+            sign = _sign(run, paragraph, heads=heads)
             if sign is None:
                 continue
             key = key_of(run.name)
@@ -199,11 +201,13 @@ def _sign(run: NameRun, paragraph: OpeningParagraph, *, heads: bool) -> _Sign | 
     return _Sign(weight - 0.1 * min(paragraph.order, 10), run.of_meeting or run.meets or says_who or heads)
 
 
-def _may_be_board(run: NameRun, is_used: Callable[[str], bool]) -> bool:
-    """Whether an acronym may be a board's: minutes are called by it, and the text uses it."""
+def _may_be_board(run: NameRun, is_used: Callable[[str], bool], *, heads: bool) -> bool:
+    """Whether an acronym may be a board's: minutes are called by it, and use it or stand below it."""
     low = run.name.lower()
     if low in _COMMON or low in GOVERNING | ORGANISATIONS | MEETINGS or len(low) < 3:
         return False
+    if run.alone and heads and len(low) <= _LONGEST_ACRONYM:
+        return True
     return is_used(run.name) and (run.of_meeting or run.meets or run.alone)
 
 

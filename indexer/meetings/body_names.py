@@ -80,6 +80,7 @@ _KINDS = frozenset(
 _TOKEN = re.compile(r"[^\W_][\w&+]*(?:['’.&-][^\W_][\w&+]*)*['’]?|#\d+|[^\w\s]|_|\t")
 _HONORIFIC = re.compile(rf"{HONORIFIC}\.?\Z", re.IGNORECASE)
 _ACRONYM = re.compile(r"[A-Z][A-Z&0-9-]{1,9}\Z")
+_DOTTED = re.compile(r"(?:[A-Z]\.)+[A-Z]\Z")
 _NUMERAL = re.compile(r"[IVX]+\Z|.*\d{3}|\d|Q\d\Z")
 _MOST_WORDS = 14
 
@@ -164,7 +165,8 @@ class _Words:
         if end >= len(self.tokens):
             return 0
         token, before = self.tokens[end], self.tokens[end - 1]
-        shortened = token.text == "." and before.low in _INCORPORATED | _SHORTENED
+        short = before.low in _INCORPORATED | _SHORTENED or _DOTTED.match(before.text) is not None
+        shortened = token.text == "." and short
         congregation = token.low == "meeting" and before.low == "friends"  # so Quakers call one
         # "Rope committee meeting"
         small = token.low in GOVERNING | ORGANISATIONS and self._leads_to_meeting(end + 1)

@@ -40,6 +40,7 @@ SETTINGS: Mapping[str, Kind] = {
     "include": Kind.TEXTS,
     "exclude": Kind.TEXTS,
     "glossary": Kind.PATH,
+    "boards": Kind.PATH,
     "engine": Kind.TEXT,
     "model": Kind.TEXT,
     "keep": Kind.NUMBER,

@@ -12,6 +12,7 @@ import typer
 
 from indexer.errors import BadInput, MissingExtra, install_hint
 from service.cli import maintenance
+from service.cli.boards_command import boards_command
 from service.cli.config import FILE, read_config, variable_of
 from service.cli.config_command import config_command
 from service.cli.options import (
@@ -20,6 +21,7 @@ from service.cli.options import (
     DEFAULT_KEEP,
     DEFAULT_MODEL,
     DEFAULT_PORT,
+    BoardsOption,
     EngineOption,
     ExcludeOption,
     GlossaryOption,
@@ -107,6 +109,7 @@ def index_command(
     engine: EngineOption = DEFAULT_ENGINE,
     model: ModelOption = DEFAULT_MODEL,
     glossary: GlossaryOption = None,
+    boards: BoardsOption = None,
     keep: KeepOption = DEFAULT_KEEP,
     uri: UriOption = None,
     grace: GraceOption = 600.0,
@@ -140,7 +143,15 @@ def index_command(
 
     store = Store(uri)
     options = Options(
-        engine, model, patterns, glossary=glossary, keep=keep, store=store, grace=grace, ray=ray
+        engine,
+        model,
+        patterns,
+        glossary=glossary,
+        boards=boards,
+        keep=keep,
+        store=store,
+        grace=grace,
+        ray=ray,
     )
 
     def build_once() -> None:
@@ -154,7 +165,7 @@ def index_command(
     if not watched:
         build_once()
         return
-    watching = Watched(sources, out, patterns, others=[glossary] if glossary else [])
+    watching = Watched(sources, out, patterns, others=[one for one in (glossary, boards) if one])
     with stoppable_watch(out):
         watch(watching.look, build_once, lambda error: complain("minutebook", str(error)))
 
@@ -356,6 +367,7 @@ def mcp_command(
 def main() -> None:
     """Runs the command line of this process and exits with its status."""
     app.command("config")(config_command)
+    app.command("boards")(boards_command)
     maintenance.register(app)
     # Nothing of the service imports its judge, which adds its commands by an entry point.
     for more in distribution("minutebook").entry_points.select(group="minutebook.commands"):

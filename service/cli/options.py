@@ -60,6 +60,14 @@ GlossaryOption = Annotated[
         metavar="FILE",
     ),
 ]
+BoardsOption = Annotated[
+    Path | None,
+    typer.Option(
+        envvar=variable_of("boards"),
+        help="Names of boards and their spellings, over what is learned; see the command boards.",
+        metavar="FILE",
+    ),
+]
 KeepOption = Annotated[
     int,
     typer.Option(
