@@ -8,7 +8,7 @@ import pytest
 
 from indexer.store.open import open_index
 from service.search.query import make_query
-from service.search.request import SearchRequest
+from service.search.request import Filters, SearchRequest
 from tests.built import in_process
 from tests.processes import minutebook
 
@@ -67,7 +67,7 @@ def test_one_body_is_one_board_and_its_file_corrects_it(minutes: Path, tmp_path:
             ("Fordham Parish Council", 2),
         ]
         for name in ("fpc", "Fordham PC", "the Fordham Parish Council"):
-            query = make_query(opened, SearchRequest(question="roads", boards=(name,)))
+            query = make_query(opened, SearchRequest(question="roads", filters=Filters(boards=(name,))))
             assert query.where.boards == ("Fordham Parish Council",)
     finally:
         opened.close()
