@@ -49,7 +49,6 @@ REASONS: Mapping[str, str] = {
     "indexer/build/checks.py": "a check a function, each of a part of one index, by the same records",
     "indexer/build/encoder.py": "the one module that knows sentence-transformers: to load, encode, export",
     "indexer/documents/pdf/paragraphs.py": "every sign that printed lines are one paragraph, together",
-    "indexer/learned/acronym_definitions.py": "one grammar of how texts define short forms by their letters",
 }
 """Why a file is longer than `LONG_FILE`: one idea that would not be clearer in two."""
 

@@ -74,7 +74,7 @@ class ConfigFile:
         }
 
 
-class Said(Enum):
+class SettingSource(Enum):
     """Who says a setting, strongest first; the names are those of the command line's library."""
 
     COMMANDLINE = "command line"
@@ -90,10 +90,10 @@ class AskedContext(Protocol):
         """Who says the parameter's value."""
 
 
-def said_by(context: AskedContext, parameter: str) -> Said:
+def said_by(context: AskedContext, parameter: str) -> SettingSource:
     """Who says the value of a command's parameter."""
     source = context.get_parameter_source(parameter)
-    return Said[source.name] if source else Said.DEFAULT
+    return SettingSource[source.name] if source else SettingSource.DEFAULT
 
 
 def variable_of(key: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from service.cli.config import SETTINGS, ConfigFile, Said, said_by, variable_of
+from service.cli.config import SETTINGS, ConfigFile, SettingSource, said_by, variable_of
 from service.cli.options import (
     DEFAULT_ENGINE,
     DEFAULT_HOST,
@@ -83,11 +83,11 @@ def _shown(value: object) -> str:
     return str(value)
 
 
-def _saying(said: Said, key: str, file: Path | None) -> str:
+def _saying(said: SettingSource, key: str, file: Path | None) -> str:
     """Who says a setting, for people: the variable or the file by its name."""
     match said:
-        case Said.ENVIRONMENT:
+        case SettingSource.ENVIRONMENT:
             return f"environment: {variable_of(key)}"
-        case Said.DEFAULT_MAP:
+        case SettingSource.DEFAULT_MAP:
             return f"file: {file}"
     return str(said.value)

@@ -12,7 +12,7 @@ import sys
 import typer
 
 from indexer.errors import BadInput, MinutebookError
-from service.cli.config import ConfigFile, Said, said_by
+from service.cli.config import ConfigFile, SettingSource, said_by
 
 NO_ANSWER = 3
 """Exit status of a question that the minutes do not answer: the job was done, and this is what came of it."""
@@ -72,6 +72,6 @@ def _sentence(error: typer.TyperException) -> str:
     text = error.format_message().strip()
     if isinstance(error, typer.BadParameter) and error.ctx and error.param:
         config = error.ctx.find_object(ConfigFile)
-        if config and said_by(error.ctx, error.param.name) is Said.DEFAULT_MAP:
+        if config and said_by(error.ctx, error.param.name) is SettingSource.DEFAULT_MAP:
             text = f"{config.path}: {text}"
     return text if text.endswith((".", "!", "?")) else f"{text}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from scripts import house
 SLACK = 3
 """Files that a change may add to what is crossed today before somebody must look."""
 
-CROSSED_TODAY = {"GET /api/search": 37, "GET /api/ask": 46, "GET /search": 49, "parse": 52}
+CROSSED_TODAY = {"GET /api/search": 36, "GET /api/ask": 45, "GET /search": 48, "parse": 52}
 
 
 def test_no_modules_and_no_folders_import_one_another_in_a_circle() -> None:
@@ -37,6 +38,15 @@ def test_every_long_file_says_why() -> None:
 
 def test_a_function_fits_a_screen() -> None:
     assert house.long_functions() == {}
+
+
+def test_what_leads_through_the_house_names_files_that_are_there() -> None:
+    wings = ("indexer", "service", "eval")
+    there = [f"/{path.as_posix()}" for wing in wings for path in (house.ROOT / wing).rglob("*.*")]
+    said = (house.ROOT / "docs" / "house.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([\w/]+\.(?:py|json))`", said))
+    assert len(named) > 40
+    assert {one for one in named if not any(path.endswith(f"/{one}") for path in there)} == set()
 
 
 @pytest.fixture(scope="module")
