@@ -34,15 +34,17 @@ def minutebook(
 ) -> subprocess.CompletedProcess[str]:
     """Runs one command to its end, as a person does; `timeout` in seconds, `environment` ours by default.
 
-    Without an environment of its own, the process is forked from one that has imported what commands import
-    (see `tests.preloaded`): imports would be most of a short command's time.
+    The process is forked from one that has imported what commands import (see `tests.preloaded`): imports
+    would be most of a short command's time. Unless the environment differs in what the interpreter itself or
+    a library may read when it begins.
     """
-    if environment is None:
-        return preloaded.run(list(map(str, arguments)), ROOT, os.environ, timeout)
+    told = dict(os.environ if environment is None else environment)
+    if all(name.startswith("MINUTEBOOK_") for name, _ in told.items() ^ os.environ.items()):
+        return preloaded.run(list(map(str, arguments)), ROOT, told, timeout)
     return subprocess.run(
         [*COMMAND, *map(str, arguments)],
         cwd=ROOT,
-        env=environment,
+        env=told,
         capture_output=True,
         text=True,
         timeout=timeout,

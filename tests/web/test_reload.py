@@ -5,9 +5,8 @@ from __future__ import annotations
 import gc
 import shutil
 import threading
-import time
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,13 +24,11 @@ from service.search.suggest import Suggester
 from service.web.app import create_app
 from service.web.live import Core, Cores, PreparedIndex, open_best
 from service.web.middleware import Leases
+from tests.askers import eventually
 from tests.processes import client, serving
 from tests.tiny_index import QUESTION, build_tiny, generations, write_minutes
 
 pytestmark = pytest.mark.slow
-
-WITHIN_SECONDS = 30
-"""For a running service to notice: a second or two on an idle machine."""
 
 
 class Site:
@@ -63,13 +60,6 @@ def site(first: Path, tmp_path: Path, encoder: Path) -> Site:
     made = Site(tmp_path, encoder)
     shutil.copytree(first, made.root)
     return made
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + WITHIN_SECONDS
-    while not holds():
-        assert time.monotonic() < deadline, "it did not come to pass"
-        time.sleep(0.05)
 
 
 @contextmanager

@@ -5,9 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -18,14 +17,12 @@ from indexer.build.build import Options, build
 from indexer.errors import StoreAway
 from indexer.store.versions import live_version
 from service.web.app import create_app
+from tests.askers import eventually
 from tests.milvus_server import MilvusServer, milvus_server
 from tests.processes import ROOT, client, serving
 from tests.tiny_index import QUESTION, write_minutes
 
 pytestmark = pytest.mark.slow
-
-WITHIN_SECONDS = 30
-"""For a running service to notice: a second or two on an idle machine."""
 
 
 @pytest.fixture
@@ -53,13 +50,6 @@ def site(tmp_path: Path, encoder: Path, server: MilvusServer) -> Site:
     made = Site(tmp_path, encoder, server)
     made.build(1)
     return made
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + WITHIN_SECONDS
-    while not holds():
-        assert time.monotonic() < deadline, "it did not come to pass"
-        time.sleep(0.1)
 
 
 def ask(http: TestClient | httpx.Client) -> httpx.Response:
