@@ -91,9 +91,10 @@ def outcome(path: Path, data: bytes) -> str:
         assert len(refusal.strip().splitlines()) == 1
         return "refused"
     codes = {warning.code for warning in source.warnings}
-    assert "not-checked" not in codes
+    # The second reading of PDFs is another library's, which gives up some files that the first can read.
+    assert "not-checked" not in codes or path.suffix == ".pdf"
     require_sound(source, parse_meeting(source))
-    return "told" if "text-lost" in codes else "read"
+    return "told" if codes & {"text-lost", "not-checked"} else "read"
 
 
 @pytest.mark.parametrize("damage", DAMAGES)

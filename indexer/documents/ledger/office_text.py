@@ -16,10 +16,27 @@ _ZIP = b"PK\x03\x04"
 _TEXTLESS = re.compile(r"theme|fontTable|webSettings|numbering|docProps|customXml|glossary|meta\.xml")
 
 
-def _members(data: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        names = (n for n in archive.namelist() if n.endswith((".xml", ".rels")) and not _TEXTLESS.search(n))
-        return {name: archive.read(name) for name in names}
+class _Members(Mapping[str, bytes]):
+    """The parts of a package that may hold text, each unpacked when asked for, since others may be damaged."""
+
+    def __init__(self, data: bytes) -> None:
+        self._archive = zipfile.ZipFile(BytesIO(data))
+        self._names = [
+            name
+            for name in self._archive.namelist()
+            if name.endswith((".xml", ".rels")) and not _TEXTLESS.search(name)
+        ]
+
+    def __getitem__(self, name: str) -> bytes:
+        if name not in self._names:
+            raise KeyError(name)
+        return self._archive.read(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 def _parsed(content: bytes) -> Element:
@@ -70,7 +87,7 @@ _MET = tuple(f"{{*}}{name}" for name in (*_SKIPPED, *_BREAKS, "t", "tr", "footno
 
 def text_of_docx(data: bytes) -> str:
     """All text that Word prints, with notes, comments and running heads."""
-    members = _members(data)
+    members = _Members(data)
     main = _main_part(members)
     related = {name: target for _, name, target in _related(members, main)}
     hidden = _hidden_styles(members.get(related.get("styles", ""), b""))
@@ -217,14 +234,15 @@ _STANDARD = "Standard"
 
 def text_of_odt(data: bytes) -> str:
     """All text that LibreOffice prints, with notes, comments and running heads."""
-    members = _members(data) if data.startswith(_ZIP) else {"content.xml": data, "styles.xml": data}
-    content = _parsed(members["content.xml"])
-    styles = _parsed(members["styles.xml"]) if "styles.xml" in members else None
-    roots = [content] if styles is None else [content, styles]
-    hidden = _hidden_odt(roots) if any(map(_DISPLAY.search, members.values())) else frozenset[str]()
+    # A flat document is one file for all parts.
+    members = _Members(data) if data.startswith(_ZIP) else {"content.xml": data, "styles.xml": data}
+    parts = [members[name] for name in ("content.xml", "styles.xml") if name in members]
+    roots = list(map(_parsed, parts))
+    content, styles = roots[0], roots[-1] if len(roots) > 1 else None
+    hidden = _hidden_odt(roots) if any(map(_DISPLAY.search, parts)) else frozenset[str]()
     body = next(content.iter("{*}body"))
-    parts = [body, *([] if styles is None else _odt_heads(styles, content))]
-    return "\n".join(_odt_text(part, hidden) for part in parts)
+    shown = [body, *([] if styles is None else _odt_heads(styles, content))]
+    return "\n".join(_odt_text(part, hidden) for part in shown)
 
 
 def _hidden_odt(roots: Iterable[Element]) -> frozenset[str]:
