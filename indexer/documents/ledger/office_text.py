@@ -17,7 +17,7 @@ _TEXTLESS = re.compile(r"theme|fontTable|webSettings|numbering|docProps|customXm
 
 
 class _Members(Mapping[str, bytes]):
-    """The parts of a package that may hold text, each unpacked when asked for, since others may be damaged."""
+    """The parts of a package that may hold text, unpacked when asked for: others may be damaged."""
 
     def __init__(self, data: bytes) -> None:
         self._archive = zipfile.ZipFile(BytesIO(data))
