@@ -19,7 +19,7 @@ from indexer.meetings.genre import (
     words,
 )
 from indexer.meetings.labels import Scheme, split_label
-from indexer.meetings.roster_tables import presence_of
+from indexer.meetings.presence import presence_of
 from indexer.model import Line, LineKind
 
 # Title, number of the meeting, date, time, place, chair, status: more lines than this are not a header.

@@ -9,14 +9,12 @@ from dataclasses import dataclass
 
 from indexer.language.sentences import sentence_spans
 from indexer.meetings.genre import HONORIFIC
+from indexer.meetings.listing import lists_people, read_listing
 from indexer.meetings.people import (
     NAME_CHARACTERS,
     PARTICLES,
     could_abbreviate,
     is_name,
-    looks_like_person,
-    read_entry,
-    split_people,
     strip_title,
     without_brackets,
 )
@@ -256,10 +254,8 @@ def apologies_in_text(text: str, items: Sequence[AgendaItem]) -> tuple[Person, .
         *((item.start, item.end, item.heading) for item in items[:_FIRST_ITEMS]),
     ):
         for names in _reported(text, start, end, heading):
-            for part in split_people(_REASON.sub("", names), listed=True):
-                person = read_entry(_name_part(part))
-                if person is not None and person.name is not None:
-                    found.setdefault(person.name, person)
+            for one in read_listing(_REASON.sub("", names)):
+                found.setdefault(one.name, one.person())
     return tuple(found.values())
 
 
@@ -275,7 +271,7 @@ def _reported(text: str, begin: int, stop: int, heading: str) -> Iterator[str]:
         )
         if found is not None:
             yield found["names"]
-        elif under and all(looks_like_person(part) for part in split_people(sentence, listed=True)):
+        elif under and lists_people(sentence):
             yield sentence
 
 

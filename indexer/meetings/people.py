@@ -144,8 +144,6 @@ _AFTER_INITIALS = re.compile(
 )
 _COLUMNS = re.compile(r"\s{2,3}|\t|\n")
 _LISTED = re.compile(r" ?(?:,|;|&|\band\b|\n) ?(?:\band\b ?)?")
-_PLURAL_TITLE = re.compile(r"(?:cllrs|councillors|messrs|drs|mesdames)\.?:?\s+", re.IGNORECASE)
-_JOINED = re.compile(r"\s(?:and|&)\s")
 _AND = re.compile(r"\s+and\Z|\Aand\s+")
 _WIDE = re.compile(r"\s{3,}")
 # "3 members of the public": a count, not a person.
@@ -156,48 +154,22 @@ COUNT = re.compile(
     r"representatives? of the \w+)\b",
     re.IGNORECASE,
 )
-# "A. Rope. P. Quay", "A Bell (Treasurer) C Dunn (Clerk)": what else parts people where a list is certain.
-_FULL_STOP = re.compile(r"(?P<before>[^\W\d_]{3,30}|\))\.\s+(?=[A-Z])")
-_CLOSED = re.compile(r"\)\s+(?=[A-Z][\w.'’-]*\s[A-Z][\w.'’-]*(?:,|;|\s?\(|\Z))")
 # One word that could be what somebody is called, or an organisation's short name.
 _WORD = re.compile(r"[A-Z][\w'’&-]{0,20}\.?")
 # A hundred people with roles fill less; a longer line is running text.
 _LINE_CHARACTERS = 8000
-# Share of a line's parts that must be names before its commas are taken to part people.
-_MOSTLY = 0.75
 
 
-def split_people(text: str, listed: bool = False) -> list[str]:
-    """The entries of a line that may hold several people: "A B (AB), C D (CD)", "A B; C D", two columns.
-
-    `listed` says that commas surely part people, as after "Present:".
-    """
+def split_people(text: str) -> list[str]:
+    """The entries of a line on which initials, columns or semicolons part people, else the line itself."""
     text = _WIDE.sub(lambda gap: "\t" if "\t" in gap.group() else "   ", text.strip(" ,;.\t"))
     if len(text) > _LINE_CHARACTERS:
         return [text]
-    if found := _PLURAL_TITLE.match(text):
-        return _with_title(found.group(), text[found.end() :])
-    if listed:
-        text = _CLOSED.sub("), ", _FULL_STOP.sub(_comma, text))
-    return (
-        _at_initials(text) or _at_semicolons(text) or _at_columns(text) or _at_commas(text, listed) or [text]
-    )
+    return at_initials(text) or _at_semicolons(text) or _at_columns(text) or [text]
 
 
-def _comma(stop: re.Match[str]) -> str:
-    """A comma for the full stop after a name, not after "Prof."."""
-    return stop.group() if TITLE.fullmatch(f"{stop['before']}. ") else f"{stop['before']}, "
-
-
-def _with_title(plural: str, text: str) -> list[str]:
-    """ "Cllrs A Bell (Chair), C Dunn": the title is everybody's who has none of their own."""
-    title = _singular(plural.strip(" :."))
-    pieces = _at_initials(text) or _parts(text)
-    return [part if TITLE.match(part) or COUNT.match(part) else f"{title} {part}" for part in pieces]
-
-
-def _at_initials(text: str) -> list[str]:
-    """Cut before every person with initials; what stands between two stays with the first of them."""
+def at_initials(text: str) -> list[str]:
+    """Cut before every person with initials; what stands between two stays with the first; [] without such."""
     close = [0, *(found.end() for found in _AFTER_INITIALS.finditer(text))]  # "A B (AB) C D (CD)"
     listed = [
         a for a, b in _bounds(text) if _is_lettered(text[a:b].strip(" ."))
@@ -230,29 +202,6 @@ def _at_columns(text: str) -> list[str]:
     return parts if len(marks) == 1 and (marks != {(False, False)} or "\t" not in text) else []
 
 
-def _at_commas(text: str, listed: bool) -> list[str]:
-    parts = _parts(text)
-    if len(parts) > (1 if listed else 2) and all(_WORD.fullmatch(part) for part in parts):
-        return parts
-    names = [part for part in parts if is_name(without_brackets(part))]
-    if len(parts) == 2:
-        first, second = parts
-        another = bracketed_letters(second) or TITLE.match(second) or COUNT.match(second)
-        if bracketed_letters(first) and not another:
-            return []  # a person and where they come from
-        if len(names) == 2 and (TITLE.match(second) or _JOINED.search(text)):
-            return parts
-    elif len(parts) > 2 and len(names) >= _MOSTLY * len(parts):
-        return parts
-    counted = sum(COUNT.match(part) is not None for part in parts)
-    enough = bool(names) and (len(names) + counted) * 2 > len(parts)
-    return parts if listed and len(parts) > 1 and enough else []
-
-
-def _parts(text: str) -> list[str]:
-    return [part for a, b in _bounds(text) if (part := text[a:b].strip(" ."))]
-
-
 def _bounds(text: str) -> list[tuple[int, int]]:
     """Spans between commas, semicolons and "and" outside brackets."""
     bounds: list[tuple[int, int]] = []
@@ -265,10 +214,6 @@ def _bounds(text: str) -> list[tuple[int, int]]:
             last = marks[at].end()
     bounds.append((last, len(text)))
     return bounds
-
-
-def _singular(title: str) -> str:
-    return {"messrs": "Mr", "mesdames": "Mrs"}.get(title.lower(), title.removesuffix("s"))
 
 
 # One printed roster entry -> the person or organisation it names.
@@ -286,11 +231,11 @@ _EMPTY_BRACKET = re.compile(r"\(\)\s*([A-Z][A-Za-z]{1,3})\b")
 _OFFICE_WITHIN = NAME_CHARACTERS + 20
 # A remark with a time of day is no role: "(joining at 2:30pm)".
 _WHEN = re.compile(r"\([^()]{0,40}\d{1,2}[:.]\d\d[^()]{0,40}\)")
-_TIME = re.compile(r"\b\d{1,2}[:.]\d\d\s?(?:[ap]\.?m\.?|o)?|\b\d{1,2}\s?[ap]m\b")
+TIME = re.compile(r"\b\d{1,2}[:.]\d\d\s?(?:[ap]\.?m\.?|o)?|\b\d{1,2}\s?[ap]m\b")
 # "None were received", "There were no apologies", "To receive apologies", "Received and accepted": what an
 # agenda asks and minutes say of apologies, and nobody's name.
 _SETTLED = r"(?:received|accepted|noted|approved|recorded|given|tendered|sent|offered|reported|agreed)"
-_NOBODY = re.compile(
+NOBODY = re.compile(
     r"(?:none\b.{0,60}|nil|n/?a|there (?:were|was|had been|have been|are) none.{0,40}|"
     r"(?:there (?:were|was|had been|have been|are) )?no (?:apologies|absences|absentees|one).{0,40}|"
     r"(?:nobody|no one|nothing|they|these|all|apologies)(?: (?:had|have|has))? (?:was|were|been|are)\b"
@@ -330,8 +275,8 @@ _NONE_KNOWN = Habits()
 
 def read_entry(text: str, habits: Habits = _NONE_KNOWN) -> Person | None:
     """The person (or organisation, name None) that an entry names; None when it names nobody."""
-    text = _HANDLE.sub(" ", _TIME.sub(" ", _WHEN.sub(" ", text))).strip(" .,;*•-–—\t")
-    if len(text) < 2 or _NOBODY.match(text) or COUNT.match(text):
+    text = _HANDLE.sub(" ", TIME.sub(" ", _WHEN.sub(" ", text))).strip(" .,;*•-–—\t")
+    if len(text) < 2 or NOBODY.match(text) or COUNT.match(text):
         return None
     if (parts := role_and_name(text)) is not None:
         person = read_entry(parts[1], habits)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from indexer.meetings.attendance import CUE, listed_on, told_in_prose
 from indexer.meetings.genre import (
     CLOSING,
     COLUMN,
@@ -14,14 +15,18 @@ from indexer.meetings.genre import (
     CONTENTS,
     FIELD,
     FURNITURE,
+    HONORIFIC,
     PLAIN_GROUP,
     ROLE_GROUP,
     STANDARD_ITEM,
     ends_sentence,
+    has_verb,
     is_prose,
     is_title,
 )
+from indexer.meetings.identity import told_of
 from indexer.meetings.labels import Label, split_label
+from indexer.meetings.listing import lists_people, lists_several
 from indexer.meetings.people import (
     Habits,
     bracketed_letters,
@@ -32,48 +37,59 @@ from indexer.meetings.people import (
     looks_like_person,
     read_entry,
     role_and_name,
-    split_people,
     strip_title,
     without_brackets,
 )
-from indexer.meetings.roster_tables import (
-    PAST,
+from indexer.meetings.presence import (
     Presence,
     RosterHeading,
     RosterLine,
-    lists_people,
+    group_of,
+    keyed,
     names_office,
-    people_inline,
     presence_of,
-    read_table,
     roster_heading,
     says_so,
 )
+from indexer.meetings.roster_tables import read_table
 from indexer.model import Line, LineKind, Person
 
 # Which lines below the heading of a roster are entries of it.
 
-# So many names before commas make a list of people that may run over lines.
-_PEOPLE = 2
+# A line that is as long as this may have been broken where the page ended rather than where the list did.
+_WIDE_LINE = 60
+_OPEN_END = re.compile(rf"(?:[,;&/(]|\b(?:and|{HONORIFIC})\.?)\Z", re.IGNORECASE)
 
 
-def end_of_list(lines: Sequence[Line], at: int) -> int:
-    """Index after the last line of a list whose commas run over several lines, breaking names apart."""
-    stop = at + 1
-    whole = lines[at].text.split(",")[:-1]
-    people = sum(is_name(without_brackets(part)) for part in whole)
-    if lines[at].kind is not LineKind.TEXT or people < _PEOPLE:
-        return stop
-    while stop < len(lines) and _goes_on(lines[stop - 1], lines[stop]):
-        stop += 1
-    return stop
+def whole_list(lines: Sequence[Line], at: int, begin: int = 0) -> tuple[str, int]:
+    """The text from `begin` of the line at `at` with what of the next lines goes on from it, and where it stops."""
+    text, stop = lines[at].text[begin:], at + 1
+    while stop < len(lines) and _goes_on(text, lines[stop]):
+        text, stop = f"{text} {lines[stop].text}", stop + 1
+    return text, stop
 
 
-def _goes_on(line: Line, after: Line) -> bool:
-    if after.kind is not LineKind.TEXT or after.gap_before or roster_heading(after) or is_prose(after.text):
+def _goes_on(text: str, after: Line) -> bool:
+    if (
+        after.kind is not LineKind.TEXT
+        or after.link
+        or roster_heading(after)
+        or group_of(after.text, Presence.PRESENT)
+    ):
         return False
-    last = line.text.rsplit(",", 1)[-1].strip()
-    return not last or after.text[0] == "(" or not is_name(without_brackets(last))
+    if _OPEN_END.search(text) or text.count("(") > text.count(")"):
+        return len(text) < _LIST_CHARACTERS
+    if (
+        ("," not in text and ";" not in text)
+        or text[-1] in ".:!?"
+        or (is_prose(after.text)
+        and not lists_several(after.text))
+    ):
+        return False
+    if after.gap_before and len(text) < _WIDE_LINE:
+        return False
+    last = re.split(r"[,;]", text)[-1].strip()
+    return after.text[0] in "(" or (not is_name(without_brackets(last)) and not after.strong)
 
 
 def is_entry(lines: Sequence[Line], at: int, people_only: bool, before: Line) -> bool:
@@ -89,7 +105,7 @@ def is_entry(lines: Sequence[Line], at: int, people_only: bool, before: Line) ->
     if _ends_roster(text) or (STANDARD_ITEM.match(text) and not person):
         return False
     if is_prose(text):
-        return lists_people(text) and not PAST.search(text)
+        return lists_people(text) and not has_verb(text)
     if line.strong and not before.strong and not _names_follow(lines, at):
         return False
     if person:
@@ -143,6 +159,9 @@ _TOP_LINES = 25
 _ENTRY_CHARACTERS = 90
 # A title or two may stand in a table above the row that names its columns.
 _TABLE_STARTS = 3
+# A list of people fills less.
+_LIST_CHARACTERS = 8000
+_CHAIR = re.compile(r"\bchair(?:man|woman|person)?\b", re.IGNORECASE)
 _ROLL_CALL = re.compile(r"\broll[ -]?call\b", re.IGNORECASE)
 
 
@@ -196,8 +215,8 @@ def _read_zone(lines: Sequence[Line], at: int) -> _Zone:
         return _Zone([RosterLine(at, line.text, present), *below])
     if heading.numbered and heading.vague:
         return _Zone([])
-    zone = _heading_line(at, line, heading)
-    zone += _entries(lines, at, heading.presence, people_only=bool(heading.rest) or heading.vague)
+    zone, last = _heading_line(lines, at, heading)
+    zone += _entries(lines, last, heading.presence, people_only=bool(heading.rest) or heading.vague)
     if heading.numbered and heading.presence is Presence.ABSENT:
         zone = [replace(entry, numbered_item=True) for entry in zone if entry.presence is heading.presence]
     elif heading.numbered and _ROLL_CALL.search(line.text):
@@ -205,10 +224,29 @@ def _read_zone(lines: Sequence[Line], at: int) -> _Zone:
     return _Zone(zone, heading.vague)
 
 
-def _heading_line(at: int, line: Line, heading: RosterHeading) -> list[RosterLine]:
+def _heading_line(lines: Sequence[Line], at: int, heading: RosterHeading) -> tuple[list[RosterLine], int]:
+    """What a heading's own line lists, with the lines that it runs on over, and the last of these."""
+    line = lines[at]
     if not heading.rest:
-        return [RosterLine(at, line.text, heading.presence, heads=True)]
-    return [RosterLine(at, part, said) for part, said in people_inline(heading.rest, heading.presence)]
+        return [RosterLine(at, line.text, heading.presence, heads=True)], at
+    text, stop = whole_list(lines, at, len(line.text) - len(heading.rest))
+    found = list(listed_on(at, text, heading.presence, sure=True))
+    found = [_in_the_chair(entry) for entry in found] if heading.chair else found
+    return found + [
+        RosterLine(n, lines[n].text, heading.presence, heads=True) for n in range(at + 1, stop)
+    ], stop - 1
+
+
+def _in_the_chair(entry: RosterLine) -> RosterLine:
+    person = entry.person or read_entry(entry.text)
+    return entry if person is None else replace(entry, person=chairing(person))
+
+
+def chairing(person: Person) -> Person:
+    """The person, whose role is the chair's whatever else it is."""
+    if person.role is not None and _CHAIR.search(person.role):
+        return person
+    return replace(person, role=", ".join(("Chair", *([person.role] if person.role else []))))
 
 
 def _entries(
@@ -233,17 +271,20 @@ def _entries(
             yield from table
             at = max(entry.index for entry in table) + 1
             continue
-        heading = roster_heading(line)
+        heading = roster_heading(line) or group_of(line.text[line.marker_end :], presence)
+        if heading is None and line.marker_end:
+            heading = keyed(line.text[line.marker_end :])
         if heading is not None and not (heading.numbered and heading.presence is Presence.ABSENT):
             presence, people_only = heading.presence, bool(heading.rest) or heading.vague
-            yield from _heading_line(at, line, heading)
-            before, number = at, own
+            found, last = _heading_line(lines, at, heading)
+            yield from found
+            before = at = last
+            number = own
         elif presence is Presence.ABSENT and role_and_name(line.text) is not None:
             return  # "Clerk: A Name" below the apologies is somebody who came
         elif is_entry(lines, at, people_only, lines[before]):
-            stop = end_of_list(lines, at)
-            text = " ".join(lines[n].text[lines[n].marker_end :] for n in range(at, stop))
-            yield from (RosterLine(at, part, presence) for part in split_people(text))
+            text, stop = whole_list(lines, at, line.marker_end)
+            yield from listed_on(at, text, presence, sure=False)
             yield from (RosterLine(n, lines[n].text, presence, heads=True) for n in range(at + 1, stop))
             before = at = stop - 1
         else:
@@ -265,7 +306,11 @@ def _table(lines: Sequence[Line], at: int, presence: Presence | None) -> list[Ro
     cells = [lines[n].cells or (lines[n].text,) for n in range(at, stop)]
     found = [replace(entry, index=at + entry.index) for entry in read_table(cells, presence)]
     entries = [line for line in found if not line.heads]
-    people = sum(entry.named or looks_like_person(entry.text) for entry in entries)
+    people = sum(
+        bool(entry.named or entry.person or looks_like_person(entry.text))
+        for entry in found
+        if not entry.heads
+    )
     if presence is not None and any(entry.named for entry in entries):
         people = len(entries)  # a table of the people present may list some organisations only
     vague = presence is None and not any(says_so(cell) for cell in cells[0])
@@ -276,20 +321,20 @@ def _table(lines: Sequence[Line], at: int, presence: Presence | None) -> list[Ro
     return found + [RosterLine(n, lines[n].text, found[-1].presence, heads=True) for n in rest]
 
 
-def _plausible(entries: Sequence[RosterLine], vague: bool) -> bool:
+def _plausible(listed: Sequence[RosterLine], vague: bool) -> bool:
     """Whether what stands under a roster heading is people or bodies; one that says little needs people."""
-    people = [entry.text for entry in entries if looks_like_person(entry.text)]
-    if len(people) * 2 >= len(entries):
-        return not vague or len(people) > 1 or bool(bracketed_letters(people[0]))
-    return not vague and all(len(entry.text) <= _ENTRY_CHARACTERS for entry in entries)
+    people = [entry for entry in listed if entry.person or looks_like_person(entry.text)]
+    if len(people) * 2 >= len(listed):
+        return not vague or len(people) > 1 or bool(bracketed_letters(people[0].text))
+    return not vague and all(len(entry.text) <= _ENTRY_CHARACTERS for entry in listed)
 
 
 def _unheaded(lines: Sequence[Line]) -> list[RosterLine]:
     """A paragraph near the top that lists people without any heading: "A B (AB), C D (CD), ..."."""
     for index, line in enumerate(lines[:_TOP_LINES]):
-        people = split_people(line.text)
-        if len(people) >= 3 and all(looks_like_person(person) for person in people):
-            return [RosterLine(index, person, Presence.PRESENT) for person in people]
+        people = list(listed_on(index, line.text, Presence.PRESENT, sure=False))
+        if len(people) >= 3 and all(entry.person or looks_like_person(entry.text) for entry in people):
+            return people
     return []
 
 
@@ -300,6 +345,8 @@ _SAME_INITIALS = 2
 # From here on people with initials are a habit of the roster, not chance.
 _FEW = 3
 _MOSTLY = 0.6
+# Who came is told by then, if it is told in sentences.
+_OPENING_LINES = 60
 # So many entries show that bodies rather than people are listed.
 _MANY = 5
 
@@ -314,21 +361,48 @@ class Roster:
 
 
 def find_roster(lines: Sequence[Line]) -> Roster:
-    """Read every roster of the document; a person printed twice is listed twice, as printed."""
+    """Everybody whom the document's rosters and its opening sentences name, once each, as first printed."""
     found = roster_lines(lines)
-    entries = list(_grouped(found, lines))
-    habits = _habits([entry.text for entry, _ in entries])
-    people: dict[Presence, list[Person]] = {presence: [] for presence in Presence}
-    for entry, group in entries:
-        person = read_entry(entry.text, habits)
-        if person is not None and entry.initials is not None:
-            person = replace(person, initials=entry.initials)
-        if person is not None and entry.named and person.name is None:
-            person = Person(person.organisation, person.initials, person.role)
-        if person is not None:
-            people[entry.presence].append(_with_group(person, group))
+    grouped = list(_grouped(found, lines))
+    habits = _habits([entry.text for entry, _ in grouped if entry.person is None])
+    people = told_of(
+        (_with_group(person, group), entry.presence)
+        for entry, group in grouped
+        if (person := _read(entry, habits)) is not None
+    )
     used = frozenset(line.index for line in found if not line.numbered_item)
-    return Roster(tuple(people[Presence.PRESENT]), tuple(people[Presence.ABSENT]), used)
+    opening = list(_paragraphs(lines[:_OPENING_LINES], used))
+    for paragraph in opening:
+        for told in told_in_prose(paragraph) if CUE.search(paragraph) else ():
+            people.add(told.person.person(), told.presence, loosely=True)
+    return Roster(people.of(Presence.PRESENT), people.of(Presence.ABSENT), used)
+
+
+def _read(entry: RosterLine, habits: Habits) -> Person | None:
+    person = entry.person or read_entry(entry.text, habits)
+    if person is not None and entry.initials is not None:
+        person = replace(person, initials=entry.initials)
+    if person is not None and entry.named and person.name is None:
+        person = Person(person.organisation, person.initials, person.role)
+    return person
+
+
+def _paragraphs(lines: Sequence[Line], used: frozenset[int]) -> Iterator[str]:
+    """The running text among lines that are none of a roster; lines without space between them are one."""
+    text = ""
+    for n, line in enumerate(lines):
+        if n in used or line.kind in (LineKind.ROW, LineKind.HEADING):
+            continue
+        label = split_label(line.text)
+        own = line.text[max(line.marker_end, label.end if label else 0) :]
+        if text and not line.gap_before and not line.marker_end and n - 1 not in used:
+            text = f"{text} {own}"
+            continue
+        if text:
+            yield text
+        text = own
+    if text:
+        yield text
 
 
 def _habits(entries: Sequence[str]) -> Habits:
@@ -354,7 +428,7 @@ def _habits(entries: Sequence[str]) -> Habits:
 
 def _grouped(found: Sequence[RosterLine], lines: Sequence[Line]) -> Iterator[tuple[RosterLine, str | None]]:
     """Entries with their group: a line that is no person, set apart from the people below it."""
-    people = sum(looks_like_person(line.text) for line in found if not line.heads)
+    people = sum(bool(line.person or looks_like_person(line.text)) for line in found if not line.heads)
     mostly_people = people * 2 > sum(not line.heads for line in found)
     group: str | None = None
     for number, line in enumerate(found):
@@ -369,11 +443,16 @@ def _grouped(found: Sequence[RosterLine], lines: Sequence[Line]) -> Iterator[tup
 
 def _is_group(found: Sequence[RosterLine], number: int, lines: Sequence[Line]) -> bool:
     line = found[number]
-    if looks_like_person(line.text) or re.search(r"[(\t]|\s[-–—]\s", line.text) or number + 1 == len(found):
+    if (
+        line.person
+        or looks_like_person(line.text)
+        or re.search(r"[(\t]|\s[-–—]\s", line.text)
+        or number + 1 == len(found)
+    ):
         return False
     after = found[number + 1]
     own, next_line = lines[line.index], lines[after.index]
-    if after.heads or not looks_like_person(after.text) or own is next_line:
+    if after.heads or not (after.person or looks_like_person(after.text)) or own is next_line:
         return False
     apart = own.kind is not next_line.kind or own.strong != next_line.strong or own.text.endswith(":")
     bare = line.text.strip(" :")

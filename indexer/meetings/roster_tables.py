@@ -6,129 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from itertools import pairwise
 
-from indexer.meetings.genre import (
-    ABSENCE,
-    ATTENDING,
-    ATTENDING_COMPANIONS,
-    MISSING,
-    ROLE_GROUP,
-    is_prose,
-    words,
-)
-from indexer.meetings.labels import Scheme, split_label
-from indexer.meetings.people import (
-    bracketed_letters,
-    is_name,
-    looks_like_person,
-    split_people,
-    without_brackets,
-)
-from indexer.model import Line, LineKind
-
-# What the heading of a roster says: who is listed below, or on the same line.
-
-
-class Presence(Enum):
-    """What a roster heading says of the people under it."""
-
-    PRESENT = "present"
-    ABSENT = "absent"
-    MISSING = "missing"  # did not come and sent no apologies
-
-
-@dataclass(frozen=True, slots=True)
-class RosterHeading:
-    """A line that opens a list of people; `rest` is the part of it that already lists some."""
-
-    presence: Presence
-    rest: str
-    numbered: bool
-    vague: bool  # says nothing of attending ("Members"), so that it needs people under it to count
-
-
-# A roster heading is a few words; longer lines are never matched against the vocabulary.
-_HEADING_CHARACTERS = 70
-_KEY = re.compile(
-    r"(?P<key>[A-Za-z][A-Za-z ,&/'’-]{2,60}?) ?(?:[:;](?: ?[-–—])?|\s[-–—]|\s(?:was|were):?)\s+(?=\S)"
-)
-_SAYS_SO = re.compile(
-    r"\bwho\b|represented|present\b|attend|apolog|absen|invit|regrets|participants|\broll\b", re.IGNORECASE
-)
-# "Board of Directors Meeting" names what took place, not who came.
-_A_SITTING = re.compile(r"\bmeeting\Z", re.IGNORECASE)
-# "Ministry observer": one person under a heading rather than the heading.
-_ONE_OF_A_BODY = re.compile(
-    r"(?<!guest) (?:observer|official|officer|member|guest|speaker|representative|clerk|director)\Z",
-    re.IGNORECASE,
-)
-
-
-def presence_of(text: str) -> Presence | None:
-    """What a heading says, None if it heads no roster."""
-    bare = text.strip(" :.-–—*").replace("’", "'")
-    if not 3 < len(bare) <= _HEADING_CHARACTERS or bracketed_letters(bare) or _ONE_OF_A_BODY.search(bare):
-        return None
-    if ABSENCE.match(bare):
-        return Presence.ABSENT
-    if MISSING.match(bare):
-        return Presence.MISSING
-    bare = re.sub(r"\s?\([^)]*\)\Z", "", bare)
-    if _A_SITTING.search(bare) and _SAYS_SO.search(bare) is None:
-        return None
-    return Presence.PRESENT if _says_who_came(bare) else None
-
-
-def says_so(text: str) -> bool:
-    """Whether a heading speaks of attending ("Present"), where "Members" needs people under it to count."""
-    return presence_of(text) is not None and _SAYS_SO.search(text) is not None
-
-
-def _says_who_came(text: str) -> bool:
-    """Whether the text has only words about attending, but for one before them ("Trust members present")."""
-    found = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*|[^\s,/&]", text.lower())
-    if len(found) > 1 and found[0] not in ATTENDING | ATTENDING_COMPANIONS and found[1] in ATTENDING:
-        found = found[1:]
-    return not ATTENDING.isdisjoint(found) and set(found) <= ATTENDING | ATTENDING_COMPANIONS
-
-
-def roster_heading(line: Line) -> RosterHeading | None:
-    """The heading that a line is ("Present") or opens with ("Present: A, B"); None for any other line."""
-    if line.link or line.kind is LineKind.BULLET:
-        return None
-    label = split_label(line.text)
-    numbered = label is not None
-    text = line.text[label.end :] if label else line.text
-    if (presence := presence_of(text)) is not None:
-        return RosterHeading(presence, "", numbered, _SAYS_SO.search(text) is None)
-    if label is not None and label.scheme is not Scheme.DECIMAL:
-        return None
-    key = _KEY.match(text)
-    presence = presence_of(key["key"]) if key else None
-    if key is None or presence is None:
-        return None
-    rest, vague = text[key.end() :], _SAYS_SO.search(key["key"]) is None
-    told = text[key.end("key") :].lstrip().startswith("w")  # "Present were A and B": a sentence
-    if (numbered or vague or told) and not lists_people(rest):
-        return None
-    return RosterHeading(presence, rest, numbered, vague)
-
-
-def names_office(line: Line) -> bool:
-    """Whether a line says who chaired or took the minutes ("Chair: A Name")."""
-    key = _KEY.match(line.text)
-    if key is None or not ROLE_GROUP.match(key["key"]):
-        return False
-    return not is_prose(line.text) and looks_like_person(line.text)
-
-
-def lists_people(text: str) -> bool:
-    """Whether most of what a line lists are people."""
-    people = split_people(text)
-    return sum(looks_like_person(person) for person in people) * 2 > len(people)
-
+from indexer.meetings.attendance import listed_on
+from indexer.meetings.genre import words
+from indexer.meetings.people import bracketed_letters, is_name, looks_like_person, without_brackets
+from indexer.meetings.presence import Presence, RosterLine, presence_of
 
 # Rosters set as tables with a field of a person in each column: name, initials, organisation, who came.
 
@@ -167,7 +50,7 @@ class Fields:
         said = " ".join(self.of("status", row))
         if _CAME.match(said):
             return Presence.PRESENT
-        return Presence.ABSENT if _SENT_WORD.match(said) else presence_of(said) or Presence.MISSING
+        return Presence.ABSENT if _SENT_WORD.match(said) else presence_of(said) or Presence.UNSAID
 
 
 def read_fields(header: Sequence[str]) -> Fields | None:
@@ -193,54 +76,7 @@ def read_fields(header: Sequence[str]) -> Fields | None:
     return Fields({**columns, named[0]: "name", **({others[0]: "status"} if others else {})}, heads)
 
 
-# People listed on the line of their heading, several groups perhaps: "Present: A, B. Apologies: C".
-
-_INNER_KEY = re.compile(
-    r"(?<=[.;\s])(?P<key>(?:also )?in attendance|absent|also present|"
-    r"apologies(?: for absence)?(?: received)?(?: from)?)\s?:\s|"
-    r"(?<=[.;]\s)(?P<told>apologies(?: were)?(?: received)? from)\s",
-    re.IGNORECASE,
-)
-_SENTENCE_END = re.compile(r"(?<=[a-z)]{2})\.\s+(?=[A-Z])")
-PAST = re.compile(r"\b(?:was|were|is|has|had)\b")
-
-
-def people_inline(text: str, presence: Presence) -> list[tuple[str, Presence]]:
-    """(entry, presence) of each person; `presence` is what the heading of the line says."""
-    text = _without_remarks(text)
-    found: list[tuple[str, Presence]] = []
-    begin = 0
-    for key in _INNER_KEY.finditer(text):
-        found += ((part, presence) for part in split_people(text[begin : key.start()], listed=True))
-        presence = presence_of(key["key"] or "apologies") or presence
-        begin = key.end()
-    return found + [(part, presence) for part in split_people(text[begin:], listed=True)]
-
-
-def _without_remarks(text: str) -> str:
-    """The list up to a sentence that tells something: "A, B and C. Four residents were there as well."."""
-    end = 0
-    for stop in (*_SENTENCE_END.finditer(text), None):
-        if end and PAST.search(text, end, stop.start() if stop else len(text)):
-            return text if _INNER_KEY.match(text, end) else text[:end]
-        end = stop.end() if stop else end
-    return text
-
-
 Row = Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class RosterLine:
-    """One entry, or one group heading (`heads` true), with the index of its line (in a table, its row)."""
-
-    index: int
-    text: str
-    presence: Presence
-    heads: bool = False
-    initials: str | None = None  # from a column of their own
-    named: bool = False  # a column of names holds the first words, so that they are somebody's
-    numbered_item: bool = False  # under a numbered "Apologies" or "Roll call", which stays an agenda item
 
 
 # Share of the people with initials that have a row without them below, where places follow people.
@@ -293,7 +129,7 @@ def _by_label(rows: Sequence[Row], presence: Presence | None) -> Iterator[Roster
         if presence is not None:
             for cell in row[1:]:
                 for piece in _people_of(cell):
-                    yield from (RosterLine(number, *one) for one in people_inline(piece, presence))
+                    yield from listed_on(number, piece, presence, sure=True)
 
 
 def _by_column(rows: Sequence[Row], presence: Presence | None) -> Iterator[RosterLine]:
