@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from indexer.meetings.genre import HONORIFIC
-from indexer.meetings.listing import Listed, lists_several, read_listing
+from indexer.meetings.listing import ABBREVIATION, Listed, lists_several, read_listing
 from indexer.meetings.people import at_initials, split_people, strip_title
 from indexer.meetings.presence import Presence, RosterLine, is_away
 
@@ -18,10 +17,8 @@ _INNER_KEY = re.compile(
     r"(?<=[.;]\s)(?P<told>(?i:apologies(?: were)?(?: received)? from))\s"
 )
 _STOP = re.compile(r"(?P<word>[\w’'.)\]]+)[.!]\s+(?=[A-Z\"“(])")
-_ABBREVIATED = re.compile(
-    rf"(?:{HONORIFIC}|[a-z]?[A-Z]|asst|cmte|dept|dep|no|st|jr|sr|vice|exec|sec|treas|pres|admin|v|inc|assn)\Z",
-    re.IGNORECASE,
-)
+_INITIALS = re.compile(r"[A-Z][a-z]?\Z")
+_HOUR = re.compile(r"\b[ap]\.?m\Z", re.IGNORECASE)
 _SAYS = r"(?:present|in attendance|attending|participating|absent|excused|not present|not in attendance)"
 # "Also present were A and B", "The board members present were A and B", "Those attending included A".
 _INVERTED = re.compile(
@@ -69,7 +66,7 @@ def sentences(text: str) -> Iterator[str]:
     begin = 0
     for stop in _STOP.finditer(text):
         word = stop["word"].rsplit(".", 1)[-1]
-        if not _ABBREVIATED.match(word):
+        if not (ABBREVIATION.match(word) or _INITIALS.match(word)) or _HOUR.search(stop["word"]):
             yield text[begin : stop.end("word")]
             begin = stop.end()
     if text[begin:].strip():
@@ -139,6 +136,8 @@ def listed_on(index: int, text: str, presence: Presence, *, sure: bool) -> Itera
     """The entries that a line of a roster holds; `sure` says that it lists people, as behind "Present:"."""
     for stretch, said in people_inline(text, presence) if sure else [(text, presence)]:
         lettered = at_initials(stretch)
+        if lettered and sure and len(read_listing(stretch)) > len(lettered) + 1:
+            lettered = []
         told = [] if lettered or not (sure or lists_several(stretch)) else list(told_behind(stretch, said))
         if told:
             yield from (

@@ -57,7 +57,7 @@ ROLE = re.compile(
     r"lead|leader|analyst|consultant|assistant|asst|superintendent|inspector|prosecutor|councillor|member|"
     r"observer|observing|observed|editor|minutes?|minute[- ]taker|note[- ]taker|notes|part|item|items|until|"
     r"from|left|joined|late|online|remote(?:ly)?|virtual|teams|zoom|dial(?:led|ing)?|phone|telephone|video|"
-    r"presenter|speaker|guest|secretariat|trustee|"
+    r"presenter|speaker|guest|secretariat|trustee|chairing|minuting|presiding|"
     r"governor|representative|proxy|alternate|deputising|for|coordinator|executive)\b",
     re.IGNORECASE,
 )

@@ -71,11 +71,8 @@ def _same(one: Person, other: Person, loosely: bool) -> bool:
     if len(a) == 1 or len(b) == 1:
         return loosely
     first, second = a[0], b[0]
-    return (
-        (a[-1] == b[-1]
-        and (len(first) == 1 or len(second) == 1)
-        and first[0] == second[0])
-        or (a[-1] == b[-1] and first == second and (len(a) == 2 or len(b) == 2))
+    return (a[-1] == b[-1] and (len(first) == 1 or len(second) == 1) and first[0] == second[0]) or (
+        a[-1] == b[-1] and first == second and (len(a) == 2 or len(b) == 2)
     )
 
 
@@ -100,6 +97,13 @@ def _together(one: Person, other: Person) -> Person:
         organisation=one.organisation or other.organisation,
         role=one.role or other.role,
     )
+
+
+def holding(person: Person, office: str) -> Person:
+    """The person with an office that has not been named yet."""
+    if person.role is not None and office.lower() in person.role.lower():
+        return person
+    return replace(person, role=", ".join((office, *([person.role] if person.role else []))))
 
 
 def told_of(people: Iterable[tuple[Person, Presence]]) -> People:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.language.sentences import sentence_spans
-from indexer.meetings.genre import HONORIFIC
+from indexer.meetings.genre import HONORIFIC, has_verb
 from indexer.meetings.listing import lists_people, read_listing
 from indexer.meetings.people import (
     NAME_CHARACTERS,
@@ -271,7 +271,7 @@ def _reported(text: str, begin: int, stop: int, heading: str) -> Iterator[str]:
         )
         if found is not None:
             yield found["names"]
-        elif under and lists_people(sentence):
+        elif under and not has_verb(sentence) and lists_people(sentence):
             yield sentence
 
 

@@ -48,6 +48,7 @@ _PLURAL = re.compile(
 _MANY = re.compile(r"(?:(?<!s)s|men)\Z")
 _SMALL = re.compile(r"(?:and|of|for|the|to|from)", re.IGNORECASE)
 _LEADING = re.compile(r"\A(?:and|also|plus|with|the|including)\s+", re.IGNORECASE)
+_AT_LARGE = re.compile(r"\bat[ -]large\b", re.IGNORECASE)
 _EDGES = " .,;:*•-–—_"
 _QUOTES = "\"“”‘’'"
 # Offices that are surnames as well, where one word stands before them.
@@ -64,14 +65,16 @@ _POSTNOMINAL = re.compile(
     r"m\.?a|r\.?n|p\.?e|c\.?p\.?a|f\.?c\.?a)\.?\Z",
     re.IGNORECASE,
 )
-_ABBREVIATION = re.compile(
-    rf"(?:{HONORIFIC}|asst|ass[’']?t|cmte|comm|dept|dep|no|st|jr|sr|vice|exec|sec|treas|pres|admin|dir|rep|reps|incl)\Z",
+ABBREVIATION = re.compile(
+    rf"(?:{HONORIFIC}|cllrs|messrs|asst|ass[’']?t|cmte|comm|dept|dep|no|st|jr|sr|vice|exec|sec|treas|pres|admin|dir|rep|reps|incl|v|inc|assn|chmn|hon)\Z",
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(
     r"\s*(?P<strong>[;•\n|])\s*|\s*(?P<comma>,)\s*(?:(?:and|&|plus)\s+)?|\s+(?P<and>and|&|plus)\s+|"
     r"\s+(?P<dash>[-–—:]+)\s+|(?P<close>[–—])\s*|:\s+|(?P<tight>(?<=[a-z])-\s?(?=[A-Z]))|-\s+|(?P<gap>\s{2,}|\t)|(?P<stop>\.)\s+(?=[A-Z\"“])"
 )
+# Behind a bracket: "A Bell (Treasurer) C Dunn (Clerk)".
+_NEXT = re.compile(r"\s+(?=[A-Z][\w.'’-]*\s[A-Z][\w.'’-]*\s?(?:[,;(]|and\b|&|\Z))")
 _WORD = re.compile(r"[^\W\d_][\w’'.-]*\Z")
 _DOING = re.compile(r"(?:chairing|minuting|presiding|scribing|facilitating|recording)\Z", re.IGNORECASE)
 _LONE_LETTER = re.compile(r"[A-Z]\.?\Z")
@@ -137,13 +140,14 @@ def lists_several(text: str) -> bool:
         return False
     segments = [one for one in _segments(text) if one.kind is not Kind.NOTHING]
     if len(segments) < 2:
-        return False
+        return any(_inner_name(one) for one in segments)
     people = [one for one in segments if one.kind is Kind.PERSON or _inner_name(one)]
     words = [one for one in segments if one.kind is Kind.WORD]
     sure = sum(bool(one.titled or one.office or _inner_name(one)) for one in people)
     paired = sum(a.kind is Kind.OFFICE and b.kind is Kind.PERSON for a, b in pairwise(segments))
     joined = any(one.before == "and" and one.kind is Kind.PERSON for one in segments)
-    if any(one.plural for one in segments) or sure > 1 or (paired > 1 and _offices_first(segments)):
+    held = any(strip_title(_inner_name(one))[1] for one in segments)
+    if any(one.plural for one in segments) or held or sure > 1 or (paired > 1 and _offices_first(segments)):
         return True
     if len(segments) > 2 and len(words) + len(people) == len(segments) and words:
         return _words_are_people(segments)
@@ -183,6 +187,9 @@ def _pieces(text: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
             brackets.append(" ".join(text[at + 1 : end].split()))
             outside.append(" ")
             at = end + 1
+            if _NEXT.match(text, at) and "".join(outside).strip():
+                yield separator, "".join(outside), tuple(brackets)
+                separator, outside, brackets = "comma", [], []
             continue
         found = _SEPARATOR.match(text, at)
         if found is None or not _parts(found, text):
@@ -212,7 +219,7 @@ def _parts(found: re.Match[str], text: str) -> bool:
     word = re.search(r"[\w’'.-]*\Z", text[max(0, found.start() - 24) : found.start()])
     last = word.group() if word else ""
     if found["stop"]:
-        return len(last.strip(".")) > 1 and "." not in last and not _ABBREVIATION.match(last)
+        return len(last.strip(".")) > 1 and "." not in last and not ABBREVIATION.match(last)
     if found["tight"]:
         after = re.match(r"[\w’'.]+", text[found.end() :])
         return ROLE.fullmatch(last) is not None and not (after and _is_office(after.group()))
@@ -223,6 +230,7 @@ def _parts(found: re.Match[str], text: str) -> bool:
 
 
 def _classified(before: str, text: str, brackets: tuple[str, ...]) -> _Segment | None:
+    text = _AT_LARGE.sub("at-large", text)
     text = _LEADING.sub("", " ".join(TIME.sub(" ", text).strip(_EDGES).split()))
     if not text and not brackets:
         return None
@@ -244,7 +252,7 @@ def _classified(before: str, text: str, brackets: tuple[str, ...]) -> _Segment |
         return _Segment(before, Kind.OFFICE, "", text, brackets)
     titled = strip_title(name)[1] or bool(title)
     if len(name.split()) == 1 and not titled and not office:
-        kind = Kind.NOTHING if name.lower() in _NO_NAME else Kind.WORD
+        kind = Kind.NOTHING if name.lower() in _NO_NAME or TITLE.fullmatch(f"{name} ") else Kind.WORD
         return _Segment(before, kind, name, "", brackets, away=away)
     return _Segment(before, Kind.PERSON, name, office, brackets, titled, title or several, away)
 
@@ -404,6 +412,9 @@ def _assembled(segments: Sequence[_Segment]) -> Iterator[Listed]:
     for n, segment in enumerate(segments):
         after = segments[n + 1] if n + 1 < len(segments) else None
         inner = _inner_name(segment)
+        if last is not None and segment.kind is Kind.WORD and _fits(segment.name, last):
+            last.initials = segment.name
+            continue
         said = (
             segment.office
             if segment.kind is Kind.OFFICE
@@ -422,14 +433,13 @@ def _assembled(segments: Sequence[_Segment]) -> Iterator[Listed]:
         elif segment.kind is Kind.OFFICE and not said:
             if last is not None:
                 _take_brackets(last, segment.brackets)
-        elif (
-            last is None
-            or (segment.before != "dash"
+        elif last is None or (
+            segment.before != "dash"
             and (
                 offices_first
                 or segment.before in ("strong", "stop")
                 or (after is not None and after.before == "dash")
-            ))
+            )
         ):
             waiting.append(said)
         elif not _POSTNOMINAL.match(said):
@@ -475,6 +485,12 @@ def _is_person(
     )
 
 
+def _fits(letters: str, one: Listed) -> bool:
+    """Whether a word behind somebody's name is their initials."""
+    fitting = INITIALS.fullmatch(letters) is not None and could_abbreviate(letters, one.name)
+    return fitting and one.initials is None and len(one.name.split()) > 1
+
+
 def _heads_pair(segments: Sequence[_Segment], n: int) -> bool:
     """Whether a name-like segment opens a pair between semicolons, where offices come first."""
     if n == 0 or n + 1 >= len(segments) or segments[n].before != "strong":
@@ -493,6 +509,8 @@ def _words_are_people(segments: Sequence[_Segment]) -> bool:
     words = [n for n, one in enumerate(segments) if one.kind is Kind.WORD]
     people = sum(one.kind is Kind.PERSON for one in segments)
     if not words:
+        return False
+    if segments[words[0]].name[0].islower() and len(segments) == 1:
         return False
     shouting = [n for n in words if segments[n].name.isupper() and len(segments[n].name) > 2]
     if len(shouting) == len(words) and (len(words) > 1 or not people):

@@ -17,12 +17,14 @@ BRACKET = re.compile(
     r"\(+\s*\)?\s*([^()\[\]]{0,80}?)\s*\)+|(?<![\w(])([A-Z][A-Za-z]{1,3})\)+|"
     r"\(\s*([A-Z][A-Za-z]{1,3})(?=\s*(?:[-–—,]|\Z))|\[([^\[\]]{1,60})\]"
 )
-INITIALS = re.compile(r"[A-Z][A-Za-z]{0,2}[A-Z][a-z]?|[A-Z]{2,4}[a-z]?")
+INITIALS = re.compile(r"[A-Z][A-Za-z]{0,2}[A-Z][a-z]?|[A-Z]{2,4}[a-z]?|[A-Z]{2}[a-z]{2}")
 # What parts the fields of an entry: spaced dashes, commas, tabs, wide gaps.
 FIELDS = re.compile(r"\s+[-–—|/]+\s+|\s*[,;:|\t\n]\s*|\s+[-–—]+|[–—]+\s*|\s{3,}|-\s+")
 # "Chair: A Name", "Clerk - B Name": the role comes first.
 ROLE_FIRST = re.compile(r"(?P<role>[A-Za-z'’ /-]{4,40}?)\s*[:–—-]\s+(?P<rest>\S.{2,})", re.DOTALL)
 
+# What is a rank in capitals and a first name otherwise.
+_FORENAMES = frozenset({"Di", "Ac", "Pc"})
 PARTICLES = frozenset("de da di du del della van von der den la le bin al el y ap ab ter st dos".split())
 _NAME_WORD = re.compile(r"(?:[^\W\d_](?:[^\W\d_]|['’.-])*)\Z")
 # The longest name taken for one: "Professor Sir Firstname Middlename van der Surname-Surname".
@@ -60,6 +62,8 @@ def strip_title(text: str) -> tuple[str, bool]:
     """The name without "Cllr", "Dr", "AC" ... and whether it had one."""
     bare = text
     while (found := TITLE.match(bare)) and found.end() < len(bare):
+        if len(found.group().strip(" .")) == 2 and found.group()[:2] in _FORENAMES:
+            break
         bare = bare[found.end() :]
     return bare, bare != text
 

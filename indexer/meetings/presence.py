@@ -9,7 +9,7 @@ from enum import Enum
 from indexer.meetings.genre import ATTENDING, ATTENDING_COMPANIONS, FIELD, ROLE_GROUP, is_prose
 from indexer.meetings.labels import Scheme, split_label
 from indexer.meetings.listing import lists_people
-from indexer.meetings.people import bracketed_letters, looks_like_person
+from indexer.meetings.people import COUNT, bracketed_letters, looks_like_person, strip_title
 from indexer.model import Line, LineKind, Person
 
 
@@ -29,7 +29,7 @@ class RosterHeading:
     rest: str
     numbered: bool
     vague: bool  # says nothing of attending ("Members"), so that it needs people under it to count
-    chair: bool = False  # whoever it names was in the chair
+    office: str = ""  # what those whom it names did: "Chair"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,8 @@ class RosterLine:
 # A roster heading is a few words; longer lines are never matched against the vocabulary.
 _HEADING_CHARACTERS = 70
 _KEY = re.compile(
-    r"(?P<key>[A-Za-z][A-Za-z ,&/'’-]{2,60}?(?: ?\([^()]{1,30}\))?) ?\*{0,4}(?:[:;](?: ?[-–—])?\*{0,4}|\s[-–—]|\s(?:was|were):?)\s+(?=\S)"
+    r"(?P<key>[A-Za-z][A-Za-z ,&/'’-]{2,60}?(?: ?\([^()]{1,30}\))?)"
+    r"(?: ?\*{0,4}(?:[:;](?: ?[-–—])?\*{0,4}|\s[-–—]|\s(?:was|were):?)\s+|\s{3,}|\t)(?=\S)"
 )
 _SAYS_SO = re.compile(
     r"\bwho\b|represented|present\b|attend|apolog|absen|invit|regrets|participants|\broll\b|\bexcused\b",
@@ -82,7 +83,8 @@ def presence_of(text: str) -> Presence | None:
     bare = text.strip(" :.-–—*").replace("’", "'")
     if not 3 < len(bare) <= _HEADING_CHARACTERS or bracketed_letters(bare) or _ONE_OF_A_BODY.search(bare):
         return None
-    bare = re.sub(r"\s?\([^)]*\)\Z", "", bare)
+    if (bracket := re.search(r"\s?\(([^)]*)\)\Z", bare)) is not None and not strip_title(bracket[1])[1]:
+        bare = bare[: bracket.start()]
     if _A_SITTING.search(bare) and _SAYS_SO.search(bare) is None:
         return None
     found = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*|[^\s,/&]", bare.lower())
@@ -127,7 +129,7 @@ def roster_heading(line: Line) -> RosterHeading | None:
     if (presence := presence_of(text)) is not None:
         return RosterHeading(presence, "", numbered, _SAYS_SO.search(text) is None)
     if _in_the_chair(text.strip(" :*")):
-        return RosterHeading(Presence.PRESENT, "", numbered, False, chair=True)
+        return RosterHeading(Presence.PRESENT, "", numbered, False, "Chair")
     if label is not None and label.scheme is not Scheme.DECIMAL:
         return None
     return keyed(text, numbered)
@@ -153,23 +155,25 @@ def keyed(text: str, numbered: bool = False) -> RosterHeading | None:
     told = text[key.end("key") :].lstrip().startswith("w")  # "Present were A and B": a sentence
     if (numbered or vague or told) and not lists_people(rest):
         return None
-    return RosterHeading(presence, rest, numbered, vague, chair)
+    return RosterHeading(presence, rest, numbered, vague, "Chair" if chair else "")
 
 
-def group_of(text: str, presence: Presence) -> RosterHeading | None:
+def group_of(text: str) -> RosterHeading | None:
     """What a line of a roster opens with though it says nothing of attending: "Council: A Bell, C Dunn"."""
     key = _KEY.match(text)
     if key is None or FIELD.match(text) or text[key.end("key") :].lstrip().startswith("w"):
         return None
-    if (
-        not lists_people(text[key.end() :])
-        or (looks_like_person(key["key"])
-        and not ROLE_GROUP.match(key["key"]))
-    ):
+    office = key["key"] if ROLE_GROUP.match(key["key"]) else ""
+    if looks_like_person(text) or looks_like_person(key["key"]) or not lists_people(text[key.end() :]):
         return None
     said = Presence.ABSENT if is_away(key["key"]) else Presence.PRESENT
-    chair = ROLE_GROUP.match(key["key"]) is not None
-    return None if chair else RosterHeading(said, text[key.end() :], False, True)
+    return RosterHeading(said, text[key.end() :], False, True, office)
+
+
+def count_or_group(text: str) -> bool:
+    """Whether a line tells how many of a group came: "Members of the public - 2"."""
+    key = _KEY.match(text)
+    return COUNT.match(text) is not None or (key is not None and presence_of(key["key"]) is not None)
 
 
 def names_office(line: Line) -> bool:

@@ -24,9 +24,9 @@ from indexer.meetings.genre import (
     is_prose,
     is_title,
 )
-from indexer.meetings.identity import told_of
+from indexer.meetings.identity import holding, told_of
 from indexer.meetings.labels import Label, split_label
-from indexer.meetings.listing import lists_people, lists_several
+from indexer.meetings.listing import lists_people, lists_several, read_listing
 from indexer.meetings.people import (
     Habits,
     bracketed_letters,
@@ -49,6 +49,7 @@ from indexer.meetings.presence import (
     names_office,
     presence_of,
     roster_heading,
+    count_or_group,
     says_so,
 )
 from indexer.meetings.roster_tables import read_table
@@ -58,7 +59,9 @@ from indexer.model import Line, LineKind, Person
 
 # A line that is as long as this may have been broken where the page ended rather than where the list did.
 _WIDE_LINE = 60
-_OPEN_END = re.compile(rf"(?:[,;&/(]|\b(?:and|{HONORIFIC})\.?)\Z", re.IGNORECASE)
+# "A. Bell": an initial, where a list would have a letter.
+_INITIAL = re.compile(r"(?:[A-Z]\. ?)+[A-Z][a-z’'-]")
+_OPEN_END = re.compile(rf"(?:[,;&/(]|\b(?i:and|{HONORIFIC})\.?|\s[A-Z]\.?)\Z")
 
 
 def whole_list(lines: Sequence[Line], at: int, begin: int = 0) -> tuple[str, int]:
@@ -70,33 +73,29 @@ def whole_list(lines: Sequence[Line], at: int, begin: int = 0) -> tuple[str, int
 
 
 def _goes_on(text: str, after: Line) -> bool:
-    if (
-        after.kind is not LineKind.TEXT
-        or after.link
-        or roster_heading(after)
-        or group_of(after.text, Presence.PRESENT)
-    ):
+    """Whether the next line goes on with the list that `text` is so far."""
+    if after.kind is not LineKind.TEXT or after.link or roster_heading(after) or group_of(after.text):
         return False
     if _OPEN_END.search(text) or text.count("(") > text.count(")"):
         return len(text) < _LIST_CHARACTERS
-    if (
-        ("," not in text and ";" not in text)
-        or text[-1] in ".:!?"
-        or (is_prose(after.text)
-        and not lists_several(after.text))
+    if not re.search("[,;]", text) or text[-1] in ".:!?" or count_or_group(after.text):
+        return False
+    if (after.gap_before and len(text) < _WIDE_LINE) or (
+        is_prose(after.text) and not lists_several(after.text)
     ):
         return False
-    if after.gap_before and len(text) < _WIDE_LINE:
-        return False
-    last = re.split(r"[,;]", text)[-1].strip()
-    return after.text[0] in "(" or (not is_name(without_brackets(last)) and not after.strong)
+    last, first = re.split(r"[,;]", text)[-1].strip(), first_field(after.text)
+    if after.text[0] == "(":
+        return True
+    broken = not is_name(without_brackets(last)) and not is_name(first) and not after.strong
+    return broken and (lists_several(text) or len(read_listing(text)) > 1)
 
 
 def is_entry(lines: Sequence[Line], at: int, people_only: bool, before: Line) -> bool:
     """Whether the line at `at` is an entry or a group's heading; `before` is the roster's line above it."""
     line = lines[at]
     text = line.text[line.marker_end :]
-    label = split_label(text) if not line.marker_end else None
+    label = split_label(text) if not line.marker_end and not _INITIAL.match(text) else None
     if label is not None:
         return _counts_on(label, before) and looks_like_person(text[label.end :]) and not is_prose(text)
     person = looks_like_person(text)
@@ -110,6 +109,10 @@ def is_entry(lines: Sequence[Line], at: int, people_only: bool, before: Line) ->
         return False
     if person:
         return True
+    if before.kind is LineKind.BULLET and line.kind is LineKind.TEXT and not _names_follow(lines, at):
+        return False
+    if has_verb(text):  # "Quorum was met"
+        return False
     if ":" in text and ends_sentence(text):  # "AB: I agree.": somebody speaks
         return False
     return not people_only and not (at + 1 < len(lines) and _opens_item(line, lines[at + 1]))
@@ -161,7 +164,9 @@ _ENTRY_CHARACTERS = 90
 _TABLE_STARTS = 3
 # A list of people fills less.
 _LIST_CHARACTERS = 8000
-_CHAIR = re.compile(r"\bchair(?:man|woman|person)?\b", re.IGNORECASE)
+# The heading of an item that holds the roster stands at most so many lines above.
+_ITEM_OPENS = 5
+_CALLED = re.compile(r"\b(?:call(?:ed)? to order|roll[ -]?call|attendance|quorum)\b", re.IGNORECASE)
 _ROLL_CALL = re.compile(r"\broll[ -]?call\b", re.IGNORECASE)
 
 
@@ -193,12 +198,39 @@ def roster_lines(lines: Sequence[Line]) -> list[RosterLine]:
             continue
         zone = _read_zone(lines, at)
         accepted = zone.accepted()
+        if accepted and lines[at].kind is LineKind.TEXT:
+            found += _groups_above(lines, at, found[-1].index if found else -1)
         found += accepted
         heads = [line.index for line in zone.lines if line.heads and line.index > at]
         after = max([at, *(line.index for line in zone.lines)]) + 1
         # What was refused is read once more from its last heading on, and no more, so that time stays linear.
         at = heads[-1] if heads and not accepted else after
     return found or _unheaded(lines)
+
+
+def _within_an_item(lines: Sequence[Line], at: int) -> bool:
+    """Whether the roster goes on with what an item tells, as "Call to order" does, and is its text."""
+    above = lines[max(0, at - _ITEM_OPENS) : at]
+    if not above or not (is_prose(above[-1].text) and has_verb(above[-1].text)):
+        return False
+    return any(
+        STANDARD_ITEM.match(line.text[label.end if (label := split_label(line.text)) else 0 :])
+        or _CALLED.search(line.text)
+        for line in above
+        if line is not above[-1] and not is_prose(line.text)
+    )
+
+
+def _groups_above(lines: Sequence[Line], at: int, taken: int) -> list[RosterLine]:
+    """Lines right above a roster that list people of a group: "Council: A Bell, C Dunn" over "Absent: E Finch"."""
+    first = at
+    while first - 1 > taken and not lines[first].gap_before and group_of(lines[first - 1].text):
+        first -= 1
+    above: list[RosterLine] = []
+    for n in range(first, at):
+        if (group := group_of(lines[n].text)) is not None:
+            above += _heading_line(lines, n, group)[0]
+    return above
 
 
 def _read_zone(lines: Sequence[Line], at: int) -> _Zone:
@@ -217,7 +249,9 @@ def _read_zone(lines: Sequence[Line], at: int) -> _Zone:
         return _Zone([])
     zone, last = _heading_line(lines, at, heading)
     zone += _entries(lines, last, heading.presence, people_only=bool(heading.rest) or heading.vague)
-    if heading.numbered and heading.presence is Presence.ABSENT:
+    if line.kind is LineKind.TEXT and _within_an_item(lines, at):
+        zone = [replace(entry, numbered_item=True) for entry in zone]
+    elif heading.numbered and heading.presence is Presence.ABSENT:
         zone = [replace(entry, numbered_item=True) for entry in zone if entry.presence is heading.presence]
     elif heading.numbered and _ROLL_CALL.search(line.text):
         zone = [replace(entry, numbered_item=True) for entry in zone]
@@ -231,29 +265,22 @@ def _heading_line(lines: Sequence[Line], at: int, heading: RosterHeading) -> tup
         return [RosterLine(at, line.text, heading.presence, heads=True)], at
     text, stop = whole_list(lines, at, len(line.text) - len(heading.rest))
     found = list(listed_on(at, text, heading.presence, sure=True))
-    found = [_in_the_chair(entry) for entry in found] if heading.chair else found
+    found = [_holding(entry, heading.office) for entry in found] if heading.office else found
     return found + [
         RosterLine(n, lines[n].text, heading.presence, heads=True) for n in range(at + 1, stop)
     ], stop - 1
 
 
-def _in_the_chair(entry: RosterLine) -> RosterLine:
+def _holding(entry: RosterLine, office: str) -> RosterLine:
     person = entry.person or read_entry(entry.text)
-    return entry if person is None else replace(entry, person=chairing(person))
-
-
-def chairing(person: Person) -> Person:
-    """The person, whose role is the chair's whatever else it is."""
-    if person.role is not None and _CHAIR.search(person.role):
-        return person
-    return replace(person, role=", ".join(("Chair", *([person.role] if person.role else []))))
+    return entry if person is None else replace(entry, person=holding(person, office))
 
 
 def _entries(
     lines: Sequence[Line], opening: int, presence: Presence, people_only: bool
 ) -> Iterator[RosterLine]:
     """Entries and group headings below the line that opens the roster, up to the first that is neither."""
-    at, before = opening + 1, opening
+    at, before, under = opening + 1, opening, opening
     number = _list_number(lines[opening])
     while at < len(lines):
         line = lines[at]
@@ -271,25 +298,44 @@ def _entries(
             yield from table
             at = max(entry.index for entry in table) + 1
             continue
-        heading = roster_heading(line) or group_of(line.text[line.marker_end :], presence)
+        heading = roster_heading(line) or group_of(line.text[line.marker_end :])
         if heading is None and line.marker_end:
             heading = keyed(line.text[line.marker_end :])
         if heading is not None and not (heading.numbered and heading.presence is Presence.ABSENT):
             presence, people_only = heading.presence, bool(heading.rest) or heading.vague
             found, last = _heading_line(lines, at, heading)
             yield from found
-            before = at = last
+            before = at = under = last
             number = own
         elif presence is Presence.ABSENT and role_and_name(line.text) is not None:
             return  # "Clerk: A Name" below the apologies is somebody who came
         elif is_entry(lines, at, people_only, lines[before]):
-            text, stop = whole_list(lines, at, line.marker_end)
-            yield from listed_on(at, text, presence, sure=False)
+            text, stop = whole_list(lines, at, _begin(line))
+            yield from listed_on(at, text, presence, sure=_alone(lines, under, at, stop))
             yield from (RosterLine(n, lines[n].text, presence, heads=True) for n in range(at + 1, stop))
             before = at = stop - 1
         else:
             return
         at += 1
+
+
+def _begin(line: Line) -> int:
+    """Where the words of an entry begin, behind the marker of a list unless this is an initial."""
+    return 0 if _INITIAL.match(line.text) else line.marker_end
+
+
+def _alone(lines: Sequence[Line], heading: int, at: int, stop: int) -> bool:
+    """Whether all that stands under a heading is one line, which then holds everybody."""
+    if at != heading + 1 or lines[at].kind is not LineKind.TEXT or "," not in lines[at].text:
+        return False
+    if stop == len(lines):
+        return True
+    after = lines[stop]
+    return (
+        after.kind is LineKind.HEADING
+        or roster_heading(after) is not None
+        or (after.gap_before and not looks_like_person(after.text))
+    )
 
 
 def _list_number(line: Line) -> tuple[int, ...] | None:
@@ -371,8 +417,7 @@ def find_roster(lines: Sequence[Line]) -> Roster:
         if (person := _read(entry, habits)) is not None
     )
     used = frozenset(line.index for line in found if not line.numbered_item)
-    opening = list(_paragraphs(lines[:_OPENING_LINES], used))
-    for paragraph in opening:
+    for paragraph in _paragraphs(lines[:_OPENING_LINES], frozenset(line.index for line in found)):
         for told in told_in_prose(paragraph) if CUE.search(paragraph) else ():
             people.add(told.person.person(), told.presence, loosely=True)
     return Roster(people.of(Presence.PRESENT), people.of(Presence.ABSENT), used)
@@ -395,7 +440,12 @@ def _paragraphs(lines: Sequence[Line], used: frozenset[int]) -> Iterator[str]:
             continue
         label = split_label(line.text)
         own = line.text[max(line.marker_end, label.end if label else 0) :]
-        if text and not line.gap_before and not line.marker_end and n - 1 not in used:
+        if (
+            text
+            and n - 1 not in used
+            and not line.marker_end
+            and (not line.gap_before or _OPEN_END.search(text))
+        ):
             text = f"{text} {own}"
             continue
         if text:
