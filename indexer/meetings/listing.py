@@ -16,6 +16,7 @@ from itertools import pairwise
 from indexer.meetings.genre import HONORIFIC, ORGANISATION, ROLE
 from indexer.meetings.people import (
     COUNT,
+    FORENAMES,
     INITIALS,
     NAME_CHARACTERS,
     NOBODY,
@@ -75,6 +76,9 @@ _SEPARATOR = re.compile(
 )
 # Behind a bracket: "A Bell (Treasurer) C Dunn (Clerk)".
 _NEXT = re.compile(r"\s+(?=[A-Z][\w.'’-]*\s[A-Z][\w.'’-]*\s?(?:[,;(]|and\b|&|\Z))")
+_POSSESSIVE = re.compile(r"['’]s?\Z")
+# "Ann Bell AB)": a bracket that was never opened.
+_UNOPENED = re.compile(r"(?<![\w(])([A-Z][A-Za-z]{1,3})\)")
 _WORD = re.compile(r"[^\W\d_][\w’'.-]*\Z")
 _DOING = re.compile(r"(?:chairing|minuting|presiding|scribing|facilitating|recording)\Z", re.IGNORECASE)
 _LONE_LETTER = re.compile(r"[A-Z]\.?\Z")
@@ -177,6 +181,8 @@ def _segments(text: str) -> Iterator[_Segment]:
 
 def _pieces(text: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """(separator before, text outside brackets, what its brackets hold) of each segment."""
+    if text.count(")") > text.count("("):
+        text = _UNOPENED.sub(r"(\1)", text)
     outside: list[str] = []
     brackets: list[str] = []
     separator = "strong"
@@ -252,9 +258,13 @@ def _classified(before: str, text: str, brackets: tuple[str, ...]) -> _Segment |
         return _Segment(before, Kind.OFFICE, "", text, brackets)
     titled = strip_title(name)[1] or bool(title)
     if len(name.split()) == 1 and not titled and not office:
-        kind = Kind.NOTHING if name.lower() in _NO_NAME or TITLE.fullmatch(f"{name} ") else Kind.WORD
+        kind = Kind.NOTHING if name.lower() in _NO_NAME or _is_title(name) else Kind.WORD
         return _Segment(before, kind, name, "", brackets, away=away)
     return _Segment(before, Kind.PERSON, name, office, brackets, titled, title or several, away)
+
+
+def _is_title(word: str) -> bool:
+    return TITLE.fullmatch(f"{word} ") is not None and word not in FORENAMES
 
 
 def _is_away(status: re.Match[str]) -> bool:
@@ -325,7 +335,7 @@ def _leading_name(words: Sequence[str]) -> str:
         ahead = next((one for one in words[n:] if one.lower() not in PARTICLES), "")
         particle = n > 0 and word.lower() in PARTICLES and ahead[:1].isupper()
         bare = word.strip(_QUOTES)
-        if not particle and not (bare[:1].isupper() and _WORD.match(bare)):
+        if (not particle and not (bare[:1].isupper() and _WORD.match(bare))) or _POSSESSIVE.search(word):
             break
         taken.append(word)
     name = " ".join(taken).strip(" ")
@@ -388,7 +398,7 @@ def _shared_surnames(segments: Sequence[_Segment]) -> list[_Segment]:
             one.kind is Kind.WORD and after.kind is Kind.PERSON and after.before == "and" and not one.brackets
         )
         parts = after.name.split()
-        if after.before == "and" and after.titled and TITLE.fullmatch(f"{one.name} ") and one.name:
+        if after.before == "and" and after.titled and _is_title(one.name):
             found[n] = replace(one, kind=Kind.PERSON, name=f"{one.name} {parts[-1]}", titled=True)
         elif (
             shared

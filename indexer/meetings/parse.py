@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from indexer.errors import UnclearRestriction
 from indexer.meetings.actions import find_actions
 from indexer.meetings.agenda import agenda_headings, numbering_warnings
+from indexer.meetings.apologies import apologies_in_text
 from indexer.meetings.genre import PROSE_CHARACTERS, ends_sentence, has_verb, is_prose, words
 from indexer.meetings.header import find_asides, find_header
 from indexer.meetings.headings import Candidate, find_candidates, lead_end, with_typed_tables
-from indexer.meetings.initials import apologies_in_text, initials_warnings
+from indexer.meetings.initials import initials_warnings
 from indexer.meetings.kind import kind_of
 from indexer.meetings.labels import Scheme, find_loose_numbers, numbers_of_one_month
 from indexer.meetings.left_out import added, counted, signatures

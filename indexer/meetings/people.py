@@ -24,7 +24,7 @@ FIELDS = re.compile(r"\s+[-–—|/]+\s+|\s*[,;:|\t\n]\s*|\s+[-–—]+|[–—]
 ROLE_FIRST = re.compile(r"(?P<role>[A-Za-z'’ /-]{4,40}?)\s*[:–—-]\s+(?P<rest>\S.{2,})", re.DOTALL)
 
 # What is a rank in capitals and a first name otherwise.
-_FORENAMES = frozenset({"Di", "Ac", "Pc"})
+FORENAMES = frozenset({"Di", "Ac", "Pc"})
 PARTICLES = frozenset("de da di du del della van von der den la le bin al el y ap ab ter st dos".split())
 _NAME_WORD = re.compile(r"(?:[^\W\d_](?:[^\W\d_]|['’.-])*)\Z")
 # The longest name taken for one: "Professor Sir Firstname Middlename van der Surname-Surname".
@@ -62,7 +62,7 @@ def strip_title(text: str) -> tuple[str, bool]:
     """The name without "Cllr", "Dr", "AC" ... and whether it had one."""
     bare = text
     while (found := TITLE.match(bare)) and found.end() < len(bare):
-        if len(found.group().strip(" .")) == 2 and found.group()[:2] in _FORENAMES:
+        if len(found.group().strip(" .")) == 2 and found.group()[:2] in FORENAMES:
             break
         bare = bare[found.end() :]
     return bare, bare != text

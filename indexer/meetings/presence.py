@@ -53,12 +53,12 @@ _KEY = re.compile(
     r"(?: ?\*{0,4}(?:[:;](?: ?[-–—])?\*{0,4}|\s[-–—]|\s(?:was|were):?)\s+|\s{3,}|\t)(?=\S)"
 )
 _SAYS_SO = re.compile(
-    r"\bwho\b|represented|present\b|attend|apolog|absen|invit|regrets|participants|\broll\b|\bexcused\b",
+    r"\bwho\b|represented|present\b|attend|apol|absen|invit|regrets|participants|\broll\b|\bexcused\b",
     re.IGNORECASE,
 )
 # Words that say it so plainly that words of any kind may stand beside them: "Port commissioners present:".
 _PLAINLY = re.compile(
-    r"\b(?:present|attending|attendance|attendees|absent|regrets|apologies|excused)\b", re.IGNORECASE
+    r"\b(?:present|attending|attendance|attendees|absent|regrets|apologies|apols|excused)\b", re.IGNORECASE
 )
 _PLAIN_WORDS = 6
 # "Board of Directors Meeting" names what took place, not who came.
@@ -69,8 +69,10 @@ _ONE_OF_A_BODY = re.compile(
     re.IGNORECASE,
 )
 _AWAY = frozenset(
-    "apology apologies absent absence absences absentee absentees regrets missing excused unexcused unable".split()
+    """apology apologies apols apol absent absence absences absentee absentees regrets missing excused unexcused
+    unable""".split()
 )
+_PLAINLY_AWAY = frozenset("missing absent absentee absentees excused unexcused regrets".split())
 _AWAY_COMPANIONS = frozenset(
     """received given from for were was with without accepted noted no leave reason reasons notice non-attendance
     attend due not did sent offered tendered recorded""".split()
@@ -94,10 +96,17 @@ def presence_of(text: str) -> Presence | None:
 
 
 def is_away(text: str) -> bool:
-    """Whether words that speak of attending say that somebody did not."""
-    found = re.findall(r"[^\W\d_]+", text.lower())
+    """Whether words that speak of attending say that somebody did not: "Not present", "Apologies for absence"."""
+    found = set(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text.lower()))
     told = not _CAME.isdisjoint(found) or "attend" in found
-    return ("not" in found and told) or (not _AWAY.isdisjoint(found) and not ("and" in found and told))
+    both = not found.isdisjoint(("present", "attendance", "attended"))
+    plainly = not found.isdisjoint(_PLAINLY_AWAY) and not both
+    return (
+        ("not" in found and told)
+        or "unable" in found
+        or plainly
+        or (not _AWAY.isdisjoint(found) and not told)
+    )
 
 
 def says_so(text: str) -> bool:
@@ -109,7 +118,7 @@ def _says_who_stayed_away(found: list[str]) -> bool:
     known = _AWAY | _AWAY_COMPANIONS | ATTENDING | ATTENDING_COMPANIONS
     if not found or not set(found) <= known or found == ["not"]:
         return False
-    return is_away(" ".join(found)) and (not _AWAY.isdisjoint(found) or "not" in found)
+    return is_away(" ".join(found))
 
 
 def _says_who_came(found: list[str]) -> bool:
@@ -153,6 +162,8 @@ def keyed(text: str, numbered: bool = False) -> RosterHeading | None:
         return None
     vague = _SAYS_SO.search(key["key"]) is None and not chair
     told = text[key.end("key") :].lstrip().startswith("w")  # "Present were A and B": a sentence
+    if told and presence is Presence.ABSENT:
+        return None  # "Apologies were received from A"
     if (numbered or vague or told) and not lists_people(rest):
         return None
     return RosterHeading(presence, rest, numbered, vague, "Chair" if chair else "")

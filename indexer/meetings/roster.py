@@ -23,6 +23,7 @@ from indexer.meetings.genre import (
     has_verb,
     is_prose,
     is_title,
+    words,
 )
 from indexer.meetings.identity import holding, told_of
 from indexer.meetings.labels import Label, split_label
@@ -44,12 +45,12 @@ from indexer.meetings.presence import (
     Presence,
     RosterHeading,
     RosterLine,
+    count_or_group,
     group_of,
     keyed,
     names_office,
     presence_of,
     roster_heading,
-    count_or_group,
     says_so,
 )
 from indexer.meetings.roster_tables import read_table
@@ -167,6 +168,10 @@ _LIST_CHARACTERS = 8000
 # The heading of an item that holds the roster stands at most so many lines above.
 _ITEM_OPENS = 5
 _CALLED = re.compile(r"\b(?:call(?:ed)? to order|roll[ -]?call|attendance|quorum)\b", re.IGNORECASE)
+_TOLD = re.compile(r"\b(?:apolog\w+|regrets|received|accepted|noted|sent)\b", re.IGNORECASE)
+_OFFICE_LINE = words(
+    r"chair(?:man|woman|person)?|scribes?|minutes|minute[- ]taker|note[- ]?taker|recorder|facilitator"
+)
 _ROLL_CALL = re.compile(r"\broll[ -]?call\b", re.IGNORECASE)
 
 
@@ -298,6 +303,8 @@ def _entries(
             yield from table
             at = max(entry.index for entry in table) + 1
             continue
+        if presence is Presence.ABSENT and _OFFICE_LINE.match(line.text.strip(" :")):
+            return
         heading = roster_heading(line) or group_of(line.text[line.marker_end :])
         if heading is None and line.marker_end:
             heading = keyed(line.text[line.marker_end :])
@@ -309,6 +316,8 @@ def _entries(
             number = own
         elif presence is Presence.ABSENT and role_and_name(line.text) is not None:
             return  # "Clerk: A Name" below the apologies is somebody who came
+        elif presence is Presence.ABSENT and _TOLD.search(line.text):
+            return  # a sentence that tells whose apologies were received
         elif is_entry(lines, at, people_only, lines[before]):
             text, stop = whole_list(lines, at, _begin(line))
             yield from listed_on(at, text, presence, sure=_alone(lines, under, at, stop))

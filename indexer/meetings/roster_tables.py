@@ -10,12 +10,22 @@ from itertools import pairwise
 
 from indexer.meetings.attendance import listed_on
 from indexer.meetings.genre import words
-from indexer.meetings.people import bracketed_letters, is_name, looks_like_person, without_brackets
-from indexer.meetings.presence import Presence, RosterLine, presence_of
+from indexer.meetings.people import (
+    INITIALS,
+    bracketed_letters,
+    could_abbreviate,
+    is_name,
+    looks_like_person,
+    without_brackets,
+)
+from indexer.meetings.presence import Presence, RosterLine, is_away, presence_of
 
 # Rosters set as tables with a field of a person in each column: name, initials, organisation, who came.
 
 _NAME = words(r"(?:full )?names?|attendees?|members?|participants?|who|delegates?|present")
+# Names in two columns, of which the first named comes first.
+_GIVEN = words(r"(?:given|first|fore) ?-?names?|forenames?")
+_FAMILY = words(r"(?:family|last|sur) ?-?names?|surnames?")
 _INITIALS = words(r"initials?|abbreviations?|abbrev\.?|short(?: name)?|tla|acronym")
 _OTHER = words(
     r"(?:job )?title|roles?|positions?|organi[sz]ations?(?:/.*)?|affiliations?|compan(?:y|ies)|department|"
@@ -23,12 +33,18 @@ _OTHER = words(
     r"(?:term of office|governor type)"
 )
 _STATUS = words(
-    r"(?:present|attended|attendance|status)(?:\s?[/&]\s?(?:absent|apologies|not attended))*\??|"
-    r"(?:apologies|absent)\s?[/&]\s?(?:present|attended)"
+    r"(?:present|attended|attending|attendance|status|here|came|in attendance|absent|apolog(?:y|ies)|regrets|"
+    r"excused|in person|online|remote(?:ly)?|by proxy)(?:\s?[/&]\s?(?:absent|apologies|not attended|present|attended))*\??"
 )
 # Marks in a column that says who came; nothing in it means that they did not.
-_CAME = words(r"p|y|yes|present|attended|x|in attendance|[✓✔☑✅]")
-_SENT_WORD = words(r"a|ap|apols?\.?|apolog(?:y|ies)(?: (?:given|received|accepted))?|absent")
+_CAME = words(
+    r"p|y|yes|here|aye|present\b.*|attended|attending|x|1|in attendance|in person|online|remote(?:ly)?|[✓✔☑✅×]"
+)
+_STAYED_AWAY = words(
+    r"a|ap|n|no|0|[✗✘❌]|apols?\.?|apolog(?:y|ies)(?: (?:given|received|accepted))?|absent\b.*|excused\b.*|regrets|"
+    r"leave of absence|not (?:present|attending|attended)"
+)
+_MARK_CHARACTERS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +52,7 @@ class Fields:
     """What the columns of a table hold; `says` is what the heading of the names' column says of them."""
 
     columns: Mapping[int, str]  # column -> "name", "initials", "other" or "status"
+    heads: Sequence[str]
     says: Presence | None
 
     def of(self, field: str, row: Sequence[str]) -> list[str]:
@@ -45,35 +62,62 @@ class Fields:
 
     def presence_in(self, row: Sequence[str]) -> Presence | None:
         """What the row says of its person; None where no column is for that."""
-        if "status" not in self.columns.values():
+        status = [n for n, name in self.columns.items() if name == "status"]
+        if not status:
             return None
-        said = " ".join(self.of("status", row))
-        if _CAME.match(said):
-            return Presence.PRESENT
-        return Presence.ABSENT if _SENT_WORD.match(said) else presence_of(said) or Presence.UNSAID
+        for n in status:
+            said = " ".join(row[n].split()) if n < len(row) else ""
+            if _STAYED_AWAY.match(said):
+                return Presence.PRESENT if is_away(self.heads[n]) and said.lower() in _NO else Presence.ABSENT
+            if _CAME.match(said):
+                return Presence.ABSENT if is_away(self.heads[n]) else Presence.PRESENT
+            if (presence := presence_of(said)) is not None:
+                return presence
+        return Presence.PRESENT if all(is_away(self.heads[n]) for n in status) else Presence.UNSAID
 
 
-def read_fields(header: Sequence[str]) -> Fields | None:
+_NO = frozenset(("n", "no", "0"))
+
+
+def read_fields(rows: Sequence[Sequence[str]]) -> Fields | None:
     """The fields that a header row names; None for a row that is none, or that heads columns of people."""
-    texts = [cell.strip(" :*") for cell in header]
+    heads = [cell.strip(" :*") for cell in rows[0]]
     columns: dict[int, str] = {}
-    for n, text in enumerate(texts):
+    for n, text in enumerate(heads):
         if _INITIALS.match(text):
             columns[n] = "initials"
+        elif _GIVEN.match(text) or _FAMILY.match(text):
+            columns[n] = "name"
         elif _OTHER.match(text):
             columns[n] = "other"
-    said = [n for n, text in enumerate(texts) if n not in columns and presence_of(text) is not None]
-    named = [n for n, text in enumerate(texts) if n not in columns and _NAME.match(text)]
-    status = [n for n, text in enumerate(texts) if n not in columns and _STATUS.match(text)]
+    parts = [n for n, field in columns.items() if field == "name"]
+    said = [n for n, text in enumerate(heads) if n not in columns and presence_of(text) is not None]
+    named = parts or [n for n, text in enumerate(heads) if n not in columns and _NAME.match(text)]
+    status = [
+        n for n, text in enumerate(heads) if n not in columns and n not in named[:1] and _STATUS.match(text)
+    ]
     if not named and len(said) == 1 and columns:
-        return Fields({**columns, said[0]: "name"}, presence_of(texts[said[0]]))
-    others = [n for n in status if named and n != named[0]]
-    if not named or not (columns or others):
+        return Fields({**columns, said[0]: "name"}, heads, presence_of(heads[said[0]]))
+    marks = [n for n in status if _marks(rows, n)]
+    if not named or not (len(columns) > len(parts) or marks or len(parts) > 1):
         return None
-    if others and named[0] in status:  # "Present | Apologies" are columns of people
-        return None
-    heads = presence_of(texts[named[0]]) if named[0] in said else None
-    return Fields({**columns, named[0]: "name", **({others[0]: "status"} if others else {})}, heads)
+    if status and len(marks) < len(status) and _STATUS.match(heads[named[0]]):
+        return None  # "Present | Apologies" are columns of people
+    says = presence_of(heads[named[0]]) if named[0] in said else None
+    names = dict.fromkeys(parts or named[:1], "name")
+    return Fields({**columns, **names, **dict.fromkeys(marks, "status")}, heads, says)
+
+
+def _marks(rows: Sequence[Sequence[str]], column: int) -> bool:
+    """Whether a column holds marks of who came rather than names."""
+    cells = [row[column].strip() for row in rows[1:] if column < len(row)]
+    return all(
+        not cell
+        or _CAME.match(cell)
+        or _STAYED_AWAY.match(cell)
+        or (not is_name(cell) and len(cell) <= _MARK_CHARACTERS)
+        for cell in cells
+    )
 
 
 Row = Sequence[str]
@@ -85,7 +129,7 @@ _PAIRED = 0.6
 
 def read_table(rows: Sequence[Row], presence: Presence | None) -> Iterator[RosterLine]:
     """Entries of one table; `presence` is what the text before the table said (None: nothing)."""
-    fields = read_fields(rows[0])
+    fields = read_fields(rows)
     if fields is not None:
         yield from _by_field(rows, fields, fields.says or presence or Presence.PRESENT)
     elif _is_labelled(rows):
@@ -94,8 +138,17 @@ def read_table(rows: Sequence[Row], presence: Presence | None) -> Iterator[Roste
         yield from _by_column(rows, presence)
     elif presence is not None:
         paired = _places_follow(rows)
+        first = _column_of_names(rows)
         for number, row in enumerate(rows):
-            yield from _whole_row(number, row, presence, paired)
+            turned = [*row[first : first + 1], *row[:first], *row[first + 1 :]]
+            yield from _whole_row(number, turned, presence, paired)
+
+
+def _column_of_names(rows: Sequence[Row]) -> int:
+    """The column in which people stand, the first unless another has more of them."""
+    width = max(len(row) for row in rows)
+    held = [sum(looks_like_person(row[n]) for row in rows if n < len(row)) for n in range(width)]
+    return max(range(width), key=lambda n: (held[n], -n))
 
 
 def _by_field(rows: Sequence[Row], fields: Fields, presence: Presence) -> Iterator[RosterLine]:
@@ -127,9 +180,19 @@ def _by_label(rows: Sequence[Row], presence: Presence | None) -> Iterator[Roster
         elif row and row[0].strip():  # another label, such as a date or a place: not the roster's
             presence = None
         if presence is not None:
-            for cell in row[1:]:
-                for piece in _people_of(cell):
-                    yield from listed_on(number, piece, presence, sure=True)
+            for piece in _with_initials([piece for cell in row[1:] for piece in _people_of(cell)]):
+                yield from listed_on(number, piece, presence, sure=True)
+
+
+def _with_initials(pieces: Sequence[str]) -> list[str]:
+    """Entries, each with the initials that stand in the cell behind it."""
+    found: list[str] = []
+    for piece in pieces:
+        if found and INITIALS.fullmatch(piece) and could_abbreviate(piece, without_brackets(found[-1])):
+            found[-1] = f"{found[-1]} ({piece})"
+        else:
+            found.append(piece)
+    return found
 
 
 def _by_column(rows: Sequence[Row], presence: Presence | None) -> Iterator[RosterLine]:
@@ -184,7 +247,7 @@ def _places_follow(rows: Sequence[Row]) -> bool:
 
 def _whole_row(number: int, row: Row, presence: Presence, paired: bool) -> Iterator[RosterLine]:
     """One row under a roster heading: cells are people each, or (`paired`) the fields of one."""
-    cells = [" ".join(cell.split()) for cell in row if cell.strip()]
+    cells = _with_initials([" ".join(cell.split()) for cell in row if cell.strip()])
     if (
         not paired
         and len(cells) > 1
