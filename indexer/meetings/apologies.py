@@ -1,4 +1,4 @@
-"""Apologies that the opening items report in running text: "Apologies were received from A Bell and C Dunn"."""
+"""Apologies that the opening items report in sentences: "Apologies were received from A Bell and C Dunn"."""
 
 from __future__ import annotations
 
@@ -13,20 +13,24 @@ from indexer.model import AgendaItem, Person
 
 _DONE = r"(?:received|given|accepted|noted|sent|tendered|made|offered|approved|recorded|presented|submitted)"
 _GIVEN = (
-    rf"(?:(?:(?:were|was|had been|have been|has been)\b|{_DONE}|and|also|duly|in advance|by email|for (?:their )?"
-    r"(?:absence|non-attendance)|of absence|by the \w+),? )*(?:from|by|for|on behalf of)[: ]\s*(?P<names>.+)"
+    rf"(?:(?:(?:were|was|had been|have been|has been)\b|{_DONE}|and|also|duly|in advance|by email|"
+    r"for (?:their )?(?:absence|non-attendance)|of absence|by the \w+),? )*"
+    r"(?:from|by|for|on behalf of)[: ]\s*(?P<names>.+)"
 )
 _FROM = re.compile(r"(?:apolog(?:y|ies)|regrets)\b:?,? " + _GIVEN, re.IGNORECASE | re.DOTALL)
-# "Apologies: A and B", "Apologies received - A and B"
+# As in "Apologies: A and B", "Apologies received - A and B".
 _KEYED = re.compile(
-    rf"(?:[A-Z]\w+ )?(?:apolog(?:y|ies)|regrets|absent|absences?)(?: for (?:absence|non-attendance))?(?: {_DONE})?(?: from)?"
+    r"(?:[A-Z]\w+ )?(?:apolog(?:y|ies)|regrets|absent|absences?)(?: for (?:absence|non-attendance))?"
+    rf"(?: {_DONE})?(?: from)?"
     r"\s?(?:[:–—]|\s-)\s?(?P<names>\S.+)",
     re.IGNORECASE | re.DOTALL,
 )
 # "A and B sent their apologies", "A was unable to attend"
 _SENT = re.compile(
-    r"(?:[^.]{0,60}\bthat )?(?P<names>[A-Z].{2,200}?),? (?:has |have |had )?(?:also )?(?:(?:sent|gave|given|offered|tendered|submitted|conveyed|made) "
-    r"(?:(?:his|her|their|in)(?: \w+)? )?(?:apologies|regrets)\b|apologi[sz]ed for (?:his|her|their|non|being)|"
+    r"(?:[^.]{0,60}\bthat )?(?P<names>[A-Z].{2,200}?),? (?:has |have |had )?(?:also )?"
+    r"(?:(?:sent|gave|given|offered|tendered|submitted|conveyed|made) "
+    r"(?:(?:his|her|their|in)(?: \w+)? )?(?:apologies|regrets)\b|"
+    r"apologi[sz]ed for (?:his|her|their|non|being)|"
     r"(?:was|were) (?:unable to (?:attend|be present|join)|absent|excused|not present)\b)",
     re.DOTALL,
 )
@@ -36,8 +40,9 @@ _NONE = re.compile(r"\b(?:no|without|nor) (?:\w+ )?(?:apolog|regrets)", re.IGNOR
 _ABOUT = re.compile(r"apolog|absence|absent|regrets", re.IGNORECASE)
 # Why, and what was done about it, is nobody's name.
 _REASON = re.compile(
-    r"\s*(?:,? (?:who|due to|because|owing to|as (?:he|she|they)|and (?:were )?(?:accepted|noted|approved)|with reasons?|"
-    r"(?:were|was|had been|have been) (?:also )?(?:accepted|noted|received|approved|recorded)|in advance|for (?:the|this|their|his|her|non|being|absence|personal|family|work|medical)|"
+    r"\s*(?:,? (?:who|due to|because|owing to|as (?:he|she|they)|with reasons?|in advance|"
+    r"(?:and |were |was |had been |have been |also )+(?:accepted|noted|received|approved|recorded)|"
+    r"for (?:the|this|their|his|her|non|being|absence|personal|family|work|medical)|"
     r"and (?:there|it|we|he|she|they|the|I|I['’]m)\b)\b).*",
     re.DOTALL,
 )

@@ -12,7 +12,8 @@ from indexer.meetings.presence import Presence, RosterLine, is_away
 
 # Another heading within the line: "Present: A, B. In attendance: C. Apologies: D".
 _INNER_KEY = re.compile(
-    r"(?:(?<=[.;,)])|(?<=[.;]\s)|(?<=\s\s))\s*(?P<key>(?:[A-Z][\w’']* ){0,3}?(?i:(?:also )?in attendance|absent|also present|not present|"
+    r"(?:(?<=[.;,)])|(?<=[.;]\s)|(?<=\s\s))\s*(?P<key>(?:[A-Z][\w’']* ){0,3}?"
+    r"(?i:(?:also )?in attendance|absent|also present|not present|"
     r"excused|regrets|apologies(?: for absence)?(?: received)?(?: from)?))\s?[:–-]\s|"
     r"(?<=[.;]\s)(?P<told>(?i:apologies(?: were)?(?: received)? from))\s"
 )
@@ -22,11 +23,11 @@ _HOUR = re.compile(r"\b[ap]\.?m\Z", re.IGNORECASE)
 _SAYS = r"(?:present|in attendance|attending|participating|absent|excused|not present|not in attendance)"
 # "Also present were A and B", "The board members present were A and B", "Those attending included A".
 _INVERTED = re.compile(
-    rf"(?:[A-Z][\w’' -]{{0,50}}?\s)?(?P<said>{_SAYS}|attendees|participants)\b(?P<more>[^.,:;]{{0,60}}?)\s(?:was|were|are|is|included?)\b"
-    r"(?:\sas follows)?\s*:?\s*(?P<list>\S.*)",
+    rf"(?:[A-Z][\w’' -]{{0,50}}?\s)?(?P<said>{_SAYS}|attendees|participants)\b[^.,:;]{{0,60}}?\s"
+    r"(?:was|were|are|is|included?)\b(?:\sas follows)?\s*:?\s*(?P<list>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
-# "The following were present: A, B"
+# As in "The following were present: A, B".
 _FOLLOWING = re.compile(
     rf"(?P<said>[^:]{{0,60}}\b(?:{_SAYS}|attendance|attended|absent|present)\b[^:,]{{0,30}}):\s*(?P<list>\S.*)",
     re.IGNORECASE | re.DOTALL,
@@ -37,13 +38,15 @@ _VERB = re.compile(
     re.DOTALL,
 )
 _THERE = re.compile(
-    r"(?:(?:was|were|is|are)\s(?:also\s|all\s|both\s)*(?:present|in attendance|attending|on (?:the call|zoom|teams)|online)|"
+    r"(?:(?:was|were|is|are)\s(?:also\s|all\s|both\s)*"
+    r"(?:present|in attendance|attending|on (?:the call|zoom|teams)|online)|"
     r"attended|arrived|joined (?:the meeting|by|via|at|late|us)|participated)\b"
 )
 _NOT_THERE = re.compile(
-    r"(?:(?:was|were|is|are)\s(?:also\s|both\s)*(?:absent|excused|away|unable|not (?:present|in attendance|able)|missing)|"
-    r"(?:had |has |have )?(?:sent|gave|given|tendered|offered)\s(?:(?:his|her|their|its|in)\s)?(?:apolog|regrets)|"
-    r"(?:had |has )?apologi[sz]ed\sfor|did not attend|could not attend|has? leave|(?:was|were)\sgranted leave)"
+    r"(?:(?:was|were|is|are)\s(?:also\s|both\s)*"
+    r"(?:absent|excused|away|unable|not (?:present|in attendance|able)|missing|granted leave)|"
+    r"(?:had |has |have )?(?:sent|gave|given|tendered|offered)\s(?:(?:his|her|their|its|in)\s)?"
+    r"(?:apolog|regrets)|(?:had |has )?apologi[sz]ed\sfor|did not attend|could not attend|had? leave)"
 )
 # Bodies that were represented fill less; longer text without people is running text.
 _BODIES_CHARACTERS = 160

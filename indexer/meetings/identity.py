@@ -16,7 +16,7 @@ _PUNCTUATION = re.compile(r"[.,\"“”‘’'*]")
 
 @dataclass(slots=True)
 class People:
-    """The people of one meeting in the order in which they were first named, each with the last word on them."""
+    """The people of one meeting in the order of their first mention, each with the last word on them."""
 
     _found: list[tuple[Person, Presence]] = field(default_factory=list)
     _by_last: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -36,13 +36,6 @@ class People:
         same = [n for n in self._by_last.get(_last(person), ()) if _same(self._found[n][0], person, loosely)]
         exact = [n for n in same if _words(self._found[n][0]) == _words(person)]
         return exact[0] if exact else same[0] if len(same) == 1 else None
-
-    def change(self, index: int, person: Person) -> None:
-        """Put what is known better in the place of somebody."""
-        self._found[index] = (person, self._found[index][1])
-
-    def at(self, index: int) -> Person:
-        return self._found[index][0]
 
     def of(self, presence: Presence) -> tuple[Person, ...]:
         """All who came, or all who did not."""

@@ -1,8 +1,8 @@
-"""People listed in running text -> one `Person` each, whatever parts them: "President Ann Bell, C Dunn (Clerk)".
+"""People listed in running text -> each with office and organisation: "President Ann Bell, C Dunn (Clerk)".
 
-The text is cut into segments at commas, semicolons, dashes, "and" and full stops outside brackets. Each segment
-is told to be a person, an office or organisation, or one word that may be either; then the order of offices and
-names over the whole list decides whose office is whose.
+The text is cut into segments at commas, semicolons, dashes, "and" and full stops outside brackets. Each is
+a person, an office or organisation, or one word that may be either; then the order of offices and names over
+the whole list decides whose office is whose.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ _OFFICE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _PLURAL = re.compile(
-    r"(?P<title>(?:(?:county|district|borough|city|town|parish|community) )?(?:cllrs|councillors|councilors|messrs|drs|"
-    r"mesdames|professors|profs))\.?:?\s+(?=\S)",
+    r"(?P<title>(?:(?:county|district|borough|city|town|parish|community) )?(?:cllrs|councillors|"
+    r"councilors|messrs|drs|mesdames|professors|profs))\.?:?\s+(?=\S)",
     re.IGNORECASE,
 )
 _MANY = re.compile(r"(?:(?<!s)s|men)\Z")
@@ -51,13 +51,16 @@ _SMALL = re.compile(r"(?:and|of|for|the|to|from)", re.IGNORECASE)
 _LEADING = re.compile(r"\A(?:and|also|plus|with|the|including)\s+", re.IGNORECASE)
 _AT_LARGE = re.compile(r"\bat[ -]large\b", re.IGNORECASE)
 _EDGES = " .,;:*•-–—_"
+# "An Cathaoirleach", "Y Cadeirydd": what an office is called in another language.
+_ARTICLES = ("an", "the", "y", "yr")
 _QUOTES = "\"“”‘’'"
 # Offices that are surnames as well, where one word stands before them.
 _SURNAMES = frozenset(
-    "Head Guest Warden Ranger Lead Church Page Marshall Bishop Court Banks Warden Mayor Steward Abbott".split()
+    "Head Guest Warden Ranger Lead Church Page Marshall Bishop Court Banks Mayor Steward Abbott".split()
 )
 _STATUS = re.compile(
-    r"[\s,(–-]*\b(?P<said>absent|excused|apologies|apologised|not present|in attendance|present|here|arrived late|late)\W*\Z",
+    r"[\s,(–-]*\b(?P<said>absent|excused|apologies|apologised|not present|in attendance|present|here|"
+    r"arrived late|late)\W*\Z",
     re.IGNORECASE,
 )
 _AWAY = re.compile(r"absent|excused|apolog|not", re.IGNORECASE)
@@ -84,10 +87,11 @@ _DOING = re.compile(r"(?:chairing|minuting|presiding|scribing|facilitating|recor
 _LONE_LETTER = re.compile(r"[A-Z]\.?\Z")
 # "Everybody was present" has nobody's name in it.
 _NO_NAME = frozenset(
-    """all none nil no everyone everybody nobody both various several some many others other quorum staff public press
-    media apologies absent present here yes late members member residents visitors guests observers the a an they
-    we it he she as per see also remote online in person by phone via zoom teams tbc tba unknown vacant vacancy
-    n/a who attendance attending regrets minutes agenda meeting board council committee welcome""".split()
+    """all none nil no everyone everybody nobody both various several some many others other quorum staff
+    public press media apologies absent present here yes late members member residents visitors guests
+    observers the a an they we it he she as per see also remote online in person by phone via zoom teams
+    tbc tba unknown vacant vacancy n/a who attendance attending regrets minutes agenda meeting board
+    council committee welcome""".split()
 )
 
 
@@ -125,6 +129,7 @@ class Listed:
     away: bool | None = None
 
     def person(self) -> Person:
+        """What the list says, as the meeting keeps it."""
         return Person(
             self.name, self.initials, self.organisation, ", ".join(dict.fromkeys(self.roles)) or None
         )
@@ -153,7 +158,8 @@ def lists_several(text: str) -> bool:
     held = any(strip_title(_inner_name(one))[1] for one in segments)
     if any(one.plural for one in segments) or held or sure > 1 or (paired > 1 and _offices_first(segments)):
         return True
-    if len(segments) > 2 and len(words) + len(people) == len(segments) and words:
+    lettered = any(INITIALS.fullmatch(bracket) for one in people for bracket in one.brackets)
+    if len(segments) > 2 and len(words) + len(people) == len(segments) and words and not lettered:
         return _words_are_people(segments)
     return len(people) > 1 and (joined or (len(people) > 2 and len(people) * 4 >= len(segments) * 3))
 
@@ -254,11 +260,11 @@ def _classified(before: str, text: str, brackets: tuple[str, ...]) -> _Segment |
     plural = _PLURAL.match(text)
     title = _singular(plural["title"]) if plural else ""
     name, office, several = _name_and_office(text[plural.end() :] if plural else text)
-    if not name:
+    if not name or name.split()[0].lower() in _ARTICLES:
         return _Segment(before, Kind.OFFICE, "", text, brackets)
     titled = strip_title(name)[1] or bool(title)
     if len(name.split()) == 1 and not titled and not office:
-        kind = Kind.NOTHING if name.lower() in _NO_NAME or _is_title(name) else Kind.WORD
+        kind = Kind.NOTHING if name.lower() in _NO_NAME else Kind.WORD
         return _Segment(before, kind, name, "", brackets, away=away)
     return _Segment(before, Kind.PERSON, name, office, brackets, titled, title or several, away)
 
@@ -286,7 +292,7 @@ def _is_office(word: str) -> bool:
 
 
 def _name_and_office(text: str) -> tuple[str, str, str]:
-    """(name, office, the office where several people hold it) of "Trustees Bell" or "A Bell Clerk to the Council"."""
+    """(name, office, the office if several hold it) of "Trustees Bell" or "A Bell Clerk to the Council"."""
     words = text.split()
     bare, titled = strip_title(text)
     if titled:
@@ -371,9 +377,10 @@ def _shared_titles(segments: Sequence[_Segment]) -> list[_Segment]:
         if segment.plural:
             honoured = _PLURAL.match(f"{segment.plural}s x") is not None or segment.plural in ("Mr", "Mrs")
             title, office = (segment.plural, "") if honoured else ("", segment.plural)
-        elif segment.titled or segment.office or segment.before in ("stop",):
-            if segment.kind is not Kind.OFFICE or segment.before == "stop":
-                title = office = ""
+        elif segment.before == "stop" or (
+            segment.kind is not Kind.OFFICE and (segment.titled or segment.office)
+        ):
+            title = office = ""
         if segment.kind in (Kind.PERSON, Kind.WORD) and (title or office):
             name = f"{title} {segment.name}" if title else segment.name
             segment = replace(
@@ -393,7 +400,7 @@ def _shared_surnames(segments: Sequence[_Segment]) -> list[_Segment]:
     words = sum(one.kind is Kind.WORD for one in segments)
     found = list(segments)
     shared = full > words or (full == words == 1 and len(segments) == 2)
-    for n, (one, after) in enumerate(zip(segments, segments[1:], strict=False)):
+    for n, (one, after) in enumerate(pairwise(segments)):
         pair = (
             one.kind is Kind.WORD and after.kind is Kind.PERSON and after.before == "and" and not one.brackets
         )
@@ -409,7 +416,7 @@ def _shared_surnames(segments: Sequence[_Segment]) -> list[_Segment]:
             and len(parts[0].strip(".")) > 1
         ):
             found[n] = replace(one, kind=Kind.PERSON, name=f"{one.name} {parts[-1]}")
-    return found
+    return [one for one in found if one.kind is not Kind.WORD or not _is_title(one.name)]
 
 
 def _assembled(segments: Sequence[_Segment]) -> Iterator[Listed]:
@@ -474,14 +481,6 @@ def _is_person(
             return True
         if inside > 1 and not segment.office:
             return False  # "Director, Motor Tax (Mr A Bell)"
-        if (
-            len(segments) == 2
-            and n == 1
-            and segments[0].titled
-            and segment.before == "comma"
-            and not segment.office
-        ):
-            return False  # "Cllr A Bell, An Office"
         if _offices_first(segments) and _heads_pair(segments, n):  # "President, A Bell; At Large, C Dunn"
             return False
         return not (segment.before == "dash" and not waiting and last is not None)

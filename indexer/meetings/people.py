@@ -173,7 +173,7 @@ def split_people(text: str) -> list[str]:
 
 
 def at_initials(text: str) -> list[str]:
-    """Cut before every person with initials; what stands between two stays with the first; [] without such."""
+    """Cut before every person with initials; what stands between two stays with the first of them."""
     close = [0, *(found.end() for found in _AFTER_INITIALS.finditer(text))]  # "A B (AB) C D (CD)"
     listed = [
         a for a, b in _bounds(text) if _is_lettered(text[a:b].strip(" ."))

@@ -69,13 +69,13 @@ _ONE_OF_A_BODY = re.compile(
     re.IGNORECASE,
 )
 _AWAY = frozenset(
-    """apology apologies apols apol absent absence absences absentee absentees regrets missing excused unexcused
-    unable""".split()
+    """apology apologies apols apol absent absence absences absentee absentees regrets missing excused
+    unexcused unable""".split()
 )
 _PLAINLY_AWAY = frozenset("missing absent absentee absentees excused unexcused regrets".split())
 _AWAY_COMPANIONS = frozenset(
-    """received given from for were was with without accepted noted no leave reason reasons notice non-attendance
-    attend due not did sent offered tendered recorded""".split()
+    """received given from for were was with without accepted noted no leave reason reasons notice
+    non-attendance attend due not did sent offered tendered recorded""".split()
 )
 _CAME = frozenset("present attendance attendees attended attending participants roll invited".split())
 
@@ -96,7 +96,7 @@ def presence_of(text: str) -> Presence | None:
 
 
 def is_away(text: str) -> bool:
-    """Whether words that speak of attending say that somebody did not: "Not present", "Apologies for absence"."""
+    """Whether words of attending say that somebody did not: "Not present", "Apologies for absence"."""
     found = set(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text.lower()))
     told = not _CAME.isdisjoint(found) or "attend" in found
     both = not found.isdisjoint(("present", "attendance", "attended"))

@@ -66,7 +66,7 @@ _OPEN_END = re.compile(rf"(?:[,;&/(]|\b(?i:and|{HONORIFIC})\.?|\s[A-Z]\.?)\Z")
 
 
 def whole_list(lines: Sequence[Line], at: int, begin: int = 0) -> tuple[str, int]:
-    """The text from `begin` of the line at `at` with what of the next lines goes on from it, and where it stops."""
+    """The text from `begin` of a line on with what of the next lines goes on from it, and where it stops."""
     text, stop = lines[at].text[begin:], at + 1
     while stop < len(lines) and _goes_on(text, lines[stop]):
         text, stop = f"{text} {lines[stop].text}", stop + 1
@@ -227,7 +227,7 @@ def _within_an_item(lines: Sequence[Line], at: int) -> bool:
 
 
 def _groups_above(lines: Sequence[Line], at: int, taken: int) -> list[RosterLine]:
-    """Lines right above a roster that list people of a group: "Council: A Bell, C Dunn" over "Absent: E Finch"."""
+    """Lines right above a roster that list a group's people: "Council: A Bell" over "Absent: E Finch"."""
     first = at
     while first - 1 > taken and not lines[first].gap_before and group_of(lines[first - 1].text):
         first -= 1

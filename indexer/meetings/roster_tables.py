@@ -16,6 +16,7 @@ from indexer.meetings.people import (
     could_abbreviate,
     is_name,
     looks_like_person,
+    strip_title,
     without_brackets,
 )
 from indexer.meetings.presence import Presence, RosterLine, is_away, presence_of
@@ -32,17 +33,19 @@ _OTHER = words(
     r"representing|employer|location|agency|delegation|area|from|body|for|of|category|type|capacity|"
     r"(?:term of office|governor type)"
 )
+_SAID_TOO = r"(?:\s?[/&]\s?(?:absent|apologies|not attended|present|attended))*\??"
 _STATUS = words(
     r"(?:present|attended|attending|attendance|status|here|came|in attendance|absent|apolog(?:y|ies)|regrets|"
-    r"excused|in person|online|remote(?:ly)?|by proxy)(?:\s?[/&]\s?(?:absent|apologies|not attended|present|attended))*\??"
+    rf"excused|in person|online|remote(?:ly)?|by proxy){_SAID_TOO}"
 )
 # Marks in a column that says who came; nothing in it means that they did not.
 _CAME = words(
-    r"p|y|yes|here|aye|present\b.*|attended|attending|x|1|in attendance|in person|online|remote(?:ly)?|[✓✔☑✅×]"
+    r"p|y|yes|here|aye|present\b.*|attended|attending|x|1|in attendance|in person|online|remote(?:ly)?|"
+    r"[✓✔☑✅×]"
 )
 _STAYED_AWAY = words(
-    r"a|ap|n|no|0|[✗✘❌]|apols?\.?|apolog(?:y|ies)(?: (?:given|received|accepted))?|absent\b.*|excused\b.*|regrets|"
-    r"leave of absence|not (?:present|attending|attended)"
+    r"a|ap|n|no|0|[✗✘❌]|apols?\.?|apolog(?:y|ies)(?: (?:given|received|accepted))?|absent\b.*|"
+    r"excused\b.*|regrets|leave of absence|not (?:present|attending|attended)"
 )
 _MARK_CHARACTERS = 24
 
@@ -115,7 +118,7 @@ def _marks(rows: Sequence[Sequence[str]], column: int) -> bool:
         not cell
         or _CAME.match(cell)
         or _STAYED_AWAY.match(cell)
-        or (not is_name(cell) and len(cell) <= _MARK_CHARACTERS)
+        or (not looks_like_person(cell) and len(cell) <= _MARK_CHARACTERS)
         for cell in cells
     )
 
@@ -137,17 +140,27 @@ def read_table(rows: Sequence[Row], presence: Presence | None) -> Iterator[Roste
     elif any(presence_of(cell) is not None for row in rows for cell in _pieces(row)):
         yield from _by_column(rows, presence)
     elif presence is not None:
-        paired = _places_follow(rows)
         first = _column_of_names(rows)
+        paired = _places_follow(rows) or _titled_alone(rows, first)
         for number, row in enumerate(rows):
             turned = [*row[first : first + 1], *row[:first], *row[first + 1 :]]
             yield from _whole_row(number, turned, presence, paired)
 
 
+def _titled_alone(rows: Sequence[Row], column: int) -> bool:
+    """Whether people have titles, which no other column has: the others are where they are from."""
+    titled = [strip_title(row[column])[1] for row in rows if column < len(row) and row[column].strip()]
+    others = (cell for row in rows for n, cell in enumerate(row) if n != column)
+    return sum(titled) * 2 > len(titled) and not any(strip_title(cell)[1] for cell in others)
+
+
 def _column_of_names(rows: Sequence[Row]) -> int:
     """The column in which people stand, the first unless another has more of them."""
     width = max(len(row) for row in rows)
-    held = [sum(looks_like_person(row[n]) for row in rows if n < len(row)) for n in range(width)]
+    held = [
+        sum(looks_like_person(row[n]) + strip_title(row[n])[1] for row in rows if n < len(row))
+        for n in range(width)
+    ]
     return max(range(width), key=lambda n: (held[n], -n))
 
 

@@ -135,11 +135,14 @@ def test_a_cell_may_list_everybody_and_the_apologies():
     assert names(roster.apologies) == ["Eve Finch"]
 
 
-def test_who_did_not_attend_sent_no_apologies():
+def test_who_did_not_attend_is_absent():
     roster = find_roster(
         plain("Present\n\nAnn Bell (AB)\nCy Dunn (CD)\n\nDid not attend\n\nEve Finch (EF)\n").lines
     )
-    assert (names(roster.attendees), names(roster.apologies)) == (["Ann Bell", "Cy Dunn"], [])
+    assert (names(roster.attendees), names(roster.apologies)) == (
+        ["Ann Bell", "Cy Dunn"],
+        ["Eve Finch"],
+    )
     assert len(roster.used) == 5
 
 
@@ -264,6 +267,106 @@ def test_whoever_holds_an_office_below_the_apologies_came():
     )
     assert names(roster.attendees) == ["Ann Bell", "Cy Dunn", "Ida Jay"]
     assert names(roster.apologies) == ["Eve Finch", "Gus Hart"]
+
+
+def test_marks_of_every_kind_tell_who_came():
+    roster = find_roster(
+        lines_of(
+            ("First name", "Surname", "Present", "Absent"),
+            ("Ann", "Bell", "x", ""),
+            ("Cy", "Dunn", "", "x"),
+            ("Eve", "Finch", "Y", ""),
+            ("Gus", "Hart", "N", ""),
+        )
+    )
+    assert names(roster.attendees) == ["Ann Bell", "Eve Finch"]
+    assert names(roster.apologies) == ["Cy Dunn", "Gus Hart"]
+
+
+def test_initials_stand_in_the_cell_behind_a_name():
+    roster = find_roster(
+        lines_of(("PRESENT", "Ann Bell (Chair)", "AB", "Cy Dunn", "CD"), ("", "Eve Finch", "EF", "", ""))
+    )
+    assert [(p.name, p.initials) for p in roster.attendees] == [
+        ("Ann Bell", "AB"),
+        ("Cy Dunn", "CD"),
+        ("Eve Finch", "EF"),
+    ]
+
+
+def test_places_may_stand_before_the_people():
+    rows = lines_of(
+        ("North Ward", "Cllr Ann Bell"), ("South Ward", "Cllr Cy Dunn"), ("Quay", "Cllr Eve Finch")
+    )
+    roster = find_roster((Line("Present", 0, 7, 1, LineKind.HEADING, 2), *rows))
+    assert [(p.name, p.organisation) for p in roster.attendees] == [
+        ("Cllr Ann Bell", "North Ward"),
+        ("Cllr Cy Dunn", "South Ward"),
+        ("Cllr Eve Finch", "Quay Ward"),
+    ]
+
+
+def test_groups_of_a_roster_need_no_word_of_attending():
+    roster = find_roster(
+        markdown(
+            "# 9 May 2031\n\n## Attendance\n\n- Council: Ann, Bo Dahl, Cy\n- Observers: Di\n"
+            "- Missing attendees: Eve\n\n## Notes\n\nThe talk was long.\n"
+        ).lines
+    )
+    assert (names(roster.attendees), names(roster.apologies)) == (["Ann", "Bo Dahl", "Cy", "Di"], ["Eve"])
+
+
+def test_two_roll_calls_and_the_last_word_counts():
+    roster = find_roster(
+        plain(
+            "I. ROLL CALL\n\nPresent: Lee, Dahl, Marsh\nLate: Nash\nAbsent: Poll, Quin\n\n"
+            "II. RECESS\n\nThe chair called a recess.\n\n"
+            "III. ROLL CALL\n\nPresent: Lee, Dahl, Marsh, Nash, Quin\nAbsent: Poll\n"
+        ).lines
+    )
+    assert names(roster.attendees) == ["Lee", "Dahl", "Marsh", "Nash", "Quin"]
+    assert names(roster.apologies) == ["Poll"]
+
+
+def test_one_person_is_listed_once():
+    roster = find_roster(
+        plain(
+            "Present: Cllr A Bell, Ann Bell (Chair), Cy Dunn\n\nIn attendance: Mr Dunn, Cllr Hart, Cy Dunn\n"
+        ).lines
+    )
+    assert names(roster.attendees) == ["Ann Bell", "Cy Dunn", "Mr Dunn", "Cllr Hart"]
+    assert roster.attendees[0].role == "Chair"
+
+
+def test_who_is_in_the_chair_has_that_role():
+    roster = find_roster(
+        plain(
+            "PRESENT IN THE CHAIR: Councillor J. Bell.\n\nMEMBERS PRESENT:\n\nCouncillors Dunn and Hart.\n"
+        ).lines
+    )
+    assert [(p.name, p.role) for p in roster.attendees] == [
+        ("Councillor J. Bell", "Chair"),
+        ("Councillor Dunn", None),
+        ("Councillor Hart", None),
+    ]
+
+
+def test_a_list_broken_over_lines_is_one_list():
+    roster = find_roster(
+        plain(
+            "OFFICIALS IN ATTENDANCE:\n\nDirector of Housing (Ms C. Kerr), Operations Manager (Mr.\n"
+            "B. Lowe), Administrative Officer, Corporate\nServices (Ms. T. Moss).\n\n1. Roads\n\nThey were mended.\n"
+        ).lines
+    )
+    assert [(p.name, p.role) for p in roster.attendees] == [
+        ("Ms C. Kerr", "Director of Housing"),
+        ("Mr. B. Lowe", "Operations Manager"),
+        ("Ms. T. Moss", "Administrative Officer, Corporate Services"),
+    ]
+
+
+def test_nobody_is_called_quorum():
+    assert not find_roster(plain("Roll call\n\nQuorum was met.\n\n2 members of the public\n").lines).attendees
 
 
 def test_speakers_are_no_entries():
