@@ -216,7 +216,7 @@ def roster_lines(lines: Sequence[Line]) -> list[RosterLine]:
 def _within_an_item(lines: Sequence[Line], at: int) -> bool:
     """Whether the roster goes on with what an item tells, as "Call to order" does, and is its text."""
     above = lines[max(0, at - _ITEM_OPENS) : at]
-    if not above or not (is_prose(above[-1].text) and has_verb(above[-1].text)):
+    if not above or not (is_prose(above[-1].text) and ends_sentence(above[-1].text)):
         return False
     return any(
         STANDARD_ITEM.match(line.text[label.end if (label := split_label(line.text)) else 0 :])

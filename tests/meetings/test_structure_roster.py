@@ -355,7 +355,8 @@ def test_a_list_broken_over_lines_is_one_list():
     roster = find_roster(
         plain(
             "OFFICIALS IN ATTENDANCE:\n\nDirector of Housing (Ms C. Kerr), Operations Manager (Mr.\n"
-            "B. Lowe), Administrative Officer, Corporate\nServices (Ms. T. Moss).\n\n1. Roads\n\nThey were mended.\n"
+            "B. Lowe), Administrative Officer, Corporate\nServices (Ms. T. Moss)."
+            "\n\n1. Roads\n\nThey were mended.\n"
         ).lines
     )
     assert [(p.name, p.role) for p in roster.attendees] == [
