@@ -33,16 +33,6 @@ ATTENDING_COMPANIONS = frozenset(
     absence person teams zoom video telephone
     """.split()
 )
-ABSENCE = words(
-    r"(?:(?:board |committee )?(?:members?|councillors?|directors|trustees|governors|officers|"
-    r"others?) )?(?:apolog(?:y|ies)(?: for(?: non-?attendance| absence)?| received(?: from)?| given| from|"
-    r" were received from| and absen(?:ces?|tees?))?|absent(?: members| with apologies)?|absen(?:ces?|tees?)|"
-    r"unable to attend|regrets)"
-)
-# Neither came nor, for all that is said, sent word.
-MISSING = words(
-    r"(?:who )?did not attend|not in attendance|not represented|absent without apologies|without apologies"
-)
 # Headings of a group inside a roster that say what its members did rather than where they come from.
 ROLE_GROUP = words(
     r"(?:the )?(?:(?:acting|co-?|deputy|vice|independent) ?-?)?(?:chair(?:man|woman|person|s)?|clerk|"

@@ -296,7 +296,7 @@ def test_initials_stand_in_the_cell_behind_a_name():
 
 def test_places_may_stand_before_the_people():
     rows = lines_of(
-        ("North Ward", "Cllr Ann Bell"), ("South Ward", "Cllr Cy Dunn"), ("Quay", "Cllr Eve Finch")
+        ("North Ward", "Cllr Ann Bell"), ("South Ward", "Cllr Cy Dunn"), ("Quay Ward", "Cllr Eve Finch")
     )
     roster = find_roster((Line("Present", 0, 7, 1, LineKind.HEADING, 2), *rows))
     assert [(p.name, p.organisation) for p in roster.attendees] == [
