@@ -30,6 +30,7 @@ from indexer.learned.vocabulary import SurfaceCounts
 from indexer.model import acronym, overlapping
 from indexer.passages import indexed
 from indexer.store.bm25 import Lexicon, TermCounts
+from indexer.store.board_register import BoardEntry, BoardRegister, acronyms_used
 from indexer.store.engines.base import Legs
 from indexer.store.engines.columns import Attributes
 from indexer.store.records import RecordsWriter, Row, date_of
@@ -328,3 +329,21 @@ def draft(folder: Path, dimension: int, entries: Sequence[DocumentEntry], tools:
     items = np.array(made.items, dtype=np.int32)
     legs = Legs(impacts, assembler.vectors, assembler.sentences, items, made.attributes)
     return Draft(made, legs, lexicon)
+
+
+def board_register(made: Assembled, stated: StatedBoards) -> BoardRegister:
+    """What the boards are called by their minutes."""
+    names = {one.board for one in made.attributes if one.board is not None}
+    acronyms = acronyms_used(names, made.letters, stated.acronyms)
+    spelled = {
+        name: dict.fromkeys(
+            (*(other for other, _ in made.spellings[name].most_common()), *stated.spellings.get(name, ()))
+        )
+        for name in sorted(names)
+    }
+    return BoardRegister(
+        {
+            name: BoardEntry(acronyms.get(name), tuple(other for other in others if other != name))
+            for name, others in spelled.items()
+        }
+    )

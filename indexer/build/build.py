@@ -15,7 +15,7 @@ from itertools import groupby
 from pathlib import Path
 
 from indexer.arrays import save_groups
-from indexer.build.assemble import Assembled, CollectingTools, Draft, PassageVectors, collect, draft
+from indexer.build.assemble import CollectingTools, Draft, PassageVectors, board_register, collect, draft
 from indexer.build.built import Built, Findings, ReadDocuments, Reused, doubts_of, other_kinds
 from indexer.build.cache import BuildCache, Origin, build_cache
 from indexer.build.encoder import DEFAULT_MODEL, DocumentEncoder
@@ -46,7 +46,6 @@ from indexer.learned.glossary import Glossary, load_glossary
 from indexer.learned.near_words import NearWords, find_near
 from indexer.learned.vocabulary import SurfaceWords
 from indexer.model import PUBLIC, Labels, admits, audiences, folder_of, name_of
-from indexer.store.board_register import BoardEntry, BoardRegister, acronyms_used
 from indexer.store.engines.base import EngineKind, Store
 from indexer.store.engines.choose import announced, engine_kind
 from indexer.store.files import locked
@@ -394,7 +393,7 @@ class Making:
             surface.save(language)
             learned = concluded(made.observed, made.words)
             Acronyms(combined(learned, self.recipe.glossary)).save(language)
-            _register(made, self.recipe.boards).save(language)
+            board_register(made, self.recipe.boards).save(language)
         with self.stages.timed("near words"):
             counts = list(zip(surface.words, surface.counts.tolist(), strict=True))
             find_near(counts, Analyzer().stem, self.encoder.encode, known).save(language)
@@ -420,24 +419,6 @@ class Making:
                 shutil.copytree(self.alike / ENCODER, self.folder / ENCODER, copy_function=link_or_copy)
             else:
                 self.encoder.export(self.folder / ENCODER)
-
-
-def _register(made: Assembled, stated: StatedBoards) -> BoardRegister:
-    """What the boards are called by their minutes."""
-    names = {one.board for one in made.attributes if one.board is not None}
-    acronyms = acronyms_used(names, made.letters, stated.acronyms)
-    spelled = {
-        name: dict.fromkeys(
-            (*(other for other, _ in made.spellings[name].most_common()), *stated.spellings.get(name, ()))
-        )
-        for name in sorted(names)
-    }
-    return BoardRegister(
-        {
-            name: BoardEntry(acronyms.get(name), tuple(other for other in others if other != name))
-            for name, others in spelled.items()
-        }
-    )
 
 
 def _nothing_read(refused: Sequence[RefusedPath]) -> BadInput:

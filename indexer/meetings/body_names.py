@@ -132,7 +132,7 @@ def name_runs(text: str) -> Iterator[NameRun]:
     blank = text
     for date in find_dates(text):
         blank = f"{blank[: date.start]}{'|' * (date.end - date.start)}{blank[date.end :]}"
-    words = _Words(blank)
+    words = _NameWords(blank)
     at = 0
     while at < len(words.tokens):
         end = words.run_end(at)
@@ -141,7 +141,7 @@ def name_runs(text: str) -> Iterator[NameRun]:
         at = max(end, at + 1)
 
 
-class _Words:
+class _NameWords:
     """A text in tokens, and the runs of them that may be names."""
 
     def __init__(self, text: str) -> None:

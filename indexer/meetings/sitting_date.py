@@ -82,10 +82,10 @@ def read_date(
     source: Source, opening: Sequence[OpeningParagraph], board: str | None
 ) -> tuple[dt.date | None, DateReading, list[Warning]]:
     """The day of the sitting (None where nothing states one), how else it may be read, and each doubt."""
-    return _Reading(source, opening, board).result()
+    return _DateReader(source, opening, board).result()
 
 
-class _Reading:
+class _DateReader:
     """Reads the date of one document."""
 
     def __init__(self, source: Source, opening: Sequence[OpeningParagraph], board: str | None) -> None:

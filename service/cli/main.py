@@ -141,18 +141,8 @@ def index_command(
     from service.cli.stopping import stoppable, stoppable_watch
     from service.cli.watch import Watched, watch
 
-    store = Store(uri)
-    options = Options(
-        engine,
-        model,
-        patterns,
-        glossary=glossary,
-        boards=boards,
-        keep=keep,
-        store=store,
-        grace=grace,
-        ray=ray,
-    )
+    options = Options(engine, model, patterns, keep=keep, store=Store(uri), grace=grace, ray=ray)
+    options = replace(options, glossary=glossary, boards=boards)
 
     def build_once() -> None:
         with course_of_build(quiet=quiet) as course, stoppable(out, course):

@@ -68,6 +68,7 @@ def test_the_command_line_goes_before_the_environment_and_that_before_the_file(t
             "include": {"value": ["*.md", "*.pdf"], "from": "environment"},
             "exclude": {"value": ["drafts"], "from": "file"},
             "glossary": {"value": None, "from": "default"},
+            "boards": {"value": None, "from": "default"},
             "engine": {"value": "local", "from": "default"},
             "model": {"value": "all-MiniLM-L6-v2", "from": "default"},
             "keep": {"value": 0, "from": "file"},

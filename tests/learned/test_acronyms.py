@@ -149,7 +149,7 @@ def test_what_documents_say_goes_before_the_packaged_and_after_the_users_own_glo
 
 def test_a_board_of_the_index_is_what_its_letters_mean() -> None:
     glossary = Glossary({"LQB": ("Local Quay Board",)}, {})
-    acronyms = known_from(studied([meeting("Nothing.", board="Lower Quay Board")]), glossary)
+    acronyms = known_from(studied([meeting("The LQB met.", board="Lower Quay Board")]), glossary)
     assert said(acronyms, "lqb") == {"lqb": ("Lower Quay Board",)}
 
 

@@ -99,8 +99,9 @@ def test_two_meanings_the_more_frequent_first_and_documents_counted_once() -> No
     assert studied([one, three, four]).pairs == (barn, tide)
 
 
-def test_a_board_is_known_by_its_initials() -> None:
-    assert learned("Nothing.", board="Mid Quay Board") == [("MQB", "Mid Quay Board")]
+def test_a_board_is_known_by_initials_that_are_used() -> None:
+    assert learned("The MQB met.", board="Mid Quay Board") == [("MQB", "Mid Quay Board")]
+    assert learned("Nothing.", board="Mid Quay Board") == []
 
 
 @pytest.mark.parametrize("piece", ["(", "(AB)", "Ann Bell (AB) ", "the A", "AB\t", "A", "his ", "AB - "])
