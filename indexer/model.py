@@ -387,6 +387,25 @@ def is_acronym(name: str) -> bool:
     return _ACRONYM.fullmatch(name) is not None
 
 
+_SPELLINGS = (
+    (re.compile(r"[’']"), ""),
+    (re.compile(r"\s*&\s*"), " and "),
+    (re.compile(r"\bsub[- ]?committee"), "subcommittee"),
+    (re.compile(r"[^\w]+"), " "),
+    (re.compile(r"\A(?:the|a) "), ""),
+    (re.compile(r" (?:inc|ltd|limited|incorporated|llc)\b"), ""),
+    (re.compile(r"\b(?:assn|assoc)\b"), "association"),
+)
+
+
+def board_key(name: str) -> str:
+    """A name for comparison: without case, signs, article and legal form; "&" and "sub-committee" one way."""
+    key = name.lower()
+    for pattern, instead in _SPELLINGS:
+        key = pattern.sub(instead, key)
+    return " ".join(key.split())
+
+
 def may_be_short(board: str | None) -> bool:
     """Whether a board's name may turn out to be the acronym of another's: it is nothing but capitals."""
     return board is not None and len(board) > 1 and all(letter.isupper() for letter in board)

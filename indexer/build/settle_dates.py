@@ -14,8 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from indexer.build.gather import ReadableDocument, SettledDay
-from indexer.meetings.board import key_of
-from indexer.model import DateOrder
+from indexer.model import DateOrder, board_key
 
 _ORDER, _WEEKDAY, _PLACE, _TAKEN = 3, 2, 1, 2
 """Points for the order of the others' figures, their weekday, the place among them, and a taken day."""
@@ -77,7 +76,7 @@ def _groups(document: ReadableDocument) -> Iterable[tuple[object, ...]]:
     """The folder that a document lies in and the board that it names, with who sees it."""
     yield "folder", document.folder, document.restricted
     if document.meeting.board is not None:
-        yield "board", key_of(document.meeting.board), document.restricted
+        yield "board", board_key(document.meeting.board), document.restricted
 
 
 def _told(

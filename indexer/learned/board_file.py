@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.errors import BadInput
-from indexer.meetings.board import key_of
+from indexer.model import board_key
 
 _KEYS = ("no_board", "board")
 _OF_A_BOARD = ("name", "acronym", "spellings")
@@ -66,11 +66,12 @@ def read_board_file(path: Path | None) -> StatedBoards:
             acronyms[name] = _text(f"{where}: acronym", acronym, _LONGEST_ACRONYM)
             spellings.append(acronyms[name])
         for spelling in (name, *spellings):
-            if names.setdefault(key_of(spelling), name) != name:
-                raise BadInput(
-                    f'{where}: "{spelling}" already stands for {names[key_of(spelling)]}; leave it with one.'
-                )
-    no_board = frozenset(key_of(_text(f"{path}: no_board", one)) for one in _list(path, content, "no_board"))
+            if names.setdefault(board_key(spelling), name) != name:
+                taken = names[board_key(spelling)]
+                raise BadInput(f'{where}: "{spelling}" already stands for {taken}; leave it with one.')
+    no_board = frozenset(
+        board_key(_text(f"{path}: no_board", one)) for one in _list(path, content, "no_board")
+    )
     both = next((name for key, name in names.items() if key in no_board), None)
     if both is not None:
         raise BadInput(f'{path}: no_board names a spelling of "{both}"; take it out of one of the two.')
@@ -130,6 +131,6 @@ def _list(where: Path | str, content: Mapping[str, object], key: str) -> list[ob
 
 def _text(where: str, stated: object, longest: int = _LONGEST) -> str:
     text = " ".join(stated.split()) if isinstance(stated, str) else ""
-    if not text or len(text) > longest or not key_of(text):
+    if not text or len(text) > longest or not board_key(text):
         raise BadInput(f"{where} must be text in quotes of at most {longest} characters.")
     return text

@@ -14,8 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.learned.board_file import StatedBoards
-from indexer.meetings.board import key_of
-from indexer.model import DocumentKind, full_names
+from indexer.model import DocumentKind, board_key, full_names
 
 FEWEST_IN_FOLDER, MOST_OF_FOLDER = 3, 0.8
 """How many documents of a folder must name a board, and what share of them the same, to speak for others."""
@@ -52,7 +51,7 @@ def joined(documents: Sequence[NamedBy], stated: StatedBoards) -> list[str | Non
 
 
 def _stated(name: str | None, stated: StatedBoards) -> str | None:
-    if name is None or (key := key_of(name)) in stated.no_board:
+    if name is None or (key := board_key(name)) in stated.no_board:
         return None
     return stated.names.get(key, name)
 
@@ -65,7 +64,7 @@ def _one_spelling(named: Named, fixed: frozenset[str]) -> Mapping[str, str]:
     """Every spelling with the one that most documents use."""
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
     for name, _ in named:
-        spellings[key_of(name)][name] += 1
+        spellings[board_key(name)][name] += 1
     same: dict[str, str] = {}
     for counted in spellings.values():
         best = min(counted, key=lambda name: (name not in fixed, name.isupper(), -counted[name], name))
@@ -95,16 +94,16 @@ def _fuller(name: str, names: Iterable[str], counts: Mapping[str, int], fixed: f
     """The name in a folder that this one is part of, itself where there is none or where several may be."""
     if name in fixed:
         return name
-    key = key_of(name)
-    longer = [other for other in names if key_of(other).endswith(f" {key}")]
+    key = board_key(name)
+    longer = [other for other in names if board_key(other).endswith(f" {key}")]
     if longer:
         return longer[0] if len(longer) == 1 else name
     # An organisation and its governing body are one board; it is called as most documents call it.
     bodies = {
         other
         for other in names
-        if (other != name and name_of_owner(key_of(other)) in (key, name_of_owner(key) or key))
-        or name_of_owner(key) == key_of(other)
+        if (other != name and name_of_owner(board_key(other)) in (key, name_of_owner(key) or key))
+        or name_of_owner(key) == board_key(other)
     }
     if not bodies:
         return name

@@ -25,7 +25,7 @@ from indexer.meetings.body_names import (
     name_runs,
 )
 from indexer.meetings.opening import OpeningParagraph, Place
-from indexer.model import Source
+from indexer.model import Source, board_key
 
 # Fields of the head that say who met, and those that are of no body.
 _SAYS_WHO = re.compile(
@@ -114,7 +114,7 @@ def _weighed(
             sign = _sign(run, paragraph, heads=heads)
             if sign is None:
                 continue
-            key = key_of(run.name)
+            key = board_key(run.name)
             one = found.setdefault(key, _Candidate(run, number, []))
             one.weights.append(sign.weight - behind * (paragraph.place is Place.HEAD and not sign.says_so))
             one.supported |= sign.says_so
@@ -214,7 +214,7 @@ def _may_be_board(run: NameRun, is_used: Callable[[str], bool], *, heads: bool) 
 def _that_meets_next(source: Source) -> str | None:
     """The one body whose next meeting the text announces, for minutes that do not say whose they are."""
     named = {
-        key_of(run.name): run
+        board_key(run.name): run
         for line in source.lines
         if len(line.text) <= _ANNOUNCED and _NEXT.search(line.text)
         for run in name_runs(line.text)
@@ -285,25 +285,7 @@ def _as_printed(name: str, text: str) -> str:
     return name if found is None or found.group().isupper() else found.group()
 
 
-# Spellings and acronyms.
-
-_SPELLINGS = (
-    (re.compile(r"[’']"), ""),
-    (re.compile(r"\s*&\s*"), " and "),
-    (re.compile(r"\bsub[- ]?committee"), "subcommittee"),
-    (re.compile(r"[^\w]+"), " "),
-    (re.compile(r"\A(?:the|a) "), ""),
-    (re.compile(r" (?:inc|ltd|limited|incorporated|llc)\b"), ""),
-    (re.compile(r"\b(?:assn|assoc)\b"), "association"),
-)
-
-
-def key_of(name: str) -> str:
-    """A name for comparison: without case, signs, article and legal form; "&" and "sub-committee" one way."""
-    key = name.lower()
-    for pattern, instead in _SPELLINGS:
-        key = pattern.sub(instead, key)
-    return " ".join(key.split())
+# Acronyms.
 
 
 def full_name(acronym: str, text: str) -> str | None:

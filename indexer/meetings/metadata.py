@@ -7,12 +7,12 @@ import re
 from dataclasses import dataclass, replace
 
 from indexer.language.dates import MONTH_NAME, date_in_words, find_dates
-from indexer.meetings.board import key_of, read_board
+from indexer.meetings.board import read_board
 from indexer.meetings.body_names import Form, name_runs
 from indexer.meetings.header import Header
 from indexer.meetings.opening import opening_of
 from indexer.meetings.sitting_date import read_date
-from indexer.model import DateReading, DocumentKind, Source, Warning
+from indexer.model import DateReading, DocumentKind, Source, Warning, board_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,9 @@ def _is_of_another(title: str, board: str | None, date: dt.date | None) -> bool:
     if date is not None and days and date not in days:
         return True
     boards = [
-        key_of(run.name) for run in name_runs(title) if run.form is Form.GOVERNING and not run.dependent
+        board_key(run.name) for run in name_runs(title) if run.form is Form.GOVERNING and not run.dependent
     ]
-    own = key_of(board or "")
+    own = board_key(board or "")
     return bool(own and boards) and not any(one in own or own in one for one in boards)
 
 

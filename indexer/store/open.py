@@ -19,7 +19,6 @@ from indexer.language.words import ANALYZER, Analyzer, may_say, ordinary_words
 from indexer.learned.acronyms import Acronyms
 from indexer.learned.near_words import NearWords
 from indexer.learned.vocabulary import SurfaceWords
-from indexer.meetings.board import key_of
 from indexer.model import (
     PUBLIC,
     AgendaItem,
@@ -28,6 +27,7 @@ from indexer.model import (
     Meeting,
     Passage,
     admits,
+    board_key,
     folder_of,
 )
 from indexer.store.bm25 import Lexicon, SparseQuery
@@ -59,8 +59,8 @@ class Board:
 
     def is_called(self, name: str) -> bool:
         """Whether a name in any spelling, or an acronym, is this board's."""
-        key = key_of(name)
-        return any(key_of(own) == key for own in (self.name, self.acronym, *self.spellings) if own)
+        key = board_key(name)
+        return any(board_key(own) == key for own in (self.name, self.acronym, *self.spellings) if own)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.language.sentences import LIST_MARKS, sentence_spans, trim
 from indexer.language.words import Analyzer
-from indexer.meetings.initials import Directory, directory
 from indexer.model import Meeting, Passage, Person
 from indexer.passages import Span
 from indexer.store.open import Index
@@ -25,6 +24,9 @@ from service.answer.question_type import AnswerType, Entities, Measure, answer_t
 from service.search.ranking import held_share
 from service.search.search import SearchTrace
 from service.search.understand import QueryTerms, Weighed
+
+if TYPE_CHECKING:
+    from indexer.meetings.initials import Directory
 
 T = TypeVar("T")
 MeetingOf = Callable[[str], Meeting]
@@ -73,6 +75,9 @@ class RosterNames:
         people = (*meeting.attendees, *meeting.apologies)
         # Of two entries under one name the first counts, as it does for whom initials mean.
         described = {one.name: _described(one) for one in reversed(people) if one.name}
+        # How minutes are read is loaded with the first answer: whoever only searches never needs it.
+        from indexer.meetings.initials import directory
+
         return cls(directory(people, meeting.text), described)
 
     def explain(self, text: str, start: int, end: int) -> tuple[tuple[str, str], ...]:

@@ -24,7 +24,7 @@ FILE = "minutebook.toml"
 """Read where a command is given, unless `--config` names another file."""
 
 
-class Kind(Enum):
+class SettingKind(Enum):
     """What a setting's value is; paths in the file count from the file's folder."""
 
     TEXT = "text in quotes"
@@ -34,19 +34,19 @@ class Kind(Enum):
     NUMBER = "a whole number"
 
 
-SETTINGS: Mapping[str, Kind] = {
-    "index": Kind.PATH,
-    "sources": Kind.PATHS,
-    "include": Kind.TEXTS,
-    "exclude": Kind.TEXTS,
-    "glossary": Kind.PATH,
-    "boards": Kind.PATH,
-    "engine": Kind.TEXT,
-    "model": Kind.TEXT,
-    "keep": Kind.NUMBER,
-    "keys": Kind.PATH,
-    "host": Kind.TEXT,
-    "port": Kind.NUMBER,
+SETTINGS: Mapping[str, SettingKind] = {
+    "index": SettingKind.PATH,
+    "sources": SettingKind.PATHS,
+    "include": SettingKind.TEXTS,
+    "exclude": SettingKind.TEXTS,
+    "glossary": SettingKind.PATH,
+    "boards": SettingKind.PATH,
+    "engine": SettingKind.TEXT,
+    "model": SettingKind.TEXT,
+    "keep": SettingKind.NUMBER,
+    "keys": SettingKind.PATH,
+    "host": SettingKind.TEXT,
+    "port": SettingKind.NUMBER,
 }
 """The settings by key: what makes an index the same each time, and where it is served."""
 
@@ -126,17 +126,17 @@ def _checked(path: Path, key: str, value: object) -> object:
             close = get_close_matches(key, SETTINGS, n=1)
             meant = f'do you mean "{close[0]}"? T' if close else "t"
             raise BadInput(f'{path}: "{key}" is not known; {meant}he keys are {", ".join(SETTINGS)}.')
-        case Kind.NUMBER if isinstance(value, int) and not isinstance(value, bool):
+        case SettingKind.NUMBER if isinstance(value, int) and not isinstance(value, bool):
             return value
-        case Kind.TEXT if _is_text(value):
+        case SettingKind.TEXT if _is_text(value):
             return value
-        case Kind.PATH if _is_text(value):
+        case SettingKind.PATH if _is_text(value):
             return str(path.parent / value)
-        case Kind.PATHS | Kind.TEXTS:
+        case SettingKind.PATHS | SettingKind.TEXTS:
             values = value if isinstance(value, list) else [value]
             texts = [one for one in values if _is_text(one)]
             if texts and len(texts) == len(values):
-                return texts if kind is Kind.TEXTS else [str(path.parent / one) for one in texts]
+                return texts if kind is SettingKind.TEXTS else [str(path.parent / one) for one in texts]
     raise BadInput(f"{path}: {key} must be {kind.value}.")
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.meetings.board import acronym_used, full_name, key_of, running_text
+from indexer.meetings.board import acronym_used, full_name, running_text
 from indexer.meetings.body_names import Form, form_of, lowered, name_runs
+from indexer.model import board_key
 from tests.structure_source import parse
 
 BODY = "\n\n1. Welcome\n\nThe Chair opened the meeting.\n\n2. Roads\n\nThe roads were discussed at length.\n"
@@ -73,7 +74,7 @@ def test_capitals_become_names_and_acronyms_stay() -> None:
     ],
 )
 def test_spellings_of_one_name(one: str, other: str) -> None:
-    assert key_of(one) == key_of(other)
+    assert board_key(one) == board_key(other)
 
 
 def test_an_acronym_is_a_board_where_the_text_uses_it() -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.meetings.board import key_of
 from indexer.meetings.parse import parse_meeting
-from indexer.model import Meeting
+from indexer.model import Meeting, board_key
 from tests.meetings.openings import OPENINGS, OpeningText
 from tests.structure_source import markdown, plain
 
@@ -26,4 +25,4 @@ def test_the_date_is_that_of_the_sitting(opening: OpeningText) -> None:
 @every_opening
 def test_the_board_is_the_one_that_met(opening: OpeningText) -> None:
     board = read(opening).board
-    assert (key_of(board) if board else "") in {key_of(name) for name in opening.boards or ("",)}
+    assert (board_key(board) if board else "") in {board_key(name) for name in opening.boards or ("",)}
