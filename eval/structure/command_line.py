@@ -80,10 +80,11 @@ def judge_command(
 ) -> None:
     """Judge the reading of all documents with gold, each body by what was fitted without it."""
     from eval.structure.account import write_account
-    from eval.structure.fitted import READERS, fitted_to
+    from eval.structure.fitted import fitted_to
     from eval.structure.gold import gold_files, read_all
     from eval.structure.judge import judge
     from eval.structure.means import StructureResults, as_text, check_held, save, table
+    from eval.structure.readers import READERS
 
     documents = read_all(gold_files(gold or ()), root)
     check_held(held or (), [one.body for one in documents])
@@ -236,9 +237,10 @@ def fit_command(
     workers: WorkersOption = None,
 ) -> None:
     """Fit all weights that reading goes by to all of the gold."""
-    from eval.structure.fitted import FITTED_TO, READERS
+    from eval.structure.fitted import FITTED_TO
     from eval.structure.gold import gold_files, read_all
     from eval.structure.judge import examples_of
+    from eval.structure.readers import READERS
 
     documents = read_all(gold_files(gold or ()), root)
     examples = examples_of(documents, READERS, workers)
@@ -247,7 +249,9 @@ def fit_command(
 
     def write(path: Path, content: object) -> Path:
         target = out / path.name if out else path
-        target.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        target.write_text(
+            json.dumps(content, separators=(",", ":"), ensure_ascii=False) + "\n", encoding="utf-8"
+        )
         return target
 
     for reader in READERS:

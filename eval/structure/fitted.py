@@ -37,10 +37,6 @@ class FittedReader(Protocol):
         """The weights that these examples make; the same examples always make the same."""
 
 
-READERS: tuple[FittedReader, ...] = ()
-"""All there are."""
-
-
 FITTED_TO = Path(__file__).with_name("fitted_to.json")
 """The bodies whose gold the shipped weights were fitted to; `minutebook structure fit` writes it."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indexer.meetings.listing import ABBREVIATION, Listed, lists_several, read_listing
-from indexer.meetings.people import at_initials, split_people, strip_title
+from indexer.meetings.people import LINE_CHARACTERS, at_initials, narrowed, split_people, strip_title
 from indexer.meetings.presence import Presence, RosterLine, is_away
 
 # Another heading within the line: "Present: A, B. In attendance: C. Apologies: D".
@@ -137,6 +137,9 @@ def _of(text: str, presence: Presence, listed: bool) -> Iterator[Told]:
 
 def listed_on(index: int, text: str, presence: Presence, *, sure: bool) -> Iterator[RosterLine]:
     """The entries that a line of a roster holds; `sure` says that it lists people, as behind "Present:"."""
+    text = narrowed(text)
+    if len(text) > LINE_CHARACTERS:
+        return
     for stretch, said in people_inline(text, presence) if sure else [(text, presence)]:
         lettered = at_initials(stretch)
         if lettered and sure and len(read_listing(stretch)) > len(lettered) + 1:

@@ -116,6 +116,16 @@ FIELD = re.compile(
 # What stands over a column of the minutes, and over nobody.
 COLUMN = words(r"actions?(?: by| points?)?|items?(?: no\.?)?|lead|owner|minutes?|ref(?:erence)?|discussion.*")
 
+# "KB: We should ...": a speaker's turn. "Lead: A Name": a field of a form.
+TURN = re.compile(r"[A-Z][A-Za-z]{1,4}:\s|[A-Z][a-z]{2,12}(?: \w+)?:\s+\S")
+# "Action: ...", "RESOLVED", "AGREED that ...": what was decided, whatever its style.
+OUTCOME = re.compile(
+    r"(?:actions?(?: points?| items?)?|resolved|decisions?|agreed|noted|recommend(?:ed|ations?)|proposed|"
+    r"seconded|carried|ap)\b\s*"
+    r"(?:\d{1,3}\s*)?(?:[:.–—-]|\Z|that\b|to\b|by\b)",
+    re.IGNORECASE,
+)
+
 # What web pages and word processors leave around the minutes.
 FURNITURE = re.compile(
     r"(?:\[[^\]]*\]\([^)]*\)|(?:back|return) to (?:the )?(?:top|table of contents|contents|index|list)|"

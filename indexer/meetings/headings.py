@@ -10,8 +10,10 @@ from indexer.meetings.genre import (
     CLOSING,
     CONTAINER,
     NOTHING,
+    OUTCOME,
     TITLE_CHARACTERS,
     TITLE_WORDS,
+    TURN,
     ends_sentence,
     has_verb,
     is_paragraph,
@@ -91,16 +93,6 @@ def _placed(line: Line, label: Label, cell: str, after: int) -> RowHeading | Non
     start = line.text.find(heading, after)
     return None if start < 0 else RowHeading(label, start, start + len(heading))
 
-
-# "KB: We should ...": a speaker's turn. "Lead: A Name": a field of a form.
-_TURN = re.compile(r"[A-Z][A-Za-z]{1,4}:\s|[A-Z][a-z]{2,12}(?: \w+)?:\s+\S")
-# "Action: ...", "RESOLVED", "AGREED that ...": what was decided, whatever its style.
-_OUTCOME = re.compile(
-    r"(?:actions?(?: points?| items?)?|resolved|decisions?|agreed|noted|recommend(?:ed|ations?)|proposed|"
-    r"seconded|carried|ap)\b\s*"
-    r"(?:\d{1,3}\s*)?(?:[:.–—-]|\Z|that\b|to\b|by\b)",
-    re.IGNORECASE,
-)
 
 # What scribes' logs put before each topic of a call.
 _TOPIC = re.compile(r"\A(?:sub)?topic:\s+(?=\S)", re.IGNORECASE)
@@ -201,7 +193,7 @@ def _candidate(
         return _marked_bullet(index, line, followed)
     text = _TOPIC.sub("", line.text[label.end if label else line.marker_end :].strip())
     style = style_of(line)
-    if not any(c.isalpha() for c in text) or (_OUTCOME.match(text) and not once):
+    if not any(c.isalpha() for c in text) or (OUTCOME.match(text) and not once):
         return None
     if label is None and CLOSING.match(text):
         return None
@@ -213,7 +205,7 @@ def _candidate(
         weight = _STYLE["plain"] + _BODY_BONUS * followed
         style = ("colon", None)
         return Candidate(index, line, None, text, style, weight, False, followed, led_in, len(line.text))
-    if plain and (wrapped or not is_title(text) or _TURN.match(text) or line.kind is LineKind.NUMBERED):
+    if plain and (wrapped or not is_title(text) or TURN.match(text) or line.kind is LineKind.NUMBERED):
         return None
     if label is None and style[0] in ("strong", "caps") and (len(text) > TITLE_CHARACTERS or is_prose(text)):
         return None
@@ -225,6 +217,21 @@ def _candidate(
     weight = _STYLE[style[0]] + _TITLE_BONUS * is_title(text.rstrip(":.")) + _BODY_BONUS * followed
     weight -= _PROSE_COST * prose + _LONG_COST * (len(text) > TITLE_CHARACTERS) + _LEAD_IN_COST * led_in
     return Candidate(index, line, label, text, style, weight, prose, followed, led_in, len(line.text))
+
+
+def as_heading(lines: Sequence[Line], n: int, number: Label | None) -> Candidate:
+    """A line that opens an item without the usual shapes; `number` where the line shows none."""
+    line = lines[n]
+    label = number or label_at(line)
+    text = heading_words(line, label)
+    begin = line.text.find(text) if line.kind is LineKind.ROW else label.end if label else line.marker_end
+    end, style = begin + len(text), style_of(line)
+    if line.kind is not LineKind.ROW and (lead := lead_end(line, begin)) is not None:
+        end, style = lead, ("lead", None)
+    elif line.kind is not LineKind.ROW:
+        end = len(line.text)
+    words = line.text[begin:end].strip()
+    return Candidate(n, line, label, words, style, 0.0, is_prose(text), True, False, end)
 
 
 def _is_numbered_title(text: str) -> bool:
@@ -246,7 +253,7 @@ def _marked_bullet(index: int, line: Line, followed: bool) -> Candidate | None:
 def _lead(index: int, line: Line, label: Label | None, begin: int, end: int) -> Candidate | None:
     """The heading that opens a paragraph."""
     text = line.text[begin:end].strip(" .:;–—-")
-    if not any(c.isalpha() for c in text) or _OUTCOME.match(line.text[begin:]):
+    if not any(c.isalpha() for c in text) or OUTCOME.match(line.text[begin:]):
         return None
     weight = _STYLE["strong" if line.strong_to else "caps"] + _BODY_BONUS
     return Candidate(index, line, label, text, ("lead", None), weight, False, True, False, end)
@@ -264,11 +271,29 @@ def _row(index: int, line: Line, followed: bool) -> Candidate | None:
     return Candidate(index, line, heading.label, text, style, weight, False, followed, False, heading.end)
 
 
-def _label(line: Line) -> Label | None:
+def label_at(line: Line) -> Label | None:
+    """The number that a line shows by itself, behind the mark of a list if it has one."""
     if line.kind is LineKind.ROW:
         heading = row_heading(line)
         return heading.label if heading else None
-    return None if line.kind is LineKind.BULLET else split_label(line.text)
+    if line.kind is not LineKind.BULLET:
+        return split_label(line.text)
+    label = split_label(line.text[line.marker_end :])
+    return replace(label, end=label.end + line.marker_end) if label else None
+
+
+def heading_words(line: Line, label: Label | None) -> str:
+    """What a line would be called as a heading: its words without number and mark, of a row one cell's."""
+    if line.kind is not LineKind.ROW:
+        return line.text[label.end if label else line.marker_end :].strip()
+    heading = row_heading(line)
+    if heading is not None:
+        return line.text[heading.start : heading.end]
+    return next((cell for cell in line.cells if cell.strip()), line.text)
+
+
+def _label(line: Line) -> Label | None:
+    return None if line.kind is LineKind.BULLET else label_at(line)
 
 
 def _styled(line: Line) -> bool:

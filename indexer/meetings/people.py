@@ -161,15 +161,20 @@ COUNT = re.compile(
 # One word that could be what somebody is called, or an organisation's short name.
 _WORD = re.compile(r"[A-Z][\w'’&-]{0,20}\.?")
 # A hundred people with roles fill less; a longer line is running text.
-_LINE_CHARACTERS = 8000
+LINE_CHARACTERS = 8000
 
 
 def split_people(text: str) -> list[str]:
     """The entries of a line on which initials, columns or semicolons part people, else the line itself."""
-    text = _WIDE.sub(lambda gap: "\t" if "\t" in gap.group() else "   ", text.strip(" ,;.\t"))
-    if len(text) > _LINE_CHARACTERS:
+    text = narrowed(text)
+    if len(text) > LINE_CHARACTERS:
         return [text]
     return at_initials(text) or _at_semicolons(text) or _at_columns(text) or [text]
+
+
+def narrowed(text: str) -> str:
+    """The text with its wide gaps cut to three spaces or a tab: reading takes long in gaps that never end."""
+    return _WIDE.sub(lambda gap: "\t" if "\t" in gap.group() else "   ", text.strip(" ,;.\t"))
 
 
 def at_initials(text: str) -> list[str]:

@@ -97,6 +97,7 @@ def test_spans_are_verbatim_and_inside_the_item():
 
 def test_owner_is_left_open_where_nobody_is_named():
     meeting = parse(
+        "Minutes of the meeting of 3 May 2020\n\n"
         "Item 1 - Roads\nA paper will be circulated before long.\n"
         "Item 2 - Boats\nNothing was said of boats.\n"
     )

@@ -59,7 +59,7 @@ def test_object_has_the_published_fields():
 
 def test_unlabelled_item_of_an_action_is_named_by_its_heading():
     text = (
-        "Welcome\n\nThe Clerk will write to the bank.\n\n1. Roads\n\n"
+        "Minutes of the meeting of 3 May 2020\n\nWelcome\n\nThe Clerk will write to the bank.\n\n1. Roads\n\n"
         "The roads were seen.\n\n2. Boats\n\nNo boats were seen.\n"
     )
     assert meeting_json(parse(text))["actions"][0]["item"] == "Welcome"
