@@ -192,6 +192,30 @@ class Action:
     item: int | None  # ordinal of the agenda item
     start: int
     end: int
+    due: str | None = None  # by when, as printed: "Friday", "the next meeting", "3 May"
+
+
+class Outcome(StrEnum):
+    """What became of a matter."""
+
+    AGREED = "agreed"
+    APPROVED = "approved"
+    CARRIED = "carried"
+    REJECTED = "rejected"
+    DEFERRED = "deferred"
+    NOTED = "noted"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Something the meeting settled, as written: `text == canonical[start:end]`."""
+
+    text: str
+    outcome: Outcome
+    vote: str | None  # as printed: "carried 4-1", "unanimously"
+    item: int | None  # ordinal of the agenda item
+    start: int
+    end: int
 
 
 DOUBTS = frozenset(
@@ -230,6 +254,7 @@ class Meeting:
     apologies: tuple[Person, ...] = ()
     items: tuple[AgendaItem, ...] = ()
     actions: tuple[Action, ...] = ()
+    decisions: tuple[Decision, ...] = ()
     warnings: tuple[Warning, ...] = ()
     page_starts: tuple[int, ...] = ()  # offset at which page 1, 2, ... begins; empty without pages
     restricted: tuple[str, ...] = ()  # labels, one of which must be granted to see it; (): everybody may

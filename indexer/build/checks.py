@@ -21,7 +21,7 @@ from indexer.language.words import Analyzer
 from indexer.learned.acronyms import Acronyms
 from indexer.learned.near_words import NearWords, comparable_words
 from indexer.learned.vocabulary import SurfaceWords
-from indexer.model import Action, AgendaItem, Meeting, Passage
+from indexer.model import Action, AgendaItem, Decision, Meeting, Passage
 from indexer.passages import indexed, lexical_text
 from indexer.store.bm25 import Impacts, Lexicon, reference
 from indexer.store.engines.base import Stored
@@ -200,7 +200,9 @@ def _meeting(meeting: Meeting) -> Iterator[Finding]:
     for item in meeting.items:
         yield from _item(meeting, item)
     for action in meeting.actions:
-        yield from _action(meeting, action)
+        yield from _said(meeting, action, "an action")
+    for decision in meeting.decisions:
+        yield from _said(meeting, decision, "a decision")
     starts = list(meeting.page_starts)
     if starts != sorted(starts) or not all(0 <= start <= len(text) for start in starts):
         yield Finding(place, "its pages do not begin in order within its text")
@@ -215,12 +217,12 @@ def _item(meeting: Meeting, item: AgendaItem) -> Iterator[Finding]:
             yield Finding(place, f"its subheading {one.heading!r} lies outside of it")
 
 
-def _action(meeting: Meeting, action: Action) -> Iterator[Finding]:
+def _said(meeting: Meeting, one: Action | Decision, name: str) -> Iterator[Finding]:
     place = meeting.document_id
-    if meeting.text[action.start : action.end] != action.text:
-        yield Finding(place, f"an action is not its text from {action.start} to {action.end}")
-    if action.item is not None and not 1 <= action.item <= len(meeting.items):
-        yield Finding(place, f"an action names the agenda item {action.item}, which is not there")
+    if meeting.text[one.start : one.end] != one.text:
+        yield Finding(place, f"{name} is not its text from {one.start} to {one.end}")
+    if one.item is not None and not 1 <= one.item <= len(meeting.items):
+        yield Finding(place, f"{name} names the agenda item {one.item}, which is not there")
 
 
 def check_acronyms(held: AudienceFolder) -> Iterator[Finding]:

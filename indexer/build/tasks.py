@@ -295,11 +295,12 @@ class Fingerprints:
 
 @cache
 def sources(places: Sequence[str]) -> str:
-    """SHA-256 over the source files at these places of the package."""
+    """SHA-256 over the source files and fitted weights at these places of the package."""
     digest = hashlib.sha256()
     for place in places:
         path = _PACKAGE / place
-        for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
+        within = (file for file in path.rglob("*") if file.suffix in {".py", ".json"})
+        for file in [path] if path.is_file() else sorted(within):
             digest.update(f"{file.relative_to(_PACKAGE).as_posix()}\0".encode())
             digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()

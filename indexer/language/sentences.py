@@ -13,18 +13,22 @@ LIST_MARKS = f"-*–{BULLETS}"
 
 # A full stop after one of these, or after a single capital ("J. Smith"), does not end a sentence.
 _ABBREVIATIONS = frozenset(
-    """mr mrs ms mx dr prof rev sir hon cllr supt insp sgt cmdr st no nos art para paras fig vol ed pp cf vs
-    e.g i.e eg ie approx est assoc dept ltd jan feb mar apr jun jul aug sep sept oct nov dec""".split()
+    """mr mrs ms mx dr prof rev sir hon cllr cllrs messrs supt insp sgt cmdr st no nos art para paras
+    fig vol ed pp cf vs e.g i.e eg ie approx est assoc dept ltd jan feb mar apr jun jul aug sep sept
+    oct nov dec""".split()
 )
 _BREAK = re.compile(r"[.!?…]['\"”’)\]]{0,3}(\s+)(?=['\"“‘(\[]?[^\Wa-z_]|[£$€•])")
 _LAST_WORD = re.compile(r"([^\s(\[]{1,12})\Z")
 
 
-def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
+def sentence_spans(text: str, start: int, end: int, *, wrapped: bool = False) -> list[tuple[int, int]]:
     """Spans of the sentences and lines in `text[start:end]`, in order, without white space around them.
 
-    A line end always ends a piece: canonical texts hold one paragraph or list entry a line.
+    A line end always ends a piece, since canonical texts hold one paragraph or list entry a line, unless the
+    text is known to be one paragraph that is `wrapped` over lines.
     """
+    if wrapped:
+        return _in_line(text, start, end)
     spans: list[tuple[int, int]] = []
     at = start
     while at < end:

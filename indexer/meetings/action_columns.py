@@ -9,6 +9,9 @@ from indexer.language.column_names import ACTION, MINUTE, OWNER
 from indexer.meetings.genre import is_prose, words
 from indexer.model import Line, LineKind
 
+_DUE = words(
+    r"due(?: date| by)?|deadline|target(?: date)?|complet(?:e|ion)(?: by| date)?|(?:by )?when|timescale"
+)
 # What a column for actions says of a minute that nobody has to act on.
 _NOBODY = words(
     r"[-–—.\s]*|none|nil|n/?a|noted?|(?:for )?info(?:rmation)?|open|closed|completed?|done|ongoing|"
@@ -24,11 +27,17 @@ class ActionColumns:
 
     action: int | None
     owner: int | None
+    due: int | None = None
 
     def what(self, row: Line) -> str:
         """The action that a row's cell describes, empty where it only names somebody or nothing."""
         cell = _cell(row, self.action)
         return cell if len(cell.split()) >= FEWEST_WORDS else ""
+
+    def when(self, row: Line) -> str:
+        """By when, as the row's cell says; empty where nothing does."""
+        due = _cell(row, self.due)
+        return "" if _NOBODY.match(due) else due
 
     def who(self, row: Line) -> str:
         """Whom a row names to act, empty where it names nobody."""
@@ -51,9 +60,11 @@ def columns_of(header: Sequence[str]) -> ActionColumns | None:
     names = [cell.strip(" :*") for cell in header]
     action = next((n for n, name in enumerate(names) if ACTION.match(name)), None)
     owner = next((n for n, name in enumerate(names) if OWNER.match(name) and n != action), None)
+    due = next((n for n, name in enumerate(names) if _DUE.match(name) and n not in (action, owner)), None)
     if len([name for name in names if name]) < 2 or (action is None and owner is None):
         return None
-    return ActionColumns(action, owner) if action is not None or any(map(MINUTE.match, names)) else None
+    named = action is not None or any(map(MINUTE.match, names))
+    return ActionColumns(action, owner, due) if named else None
 
 
 def in_force(lines: Sequence[Line]) -> Mapping[int, ActionColumns]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from indexer.errors import UnclearRestriction
-from indexer.meetings.actions import find_actions
 from indexer.meetings.agenda import agenda_headings, numbering_warnings
 from indexer.meetings.apologies import apologies_in_text
+from indexer.meetings.classifier import Classifier, shipped
 from indexer.meetings.genre import PROSE_CHARACTERS, ends_sentence, has_verb, is_prose, words
 from indexer.meetings.headings import Candidate, as_heading, find_candidates, lead_end, with_typed_tables
 from indexer.meetings.initials import initials_warnings
@@ -19,12 +20,14 @@ from indexer.meetings.labels import Scheme, find_loose_numbers, numbers_of_one_m
 from indexer.meetings.left_out import added, counted, signatures
 from indexer.meetings.line_features import Surroundings
 from indexer.meetings.metadata import read_metadata
+from indexer.meetings.proceedings import Proceedings
 from indexer.meetings.roster import find_roster
 from indexer.meetings.several import split, told_apart
 from indexer.meetings.structure import StructureReader, StructureReading, choose, shipped_reader, surroundings
 from indexer.model import (
     Action,
     AgendaItem,
+    Decision,
     DocumentKind,
     Line,
     LineKind,
@@ -36,15 +39,41 @@ from indexer.model import (
     agreed_restriction,
 )
 
+Weights = Mapping[str, Any]
+"""What a part of parsing goes by, as a file of the package holds it."""
 
-def parse_meeting(source: Source, *, alone: bool = True, structure: StructureReader | None = None) -> Meeting:
+
+@dataclass(frozen=True, slots=True)
+class FittedParts:
+    """What tells items, actions and decisions: parts of parsing that go by fitted weights."""
+
+    structure: StructureReader
+    actions: Classifier
+    decisions: Classifier
+
+    @classmethod
+    def of(
+        cls,
+        structure: Weights | None = None,
+        actions: Weights | None = None,
+        decisions: Weights | None = None,
+    ) -> FittedParts:
+        """By weights as files of the package hold them, where given, else by those that are shipped."""
+        return cls(
+            shipped_reader() if structure is None else StructureReader.read(structure),
+            shipped("actions") if actions is None else Classifier.of(actions),
+            shipped("decisions") if decisions is None else Classifier.of(decisions),
+        )
+
+
+def parse_meeting(source: Source, *, alone: bool = True, by: FittedParts | None = None) -> Meeting:
     """Read one document as the minutes of one meeting, `alone` in its file or not.
 
-    `structure` tells where items begin, the shipped weights unless others are given.
+    `by` holds other fitted parts than the shipped ones.
 
     Never fails on text: what cannot be found stays None or empty and is told in `warnings`. Spans of items,
-    subheadings and actions count characters of `source.text`, in order, items not overlapping. Raises
-    RefusedFile where the sidecar and the file disagree on who may see it.
+    subheadings, actions and decisions count characters of `source.text`, in order, items not overlapping.
+    Raises RefusedFile where the sidecar and the file disagree on who may see it.
     """
     source = replace(source, lines=with_typed_tables(source.lines))
     lines = source.lines
@@ -52,7 +81,8 @@ def parse_meeting(source: Source, *, alone: bool = True, structure: StructureRea
     kind = source.sidecar.kind or source.embedded.kind
     kind = kind or kind_of(lines, people_came=bool(roster.attendees), title=source.embedded.title)
     around = surroundings(lines, roster)
-    found = _headings(lines, around, structure or shipped_reader())
+    by = by or FittedParts.of()
+    found = _headings(lines, around, by.structure)
     headings, skip = found.headings, set(found.skip)
     metadata = read_metadata(source, around.header, kind, alone=alone)
     last = headings[-1].index + 1 if headings else 0
@@ -66,10 +96,13 @@ def parse_meeting(source: Source, *, alone: bool = True, structure: StructureRea
     ]
     warnings += _structure_warnings(found.reading, lines)
     apologies: tuple[Person, ...] = ()
-    actions: tuple[Action, ...] = ()
+    undertaken: tuple[Action, ...] = ()
+    settled: tuple[Decision, ...] = ()
     if kind is DocumentKind.MINUTES:
         apologies = roster.apologies or apologies_in_text(source.text, items)
-        actions = tuple(find_actions(source, items, (*roster.attendees, *apologies)))
+        said = Proceedings.of(source, items, (*roster.attendees, *apologies))
+        undertaken = said.actions(by.actions)
+        settled = said.decisions(by.decisions)
         warnings += _roster_warnings(source, roster.attendees, apologies, items)
     else:
         roster = replace(roster, attendees=())  # who is called to come, or signed, was not there
@@ -87,7 +120,8 @@ def parse_meeting(source: Source, *, alone: bool = True, structure: StructureRea
         attendees=roster.attendees,
         apologies=apologies,
         items=tuple(items),
-        actions=actions,
+        actions=undertaken,
+        decisions=settled,
         warnings=tuple(warnings),
         kind=kind,
         left_out=added(source.left_out, counted(lines, items, {**around.asides.reasons, **signed})),
@@ -145,16 +179,32 @@ def _structure_warnings(reading: StructureReading, lines: Sequence[Line]) -> Ite
         yield Warning("items-doubtful", f"{message}.", lines[reading.headings[0]].number)
 
 
-def parse_document(source: Source, *, structure: Mapping[str, Any] | None = None) -> tuple[Meeting, ...]:
+def proceedings(source: Source) -> Iterator[Proceedings]:
+    """Yield what was said in each meeting of a document, for those who fit weights to it."""
+    by = FittedParts.of(actions=_NOTHING, decisions=_NOTHING)
+    for part in split(source):
+        meeting = parse_meeting(part, by=by)
+        if meeting.kind is DocumentKind.MINUTES:
+            lines = with_typed_tables(part.lines)
+            yield Proceedings.of(
+                replace(part, lines=lines), meeting.items, (*meeting.attendees, *meeting.apologies)
+            )
+
+
+# Weights by which nothing is taken for anything.
+_NOTHING: Weights = MappingProxyType({"signs": {}, "bias": 0.0, "threshold": 1.0, "style": 0.0})
+
+
+def parse_document(source: Source, **weights: Weights | None) -> tuple[Meeting, ...]:
     """Read one document as the minutes of the meetings that it holds, one or several, in order.
 
-    `structure` are weights for the reading of agenda items in place of the shipped ones.
+    Weights that are given, as `FittedParts.of` names them, stand in for those that are shipped.
     """
-    reader = StructureReader.read(structure) if structure else None
+    by = FittedParts.of(**weights)
     parts = split(source)
     if len(parts) == 1:
-        return (parse_meeting(source, structure=reader),)
-    return told_apart([parse_meeting(part, alone=False, structure=reader) for part in parts])
+        return (parse_meeting(source, by=by),)
+    return told_apart([parse_meeting(part, alone=False, by=by) for part in parts])
 
 
 def _restricted(source: Source) -> tuple[str, ...]:

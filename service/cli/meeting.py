@@ -26,6 +26,7 @@ def meeting_json(meeting: Meeting) -> dict[str, Any]:
         "apologies": [asdict(person) for person in meeting.apologies],
         "items": [_item_json(item, meeting.text) for item in meeting.items],
         "actions": [asdict(action) | {"item": named.get(action.item)} for action in meeting.actions],
+        "decisions": [asdict(one) | {"item": named.get(one.item)} for one in meeting.decisions],
         "kind": meeting.kind,
         "renditions": list(meeting.renditions),
         "left_out": [{"reason": one.reason, "characters": one.characters} for one in meeting.left_out],
@@ -46,7 +47,7 @@ def _item_json(item: AgendaItem, text: str) -> dict[str, Any]:
 
 
 def outline(meeting: Meeting) -> str:
-    """The meeting for the terminal: title, people, items, actions and warnings, a line each."""
+    """The meeting for the terminal: title, people, items, actions, decisions and warnings, a line each."""
     return "\n".join(_outline_lines(meeting)) + "\n"
 
 
@@ -67,12 +68,22 @@ def _outline_lines(meeting: Meeting) -> Iterator[str]:
         yield from (f"        {sub.heading}" for sub in item.subheadings)
     yield f"  actions    {len(meeting.actions)}"
     yield from (
-        f"    {action.owner or 'no owner'}: {' '.join(action.text.split())}" for action in meeting.actions
+        f"    {one.owner or 'no owner'}{f', by {one.due}' if one.due else ''}: {_one_line(one.text)}"
+        for one in meeting.actions
+    )
+    yield f"  decisions  {len(meeting.decisions)}"
+    yield from (
+        f"    {one.outcome}{f' ({_one_line(one.vote)})' if one.vote else ''}: {_one_line(one.text)}"
+        for one in meeting.decisions
     )
     yield f"  warnings   {len(meeting.warnings)}"
     for warning in meeting.warnings:
         where = f" (line {warning.line})" if warning.line is not None else ""
         yield f"    {warning.code}: {warning.message}{where}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _described(person: Person) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
+from indexer.model import Outcome
 from service.search.results import (
     BestPassage,
     BoardName,
@@ -120,6 +121,18 @@ class ActionSchema(Schema):
 
     text: str = Field(description="As written.", examples=["AF to ask for a second quotation."])
     owner: str | None = Field(description="Who undertook it, if named.", examples=["Ada Field"])
+    due: str | None = Field(description="By when, as printed.", examples=["the next meeting"])
+    item: int | None = Field(description="The agenda item's position, counted from 1.", examples=[3])
+    start: Start
+    end: End
+
+
+class DecisionSchema(Schema):
+    """Something the meeting settled."""
+
+    text: str = Field(description="As written.", examples=["It was agreed to mend the gate. Carried 4-1."])
+    outcome: Outcome = Field(description="What became of the matter.", examples=["carried"])
+    vote: str | None = Field(description="The result of the vote as printed.", examples=["Carried 4-1"])
     item: int | None = Field(description="The agenda item's position, counted from 1.", examples=[3])
     start: Start
     end: End
@@ -155,6 +168,7 @@ class MeetingResponse(Schema):
     apologies: tuple[PersonSchema, ...]
     items: tuple[ItemSchema, ...]
     actions: tuple[ActionSchema, ...]
+    decisions: tuple[DecisionSchema, ...]
     kind: Kind
     renditions: tuple[str, ...] = Field(
         description="Other files that hold the same text in another format.", examples=[["town-board.pdf"]]

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
-from indexer.model import Action, DocumentKind, Meeting, Passage
+from indexer.model import Action, Decision, DocumentKind, Meeting, Passage
 from indexer.store.open import Index
 from indexer.store.records import MeetingSummary
 from service.answer.answer import Answer
@@ -294,6 +294,14 @@ class PlacedAction:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedDecision:
+    """A decision with the id of the passage or item that it stands in, if it stands in one."""
+
+    decision: Decision
+    anchor: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingPage:
     """One meeting: its parts, where each stands, and its neighbours in time."""
 
@@ -301,6 +309,7 @@ class MeetingPage:
     opening: ReadingSection | None  # what is printed before the first agenda item
     sections: tuple[ReadingSection, ...]
     actions: tuple[PlacedAction, ...]
+    decisions: tuple[PlacedDecision, ...]
     earlier: MeetingSummary | None  # of the same board
     later: MeetingSummary | None
     mark: Mark | None = None  # the quote to show, if one is
@@ -327,6 +336,7 @@ class MeetingPage:
         filled = (
             ("present", "People present", self.meeting.attendees),
             ("apologies", "Apologies", self.meeting.apologies),
+            ("decisions", "Decisions", self.decisions),
             ("actions", "Actions", self.actions),
         )
         return tuple((name, heading) for name, heading, entries in filled if entries)
@@ -348,6 +358,7 @@ def meeting_page(index: Index, document_id: str, quote: tuple[str, str] = ("", "
         opening=parts[0] if has_opening else None,
         sections=parts[1:] if has_opening else parts,
         actions=tuple(PlacedAction(action, _place(action, passages)) for action in meeting.actions),
+        decisions=tuple(PlacedDecision(one, _place(one, passages)) for one in meeting.decisions),
         earlier=earlier,
         later=later,
         mark=mark,
@@ -355,9 +366,9 @@ def meeting_page(index: Index, document_id: str, quote: tuple[str, str] = ("", "
     )
 
 
-def _place(action: Action, passages: Sequence[Passage]) -> str | None:
-    item = f"i-{action.item}" if action.item is not None else None
-    return _passage_at(action.start, passages) or item
+def _place(said: Action | Decision, passages: Sequence[Passage]) -> str | None:
+    item = f"i-{said.item}" if said.item is not None else None
+    return _passage_at(said.start, passages) or item
 
 
 def _passage_at(place: int, passages: Sequence[Passage]) -> str | None:

@@ -34,7 +34,7 @@ def test_object_has_the_published_fields():
     assert json.loads(json.dumps(found)) == found
     assert list(found) == [
         "document_id", "title", "board", "date", "source", "url", "attendees", "apologies",
-        "items", "actions", "kind", "renditions", "left_out", "warnings",
+        "items", "actions", "decisions", "kind", "renditions", "left_out", "warnings",
     ]  # fmt: skip
     assert (found["document_id"], found["source"], found["date"], found["url"]) == (
         "rope",

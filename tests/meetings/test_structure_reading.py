@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
 import pytest
 
 from indexer.meetings.boosted_trees import BoostedTrees
-from indexer.meetings.parse import parse_meeting
+from indexer.meetings.parse import FittedParts, parse_meeting
 from indexer.meetings.structure import best_reading, choose, expected_f1, shipped_reader
 from tests.meetings.test_structure_items import PROSE
 from tests.structure_source import headings, parse_markdown, plain
@@ -97,7 +98,7 @@ def test_a_doubtful_reading_says_so_and_what_else_may_be_a_heading():
         def probabilities(self, lines, around):
             return np.array([0.4, 0.35, 0.4, 0.0, 0.4, 0.0])
 
-    meeting = parse_meeting(plain(text), structure=Doubtful())
+    meeting = parse_meeting(plain(text), by=replace(FittedParts.of(), structure=Doubtful()))
     (warning,) = [one for one in meeting.warnings if one.code == "items-doubtful"]
     assert warning.message.startswith(
         "The agenda items could not be told with certainty; headings too may be: “"

@@ -1,0 +1,108 @@
+"""Who is to do it: the owner of an action, named as the roster does where it knows them."""
+
+from __future__ import annotations
+
+import re
+
+from indexer.meetings.initials import Directory
+from indexer.meetings.people import is_name, strip_title
+
+# People and bodies as minutes call them without a name.
+_SOMEBODY = re.compile(
+    r"(?:s?he|they|both|all|everyone|everybody|each|"
+    r"chair(?:man|woman|person|s)?|clerk|secretary|secretariat|treasurer|"
+    r"manager|director|officers?|head(?:teacher)?|lead|leader|co-?ordinator|administrator|president|mayor|minister|"
+    r"commissioner|inspector|superintendent|constable|governors?|trustees?|members?|councillors?|partners?|staff|"
+    r"teams?|groups?|board|(?:sub-?)?committee|panel|council|forum|party|department|office|services?|police|trust|"
+    r"association|agency|agencies|authority|charity|company|contractors?|school|college|university|union|society|"
+    r"federation|network|government|ministry|bank|church|club|hospital|practice|surgery|prisons?|probation|courts?|"
+    r"champions?|editors?|facilitator|volunteers?|residents?|delegates?|representatives?|organisers?|consultants?|"
+    r"auditors?|solicitors?|presenter|authors?|engineers?|taskforce|unit)\Z",
+    re.IGNORECASE,
+)
+_ACRONYM = re.compile(r"[A-Z][\w&/]{0,4}[A-Z]\w{0,2}\Z")  # initials and acronyms
+_BELONGING = re.compile(r"\s(?:for|of|from|in|on|at|to|with|who|about|by|under)\s")
+
+
+def names_somebody(phrase: str) -> bool:
+    """Whether a phrase is a body, an acronym or a group of people: "Police from the CoP", "All members"."""
+    bare = [word.strip("'’\"“”(),.") for word in re.split(r"[\s/]+", phrase)]
+    head = _BELONGING.split(f" {phrase} ", maxsplit=1)[0].split()
+    return any(_ACRONYM.match(word) for word in bare) or any(
+        _SOMEBODY.match(word.strip("'’")) for word in (head[-1:] or bare[:1])
+    )
+
+
+# How the owner of an action is written.
+
+_LETTERS = r"[A-Z][A-Za-z]{1,3}(?:\s?(?:[/,&+]|and)\s?[A-Z][A-Za-z]{1,3})*"
+_TRAILING = re.compile(
+    rf"[(\[](?P<who>{_LETTERS}|all|[A-Z][a-z]+ [A-Z][\w'’-]+)(?: to \w+)?[)\]]\.?\s*\Z", re.IGNORECASE
+)
+_LEADING = re.compile(rf"(?P<who>{_LETTERS}|[A-Z][a-z]+ [A-Z][a-z]+)\s?[:–—-]\s")
+# Bodies and offices that minutes write without capitals.
+_PLAIN = (
+    r"(?:partners|members|officers|staff|trustees|governors|councillors|everyone|all|"
+    r"(?:the )?(?:chair|clerk|secretary|secretariat|treasurer))"
+)
+# A proper name: capitalised words, joined by small ones ("Police from the CoP", "JV and JT").
+_NAMED = (
+    r"(?:[Tt]he )?[A-Z][\w.&’'-]*"
+    r"(?:(?:/|, | (?:and |& |of (?:the )?|from (?:the )?|for (?:the )?)?)[A-Z][\w.&’'-]*){0,6}"
+    r"(?: (?:members?|team|secretariat|group|officers?|staff|representatives?))?"
+)
+_WHO = rf"(?P<who>{_NAMED}|(?i:{_PLAIN}))"
+_ASKED = re.compile(rf"\b(?:requested|asked|tasked|invited|instructed)(?: for)? {_WHO} to\b")
+_COMMITTED = re.compile(
+    rf"(?:\A|(?<=[\s(])){_WHO}(?:\s?\([^()]{{1,30}}\))? (?:also |then |now |have |has |had )?"
+    r"(?:to|will|would|should|must|(?:agreed?|offered|undertook|volunteered|promised|committed) to|"
+    r"(?:stated|said|confirmed)(?: that)? \w+ would)\s"
+)
+_OPENS = re.compile(rf"\A{_WHO} (?:is|are|has|have|was|were)\b.* and will\b")
+# Capitalised for opening the sentence, not for naming anybody.
+_NOBODY = re.compile(
+    r"(?:Agreed|It|This|That|These|There|They|He|She|We|An?|Any|Action|In|On|At|Following|To|For)\b"
+)
+
+
+def owner_of(text: str, known: Directory) -> str | None:
+    """The owner as the roster names them, else as printed; None where nobody is named."""
+    text = re.sub(r"\A[Ff]or (?=[A-Z])", "", text)
+    committed = _COMMITTED.search(text)
+    ways = (
+        _LEADING.match(text),
+        committed if committed and committed.start() == 0 else None,
+        _TRAILING.search(text[-60:]),
+        _ASKED.search(text),
+        committed,
+        _OPENS.match(text),
+    )
+    owners = (
+        resolved(found["who"], known, opens=found.start() == 0)
+        for found in ways
+        if found and not _NOBODY.match(found["who"])
+    )
+    return next((owner for owner in owners if owner is not None), None)
+
+
+def resolved(who: str, known: Directory, opens: bool = True) -> str | None:
+    """The people or body that `who` names, by the roster where it knows them; None for a mere thing.
+
+    A name that the roster does not know counts where it `opens` the action.
+    """
+    parts = [part.strip() for part in re.split(r"\s*(?:/|,|&|\+|\band\b)\s*", who) if part.strip()]
+    names = [known.resolve(part) or _by_first_name(part, known) for part in parts]
+    if names and all(names):
+        return ", ".join(name for name in names if name)
+    last = strip_title(who)[0].split()[-1]  # "DMPC SL": an office before initials
+    if (held := known.by_initials.get(last)) is not None:
+        return held
+    if names_somebody(who) or (opens and is_name(who)):
+        return re.sub(r"\A[Tt]he ", "", who)
+    return None
+
+
+def _by_first_name(called: str, known: Directory) -> str | None:
+    """The only person of the roster with that first name."""
+    named = [name for bare, name in known.by_name.items() if bare.split()[0] == called]
+    return named[0] if len(named) == 1 else None

@@ -1,0 +1,47 @@
+"""What came of a meeting: its actions and decisions, found among the same statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.meetings.actions import find_actions
+from indexer.meetings.classifier import Classifier
+from indexer.meetings.decisions import find_decisions, motions
+from indexer.meetings.initials import Directory, directory
+from indexer.meetings.signs import Told, told
+from indexer.meetings.statements import Statement, statements
+from indexer.meetings.wording import Wording
+from indexer.model import Action, AgendaItem, Decision, Person, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Proceedings:
+    """The statements of a meeting, ready to be judged by any classifier."""
+
+    source: Source
+    statements: Sequence[Statement]
+    known: Directory
+    wording: Wording
+
+    @classmethod
+    def of(cls, source: Source, items: Sequence[AgendaItem], people: Sequence[Person]) -> Proceedings:
+        """The statements of the items, of a meeting of these people."""
+        known = directory(people, source.text)
+        return cls(source, statements(source, items), known, Wording.of(source.text, known))
+
+    def told(self) -> list[Told]:
+        """Every statement by the classes of its words."""
+        return [told(self.wording, one) for one in self.statements]
+
+    def motions(self) -> list[Told]:
+        """The same, with a motion and what became of it as one."""
+        return [told(self.wording, one) for one in motions(self.source.text, self.statements)]
+
+    def actions(self, classifier: Classifier) -> tuple[Action, ...]:
+        """The actions, by that classifier, in order of the text."""
+        return tuple(find_actions(self.source, self.told(), self.wording, self.known, classifier))
+
+    def decisions(self, classifier: Classifier) -> tuple[Decision, ...]:
+        """The decisions, by that classifier, in order of the text."""
+        return tuple(find_decisions(self.motions(), self.wording, classifier))

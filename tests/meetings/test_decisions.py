@@ -1,0 +1,52 @@
+"""Decisions: their spans, outcomes and votes."""
+
+import pytest
+
+from indexer.meetings.decisions import outcome_of, vote_in
+from indexer.model import Outcome
+from tests.structure_source import parse
+
+
+def test_a_motion_and_its_result_are_one_verbatim_span():
+    meeting = parse(
+        "Item 1 - Roads\n"
+        "Bell moved to approve the repair of the lane. Dunn seconded. The motion passed 4-1.\n"
+    )
+    assert [(one.text, one.outcome, one.item) for one in meeting.decisions] == [
+        (
+            "Bell moved to approve the repair of the lane. Dunn seconded. The motion passed 4-1.",
+            Outcome.CARRIED,
+            1,
+        )
+    ]
+    assert all(meeting.text[one.start : one.end] == one.text for one in meeting.decisions)
+    assert "4-1" in (meeting.decisions[0].vote or "")
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("It was agreed to mend the gate.", Outcome.AGREED),
+        ("The minutes were approved as a correct record.", Outcome.APPROVED),
+        ("The motion was carried.", Outcome.CARRIED),
+        ("The motion failed.", Outcome.REJECTED),
+        ("The amendment was not carried.", Outcome.REJECTED),
+        ("The report was deferred to the next meeting.", Outcome.DEFERRED),
+        ("The report was noted.", Outcome.NOTED),
+    ],
+)
+def test_outcomes(text, outcome):
+    assert outcome_of(text) is outcome
+
+
+@pytest.mark.parametrize(
+    ("text", "vote"),
+    [
+        ("It was unanimously agreed.", "unanimously agreed"),
+        ("All in favour.", "All in favour"),
+        ("It was agreed by consensus.", "by consensus"),
+        ("It was agreed to mend the gate.", None),
+    ],
+)
+def test_votes_are_as_printed(text, vote):
+    assert vote_in(text) == vote
