@@ -25,7 +25,7 @@ FAULTS = """
 import os, time
 import indexer.meetings.parse as meeting
 parse = meeting.parse_meeting
-def faulty(source):
+def faulty(source, **how):
     if "hang" in source.text:
         while True:
             pass
@@ -40,10 +40,10 @@ def faulty(source):
     if "crash" in source.text:
         os.abort()
     if "deep" in source.text:
-        faulty(source)
+        faulty(source, **how)
     if "print" in source.text:
         os.write(1, b"not a frame")
-    return parse(source)
+    return parse(source, **how)
 meeting.parse_meeting = faulty
 """
 
