@@ -12,12 +12,13 @@ from indexer.meetings.presence import Presence, RosterLine, is_away
 
 # Another heading within the line: "Present: A, B. In attendance: C. Apologies: D".
 _INNER_KEY = re.compile(
-    r"(?:(?<=[.;,)])|(?<=[.;]\s)|(?<=\s\s))\s*(?P<key>(?:[A-Z][\w’']* ){0,3}?"
+    r"(?:(?<=[.;,)])|(?<=[.;]\s)|(?<=\s\s))\s{0,9}(?P<key>(?:[A-Z][\w’']* ){0,3}?"
     r"(?i:(?:also )?in attendance|absent|also present|not present|"
     r"excused|regrets|apologies(?: for absence)?(?: received)?(?: from)?))\s?[:–-]\s|"
     r"(?<=[.;]\s)(?P<told>(?i:apologies(?: were)?(?: received)? from))\s"
 )
-_STOP = re.compile(r"(?P<word>[\w’'.)\]]+)[.!]\s+(?=[A-Z\"“(])")
+# Of a word that never ends only the end is looked at: reading takes long in it otherwise.
+_STOP = re.compile(r"(?P<word>[\w’'.)\]]{1,40})[.!]\s{1,9}(?=[A-Z\"“(])")
 _INITIALS = re.compile(r"[A-Z][a-z]?\Z")
 _HOUR = re.compile(r"\b[ap]\.?m\Z", re.IGNORECASE)
 _SAYS = r"(?:present|in attendance|attending|participating|absent|excused|not present|not in attendance)"
