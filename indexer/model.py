@@ -195,7 +195,7 @@ class Action:
     due: str | None = None  # by when, as printed: "Friday", "the next meeting", "3 May"
 
 
-class Outcome(StrEnum):
+class DecisionOutcome(StrEnum):
     """What became of a matter."""
 
     AGREED = "agreed"
@@ -211,7 +211,7 @@ class Decision:
     """Something the meeting settled, as written: `text == canonical[start:end]`."""
 
     text: str
-    outcome: Outcome
+    outcome: DecisionOutcome
     vote: str | None  # as printed: "carried 4-1", "unanimously"
     item: int | None  # ordinal of the agenda item
     start: int

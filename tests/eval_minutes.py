@@ -25,6 +25,7 @@ from indexer.learned.near_words import find_near
 from indexer.learned.vocabulary import SurfaceWords
 from indexer.model import AgendaItem, Meeting, Passage, Subheading
 from indexer.store.bm25 import fit
+from indexer.store.board_register import BoardRegister
 from indexer.store.engines.base import Legs
 from indexer.store.engines.columns import Attributes
 from indexer.store.engines.local import LocalEngineKind
@@ -164,6 +165,7 @@ def hand_made_index(folder: Path) -> Index:
             near=find_near([], analyzer.stem, encoder.encode),
             acronyms=Acronyms(combined(studied([meeting]), Glossary({}, {}))),
             groups=group_codes(texts, [one.document_id for one in cut]),
+            boards=BoardRegister({}),
         )
     )
 

@@ -17,9 +17,9 @@ from indexer.meetings.genre import has_verb, is_prose
 from indexer.meetings.initials import Directory
 from indexer.meetings.labels import split_label
 from indexer.meetings.owners import owner_of, resolved
-from indexer.meetings.signs import AFTER, BEFORE, Told, signs
-from indexer.meetings.statements import Statement
-from indexer.meetings.wording import Wording
+from indexer.meetings.signs import AFTER, BEFORE, WordedStatement, signs
+from indexer.meetings.statements import MinutedStatement
+from indexer.meetings.wording import WordClasses
 from indexer.model import Action, AgendaItem, Line, LineKind, Source
 
 # A line that says only "Actions" or "Action point 3": what it means stands below.
@@ -36,7 +36,7 @@ _ASKS = re.compile(r"\b(?:to|will|should|must|shall)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _FoundAction:
     """Where an action stands; the words that name its owner begin at `begins`, or are `owner`."""
 
     item: int
@@ -48,13 +48,17 @@ class _Found:
 
 
 def find_actions(
-    source: Source, told: Sequence[Told], wording: Wording, known: Directory, classifier: Classifier
+    source: Source,
+    told: Sequence[WordedStatement],
+    wording: WordClasses,
+    known: Directory,
+    classifier: Classifier,
 ) -> list[Action]:
     """Actions in order of the text; spans lie inside their item."""
     columns = in_force(source.lines)
     beside = [one for one in owners_beside(source.lines, columns) if resolved(one.who, known)]
     likely = classifier.chosen(signs(wording, told))
-    found: list[_Found] = []
+    found: list[_FoundAction] = []
     for item, group in groupby(zip(told, likely, strict=True), key=lambda pair: pair[0].statement.item):
         pairs = list(group)
         reading = _Item(
@@ -64,7 +68,7 @@ def find_actions(
     return [_action(source.text, one, known) for one in found]
 
 
-def _action(text: str, found: _Found, known: Directory) -> Action:
+def _action(text: str, found: _FoundAction, known: Directory) -> Action:
     said = text[found.begins : found.end]
     owner = resolved(found.owner, known) if found.owner else None
     due = found.due or due_in(said)
@@ -84,11 +88,11 @@ class _Item:
 
     source: Source
     item: AgendaItem
-    statements: Sequence[Statement]
+    statements: Sequence[MinutedStatement]
     likely: Sequence[bool]
     columns: Mapping[int, ActionColumns]
 
-    def found(self) -> Iterator[_Found]:
+    def found(self) -> Iterator[_FoundAction]:
         """The actions, in order."""
         at = 0
         while at < len(self.statements):
@@ -96,7 +100,7 @@ class _Item:
             if found is not None:
                 yield found
 
-    def _at(self, at: int) -> tuple[_Found | None, int]:
+    def _at(self, at: int) -> tuple[_FoundAction | None, int]:
         """The action that begins with the statement at a place, if one does, and where to go on."""
         one = self.statements[at]
         said = self._said(at)
@@ -124,13 +128,13 @@ class _Item:
             return self._span(one.start, one.end, one.start + after.start("who"), after["who"]), at + 1
         return (self._span(one.start, one.end, one.start) if self.likely[at] else None), at + 1
 
-    def _span(self, start: int, end: int, begins: int, owner: str | None = None) -> _Found:
-        return _Found(self.item.ordinal, start, end, begins, owner)
+    def _span(self, start: int, end: int, begins: int, owner: str | None = None) -> _FoundAction:
+        return _FoundAction(self.item.ordinal, start, end, begins, owner)
 
     def _said(self, at: int) -> str:
         return self.source.text[self.statements[at].start : self.statements[at].end]
 
-    def _behind(self, at: int, goes_on: Callable[[Statement], bool]) -> int:
+    def _behind(self, at: int, goes_on: Callable[[MinutedStatement], bool]) -> int:
         """The place of the first statement after `at` that does not go on."""
         places = range(at + 1, len(self.statements))
         return next((n for n in places if not goes_on(self.statements[n])), len(self.statements))
@@ -158,7 +162,7 @@ class _Item:
         found = _OWNER.match(self._said(at)) if at < len(self.statements) else None
         return found["who"].strip() if found else None
 
-    def _cell(self, one: Statement) -> _Found | None:
+    def _cell(self, one: MinutedStatement) -> _FoundAction | None:
         """The action in its own cell of the row that a statement opens."""
         row, columns = one.line, self.columns.get(one.line.start)
         cell = columns.what(row) if columns is not None else ""
@@ -183,8 +187,8 @@ def _is_entry(line: Line) -> bool:
 
 
 def _owned(
-    text: str, item: AgendaItem, spans: Sequence[_Found], beside: Sequence[OwnerBeside]
-) -> Iterator[_Found]:
+    text: str, item: AgendaItem, spans: Sequence[_FoundAction], beside: Sequence[OwnerBeside]
+) -> Iterator[_FoundAction]:
     """The actions of an item, those beside which a column names somebody as that person's.
 
     Where a name stands beside minutes that tell of no action, their last paragraph is the action.
@@ -198,5 +202,5 @@ def _owned(
                 owned[n] = replace(owned[n], owner=one.who)
         if stretches and not within:
             start, end = stretches[-1]
-            owned.append(_Found(item.ordinal, start, end, start, one.who))
+            owned.append(_FoundAction(item.ordinal, start, end, start, one.who))
     yield from sorted(owned, key=lambda span: span.start)

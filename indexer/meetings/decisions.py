@@ -7,19 +7,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from indexer.meetings.classifier import Classifier
-from indexer.meetings.signs import Told, signs
-from indexer.meetings.statements import Statement
-from indexer.meetings.wording import Wording
-from indexer.model import Decision, Outcome
+from indexer.meetings.signs import WordedStatement, signs
+from indexer.meetings.statements import MinutedStatement
+from indexer.meetings.wording import WordClasses
+from indexer.model import Decision, DecisionOutcome
 
 
-def find_decisions(told: Sequence[Told], wording: Wording, classifier: Classifier) -> list[Decision]:
+def find_decisions(
+    told: Sequence[WordedStatement], wording: WordClasses, classifier: Classifier
+) -> list[Decision]:
     """Decisions in order of the text; spans lie inside their item."""
     chosen = classifier.chosen(signs(wording, told))
     return [_decision(one) for one, is_one in zip(told, chosen, strict=True) if is_one]
 
 
-def _decision(one: Told) -> Decision:
+def _decision(one: WordedStatement) -> Decision:
     its = one.statement
     return Decision(one.text, outcome_of(one.text), vote_in(one.text), its.item.ordinal, its.start, its.end)
 
@@ -54,9 +56,9 @@ _GAP = 2
 _LONGEST = 1500
 
 
-def motions(text: str, statements: Sequence[Statement]) -> list[Statement]:
+def motions(text: str, statements: Sequence[MinutedStatement]) -> list[MinutedStatement]:
     """The statements, where a motion and what became of it are one; none overlap."""
-    found: list[Statement] = []
+    found: list[MinutedStatement] = []
     at = 0
     while at < len(statements):
         last = _reach(text, statements, at)
@@ -69,7 +71,7 @@ def motions(text: str, statements: Sequence[Statement]) -> list[Statement]:
     return found
 
 
-def _reach(text: str, statements: Sequence[Statement], at: int) -> int:
+def _reach(text: str, statements: Sequence[MinutedStatement], at: int) -> int:
     """The place of the last statement that belongs to the motion at `at`; `at` itself where none does."""
     first = statements[at]
     if first.column or not (_MOVES.search(text, first.start, first.end) or _introduces(text, first)):
@@ -98,7 +100,7 @@ def _follows(said: str) -> bool:
     )
 
 
-def _introduces(text: str, one: Statement) -> bool:
+def _introduces(text: str, one: MinutedStatement) -> bool:
     return _INTRODUCES.search(text, one.start, one.end) is not None
 
 
@@ -108,7 +110,7 @@ def _opens_anew(said: str) -> bool:
     return moves is not None and _RESULT.search(said) is None and _SECONDS.search(said) is None
 
 
-def _hangs_on(text: str, before: Statement, one: Statement) -> bool:
+def _hangs_on(text: str, before: MinutedStatement, one: MinutedStatement) -> bool:
     """Whether a short statement only says what became of the one before it."""
     if before.item is not one.item or one.column or before.column or one.end - before.start > _LONGEST:
         return False
@@ -128,38 +130,38 @@ _BE = r"(?:(?:was|were|is|are|be|been|has|have|duly|then|all|unanimously)\s)*"
 _MATTER = r"(?:motion|resolution|amendment|proposal|bill|vote|it|this|request|application|item)s?\s"
 _OUTCOMES = (
     (
-        Outcome.REJECTED,
+        DecisionOutcome.REJECTED,
         rf"\b{_MATTER}{_BE}(?:not\s(?:carried|passed|approved|agreed|accepted|adopted)|fell|lost|fail(?:s|ed))\b|"
         r"\b(?:rejected|defeated|refused|denied|turned\sdown|voted\sdown|not\sapproved|not\saccepted)\b|"
         r"\b(?:was|were|agreed\sto|resolved\sto|decided\sto)\s(?:declined?|reject|refuse)\b|\bfailed\b",
     ),
     (
-        Outcome.DEFERRED,
+        DecisionOutcome.DEFERRED,
         r"\b(?:deferred|defer|postponed?|held\sover|carried\s(?:forward|over)|put\soff|punt(?:ed|ing)?|bump(?:ed|ing)?|"
         r"shelved|adjourned\s(?:to|until))\b|\btabled\b(?!\sby)|"
         r"\b(?:to|until|at)\s(?:a|the|our)\s(?:future|later|next|following)\smeeting\Z",
     ),
     (
-        Outcome.CARRIED,
+        DecisionOutcome.CARRIED,
         rf"\b{_MATTER}{_BE}(?:carried|passe[sd]|carries)\b|\bcarried\b(?!\sout)|\b(?:un)?animously\spassed\b",
     ),
     (
-        Outcome.APPROVED,
+        DecisionOutcome.APPROVED,
         r"\b(?:approv(?:ed?|al|es)|adopt(?:ed)?|accept(?:ed)?|ratif(?:y|ied)|endorsed?|authori[sz]ed?|confirmed|"
         r"(?:true|correct|accurate)\srecord)\b",
     ),
     (
-        Outcome.AGREED,
+        DecisionOutcome.AGREED,
         r"\b(?:agree[sd]?|resolved|decided|consensus|consented|elected|appointed|unanimous(?:ly)?)\b",
     ),
-    (Outcome.NOTED, r"\b(?:noted|received|acknowledged)\b"),
+    (DecisionOutcome.NOTED, r"\b(?:noted|received|acknowledged)\b"),
 )
 
 
-def outcome_of(text: str) -> Outcome:
+def outcome_of(text: str) -> DecisionOutcome:
     """What became of the matter, by the words of a decision; agreed where none says more."""
     found = (outcome for outcome, words in _OUTCOMES if re.search(words, text, re.IGNORECASE))
-    return next(found, Outcome.AGREED)
+    return next(found, DecisionOutcome.AGREED)
 
 
 _COUNT = r"(?:\d{1,3}|no|nil|none|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"

@@ -9,9 +9,9 @@ from indexer.meetings.actions import find_actions
 from indexer.meetings.classifier import Classifier
 from indexer.meetings.decisions import find_decisions, motions
 from indexer.meetings.initials import Directory, directory
-from indexer.meetings.signs import Told, told
-from indexer.meetings.statements import Statement, statements
-from indexer.meetings.wording import Wording
+from indexer.meetings.signs import WordedStatement, told
+from indexer.meetings.statements import MinutedStatement, statements
+from indexer.meetings.wording import WordClasses
 from indexer.model import Action, AgendaItem, Decision, Person, Source
 
 
@@ -20,21 +20,21 @@ class Proceedings:
     """The statements of a meeting, ready to be judged by any classifier."""
 
     source: Source
-    statements: Sequence[Statement]
+    statements: Sequence[MinutedStatement]
     known: Directory
-    wording: Wording
+    wording: WordClasses
 
     @classmethod
     def of(cls, source: Source, items: Sequence[AgendaItem], people: Sequence[Person]) -> Proceedings:
         """The statements of the items, of a meeting of these people."""
         known = directory(people, source.text)
-        return cls(source, statements(source, items), known, Wording.of(source.text, known))
+        return cls(source, statements(source, items), known, WordClasses.of(source.text, known))
 
-    def told(self) -> list[Told]:
+    def told(self) -> list[WordedStatement]:
         """Every statement by the classes of its words."""
         return [told(self.wording, one) for one in self.statements]
 
-    def motions(self) -> list[Told]:
+    def motions(self) -> list[WordedStatement]:
         """The same, with a motion and what became of it as one."""
         return [told(self.wording, one) for one in motions(self.source.text, self.statements)]
 

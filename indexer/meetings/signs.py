@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer.meetings.commitments import is_commitment
-from indexer.meetings.statements import Statement
-from indexer.meetings.wording import ADVERBS, HUMAN, KNOWN, SETTLING, Wording, same_kind
+from indexer.meetings.statements import MinutedStatement
+from indexer.meetings.wording import ADVERBS, HUMAN, KNOWN, SETTLING, WordClasses, same_kind
 from indexer.model import LineKind
 
 # How minutes mark actions: before them, above them, or after them with nothing but an owner.
@@ -45,10 +45,10 @@ _AROUND = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class WordedStatement:
     """A statement with its words by class."""
 
-    statement: Statement
+    statement: MinutedStatement
     text: str
     words: tuple[str, ...]
     kinds: tuple[str, ...]  # the same, with "_" for words of no class
@@ -62,14 +62,16 @@ class Told:
 _FLAGS = SETTLING | {"VOTE", "ACTION", "WILL", "ASK"}
 
 
-def told(wording: Wording, statement: Statement) -> Told:
+def told(wording: WordClasses, statement: MinutedStatement) -> WordedStatement:
     """A statement by the classes of its words."""
     text = wording.text[statement.start : statement.end]
     words = wording.words(text)[:_WORDS]
-    return Told(statement, text, tuple(words), tuple(same_kind(word, wording.deeds) for word in words))
+    return WordedStatement(
+        statement, text, tuple(words), tuple(same_kind(word, wording.deeds) for word in words)
+    )
 
 
-def signs(wording: Wording, all_told: Sequence[Told]) -> list[frozenset[str]]:
+def signs(wording: WordClasses, all_told: Sequence[WordedStatement]) -> list[frozenset[str]]:
     """The signs of each statement of a document."""
     turns = sum(TURN.match(one.text) is not None for one in all_told) >= _MOSTLY * len(all_told)
     marks = min(3, sum(BEFORE.match(one.text) is not None for one in all_told))
@@ -94,7 +96,7 @@ def _runs(words: Sequence[str], longest: int) -> Iterator[str]:
             yield " ".join(words[start : start + length])
 
 
-def _wording(one: Told) -> Iterator[str]:
+def _wording(one: WordedStatement) -> Iterator[str]:
     """Yield words, pairs, and runs of three where all but one have a class."""
     yield from _runs(one.words, 2)
     for run in _runs(one.kinds, 3):
@@ -121,7 +123,7 @@ _FAR = 7
 _CLAUSE_STARTS = frozenset({":", ";", "(", "-", "–", "—", "and", "that", "but", "so"})
 
 
-def _forms(wording: Wording, one: Told) -> Iterator[str]:
+def _forms(wording: WordClasses, one: WordedStatement) -> Iterator[str]:
     """Yield the signs of every modal verb; those that open with "form" hold for whole classes of wordings."""
     words = one.words
     for at, word in enumerate(words):
@@ -147,14 +149,14 @@ def _forms(wording: Wording, one: Told) -> Iterator[str]:
             yield f"form decided to {_verb_kind(wording, ''.join(deed))}"
 
 
-def _verb_kind(wording: Wording, verb: str) -> str:
+def _verb_kind(wording: WordClasses, verb: str) -> str:
     if verb in wording.states:
         return "STATE"
     kind = same_kind(verb, wording.deeds)
     return kind if kind in ("DO", "BE", "_") else "KNOWN"
 
 
-def _modal(wording: Wording, words: Sequence[str], at: int, verb: str) -> Iterator[str]:
+def _modal(wording: WordClasses, words: Sequence[str], at: int, verb: str) -> Iterator[str]:
     """Yield a modal verb with the nearest subject, with its verb, and with both."""
     word = words[at]
     back = next(
@@ -175,7 +177,7 @@ def _modal(wording: Wording, words: Sequence[str], at: int, verb: str) -> Iterat
         yield f"if {word}"
 
 
-def _form(wording: Wording, words: Sequence[str], at: int, verb: str, passive: bool) -> Iterator[str]:
+def _form(wording: WordClasses, words: Sequence[str], at: int, verb: str, passive: bool) -> Iterator[str]:
     word = words[at]
     kind = _commitment(words, at)
     if kind is None:
@@ -237,7 +239,7 @@ def _commitment(words: Sequence[str], at: int) -> str | None:
 # What the meeting did: verbs of settling with what stands before and after them.
 
 
-def _settled(one: Told) -> Iterator[str]:
+def _settled(one: WordedStatement) -> Iterator[str]:
     words = one.words
     for at, word in enumerate(words):
         if word not in SETTLING:
@@ -303,7 +305,7 @@ _JOINTS = frozenset({"with", "as", "on", "for"})
 # How it looks and where it stands.
 
 
-def _look(one: Told) -> Iterator[str]:
+def _look(one: WordedStatement) -> Iterator[str]:
     statement, line = one.statement, one.statement.line
     yield f"kind={line.kind}"
     yield f"length={min(6, len(one.words).bit_length())}"
@@ -331,7 +333,7 @@ def _look(one: Told) -> Iterator[str]:
     yield from _entry(one)
 
 
-def _entry(one: Told) -> Iterator[str]:
+def _entry(one: WordedStatement) -> Iterator[str]:
     """Yield what lists of actions look like: a verb first, an owner before or behind."""
     kinds = one.kinds
     listed = one.statement.line.kind is not LineKind.TEXT
@@ -344,7 +346,9 @@ def _entry(one: Told) -> Iterator[str]:
         yield "form ends with somebody"
 
 
-def _neighbours(one: Told, before: Told | None, after: Told | None) -> Iterator[str]:
+def _neighbours(
+    one: WordedStatement, before: WordedStatement | None, after: WordedStatement | None
+) -> Iterator[str]:
     for other, name in ((before, "before"), (after, "after")):
         if other is None or other.statement.item is not one.statement.item:
             yield f"nothing {name}"
@@ -352,7 +356,7 @@ def _neighbours(one: Told, before: Told | None, after: Told | None) -> Iterator[
             yield from (f"{name} {flag}" for flag in other.flags)
 
 
-def _around(wording: Wording, statement: Statement) -> Iterator[str]:
+def _around(wording: WordClasses, statement: MinutedStatement) -> Iterator[str]:
     yield from (f"item={word}" for word in wording.words(statement.item.heading)[:_AROUND])
     yield from (f"above={word}" for word in wording.words(statement.above)[:_AROUND])
     if statement.above.rstrip("*_ ").endswith(":"):

@@ -26,7 +26,7 @@ _LEAD_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class MinutedStatement:
     """A sentence, list entry or cell: `[start, end)` of the text, without bullet or number."""
 
     start: int
@@ -40,7 +40,7 @@ class Statement:
     beside: tuple[str, ...] = ()  # the other cells of its row
 
 
-def statements(source: Source, items: Sequence[AgendaItem]) -> list[Statement]:
+def statements(source: Source, items: Sequence[AgendaItem]) -> list[MinutedStatement]:
     """All statements of the items, in order; none overlap."""
     return [one for item, lines in _by_item(source, items) for one in _of_item(source.text, item, lines)]
 
@@ -56,7 +56,7 @@ def _by_item(source: Source, items: Sequence[AgendaItem]) -> list[tuple[AgendaIt
     return grouped
 
 
-def _of_item(text: str, item: AgendaItem, lines: Sequence[Line]) -> Iterator[Statement]:
+def _of_item(text: str, item: AgendaItem, lines: Sequence[Line]) -> Iterator[MinutedStatement]:
     subheadings = frozenset(sub.start for sub in item.subheadings)
     above = ""
     header: tuple[str, ...] = ()
@@ -71,7 +71,7 @@ def _of_item(text: str, item: AgendaItem, lines: Sequence[Line]) -> Iterator[Sta
         start = max(line.start + (marker(line) if line.start >= item.start else 0), item.start)
         spans = sentence_spans(text, start, paragraph[-1].end, wrapped=True)
         for n, (a, b) in enumerate(spans):
-            yield Statement(a, b, item, line, n == 0, n == len(spans) - 1, above)
+            yield MinutedStatement(a, b, item, line, n == 0, n == len(spans) - 1, above)
         if line.start in subheadings or _introduces(line):
             above = line.text
         elif line.kind is LineKind.TEXT and is_prose(line.text) and line.start not in subheadings:
@@ -122,7 +122,9 @@ def _is_row(line: Line) -> bool:
     return line.kind is LineKind.ROW and len(line.cells) > 1
 
 
-def _cells(text: str, item: AgendaItem, row: Line, header: Sequence[str], above: str) -> Iterator[Statement]:
+def _cells(
+    text: str, item: AgendaItem, row: Line, header: Sequence[str], above: str
+) -> Iterator[MinutedStatement]:
     at = 0
     for column, cell in enumerate(row.cells):
         start = row.text.find(cell, at) if cell else -1
@@ -136,7 +138,7 @@ def _cells(text: str, item: AgendaItem, row: Line, header: Sequence[str], above:
         spans = sentence_spans(text, begin, row.start + at)
         over = header[column] if row.cells != tuple(header) else ""
         for n, (a, b) in enumerate(spans):
-            yield Statement(a, b, item, row, n == 0, n == len(spans) - 1, above, over, rest)
+            yield MinutedStatement(a, b, item, row, n == 0, n == len(spans) - 1, above, over, rest)
 
 
 def marker(line: Line) -> int:

@@ -122,7 +122,7 @@ def same_kind(word: str, stems: Collection[str]) -> str:
 
 
 @dataclass(frozen=True)
-class Wording:
+class WordClasses:
     """How the words of one document are told; `names` and `initials` are those of its roster."""
 
     text: str
@@ -130,7 +130,7 @@ class Wording:
     initials: Collection[str]
 
     @classmethod
-    def of(cls, text: str, known: Directory) -> Wording:
+    def of(cls, text: str, known: Directory) -> WordClasses:
         """Of a document whose people are known."""
         parts = (part for name in known.by_name for part in name.split())
         names = frozenset(part for part in parts if len(part) > 2 and part[0].isupper())

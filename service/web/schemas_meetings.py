@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from indexer.model import Outcome
+from indexer.model import DecisionOutcome
 from service.search.results import (
     BestPassage,
     BoardName,
@@ -131,7 +131,7 @@ class DecisionSchema(Schema):
     """Something the meeting settled."""
 
     text: str = Field(description="As written.", examples=["It was agreed to mend the gate. Carried 4-1."])
-    outcome: Outcome = Field(description="What became of the matter.", examples=["carried"])
+    outcome: DecisionOutcome = Field(description="What became of the matter.", examples=["carried"])
     vote: str | None = Field(description="The result of the vote as printed.", examples=["Carried 4-1"])
     item: int | None = Field(description="The agenda item's position, counted from 1.", examples=[3])
     start: Start

@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.meetings.decisions import outcome_of, vote_in
-from indexer.model import Outcome
+from indexer.model import DecisionOutcome
 from tests.structure_source import parse
 
 
@@ -15,7 +15,7 @@ def test_a_motion_and_its_result_are_one_verbatim_span():
     assert [(one.text, one.outcome, one.item) for one in meeting.decisions] == [
         (
             "Bell moved to approve the repair of the lane. Dunn seconded. The motion passed 4-1.",
-            Outcome.CARRIED,
+            DecisionOutcome.CARRIED,
             1,
         )
     ]
@@ -26,13 +26,13 @@ def test_a_motion_and_its_result_are_one_verbatim_span():
 @pytest.mark.parametrize(
     ("text", "outcome"),
     [
-        ("It was agreed to mend the gate.", Outcome.AGREED),
-        ("The minutes were approved as a correct record.", Outcome.APPROVED),
-        ("The motion was carried.", Outcome.CARRIED),
-        ("The motion failed.", Outcome.REJECTED),
-        ("The amendment was not carried.", Outcome.REJECTED),
-        ("The report was deferred to the next meeting.", Outcome.DEFERRED),
-        ("The report was noted.", Outcome.NOTED),
+        ("It was agreed to mend the gate.", DecisionOutcome.AGREED),
+        ("The minutes were approved as a correct record.", DecisionOutcome.APPROVED),
+        ("The motion was carried.", DecisionOutcome.CARRIED),
+        ("The motion failed.", DecisionOutcome.REJECTED),
+        ("The amendment was not carried.", DecisionOutcome.REJECTED),
+        ("The report was deferred to the next meeting.", DecisionOutcome.DEFERRED),
+        ("The report was noted.", DecisionOutcome.NOTED),
     ],
 )
 def test_outcomes(text, outcome):
