@@ -4,34 +4,9 @@ from __future__ import annotations
 
 import re
 
+from indexer.meetings.commitments import names_somebody
 from indexer.meetings.initials import Directory
 from indexer.meetings.people import is_name, strip_title
-
-# People and bodies as minutes call them without a name.
-_SOMEBODY = re.compile(
-    r"(?:s?he|they|both|all|everyone|everybody|each|"
-    r"chair(?:man|woman|person|s)?|clerk|secretary|secretariat|treasurer|"
-    r"manager|director|officers?|head(?:teacher)?|lead|leader|co-?ordinator|administrator|president|mayor|minister|"
-    r"commissioner|inspector|superintendent|constable|governors?|trustees?|members?|councillors?|partners?|staff|"
-    r"teams?|groups?|board|(?:sub-?)?committee|panel|council|forum|party|department|office|services?|police|trust|"
-    r"association|agency|agencies|authority|charity|company|contractors?|school|college|university|union|society|"
-    r"federation|network|government|ministry|bank|church|club|hospital|practice|surgery|prisons?|probation|courts?|"
-    r"champions?|editors?|facilitator|volunteers?|residents?|delegates?|representatives?|organisers?|consultants?|"
-    r"auditors?|solicitors?|presenter|authors?|engineers?|taskforce|unit)\Z",
-    re.IGNORECASE,
-)
-_ACRONYM = re.compile(r"[A-Z][\w&/]{0,4}[A-Z]\w{0,2}\Z")  # initials and acronyms
-_BELONGING = re.compile(r"\s(?:for|of|from|in|on|at|to|with|who|about|by|under)\s")
-
-
-def names_somebody(phrase: str) -> bool:
-    """Whether a phrase is a body, an acronym or a group of people: "Police from the CoP", "All members"."""
-    bare = [word.strip("'’\"“”(),.") for word in re.split(r"[\s/]+", phrase)]
-    head = _BELONGING.split(f" {phrase} ", maxsplit=1)[0].split()
-    return any(_ACRONYM.match(word) for word in bare) or any(
-        _SOMEBODY.match(word.strip("'’")) for word in (head[-1:] or bare[:1])
-    )
-
 
 # How the owner of an action is written.
 
