@@ -1,6 +1,7 @@
 """What is known of each line that may tell whether an agenda item begins there: one row of numbers a line.
 
-Nothing is decided here. The rows are what `structure.py` reads and what `eval/fit_structure.py` learns from.
+Nothing is decided here. The rows are what `structure.py` reads and
+what `eval/structure/fit_headings.py` learns from.
 """
 
 from __future__ import annotations

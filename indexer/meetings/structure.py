@@ -62,7 +62,7 @@ class StructureReader:
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> StructureReader:
-        """As `eval/fit_structure.py` writes them."""
+        """As `eval/structure/fit_headings.py` writes them."""
         return cls(BoostedTrees.read(stored["alone"]), BoostedTrees.read(stored["among"]))
 
     def probabilities(self, lines: Sequence[Line], around: Surroundings) -> Probabilities:
