@@ -8,9 +8,9 @@ stand: roster, contents, navigation, a repeated header. What is in no item and n
 
 from __future__ import annotations
 
-from indexer.meetings.header import find_asides, find_header
-from indexer.meetings.headings import with_typed_tables
-from indexer.meetings.roster import find_roster
+from indexer.meetings.head.header import find_asides, find_header
+from indexer.meetings.items.headings import with_typed_tables
+from indexer.meetings.people.roster import find_roster
 from indexer.model import AgendaItem, Line, Meeting, Source
 from indexer.passages import Budget, cut
 from service.cli.meeting import meeting_json, outline

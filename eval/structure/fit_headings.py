@@ -1,4 +1,4 @@
-"""Fits what tells the lines that open agenda items (`indexer/meetings/structure.json`).
+"""Fits what tells the lines that open agenda items (`indexer/meetings/items/structure.json`).
 
 Gradient-boosted trees of scikit-learn (Friedman 2001, "Greedy function approximation"; by histograms),
 written as plain lists. What the second trees see of the first ones' answers comes from trees that were
@@ -16,17 +16,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-import indexer.meetings
+import indexer.meetings.items
 from eval.structure.align import align
 from eval.structure.fitted import Weights
 from eval.structure.gold import GoldDocument
 from eval.structure.restyle import restyle
 from indexer.errors import BadInput
-from indexer.meetings.boosted_trees import BoostedTrees
-from indexer.meetings.headings import with_typed_tables
-from indexer.meetings.line_features import DescribedLines, describe
-from indexer.meetings.roster import find_roster
-from indexer.meetings.structure import surroundings, with_context
+from indexer.meetings.items.boosted_trees import BoostedTrees
+from indexer.meetings.items.headings import with_typed_tables
+from indexer.meetings.items.line_features import DescribedLines, describe
+from indexer.meetings.items.structure import surroundings, with_context
+from indexer.meetings.people.roster import find_roster
 from indexer.model import Line, Source
 
 # Chosen on bodies left out (`make structure`): copies of each document in another dress, what one of them
@@ -68,7 +68,7 @@ class HeadingReader:
     @property
     def path(self) -> Path:
         """Where its weights are shipped."""
-        return Path(indexer.meetings.__file__).parent / "structure.json"
+        return Path(indexer.meetings.items.__file__).parent / "structure.json"
 
     def example(self, source: Source, gold: GoldDocument) -> HeadingExample:
         """The document and its copies; each is drawn by its path and number, so always the same."""

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from indexer.meetings.headings import heading_words, label_at
+from indexer.meetings.items.headings import heading_words, label_at
 from indexer.model import Line, LineKind
 
 # Looks of items and schemes of numbers with how often each is drawn: the commoner in minutes the oftener.

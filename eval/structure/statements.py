@@ -19,8 +19,8 @@ from scipy.sparse import csr_matrix
 
 from eval.structure.gold import GoldDocument
 from eval.structure.reading import alike, squeezed
+from indexer.meetings.outcomes.signs import signs
 from indexer.meetings.parse import proceedings
-from indexer.meetings.signs import signs
 from indexer.model import Source
 
 BODIES = 5
@@ -68,7 +68,7 @@ class StatementReader:
     @property
     def path(self) -> Path:
         """The file of the package that holds the shipped weights."""
-        return Path(str(files("indexer.meetings") / f"{self.name}.json"))
+        return Path(str(files("indexer.meetings.outcomes") / f"{self.name}.json"))
 
     def example(self, source: Source, gold: GoldDocument) -> StatementExample:
         """All statements of a document."""

@@ -41,8 +41,8 @@ def watched_modules() -> tuple[ModuleType, ...]:
     for name in WATCHED:
         package = importlib.import_module(name)
         found += [
-            importlib.import_module(f"{name}.{one.name}")
-            for one in sorted(pkgutil.walk_packages(package.__path__), key=lambda one: one.name)
+            importlib.import_module(one.name)
+            for one in sorted(pkgutil.walk_packages(package.__path__, f"{name}."), key=lambda one: one.name)
         ]
     return tuple(found)
 

@@ -24,8 +24,8 @@ from indexer.language.words import Analyzer
 from indexer.learned.acronym_definitions import Observed, observe, word_counts
 from indexer.learned.likeness import WordPrint
 from indexer.learned.vocabulary import Tally, tally
-from indexer.meetings.initials import directory
 from indexer.meetings.parse import parse_document
+from indexer.meetings.people.initials import directory
 from indexer.model import DocumentKind, Hints, Meeting, Source, may_be_short
 from indexer.passages import Budget, cut, lexical_text
 from indexer.store.records import Row, date_of, meeting_of, meeting_row, passage_row

@@ -21,8 +21,8 @@ from indexer.language.sentences import LIST_MARKS
 from indexer.language.words import STOP_WORDS
 from indexer.learned.acronyms import SMALL, Facts, Meanings, fold, key_of, plain, words
 from indexer.learned.glossary import Glossary
-from indexer.meetings.initials import directory
-from indexer.meetings.people import TITLE, is_name, strip_title
+from indexer.meetings.people.initials import directory
+from indexer.meetings.people.names import TITLE, is_name, strip_title
 from indexer.model import Meeting, acronym
 
 # What may be an acronym; `bare` decides. Bounded, so that long runs of letters cost no more than short ones.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from indexer.language.dates import find_dates
-from indexer.meetings.labels import split_label
+from indexer.meetings.items.labels import split_label
 from indexer.model import DocumentKind, Line, LineKind
 
 # What a document says it is stands among its first lines.

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from indexer.meetings.genre import CLOSING, SIGNED, SIGNER, SIGNING_FIELD, ends_sentence, is_prose
-from indexer.meetings.labels import split_label
-from indexer.meetings.people import looks_like_person
+from indexer.meetings.items.labels import split_label
+from indexer.meetings.people.names import looks_like_person
 from indexer.model import AgendaItem, LeftOut, Line, LineKind
 
 SIGNATURE = "signature"

@@ -9,21 +9,33 @@ from types import MappingProxyType
 from typing import Any
 
 from indexer.errors import UnclearRestriction
-from indexer.meetings.agenda import agenda_headings, numbering_warnings
-from indexer.meetings.apologies import apologies_in_text
-from indexer.meetings.classifier import Classifier, shipped
 from indexer.meetings.genre import PROSE_CHARACTERS, ends_sentence, has_verb, is_prose, words
-from indexer.meetings.headings import Candidate, as_heading, find_candidates, lead_end, with_typed_tables
-from indexer.meetings.initials import initials_warnings
+from indexer.meetings.head.metadata import read_metadata
+from indexer.meetings.items.agenda import agenda_headings, numbering_warnings
+from indexer.meetings.items.headings import (
+    Candidate,
+    as_heading,
+    find_candidates,
+    lead_end,
+    with_typed_tables,
+)
+from indexer.meetings.items.labels import Scheme, find_loose_numbers, numbers_of_one_month
+from indexer.meetings.items.line_features import Surroundings
+from indexer.meetings.items.structure import (
+    StructureReader,
+    StructureReading,
+    choose,
+    shipped_reader,
+    surroundings,
+)
 from indexer.meetings.kind import kind_of
-from indexer.meetings.labels import Scheme, find_loose_numbers, numbers_of_one_month
 from indexer.meetings.left_out import added, counted, signatures
-from indexer.meetings.line_features import Surroundings
-from indexer.meetings.metadata import read_metadata
-from indexer.meetings.proceedings import Proceedings
-from indexer.meetings.roster import find_roster
+from indexer.meetings.outcomes.classifier import Classifier, shipped
+from indexer.meetings.outcomes.proceedings import Proceedings
+from indexer.meetings.people.apologies import apologies_in_text
+from indexer.meetings.people.initials import initials_warnings
+from indexer.meetings.people.roster import find_roster
 from indexer.meetings.several import split, told_apart
-from indexer.meetings.structure import StructureReader, StructureReading, choose, shipped_reader, surroundings
 from indexer.model import (
     Action,
     AgendaItem,

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from indexer.language.dates import MONTH_NAME, find_dates
 from indexer.meetings.genre import CLOSING, OTHER_MEETING, SIGNED, is_prose, is_title
-from indexer.meetings.labels import split_label
-from indexer.meetings.presence import roster_heading
+from indexer.meetings.items.labels import split_label
+from indexer.meetings.people.presence import roster_heading
 from indexer.model import Hints, Line, LineKind, Meeting, Source
 
 # The title of a set of minutes: these words, and a whole date on the same line or just below.

@@ -26,7 +26,7 @@ from service.search.search import SearchTrace
 from service.search.understand import QueryTerms, Weighed
 
 if TYPE_CHECKING:
-    from indexer.meetings.initials import Directory
+    from indexer.meetings.people.initials import Directory
 
 T = TypeVar("T")
 MeetingOf = Callable[[str], Meeting]
@@ -76,7 +76,7 @@ class RosterNames:
         # Of two entries under one name the first counts, as it does for whom initials mean.
         described = {one.name: _described(one) for one in reversed(people) if one.name}
         # How minutes are read is loaded with the first answer: whoever only searches never needs it.
-        from indexer.meetings.initials import directory
+        from indexer.meetings.people.initials import directory
 
         return cls(directory(people, meeting.text), described)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.meetings.board import acronym_used, full_name, running_text
-from indexer.meetings.body_names import Form, form_of, lowered, name_runs
+from indexer.meetings.head.board import acronym_used, full_name, running_text
+from indexer.meetings.head.body_names import Form, form_of, lowered, name_runs
 from indexer.model import board_key
 from tests.structure_source import parse
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.meetings.decisions import outcome_of, vote_in
+from indexer.meetings.outcomes.decisions import outcome_of, vote_in
 from indexer.model import DecisionOutcome
 from tests.structure_source import parse
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.meetings.listing import lists_people, lists_several, read_listing
+from indexer.meetings.people.listing import lists_people, lists_several, read_listing
 
 
 def read(text):

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from indexer.documents.formats import READERS
 from indexer.documents.read import read_source
 from indexer.errors import RefusedFile
-from indexer.meetings.initials import directory
 from indexer.meetings.parse import parse_meeting
+from indexer.meetings.people.initials import directory
 from indexer.model import Line, LineKind, Meeting, Source
 from tests.harbour import HARBOUR
 from tests.rendering import RENDERINGS

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from indexer.meetings.head.sitting_date import date_order
 from indexer.meetings.parse import parse_meeting
-from indexer.meetings.sitting_date import date_order
 from indexer.model import DateOrder, Hints, Meeting
 from tests.structure_source import parse, parse_markdown, plain
 

@@ -1,6 +1,6 @@
 """Who a stretch of text mentions: names, titles with surnames, initials."""
 
-from indexer.meetings.initials import directory
+from indexer.meetings.people.initials import directory
 from tests.structure_source import parse
 
 ROSTER = """Present

@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.meetings.labels import Scheme, split_label
+from indexer.meetings.items.labels import Scheme, split_label
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.meetings.headings import lead_end
+from indexer.meetings.items.headings import lead_end
 from indexer.model import Line
 from tests.structure_source import body, headings, parse_markdown
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 
-from indexer.meetings.metadata import says_something
+from indexer.meetings.head.metadata import says_something
 from indexer.meetings.parse import parse_meeting
 from indexer.model import Hints
 from tests.structure_source import parse, plain

@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.meetings.people import Habits, could_abbreviate, is_name, read_entry, split_people
+from indexer.meetings.people.names import Habits, could_abbreviate, is_name, read_entry, split_people
 from indexer.model import Person
 
 

@@ -8,9 +8,9 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from indexer.meetings.boosted_trees import BoostedTrees
+from indexer.meetings.items.boosted_trees import BoostedTrees
+from indexer.meetings.items.structure import best_reading, choose, expected_f1, shipped_reader
 from indexer.meetings.parse import FittedParts, parse_meeting
-from indexer.meetings.structure import best_reading, choose, expected_f1, shipped_reader
 from tests.meetings.test_structure_items import PROSE
 from tests.structure_source import headings, parse_markdown, plain
 

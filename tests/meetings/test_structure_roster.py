@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.meetings.roster import find_roster
+from indexer.meetings.people.roster import find_roster
 from indexer.model import Line, LineKind
 from tests.structure_source import lines_of, markdown, parse, parse_markdown, plain
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.meetings.initials import directory, speakers
+from indexer.meetings.people.initials import directory, speakers
 from indexer.model import Person
 
 TEXT = """Parks

@@ -13,9 +13,9 @@ from eval.structure.fit_headings import Copy, HeadingReader
 from eval.structure.gold import GoldDocument, GoldItem
 from eval.structure.restyle import restyle
 from indexer.documents.read import read_source
-from indexer.meetings.boosted_trees import BoostedTrees
-from indexer.meetings.headings import heading_words, label_at
-from indexer.meetings.line_features import DescribedLines
+from indexer.meetings.items.boosted_trees import BoostedTrees
+from indexer.meetings.items.headings import heading_words, label_at
+from indexer.meetings.items.line_features import DescribedLines
 from tests.eval.structure.invented import invented
 from tests.structure_source import plain
 

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from indexer.meetings.people import strip_title
-from indexer.meetings.presence import Presence
+from indexer.meetings.people.names import strip_title
+from indexer.meetings.people.presence import Presence
 from indexer.model import Person
 
 _PUNCTUATION = re.compile(r"[.,\"“”‘’'*]")

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from indexer.language.dates import find_dates
-from indexer.meetings.body_names import GOVERNING
 from indexer.meetings.genre import FURNITURE, STANDARD_ITEM, is_prose
-from indexer.meetings.labels import split_label
-from indexer.meetings.presence import presence_of, roster_heading
+from indexer.meetings.head.body_names import GOVERNING
+from indexer.meetings.items.labels import split_label
+from indexer.meetings.people.presence import presence_of, roster_heading
 from indexer.model import Line, LineKind, Source
 
 # So far down a title page, or an agenda above the minutes, may say of which meeting they are.

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.meetings.genre import HONORIFIC
-from indexer.meetings.people import (
+from indexer.meetings.people.names import (
     NAME_CHARACTERS,
     could_abbreviate,
     is_name,

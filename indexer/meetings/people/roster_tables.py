@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from indexer.meetings.attendance import listed_on
 from indexer.meetings.genre import words
-from indexer.meetings.people import (
+from indexer.meetings.people.attendance import listed_on
+from indexer.meetings.people.names import (
     INITIALS,
     bracketed_letters,
     could_abbreviate,
@@ -19,7 +19,7 @@ from indexer.meetings.people import (
     strip_title,
     without_brackets,
 )
-from indexer.meetings.presence import Presence, RosterLine, is_away, presence_of
+from indexer.meetings.people.presence import Presence, RosterLine, is_away, presence_of
 
 # Rosters set as tables with a field of a person in each column: name, initials, organisation, who came.
 

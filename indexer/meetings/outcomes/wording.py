@@ -13,7 +13,7 @@ from functools import cache, cached_property, lru_cache
 
 import Stemmer
 
-from indexer.meetings.initials import Directory
+from indexer.meetings.people.initials import Directory
 
 _WORD = re.compile(r"[A-Za-z]\w*(?:['’][a-z]+)?|[£$€]?\d[\d.,:/–-]*\d|\d|[?:!;(\[]|[-–—](?=\s)|\+1(?!\d)")
 _SCORE = re.compile(r"\d{1,3}(?:[-–]\d{1,3}){1,2}\Z")

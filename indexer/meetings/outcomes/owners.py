@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from indexer.meetings.commitments import names_somebody
-from indexer.meetings.initials import Directory
-from indexer.meetings.people import is_name, strip_title
+from indexer.meetings.outcomes.commitments import names_somebody
+from indexer.meetings.people.initials import Directory
+from indexer.meetings.people.names import is_name, strip_title
 
 # How the owner of an action is written.
 

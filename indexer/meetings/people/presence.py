@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from indexer.meetings.genre import ATTENDING, ATTENDING_COMPANIONS, FIELD, ROLE_GROUP, is_prose
-from indexer.meetings.labels import Scheme, split_label
-from indexer.meetings.listing import lists_people
-from indexer.meetings.people import COUNT, bracketed_letters, looks_like_person, strip_title
+from indexer.meetings.items.labels import Scheme, split_label
+from indexer.meetings.people.listing import lists_people
+from indexer.meetings.people.names import COUNT, bracketed_letters, looks_like_person, strip_title
 from indexer.model import Line, LineKind, Person
 
 

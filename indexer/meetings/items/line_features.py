@@ -28,11 +28,11 @@ from indexer.meetings.genre import (
     is_prose,
     is_title,
 )
-from indexer.meetings.header import Aside, Header
-from indexer.meetings.headings import heading_words, label_at, lead_end, style_of
-from indexer.meetings.labels import Label, LooseNumbers, Scheme
-from indexer.meetings.people import is_name
-from indexer.meetings.presence import roster_heading
+from indexer.meetings.head.header import Aside, Header
+from indexer.meetings.items.headings import heading_words, label_at, lead_end, style_of
+from indexer.meetings.items.labels import Label, LooseNumbers, Scheme
+from indexer.meetings.people.names import is_name
+from indexer.meetings.people.presence import roster_heading
 from indexer.model import Line, LineKind
 
 Rows = NDArray[np.float32]

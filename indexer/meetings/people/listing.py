@@ -14,7 +14,7 @@ from enum import Enum
 from itertools import pairwise
 
 from indexer.meetings.genre import HONORIFIC, ORGANISATION, ROLE
-from indexer.meetings.people import (
+from indexer.meetings.people.names import (
     COUNT,
     FORENAMES,
     INITIALS,

@@ -18,8 +18,8 @@ from indexer.meetings.genre import (
     is_title,
     words,
 )
-from indexer.meetings.labels import Scheme, split_label
-from indexer.meetings.presence import presence_of
+from indexer.meetings.items.labels import Scheme, split_label
+from indexer.meetings.people.presence import presence_of
 from indexer.model import Line, LineKind
 
 # Title, number of the meeting, date, time, place, chair, status: more lines than this are not a header.

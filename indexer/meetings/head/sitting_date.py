@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer.language.dates import MONTH_NAME, WrittenDate, date_in_words, find_dates, stated_years
-from indexer.meetings.opening import OpeningParagraph, Place
+from indexer.meetings.head.opening import OpeningParagraph, Place
 from indexer.model import DateOrder, DateReading, Source, Warning
 
 # What stands before a date that is of another meeting, or of the paper.

@@ -10,16 +10,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from indexer.meetings.action_columns import ActionColumns, OwnerBeside, in_force, owners_beside
-from indexer.meetings.classifier import Classifier
-from indexer.meetings.due import due_in
 from indexer.meetings.genre import has_verb, is_prose
-from indexer.meetings.initials import Directory
-from indexer.meetings.labels import split_label
-from indexer.meetings.owners import owner_of, resolved
-from indexer.meetings.signs import AFTER, BEFORE, WordedStatement, signs
-from indexer.meetings.statements import MinutedStatement
-from indexer.meetings.wording import WordClasses
+from indexer.meetings.items.labels import split_label
+from indexer.meetings.outcomes.action_columns import ActionColumns, OwnerBeside, in_force, owners_beside
+from indexer.meetings.outcomes.classifier import Classifier
+from indexer.meetings.outcomes.due import due_in
+from indexer.meetings.outcomes.owners import owner_of, resolved
+from indexer.meetings.outcomes.signs import AFTER, BEFORE, WordedStatement, signs
+from indexer.meetings.outcomes.statements import MinutedStatement
+from indexer.meetings.outcomes.wording import WordClasses
+from indexer.meetings.people.initials import Directory
 from indexer.model import Action, AgendaItem, Line, LineKind, Source
 
 # A line that says only "Actions" or "Action point 3": what it means stands below.

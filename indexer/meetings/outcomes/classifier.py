@@ -56,4 +56,6 @@ class Classifier:
 @cache
 def shipped(name: str) -> Classifier:
     """The classifier that is shipped for "actions" or "decisions"."""
-    return Classifier.of(json.loads((files("indexer.meetings") / f"{name}.json").read_text(encoding="utf-8")))
+    return Classifier.of(
+        json.loads((files("indexer.meetings.outcomes") / f"{name}.json").read_text(encoding="utf-8"))
+    )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from indexer.meetings.attendance import sentences
 from indexer.meetings.genre import has_verb
-from indexer.meetings.listing import Listed, lists_people, read_listing
-from indexer.meetings.people import NOBODY
+from indexer.meetings.people.attendance import sentences
+from indexer.meetings.people.listing import Listed, lists_people, read_listing
+from indexer.meetings.people.names import NOBODY
 from indexer.model import AgendaItem, Person
 
 _DONE = r"(?:received|given|accepted|noted|sent|tendered|made|offered|approved|recorded|presented|submitted)"

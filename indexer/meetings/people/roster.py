@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from indexer.meetings.attendance import CUE, listed_on, told_in_prose
 from indexer.meetings.genre import (
     CLOSING,
     COLUMN,
@@ -25,10 +24,11 @@ from indexer.meetings.genre import (
     is_title,
     words,
 )
-from indexer.meetings.identity import holding, told_of
-from indexer.meetings.labels import Label, split_label
-from indexer.meetings.listing import lists_people, lists_several, read_listing
-from indexer.meetings.people import (
+from indexer.meetings.items.labels import Label, split_label
+from indexer.meetings.people.attendance import CUE, listed_on, told_in_prose
+from indexer.meetings.people.identity import holding, told_of
+from indexer.meetings.people.listing import lists_people, lists_several, read_listing
+from indexer.meetings.people.names import (
     Habits,
     bracketed_letters,
     could_abbreviate,
@@ -41,7 +41,7 @@ from indexer.meetings.people import (
     strip_title,
     without_brackets,
 )
-from indexer.meetings.presence import (
+from indexer.meetings.people.presence import (
     Presence,
     RosterHeading,
     RosterLine,
@@ -53,7 +53,7 @@ from indexer.meetings.presence import (
     roster_heading,
     says_so,
 )
-from indexer.meetings.roster_tables import read_table
+from indexer.meetings.people.roster_tables import read_table
 from indexer.model import Line, LineKind, Person
 
 # Which lines below the heading of a roster are entries of it.

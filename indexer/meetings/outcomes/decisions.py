@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from indexer.meetings.classifier import Classifier
-from indexer.meetings.signs import WordedStatement, signs
-from indexer.meetings.statements import MinutedStatement
-from indexer.meetings.wording import WordClasses
+from indexer.meetings.outcomes.classifier import Classifier
+from indexer.meetings.outcomes.signs import WordedStatement, signs
+from indexer.meetings.outcomes.statements import MinutedStatement
+from indexer.meetings.outcomes.wording import WordClasses
 from indexer.model import Decision, DecisionOutcome
 
 

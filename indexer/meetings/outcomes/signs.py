@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from indexer.meetings.commitments import is_commitment
-from indexer.meetings.statements import MinutedStatement
-from indexer.meetings.wording import ADVERBS, HUMAN, KNOWN, SETTLING, WordClasses, same_kind
+from indexer.meetings.outcomes.commitments import is_commitment
+from indexer.meetings.outcomes.statements import MinutedStatement
+from indexer.meetings.outcomes.wording import ADVERBS, HUMAN, KNOWN, SETTLING, WordClasses, same_kind
 from indexer.model import LineKind
 
 # How minutes mark actions: before them, above them, or after them with nothing but an owner.

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from math import log2
 
-from indexer.meetings.body_names import (
+from indexer.meetings.head.body_names import (
     GOVERNING,
     MEETINGS,
     ORGANISATIONS,
@@ -24,7 +24,7 @@ from indexer.meetings.body_names import (
     lowered,
     name_runs,
 )
-from indexer.meetings.opening import OpeningParagraph, Place
+from indexer.meetings.head.opening import OpeningParagraph, Place
 from indexer.model import Source, board_key
 
 # Fields of the head that say who met, and those that are of no body.

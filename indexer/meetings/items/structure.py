@@ -22,11 +22,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.meetings.boosted_trees import BoostedTrees
-from indexer.meetings.header import find_asides, find_header
-from indexer.meetings.labels import Label, Scheme, find_loose_numbers
-from indexer.meetings.line_features import DescribedLines, Family, Rows, Surroundings, counts_on, describe
-from indexer.meetings.roster import Roster
+from indexer.meetings.head.header import find_asides, find_header
+from indexer.meetings.items.boosted_trees import BoostedTrees
+from indexer.meetings.items.labels import Label, Scheme, find_loose_numbers
+from indexer.meetings.items.line_features import (
+    DescribedLines,
+    Family,
+    Rows,
+    Surroundings,
+    counts_on,
+    describe,
+)
+from indexer.meetings.people.roster import Roster
 from indexer.model import Line
 
 Probabilities = NDArray[np.float64]
@@ -86,7 +93,7 @@ def surroundings(lines: Sequence[Line], roster: Roster) -> Surroundings:
 @cache
 def shipped_reader() -> StructureReader:
     """The reader with the weights that come with Minutebook, read once."""
-    stored = files("indexer.meetings").joinpath("structure.json").read_text(encoding="utf-8")
+    stored = files("indexer.meetings.items").joinpath("structure.json").read_text(encoding="utf-8")
     return StructureReader.read(json.loads(stored))
 
 

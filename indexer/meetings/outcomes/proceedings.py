@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.meetings.actions import find_actions
-from indexer.meetings.classifier import Classifier
-from indexer.meetings.decisions import find_decisions, motions
-from indexer.meetings.initials import Directory, directory
-from indexer.meetings.signs import WordedStatement, told
-from indexer.meetings.statements import MinutedStatement, statements
-from indexer.meetings.wording import WordClasses
+from indexer.meetings.outcomes.actions import find_actions
+from indexer.meetings.outcomes.classifier import Classifier
+from indexer.meetings.outcomes.decisions import find_decisions, motions
+from indexer.meetings.outcomes.signs import WordedStatement, told
+from indexer.meetings.outcomes.statements import MinutedStatement, statements
+from indexer.meetings.outcomes.wording import WordClasses
+from indexer.meetings.people.initials import Directory, directory
 from indexer.model import Action, AgendaItem, Decision, Person, Source
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from indexer.language.sentences import BULLETS, sentence_spans
 from indexer.meetings.genre import ends_sentence, is_prose
-from indexer.meetings.labels import split_label
+from indexer.meetings.items.labels import split_label
 from indexer.model import AgendaItem, Line, LineKind, Source
 
 # A line of a page that is as long as this and ends no sentence goes on in the next one.

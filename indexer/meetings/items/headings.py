@@ -20,7 +20,7 @@ from indexer.meetings.genre import (
     is_prose,
     is_title,
 )
-from indexer.meetings.labels import Label, Scheme, split_label
+from indexer.meetings.items.labels import Label, Scheme, split_label
 from indexer.model import Line, LineKind
 
 # Headings that run into their text: "**Apologies.** Received from ...", "FINANCE. A cheque was signed".

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from indexer.meetings.genre import CONTAINER, LAST_ITEM, STANDARD_ITEM
-from indexer.meetings.headings import Candidate
-from indexer.meetings.labels import Label, Scheme
-from indexer.meetings.people import is_name
+from indexer.meetings.items.headings import Candidate
+from indexer.meetings.items.labels import Label, Scheme
+from indexer.meetings.people.names import is_name
 from indexer.model import Warning
 
 # A set of headings must stand over at least this share of the lines of the minutes to be the agenda.

@@ -7,11 +7,11 @@ import re
 from dataclasses import dataclass, replace
 
 from indexer.language.dates import MONTH_NAME, date_in_words, find_dates
-from indexer.meetings.board import read_board
-from indexer.meetings.body_names import Form, name_runs
-from indexer.meetings.header import Header
-from indexer.meetings.opening import opening_of
-from indexer.meetings.sitting_date import read_date
+from indexer.meetings.head.board import read_board
+from indexer.meetings.head.body_names import Form, name_runs
+from indexer.meetings.head.header import Header
+from indexer.meetings.head.opening import opening_of
+from indexer.meetings.head.sitting_date import read_date
 from indexer.model import DateReading, DocumentKind, Source, Warning, board_key
 
 

@@ -1,0 +1,1 @@
+"""Which lines open agenda items."""
