@@ -49,8 +49,6 @@ REASONS: Mapping[str, str] = {
     "indexer/build/checks.py": "a check a function, each of a part of one index, by the same records",
     "indexer/build/encoder.py": "the one module that knows sentence-transformers: to load, encode, export",
     "indexer/model.py": "all words of the project as types, and who sees what",
-    "indexer/meetings/people/listing.py": "one grammar of lists of people, for rosters, tables and sentences",
-    "indexer/meetings/people/roster.py": "every place where minutes say who was there, read by that grammar",
     "indexer/documents/pdf/paragraphs.py": "every sign that printed lines are one paragraph, together",
 }
 """Why a file is longer than `LONG_FILE`: one idea that would not be clearer in two."""

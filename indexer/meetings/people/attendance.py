@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from indexer.meetings.people.listing import ABBREVIATION, Listed, lists_several, read_listing
+from indexer.meetings.people.listing import Listed, lists_several, read_listing
 from indexer.meetings.people.names import LINE_CHARACTERS, at_initials, narrowed, split_people, strip_title
 from indexer.meetings.people.presence import Presence, RosterLine, is_away
+from indexer.meetings.people.segments import ABBREVIATION
 
 # Another heading within the line: "Present: A, B. In attendance: C. Apologies: D".
 _INNER_KEY = re.compile(
