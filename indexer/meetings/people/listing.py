@@ -22,7 +22,7 @@ from indexer.meetings.people.names import (
 )
 from indexer.meetings.people.segments import (
     PLURALS,
-    Segment,
+    ListSegment,
     SegmentKind,
     inner_name,
     is_honorific,
@@ -100,9 +100,9 @@ def lists_people(text: str) -> bool:
 # Putting segments together.
 
 
-def _shared_titles(segments: Sequence[Segment]) -> list[Segment]:
+def _shared_titles(segments: Sequence[ListSegment]) -> list[ListSegment]:
     """Names after "Cllrs" or "Trustees", each with the title or office, up to one with its own."""
-    found: list[Segment] = []
+    found: list[ListSegment] = []
     title = office = ""
     for segment in segments:
         if segment.plural:
@@ -125,7 +125,7 @@ def _shared_titles(segments: Sequence[Segment]) -> list[Segment]:
     return found
 
 
-def _shared_surnames(segments: Sequence[Segment]) -> list[Segment]:
+def _shared_surnames(segments: Sequence[ListSegment]) -> list[ListSegment]:
     """ "Ann and Cy Bell" are two Bells where people have two names."""
     full = sum(one.kind is SegmentKind.PERSON and len(one.name.split()) > 1 for one in segments)
     words = sum(one.kind is SegmentKind.WORD for one in segments)
@@ -153,7 +153,7 @@ def _shared_surnames(segments: Sequence[Segment]) -> list[Segment]:
     return [one for one in found if one.kind is not SegmentKind.WORD or not is_honorific(one.name)]
 
 
-def _assembled(segments: Sequence[Segment]) -> Iterator[Listed]:
+def _assembled(segments: Sequence[ListSegment]) -> Iterator[Listed]:
     """People with what stands before or behind them."""
     inside = sum(bool(inner_name(one)) for one in segments)
     offices_first = bool(inside) or _offices_first(segments)
@@ -201,7 +201,7 @@ def _assembled(segments: Sequence[Segment]) -> Iterator[Listed]:
 
 
 def _is_person(
-    segments: Sequence[Segment],
+    segments: Sequence[ListSegment],
     n: int,
     singles: bool,
     inside: int,
@@ -234,7 +234,7 @@ def _fits(letters: str, one: Listed) -> bool:
     return fitting and one.initials is None and len(one.name.split()) > 1
 
 
-def _heads_pair(segments: Sequence[Segment], n: int) -> bool:
+def _heads_pair(segments: Sequence[ListSegment], n: int) -> bool:
     """Whether a name-like segment opens a pair between semicolons, where offices come first."""
     if n == 0 or n + 1 >= len(segments) or segments[n].before != "strong":
         return False
@@ -242,12 +242,12 @@ def _heads_pair(segments: Sequence[Segment], n: int) -> bool:
     return segments[n + 1].before == "comma" and segments[n + 1].kind is SegmentKind.PERSON and closed
 
 
-def _offices_first(segments: Sequence[Segment]) -> bool:
+def _offices_first(segments: Sequence[ListSegment]) -> bool:
     """Whether offices stand before their holders: "President, Ann Bell; Treasurer, Cy Dunn"."""
     return len(segments) > 1 and segments[0].kind is SegmentKind.OFFICE and bool(segments[0].office)
 
 
-def _words_are_people(segments: Sequence[Segment]) -> bool:
+def _words_are_people(segments: Sequence[ListSegment]) -> bool:
     """Whether single words are people rather than where the one before comes from."""
     words = [n for n, one in enumerate(segments) if one.kind is SegmentKind.WORD]
     people = sum(one.kind is SegmentKind.PERSON for one in segments)

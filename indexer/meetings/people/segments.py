@@ -87,7 +87,7 @@ class SegmentKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class ListSegment:
     """A stretch between separators: what it is and what parts it from the one before."""
 
     before: str  # the separator: "strong", "comma", "and", "dash", "gap" or "stop"
@@ -103,7 +103,7 @@ class Segment:
 # Cutting into segments.
 
 
-def segments_of(text: str) -> Iterator[Segment]:
+def segments_of(text: str) -> Iterator[ListSegment]:
     """The segments of a list, in order; what is nothing by itself among them."""
     before = "strong"
     for separator, piece, brackets in _pieces(text):
@@ -169,7 +169,7 @@ def _parts(found: re.Match[str], text: str) -> bool:
 # What a segment is.
 
 
-def _classified(before: str, text: str, brackets: tuple[str, ...]) -> Segment | None:
+def _classified(before: str, text: str, brackets: tuple[str, ...]) -> ListSegment | None:
     text = _AT_LARGE.sub("at-large", text)
     text = _LEADING.sub("", " ".join(TIME.sub(" ", text).strip(_EDGES).split()))
     if not text and not brackets:
@@ -182,19 +182,19 @@ def _classified(before: str, text: str, brackets: tuple[str, ...]) -> Segment | 
             away = _is_away(status)
     brackets = tuple(one for one in brackets if one and not _STATUS.match(one))
     if not text:
-        return Segment(before, SegmentKind.OFFICE, brackets=brackets)
+        return ListSegment(before, SegmentKind.OFFICE, brackets=brackets)
     if NOBODY.match(text) or COUNT.match(text):
-        return Segment(before, SegmentKind.NOTHING)
+        return ListSegment(before, SegmentKind.NOTHING)
     plural = PLURALS.match(text)
     title = _singular(plural["title"]) if plural else ""
     name, office, several = _name_and_office(text[plural.end() :] if plural else text)
     if not name or name.split()[0].lower() in _ARTICLES:
-        return Segment(before, SegmentKind.OFFICE, "", text, brackets)
+        return ListSegment(before, SegmentKind.OFFICE, "", text, brackets)
     titled = strip_title(name)[1] or bool(title)
     if len(name.split()) == 1 and not titled and not office:
         kind = SegmentKind.NOTHING if name.lower() in _NO_NAME else SegmentKind.WORD
-        return Segment(before, kind, name, "", brackets, away=away)
-    return Segment(before, SegmentKind.PERSON, name, office, brackets, titled, title or several, away)
+        return ListSegment(before, kind, name, "", brackets, away=away)
+    return ListSegment(before, SegmentKind.PERSON, name, office, brackets, titled, title or several, away)
 
 
 def is_honorific(word: str) -> bool:
@@ -280,7 +280,7 @@ def _leading_name(words: Sequence[str]) -> str:
     return name if len(name) <= NAME_CHARACTERS and (is_name(name) or is_name(strip_title(name)[0])) else ""
 
 
-def inner_name(segment: Segment) -> str:
+def inner_name(segment: ListSegment) -> str:
     """The person in the bracket of an office: "Administrator (Ms K Bell)"."""
     for bracket in segment.brackets:
         bare, titled = strip_title(bracket)
