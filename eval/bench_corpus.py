@@ -22,11 +22,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.baselines import all_passages
-from indexer.arrays import SentenceVectors, new_array, quantised, raw_array, save_groups
+from indexer.arrays import SentenceVectors, new_array, overlapping, quantised, raw_array, save_groups
 from indexer.errors import BadInput
 from indexer.language.dates import date_in_words
 from indexer.language.words import STOP_WORDS, Analyzer
-from indexer.model import AgendaItem, Meeting, Passage, overlapping
+from indexer.model import AgendaItem, Meeting, Passage
 from indexer.store.bm25 import TermCounts
 from indexer.store.engines.base import Legs
 from indexer.store.engines.choose import engine_kind

@@ -1,4 +1,4 @@
-"""Arrays of an index: rows of mapped files and their products with a question, and vectors of sentences.
+"""Arrays of an index: rows of mapped files and their products with a question, vectors of sentences, spans.
 
 The best sentence speaks for its passage, and an answer quotes it. A sentence's vector is pooled from the
 encoder's one reading of header and passage ("late chunking", Günther et al., arXiv 2409.04701), so it costs
@@ -209,3 +209,17 @@ def load_groups(path: Path, count: int) -> Codes:
     if not fits or not np.array_equal(codes[codes.clip(0, count - 1)], codes):
         raise UnusableIndex(_REBUILD)
     return codes
+
+
+# Which spans share a character with any of some others.
+
+Spans = Sequence[tuple[int, int]]
+
+
+def overlapping(spans: Spans, others: Spans) -> NDArray[np.bool_]:
+    """bool[len(spans)]: which spans share a character with one of the others; none is empty."""
+    own, other = (np.array(one, dtype=np.int64).reshape(-1, 2) for one in (spans, others))
+    # Of the others that begin before a span ends, those that have also ended by its start do not meet it.
+    begun = np.searchsorted(np.sort(other[:, 0]), own[:, 1], side="left")
+    ended = np.searchsorted(np.sort(other[:, 1]), own[:, 0], side="right")
+    return np.asarray(begun > ended)

@@ -14,9 +14,6 @@ from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
 from indexer.errors import BadInput
 
 if TYPE_CHECKING:
@@ -444,20 +441,6 @@ def full_names(names: Iterable[str]) -> Mapping[str, str]:
         if (short := acronym(name)) is not None:
             full[short].add(name)
     return {name: next(iter(full[name])) for name in distinct if len(full.get(name, ())) == 1}
-
-
-# Which spans share a character with any of some others.
-
-Spans = Sequence[tuple[int, int]]
-
-
-def overlapping(spans: Spans, others: Spans) -> NDArray[np.bool_]:
-    """bool[len(spans)]: which spans share a character with one of the others; none is empty."""
-    own, other = (np.array(one, dtype=np.int64).reshape(-1, 2) for one in (spans, others))
-    # Of the others that begin before a span ends, those that have also ended by its start do not meet it.
-    begun = np.searchsorted(np.sort(other[:, 0]), own[:, 1], side="left")
-    ended = np.searchsorted(np.sort(other[:, 1]), own[:, 0], side="right")
-    return np.asarray(begun > ended)
 
 
 def serialiser(kind: type[T]) -> TypeAdapter[T]:

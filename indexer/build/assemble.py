@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.arrays import SentenceVectors, new_array
+from indexer.arrays import SentenceVectors, new_array, overlapping
 from indexer.build.cache import Origin, SharedEntries
 from indexer.build.encoder import Span
 from indexer.build.gather import CONTEXT, TEXT, CutMeeting, DocumentCache, ReadableDocument
@@ -27,7 +27,7 @@ from indexer.learned.acronym_definitions import Observed
 from indexer.learned.board_file import StatedBoards
 from indexer.learned.boards import NamedBy, joined
 from indexer.learned.vocabulary import SurfaceCounts
-from indexer.model import acronym, overlapping
+from indexer.model import acronym
 from indexer.passages import indexed
 from indexer.store.bm25 import Lexicon, TermCounts
 from indexer.store.board_register import BoardEntry, BoardRegister, acronyms_used

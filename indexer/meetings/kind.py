@@ -14,9 +14,7 @@ _TOP_LINES = 12
 _TITLE_LINES = 4
 _TITLE_CHARACTERS = 120
 # Words of the records of meetings: where any stands in the title, the document is one.
-_MINUTES = re.compile(
-    r"\b(?:minutes|minits|notes of|proceedings|meeting notes|action notes)\b", re.IGNORECASE
-)
+_MINUTES = re.compile(r"\b(?:minutes|notes of|proceedings|meeting notes|action notes)\b", re.IGNORECASE)
 _AGENDA = re.compile(
     r"(?:.{0,80}\bagenda(?: items?)?|(?:draft |proposed |provisional )?agenda(?: (?:for|of)\b.{0,100}|"
     r"\W.{0,60})|.{0,60}\bagenda (?:for|of)\b.{0,60})\Z",

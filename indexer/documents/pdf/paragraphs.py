@@ -282,6 +282,7 @@ def _form(number: str) -> str:
 
 _HEADING_LONGEST = 200  # a longer paragraph in large type is emphasis
 _SET_LINES = 1 / 2  # of the line ends in such a column at most so many are forced by its width
+_FEW_LINES = 2  # fewer line ends than these tell nothing
 _TIGHT = 0.75  # points: ragged text hardly ever ends this near to the edge it wraps at
 
 
@@ -461,7 +462,7 @@ def _is_tight(cells: Sequence[Sequence[PageLine]], measures: Measures) -> bool:
         len(line.text) < LONG_LINE and line.right - line.x1 < _TIGHT for cell in cells for line in cell
     )
     forced = [wraps(above, below, measures) for cell in cells for above, below in pairwise(cell)]
-    return short and sum(forced) <= _SET_LINES * len(forced)
+    return short and (len(forced) < _FEW_LINES or sum(forced) <= _SET_LINES * len(forced))
 
 
 def _cell(lines: Sequence[PageLine], measures: Measures, *, entries: bool) -> list[Paragraph]:

@@ -42,7 +42,7 @@ _AND = frozenset("and &".split())
 _AFTER_NOUN = frozenset("on to in".split())
 # What a sitting is called, and the papers of one.
 MEETINGS = frozenset(
-    """meeting meetings minutes minits notes agenda agm egm sgm proceedings telecon teleconference telco
+    """meeting meetings minutes notes agenda agm egm sgm proceedings telecon teleconference telco
     session sitting mtg call record transcript conference""".split()
 )
 # How often and how they sit, and how far the paper has come; no part of a name at its ends.

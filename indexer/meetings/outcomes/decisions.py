@@ -137,7 +137,7 @@ _OUTCOMES = (
     ),
     (
         DecisionOutcome.DEFERRED,
-        r"\b(?:deferred|defer|postponed?|held\sover|carried\s(?:forward|over)|put\soff|punt(?:ed|ing)?|bump(?:ed|ing)?|"
+        r"\b(?:deferred|defer|postponed?|held\sover|carried\s(?:forward|over)|put\soff|"
         r"shelved|adjourned\s(?:to|until))\b|\btabled\b(?!\sby)|"
         r"\b(?:to|until|at)\s(?:a|the|our)\s(?:future|later|next|following)\smeeting\Z",
     ),

@@ -46,8 +46,7 @@ _CLASSES = {
     "PASS": "carried passed carries passes",
     "REJECT": """rejected reject declined decline refused refuse denied defeated failed fails lost fell
         withdrawn objected object""",
-    "DEFER": """deferred defer postponed postpone tabled adjourned adjourn punted punt bump bumped
-        bumping punting shelved""",
+    "DEFER": "deferred defer postponed postpone tabled adjourned adjourn shelved",
     "ELECT": "elected elect appointed appoint re-elected reappointed appoints co-opted coopted nominated",
     "MOVE": """moved move moves motioned motion motions proposed propose proposes proposal proposer
         proposing""",
