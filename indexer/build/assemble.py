@@ -11,6 +11,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,8 @@ from indexer.build.workers import Encoded, Encoders, Readers
 from indexer.errors import RefusedFile
 from indexer.learned.acronym_definitions import Observed
 from indexer.learned.board_file import StatedBoards
-from indexer.learned.boards import NamedBy, joined
+from indexer.learned.boards import joined
+from indexer.learned.same_body import NamedBy
 from indexer.learned.vocabulary import SurfaceCounts
 from indexer.model import acronym
 from indexer.passages import indexed
@@ -168,8 +170,7 @@ class CollectingTools:
 def collect(documents: Sequence[ReadableDocument], tools: CollectingTools) -> list[DocumentEntry]:
     """Names boards in full, cuts what is left and encodes all new passages of one audience's documents."""
     with tools.stages.timed("reading"):
-        named = [NamedBy(one.meeting.board, one.folder, one.meeting.kind) for one in documents]
-        boards = joined(named, tools.boards)
+        boards = joined([_named_by(one, tools.documents) for one in documents], tools.boards)
         entries: list[DocumentEntry | None] = []
         for document, board in zip(documents, boards, strict=True):
             known = tools.documents.cut(document, board, tools.entries)
@@ -184,6 +185,15 @@ def collect(documents: Sequence[ReadableDocument], tools: CollectingTools) -> li
     with tools.stages.timed("encoding"):
         tools.vectors.finish()
     return [one for one in entries if one is not None]
+
+
+def _named_by(document: ReadableDocument, documents: DocumentCache) -> NamedBy:
+    """What tells of which board a document is; its text is looked up where that is asked for."""
+    meeting, found = document.meeting, document.text.found
+    return NamedBy(
+        *(meeting.board, document.folder, meeting.kind, found.path.name),
+        text=partial(documents.text, document),
+    )
 
 
 def _taken(

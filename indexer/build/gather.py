@@ -215,6 +215,11 @@ class DocumentCache:
         """A text as it was read."""
         return whole_text(self._row(text, part)[TEXT_OF_MEETING] for part in range(len(text.meetings)))
 
+    def text(self, document: ReadableDocument) -> str:
+        """A document's text. KeyError when it is not there."""
+        text: str = self._row(document.text, document.part)[TEXT_OF_MEETING]
+        return text
+
     def meeting(self, document: ReadableDocument, board: str | None) -> list[Any]:
         """A document's meeting with the name of its board. KeyError when it is not there."""
         return settled_row(self._row(document.text, document.part), document, board)
@@ -291,11 +296,11 @@ def _on_its_day(settled: list[Any], day: SettledDay) -> dict[str, Any]:
 
 
 def _of_its_folder(warnings: Sequence[dict[str, Any]], board: str) -> dict[str, Any]:
-    """What changes in the structure of minutes that name no board, and are taken for their folder's."""
+    """What changes in the structure of minutes that name no board, and are taken for that of others."""
     kept = [one for one in warnings if one["code"] != "board-missing"]
     told = Warning(
         "board-unsure",
-        f"No board is named; the folder's other minutes are of the {board}, so these were taken for its.",
+        f"No board is named; minutes filed with these are of the {board}, so they were taken for its too.",
     )
     return {"warnings": [*kept, asdict(told)]}
 

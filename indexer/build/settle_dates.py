@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from indexer.build.gather import ReadableDocument, SettledDay
+from indexer.meetings.head.body_names import is_generic
 from indexer.model import DateOrder, board_key
 
 _ORDER, _WEEKDAY, _PLACE, _TAKEN = 3, 2, 1, 2
@@ -75,7 +76,8 @@ def settle_dates(documents: Sequence[ReadableDocument]) -> dict[int, SettledDay]
 def _groups(document: ReadableDocument) -> Iterable[tuple[object, ...]]:
     """The folder that a document lies in and the board that it names, with who sees it."""
     yield "folder", document.folder, document.restricted
-    if document.meeting.board is not None:
+    # "Board of Directors" in another folder may be another body's.
+    if document.meeting.board is not None and not is_generic(document.meeting.board):
         yield "board", board_key(document.meeting.board), document.restricted
 
 

@@ -1,52 +1,45 @@
 """One body, one board: spellings, acronyms and parts of one name are joined, by all documents together.
 
 Names are joined where they differ in spelling alone; where one is the acronym of exactly one other; and
-within one folder where one is the end of exactly one other ("Finance Committee", "Fooham Finance Committee")
-or the other is its governing body ("Rope Association", "Rope Association Board of Directors"). Minutes that
-name no board are of the one that nearly all others of their folder are of.
+within one folder where the other is its governing body ("Rope Association", "Rope Association Board of
+Directors"). A name that is the end of another ("Finance Committee", "Fooham Finance Committee") is that one
+for the documents of which something tells so (`same_body`). Minutes that name no board are of the one that
+nearly all others of their family of files are of, or of their folder.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from indexer.learned.board_file import StatedBoards
+from indexer.learned.same_body import Beside, NamedBy, families, full_name, nearly_all
 from indexer.model import DocumentKind, board_key, full_names
 
-FEWEST_IN_FOLDER, MOST_OF_FOLDER = 3, 0.8
-"""How many documents of a folder must name a board, and what share of them the same, to speak for others."""
-
+_GOVERNORS = r"board of (?:directors|trustees|governors|commissioners|management)"
 _GOVERNING = re.compile(
-    r" (?:board|(?:the )?board of (?:directors|trustees|governors|commissioners|management)|trustees|council|"
-    r"committee|executive|directors)\Z"
+    rf" (?:board|(?:the )?{_GOVERNORS}|trustees|council|committee|executive|directors)\Z|"
+    rf"\A{_GOVERNORS} (?:of )?(?:the )?"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class NamedBy:
-    """A document: the board that it names, and the folder that it lies in."""
-
-    board: str | None
-    folder: str
-    kind: DocumentKind = DocumentKind.MINUTES
 
 
 def joined(documents: Sequence[NamedBy], stated: StatedBoards) -> list[str | None]:
     """The board of each document, by what all say and what the owner states."""
     named = [_stated(one.board, stated) for one in documents]
-    folders = [one.folder for one in documents]
-    fixed = frozenset(stated.names.values())
-    for join in (_one_spelling, _by_acronym, _within_folders):
-        known = [(name, folder) for name, folder in zip(named, folders, strict=True) if name is not None]
-        same = join(known, fixed)
-        named = [None if name is None else same.get(name, name) for name in named]
-    usual = _of_folders(zip(named, folders, strict=True))
+    family, fixed = families(documents), frozenset(stated.names.values())
+    for join in (_one_spelling, _by_acronym):
+        named = _renamed(named, documents, join, fixed)
+    beside = _beside(named, documents, family)
+    named = [
+        name if name is None or name in fixed else full_name(name, of, beside[one.folder], one.text)
+        for name, of, one in zip(named, family, documents, strict=True)
+    ]
+    named = _renamed(named, documents, _within_folders, fixed)
+    beside = _beside(named, documents, family)
     return [
-        usual.get(folder) if one.board is None and one.kind is DocumentKind.MINUTES else name
-        for name, folder, one in zip(named, folders, documents, strict=True)
+        _usual(beside[one.folder], of) if one.board is None and one.kind is DocumentKind.MINUTES else name
+        for name, of, one in zip(named, family, documents, strict=True)
     ]
 
 
@@ -58,6 +51,18 @@ def _stated(name: str | None, stated: StatedBoards) -> str | None:
 
 Named = Sequence[tuple[str, str]]
 """Boards as they are named so far, each with the folder of its document."""
+
+
+def _renamed(
+    named: Sequence[str | None],
+    documents: Sequence[NamedBy],
+    join: Callable[[Named, frozenset[str]], Mapping[str, str]],
+    fixed: frozenset[str],
+) -> list[str | None]:
+    same = join(
+        [(name, one.folder) for name, one in zip(named, documents, strict=True) if name is not None], fixed
+    )
+    return [None if name is None else same.get(name, name) for name in named]
 
 
 def _one_spelling(named: Named, fixed: frozenset[str]) -> Mapping[str, str]:
@@ -78,7 +83,7 @@ def _by_acronym(named: Named, fixed: frozenset[str]) -> Mapping[str, str]:
 
 
 def _within_folders(named: Named, fixed: frozenset[str]) -> Mapping[str, str]:
-    """Names with what they are part of, where every folder that has one says so."""
+    """Names with what they and their governing body are called, where every folder that has one says so."""
     counts = Counter(name for name, _ in named)
     by_folder: dict[str, set[str]] = defaultdict(set)
     for name, folder in named:
@@ -91,13 +96,10 @@ def _within_folders(named: Named, fixed: frozenset[str]) -> Mapping[str, str]:
 
 
 def _fuller(name: str, names: Iterable[str], counts: Mapping[str, int], fixed: frozenset[str]) -> str:
-    """The name in a folder that this one is part of, itself where there is none or where several may be."""
+    """What a body and its governing body are called together, the name itself where it is alone."""
     if name in fixed:
         return name
     key = board_key(name)
-    longer = [other for other in names if board_key(other).endswith(f" {key}")]
-    if longer:
-        return longer[0] if len(longer) == 1 else name
     # An organisation and its governing body are one board; it is called as most documents call it.
     bodies = {
         other
@@ -116,15 +118,20 @@ def name_of_owner(key: str) -> str | None:
     return owner if owner != key and " " in owner else None
 
 
-def _of_folders(named: Iterable[tuple[str | None, str]]) -> Mapping[str, str]:
-    """The boards of folders of which nearly all documents that name one name the same."""
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for name, folder in named:
+def _beside(
+    named: Sequence[str | None], documents: Sequence[NamedBy], family: Sequence[str]
+) -> Mapping[str, Beside]:
+    """What the documents of each folder name."""
+    found: dict[str, Beside] = defaultdict(lambda: Beside(Counter(), defaultdict(Counter)))
+    for name, of, one in zip(named, family, documents, strict=True):
         if name is not None:
-            counts[folder][name] += 1
-    usual = {folder: counted.most_common(1)[0] for folder, counted in counts.items()}
-    return {
-        folder: name
-        for folder, (name, count) in usual.items()
-        if counts[folder].total() >= FEWEST_IN_FOLDER and count >= MOST_OF_FOLDER * counts[folder].total()
-    }
+            found[one.folder].folder[name] += 1
+            found[one.folder].family[of][name] += 1
+    return found
+
+
+def _usual(beside: Beside, family: str) -> str | None:
+    """The board that nearly all documents of a family name; without a family, of the folder."""
+    counted = beside.family[family] if family else beside.folder
+    name, times = next(iter(counted.most_common(1)), (None, 0))
+    return name if nearly_all(times, counted.total()) else None

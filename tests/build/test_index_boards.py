@@ -46,7 +46,7 @@ def test_one_body_is_one_board_and_its_file_corrects_it(minutes: Path, tmp_path:
     try:
         by_id = {one.document_id: one for one in opened.meetings}
         assert by_id["a-5"].board == by_id["a-6"].board == "Fooham Parish Council"
-        assert "folder's other minutes" in by_id["a-6"].doubts[0]
+        assert "minutes filed with these" in by_id["a-6"].doubts[0]
         assert (str(by_id["a-5"].date), by_id["a-5"].doubts) == ("2020-06-05", ())
     finally:
         opened.close()
@@ -69,5 +69,21 @@ def test_one_body_is_one_board_and_its_file_corrects_it(minutes: Path, tmp_path:
         for name in ("fpc", "Fordham PC", "the Fordham Parish Council"):
             query = make_query(opened, SearchRequest(question="roads", filters=Filters(boards=(name,))))
             assert query.where.boards == ("Fordham Parish Council",)
+    finally:
+        opened.close()
+
+
+def test_a_bare_name_is_never_cited_as_another_body_of_its_folder(tmp_path: Path, encoder: Path) -> None:
+    minutes, out = tmp_path / "minutes", tmp_path / "index"
+    for month in (1, 2, 3, 4):
+        full = "Fooham Users Association, Inc.\nBoard of Directors"
+        write(minutes, f"fooham-{month}.txt", f"{full}\n\nMinutes, 12/{month}/2020")
+        write(minutes, f"quay-{month}.txt", f"Board of Directors\n\nMinutes, 13/{month}/2020")
+    in_process(minutes, out, model=str(encoder), workers=1)
+    opened = open_index(out)
+    try:
+        boards = {one.document_id: one.board or "" for one in opened.meetings}
+        assert all("Fooham Users Association" in boards[f"fooham-{month}"] for month in (1, 2, 3, 4))
+        assert {boards[f"quay-{month}"] for month in (1, 2, 3, 4)} == {"Board of Directors"}
     finally:
         opened.close()

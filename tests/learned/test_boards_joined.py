@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from indexer.learned.board_file import StatedBoards
-from indexer.learned.boards import NamedBy, joined
+from indexer.learned.boards import joined
+from indexer.learned.same_body import NamedBy
 from indexer.model import DocumentKind
 
 NOTHING = StatedBoards()
@@ -29,11 +32,12 @@ def test_an_acronym_is_the_one_board_that_it_fits() -> None:
     assert both == ["LPC", "Lampton Parish Council", "Loxley Parish Council"]
 
 
-def test_the_end_of_a_name_is_that_board_within_one_folder() -> None:
+def test_the_end_of_a_name_is_that_board_where_nearly_all_of_one_folder_is() -> None:
     long, short = "Fooham Finance Committee", "Finance Committee"
-    assert boards((long, "a"), (short, "a")) == [long, long]
-    assert boards((long, "a"), (short, "b")) == [long, short]
-    assert boards((long, "a"), ("Barton Finance Committee", "a"), (short, "a"))[2] == short
+    most = [(long, "a")] * 4
+    assert boards(*most, (short, "a")) == [long] * 5
+    assert boards(*most, (short, "b"))[-1] == short
+    assert boards(*most, ("Barton Finance Committee", "a"), (short, "a"))[-1] == short
 
 
 def test_an_organisation_and_its_governing_body_are_one_board_within_one_folder() -> None:
@@ -65,3 +69,70 @@ def test_the_owner_s_file_is_over_all_of_it() -> None:
     )
     found = boards(("ROPE BOARD", "a"), ("Untitled", "a"), ("Rope and Quay Board", "b"), stated=stated)
     assert found == ["Rope and Quay Board", None, "Rope and Quay Board"]
+
+
+# A name that many bodies use, in one flat folder.
+
+FULL, BARE = "Rope Users Association, Inc. Board of Directors", "Board of Directors"
+
+
+def flat(*named: tuple[str | None, str, str]) -> list[str | None]:
+    """The boards of files in one folder, each with its board, its name and its text."""
+    return joined([NamedBy(board, "a", file=file, text=text.__str__) for board, file, text in named], NOTHING)
+
+
+@pytest.mark.parametrize(
+    "bare", [BARE, "Finance Committee", "Executive Committee", "Residents Forum", "Board of Trustees"]
+)
+def test_a_bare_name_is_not_given_to_another_body_of_the_folder(bare: str) -> None:
+    full = f"Rope Users Association {bare}"
+    own = [(full, f"rope-{n}.txt", "Rope Users Association met.") for n in range(6)]
+    other = [(bare, f"heron-{n}.txt", "The pool was cleaned.") for n in range(2)]
+    assert flat(*own, *other) == [full] * 6 + [bare] * 2
+    assert flat(*other, *own) == [bare] * 2 + [full] * 6
+
+
+def test_a_bare_name_is_of_the_body_that_the_text_names() -> None:
+    named = [(FULL, "1.txt", ""), ("Quay Club Board of Directors", "2.txt", "")]
+    assert flat(*named, (BARE, "3.txt", "Minutes of the QUAY CLUB"))[-1] == "Quay Club Board of Directors"
+    assert flat(*named, (BARE, "3.txt", "The Rope Users Association, Inc. met the Quay Club"))[-1] == BARE
+    assert flat(*named, (BARE, "3.txt", "The rope was mended; users are pleased"))[-1] == BARE
+
+
+def test_a_single_word_names_a_body_only_where_it_is_written_as_a_name() -> None:
+    named = [("Rope Board of Directors", "1.txt", "")]
+    assert flat(*named, (BARE, "2.txt", "a rope was bought"))[-1] == BARE
+    assert flat(*named, (BARE, "2.txt", "Minutes of Rope"))[-1] == "Rope Board of Directors"
+
+
+def test_a_bare_name_is_of_the_body_of_its_family_of_files() -> None:
+    rope = [(FULL, "rope-minutes-january.pdf", ""), (BARE, "Rope Board 2024-03.pdf", "")]
+    heron = [(BARE, "heron-minutes-january.pdf", ""), (BARE, "heron-minutes-march.pdf", "")]
+    assert flat(*rope, *heron) == [FULL, FULL, BARE, BARE]
+    quay = ("Quay Club Board of Directors", "rope-and-quay.pdf", "")
+    assert flat(*rope, quay)[1] == BARE
+
+
+def test_a_name_of_file_that_says_only_which_sitting_it_was_makes_no_family() -> None:
+    files = ["minutes-january.pdf", "draft-minutes-2024-02-03.pdf", "Special Meeting March.pdf"]
+    assert flat((FULL, files[0], ""), (BARE, files[1], ""), (BARE, files[2], "")) == [FULL, BARE, BARE]
+
+
+def test_a_bare_name_is_of_the_body_that_nearly_all_of_its_folder_is_of() -> None:
+    own = [(FULL, f"{n}.txt", "") for n in range(4)]
+    assert flat(*own, (BARE, "5.txt", ""))[-1] == FULL
+    assert flat(*own, (BARE, "5.txt", ""), (BARE, "6.txt", ""))[-1] == BARE
+
+
+def test_minutes_without_a_board_are_of_their_family_of_files() -> None:
+    rope = [("Rope Board", f"rope-{n}.txt", "") for n in range(3)]
+    quay = [("Quay Board", f"quay-{n}.txt", "") for n in range(30)]
+    heron = [(None, f"heron-{n}.txt", "") for n in range(2)]
+    found = flat(*rope, (None, "rope-9.txt", ""), *quay, *heron)
+    assert found[3] == "Rope Board"
+    assert found[-2:] == [None, None]
+
+
+def test_a_board_of_directors_is_called_by_its_association_before_or_behind() -> None:
+    behind = "Board of Directors, Rope Users Assn., Inc."
+    assert flat((FULL, "1.txt", ""), (FULL, "2.txt", ""), (behind, "3.txt", "")) == [FULL] * 3

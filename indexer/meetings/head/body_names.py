@@ -65,7 +65,7 @@ _BREAKS = frozenset(
     action actions item items topic with was were is are has have had will be by at from during between
     convened met occurred called order roll quorum welcome extract scribe regrets pm am a.m p.m no
     number copy version week day part section schedule appendix annex subject re clerk secretary
-    president treasurer mayor""".split()
+    president treasurer mayor declaration declarations acceptance""".split()
 )
 _DAYS = frozenset({*MONTH_NUMBERS, *WEEKDAY_NUMBERS})
 _MET = frozenset("held holds convened met occurred gathered assembled".split())
@@ -263,7 +263,7 @@ class _NameWords:
             of_meeting=self._follows_meeting(first) and self._low(first - 1) != "with",
             meets=self._leads_to_meeting(last),
             alone=all(map(_is_beside, outside)),
-            dependent=_is_dependent(name),
+            dependent=is_dependent(name),
         )
 
     def _is_organisation(self, first: int, last: int) -> bool:
@@ -317,6 +317,16 @@ def is_name(name: str) -> bool:
     return bool(proper) or sum(low in GOVERNING for low in lows) > 1
 
 
+def says_no_body(word: str) -> bool:
+    """Whether a word in lower case only says what kind of body it is, which sitting, or which paper."""
+    return word in _KINDS | GOVERNING | MEETINGS | _SITTINGS | _PARTS_OF_NAMES | _BREAKS
+
+
+def is_generic(name: str) -> bool:
+    """Whether a name is made of such words alone: any organisation may have a "Board of Directors"."""
+    return all(map(says_no_body, name.lower().split()))
+
+
 _GOVERNORS = re.compile(
     r"Boards? of (?:Directors?|Trustees?|Governors?|Commissioners?|Management)\b['’]?s?['’]?\Z", re.IGNORECASE
 )
@@ -326,7 +336,7 @@ _WITHIN = frozenset(
 _MOST_DEPENDENT = 6
 
 
-def _is_dependent(name: str) -> bool:
+def is_dependent(name: str) -> bool:
     """Whether a body of that name is one of a larger body: "Planning Committee", "Board of Directors"."""
     if _GOVERNORS.match(name):
         return True
