@@ -16,6 +16,8 @@ _LONGEST_ENTRY = 80
 _SENTENCE_ENDS = (".", ";", "!", "?")
 # With fewer, what stands beside the minutes may be anything.
 _FEWEST_COLUMNS = 2
+# Cells of so many paragraphs each, the first of entries, are rows on top of each other.
+_FEWEST_STACKED = 3
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -29,18 +31,41 @@ def rows_of(
     before it, and everything after follows in reading order: the rest of the cell, then what stands beside
     it (who presented it, who is to act), each in a ROW that keeps its column. A column without a word in it
     is no column, and a table of one column is no table. Columns that say who is to act come last, also where
-    they stand before the minutes. `behind` holds what follows each row: its notes.
+    they stand before the minutes. Where somebody typed all rows into the cells of one, paragraph beside
+    paragraph, these are the rows. `behind` holds what follows each row: its notes.
     """
-    table = _filled([[_shown(cell) for cell in row] for row in rows])
+    typed = [(part, n) for n, row in enumerate(rows) for part in _as_typed(row)]
+    table = _filled([[_shown(cell) for cell in row] for row, _ in typed])
     table, acting = _actions_last(table)
+    last = {n: at for at, (_, n) in enumerate(typed)}
+    following = {last[n]: notes for n, notes in enumerate(behind) if n in last}
     first = True
-    for row, notes in zip_longest(table, behind, fillvalue=()):
+    for at, row in enumerate(table):
         paragraphs = row[0] if len(row) == 1 else _row(row, acting)
         for paragraph in paragraphs:
             is_row = paragraph.kind is LineKind.ROW
             yield replace(paragraph, gap_before=first or (paragraph.gap_before and not is_row))
             first = False
-        yield from notes
+        yield from following.get(at, ())
+
+
+def _as_typed(row: Sequence[Sequence[Paragraph]]) -> Iterator[Sequence[Sequence[Paragraph]]]:
+    """Yield the rows that the paragraphs of a row's cells make, side by side; mostly there is one."""
+    filled = [cell for cell in row if _shown(cell)]
+    lengths = {len(cell) for cell in filled}
+    first = filled[0] if filled else ()
+    if (
+        len(filled) < _FEWEST_COLUMNS
+        or len(lengths) > 1
+        or len(first) < _FEWEST_STACKED
+        or not all(clean_line(one.text) and _is_entry(one) for one in first)
+        or any(one.cells for cell in filled for one in cell)
+        or all(map(_is_entry, (one for cell in filled for one in cell)))
+    ):
+        yield row
+        return
+    for n in range(len(first)):
+        yield [[cell[n]] if cell else [] for cell in row]
 
 
 def _filled(table: list[list[list[Paragraph]]]) -> list[list[list[Paragraph]]]:

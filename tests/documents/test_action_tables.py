@@ -7,7 +7,17 @@ import pytest
 from indexer.documents.read import read_source
 from indexer.meetings.parse import parse_meeting
 from indexer.model import Meeting
-from tests.rendering.action_table import ACTION_TABLES, ACTS, ORDERS, ROWS, as_print
+from tests.rendering import word_parts
+from tests.rendering.action_table import (
+    ACTION_TABLES,
+    ACTS,
+    DATE,
+    ORDERS,
+    ROWS,
+    TITLE,
+    ActionTable,
+    as_print,
+)
 
 # Without rules, two columns are text with notes beside it, which other tests are about.
 CASES = [
@@ -34,7 +44,7 @@ def acts(meeting: Meeting) -> list[tuple[str | None, str | None, str]]:
 
 @pytest.mark.parametrize(("file", "order"), CASES)
 def test_each_action_stands_with_its_item_and_its_owner(file: str, order: str, tmp_path: Path) -> None:
-    meeting = parsed(ACTION_TABLES[file](order), tmp_path / file)
+    meeting = parsed(ACTION_TABLES[file](ActionTable(order)), tmp_path / file)
     assert [f"{item.label}. {item.heading}" for item in meeting.items] == [heading for heading, *_ in ROWS]
     assert acts(meeting) == list(ACTS)
     assert not {"text-lost", "not-checked"} & {warning.code for warning in meeting.warnings}
@@ -42,7 +52,53 @@ def test_each_action_stands_with_its_item_and_its_owner(file: str, order: str, t
 
 @pytest.mark.parametrize("rules", ["all", "columns", "rows", "none"])
 def test_all_of_a_cell_stays_together(rules: str, tmp_path: Path) -> None:
-    (tmp_path / "minutes.pdf").write_bytes(as_print("ida", rules))
+    (tmp_path / "minutes.pdf").write_bytes(as_print(ActionTable("ida"), rules))
     text = read_source(tmp_path / "minutes.pdf").text
     assert "Clerk to write to Harbour County Council about the gate and the lower steps" in text
     assert "Two bolts are missing from the climbing frame, which is roped off until it is repaired." in text
+
+
+@pytest.mark.parametrize("file", ACTION_TABLES)
+@pytest.mark.parametrize(("headed", "numbered"), [(True, False), (False, True), (False, False)])
+def test_topics_need_no_numbers_and_columns_no_names(
+    file: str, headed: bool, numbered: bool, tmp_path: Path
+) -> None:
+    table = ActionTable(headed=headed, numbered=numbered)
+    meeting = parsed(ACTION_TABLES[file](table), tmp_path / file)
+    assert [item.heading for item in meeting.items] == [one.partition(". ")[2] for one, *_ in ROWS]
+    assert [(one.owner, " ".join(one.text.split())) for one in meeting.actions] == [act[1:] for act in ACTS]
+    for item, (_, matter, action) in zip(meeting.items, ROWS, strict=True):
+        held = " ".join(meeting.text[item.start : item.end].split())
+        assert all(text in held for text in (*matter, *action))
+
+
+TOPICS = ("Apologies", "Harbour path", "Finance", "Play area")
+SAID = (
+    "None were received from any of the members.",
+    "The stile had been mended by volunteers over two weekends.",
+    "The accounts had been looked at by the auditor.",
+    "Two bolts are missing from the climbing frame.",
+)
+WHO = ("", "Clerk", "", "Cllr Ann Quill")
+
+
+def test_rows_typed_into_the_cells_of_one_row_are_rows(tmp_path: Path) -> None:
+    cells = (
+        "".join(word_parts.para(text) if text else "<w:p/>" for text in cell) for cell in (TOPICS, SAID, WHO)
+    )
+    head = word_parts.para(TITLE, style="Title") + word_parts.para(DATE)
+    data = word_parts.word_file(head + word_parts.table(word_parts.row(*cells)))
+    meeting = parsed(data, tmp_path / "stacked.docx")
+    assert [item.heading for item in meeting.items] == list(TOPICS)
+    assert [(one.owner, one.text) for one in meeting.actions] == [
+        ("Clerk", SAID[1]),
+        ("Cllr Ann Quill", SAID[3]),
+    ]
+
+
+@pytest.mark.parametrize("who", [("Ann Bell", "Kit Low", "Ann Bell", "Cora Dunn"), ("", "", "", "Clerk")])
+def test_speakers_beside_topics_act_on_nothing(who: tuple[str, ...], tmp_path: Path) -> None:
+    rows = "".join(word_parts.row(*cells) for cells in zip(TOPICS, SAID, who, strict=True))
+    head = word_parts.para(TITLE, style="Title") + word_parts.para(DATE)
+    meeting = parsed(word_parts.word_file(head + word_parts.table(rows)), tmp_path / "speakers.docx")
+    assert meeting.actions == ()

@@ -46,6 +46,11 @@ def test_outcomes(text, outcome):
         ("All in favour.", "All in favour"),
         ("It was agreed by consensus.", "by consensus"),
         ("It was agreed to mend the gate.", None),
+        ("The grant was set at £2,400 for the coming year.", None),
+        ("It was agreed to order 14 for the hall.", None),
+        ("4 for the motion and two against.", "4 for the motion and two against"),
+        ("Carried: 6 for, 2 against, 1 abstention.", "6 for, 2 against, 1 abstention"),
+        ("Five votes for Ann Bell, three votes for Kit Low.", "Five votes for Ann Bell, three votes for"),
     ],
 )
 def test_votes_are_as_printed(text, vote):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 
@@ -70,42 +71,74 @@ ORDERS = ("ida", "aid", "iad", "ad", "da")
 """Columns: i(tem), d(iscussion), a(ction); without one of items their headings stand in the discussions."""
 
 
-def _table(order: str) -> list[list[Cell]]:
-    names = {"i": (ITEM,), "d": (MATTER,), "a": (ACTION,)}
-    rows = [[names[column] for column in order]]
-    for heading, matter, action in ROWS:
-        cells = {"i": (heading,), "d": matter if "i" in order else (heading, *matter), "a": action}
-        rows.append([cells[column] for column in order])
-    return rows
+@dataclass(frozen=True, slots=True)
+class ActionTable:
+    """How the table is set: its columns, whether their names stand above them and its topics have numbers."""
+
+    order: str = "ida"
+    headed: bool = True
+    numbered: bool = True
+
+    def heading(self, printed: str) -> str:
+        """A topic as this table prints it."""
+        return printed if self.numbered else printed.partition(". ")[2]
+
+    def names(self) -> list[Cell]:
+        """The row over the columns."""
+        names = {"i": (ITEM,), "d": (MATTER,), "a": (ACTION,)}
+        return [names[column] for column in self.order]
+
+    def rows(self) -> list[list[Cell]]:
+        """The rows below."""
+        rows = []
+        for printed, matter, action in ROWS:
+            heading = self.heading(printed)
+            cells = {"i": (heading,), "d": matter if "i" in self.order else (heading, *matter), "a": action}
+            rows.append([cells[column] for column in self.order])
+        return rows
+
+    def all(self) -> list[list[Cell]]:
+        """All rows that it prints."""
+        return [self.names(), *self.rows()] if self.headed else self.rows()
 
 
-def as_word(order: str) -> bytes:
-    rows = [word_parts.row(*("".join(map(word_parts.para, cell)) for cell in row)) for row in _table(order)]
+def as_word(table: ActionTable) -> bytes:
+    rows = [word_parts.row(*("".join(map(word_parts.para, cell)) for cell in row)) for row in table.all()]
     before = word_parts.para(TITLE, style="Title") + word_parts.para(DATE)
     return word_parts.word_file(before + word_parts.table(*rows) + word_parts.para(CLOSE))
 
 
-def as_opendocument(order: str) -> bytes:
+def as_opendocument(table: ActionTable) -> bytes:
     rows = "".join(
         "<table:table-row>"
         + "".join(f"<table:table-cell>{''.join(map(odt_parts.p, cell))}</table:table-cell>" for cell in row)
         + "</table:table-row>"
-        for row in _table(order)
+        for row in table.all()
     )
-    table = f'<table:table table:name="t">{rows}</table:table>'
-    return odt_parts.odt_file(odt_parts.p(TITLE) + odt_parts.p(DATE) + table + odt_parts.p(CLOSE))
+    made = f'<table:table table:name="t">{rows}</table:table>'
+    return odt_parts.odt_file(odt_parts.p(TITLE) + odt_parts.p(DATE) + made + odt_parts.p(CLOSE))
 
 
-def as_page(order: str) -> bytes:
+def as_page(table: ActionTable) -> bytes:
     rows = "".join(
         "<tr>" + "".join(f"<td>{''.join(f'<p>{text}</p>' for text in cell)}</td>" for cell in row) + "</tr>"
-        for row in _table(order)
+        for row in table.all()
     )
     body = f"<h1>{TITLE}</h1><p>{DATE}</p><table>{rows}</table><p>{CLOSE}</p>"
     return f"<!DOCTYPE html><html><body><main>{body}</main></body></html>".encode()
 
 
-def as_print(order: str, rules: str) -> bytes:
+def as_markdown(table: ActionTable) -> bytes:
+    width = len(table.order)
+    names = table.names() if table.headed else [("",)] * width
+    rows = [
+        " | ".join("<br>".join(cell) for cell in row) for row in (names, [("---",)] * width, *table.rows())
+    ]
+    lines = "\n".join(f"| {row} |" for row in rows)
+    return f"# {TITLE}\n\n{DATE}\n\n{lines}\n\n{CLOSE}\n".encode()
+
+
+def as_print(table: ActionTable, rules: str) -> bytes:
     """Write a PDF with all rules, those between columns or rows only, or none."""
     body = ParagraphStyle("body", fontName="Helvetica", fontSize=10, leading=12)
     bold = ParagraphStyle("bold", body, fontName="Helvetica-Bold")
@@ -119,29 +152,29 @@ def as_print(order: str, rules: str) -> bytes:
         "rows": [("LINEBELOW", (0, 0), (-1, -1), 0.5, colors.black)],
         "none": [],
     }
-    names, *rows = _table(order)
-    heads = [[Paragraph(text, bold) for text in cell] for cell in names]
-    cells = [[[_paragraph(text, body, bold) for text in cell] for cell in row] for row in rows]
+    headings = {table.heading(printed) for printed, *_ in ROWS}
+    heads = [[[Paragraph(text, bold) for text in cell] for cell in table.names()]] if table.headed else []
+    cells = [
+        [[Paragraph(text, bold if text in headings else body) for text in cell] for cell in row]
+        for row in table.rows()
+    ]
     style = [("VALIGN", (0, 0), (-1, -1), "TOP"), *drawn[rules]]
-    table = Table([heads, *cells], colWidths=[widths[column] for column in order], style=style)
+    made = Table([*heads, *cells], colWidths=[widths[column] for column in table.order], style=style)
     file = BytesIO()
     large = ParagraphStyle("title", bold, fontSize=16, leading=24)
-    story = [Paragraph(TITLE, large), Paragraph(DATE, body), table, Paragraph(CLOSE, body)]
+    story = [Paragraph(TITLE, large), Paragraph(DATE, body), made, Paragraph(CLOSE, body)]
     SimpleDocTemplate(file, pagesize=A4, invariant=1).build(story)
     return file.getvalue()
 
 
-def _paragraph(text: str, body: ParagraphStyle, bold: ParagraphStyle) -> Paragraph:
-    return Paragraph(text, bold if any(text == heading for heading, *_ in ROWS) else body)
-
-
-ACTION_TABLES: Mapping[str, Callable[[str], bytes]] = {
+ACTION_TABLES: Mapping[str, Callable[[ActionTable], bytes]] = {
     "minutes.docx": as_word,
     "minutes.odt": as_opendocument,
     "minutes.html": as_page,
+    "minutes.md": as_markdown,
     "ruled.pdf": partial(as_print, rules="all"),
     "columns.pdf": partial(as_print, rules="columns"),
     "rows.pdf": partial(as_print, rules="rows"),
     "plain.pdf": partial(as_print, rules="none"),
 }
-"""File name -> what writes the table with its columns in an order."""
+"""File name -> what writes a table."""

@@ -31,6 +31,7 @@ from indexer.meetings.genre import (
 from indexer.meetings.head.header import Aside, Header
 from indexer.meetings.items.headings import heading_words, label_at, lead_end, style_of
 from indexer.meetings.items.labels import Label, LooseNumbers, Scheme
+from indexer.meetings.outcomes.action_columns import aside_from_minutes
 from indexer.meetings.people.names import is_name
 from indexer.meetings.people.presence import roster_heading
 from indexer.model import Line, LineKind
@@ -89,10 +90,12 @@ def describe(lines: Sequence[Line], around: Surroundings) -> DescribedLines:
     seen = _Seen.of(lines, labels, texts, around)
     traits = _traits(seen)
     rows = [list(_row(seen, traits, n)) for n in range(len(lines))]
+    aside = aside_from_minutes(lines)
     possible = [
         any(char.isalpha() for char in text)
         and (len(text) <= _LONGEST or label is not None)
         and n not in around.numbers.alone
+        and n not in aside
         for n, (text, label) in enumerate(zip(texts, labels, strict=True))
     ]
     table = np.array(rows, dtype=np.float32) if rows else np.zeros((0, 0), dtype=np.float32)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.language.column_names import ACTION, MINUTE, OWNER
 from indexer.meetings.genre import is_prose, words
+from indexer.meetings.outcomes.commitments import names_somebody
+from indexer.meetings.people.names import is_name
 from indexer.model import Line, LineKind
 
 _DUE = words(
@@ -19,6 +22,14 @@ _NOBODY = words(
 )
 # Shorter cells are names or initials, or "None".
 FEWEST_WORDS = 3
+# "Cllr Ann Bell and the Clerk": longer ones in capitals are names too, if a person's or a body's.
+_MOST_WORDS = 8
+_JOINING = frozenset("and & / of the".split())
+# "Clerk to write to the county", "Ann Bell: to ask for quotes".
+_TASK = re.compile(r"(?P<who>.{2,40}?)(?: to|:| -| –) \w")
+# A column without a name over it is of those who act where so many rows name somebody.
+_FEWEST_NAMED = 2
+_FEWEST_COLUMNS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +43,7 @@ class ActionColumns:
     def what(self, row: Line) -> str:
         """The action that a row's cell describes, empty where it only names somebody or nothing."""
         cell = _cell(row, self.action)
-        return cell if len(cell.split()) >= FEWEST_WORDS else ""
+        return "" if _is_who(cell) else cell
 
     def when(self, row: Line) -> str:
         """By when, as the row's cell says; empty where nothing does."""
@@ -42,7 +53,7 @@ class ActionColumns:
     def who(self, row: Line) -> str:
         """Whom a row names to act, empty where it names nobody."""
         owner = _cell(row, self.owner)
-        if not owner and len(_cell(row, self.action).split()) < FEWEST_WORDS:
+        if not owner and _is_who(_cell(row, self.action)):
             owner = _cell(row, self.action)
         return "" if _NOBODY.match(owner) else owner
 
@@ -71,20 +82,92 @@ def in_force(lines: Sequence[Line]) -> Mapping[int, ActionColumns]:
     """The columns for each row, by the place of its line, below a header that names them.
 
     Running text may stand between rows, since a cell may hold paragraphs; rows of another width are of a
-    table within the table.
+    table within the table. Without a header, a column is of actions that names people
+    beside prose on some rows and nobody on others.
     """
     found: dict[int, ActionColumns] = {}
-    columns: ActionColumns | None = None
-    width = 0
-    for line in lines:
-        if line.kind is not LineKind.ROW:
-            continue
-        named = columns_of(line.cells)
-        if named is not None:
-            columns, width = named, len(line.cells)
-        elif columns is not None and len(line.cells) == width:
-            found[line.start] = columns
+    for table in _tables(lines):
+        columns = columns_of(table[0].cells)
+        rows = table if columns is None else table[1:]
+        columns = columns or _told_by_names(table)
+        if columns is not None:
+            found.update((row.start, columns) for row in rows)
     return found
+
+
+def aside_from_minutes(lines: Sequence[Line]) -> frozenset[int]:
+    """The numbers of rows that hold no minutes: they name the columns, or only who is to do what."""
+    columns = in_force(lines)
+    return frozenset(
+        n
+        for n, line in enumerate(lines)
+        if line.kind is LineKind.ROW
+        and (columns_of(line.cells) is not None or _acts_only(line, columns.get(line.start)))
+    )
+
+
+def _acts_only(row: Line, columns: ActionColumns | None) -> bool:
+    acting = (columns.action, columns.owner, columns.due) if columns is not None else ()
+    return bool(acting) and not any(cell.strip() for n, cell in enumerate(row.cells) if n not in acting)
+
+
+def _tables(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Yield rows of one width, from a header on where there is one, up to the next heading or header."""
+    table: list[Line] = []
+    for line in lines:
+        row = line.kind is LineKind.ROW
+        if row and table and len(line.cells) != len(table[0].cells) and columns_of(table[0].cells):
+            row = columns_of(line.cells) is not None
+        elif row and table and len(line.cells) != len(table[0].cells):
+            yield table
+            table = []
+        if table and (line.kind is LineKind.HEADING or (row and columns_of(line.cells) is not None)):
+            yield table
+            table = []
+        if row:
+            table.append(line)
+    if table:
+        yield table
+
+
+def _told_by_names(rows: Sequence[Line]) -> ActionColumns | None:
+    """The columns of a table without a header: topics, prose beside them, and last who acts on some of it.
+
+    Where somebody is named on every row, these are speakers or presenters.
+    """
+    last = len(rows[0].cells) - 1
+    if last + 1 < _FEWEST_COLUMNS:
+        return None
+    named = prose = idle = 0
+    for row in rows:
+        cell = _cell(row, last)
+        prose += any(map(is_prose, row.cells[1:last]))
+        if not cell or _NOBODY.match(cell):
+            idle += bool(_cell(row, 0))
+        elif _is_acting(cell):
+            named += 1
+        else:
+            return None
+    told = named >= _FEWEST_NAMED and idle > 0 and 2 * prose > len(rows)
+    return ActionColumns(last, None) if told else None
+
+
+def _is_acting(cell: str) -> bool:
+    task = _TASK.match(cell)
+    return _is_somebody(task["who"] if task else cell)
+
+
+def _is_who(cell: str) -> bool:
+    """Whether a cell names people rather than what they are to do; the shortest always do."""
+    said = cell.split()
+    if len(said) < FEWEST_WORDS:
+        return True
+    named = all(word[:1].isupper() or word.lower() in _JOINING for word in said)
+    return named and len(said) <= _MOST_WORDS and _is_somebody(cell)
+
+
+def _is_somebody(phrase: str) -> bool:
+    return names_somebody(phrase) or is_name(phrase)
 
 
 def owners_beside(lines: Sequence[Line], columns: Mapping[int, ActionColumns]) -> Iterator[OwnerBeside]:

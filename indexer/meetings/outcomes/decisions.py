@@ -165,14 +165,17 @@ def outcome_of(text: str) -> DecisionOutcome:
 
 
 _COUNT = r"(?:\d{1,3}|no|nil|none|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+# Of those for a motion; "14 for the coming year" are no votes.
+_FOR = r"for(?!\s(?!(?:and|against|(?:the\s)?(?:motion|resolution|amendment|proposal))\b)[a-z])"
 _SIDE = r"(?:for|in\sfavou?r|against|opposed|abstentions?|abstain(?:ed|ing)|ayes?|nays?|noes)"
+_COUNTED = rf"{_COUNT}\s(?:(?:votes?|voted|members)\s{_SIDE}|(?!for){_SIDE}|{_FOR})"
 _RESULTS = r"(?:carried|passed|approved|agreed|adopted|accepted|resolved|failed|defeated|lost|rejected)"
 _VOTES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b(?:(?:the\s)?(?:motion|resolution|amendment|proposal|vote)\s)?(?:was\s|is\s)?(?:{_RESULTS}\s)?"
         rf"(?:by\s(?:a\svote\sof\s)?|on\sa\s|\(|:\s)?(?<![\d/.,])\d{{1,3}}\s?[-–]\s?\d{{1,3}}(?:\s?[-–]\s?\d{{1,3}})?(?![\d/])\)?",
-        rf"\b(?:votes?:\s)?{_COUNT}\s(?:votes?\s|voted\s|members\s)?{_SIDE}\b(?:[^.;\n]{{0,40}}?\b{_COUNT}\s(?:votes?\s|voted\s)?{_SIDE}\b)*",
+        rf"(?<![\d/.,£$€])\b(?:votes?:\s)?{_COUNTED}\b(?:[^.;\n]{{0,40}}?\b{_COUNTED}\b)*",
         rf"\b{_SIDE}\s?[:–-]\s?[^\n]{{1,120}}(?:\n?[^\n]{{0,20}}\b{_SIDE}\s?[:–-]\s?[^\n]{{1,60}})*",
         rf"\b(?:{_RESULTS}\s)?unanimously(?:\s{_RESULTS})?|\b(?:by\s)?unanimous(?:\s(?:vote|consent|agreement))?\b",
         r"\ball\s(?:were\s|those\spresent\s)?in\sfavou?r\b|\b(?:without|no)\sobjections?\b|\bnem\.?\s?con\b\.?|"
