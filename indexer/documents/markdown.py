@@ -15,7 +15,13 @@ from indexer.documents.decode import decoded
 from indexer.documents.formats import OmittedText, ReadDocument
 from indexer.documents.html.html import fragment, inline_runs, opens_hidden
 from indexer.documents.lines import Paragraph, StyledRun, clean, open_alike, paragraphs_of
-from indexer.documents.markdown_syntax import is_markup, paired_tags, parse, strange_tags
+from indexer.documents.markdown_syntax import (
+    is_markup,
+    paired_tags,
+    parse,
+    strange_tags,
+    without_inline_notes,
+)
 from indexer.documents.metadata.front_matter import require_no_stray_mark, take_front_matter
 from indexer.documents.metadata.stated import hints_from
 from indexer.documents.notes import NONCHARACTERS, NoteMarks
@@ -94,6 +100,7 @@ def _read_body(body: str) -> ReadDocument:
         raise RefusedFile(
             f"it holds a block of more than {_LONGEST_BLOCK} characters without a blank line: part it"
         )
+    body = without_inline_notes(body)
     found = parse(body)
     reading = _Reading(body, Breaks(body.split("\n")), found.notes)
     paragraphs = list(_Walker(found.tokens, reading).paragraphs())

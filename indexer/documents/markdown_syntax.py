@@ -115,6 +115,41 @@ def _note_mark(state: StateInline, silent: bool) -> bool:
     return True
 
 
+_INLINE_NOTE = "^["
+_LONGEST_INLINE_NOTE = 2_000
+
+
+def without_inline_notes(body: str) -> str:
+    """Return a text with each note that stands in its line ("£35^[in May]") as one below, with a mark."""
+    parts: list[str] = []
+    notes: list[str] = []
+    at = 0
+    while (opening := body.find(_INLINE_NOTE, at)) >= 0:
+        start = opening + len(_INLINE_NOTE)
+        end = _closing_bracket(body, start)
+        if end is None or body[opening - 1 : opening] in {"[", "\\", "`"}:
+            parts.append(body[at:start])
+            at = start
+            continue
+        label = f"inline-note-{len(notes) + 1}"
+        notes.append(f"[^{label}]: {' '.join(body[start:end].split())}")
+        parts.append(f"{body[at:opening]}[^{label}]")
+        at = end + 1
+    return "\n\n".join(["".join((*parts, body[at:])), *notes]) if notes else body
+
+
+def _closing_bracket(body: str, start: int) -> int | None:
+    """Return where the bracket closes that opens before `start`, None where it does not in its block."""
+    depth = 1
+    for at, sign in enumerate(body[start : start + _LONGEST_INLINE_NOTE], start):
+        if sign == "\n" and body[at + 1 : at + 2] in {"\n", ""}:
+            return None
+        depth += (sign == "[") - (sign == "]")
+        if not depth:
+            return at
+    return None
+
+
 # Raised and lowered text as Pandoc writes it: "£35^1^", "14^th^", "CO~2~".
 
 _SHIFTED = re.compile(r"\^([\w*†‡§¶()\[\],;+−–-]{1,20})\^|~([\w+−–-]{1,20})~")

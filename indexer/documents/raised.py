@@ -10,9 +10,11 @@ import re
 
 # A unit of length that is squared or cubed, or the ten of a power, right before what is raised.
 _UNIT = re.compile(r"(?:(?<![^\W\d_])(?:[mckd]?m|km|ft|in|yd|mi)|[x×·*] ?10)\Z")
-# Numbers and signs that mark a note: "1", "2,3", "4-6", "(1)", "[2]", "1a", "*", "†", "2*".
+# What marks a note: "1", "2,3", "4-6", "(1)", "[2]", "1a", "*", "†", "2*", "(a)", "[ii]".
 _ONE = r"(?:\d{1,3}[a-z]?|[*†‡§¶#]{1,3})"
-_MARK = re.compile(rf"[\s(\[]*{_ONE}(?:\s?[,;–-]\s?{_ONE}|[*†‡§¶#])*[\s)\].,;]*")
+_MARK = re.compile(
+    rf"[\s(\[]*{_ONE}(?:\s?[,;–-]\s?{_ONE}|[*†‡§¶#])*[\s)\].,;]*|\s*(?:\([a-z]{{1,3}}\)|\[[a-z]{{1,3}}\])\s*"
+)
 _EXPONENT = re.compile(r"[-+−–]?\d{1,3}")
 _LOWERED_DIGITS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 RAISED_DIGITS = str.maketrans("0123456789-+−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺⁻⁻")

@@ -13,14 +13,11 @@ from enum import Enum, auto
 from types import MappingProxyType
 
 from indexer.documents.formats import OmittedText, ReadDocument
-from indexer.documents.lines import (
-    SYMBOL_BULLETS,
-    Paragraph,
-    clean_line,
-)
+from indexer.documents.lines import Paragraph, clean_line
 from indexer.documents.metadata.restriction import Fields, restriction_in
 from indexer.documents.raised import in_line, is_note_mark
 from indexer.documents.rtf_story import RtfStory
+from indexer.documents.symbols import drawn
 from indexer.errors import RefusedFile
 from indexer.model import Hints
 
@@ -166,6 +163,7 @@ class _RtfReader:
         self._head: list[Paragraph] = []
         self._page = "cp1252"
         self._fonts: dict[int, str] = {}
+        self._font_names: dict[int, str] = {}
         self._headings: dict[int, int] = {}  # number of a paragraph style -> level
         self._named = ""  # what has been read of a name: of a style, of the title
         self._numbered = 0  # the style or font whose name is read
@@ -378,8 +376,8 @@ class _RtfReader:
             return
         page = self._fonts.get(self._style.font, self._page) if self._style.font is not None else self._page
         if page == _SYMBOLS:
-            signs = (chr(0xF000 + byte) for byte in data)
-            self._text("".join(SYMBOL_BULLETS.get(sign, sign) for sign in signs))
+            signs = "".join(chr(0xF000 + byte) for byte in data)
+            self._text(drawn(signs, self._font_names.get(self._style.font or 0)))
             return
         try:
             self._text(data.decode(page, "replace"))
@@ -392,6 +390,8 @@ class _RtfReader:
             self.title = clean_line(self.title + text)
         elif destination is _Destination.STYLES:
             self._named += text
+        elif destination is _Destination.FONTS:
+            self._font_names[self._numbered] = self._font_names.get(self._numbered, "") + text.strip(" ;")
         elif destination is _Destination.MARKER:
             self._story.marker += text
         elif self._is_shown() and not self._style.unseen:

@@ -24,7 +24,8 @@ ANALYZER = "words-snowball-en/1"
 
 # A figure keeps its separators and a unit ("£363M", "9,500", "58%"); a word keeps its inner apostrophes.
 # Possessive quantifiers and the look-behind keep both linear on any input.
-_WORD = re.compile(r"\d++(?:[.,]\d++)*+[^\W_]*+|[^\W_]++(?:['’][^\W_]++)*+")
+# The raised mark of a note behind a figure ("£420¹") is no digit of it.
+_WORD = re.compile(r"\d++(?:[.,]\d++)*+(?:(?![⁰¹²³⁴-⁹])[^\W_])*+|[^\W_]++(?:['’][^\W_]++)*+")
 _HYPHENATED = re.compile(r"(?<![^\W\d_])[^\W\d_]++(?:[-‐‑][^\W\d_]++)++")
 _HYPHENS = re.compile("[-‐‑]")
 

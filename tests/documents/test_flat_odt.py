@@ -13,7 +13,7 @@ from indexer.documents.office.odt import read
 from indexer.documents.read import read_source
 from indexer.errors import RefusedFile
 from tests.harbour import HARBOUR
-from tests.rendering.action_table import as_opendocument
+from tests.rendering.action_table import ActionTable, as_opendocument
 from tests.rendering.odt import as_odt
 from tests.rendering.odt_parts import flat, items, listed, odt_file, p, root, style
 
@@ -31,7 +31,7 @@ STYLED = odt_file(
 )
 PACKAGES = {
     "minutes": as_odt(HARBOUR),
-    "table": as_opendocument("ida"),
+    "table": as_opendocument(ActionTable("ida")),
     "styles, notes and running heads": STYLED,
 }
 

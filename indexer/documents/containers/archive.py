@@ -45,7 +45,11 @@ def archive_files(data: bytes) -> Sequence[ContainedFile]:
 
 def _is_meant(name: str) -> bool:
     parts = PurePosixPath(name).parts
-    return bool(parts) and not any(part.startswith(".") or part == "__MACOSX" for part in parts)
+    return bool(parts) and not any(_is_hidden(part) for part in parts)
+
+
+def _is_hidden(part: str) -> bool:
+    return part == "__MACOSX" or (part.startswith(".") and part not in {".", ".."})
 
 
 def _require_readable(every: Sequence[zipfile.ZipInfo], entries: Sequence[zipfile.ZipInfo]) -> None:

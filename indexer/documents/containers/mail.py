@@ -10,6 +10,7 @@ from email.message import EmailMessage, MIMEPart
 from pathlib import PurePath
 
 from indexer.documents.containers.archive import ContainedFile
+from indexer.documents.decode import decoded
 from indexer.documents.lines import clean_line
 from indexer.documents.metadata.restriction import Fields
 from indexer.errors import RefusedFile
@@ -17,6 +18,8 @@ from indexer.errors import RefusedFile
 # Parts of one message; a newsletter with all its pictures has a few dozen.
 _MOST_PARTS = 500
 _SUFFIXES = {"text/html": ".html", "application/xhtml+xml": ".html", "text/plain": ".txt"}
+# Encodings of mails that no file declares: escapes in them switch alphabets.
+_STATEFUL = ("iso-2022-", "utf-7", "hz")
 
 
 def mail_files(data: bytes) -> Sequence[ContainedFile]:
@@ -24,15 +27,29 @@ def mail_files(data: bytes) -> Sequence[ContainedFile]:
 
     Raises RefusedFile for a mail that is damaged or holds nothing.
     """
-    message = _message(data)
+    message = _unsigned(_message(data))
     body = message.get_body(("html", "plain"))
     files = [] if body is None else [ContainedFile("", _SUFFIXES[body.get_content_type()], _text(body))]
     for number, part in enumerate(message.iter_attachments(), 1):
-        name = clean_line(part.get_filename() or f"attachment-{number}")
-        files.append(ContainedFile(name, PurePath(name).suffix.lower(), _contents(part)))
+        files.append(_attached(part, number))
     if not any(one.data.removeprefix(codecs.BOM_UTF8).strip() for one in files):
         raise RefusedFile("it is a mail without text and without attachments")
     return files
+
+
+def _unsigned(message: MIMEPart) -> MIMEPart:
+    """What a signature was put to: of a signed mail its first part."""
+    signed = message.get_content_type() == "multipart/signed"
+    return next(message.iter_parts(), message) if signed else message
+
+
+def _attached(part: MIMEPart, number: int) -> ContainedFile:
+    """A file attached to a mail; text that goes on behind one has no name, and is told by what it is."""
+    kind = part.get_content_type()
+    if part.get_filename() is None and part.get_content_disposition() != "attachment" and kind in _SUFFIXES:
+        return ContainedFile(f"part-{number}", _SUFFIXES[kind], _text(part))
+    name = clean_line(part.get_filename() or f"attachment-{number}")
+    return ContainedFile(name, PurePath(name).suffix.lower(), _contents(part))
 
 
 def mail_subject(data: bytes) -> str | None:
@@ -67,11 +84,12 @@ def _message(data: bytes) -> EmailMessage:
 
 
 def _text(part: MIMEPart) -> bytes:
-    """A part that is text, in UTF-8 with its mark where its stated encoding is known, else as it is."""
-    try:
+    """A part that is text, in UTF-8 with its mark; as it is where nothing is stated of its encoding."""
+    charset = part.get_content_charset("")
+    if charset.startswith(_STATEFUL):
         return codecs.BOM_UTF8 + str(part.get_content()).encode("utf-8", "replace")
-    except LookupError:  # an encoding that nobody knows
-        return _contents(part)
+    data = _contents(part)
+    return codecs.BOM_UTF8 + decoded(data, charset).text.encode("utf-8", "replace") if charset else data
 
 
 def _contents(part: MIMEPart) -> bytes:

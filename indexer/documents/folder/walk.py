@@ -20,6 +20,8 @@ _NO_FILES = (
     (stat.S_ISCHR, "it is a device"),
     (stat.S_ISBLK, "it is a device"),
 )
+# Hidden names, and what Word writes beside a document that somebody has open.
+_PASSED_OVER = (".", "~$")
 _UNSEEN = frozenset({"Cc", "Cs", "Zl", "Zp"})  # control characters, bytes that are no UTF-8, ends of lines
 
 
@@ -49,10 +51,11 @@ class ReachedPath:
 def walk(source: Path) -> Iterator[ReachedPath]:
     """Yield a file or folder and all that is below, sorted within each folder, files before folders.
 
-    Hidden names and sidecars are passed over. Links to folders are told and not followed: what they hold lies
-    elsewhere in the tree, or outside of it. Folders that cannot be opened, and folders so deep that their
-    paths are longer than the system takes, are told with their trouble, like links that lead nowhere, out of
-    the source or in a circle, like pipes and devices, and names that cannot be shown.
+    Hidden names, sidecars and Word's notes of who has a file open are passed over. Links to folders are told
+    and not followed: what they hold lies elsewhere in the tree, or outside of it. Folders that cannot be
+    opened, and folders so deep that their paths are longer than the system takes, are told with their
+    trouble, like links that lead nowhere, out of the source or in a circle, like pipes and devices, and names
+    that cannot be shown.
     """
     root = Path(os.path.realpath(source))
     if not is_folder(root):
@@ -71,7 +74,7 @@ def walk(source: Path) -> Iterator[ReachedPath]:
         yield ReachedPath(folder, below or ".", place, place, is_folder=True)
         deeper: list[tuple[Path, str]] = []
         for name in names:
-            if name.startswith(".") or name == SIDECAR_NAME:
+            if name.startswith(_PASSED_OVER) or name == SIDECAR_NAME:
                 continue
             reached = _named(folder / name, f"{below}/{name}" if below else name, root)
             if reached.is_folder and not reached.trouble and not reached.is_link:

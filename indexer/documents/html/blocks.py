@@ -14,6 +14,7 @@ from indexer.documents.html.tree import BLOCKS, Cut, printed, text_of
 from indexer.documents.lines import Paragraph, StyledRun, collapse, paragraphs_of
 from indexer.documents.notes import has_sign, only_signs, without_signs
 from indexer.documents.raised import RAISED_DIGITS, in_line, lowered_in_line
+from indexer.documents.symbols import drawn
 from indexer.documents.tables import rows_of
 from indexer.model import LineKind
 
@@ -59,6 +60,7 @@ class _Style:
     link: bool = False
     depth: int = 0  # of lists around
     lines: bool = False  # whether line ends in the source are line ends on the page
+    font: str | None = None
 
 
 class Blocks:
@@ -101,6 +103,7 @@ class Blocks:
         """Add text to the flow; where lines are kept each is a run, and a break one of its own."""
         if not text:
             return
+        text = drawn(text, style.font)
         if not style.lines:
             flow.runs.append(StyledRun(text, style.strong, style.link))
             return
@@ -252,7 +255,9 @@ class Blocks:
         weight = self._styles.weight(element)
         strong = (style.strong or element.tag in _BOLD) if weight is None else weight
         link = style.link or (element.tag == "a" and bool(element.get("href")))
-        return replace(style, strong=strong, link=link)
+        family = (element.get("face") or "") if element.tag == "font" else ""
+        family = self._styles.of(element).get("font-family", family).split(",")[0].strip()
+        return replace(style, strong=strong, link=link, font=family or style.font)
 
 
 def _item(blocks: Sequence[Paragraph], marker: str, depth: int, *, gap: bool) -> Iterator[Paragraph]:

@@ -91,8 +91,15 @@ def _linked(content: HtmlElement, styles: Styles) -> Iterator[_Reference]:
             continue
         names = set(_names_around(link))
         returns = any((a.get("href") or "")[1:] in names for a in note.iter("a"))
-        if _is_raised(link, styles) or (returns and _BRACKETED.fullmatch(label)):
+        if _is_raised(link, styles) or (returns and (_BRACKETED.fullmatch(label) or _is_glued(link))):
             yield _Reference(_whole_mark(link), note)
+
+
+def _is_glued(link: HtmlElement) -> bool:
+    """Whether a link stands right behind a word, as nothing but the mark of a note does."""
+    block = next((e for e in link.iterancestors() if e.tag in BLOCKS), None)
+    before = "" if block is None else _before(link, block)
+    return bool(before[-1:].strip())
 
 
 def _note_at(target: HtmlElement) -> HtmlElement | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from itertools import islice
+from types import MappingProxyType
 
 from lxml.html import HtmlElement
 
@@ -47,6 +48,11 @@ _FOR_SCREEN_READERS = frozenset(
     "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only screenreader-only "
     "u-visually-hidden is-visually-hidden element-invisible".split()
 )
+# How white and black, which texts are hidden in, are written.
+_COLOURS: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys(("#fff", "#ffffff", "rgb(255,255,255)", "rgb(255, 255, 255)"), "white")
+    | dict.fromkeys(("#000", "#000000", "rgb(0,0,0)", "rgb(0, 0, 0)"), "black")
+)
 _FAR = re.compile(r"-\d{3,}(?:\.\d+)?(?:px|em|rem|pt|vw|%)?|-\d{3,}")
 _NOUGHT = re.compile(r"0(?:\.0+)?(?:px|em|rem|pt|%)?")
 _CLIPPED = re.compile(r"rect\(\s*(?:[01](?:px)?[\s,]*){4}\)|inset\(\s*(?:50|100)%")
@@ -56,6 +62,8 @@ _TOGGLES = ("data-toggle", "data-bs-toggle")
 _FOLDING = frozenset({"tab", "pill", "collapse", "list"})
 _OVER_THE_PAGE = frozenset({"dialog", "alertdialog", "menu", "tooltip", "navigation", "search"})
 _LOWEST_HEADING = 6
+# An icon's name or a sign between links; longer ones are text.
+_LONGEST_SIGN = 40
 # A button is this many elements deep in what stands before a folded part.
 _OPENER_WITHIN = 20
 
@@ -70,6 +78,9 @@ def remove_unseen(page: HtmlElement, styles: Styles, cut: Cut) -> None:
     named = [e for e in page.iter() if e.get("id") in controls or e.get("role") == "tabpanel"]
     folded = {e for e in (*hidden, *named) if _can_be_opened(e, controls)}
     _put_titles(page, [e for e in page.iter() if e in folded], controls)
+    for template in page.iter("template"):
+        if template.get("shadowrootmode"):  # browsers put what it holds into the page
+            template.tag = "div"
     remove(page.iter(*_UNSEEN))
     remove(e for e in page.iter() if not isinstance(e.tag, str))
     remove(e for e in hidden if e not in folded)
@@ -77,7 +88,7 @@ def remove_unseen(page: HtmlElement, styles: Styles, cut: Cut) -> None:
     remove(e for e in page.iter("dialog") if e.get("open") is None)
     remove(e for e in page.iter() if e.get("popover") is not None)
     cut.out((e for e in page.iter() if _is_for_screen_readers(e)), "text for screen readers")
-    decorative = (e for e in page.iter() if e.get("aria-hidden") == "true" and e not in folded)
+    decorative = (e for e in page.iter() if _is_decorative(e) and e not in folded)
     cut.out(decorative, "hidden from screen readers")
 
 
@@ -94,6 +105,9 @@ def is_hidden(element: HtmlElement, styles: Styles) -> bool:
 def _is_hidden_by(style: Mapping[str, str]) -> bool:
     if style.get("display") == "none" or style.get("visibility") in {"hidden", "collapse"}:
         return True
+    ground = style.get("background-color") or style.get("background")
+    if ground and _COLOURS.get(ground, ground) == _COLOURS.get(style.get("color", ""), style.get("color")):
+        return True
     moves = style.keys() & {"transition", "animation", "transform"}
     if not moves and _NOUGHT.fullmatch(style.get("opacity", "")):
         return True
@@ -107,6 +121,13 @@ def _is_hidden_by(style: Mapping[str, str]) -> bool:
             return True
     sizes = (style.get(name, "") for name in ("height", "max-height", "width"))
     return "hidden" in style.get("overflow", "") and any(map(_NOUGHT.fullmatch, sizes))
+
+
+def _is_decorative(element: HtmlElement) -> bool:
+    """Whether a part that screen readers are not to read is a sign or two, and not a part of the text."""
+    if element.get("aria-hidden") != "true":
+        return False
+    return size_of(element) <= _LONGEST_SIGN and next(element.iter(*HEADINGS), None) is None
 
 
 def _is_for_screen_readers(element: HtmlElement) -> bool:

@@ -18,6 +18,7 @@ from lxml.html import HtmlElement
 _PROPERTIES = frozenset(
     "display visibility opacity position left right top text-indent clip clip-path font-size font-weight "
     "height max-height width overflow list-style list-style-type white-space text-decoration "
+    "color background background-color font-family "
     "text-decoration-line vertical-align transition animation transform".split()
 )
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)

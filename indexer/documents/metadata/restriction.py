@@ -83,7 +83,7 @@ _NOT_EVERYBODY = frozenset(
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # A mark on a line of its own, as no prose has it: sentences begin with a capital, and lists with a bullet.
 _TYPED = re.compile(
-    r"(?:<!--|[\s\"'{#%:+])*restricted[\"']?\s*[:=]>?(.*)|"
+    r"(?:<!--|[\s\"'{#%:+\[])*restricted[\"'\]]?\s*[:=]>?(.*)|"
     r"[\W_]{0,8}(?i:restricted)[\"']?\s*[:=]>?\s*([\"'\[].*|(?i:true|yes|on)\W*|[a-z0-9][a-z0-9-]*\W*)"
 )
 _LONGEST, _LONGEST_TEXT = 80, 5_000

@@ -10,8 +10,8 @@ from indexer.documents.formats import OmittedText, ReadDocument
 from indexer.documents.lines import Paragraph, StyledRun, clean_line, paragraphs_of
 from indexer.documents.metadata.restriction import restriction_in
 from indexer.documents.office.list_numbers import LevelScheme
-from indexer.documents.office.symbols import is_unknown
 from indexer.documents.raised import in_line
+from indexer.documents.symbols import is_unknown
 from indexer.documents.tables import rows_of
 from indexer.model import Hints, LineKind, Warning
 

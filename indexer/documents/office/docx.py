@@ -62,6 +62,12 @@ def _read(data: bytes, word: DocumentReader | None) -> ReadDocument:
     try:
         package = WordPackage(data)
         document = WordDocument(package, word)
+        if package.has_unnamed_label():
+            document.findings.warn(
+                "sensitivity-label",
+                "It carries a label of sensitivity whose name the file does not tell; if not everybody may "
+                "see it, say so in minutes.toml.",
+            )
         return read_document(package.title(), package.properties(), document.paragraphs(), document.findings)
     except DAMAGE as error:
         raise RefusedFile("it is damaged: its parts do not make a Word document") from error

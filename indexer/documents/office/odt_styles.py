@@ -11,7 +11,7 @@ from lxml.etree import _Element as Element
 from indexer.documents.lines import bullet_sign
 from indexer.documents.office.list_numbers import Level, LevelScheme
 from indexer.documents.office.odt_package import number, qn, stated, tag
-from indexer.documents.office.symbols import drawn
+from indexer.documents.symbols import drawn
 
 _SCHEMES: Mapping[str, LevelScheme] = MappingProxyType(
     {
@@ -70,6 +70,18 @@ class OdtStyles:
         if value == "condition":
             value = self._text_property(family, name, "text:condition")
         return None if value is None else value == "none"
+
+    def is_white(self, family: str, name: str | None) -> bool | None:
+        """Return whether the style's text is white on no ground of its own, None when it says no colour."""
+        colour = self._text_property(family, name, "fo:color")
+        grounds = (self._text_property(family, name, "fo:background-color"), *self._grounds(family, name))
+        shaded = any(ground not in {None, "", "transparent"} for ground in grounds)
+        return None if colour is None else colour.lower() == "#ffffff" and not shaded
+
+    def _grounds(self, family: str, name: str | None) -> Iterator[str | None]:
+        for style in self._chain(family, name):
+            for properties in style.findall(qn("style:paragraph-properties")):
+                yield stated(properties, "fo:background-color")
 
     def is_raised(self, family: str, name: str | None) -> bool | None:
         """Return whether the style raises its text, None when it leaves that to its surroundings."""

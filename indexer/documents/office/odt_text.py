@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 
 from lxml.etree import _Element as Element
 
+from indexer.documents.formats import UNSEEN
 from indexer.documents.office.body import OfficeFindings, PrintedPiece
 from indexer.documents.office.equations import in_one_line
 from indexer.documents.office.odt_forms import OdtForms, field_mark
 from indexer.documents.office.odt_package import OdtPackage, number, qn, stated, tag
 from indexer.documents.office.odt_styles import OdtStyles
-from indexer.documents.office.symbols import drawn
+from indexer.documents.symbols import drawn
 
 # XML white space is one space; more of it, tabs and line breaks have elements of their own.
 _BLANKS = re.compile(r"[ \t\r\n]+")
@@ -44,6 +45,8 @@ class _OdtLook:
     raised: bool = False
     link: bool = False
     font: str | None = None
+    white: bool = False
+    shaded: bool = False  # in a cell or a box, whose ground may have any colour
 
 
 class OdtText:
@@ -59,7 +62,8 @@ class OdtText:
         """Return what a paragraph or heading prints; hidden text is not read."""
         name = stated(paragraph, "text:style-name")
         line = OdtLine()
-        look = self._styled(_OdtLook(), "paragraph", name)
+        around = next(paragraph.iterancestors(*map(qn, ("table:table-cell", "draw:text-box"))), None)
+        look = self._styled(_OdtLook(shaded=around is not None), "paragraph", name)
         fields = paragraph.iter(qn("text:hidden-paragraph"))
         line.hidden = look.hidden or any(is_hidden(one) for one in fields)
         if not line.hidden or not look.hidden:
@@ -70,12 +74,15 @@ class OdtText:
         """Return a look with what a style says."""
         strong, hidden = self._styles.bold(family, name), self._styles.hidden(family, name)
         raised, font = self._styles.is_raised(family, name), self._styles.font(family, name)
+        white = self._styles.is_white(family, name)
         return _OdtLook(
             strong=look.strong if strong is None else strong,
             hidden=look.hidden if hidden is None else hidden,
             raised=look.raised if raised is None else raised,
             link=look.link,
             font=look.font if font is None else font,
+            white=look.white if white is None else white,
+            shaded=look.shaded,
         )
 
     def _walk(self, element: Element, look: _OdtLook, line: OdtLine) -> None:
@@ -87,7 +94,9 @@ class OdtText:
             self._say(child.tail, look, line)
 
     def _say(self, text: str | None, look: _OdtLook, line: OdtLine) -> None:
-        if text and not look.hidden:
+        if text and not look.hidden and look.white and not look.shaded:
+            self._findings.leave_out(UNSEEN, text)
+        elif text and not look.hidden:
             shown = drawn(_BLANKS.sub(" ", text), look.font)
             line.pieces.append(PrintedPiece(shown, look.strong, look.link, look.raised))
 

@@ -49,6 +49,10 @@ class OfficePackage:
         """Whether there is a part of this name."""
         return _folded(name) in self._names
 
+    def names(self, folder: str) -> list[str]:
+        """The names of the parts in a folder, sorted."""
+        return sorted(name for name in self._names if name.startswith(f"{folder.lower()}/"))
+
     def content(self, name: str) -> bytes | None:
         """The bytes of a part, None where there is none. Raises RefusedFile when it cannot be unpacked."""
         member = self._names.get(_folded(name))

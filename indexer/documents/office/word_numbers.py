@@ -10,9 +10,9 @@ from lxml.etree import _Element as Element
 
 from indexer.documents.lines import bullet_sign
 from indexer.documents.office.list_numbers import Counter, Level, LevelScheme
-from indexer.documents.office.symbols import drawn
 from indexer.documents.office.word_package import number, qn, val
 from indexer.documents.office.word_styles import font, switch
+from indexer.documents.symbols import drawn
 
 # Schemes of other names (words of other languages, other scripts) are printed in digits.
 _SCHEMES: Mapping[str, LevelScheme] = MappingProxyType(

@@ -45,6 +45,8 @@ _STRICT_NAMES: Mapping[str, str] = MappingProxyType(
 _USUAL_MAIN = "word/document.xml"
 _CORE = "docProps/core.xml"
 _CUSTOM = "docProps/custom.xml"
+_LIBRARY = "customXml"
+_LABELS = "docMetadata/LabelInfo.xml"
 _MAIN_TYPES = ("wordprocessingml.document.main+xml", "wordprocessingml.template.main+xml")
 _MACRO_TYPES = ("ms-word.document.macroenabled.main+xml", "ms-word.template.macroenabledtemplate.main+xml")
 
@@ -129,6 +131,30 @@ class WordPackage:
             for one in () if root is None else root.iterchildren("{*}*"):
                 name = one.get("name") or str(one.tag).rpartition("}")[2]
                 yield name, "".join(one.itertext()).strip()
+        yield from self._library_fields()
+        settings = self.related_xml("settings")
+        for one in () if settings is None else settings.iter(qn("w:docVar")):
+            yield str(one.get(qn("w:name")) or ""), str(one.get(qn("w:val")) or "")
+
+    def _library_fields(self) -> Iterator[tuple[str, str]]:
+        """Yield the columns of the library that a document was kept in, as SharePoint writes them into it."""
+        for part in self._package.names(_LIBRARY):
+            root = self._package.xml(part) if part.endswith(".xml") else None
+            for fields in () if root is None else root.iterchildren("{*}documentManagement"):
+                for one in fields.iterchildren("{*}*"):
+                    yield str(one.tag).rpartition("}")[2], " ".join("".join(one.itertext()).split())
+
+    def has_unnamed_label(self) -> bool:
+        """Whether a label of sensitivity was put to the document whose name stands nowhere in it."""
+        root = self._package.xml(_LABELS)
+        named = " ".join(name.lower() for name, _ in self.properties())
+        labels = () if root is None else root.iter("{*}label")
+        return any(
+            one.get("enabled") == "1"
+            and one.get("removed") != "1"
+            and str(one.get("id")).strip("{}").lower() not in named
+            for one in labels
+        )
 
     def title(self) -> str | None:
         """The title in the document's properties, None without one."""

@@ -51,6 +51,11 @@ class WordStyles:
                 return value
         return None
 
+    def colour(self, style_id: str | None) -> str | None:
+        """Return the colour that the nearest style gives its text, None when none says anything."""
+        chain = self._chain(style_id)
+        return next(filter(None, (val(style, "w:rPr", "w:color") for style in chain)), None)
+
     def font(self, style_id: str | None) -> str | None:
         """Return the font that the nearest style sets its text in, None when none says anything."""
         return next(filter(None, (font(style.find(qn("w:rPr"))) for style in self._chain(style_id))), None)

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 
 from lxml.etree import _Element as Element
 
+from indexer.documents.formats import UNSEEN
 from indexer.documents.office.body import OfficeFindings, PrintedPiece
 from indexer.documents.office.equations import in_one_line
-from indexer.documents.office.symbols import drawn
 from indexer.documents.office.word_fields import WordFields
 from indexer.documents.office.word_package import qn, val
 from indexer.documents.office.word_styles import WordStyles, font, raised, switch
+from indexer.documents.symbols import drawn
 
 _PRINTED = {qn("w:tab"): "\t", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-", qn("w:ptab"): "\t"}
 _DRAWINGS = frozenset(map(qn, ("w:drawing", "w:pict", "w:object")))
@@ -21,6 +22,8 @@ _MATHS = frozenset(map(qn, ("m:oMath", "m:oMathPara")))
 # Deleted or moved-away text, properties, and what is only asked of the reader.
 _SKIPPED = frozenset(map(qn, ("w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:sdtPr", "w:sdtEndPr", "w:rubyPr")))
 _LARGEST = 0x10FFFF
+_WHITE = "FFFFFF"
+_GROUNDS = ("w:shd", "w:highlight")
 
 
 @dataclass(slots=True)
@@ -93,6 +96,9 @@ class WordText:
         by_style = look.hidden or bool(self._styles.toggle(style_id, "w:vanish"))
         if _first(switch(properties, "w:vanish"), by_style):
             return
+        if self._is_white(run, properties):
+            self._findings.leave_out(UNSEEN, shown_text(run))
+            return
         bold = _first(switch(properties, "w:b"), self._styles.toggle(style_id, "w:b"))
         up = _first(raised(properties), self._styles.is_raised(style_id))
         look = replace(
@@ -115,6 +121,17 @@ class WordText:
                     self._findings.leave_out("note mark", text)
                 elif text:
                     line.pieces.append(PrintedPiece(text, look.strong, look.link, look.raised))
+
+    def _is_white(self, run: Element, properties: Element | None) -> bool:
+        """Whether a run is white on the page; in cells, boxes and on coloured ground white is read."""
+        colour = val(properties, "w:color") or self._styles.colour(val(properties, "w:rStyle")) or ""
+        if colour.upper() != _WHITE or properties is None:
+            return False
+        grounds = (properties, *(p.find(qn("w:pPr")) for p in run.iterancestors(qn("w:p"))))
+        shaded = any(g is not None and g.find(qn(n)) is not None for g in grounds for n in _GROUNDS)
+        around = next(run.iterancestors(*map(qn, ("w:tc", "w:txbxContent"))), None)
+        page = run.getroottree().getroot().find(qn("w:background"))
+        return not shaded and around is None and page is None
 
     def _ruby(self, ruby: Element, look: _WordLook) -> Iterator[PrintedPiece]:
         """Yield the text of a gloss and, in brackets behind it, what is set above it in small type."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 Letter = dict[str, Any]
@@ -25,6 +25,7 @@ _CAPITALS = (0.22, 0.85)
 _SMALL = (0.22, 0.65)
 # Of the height of a letter so much lies under the stretch that crosses it.
 _COVERED = 0.4
+_SHADOW_EM = 0.25
 # Letters that a stretch must lie across: one may be an accident of layout.
 _CROSSED = 2
 # What pale words on their own say of the paper that they stand on; of any size, and wherever they stand.
@@ -55,7 +56,7 @@ _ABOUT_STATUS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Words across the text or behind it; `letters` are their ids."""
+    """Words across the text or behind it, "" for the shadow of a heading; `letters` are their ids."""
 
     text: str
     size: float
@@ -70,9 +71,13 @@ def stamps_among(letters: Sequence[Letter], height: float) -> list[Stamp]:
         return []
     body = sizes.most_common(1)[0][0]
     marked = [s for s in stretches(letters) if s[0]["size"] >= _LARGER * body or lightness(s[0]) >= _LIGHT]
-    return [
-        _stamp(s) for s in marked if _is_watermark(s, body, height) or _is_status(s) or _crosses(s, inked)
-    ]
+    stamps: list[Stamp] = []
+    for stretch in marked:
+        if _is_shade(stretch, inked):
+            stamps.append(replace(_stamp(stretch), text=""))
+        elif _is_watermark(stretch, body, height) or _is_status(stretch) or _crosses(stretch, inked):
+            stamps.append(_stamp(stretch))
+    return stamps
 
 
 def turned_stamps(letters: Iterable[Letter]) -> list[Stamp]:
@@ -143,8 +148,24 @@ def _crosses(stretch: Sequence[Letter], inked: Iterable[Letter]) -> bool:
             continue
         foot, head = (letter["bottom"] - share * letter["size"] for share in _SMALL)
         covered = min(foot, low) - max(head, high)
-        crossed += covered >= _COVERED * (foot - head) and any(x0 <= x <= x1 for x0, x1 in spans)
+        across = covered >= _COVERED * (foot - head) and any(x0 <= x <= x1 for x0, x1 in spans)
+        crossed += across and not any(_is_shadow(letter, one) for one in stretch)
     return crossed >= _CROSSED
+
+
+def _is_shade(stretch: Sequence[Letter], inked: Sequence[Letter]) -> bool:
+    """Whether all letters of a stretch are shadows."""
+    pale = lightness(stretch[0]) > 0
+    return pale and all(
+        any(_is_shadow(one, other) for other in inked) for one in stretch if one["text"].strip()
+    )
+
+
+def _is_shadow(letter: Letter, other: Letter) -> bool:
+    """Whether a letter is the paler double of another, set off a little."""
+    if letter["text"] != other["text"] or lightness(letter) <= lightness(other):
+        return False
+    return all(abs(letter[side] - other[side]) <= _SHADOW_EM * other["size"] for side in ("x0", "bottom"))
 
 
 def lightness(letter: Letter) -> float:

@@ -41,9 +41,10 @@ def read_metadata(
     board = source.sidecar.board or source.embedded.board or read_board(source, opening, acronyms=is_minutes)
     date, reading, warnings = read_date(source, opening, board)
     named = source.embedded.title
-    if named is not None and _is_of_another(named, board, date):
+    own = _own_title(source, header)
+    if named is not None and (_is_of_another(named, board, date) or (own and _is_left_over(named, source))):
         named = None
-    title = source.sidecar.title or named or _own_title(source, header)
+    title = source.sidecar.title or named or own
     if board is None and kind is DocumentKind.MINUTES:
         warnings.append(
             Warning(
@@ -66,6 +67,24 @@ def _is_of_another(title: str, board: str | None, date: dt.date | None) -> bool:
     ]
     own = board_key(board or "")
     return bool(own and boards) and not any(one in own or own in one for one in boards)
+
+
+# Formats whose files carry a title that nobody sees who looks at them.
+_WITH_PROPERTIES = frozenset(
+    {".pdf", ".doc", ".docx", ".docm", ".dotx", ".dotm", ".odt", ".ott", ".fodt", ".rtf"}
+)
+_OPENING = 2_000
+
+
+def _is_left_over(title: str, source: Source) -> bool:
+    """Whether a title in a file's properties has no word in common with what stands at its head.
+
+    Programs put file names and names of templates there ("Layout 1", "mins v3.indd").
+    """
+    if source.path.suffix.lower() not in _WITH_PROPERTIES:
+        return False
+    telling = set(re.findall(r"[^\W\d_]{3,}", _HOLLOW.sub(" ", title).casefold()))
+    return telling.isdisjoint(re.findall(r"[^\W\d_]{3,}", source.text[:_OPENING].casefold()))
 
 
 def _own_title(source: Source, header: Header) -> str | None:
