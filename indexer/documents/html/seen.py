@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from lxml.html import HtmlElement
 
+from indexer.documents.formats import UNSEEN
 from indexer.documents.html.style import Styles
 from indexer.documents.html.tree import HEADINGS, Cut, remove, size_of, text_of
 
@@ -87,6 +88,7 @@ def remove_unseen(page: HtmlElement, styles: Styles, cut: Cut) -> None:
     remove(e for e in page.iter("input") if (e.get("type") or "").lower() == "hidden")
     remove(e for e in page.iter("dialog") if e.get("open") is None)
     remove(e for e in page.iter() if e.get("popover") is not None)
+    cut.out((e for e in page.iter() if _is_of_one_colour(styles.of(e))), UNSEEN)
     cut.out((e for e in page.iter() if _is_for_screen_readers(e)), "text for screen readers")
     decorative = (e for e in page.iter() if _is_decorative(e) and e not in folded)
     cut.out(decorative, "hidden from screen readers")
@@ -105,9 +107,6 @@ def is_hidden(element: HtmlElement, styles: Styles) -> bool:
 def _is_hidden_by(style: Mapping[str, str]) -> bool:
     if style.get("display") == "none" or style.get("visibility") in {"hidden", "collapse"}:
         return True
-    ground = style.get("background-color") or style.get("background")
-    if ground and _COLOURS.get(ground, ground) == _COLOURS.get(style.get("color", ""), style.get("color")):
-        return True
     moves = style.keys() & {"transition", "animation", "transform"}
     if not moves and _NOUGHT.fullmatch(style.get("opacity", "")):
         return True
@@ -121,6 +120,12 @@ def _is_hidden_by(style: Mapping[str, str]) -> bool:
             return True
     sizes = (style.get(name, "") for name in ("height", "max-height", "width"))
     return "hidden" in style.get("overflow", "") and any(map(_NOUGHT.fullmatch, sizes))
+
+
+def _is_of_one_colour(style: Mapping[str, str]) -> bool:
+    """Whether text is set in the colour of its own ground."""
+    ground, colour = style.get("background-color") or style.get("background"), style.get("color")
+    return ground is not None and _COLOURS.get(ground, ground) == _COLOURS.get(colour or "", colour)
 
 
 def _is_decorative(element: HtmlElement) -> bool:

@@ -40,6 +40,8 @@ _KNOWN = (
         "summary sup svg table tbody td text tfoot th thead tr ul".split()
     )
 )
+# A link within the page may be the mark of a note right behind a figure.
+_WITHIN_PAGE = re.compile(r"\shref\s*=\s*[\"']?#", re.IGNORECASE)
 # An element of these ends with the next of its kind, closed or not.
 _UNCLOSED = frozenset({"p", "li", "dt", "dd", "td", "th", "tr"})
 _HIDING = (
@@ -94,7 +96,7 @@ def _shown(page: str, *, known_only: bool) -> Iterator[str]:
             continue
         yield page[begun:at]
         at = tag.end()
-        if name not in _INLINE:
+        if name not in _INLINE or (name == "a" and _WITHIN_PAGE.search(tag[3])):
             yield "\n"
         if not tag[1] and name not in _VOID:
             if name in _RAW:

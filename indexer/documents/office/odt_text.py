@@ -46,7 +46,7 @@ class _OdtLook:
     link: bool = False
     font: str | None = None
     white: bool = False
-    shaded: bool = False  # in a cell or a box, whose ground may have any colour
+    shaded: bool = False  # in a cell, a box or a page head, whose ground may have any colour
 
 
 class OdtText:
@@ -62,8 +62,10 @@ class OdtText:
         """Return what a paragraph or heading prints; hidden text is not read."""
         name = stated(paragraph, "text:style-name")
         line = OdtLine()
+        in_body = next(paragraph.iterancestors(qn("office:text")), None) is not None
         around = next(paragraph.iterancestors(*map(qn, ("table:table-cell", "draw:text-box"))), None)
-        look = self._styled(_OdtLook(shaded=around is not None), "paragraph", name)
+        shaded = around is not None or not in_body
+        look = self._styled(_OdtLook(shaded=shaded), "paragraph", name)
         fields = paragraph.iter(qn("text:hidden-paragraph"))
         line.hidden = look.hidden or any(is_hidden(one) for one in fields)
         if not line.hidden or not look.hidden:

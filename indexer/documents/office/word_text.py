@@ -123,15 +123,16 @@ class WordText:
                     line.pieces.append(PrintedPiece(text, look.strong, look.link, look.raised))
 
     def _is_white(self, run: Element, properties: Element | None) -> bool:
-        """Whether a run is white on the page; in cells, boxes and on coloured ground white is read."""
+        """Whether a run is white on the page; in cells, boxes, heads and on coloured ground it is read."""
         colour = val(properties, "w:color") or self._styles.colour(val(properties, "w:rStyle")) or ""
         if colour.upper() != _WHITE or properties is None:
             return False
         grounds = (properties, *(p.find(qn("w:pPr")) for p in run.iterancestors(qn("w:p"))))
         shaded = any(g is not None and g.find(qn(n)) is not None for g in grounds for n in _GROUNDS)
         around = next(run.iterancestors(*map(qn, ("w:tc", "w:txbxContent"))), None)
-        page = run.getroottree().getroot().find(qn("w:background"))
-        return not shaded and around is None and page is None
+        page = run.getroottree().getroot()
+        plain = page.tag == qn("w:document") and page.find(qn("w:background")) is None
+        return plain and not shaded and around is None
 
     def _ruby(self, ruby: Element, look: _WordLook) -> Iterator[PrintedPiece]:
         """Yield the text of a gloss and, in brackets behind it, what is set above it in small type."""
