@@ -116,6 +116,24 @@ def require(data: bytes, suffix: str) -> None:
         )
 
 
+_LOOKED_AT = 1024  # bytes that tell what a file is
+_PAGES = (b"<!doctype html", b"<html", b"<?xml")
+OLD_WORD = READERS[".doc"]
+"""The reader of files that end in .doc, also of those that are something else."""
+
+
+def reader_within(data: bytes) -> str:
+    """Return the reader of what a .doc file really is: rich text, web pages and others are called so."""
+    start = data[:_LOOKED_AT].lstrip().lower()
+    if start.startswith(_RTF):
+        return READERS[".rtf"]
+    if start.startswith(_ZIP.lower()):
+        return READERS[".docx"]
+    if start.startswith(_PAGES) or b"<html" in start:
+        return READERS[".html"]
+    return OLD_WORD if data.startswith(_OLE) else READERS[".txt"]
+
+
 def _differs(promised: str, found: str | None) -> str:
     if found:
         return f"its content is {found}, not {promised}: give it the right suffix or save it again"

@@ -15,6 +15,7 @@ from indexer.documents.containers import convert
 from indexer.documents.read import read_source, read_sources
 from indexer.errors import RefusedFile
 from indexer.model import Hints
+from tests.rendering.old_word import OldWordRun, old_word
 
 MINUTES = "Quay Board\n\nMinutes of the meeting held on 3 May 2024\n\n1. Roads\n\nThe {} road was mended.\n"
 
@@ -167,9 +168,21 @@ def test_old_word_files_are_read_by_the_program_that_is_there(
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
     there = shutil.which
     monkeypatch.setattr(convert.shutil, "which", lambda name: there(name) if name == program else None)
-    text = read_source(tmp_path / "minutes.doc").text
-    assert "Quay Board" in text
-    assert "£420" in text
+    source = read_source(tmp_path / "minutes.doc")
+    assert "Quay Board" in source.text
+    assert "£420" in source.text
+    assert not {"text-lost", "not-checked"} & {warning.code for warning in source.warnings}
+
+
+def test_what_a_program_loses_of_an_old_word_file_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "old.doc").write_bytes(
+        old_word((OldWordRun("Quay Board\rThe crane was sold to Kit Low.\r"),))
+    )
+    monkeypatch.setattr(convert, "from_old_word", lambda data: (".txt", b"Quay Board"))
+    (warning,) = read_source(tmp_path / "old.doc").warnings
+    assert (warning.code, "The crane was sold" in warning.message) == ("text-lost", True)
 
 
 def test_bytes_in_an_archive_are_bounded(tmp_path: Path) -> None:

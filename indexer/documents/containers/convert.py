@@ -8,15 +8,13 @@ import tempfile
 from pathlib import Path
 
 from indexer.documents import rtf, text
-from indexer.documents.formats import ReadDocument
+from indexer.documents.formats import READERS, DocumentReader, ReadDocument, reader_within
 from indexer.documents.html import html
 from indexer.documents.office import docx
 from indexer.errors import RefusedFile
 
 _SECONDS = 120  # LibreOffice takes one to start, and a few for hundreds of pages
 _OFFICE = ("soffice", "libreoffice")
-_OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_LOOKED_AT = 1024  # bytes that tell what a file is
 _HELP = (
     "it is in the format of old Word, which needs LibreOffice (soffice) or antiword: install one of them, "
     "or save it as .docx"
@@ -25,15 +23,15 @@ _HELP = (
 
 def read(data: bytes) -> ReadDocument:
     """Read a .doc file by what it is: rich text, web pages, plain text and new Word files are called so."""
-    start = data[:_LOOKED_AT].lstrip().lower()
-    if start.startswith(b"{\\rtf"):
-        return rtf.read(data)
-    if start.startswith(b"pk\x03\x04"):
-        return docx.read(data)
-    if start.startswith((b"<!doctype html", b"<html", b"<?xml")) or b"<html" in start:
-        return html.read(data)
-    if not start.startswith(_OLD_WORD):
-        return text.read(data)
+    readers: dict[str, DocumentReader] = {
+        READERS[".rtf"]: rtf.read,
+        READERS[".docx"]: docx.read,
+        READERS[".html"]: html.read,
+        READERS[".txt"]: text.read,
+    }
+    reader = readers.get(reader_within(data))
+    if reader is not None:
+        return reader(data)
     suffix, converted = from_old_word(data)
     return docx.read(converted) if suffix == ".docx" else text.read(converted)
 

@@ -12,7 +12,7 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Protocol, cast
 
-from indexer.documents.formats import OmittedText
+from indexer.documents.formats import OLD_WORD, OmittedText, reader_within
 from indexer.model import Warning
 
 # The reader of a format (as in formats.READERS) -> the module with its second reading, and its function.
@@ -25,10 +25,10 @@ _SECOND_READINGS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "office.odt": ("office_text", "text_of_odt"),
         "pdf.pdf": ("pdf_text", "text_of_pdf"),
         "rtf": ("rtf_text", "text_of_rtf"),
+        "containers.convert": ("old_word_text", "text_of_old_word"),
+        "containers.saved_page": ("markup", "text_of_saved_page"),
     }
 )
-# What these read another reader has read for them.
-_HANDED_OVER = frozenset({"containers.convert", "containers.saved_page"})
 # Of the first gap, this many words are shown.
 _SHOWN_WORDS = 8
 
@@ -55,9 +55,7 @@ def unexplained(data: bytes, reader: str, kept: str, left_out: Sequence[OmittedT
 
     `reader` is the module that read the file. Never fails: a second reading that does is told.
     """
-    if reader in _HANDED_OVER:
-        return Unexplained()
-    module, name = _SECOND_READINGS[reader]
+    module, name = _SECOND_READINGS[reader_within(data) if reader == OLD_WORD else reader]
     try:
         second = cast(
             TextOfFile, getattr(importlib.import_module(f"indexer.documents.ledger.{module}"), name)

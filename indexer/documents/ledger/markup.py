@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from email import message_from_bytes
 from html import unescape
 
 from indexer.documents.decode import decode, decoded
@@ -62,11 +63,21 @@ _CHARSET = re.compile(
     rb"<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s{0,9}=\s{0,9}[\"']?([\w.:-]{1,40})", re.I
 )
 _DECLARED_WITHIN = 1024
+_PAGES = frozenset({"text/html", "application/xhtml+xml"})
 
 
 def text_of_page(data: bytes) -> str:
     """All text of a page's body that is not hidden, menus and banners included."""
     return unescape("".join(_shown(take_front_matter(_page(data)).body, known_only=False)))
+
+
+def text_of_saved_page(data: bytes) -> str:
+    """All text of the first page in a file of a page with its pictures, as `text_of_page`."""
+    parts = message_from_bytes(data).walk()
+    page = next(part for part in parts if part.get_content_type() in _PAGES)
+    content, charset = page.get_payload(decode=True), page.get_content_charset("")
+    body = content if isinstance(content, bytes) else b""
+    return text_of_page(decoded(body, charset).text.encode("utf-8", "replace") if charset else body)
 
 
 def _page(data: bytes) -> str:
