@@ -25,8 +25,15 @@ class OldWordRun:
         return self.text.encode("utf-16-le" if self.wide else "cp1252")
 
 
-def old_word(runs: Sequence[OldWordRun], notes: str = "", heads: str = "", boxes: str = "") -> bytes:
-    """A document of these runs, with notes, page heads and text boxes."""
+def old_word(
+    runs: Sequence[OldWordRun],
+    notes: str = "",
+    heads: str = "",
+    boxes: str = "",
+    *,
+    hiding_style: bool = False,
+) -> bytes:
+    """A document of these runs, with notes, page heads and text boxes, and maybe a style that hides."""
     body = sum(len(run.text) for run in runs)
     every = [*runs, *(OldWordRun(text) for text in (notes, heads, boxes) if text)]
     places, characters, at, text = [_TEXT_AT], [0], _TEXT_AT, b""
@@ -46,11 +53,13 @@ def old_word(runs: Sequence[OldWordRun], notes: str = "", heads: str = "", boxes
     struct.pack_into("<H", stream, 0, 0xA5EC)
     struct.pack_into("<H", stream, 10, 0x0200)
     struct.pack_into("<7I", stream, 76, body, len(notes), len(heads), 0, 0, 0, len(boxes))
+    styles = _HIDDEN if hiding_style else b""
+    struct.pack_into("<II", stream, 154 + 8 * 1, len(clx) + len(runs_table), len(styles))
     struct.pack_into("<II", stream, 154 + 8 * 12, len(clx), len(runs_table))
     struct.pack_into("<II", stream, 154 + 8 * 33, 0, len(clx))
     stream += text
     stream += bytes(settings_at * _SECTOR - len(stream)) + _settings(places, every)
-    return _compound({"WordDocument": bytes(stream), "1Table": clx + runs_table})
+    return _compound({"WordDocument": bytes(stream), "1Table": clx + runs_table + styles})
 
 
 def _settings(places: Sequence[int], runs: Sequence[OldWordRun]) -> bytes:

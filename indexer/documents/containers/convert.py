@@ -1,8 +1,12 @@
-"""Formats that another program must read first: old Word (.doc), by LibreOffice or else antiword."""
+"""Old Word (.doc): by LibreOffice where that is installed, else the plain text by the document's own tables.
+
+antiword is not asked: it prints what is hidden or deleted.
+"""
 
 from __future__ import annotations
 
 import shutil
+import struct
 import subprocess
 import tempfile
 from pathlib import Path
@@ -10,14 +14,15 @@ from pathlib import Path
 from indexer.documents import rtf, text
 from indexer.documents.formats import READERS, DocumentReader, ReadDocument, reader_within
 from indexer.documents.html import html
+from indexer.documents.ledger.old_word_text import hides_by_style, text_of_old_word
 from indexer.documents.office import docx
 from indexer.errors import RefusedFile
 
 _SECONDS = 120  # LibreOffice takes one to start, and a few for hundreds of pages
 _OFFICE = ("soffice", "libreoffice")
 _HELP = (
-    "it is in the format of old Word, which needs LibreOffice (soffice) or antiword: install one of them, "
-    "or save it as .docx"
+    "it is in the format of old Word and is not read without LibreOffice: install that (soffice), or save it "
+    "as .docx"
 )
 
 
@@ -37,21 +42,27 @@ def read(data: bytes) -> ReadDocument:
 
 
 def from_old_word(data: bytes) -> tuple[str, bytes]:
-    """A .doc file in a format that is read, its suffix first: .docx, or .txt where only antiword is there.
+    """A .doc file in a format that is read, its suffix first: .docx, or .txt where LibreOffice is missing.
 
-    Raises RefusedFile where neither program is installed, and when they cannot read the file.
+    Raises RefusedFile when LibreOffice cannot read the file, or would be needed to.
     """
+    office = next(filter(None, map(shutil.which, _OFFICE)), None)
+    if office is None:
+        return ".txt", _plain(data)
     with tempfile.TemporaryDirectory(prefix="minutebook-") as folder:
         source = Path(folder) / "minutes.doc"
         source.write_bytes(data)
-        office = next(filter(None, map(shutil.which, _OFFICE)), None)
-        if office is not None:
-            return ".docx", _by_office(office, source)
-        antiword = shutil.which("antiword")
-        if antiword is not None:
-            # A width of 0 leaves paragraphs on one line.
-            return ".txt", _run([antiword, "-w", "0", "-m", "UTF-8.txt", str(source)], source.parent)
-    raise RefusedFile(_HELP)
+        return ".docx", _by_office(office, source)
+
+
+def _plain(data: bytes) -> bytes:
+    try:
+        text = "" if hides_by_style(data) else text_of_old_word(data)
+    except (ValueError, IndexError, struct.error) as error:
+        raise RefusedFile(_HELP) from error
+    if not text.strip():
+        raise RefusedFile(_HELP)
+    return text.encode("utf-8", "replace")
 
 
 def _by_office(office: str, source: Path) -> bytes:

@@ -1,4 +1,4 @@
-"""All text of an old Word document (.doc), by the table of its pieces: no other program reads along.
+"""All text of an old Word document (.doc), by the table of its pieces: no other program is needed.
 
 The container is a compound file ([MS-CFB]); where the text stands in it, and what of it is hidden or
 deleted, its streams say ([MS-DOC]). Headers and footers are left out: which of them are printed would be a
@@ -20,7 +20,7 @@ _IDENTITY = 0xA5EC
 _FLAGS, _SECOND_TABLE = 10, 0x0200
 _LENGTHS = 76  # of text, notes, headers, macros, comments, endnotes, boxes, and boxes of headers
 _TABLES = 154
-_RUNS, _PIECES = 12, 33
+_STYLES, _RUNS, _PIECES = 1, 12, 33
 _COMPRESSED = 0x40000000
 _PAGE = 512
 # What runs of characters are set to that nobody sees, and how long the words of such settings are.
@@ -29,21 +29,35 @@ _OPERANDS = (1, 1, 2, 4, 2, 2, 0, 3)
 _VARIABLE = 6
 
 _FIELD, _RESULT, _FIELD_ENDS = "\x13", "\x14", "\x15"
-_SIGNS = str.maketrans({**dict.fromkeys(range(0x20), "\n"), 0x01: "", 0x08: "", 0x1E: "-", 0x1F: ""})
+_CELL_ENDS = "\x07"  # also once more where the row ends
+_SIGNS = str.maketrans(
+    {**dict.fromkeys(range(0x20), "\n"), 0x09: "\t", 0x01: "", 0x08: "", 0x1E: "-", 0x1F: ""}
+)
 
 
 def text_of_old_word(data: bytes) -> str:
     """The text, notes, comments and boxes of a document; ValueError or struct.error for what is none."""
-    file = _CompoundFile(data)
-    stream = file.stream("WordDocument")
-    if _u16(stream, 0) != _IDENTITY:
-        raise ValueError("no document of Word 97 or later")
-    tables = file.stream("1Table" if _u16(stream, _FLAGS) & _SECOND_TABLE else "0Table")
+    stream, tables = _streams(data)
     text = _text(stream, _table(stream, tables, _PIECES), _unseen(stream, _table(stream, tables, _RUNS)))
     body, notes, heads, macros, comments, ends, boxes = struct.unpack_from("<7I", stream, _LENGTHS)
     after = body + notes + heads + macros
     shown = text[: body + notes] + text[after : after + comments + ends + boxes]
-    return "".join(_without_commands(shown)).translate(_SIGNS)
+    cells = "".join(_without_commands(shown)).replace(2 * _CELL_ENDS, "\n").replace(_CELL_ENDS, "\t")
+    return cells.translate(_SIGNS)
+
+
+def hides_by_style(data: bytes) -> bool:
+    """Whether one of the document's styles hides its text, which `text_of_old_word` does not know."""
+    return _table(*_streams(data), _STYLES).find(struct.pack("<HB", _VANISH, 1)) >= 0
+
+
+def _streams(data: bytes) -> tuple[bytes, bytes]:
+    """Return the stream of the document, and that of its tables."""
+    file = _CompoundFile(data)
+    stream = file.stream("WordDocument")
+    if _u16(stream, 0) != _IDENTITY:
+        raise ValueError("no document of Word 97 or later")
+    return stream, file.stream("1Table" if _u16(stream, _FLAGS) & _SECOND_TABLE else "0Table")
 
 
 def _u16(data: bytes, at: int) -> int:
