@@ -45,6 +45,7 @@ from indexer.store.engines.columns import Columns, Where
 from indexer.store.engines.local import stored_vectors
 from indexer.store.open import open_index
 from indexer.store.versions import Manifest, open_current
+from service.search.results import OUTSIDE_ITEMS
 from service.search.search import DEPTH
 
 CLIENTS = (1, 8, 32)
@@ -206,7 +207,8 @@ def _text(one: Recombined, first: int) -> str:
     for passage in one.passages[first : first + PASSAGES]:
         if passage.item != item:
             item = passage.item
-            parts.append(f"## {meeting.item(item).heading}")
+            found = meeting.item(item)
+            parts.append(f"## {found.heading if found else OUTSIDE_ITEMS}")
         parts.append(passage.text)
     held = date_in_words(meeting.date) if meeting.date else ""
     return "\n\n".join([f"# {meeting.board}", f"Minutes of the meeting held on {held}", *parts])

@@ -26,7 +26,7 @@ from indexer.arrays import SentenceVectors, new_array, overlapping, quantised, r
 from indexer.errors import BadInput
 from indexer.language.dates import date_in_words
 from indexer.language.words import STOP_WORDS, Analyzer
-from indexer.model import AgendaItem, Meeting, Passage
+from indexer.model import IN_HEAD, AgendaItem, Meeting, Passage
 from indexer.store.bm25 import TermCounts
 from indexer.store.engines.base import Legs
 from indexer.store.engines.choose import engine_kind
@@ -64,6 +64,8 @@ def read_material(root: Path) -> Material:
         rows: list[int] = []
         meetings: dict[str, dict[int, list[tuple[int, ...]]]] = {}
         for at, passage in enumerate(all_passages(index)):
+            if passage.item == IN_HEAD:  # names of people are no text to recombine
+                continue
             own = range(int(stored.starts[at]), int(stored.starts[at + 1]))
             said = []
             for row, (start, end) in zip(own, stored.spans[own.start : own.stop].tolist(), strict=True):

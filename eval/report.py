@@ -24,6 +24,7 @@ from indexer.model import Meeting, Passage
 from indexer.store.engines.base import Ranked
 from indexer.store.open import Index
 from service.search.citing import highlights
+from service.search.results import OUTSIDE_ITEMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +204,7 @@ def place(one: Explained, meeting: Meeting | None) -> str:
             f"a passage names the document {one.passage.document_id}, which the index does not hold"
         )
     item = meeting.item(one.passage.item)
-    label = f"{item.label} {item.heading}" if item.label else item.heading
+    label = " ".join(filter(None, (item.label, item.heading))) if item else OUTSIDE_ITEMS
     parts: Sequence[str | None] = (
         meeting.board or meeting.title or meeting.document_id,
         meeting.date.isoformat() if meeting.date else "date not stated",

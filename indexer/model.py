@@ -180,6 +180,10 @@ class AgendaItem:
     subheadings: tuple[Subheading, ...] = ()
 
 
+IN_HEAD = 0
+"""The ordinal of what stands in no agenda item, where one of an item is asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """Something somebody undertook to do, as written: `text == canonical[start:end]`."""
@@ -249,6 +253,9 @@ class Meeting:
     text: str  # canonical text
     attendees: tuple[Person, ...] = ()
     apologies: tuple[Person, ...] = ()
+    head: tuple[
+        tuple[int, int], ...
+    ] = ()  # stretches of the text that stand in no item and were not left out
     items: tuple[AgendaItem, ...] = ()
     actions: tuple[Action, ...] = ()
     decisions: tuple[Decision, ...] = ()
@@ -269,18 +276,18 @@ class Meeting:
         """The page, counted from 1, that the character at `offset` stands on."""
         return max(1, bisect_right(self.page_starts, offset)) if self.page_starts else None
 
-    def item(self, ordinal: int) -> AgendaItem:
-        """The agenda item with that ordinal (items are numbered from 1 without gaps)."""
-        return self.items[ordinal - 1]
+    def item(self, ordinal: int) -> AgendaItem | None:
+        """The agenda item with that ordinal (items are numbered from 1 without gaps), None for the head."""
+        return None if ordinal == IN_HEAD else self.items[ordinal - 1]
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The unit of retrieval: a verbatim span of one agenda item, under at most one subheading."""
+    """The unit of retrieval: a verbatim span of the head or of one item, under at most one subheading."""
 
-    passage_id: str  # "document_id/item ordinal/passage ordinal", both counted from 1
+    passage_id: str  # "document_id/item ordinal/passage ordinal", both counted from 1; item 0 is the head
     document_id: str
-    item: int  # ordinal of the agenda item
+    item: int  # ordinal of the agenda item; `IN_HEAD` where it stands in none
     ordinal: int  # position within the item
     subheading: str | None
     start: int

@@ -1,4 +1,4 @@
-"""Meeting -> passages: verbatim spans within one agenda item, under one subheading, within a budget.
+"""Meeting -> passages: verbatim spans of the head or of one item, under one subheading, within a budget.
 
 A passage ends where a sentence or list entry ends. Text is never dropped to make it fit: a sentence
 longer than the budget is cut at a space into several passages.
@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from indexer.language.dates import date_in_words
 from indexer.language.sentences import sentence_spans, trim
-from indexer.model import AgendaItem, Meeting, Passage
+from indexer.model import IN_HEAD, AgendaItem, Meeting, Passage
 
 Span = tuple[int, int]
 
@@ -64,16 +64,16 @@ def lexical_text(passage: Passage) -> str:
 
 def cut(meeting: Meeting, budget: Budget, people: Callable[[int, int], tuple[str, ...]]) -> Iterator[Passage]:
     """The passages of a meeting in document order; `people` names whom a span of the text mentions."""
-    for item in meeting.items:
-        ordinal = 0
-        for subheading, body in _sections(item):
+    for item, sections in _parts(meeting, budget):
+        ordinal, number = 0, item.ordinal if item else IN_HEAD
+        for subheading, body in sections:
             context = _context(meeting, item, subheading, budget)
             for start, end in _pack(meeting.text, body, context, budget):
                 ordinal += 1
                 yield Passage(
-                    passage_id=f"{meeting.document_id}/{item.ordinal}/{ordinal}",
+                    passage_id=f"{meeting.document_id}/{number}/{ordinal}",
                     document_id=meeting.document_id,
-                    item=item.ordinal,
+                    item=number,
                     ordinal=ordinal,
                     subheading=subheading,
                     start=start,
@@ -85,7 +85,33 @@ def cut(meeting: Meeting, budget: Budget, people: Callable[[int, int], tuple[str
                 )
 
 
-def _sections(item: AgendaItem) -> Iterator[tuple[str | None, Span]]:
+Section = tuple[str | None, Span]
+"""A stretch of text with the subheading that it stands under."""
+
+
+def _parts(meeting: Meeting, budget: Budget) -> Iterator[tuple[AgendaItem | None, Iterator[Section]]]:
+    """The head, without an item, and the items, each with its sections."""
+    yield None, _head_sections(meeting, budget)
+    for item in meeting.items:
+        yield item, _sections(item)
+
+
+def _head_sections(meeting: Meeting, budget: Budget) -> Iterator[Section]:
+    """The stretches of the head, neighbours as one where they have room: no title tears a roster."""
+    context, text = _context(meeting, None, None, budget), meeting.text
+    joined: list[Span] = []
+    for start, end in meeting.head:
+        if (
+            joined
+            and not text[joined[-1][1] : start].strip()
+            and budget.fits(context, text[joined[-1][0] : end])
+        ):
+            start = joined.pop()[0]
+        joined.append((start, end))
+    yield from ((None, span) for span in joined)
+
+
+def _sections(item: AgendaItem) -> Iterator[Section]:
     """Each stretch of an item's body with the subheading that it stands under, empty ones left out."""
     first = item.subheadings[0].start if item.subheadings else item.end
     yield None, (item.start, first)
@@ -94,10 +120,11 @@ def _sections(item: AgendaItem) -> Iterator[tuple[str | None, Span]]:
             yield subheading.heading, (subheading.body_start, subheading.end)
 
 
-def _context(meeting: Meeting, item: AgendaItem, subheading: str | None, budget: Budget) -> str:
+def _context(meeting: Meeting, item: AgendaItem | None, subheading: str | None, budget: Budget) -> str:
     """Board, date in words, item and subheading; long headings are shortened, since none of it is shown."""
     when = date_in_words(meeting.date) if meeting.date else None
-    parts = [part for part in (meeting.board or meeting.title, when, item.heading, subheading) if part]
+    heading = item.heading if item else None
+    parts = [part for part in (meeting.board or meeting.title, when, heading, subheading) if part]
     limit = int(budget.pieces * budget.HEADER_SHARE)
     while budget.count_pieces(". ".join(parts)) > limit:
         longest = max(range(len(parts)), key=lambda n: len(parts[n]))

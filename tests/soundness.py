@@ -8,6 +8,7 @@ stand: roster, contents, navigation, a repeated header. What is in no item and n
 
 from __future__ import annotations
 
+from indexer.meetings.genre import is_prose
 from indexer.meetings.head.header import find_asides, find_header
 from indexer.meetings.items.headings import with_typed_tables
 from indexer.meetings.people.roster import find_roster
@@ -58,7 +59,7 @@ def require_ordered(meeting: Meeting) -> None:
     for action in meeting.actions:
         assert meeting.text[action.start : action.end] == action.text != ""
         if action.item is not None:
-            item = meeting.item(action.item)
+            item = meeting.items[action.item - 1]
             assert item.start <= action.start < action.end <= item.end
 
 
@@ -98,13 +99,17 @@ def require_left_out_counted(source: Source, meeting: Meeting) -> None:
 def require_passages_whole(source: Source, meeting: Meeting) -> None:
     """Every non-blank character of an item lies in exactly one passage, those of subheadings in none.
 
-    What is no minutes (see above) may stand between two passages, but in no more than one.
+    What is no minutes (see above) may stand between two passages, but in no more than one. A passage lies in
+    one item or in the head, of which no line of the roster and no sentence is in none.
     """
     covered = [0] * len(meeting.text)
     for passage in cut(meeting, _BUDGET, lambda start, end: ()):
         assert meeting.text[passage.start : passage.end] == passage.text
-        item = meeting.item(passage.item)
-        assert item.start <= passage.start < passage.end <= item.end
+        if (item := meeting.item(passage.item)) is not None:
+            assert item.start <= passage.start < passage.end <= item.end
+        else:
+            assert passage.subheading is None
+            assert not any(passage.start < one.end and one.start < passage.end for one in meeting.items)
         for at in range(passage.start, passage.end):
             covered[at] += 1
     assert max(covered, default=0) <= 1
@@ -113,9 +118,33 @@ def require_passages_whole(source: Source, meeting: Meeting) -> None:
         expected[item.start : item.end] = [1] * (item.end - item.start)
         for sub in item.subheadings:
             expected[sub.start : sub.body_start] = [0] * (sub.body_start - sub.start)
+    head = _head_lines(source, meeting)
     for line in _minuted(source):
         for at in range(line.start, line.end):
-            assert covered[at] == expected[at] or meeting.text[at].isspace(), (at, line.text)
+            in_head = line in head and not expected[at]
+            assert covered[at] == expected[at] or meeting.text[at].isspace() or in_head, (at, line.text)
+    for line in head:
+        missing = [
+            at for at in range(line.start, line.end) if not covered[at] and not meeting.text[at].isspace()
+        ]
+        assert not missing, line.text
+
+
+def _head_lines(source: Source, meeting: Meeting) -> list[Line]:
+    """Lines of the roster and sentences that stand in no item, head none and were not left out."""
+    lines = with_typed_tables(source.lines)
+    roster = find_roster(lines)
+    asides = find_asides(lines, roster.used)
+    last = max((item.end for item in meeting.items), default=0)
+    return [
+        line
+        for n, line in enumerate(lines)
+        if n not in asides.indexes
+        and (n in roster.used or is_prose(line.text))
+        and (n in roster.used or line.end <= last)  # below the last item stand signatures
+        and not any(one.start < line.end and line.start < one.end for one in meeting.items)
+        and not any(_heads(line, one) and line.end <= one.start for one in meeting.items)
+    ]
 
 
 def _minuted(source: Source) -> list[Line]:

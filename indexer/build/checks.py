@@ -21,7 +21,7 @@ from indexer.language.words import Analyzer
 from indexer.learned.acronyms import Acronyms
 from indexer.learned.near_words import NearWords, comparable_words
 from indexer.learned.vocabulary import SurfaceWords
-from indexer.model import Action, AgendaItem, Decision, Meeting, Passage
+from indexer.model import IN_HEAD, Action, AgendaItem, Decision, Meeting, Passage
 from indexer.passages import indexed, lexical_text
 from indexer.store.bm25 import Impacts, Lexicon, reference
 from indexer.store.engines.base import Stored
@@ -129,30 +129,41 @@ def check_passages(held: AudienceFolder) -> Iterator[Finding]:
         if place != f"{passage.document_id}/{passage.item}/{passage.ordinal}":
             yield Finding(place, "this id is not made of its document, agenda item and position")
         meeting = meetings.get(passage.document_id)
-        if meeting is None or not 1 <= passage.item <= len(meeting.items):
+        if meeting is None or not IN_HEAD <= passage.item <= len(meeting.items):
             yield Finding(place, "its document or agenda item is not there")
         else:
             yield from _passage(passage, meeting, meeting.item(passage.item))
     yield from _order(held)
 
 
-def _passage(passage: Passage, meeting: Meeting, item: AgendaItem) -> Iterator[Finding]:
+def _passage(passage: Passage, meeting: Meeting, item: AgendaItem | None) -> Iterator[Finding]:
     place = passage.passage_id
     if meeting.text[passage.start : passage.end] != passage.text or not passage.text:
         yield Finding(place, f"its text is not its document's from {passage.start} to {passage.end}")
-    if not item.start <= passage.start < passage.end <= item.end:
+    if item is None:
+        if not _is_covered(passage, meeting):
+            yield Finding(place, "lies outside the head")
+    elif not item.start <= passage.start < passage.end <= item.end:
         yield Finding(place, "lies outside its agenda item")
     if passage.subheading is not None and not any(
         one.heading == passage.subheading and one.body_start <= passage.start and passage.end <= one.end
-        for one in item.subheadings
+        for one in (item.subheadings if item else ())
     ):
         yield Finding(place, f"does not lie under its subheading {passage.subheading!r}")
     if passage.page != meeting.page_at(passage.start):
         yield Finding(place, f"begins on page {meeting.page_at(passage.start)}, not {passage.page}")
 
 
+def _is_covered(passage: Passage, meeting: Meeting) -> bool:
+    """Whether all of a passage but white space stands in stretches of the head."""
+    inside = "".join(
+        meeting.text[max(start, passage.start) : min(end, passage.end)] for start, end in meeting.head
+    )
+    return "".join(inside.split()) == "".join(passage.text.split())
+
+
 def _order(held: AudienceFolder) -> Iterator[Finding]:
-    """Passages of a document stand together, in reading order, those of an item numbered from 1."""
+    """Passages of a document stand together, the head's, then each item's, in reading order from 1 on."""
     done: set[str] = set()
     for before, after in zip([None, *held.passages], held.passages, strict=False):
         if before is None or before.document_id != after.document_id:

@@ -10,6 +10,7 @@ from typing import Any
 
 from indexer.errors import UnclearRestriction
 from indexer.meetings.genre import PROSE_CHARACTERS, ends_sentence, has_verb, is_prose, words
+from indexer.meetings.head.head_lines import head_stretches
 from indexer.meetings.head.metadata import read_metadata
 from indexer.meetings.items.agenda import agenda_headings, numbering_warnings
 from indexer.meetings.items.headings import (
@@ -101,6 +102,7 @@ def parse_meeting(source: Source, *, alone: bool = True, by: FittedParts | None 
     signed = signatures([(n, lines[n]) for n in range(last, len(lines)) if n not in skip])
     skip |= signed.keys()
     items = _build_items(_Body(lines, skip, found.candidates), headings, metadata.title or "Minutes")
+    left_out = {**around.asides.reasons, **signed}
     warnings = [
         *source.warnings,
         *metadata.warnings,
@@ -131,12 +133,13 @@ def parse_meeting(source: Source, *, alone: bool = True, by: FittedParts | None 
         page_starts=source.page_starts(),
         attendees=roster.attendees,
         apologies=apologies,
+        head=head_stretches(lines, items, around.roster, {h.index for h in headings} | left_out.keys()),
         items=tuple(items),
         actions=undertaken,
         decisions=settled,
         warnings=tuple(warnings),
         kind=kind,
-        left_out=added(source.left_out, counted(lines, items, {**around.asides.reasons, **signed})),
+        left_out=added(source.left_out, counted(lines, items, left_out)),
     )
 
 

@@ -132,8 +132,8 @@ class Index:
         """What lists show of the meeting recorded in that document. KeyError for an unknown one."""
         return self._summaries[document_id]
 
-    def item(self, document_id: str, ordinal: int) -> AgendaItem:
-        """One agenda item of a meeting, without reading all of it. KeyError when there is none."""
+    def item(self, document_id: str, ordinal: int) -> AgendaItem | None:
+        """One agenda item of a meeting, without reading all of it; None for the head. KeyError for none."""
         return self._records.item(document_id, ordinal)
 
     def meeting(self, document_id: str) -> Meeting | None:

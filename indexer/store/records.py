@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.model import (
+    IN_HEAD,
     AgendaItem,
     DocumentKind,
     LeftOut,
@@ -183,8 +184,10 @@ class Records:
         rows = self._rows(_MEETING, (document_id,))
         return meeting_of(rows[0]) if rows else None
 
-    def item(self, document_id: str, ordinal: int) -> AgendaItem:
-        """One agenda item, in a tenth of the time of `meeting`. KeyError when there is none."""
+    def item(self, document_id: str, ordinal: int) -> AgendaItem | None:
+        """One agenda item, in a tenth of the time of `meeting`; None for the head. KeyError without any."""
+        if ordinal == IN_HEAD:
+            return None
         found = self._rows(
             "SELECT json_extract(structure, ?) FROM meetings WHERE document_id = ?",
             (f"$.items[{ordinal - 1}]", document_id),

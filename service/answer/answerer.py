@@ -18,10 +18,10 @@ from service.answer.answer import Answer, Explanation, Quote
 from service.answer.features import AnswerWeights, Case, offers, shipped_weights
 from service.answer.quotes import ChosenQuote, choose_quotes
 from service.answer.sentences import ReadPassage, SentenceReader, read_candidates
-from service.search.citing import cite_quote, meeting_line, place
+from service.search.citing import cite_quote, heading_of, meeting_line, place
 from service.search.query import Query
 from service.search.request import Mode
-from service.search.results import QuoteCitation
+from service.search.results import OUTSIDE_ITEMS, QuoteCitation
 from service.search.search import Searcher, SearchTrace
 from service.search.stages import Stage, concluded, stage
 
@@ -268,10 +268,11 @@ def reason(
 
 
 def _nearest(source: ReadPassage) -> str:
-    heading = source.passage.subheading or source.meeting.item(source.passage.item).heading
+    heading = heading_of(source.meeting, source.passage)
     held = source.meeting.board or source.meeting.title or source.meeting.document_id
     date = f", {date_in_words(source.meeting.date)}" if source.meeting.date else ""
-    return f"the nearest passages are about “{_short(heading)}” ({held}{date})"
+    about = f"about “{_short(heading)}”" if heading else OUTSIDE_ITEMS
+    return f"the nearest passages are {about} ({held}{date})"
 
 
 def _lacking(case: Case) -> str | None:

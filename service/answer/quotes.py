@@ -273,8 +273,13 @@ def _with_marks(text: str, spans: list[Span]) -> list[Span]:
 
 
 def _section(meeting: Meeting, passage: Passage) -> Span:
-    """The part of the agenda item that the passage lies in: under its subheading, or the whole body."""
+    """The part of the agenda item that the passage lies in: under its subheading, or the whole body.
+
+    Of the head it is the stretch.
+    """
     item = meeting.item(passage.item)
+    if item is None:
+        return next(one for one in meeting.head if one[0] <= passage.start < one[1])
     for part in item.subheadings:
         if part.body_start <= passage.start < part.end:
             return part.body_start, part.end

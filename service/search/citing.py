@@ -12,7 +12,7 @@ from indexer.language.sentences import LIST_MARKS
 from indexer.language.words import STOP_WORDS, Analyzer
 from indexer.model import AgendaItem, Meeting, Passage
 from indexer.store.records import MeetingSummary
-from service.search.results import Citation, ItemReference, QuoteCitation
+from service.search.results import OUTSIDE_ITEMS, Citation, ItemReference, QuoteCitation
 
 # What opens an entry of a list, where more stands behind it.
 _MARKER = re.compile(
@@ -24,14 +24,14 @@ _BESIDE_WORDS = 4  # of the text before and after a quote that recurs; more risk
 _BESIDE_CHARACTERS = 200  # within which these words are looked for
 
 
-def cite(meeting: Meeting | MeetingSummary, item: AgendaItem, passage: Passage) -> Citation:
-    """The citation of a passage of that meeting and item."""
+def cite(meeting: Meeting | MeetingSummary, item: AgendaItem | None, passage: Passage) -> Citation:
+    """The citation of a passage of that meeting and item, None for the head."""
     return Citation(
         document_id=meeting.document_id,
         title=meeting.title,
         board=meeting.board,
         date=meeting.date,
-        item=ItemReference(item.label, item.heading),
+        item=ItemReference(item.label, item.heading) if item else ItemReference(None, None),
         subheading=passage.subheading,
         page=passage.page,
         start=passage.start,
@@ -54,12 +54,19 @@ def cite_quote(meeting: Meeting, passage: Passage, start: int, end: int) -> Quot
 def place(meeting: Meeting, passage: Passage) -> str:
     """Board, date and heading in words: "Town Board, 5 March 2024, on “Street lighting”"."""
     held, date = _held(meeting)
-    return f"{held}, {date}, on “{passage.subheading or meeting.item(passage.item).heading}”"
+    heading = heading_of(meeting, passage)
+    return f"{held}, {date}, on “{heading}”" if heading else f"{held}, {date}, {OUTSIDE_ITEMS}"
+
+
+def heading_of(meeting: Meeting, passage: Passage) -> str | None:
+    """The nearest heading printed above a passage, None at the head."""
+    item = meeting.item(passage.item)
+    return passage.subheading or (item.heading if item else None)
 
 
 def citation_line(citation: Citation) -> str:
     """Board, date, item and place in one line: "Town Board · 5 March 2024 · Item 3: Street lighting"."""
-    item = ": ".join(part for part in (citation.item.label, citation.item.heading) if part)
+    item = ": ".join(part for part in (citation.item.label, citation.item.heading) if part) or OUTSIDE_ITEMS
     page = f"page {citation.page}" if citation.page else None
     kind = None if citation.kind == "minutes" else f"{citation.kind}, not minutes"
     parts = (*_held(citation), kind, item, citation.subheading, page)

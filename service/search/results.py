@@ -37,6 +37,13 @@ Label = Annotated[str | None, Field(description="The item's label as printed.", 
 Heading = Annotated[
     str, Field(description="The item's heading without its label.", examples=["Street lighting"])
 ]
+CitedHeading = Annotated[
+    str | None,
+    Field(
+        description="The item's heading without its label; null: it stands in no item, as at the head.",
+        examples=["Street lighting"],
+    ),
+]
 Start = Annotated[
     int, Field(description="First character, counted in the document's canonical text.", examples=[1042])
 ]
@@ -54,7 +61,8 @@ Kind = Annotated[
 PassageId = Annotated[
     str,
     Field(
-        description="Document, item and passage, the latter counted from 1.", examples=[f"{EXAMPLE_ID}/3/2"]
+        description="Document, item (0: in none, as at the head) and passage, both counted from 1.",
+        examples=[f"{EXAMPLE_ID}/3/2"],
     ),
 ]
 PassageText = Annotated[
@@ -66,12 +74,21 @@ PassageText = Annotated[
 ]
 
 
+OUTSIDE_ITEMS = "outside the agenda items"
+"""Where the roster and all that stands at the head of the minutes is, in the interface's own words."""
+
+
 @dataclass(frozen=True, slots=True)
 class ItemReference:
-    """The agenda item that a citation names."""
+    """The agenda item that a citation names; of what stands in none, as the roster at the head, nothing."""
 
     label: Label
-    heading: Heading
+    heading: CitedHeading
+
+    @property
+    def shown(self) -> str:
+        """The heading, or what a reader is told where there is none."""
+        return OUTSIDE_ITEMS.capitalize() if self.heading is None else self.heading
 
 
 @dataclass(frozen=True, slots=True)

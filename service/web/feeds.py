@@ -109,7 +109,7 @@ def _item(hit: Hit, links: Links) -> FeedItemSchema:
 
 def _meeting(cited: Citation) -> str:
     board = cited.board or cited.title or cited.document_id
-    return f"{board}, {day(cited.date)}: {cited.item.heading}"
+    return f"{board}, {day(cited.date)}: {cited.item.shown}"
 
 
 def _title(feed: Feed) -> str:

@@ -12,7 +12,7 @@ from indexer.model import Meeting, Passage
 from indexer.store.open import Index
 from service.search.citing import cite
 from service.search.query import BadQuery
-from service.search.results import Citation, anchor
+from service.search.results import OUTSIDE_ITEMS, Citation, anchor
 from service.web.links import Links, web_address
 from service.web.typeset import day
 
@@ -82,6 +82,8 @@ def _passage(index: Index, meeting: Meeting, at: str) -> Passage:
 
 def _place(citation: Citation) -> str:
     label = citation.item.label
+    if citation.item.heading is None:
+        return OUTSIDE_ITEMS
     if label and not label[0].isalpha():
         label = f"item {label}"
     item = f"{label} “{citation.item.heading}”" if label else f"“{citation.item.heading}”"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from indexer.model import DecisionOutcome
+from indexer.model import IN_HEAD, DecisionOutcome
 from service.search.results import (
     BestPassage,
     BoardName,
@@ -166,6 +166,9 @@ class MeetingResponse(Schema):
     text: str = Field(description="The canonical text of the whole minutes.", examples=["Town Board\n..."])
     attendees: tuple[PersonSchema, ...]
     apologies: tuple[PersonSchema, ...]
+    head: tuple[PassageReference, ...] = Field(
+        description="What search finds outside the agenda items, such as the roster."
+    )
     items: tuple[ItemSchema, ...]
     actions: tuple[ActionSchema, ...]
     decisions: tuple[DecisionSchema, ...]
@@ -180,7 +183,8 @@ class MeetingResponse(Schema):
     def of(cls, index_version: str, meeting: Meeting, passages: Sequence[Passage]) -> MeetingResponse:
         """The JSON of a meeting and its passages."""
         items = [ItemSchema.of(item, meeting.text, passages) for item in meeting.items]
-        return cls.made(meeting, index_version=index_version, items=items)
+        head = [one for one in passages if one.item == IN_HEAD]
+        return cls.made(meeting, index_version=index_version, head=head, items=items)
 
 
 class SpokenSchema(Schema):

@@ -105,8 +105,8 @@ def _speaks(core: Core, asked: QueryTerms, passage: Passage) -> bool:
     wanted = {*asked.terms, *(term for form in asked.forms for term in form.other)}
     if wanted.isdisjoint(terms(core.index.summary(passage.document_id).board or "")):
         return True
-    heading = core.index.item(passage.document_id, passage.item).heading
-    own = (heading, passage.subheading or "", passage.text)
+    item = core.index.item(passage.document_id, passage.item)
+    own = (item.heading if item else "", passage.subheading or "", passage.text)
     return not wanted.isdisjoint(terms("\n".join(own)))
 
 

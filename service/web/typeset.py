@@ -18,7 +18,7 @@ from typing import ClassVar
 
 from indexer.language.dates import date_in_words
 from indexer.language.sentences import LIST_MARKS
-from indexer.model import AgendaItem, Meeting, Passage, Person
+from indexer.model import IN_HEAD, AgendaItem, Meeting, Passage, Person
 from indexer.store.records import MeetingSummary
 from service.search.results import QUOTE_ANCHOR, anchor
 
@@ -66,6 +66,11 @@ class BlockGroup:
     anchor: str | None
     blocks: tuple[Block, ...]
 
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """All pieces of its blocks."""
+        return tuple(piece for block in self.blocks for piece in block.pieces)
+
     def runs(self) -> Iterator[tuple[BlockKind, tuple[Block, ...]]]:
         """The blocks by kind, so that bullets in a row become one list."""
         for kind, run in groupby(self.blocks, key=lambda block: block.kind):
@@ -80,6 +85,11 @@ class ReadingSection:
     label: str | None
     heading: str | None
     groups: tuple[BlockGroup, ...]
+
+    @property
+    def is_found(self) -> bool:
+        """Whether search finds anything in it, so that links may lead there."""
+        return any(group.anchor or piece.anchor for group in self.groups for piece in group.pieces)
 
     @property
     def anchor(self) -> str | None:
@@ -107,13 +117,16 @@ def sections(meeting: Meeting, passages: Sequence[Passage]) -> Iterator[ReadingS
         of_item[passage.item].append(passage)
     for item in meeting.items:
         heading = _heading_start(text, (shown, item.start), item.heading)
-        if outside := _groups(text, (shown, heading), (), ()):
+        if outside := _groups(text, (shown, heading), (), of_item[IN_HEAD]):
             yield ReadingSection(None, None, None, outside)
+        # A roster may stand between a heading and the text of its item.
+        below = next((start for start, _ in meeting.head if heading < start < item.start), item.start)
         subheadings = [(part.start, part.body_start) for part in item.subheadings]
-        groups = _groups(text, (item.start, item.end), subheadings, of_item[item.ordinal])
-        yield ReadingSection(item, *_title(item, text[heading : item.start]), groups)
+        groups = _groups(text, (below, item.start), (), of_item[IN_HEAD])
+        groups += _groups(text, (item.start, item.end), subheadings, of_item[item.ordinal])
+        yield ReadingSection(item, *_title(item, text[heading:below]), groups)
         shown = item.end
-    if outside := _groups(text, (shown, len(text)), (), ()):
+    if outside := _groups(text, (shown, len(text)), (), of_item[IN_HEAD]):
         yield ReadingSection(None, None, None, outside)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
@@ -373,8 +372,7 @@ def _place(said: Action | Decision, passages: Sequence[Passage]) -> str | None:
 
 def _passage_at(place: int, passages: Sequence[Passage]) -> str | None:
     """The id of the passage that holds that character of the canonical text, if one does."""
-    before = bisect_right(passages, place, key=lambda passage: passage.start) - 1
-    return anchor(passages[before]) if before >= 0 and place < passages[before].end else None
+    return next((anchor(one) for one in passages if one.start <= place < one.end), None)
 
 
 def _neighbours(

@@ -52,6 +52,44 @@ def test_a_passage_is_a_verbatim_span_with_a_stable_id(budget: Budget) -> None:
     assert all(one.text.endswith("county.") for one in found)
 
 
+HEAD = "Mid County Board\nHeld in the hall by the old mill.\nPresent:\nAnn Bell\nCy Dunn\nApologies: Eve Fox"
+ROSTER = HEAD.index("Present")
+
+
+def meeting_with_head() -> Meeting:
+    body = "They met."
+    text = f"{HEAD}\n{body}"
+    item = AgendaItem(1, "1", "Courts", len(text) - len(body), len(text))
+    stretches = ((HEAD.index("Held"), ROSTER - 1), (ROSTER, len(HEAD)))
+    return replace(meeting_of(body), text=text, items=(item,), head=stretches)
+
+
+def test_the_head_is_cut_before_the_items_and_names_none() -> None:
+    head, first = cut_all(meeting_with_head(), words_budget(50))
+    assert (head.passage_id, head.item, head.ordinal, head.subheading) == ("m/0/1", 0, 1, None)
+    assert (first.passage_id, first.text) == ("m/1/1", "They met.")
+    assert head.text == HEAD[HEAD.index("Held") :]
+    assert head.context == "Mid County Justice Board. 5 March 2024"
+
+
+def test_a_roster_stands_by_itself_where_its_title_has_no_room_beside_it() -> None:
+    found = [one.text for one in cut_all(meeting_with_head(), words_budget(8)) if one.item == 0]
+    assert found == ["Held in the hall by the old mill.", HEAD[ROSTER:]]
+
+
+def test_a_roster_that_is_too_long_is_cut_between_its_lines() -> None:
+    found = [one.text for one in cut_all(meeting_with_head(), words_budget(5)) if one.item == 0]
+    lines = [line for text in found for line in text.split("\n")]
+    assert "\n".join(lines[-4:]) == HEAD[ROSTER:]
+    assert len(found) > 3
+
+
+def test_stretches_of_the_head_with_other_text_between_them_are_apart() -> None:
+    meeting = meeting_with_head()
+    apart = replace(meeting, head=((0, HEAD.index("Held") - 1), (ROSTER, len(HEAD))))
+    assert [one.text for one in cut_all(apart, words_budget(50))][:2] == ["Mid County Board", HEAD[ROSTER:]]
+
+
 def test_a_change_in_one_item_leaves_the_ids_of_the_others() -> None:
     def ids(first_body: str) -> dict[str, str]:
         text = f"{first_body}\nThe second item. It stays."

@@ -1,7 +1,8 @@
 import pytest
 
 from indexer.model import AgendaItem, Meeting, Passage
-from service.search.citing import cite, cite_quote, deep_link
+from service.search.citing import citation_line, cite, cite_quote, deep_link, place
+from service.search.results import ItemReference
 
 URL = "https://example.org/minutes"
 
@@ -42,6 +43,23 @@ def test_a_citation_names_the_item_that_the_passage_lies_in() -> None:
     citation = cite(meeting, meeting.item(2), passage)
     assert (citation.item.label, citation.item.heading, citation.subheading) == ("2", "Prisons", "Sub")
     assert meeting.text[citation.start : citation.end] == passage.text
+
+
+def test_what_stands_in_no_item_is_cited_without_a_label_or_a_heading() -> None:
+    text = "Quay Board\nApologies: Ann Bell\n1. Courts\nBody."
+    items = (AgendaItem(1, "1", "Courts", text.index("Body"), len(text)),)
+    start, end = text.index("Apologies"), text.index("\n1.")
+    meeting = Meeting("m", "T", "B", None, "m.txt", URL, text, head=((start, end),), items=items)
+    passage = Passage("m/0/1", "m", 0, 1, None, start, end, None, text[start:end], "")
+    assert meeting.item(passage.item) is None
+    citation = cite(meeting, None, passage)
+    assert citation.item == ItemReference(None, None)
+    assert citation.item.shown == "Outside the agenda items"
+    assert citation.deep_link == f"{URL}#:~:text=Apologies%3A%20Ann%20Bell"
+    assert citation_line(citation) == "B · date not stated · outside the agenda items"
+    assert place(meeting, passage) == "B, date not stated, outside the agenda items"
+    quote = cite_quote(meeting, passage, start + len("Apologies: "), end)
+    assert (quote.passage_id, text[quote.start : quote.end]) == ("m/0/1", "Ann Bell")
 
 
 RECURRING = "Rent is due in May. Paid.\nFees\n- Rent is due in May, says the clerk.\nTea."

@@ -90,7 +90,8 @@ def test_the_api_tells_where_else(folder: Path) -> None:
         assert {also["document_id"], hit["citation"]["document_id"]} == {"mcf-4", "mcf-4-web"}
         assert (also["board"], also["date"]) == (BOARD, "2023-12-05")
         document = client.get(f"/api/meetings/{also['document_id']}").json()
-        passages = [one["passage_id"] for item in document["items"] for one in item["passages"]]
+        of_items = [one for item in document["items"] for one in item["passages"]]
+        passages = [one["passage_id"] for one in (*document["head"], *of_items)]
         assert also["passage_id"] in passages
         assert found["total"] == len(
             client.get("/api/search?q=crack+in+the+sea+wall&limit=100").json()["hits"]

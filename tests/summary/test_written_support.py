@@ -11,6 +11,7 @@ import pytest
 
 from indexer.language.sentences import sentence_spans
 from indexer.store.open import open_index
+from service.search.citing import heading_of
 from service.summary.events import CitablePassage, RemovalReason
 from service.summary.sentences import misconduct, take_citations
 from service.summary.support import ENOUGH, Language, Support
@@ -151,9 +152,7 @@ def _sentences(root: Path) -> Iterator[tuple[Support, Support, str]]:
             meeting = index.meeting(summary.document_id)
             assert meeting is not None
             evidence = [
-                CitablePassage(
-                    1, passage.text, meeting.board, meeting.date, meeting.item(passage.item).heading
-                )
+                CitablePassage(1, passage.text, meeting.board, meeting.date, heading_of(meeting, passage))
                 for passage in index.passages(summary.document_id)
             ]
             supports = [Support([passage], LANGUAGE) for passage in evidence]

@@ -85,6 +85,28 @@ def test_sections_are_the_items_with_what_stands_around_them():
     assert list(_shown(parts[3:])) == ["Signed by the chair"]
 
 
+def test_what_is_found_outside_the_items_has_its_place_on_the_page():
+    head = _passage(0, 1, "Notes of a meeting")
+    last = _passage(0, 2, "Signed by the chair")
+    opening, *_, below = sections(MEETING, (head, last, *PASSAGES))
+    assert opening.is_found
+    assert (_anchors(opening.groups), _anchors(below.groups)) == (["p-0-1"], ["p-0-2"])
+    assert list(_shown([opening])) == ["Harbour Board", "Notes of a meeting"]
+    assert not next(sections(MEETING, PASSAGES)).is_found
+
+
+def test_a_roster_between_a_heading_and_its_text_is_shown_as_text():
+    text = "1. Welcome\nPresent: Ann Bell\nThe chair opened."
+    span = (text.index("Present"), text.index("\nThe chair"))
+    item = AgendaItem(1, "1", "Welcome", text.index("The chair"), len(text))
+    meeting = Meeting("h", None, None, None, "h.txt", None, text, head=(span,), items=(item,))
+    roster = Passage("h/0/1", "h", 0, 1, None, *span, None, text[slice(*span)], "")
+    (section,) = sections(meeting, (roster,))
+    assert (section.label, section.heading) == ("1", "Welcome")
+    assert list(_shown([section])) == ["Present: Ann Bell", "The chair opened."]
+    assert _anchors(section.groups) == ["p-0-1"]
+
+
 def test_a_passage_is_marked_within_its_line_or_as_a_group_of_lines():
     _, moorings, dredging, _ = sections(MEETING, PASSAGES)
     assert _anchors(moorings.groups) == ["p-1-1", "p-1-2", "p-1-3", "p-1-4"]

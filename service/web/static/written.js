@@ -103,7 +103,7 @@ function list() {
 
 function source(number) {
   const passage = passages.get(number);
-  const link = element("a", element("bdi", passage.item.heading));
+  const link = element("a", element("bdi", passage.item.heading ?? "Outside the agenda items"));
   link.href = passage.page_link;
   const board = element("bdi", passage.board || passage.title || "Board not stated");
   const item = element("li", link, ", ", board, ", ", day(passage.date));
