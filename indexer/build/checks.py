@@ -114,7 +114,7 @@ def _shape(array: NDArray[np.generic]) -> str:
     return "x".join(map(str, array.shape))
 
 
-# Passages: verbatim spans of their document's text, each within one agenda item, named and ordered.
+# Passages: verbatim spans of their document's text, each within one agenda item or the head, named, ordered.
 
 
 def check_passages(held: AudienceFolder) -> Iterator[Finding]:
