@@ -113,17 +113,15 @@ def require_passages_whole(source: Source, meeting: Meeting) -> None:
         for at in range(passage.start, passage.end):
             covered[at] += 1
     assert max(covered, default=0) <= 1
-    expected = [0] * len(meeting.text)
+    expected: list[int | None] = [None] * len(meeting.text)  # None: in no item
     for item in meeting.items:
         expected[item.start : item.end] = [1] * (item.end - item.start)
         for sub in item.subheadings:
             expected[sub.start : sub.body_start] = [0] * (sub.body_start - sub.start)
-    head = _head_lines(source, meeting)
     for line in _minuted(source):
         for at in range(line.start, line.end):
-            in_head = line in head and not expected[at]
-            assert covered[at] == expected[at] or meeting.text[at].isspace() or in_head, (at, line.text)
-    for line in head:
+            assert expected[at] in (None, covered[at]) or meeting.text[at].isspace(), (at, line.text)
+    for line in _head_lines(source, meeting):
         missing = [
             at for at in range(line.start, line.end) if not covered[at] and not meeting.text[at].isspace()
         ]
