@@ -35,7 +35,7 @@ def stoppable_watch(out: Path) -> Iterator[None]:
 @contextmanager
 def _stopped_with(message: Callable[[], str]) -> Iterator[None]:
     try:
-        with _terminated_as_stopped():
+        with _stopped_once():
             yield
     except KeyboardInterrupt as stop:
         number = signal.SIGTERM if isinstance(stop, Terminated) else signal.SIGINT
@@ -43,17 +43,25 @@ def _stopped_with(message: Callable[[], str]) -> Iterator[None]:
 
 
 @contextmanager
-def _terminated_as_stopped() -> Iterator[None]:
-    """Has SIGTERM raise `Terminated`, so that all is cleared up as it is after Ctrl-C."""
+def _stopped_once() -> Iterator[None]:
+    """Has Ctrl-C and SIGTERM clear all up and say what was kept, also when they come again meanwhile."""
+    found = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
+    # What a shell has its jobs in the background ignore stays ignored.
+    earlier = {one: handler for one, handler in found.items() if handler is not signal.SIG_IGN}
 
-    def end(*_: object) -> None:
-        raise Terminated
+    def stop(number: int, _: object) -> None:
+        for one in earlier:
+            signal.signal(one, signal.SIG_IGN)
+        raise Terminated if number == signal.SIGTERM else KeyboardInterrupt
 
-    earlier = signal.signal(signal.SIGTERM, end)
+    for one in earlier:
+        signal.signal(one, stop)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, earlier)
+        for one, handler in earlier.items():
+            if signal.getsignal(one) is stop:
+                signal.signal(one, handler)
 
 
 def _stays(live: str | None) -> str:

@@ -68,9 +68,12 @@ def alive(pids: set[int]) -> set[int]:
     return {pid for pid in pids if Path(f"/proc/{pid}").exists()}
 
 
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("number", "status", "times"),
+    [(signal.SIGINT, 130, 1), (signal.SIGINT, 130, 3), (signal.SIGTERM, 143, 1)],
+)
 def test_a_build_that_is_stopped_says_what_was_kept_and_the_next_takes_it_over(
-    tmp_path: Path, encoder: Path, number: signal.Signals, status: int
+    tmp_path: Path, encoder: Path, number: signal.Signals, status: int, times: int
 ) -> None:
     minutes, index = tmp_path / "minutes", tmp_path / "index"
     write_minutes(minutes, 0, 2)
@@ -82,7 +85,9 @@ def test_a_build_that_is_stopped_says_what_was_kept_and_the_next_takes_it_over(
     waited_for(lambda: begun.exists() and begun.stat().st_size > 100_000, build)
     workers = children(build.pid)
     assert workers
-    build.send_signal(number)
+    for _ in range(times):  # an impatient one presses again
+        build.send_signal(number)
+        time.sleep(0.05)
     out, told = build.communicate(timeout=LONGEST)
     assert (build.returncode, out) == (status, "")
     said = re.fullmatch(
