@@ -37,6 +37,19 @@ class PrintedPiece:
     raised: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class TextLook:
+    """How text looks that says nothing of it itself."""
+
+    strong: bool = False
+    hidden: bool = False
+    raised: bool = False
+    link: bool = False
+    font: str | None = None
+    white: bool = False
+    shaded: bool = False  # in a cell, a box or a page head, whose ground may have any colour
+
+
 @dataclass(slots=True)
 class OfficeFindings:
     """What a reader has to tell of a document beside its paragraphs, gathered while it is read."""

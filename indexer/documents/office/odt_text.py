@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from lxml.etree import _Element as Element
 
 from indexer.documents.formats import UNSEEN
-from indexer.documents.office.body import OfficeFindings, PrintedPiece
+from indexer.documents.office.body import OfficeFindings, PrintedPiece, TextLook
 from indexer.documents.office.equations import in_one_line
 from indexer.documents.office.odt_forms import OdtForms, field_mark
 from indexer.documents.office.odt_package import OdtPackage, number, qn, stated, tag
@@ -36,19 +36,6 @@ class OdtLine:
     hidden: bool = False  # all of it, so that it does not count in its list
 
 
-@dataclass(frozen=True, slots=True)
-class _OdtLook:
-    """How text looks that says nothing of it itself."""
-
-    strong: bool = False
-    hidden: bool = False
-    raised: bool = False
-    link: bool = False
-    font: str | None = None
-    white: bool = False
-    shaded: bool = False  # in a cell, a box or a page head, whose ground may have any colour
-
-
 class OdtText:
     """Reads paragraphs of one part of a document."""
 
@@ -65,19 +52,19 @@ class OdtText:
         in_body = next(paragraph.iterancestors(qn("office:text")), None) is not None
         around = next(paragraph.iterancestors(*map(qn, ("table:table-cell", "draw:text-box"))), None)
         shaded = around is not None or not in_body
-        look = self._styled(_OdtLook(shaded=shaded), "paragraph", name)
+        look = self._styled(TextLook(shaded=shaded), "paragraph", name)
         fields = paragraph.iter(qn("text:hidden-paragraph"))
         line.hidden = look.hidden or any(is_hidden(one) for one in fields)
         if not line.hidden or not look.hidden:
             self._walk(paragraph, look, line)
         return OdtLine(hidden=True) if line.hidden and not line.pieces else line
 
-    def _styled(self, look: _OdtLook, family: str, name: str | None) -> _OdtLook:
+    def _styled(self, look: TextLook, family: str, name: str | None) -> TextLook:
         """Return a look with what a style says."""
         strong, hidden = self._styles.bold(family, name), self._styles.hidden(family, name)
         raised, font = self._styles.is_raised(family, name), self._styles.font(family, name)
         white = self._styles.is_white(family, name)
-        return _OdtLook(
+        return TextLook(
             strong=look.strong if strong is None else strong,
             hidden=look.hidden if hidden is None else hidden,
             raised=look.raised if raised is None else raised,
@@ -87,7 +74,7 @@ class OdtText:
             shaded=look.shaded,
         )
 
-    def _walk(self, element: Element, look: _OdtLook, line: OdtLine) -> None:
+    def _walk(self, element: Element, look: TextLook, line: OdtLine) -> None:
         self._say(element.text, look, line)
         for child in element:
             name = tag(child)
@@ -95,19 +82,19 @@ class OdtText:
                 self._child(child, name, look, line)
             self._say(child.tail, look, line)
 
-    def _say(self, text: str | None, look: _OdtLook, line: OdtLine) -> None:
+    def _say(self, text: str | None, look: TextLook, line: OdtLine) -> None:
         if text and not look.hidden and look.white and not look.shaded:
             self._findings.leave_out(UNSEEN, text)
         elif text and not look.hidden:
             shown = drawn(_BLANKS.sub(" ", text), look.font)
             line.pieces.append(PrintedPiece(shown, look.strong, look.link, look.raised))
 
-    def _sign(self, text: str, look: _OdtLook, line: OdtLine) -> None:
+    def _sign(self, text: str, look: TextLook, line: OdtLine) -> None:
         """Add text whose white space counts."""
         if text and not look.hidden:
             line.pieces.append(PrintedPiece(text, look.strong, look.link, look.raised))
 
-    def _child(self, child: Element, name: str, look: _OdtLook, line: OdtLine) -> None:
+    def _child(self, child: Element, name: str, look: TextLook, line: OdtLine) -> None:
         match name:
             case "text:s":
                 self._sign(" " * min(number(child, "text:c", 1), _MOST_SPACES), look, line)
@@ -147,10 +134,10 @@ class OdtText:
                 inner = self._styled(look, "text", stated(child, "text:style-name"))
                 self._walk(child, replace(inner, link=look.link or name == "text:a"), line)
 
-    def _placeholder(self, element: Element, look: _OdtLook) -> None:
+    def _placeholder(self, element: Element, look: TextLook) -> None:
         self._findings.leave_out("form control", "" if look.hidden else "".join(element.itertext()))
 
-    def _drawing(self, drawing: Element, look: _OdtLook, line: OdtLine) -> None:
+    def _drawing(self, drawing: Element, look: TextLook, line: OdtLine) -> None:
         """Add an equation to the line; other drawings are read behind it."""
         for holder in drawing.iter(qn("draw:object")):
             root = next(iter(holder), None)

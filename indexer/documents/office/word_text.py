@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from lxml.etree import _Element as Element
 
 from indexer.documents.formats import UNSEEN
-from indexer.documents.office.body import OfficeFindings, PrintedPiece
+from indexer.documents.office.body import OfficeFindings, PrintedPiece, TextLook
 from indexer.documents.office.equations import in_one_line
 from indexer.documents.office.word_fields import WordFields
 from indexer.documents.office.word_package import qn, val
@@ -41,16 +41,6 @@ class WordLine:
         self.notes.extend(other.notes)
 
 
-@dataclass(frozen=True, slots=True)
-class _WordLook:
-    """How text looks that says nothing of it itself."""
-
-    strong: bool = False
-    hidden: bool = False
-    raised: bool = False
-    link: bool = False
-
-
 class WordText:
     """Reads paragraphs of one part of a document."""
 
@@ -61,7 +51,7 @@ class WordText:
 
     def of(self, paragraph: Element, style_id: str | None) -> WordLine:
         """Return what `paragraph`, whose style is `style_id`, prints; hidden text is not read."""
-        look = _WordLook(
+        look = TextLook(
             strong=bool(self._styles.toggle(style_id, "w:b")),
             hidden=bool(self._styles.toggle(style_id, "w:vanish")),
             raised=bool(self._styles.is_raised(style_id)),
@@ -70,7 +60,7 @@ class WordText:
         self._walk(paragraph, look, line)
         return line
 
-    def _walk(self, element: Element, look: _WordLook, line: WordLine) -> None:
+    def _walk(self, element: Element, look: TextLook, line: WordLine) -> None:
         for child in element:
             if child.tag == qn("w:r"):
                 self._run(child, look, line)
@@ -90,7 +80,7 @@ class WordText:
                 link = look.link or child.tag == qn("w:hyperlink")
                 self._walk(child, replace(look, link=link), line)
 
-    def _run(self, run: Element, look: _WordLook, line: WordLine) -> None:
+    def _run(self, run: Element, look: TextLook, line: WordLine) -> None:
         properties = run.find(qn("w:rPr"))
         style_id = val(properties, "w:rStyle")
         by_style = look.hidden or bool(self._styles.toggle(style_id, "w:vanish"))
@@ -134,7 +124,7 @@ class WordText:
         plain = page.tag == qn("w:document") and page.find(qn("w:background")) is None
         return plain and not shaded and around is None
 
-    def _ruby(self, ruby: Element, look: _WordLook) -> Iterator[PrintedPiece]:
+    def _ruby(self, ruby: Element, look: TextLook) -> Iterator[PrintedPiece]:
         """Yield the text of a gloss and, in brackets behind it, what is set above it in small type."""
         base, above = (ruby.find(qn(name)) for name in ("w:rubyBase", "w:rt"))
         text = "" if base is None else shown_text(base)
