@@ -169,7 +169,11 @@ class Subheading:
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """A numbered or titled part of a meeting; `[start, end)` is its body, without its heading line."""
+    """A numbered or titled part of a meeting; `[start, end)` is its body, without its heading line.
+
+    What is `outside` the agenda is no item of it and searched all the same: text before the first heading,
+    which goes by the title of the minutes, and the list of actions below the last item.
+    """
 
     ordinal: int  # 1-based position in the document
     label: str | None  # as printed, without punctuation: "Item 3", "4", "2.a"
@@ -178,6 +182,7 @@ class AgendaItem:
     end: int
     page: int | None = None
     subheadings: tuple[Subheading, ...] = ()
+    outside: bool = False
 
 
 IN_HEAD = 0

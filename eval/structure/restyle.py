@@ -32,6 +32,8 @@ _LOOKS = {
     "capitals run-in": 1.5,
     "colon": 1,
     "numbered run-in": 1.5,
+    "topic": 1,
+    "marked": 0.7,
 }
 _SCHEMES = {
     "{n}. ": 6,
@@ -48,7 +50,18 @@ _SCHEMES = {
     "{section}.{n} ": 1,
 }
 _SUBHEADINGS = ("as it is", "bold", "colon", "plain", "nested number", "letter", "heading")
+# What scribes set before and after a heading in plain text.
+_MARKS = ("==", "=== ", "#", "## ", "*** ", "-- ")
+_ACTIONS = (
+    "Action items",
+    "Actions arising",
+    "Actions",
+    "Summary of actions",
+    "Action points",
+    "Action list",
+)
 _AGENDAS = ("Agenda", "Agenda:", "Contents", "Topics", "Agenda items")
+_NAMES = ("Ann", "Ben", "Chair", "Committee", "Dee Fox", "EG", "Secretary", "Treasurer", "Clerk", "All")
 _BARE: dict[str, Any] = {
     "kind": LineKind.TEXT,
     "level": None,
@@ -79,6 +92,10 @@ def restyle(
         made = _wrapped(made, draw.choice((70, 90, 110)))
     if draw.random() < 0.15 and len(made.items) > 2:
         made = _with_agenda(made, draw)
+    if draw.random() < 0.15 and len(made.items) > 2:
+        made = _with_actions(made, draw)
+    if draw.random() < 0.15 and dress.look == "bullet" and len(made.items) > 4:
+        made = _nested(made, draw)
     if draw.random() < 0.2:
         made.lines = [
             replace(line, gap_before=False) if line.kind is LineKind.TEXT and not line.strong else line
@@ -198,6 +215,10 @@ def _item(line: Line, number: int, dress: _Dress) -> tuple[Line, str | None]:
     if "capitals" in dress.look:
         title = title.upper()
     text = dress.number(number) + title + (":" if dress.look.endswith("colon") else "")
+    if dress.look == "topic":
+        text = f"Topic: {text}"
+    elif dress.look == "marked":
+        text = _MARKS[dress.start % len(_MARKS)] + text
     new = replace(line, **{**_BARE, "text": text, "gap_before": True})
     if "heading" in dress.look:
         new = replace(new, kind=LineKind.HEADING, level=dress.level)
@@ -303,4 +324,43 @@ def _with_agenda(made: RestyledLines, draw: random.Random) -> RestyledLines:
         [*made.lines[:at], *block, *made.lines[at:]],
         [n + len(block) for n in made.items],
         [n + len(block) if n >= at else n for n in made.subheadings],
+    )
+
+
+def _with_actions(made: RestyledLines, draw: random.Random) -> RestyledLines:
+    """The document with a list of actions below it, in the look of the items or a weaker one."""
+    model = made.lines[made.items[-1]]
+    if model.kind is LineKind.ROW:
+        return made
+    bare = replace(model, **{**_BARE, "gap_before": False})
+    head = replace(bare, text=draw.choice(_ACTIONS), gap_before=True)
+    if model.kind is LineKind.HEADING:
+        head = replace(head, kind=LineKind.HEADING, level=(model.level or 1) + draw.choice((0, 0, 1)))
+    elif model.strong:
+        head = replace(head, strong=True, strong_to=len(head.text))
+    block = [head]
+    tasks = [line.text for line in made.lines if 20 < len(line.text) < 120] or [head.text]
+    named = draw.random() < 0.5
+    for _ in range(draw.randint(2, 5)):
+        who = draw.choice(_NAMES)
+        task = draw.choice(tasks)
+        if named:
+            block += [_bulleted(replace(bare, text=f"{who}:"), 0), _bulleted(replace(bare, text=task), 1)]
+        else:
+            block.append(_bulleted(replace(bare, text=f"{who}: {task}"), 0))
+    return RestyledLines([*made.lines, *block], list(made.items), list(made.subheadings))
+
+
+def _nested(made: RestyledLines, draw: random.Random) -> RestyledLines:
+    """Items as bullets, those in the middle nested under one that says that they are the agenda."""
+    at, stop = made.items[draw.choice((1, 2))], made.items[-1]
+    head = replace(made.lines[at], text=f"- {draw.choice(_AGENDAS)}", gap_before=False)
+    inner = [
+        replace(line, level=(line.level or 0) + 1) if line.kind is LineKind.BULLET else line
+        for line in made.lines[at:stop]
+    ]
+    return RestyledLines(
+        [*made.lines[:at], head, *inner, *made.lines[stop:]],
+        [n + (n >= at) for n in made.items],
+        [n + (n >= at) for n in made.subheadings],
     )

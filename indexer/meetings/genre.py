@@ -96,6 +96,11 @@ LAST_ITEM = words(
     r"other business|"
     r"dates?(?: and (?:time|venue|place))? of (?:the )?next meetings?|next meetings?(?: dates?)?"
 )
+# What only announces the next meeting.
+NEXT_MEETING = words(
+    r"(?:(?:date|dates|time|details|day)(?: and (?:time|venue|place))? (?:of|for) )?(?:the |our )?next "
+    r"(?:\w+ )?meetings?(?: dates?)?"
+)
 # A heading over the list of items, and one over all of the minutes; neither is an item.
 CONTENTS = words(
     r"(?:table of )?contents|agenda(?: items?)?|(?:the )?agenda(?: was)?(?: as follows)?|on this page|"

@@ -13,12 +13,14 @@ from indexer.meetings.genre import PROSE_CHARACTERS, ends_sentence, has_verb, is
 from indexer.meetings.head.head_lines import head_stretches
 from indexer.meetings.head.metadata import read_metadata
 from indexer.meetings.items.agenda import agenda_headings, numbering_warnings
+from indexer.meetings.items.closing import closing_headings, list_of_actions
 from indexer.meetings.items.headings import (
     Candidate,
     as_heading,
     find_candidates,
     lead_end,
     with_typed_tables,
+    wraps,
 )
 from indexer.meetings.items.labels import Scheme, find_loose_numbers, numbers_of_one_month
 from indexer.meetings.items.line_features import Surroundings
@@ -101,6 +103,7 @@ def parse_meeting(source: Source, *, alone: bool = True, by: FittedParts | None 
     last = headings[-1].index + 1 if headings else 0
     signed = signatures([(n, lines[n]) for n in range(last, len(lines)) if n not in skip])
     skip |= signed.keys()
+    skip -= _said_within(around, lines, headings)
     items = _build_items(_Body(lines, skip, found.candidates), headings, metadata.title or "Minutes")
     left_out = {**around.asides.reasons, **signed}
     warnings = [
@@ -165,7 +168,17 @@ def _headings(lines: Sequence[Line], around: Surroundings, reader: StructureRead
     reading = choose(reader.probabilities(lines, around), [heading.index for heading in family])
     known = {candidate.index: candidate for candidate in (*candidates, *family)}
     headings = [known.get(n) or as_heading(lines, n, around.numbers.labels.get(n)) for n in reading.headings]
+    headings += closing_headings(lines, headings, body)
     return _Headings(reading, headings, candidates, outside - set(reading.headings))
+
+
+def _said_within(around: Surroundings, lines: Sequence[Line], headings: Sequence[Candidate]) -> set[int]:
+    """What is text of an item though it looks like none: a roll that is called under a heading, links."""
+    if not headings:
+        return set()
+    first, last = headings[0].index, headings[-1].index
+    rolls = {n for n in around.roster if n > first}
+    return rolls | {n for n in around.asides.indexes if first < n < last and lines[n].link}
 
 
 def _roster_warnings(
@@ -313,6 +326,8 @@ _LEAD_CHARACTERS = 80
 _OPENING_CHARACTERS = 400
 # "Declarations of interest: none": all that is to be said.
 _NIL = re.compile(r"\s?[:–—-]\s?(?:none|nil|n/?a|not applicable|no\b.{0,30})\.?\Z", re.IGNORECASE)
+# "Roll Call – The clerk called the roll": what was done, run into the heading.
+_SAID = re.compile(r"\s[–—-]\s.*\b(?:was|were|called|moved|seconded|made|opened|asked)\b")
 # "PDF 135 KB": the link to a paper that web pages set beside the heading.
 _FILE = re.compile(r"\s(?:pdf icon )?(?:PDF|DOCX?|XLSX?|ZIP) \d+(?:\.\d+)? ?[KM]B\Z")
 
@@ -342,9 +357,11 @@ def _build_items(body: _Body, headings: Sequence[Candidate], fallback: str) -> l
         or sum(len(line.text) for _, line in opening if is_prose(line.text)) >= _OPENING_CHARACTERS
     ):
         items += _untitled(body, opening, fallback, plain)
+    actions = list_of_actions(body.lines, headings)
     for heading, stop in zip(headings, stops, strict=True):
         below = body.between(heading.index + 1, stop)
-        items.append(_item(body, heading, below, len(items) + 1, plain))
+        item = _item(body, heading, below, len(items) + 1, plain)
+        items.append(replace(item, outside=heading.index == actions))
     return items
 
 
@@ -352,7 +369,8 @@ def _untitled(body: _Body, below: list[tuple[int, Line]], heading: str, plain: b
     if not below:
         return []
     first, last = below[0][1], below[-1][1]
-    return [AgendaItem(1, None, heading, first.start, last.end, first.page, _subheadings(body, below, plain))]
+    parts = _subheadings(body, below, plain)
+    return [AgendaItem(1, None, heading, first.start, last.end, first.page, parts, outside=True)]
 
 
 def _item(
@@ -361,10 +379,14 @@ def _item(
     line = heading.line
     start, title = line.end, heading.text
     text_start = line.start + heading.ends - len(heading.text)
+    while heading.styled and heading.ends == len(line.text) and below and wraps(title, line, below[0][1]):
+        start, title = below[0][1].end, f"{title} {below[0][1].text}"
+        below = below[1:]
     if heading.ends < len(line.text):  # further cells of a table's row, or the text that it runs into
         rest = line.text[heading.ends :]
         start = line.start + heading.ends + len(rest) - len(rest.lstrip(" \t\n.:;–—-"))
     runs_on = not heading.styled and bool(below) and below[0][1].text[0].islower()
+    runs_on |= _SAID.search(heading.text) is not None
     if heading.prose or runs_on or not (below or heading.styled) or _NIL.search(heading.text):
         cut = _cut(heading)
         if cut is not None:
@@ -376,12 +398,12 @@ def _item(
     has_text = start < line.end
     if not has_text and below:
         start = below[0][1].start
-    end = below[-1][1].end if below else line.end
+    end = below[-1][1].end if below else max(start, line.end)
     label = heading.label.printed if heading.label else None
     return AgendaItem(
         ordinal,
         label,
-        _FILE.sub("", title).strip(" :–—-").strip(),
+        _FILE.sub("", title).strip(" :=–—-").strip(),
         start,
         end,
         line.page,
@@ -426,6 +448,6 @@ def _run_in(text: str) -> int | None:
     """Length of the heading in "Apologies: received from ...", None where the whole text is heading."""
     for found in re.finditer(r"\s?:\s+|\s[-–—]\s+|\.\s+(?=[A-Z])", text[:100]):
         head = text[: found.start()]
-        if head and len(head.split()) <= 12:
+        if head and len(head.split()) <= 12 and head.count("(") == head.count(")"):
             return found.start()
     return None

@@ -35,6 +35,7 @@ def test_object_has_the_published_fields():
     assert list(found) == [
         "document_id", "title", "board", "date", "source", "url", "attendees", "apologies",
         "items", "actions", "decisions", "kind", "renditions", "left_out", "warnings",
+        "outside",
     ]  # fmt: skip
     assert (found["document_id"], found["source"], found["date"], found["url"]) == (
         "rope",
@@ -68,3 +69,20 @@ def test_unlabelled_item_of_an_action_is_named_by_its_heading():
 def test_what_is_left_out_is_counted_and_not_printed():
     meeting = replace(parse(TEXT, "rope.txt"), left_out=(LeftOut("comment", 9, "Who wrote"),))
     assert meeting_json(meeting)["left_out"] == [{"reason": "comment", "characters": 9}]
+
+
+def test_what_stands_outside_the_agenda_is_no_item_and_printed_apart():
+    said = " ".join(["The members heard a report and thanked the officers for it."] * 8)
+    found = meeting_json(
+        parse(f"Rope Board 3 May 2020\n\n{said}\n\n1. Roads\n\n{said}\n\n2. Boats\n\n{said}\n")
+    )
+    assert [item["heading"] for item in found["items"]] == ["Roads", "Boats"]
+    assert [(one["label"], one["text"]) for one in found["outside"]] == [(None, said)]
+
+
+def test_minutes_without_headings_have_no_items():
+    found = meeting_json(
+        parse("Rope Board 3 May 2020\n\nThe members met and went home at nine, as agreed.\n")
+    )
+    assert found["items"] == []
+    assert [one["text"] for one in found["outside"]] == ["The members met and went home at nine, as agreed."]

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from indexer.meetings.items.headings import as_heading, heading_words, label_at
 from indexer.meetings.parse import parse_meeting
 from indexer.model import Line, LineKind, Source
 from tests.structure_source import body, headings, lines_of, parse, parse_markdown, plain
@@ -336,3 +337,103 @@ def test_text_before_the_first_heading_is_not_lost():
 def test_no_lines():
     meeting = parse_meeting(Source(plain("x").path, "x", "", ()))
     assert meeting.items == ()
+
+
+def test_a_roll_that_is_called_under_a_heading_is_its_text():
+    meeting = parse_markdown(
+        "# Rope Board\n\n3 May 2020\n\n## Call to order\n\nThe chair opened the meeting at 7 pm.\n\n"
+        f"Present: Ann Bell, Cy Dunn, Eve Fox\n\n## Roads\n\n{PROSE}\n\n## Boats\n\n{PROSE}\n"
+    )
+    assert body(meeting, 1).endswith("Present: Ann Bell, Cy Dunn, Eve Fox")
+    assert [person.name for person in meeting.attendees] == ["Ann Bell", "Cy Dunn", "Eve Fox"]
+
+
+def test_a_link_between_two_headings_is_text_of_the_minutes():
+    meeting = parse_markdown(
+        f"# Rope Board\n\n3 May 2020\n\n## Roads\n\n- [Mend the quay road](https://rope.example/17)\n\n"
+        f"## Boats\n\n{PROSE}\n\n[Back to all minutes](https://rope.example/)\n"
+    )
+    assert "Mend the quay road" in body(meeting, 1)
+    assert "Back to all" not in body(meeting, 2)
+
+
+@pytest.mark.parametrize("title", ["Next meeting", "Date of next meeting", "DATE OF NEXT MEETING:"])
+def test_the_next_meeting_is_no_part_of_the_last_item(title):
+    meeting = parse(
+        f"1. Roads\n\n{PROSE}\n\n2. Boats\n\n{PROSE}\n\n{title}\n\nMonday 7 June 2020 at the hall.\n"
+    )
+    assert body(meeting, 2) == PROSE
+    assert body(meeting, 3) == "Monday 7 June 2020 at the hall."
+
+
+def test_the_list_of_actions_below_all_items_stands_outside_the_agenda():
+    meeting = parse_markdown(
+        f"# Rope Board\n\n3 May 2020\n\n## Roads\n\n{PROSE}\n\n## Boats\n\n{PROSE}\n\n### Action items\n\n"
+        "- Ann: write to the county\n- Cy: paint the boat\n"
+    )
+    assert [(item.heading, item.outside) for item in meeting.items] == [
+        ("Roads", False),
+        ("Boats", False),
+        ("Action items", True),
+    ]
+    assert body(meeting, 2) == PROSE
+
+
+def test_actions_that_close_each_item_stay_in_it():
+    part = f"{PROSE}\n\n### Actions\n\n- Ann: write to the county\n\n"
+    meeting = parse_markdown(f"# Rope Board\n\n3 May 2020\n\n## Roads\n\n{part}## Boats\n\n{part}")
+    assert [item.heading for item in meeting.items] == ["Roads", "Boats"]
+    assert body(meeting, 2).endswith("Ann: write to the county")
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Report of the harbour master and", "Roads under the old quay"),
+        ("Harbour master’s report", "& roads"),
+    ],
+)
+def test_a_heading_that_goes_on_in_the_next_line_is_whole(first, second):
+    meeting = parse_meeting(
+        styled(
+            ("Welcome", "strong"),
+            (PROSE,),
+            (first, "strong"),
+            (second, "strong"),
+            (PROSE,),
+            ("Boats", "strong"),
+            (PROSE,),
+        )
+    )
+    assert [heading for _, heading in headings(meeting)] == ["Welcome", f"{first} {second}", "Boats"]
+    assert body(meeting, 2) == PROSE
+
+
+def test_a_colon_in_brackets_ends_no_heading():
+    meeting = parse(f"1. Roads (time: as is left)\n\n2. Boats\n\n{PROSE}\n\n3. Tolls\n\n{PROSE}\n")
+    assert headings(meeting)[0] == ("1", "Roads (time: as is left)")
+
+
+def test_what_was_done_beside_a_heading_is_its_text():
+    meeting = parse_meeting(
+        styled(
+            ("Roll call – The clerk called the roll", "strong"),
+            ("All were there.",),
+            ("Roads", "strong"),
+            (PROSE,),
+            ("Boats", "strong"),
+            (PROSE,),
+        )
+    )
+    assert headings(meeting)[0] == (None, "Roll call")
+    assert body(meeting, 1).startswith("The clerk called the roll")
+
+
+@pytest.mark.parametrize("mark", ["Topic: ", "[2024-05-09T15:01:23.323Z]\t<Ann_Lee>\tTopic: ", "==", "== "])
+def test_what_a_scribe_sets_before_a_heading_is_no_part_of_it(mark):
+    line = lines_of((f"{mark}3. Roads",))[0]
+    line = replace(line, kind=LineKind.TEXT, cells=())
+    label = label_at(line)
+    assert label is not None
+    assert (label.printed, heading_words(line, label)) == ("3", "Roads")
+    assert as_heading((line,), 0, None).text == "Roads"

@@ -19,6 +19,7 @@ from indexer.meetings.genre import (
     is_paragraph,
     is_prose,
     is_title,
+    words,
 )
 from indexer.meetings.items.labels import Label, Scheme, split_label
 from indexer.model import Line, LineKind
@@ -94,11 +95,14 @@ def _placed(line: Line, label: Label, cell: str, after: int) -> RowHeading | Non
     return None if start < 0 else RowHeading(label, start, start + len(heading))
 
 
-# What scribes' logs put before each topic of a call.
-_TOPIC = re.compile(r"\A(?:sub)?topic:\s+(?=\S)", re.IGNORECASE)
+# What scribes' logs put before each topic of a call, and marks of headings in plain text.
+TOPIC = re.compile(r"\A(?:sub)?topic:\s+(?=\S)", re.IGNORECASE)
+_MARKS = "=# "
 
-_ACTIONS = re.compile(
-    r"(?:(?:new|open|outstanding) )?actions(?: log| list)?\s?:?\Z|action items?\s?:?\Z", re.IGNORECASE
+# What stands over a list of what people undertook.
+ACTIONS = words(
+    r"(?:(?:summary|list) of )?(?:the )?(?:(?:new|open|outstanding) )?(?:actions?|action (?:items?|points?))"
+    r"(?: (?:log|list|summary|arising))?\s?:?"
 )
 
 # Weights, from 0 (no heading) to about 1.5 (surely one). Format says most: a heading style is the author's
@@ -166,7 +170,7 @@ def find_candidates(
 
 def _actions_report(lines: Sequence[Line], body: Sequence[int]) -> int | None:
     """Index of the only line that says "Actions": an item of its own, where recurring ones close items."""
-    found = [n for n in body if _ACTIONS.match(lines[n].text)]
+    found = [n for n in body if ACTIONS.match(lines[n].text)]
     return found[0] if len(found) == 1 else None
 
 
@@ -174,10 +178,9 @@ def style_of(line: Line) -> tuple[str, int | None]:
     """(heading with its level | strong | caps | plain)."""
     if line.kind is LineKind.HEADING:
         return "heading", line.level
-    letters = [c for c in line.text if c.isalpha()]
     if line.strong:
         return "strong", None
-    if len(letters) > 4 and all(c.isupper() for c in letters):
+    if line.text.isupper() and sum(c.isalpha() for c in line.text) >= _LETTERS:
         return "caps", None
     return "plain", None
 
@@ -191,7 +194,7 @@ def _candidate(
         return None
     if line.kind is LineKind.BULLET:
         return _marked_bullet(index, line, followed)
-    text = _TOPIC.sub("", line.text[label.end if label else line.marker_end :].strip())
+    text = TOPIC.sub("", line.text[label.end if label else line.marker_end :].strip())
     style = style_of(line)
     if not any(c.isalpha() for c in text) or (OUTCOME.match(text) and not once):
         return None
@@ -230,8 +233,23 @@ def as_heading(lines: Sequence[Line], n: int, number: Label | None) -> Candidate
         end, style = lead, ("lead", None)
     elif line.kind is not LineKind.ROW:
         end = len(line.text)
-    words = line.text[begin:end].strip()
-    return Candidate(n, line, label, words, style, 0.0, is_prose(text), True, False, end)
+    title = TOPIC.sub("", line.text[begin:end].strip()).lstrip(_MARKS)
+    return Candidate(n, line, label, title, style, 0.0, is_prose(text), True, False, end)
+
+
+# A heading that ends so goes on in the next line, and what begins so goes on with it.
+_GOES_ON = re.compile(r"(?:[&,/–—-]|\b(?:and|or|of|for|the|to|in|on|with|by|from))\Z")
+_CONTINUES = re.compile(r"[a-z&(/–—]")
+
+
+def wraps(text: str, line: Line, after: Line) -> bool:
+    """Whether a heading whose words so far are `text` and end in `line` goes on in the next line."""
+    same = (line.kind, line.level, line.strong) == (after.kind, after.level, after.strong)
+    if not same or line.kind is LineKind.ROW or ends_sentence(text) or text.endswith(":"):
+        return False
+    if len(text) + len(after.text) > 2 * TITLE_CHARACTERS or split_label(after.text) is not None:
+        return False
+    return bool(_GOES_ON.search(text) or _CONTINUES.match(after.text))
 
 
 def _is_numbered_title(text: str) -> bool:

@@ -11,7 +11,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +20,7 @@ from indexer.meetings.genre import (
     CLOSING,
     CONTAINER,
     LAST_ITEM,
+    NEXT_MEETING,
     OUTCOME,
     STANDARD_ITEM,
     TURN,
@@ -29,8 +29,18 @@ from indexer.meetings.genre import (
     is_title,
 )
 from indexer.meetings.head.header import Aside, Header
-from indexer.meetings.items.headings import heading_words, label_at, lead_end, style_of
+from indexer.meetings.items.families import Family, family_of, rank_of
+from indexer.meetings.items.headings import (
+    ACTIONS,
+    TOPIC,
+    heading_words,
+    label_at,
+    lead_end,
+    style_of,
+)
 from indexer.meetings.items.labels import Label, LooseNumbers, Scheme
+from indexer.meetings.items.number_runs import runs_of
+from indexer.meetings.items.outline import Outline
 from indexer.meetings.outcomes.action_columns import aside_from_minutes
 from indexer.meetings.people.names import is_name
 from indexer.meetings.people.presence import roster_heading
@@ -43,24 +53,10 @@ _KINDS = list(LineKind)
 _STYLES = ("heading", "strong", "caps", "plain")
 # A heading longer than this was in none of the judged minutes, unless a number opens it.
 _LONGEST = 240
-# How far apart two numbers of one run may stand, and how many missing numbers it may jump.
-_WINDOW = 60
-_JUMP = 3
 # Words are compared by their first letters, so that "update" meets "updates" and "updating".
 _STEM = 5
 _ABSENT = -1.0
 _FAR = -9.0
-
-
-class Family(NamedTuple):
-    """The outward look that lines share: kind, style with its level, scheme of the number, depth, run-in."""
-
-    kind: LineKind
-    style: str
-    level: int | None
-    scheme: Scheme | None
-    depth: int
-    runs_in: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +77,7 @@ class DescribedLines:
     families: tuple[Family, ...]
     numbers: tuple[Label | None, ...]
     possible: NDArray[np.bool_]
+    outline: Outline
 
 
 def describe(lines: Sequence[Line], around: Surroundings) -> DescribedLines:
@@ -90,16 +87,19 @@ def describe(lines: Sequence[Line], around: Surroundings) -> DescribedLines:
     seen = _Seen.of(lines, labels, texts, around)
     traits = _traits(seen)
     rows = [list(_row(seen, traits, n)) for n in range(len(lines))]
-    aside = aside_from_minutes(lines)
+    never = around.numbers.alone | around.header.indexes | around.asides.indexes | aside_from_minutes(lines)
+    never |= {n for n in around.roster if seen.roster_headings[n]}
     possible = [
         any(char.isalpha() for char in text)
         and (len(text) <= _LONGEST or label is not None)
-        and n not in around.numbers.alone
-        and n not in aside
+        and n not in never
         for n, (text, label) in enumerate(zip(texts, labels, strict=True))
     ]
     table = np.array(rows, dtype=np.float32) if rows else np.zeros((0, 0), dtype=np.float32)
-    return DescribedLines(table, seen.families, tuple(labels), np.array(possible, dtype=bool))
+    if rows:
+        table = np.hstack([table, _in_outline(seen)])
+    outline = seen.outline
+    return DescribedLines(table, seen.families, tuple(labels), np.array(possible, dtype=bool), outline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +116,17 @@ class _Seen:
     titles: Sequence[bool]
     prose: Sequence[bool]
     standard: Sequence[bool]
+    actions: Sequence[bool]  # heads a list of what people undertook
     times: Counter[str]
     styles: Counter[str]
     again: Sequence[int]  # how many lines on the next of the same family stands
     characters: Sequence[int]  # before each line
+    roster_headings: Sequence[bool]
+    outline: Outline
+    longest: int  # members of the longest run of numbers
+    roster_span: tuple[int, int]  # its first and last line
+    like_roster: Mapping[Family, int]  # headings of the roster by family
+    ones: Mapping[tuple[Scheme, int], int]  # how often the numbers of a scheme and depth begin
 
     @classmethod
     def of(
@@ -129,12 +136,14 @@ class _Seen:
         texts: Sequence[str],
         around: Surroundings,
     ) -> _Seen:
-        families = tuple(_family(line, label) for line, label in zip(lines, labels, strict=True))
-        runs = _runs([(n, label) for n, label in enumerate(labels) if label is not None])
+        families = tuple(family_of(line, label) for line, label in zip(lines, labels, strict=True))
+        runs = runs_of([(n, label) for n, label in enumerate(labels) if label is not None])
         titles = [is_title(text.rstrip(":.")) for text in texts]
         prose = [is_prose(line.text) for line in lines]
         standard = [STANDARD_ITEM.match(text) is not None for text in texts]
         before = np.cumsum([0, *(len(line.text) for line in lines)]).tolist()
+        outside = around.roster | around.header.indexes | around.asides.indexes
+        rosters = [roster_heading(line) is not None for line in lines]
         return cls(
             lines=lines,
             labels=labels,
@@ -146,10 +155,17 @@ class _Seen:
             titles=titles,
             prose=prose,
             standard=standard,
+            actions=[ACTIONS.match(text) is not None for text in texts],
             times=Counter(_bare(text) for text in texts),
             styles=Counter(str(style_of(line)) for line in lines),
             again=_next_of_same(families),
             characters=before,
+            roster_headings=rosters,
+            outline=Outline.of([rank_of(family) for family in families], families, outside),
+            longest=max((run[0] for run in runs.values()), default=0),
+            roster_span=(min(around.roster, default=len(lines)), max(around.roster, default=-1)),
+            like_roster=Counter(families[n] for n in around.roster if rosters[n]),
+            ones=Counter((one.scheme, len(one.value)) for one in labels if one and one.value[-1] == 1),
         )
 
 
@@ -180,12 +196,12 @@ def _number(seen: _Seen, n: int) -> Iterator[float]:
     yield len(label.value) if label else 0
     yield label.bare if label else 0
     whole, until, members = seen.runs.get(n, (0, 0, 0))
-    longest = max((run[0] for run in seen.runs.values()), default=0)
     yield whole
     yield until
     yield members
-    yield whole / (longest or 1)
-    yield longest
+    yield whole / (seen.longest or 1)
+    yield seen.longest
+    yield whole / (members or 1)
     yield n in seen.around.numbers.labels
 
 
@@ -240,6 +256,10 @@ def _wording(seen: _Seen, n: int) -> Iterator[float]:
     stop = _STOP.search(text[:90])
     yield stop.start() if stop else _ABSENT
     yield stop is not None and STANDARD_ITEM.match(text[: stop.start()]) is not None
+    yield seen.actions[n]
+    yield NEXT_MEETING.match(bare) is not None
+    yield TOPIC.match(text) is not None
+    yield len(text) - len(text.lstrip("=#~*_ "))
 
 
 _STOP = re.compile(r"[:.]\s|\s[-–—]\s")
@@ -289,12 +309,59 @@ def _in_document(seen: _Seen, n: int) -> Iterator[float]:
     yield n in around.roster
     yield n in around.asides.indexes
     yield n in around.header.indexes
-    yield roster_heading(seen.lines[n]) is not None
-    yield n > 0 and roster_heading(seen.lines[n - 1]) is not None
-    first = min(around.roster, default=len(seen.lines))
-    last = max(around.roster, default=-1)
+    yield seen.roster_headings[n]
+    yield n > 0 and seen.roster_headings[n - 1]
+    first, last = seen.roster_span
     yield n - first
     yield n - last
+
+
+def _in_outline(seen: _Seen) -> Rows:
+    """What the outline says of each line: what it stands under, what stands under it, and its siblings."""
+    outline, count = seen.outline, len(seen.lines)
+    parents = np.array(outline.parents, dtype=np.intp)
+    ends = np.array(outline.ends, dtype=np.intp)
+    numbers = np.arange(count)
+    characters = np.array(seen.characters, dtype=np.float64)
+    under = characters[ends] - characters[np.minimum(numbers + 1, ends)]
+    ranks = np.array([rank_of(family) for family in seen.families], dtype=np.float64)
+    standard = np.array(seen.standard, dtype=np.float64)
+    prose = np.array(seen.prose, dtype=np.float64)
+    actions = np.array(seen.actions, dtype=np.float64)
+    container = np.array([CONTAINER.match(text.strip(" :.")) is not None for text in seen.texts], dtype=float)
+    begin = max(seen.around.header.indexes, default=-1) + 1
+    has_parent = parents >= 0
+    sums = np.zeros((4, int(outline.groups.max()) + 1))
+    for row, values in zip(sums, (under, (ends > numbers + 1), standard, prose), strict=True):
+        np.add.at(row, outline.groups, values)
+    of_group = sums[:, outline.groups] / outline.sizes
+    like = np.array([seen.like_roster.get(family, 0) for family in seen.families], dtype=np.float64)
+    ones = np.array(
+        [seen.ones.get((label.scheme, len(label.value)), 0) if label else 0 for label in seen.labels]
+    )
+    columns = [
+        np.where(has_parent, ranks - ranks[parents], 0),
+        np.where(has_parent, standard[parents], _ABSENT),
+        np.where(has_parent, container[parents], _ABSENT),
+        np.where(has_parent, actions[parents], _ABSENT),
+        np.cumsum(actions) - actions,  # whether a list of actions stands above
+        np.where(has_parent, prose[parents], _ABSENT),
+        np.where(has_parent, numbers - parents, _ABSENT),
+        np.array(outline.depths),
+        outline.places,
+        outline.sizes,
+        under,
+        under / max(1.0, characters[-1]),
+        ends - numbers - 1,
+        outline.summed(prose),
+        outline.summed(standard),
+        *of_group,
+        np.minimum(ends, count - 1) - numbers,
+        numbers - begin,
+        like,
+        ones,
+    ]
+    return np.stack(columns, axis=1).astype(np.float32)
 
 
 # What the lines of one family have in common, and how they stand to the other families.
@@ -309,10 +376,10 @@ def _traits(seen: _Seen) -> dict[Family, Sequence[float]]:
     most = max((sum(seen.standard[n] for n in places) for places in members.values()), default=0)
     result: dict[Family, Sequence[float]] = {}
     for family, places in members.items():
-        stronger = [other for other in members if _rank(other) < _rank(family)]
+        stronger = [other for other in members if rank_of(other) < rank_of(family)]
         result[family] = [
             *_alone(seen, family, places),
-            _rank(family),
+            rank_of(family),
             sum(len(members[other]) for other in stronger),
             sum(seen.titles[n] for other in stronger if len(members[other]) > 1 for n in members[other]),
             most,
@@ -350,35 +417,6 @@ def _alone(seen: _Seen, family: Family, places: Sequence[int]) -> Iterator[float
 _NO_TRAITS = (*(0.0,) * 21, _ABSENT, _ABSENT, _ABSENT, 0.0)
 
 
-def _rank(family: Family) -> int:
-    """How far down an outline a look usually stands, from 1: heading styles, bold, capitals, numbers."""
-    if family.style == "heading":
-        return family.level or 1
-    if family.style == "strong":
-        return 7
-    if family.style == "caps":
-        return 8
-    if family.runs_in or family.kind is LineKind.ROW:
-        return 9
-    if family.scheme is not None:
-        return 10
-    return 11 + family.depth if family.kind in (LineKind.BULLET, LineKind.NUMBERED) else 14
-
-
-def _family(line: Line, label: Label | None) -> Family:
-    style, level = style_of(line)
-    listed = line.kind in (LineKind.BULLET, LineKind.NUMBERED)
-    kind = line.kind if listed or line.kind is LineKind.ROW else LineKind.TEXT
-    return Family(
-        kind,
-        style,
-        level,
-        label.scheme if label else None,
-        (line.level or 0) if listed else 0,
-        not line.strong and bool(line.strong_to),
-    )
-
-
 def _next_of_same(families: Sequence[Family]) -> list[int]:
     following: dict[Family, int] = {}
     distances = [0] * len(families)
@@ -386,32 +424,6 @@ def _next_of_same(families: Sequence[Family]) -> list[int]:
         distances[n] = following.get(families[n], len(families)) - n
         following[families[n]] = n
     return distances
-
-
-def _runs(numbered: Sequence[tuple[int, Label]]) -> dict[int, tuple[int, int, int]]:
-    """By numbered line: members of the longest run through it, of those up to it, of its scheme."""
-    groups: dict[tuple[Scheme, int], list[tuple[int, tuple[int, ...]]]] = defaultdict(list)
-    for n, label in numbered:
-        groups[label.scheme, len(label.value)].append((n, label.value))
-    found: dict[int, tuple[int, int, int]] = {}
-    for group in groups.values():
-        until, onward = [1] * len(group), [1] * len(group)
-        for i in range(len(group)):
-            for j in range(max(0, i - _WINDOW), i):
-                if counts_on(group[j][1], group[i][1]):
-                    until[i] = max(until[i], until[j] + 1)
-        for i in range(len(group) - 1, -1, -1):
-            for j in range(i + 1, min(len(group), i + _WINDOW)):
-                if counts_on(group[i][1], group[j][1]):
-                    onward[i] = max(onward[i], onward[j] + 1)
-        for place, (n, _) in enumerate(group):
-            found[n] = (until[place] + onward[place] - 1, until[place], len(group))
-    return found
-
-
-def counts_on(a: tuple[int, ...], b: tuple[int, ...]) -> bool:
-    """Whether a number may come next but few after another of its scheme and depth."""
-    return b > a and 0 < sum(abs(y - x) for x, y in zip(a, b, strict=True)) <= _JUMP
 
 
 def _stems(text: str) -> frozenset[str]:

@@ -24,15 +24,16 @@ from numpy.typing import NDArray
 
 from indexer.meetings.head.header import find_asides, find_header
 from indexer.meetings.items.boosted_trees import BoostedTrees
+from indexer.meetings.items.families import Family
 from indexer.meetings.items.labels import Label, Scheme, find_loose_numbers
 from indexer.meetings.items.line_features import (
     DescribedLines,
-    Family,
     Rows,
     Surroundings,
-    counts_on,
     describe,
 )
+from indexer.meetings.items.number_runs import counts_on
+from indexer.meetings.items.outline import Outline
 from indexer.meetings.people.roster import Roster
 from indexer.model import Line
 
@@ -41,6 +42,8 @@ Probabilities = NDArray[np.float64]
 # Lines that are likelier than this to open an item mark where the items lie.
 _LIKELY = 0.5
 _FAR = 999.0
+# Of a line that stands under none.
+_NO_PARENT = -1.0
 # How many lines on either side count as near.
 _NEAR = 4
 # Another line at least this likely is told as a heading that the reading leaves out.
@@ -103,13 +106,13 @@ def _of_possible(trees: BoostedTrees, rows: Rows, possible: NDArray[np.bool_]) -
     return result
 
 
-# The family of headings that covers the document is taken unless the likeliest lines promise twice its F1;
-# then lines that surely are items join it. With bodies left out (178 documents in six groups, ADR 21)
-# families alone have line F1 .81 and .53 of the documents all right, the likeliest lines .857 and .53, both
-# together .87 and .56; shares from 0.4 to 0.65 and bounds from 0.9 hardly differ. To drop unlikely lines
-# of the family gains nothing there and loses the unnumbered opening of minutes that are numbered.
-_FAVOUR = 0.5
-_SURELY = 0.98
+# The family of headings that covers the document is taken unless the likeliest lines promise much more; what
+# is unlikely in it goes, and all lines that surely are items join it. With bodies left out (173 documents in
+# six groups, ADR 21) families alone have line F1 .80 and .51 of the documents all right, the likeliest lines
+# .864 and .53, both together .872 and .57.
+_FAVOUR = 0.6
+_SURELY = 0.9
+_UNLIKELY = 0.05
 
 
 def choose(probabilities: Probabilities, family: Collection[int]) -> StructureReading:
@@ -117,7 +120,8 @@ def choose(probabilities: Probabilities, family: Collection[int]) -> StructureRe
     best = best_reading(probabilities)
     if not family or expected_f1(probabilities, family) < _FAVOUR * best.probability:
         return best
-    chosen = {*family, *(int(n) for n in np.flatnonzero(probabilities >= _SURELY))}
+    surely = {int(n) for n in np.flatnonzero(probabilities >= _SURELY)}
+    chosen = surely | {n for n in family if probabilities[n] > _UNLIKELY}
     rivals = tuple(n for n in (*best.headings, *best.rivals) if n not in chosen)
     return StructureReading(tuple(sorted(chosen)), expected_f1(probabilities, chosen), rivals)
 
@@ -178,7 +182,34 @@ def with_context(described: DescribedLines, first: Probabilities) -> Rows:
                 *runs.get(n, _NO_RUN),
             ]
         )
-    return np.hstack([described.rows, np.array(extra, dtype=np.float32)])
+    return np.hstack(
+        [described.rows, np.array(extra, dtype=np.float32), _in_outline(described.outline, first)]
+    )
+
+
+def _in_outline(outline: Outline, first: Probabilities) -> Rows:
+    """What the first reading says of what each line stands under, what stands under it, and its siblings."""
+    parents = outline.of_parents(first, _NO_PARENT)
+    above = first.copy()  # the greatest of all that it stands under
+    for n, parent in enumerate(outline.parents):
+        above[n] = max(above[parent], first[parent]) if parent >= 0 else 0.0
+    likely = np.where(first > _LIKELY, 1.0, 0.0)
+    sums = np.zeros((2, int(outline.groups.max()) + 1))
+    most = np.zeros(sums.shape[1])
+    np.add.at(sums[0], outline.groups, first)
+    np.add.at(sums[1], outline.groups, likely)
+    np.maximum.at(most, outline.groups, first)
+    others = np.maximum(outline.sizes - 1, 1)
+    columns = [
+        parents,
+        above,
+        outline.summed(first),
+        outline.summed(likely),
+        (sums[0][outline.groups] - first) / others,
+        sums[1][outline.groups] - likely,
+        most[outline.groups],
+    ]
+    return np.stack(columns, axis=1).astype(np.float32)
 
 
 # Of a line without a number: what `_in_runs` says of the others.
