@@ -243,7 +243,6 @@ def fit_command(
     from eval.structure.readers import READERS
 
     documents = read_all(gold_files(gold or ()), root)
-    examples = examples_of(documents, READERS, workers)
     if out is not None:
         _make_folder(out)
 
@@ -254,9 +253,11 @@ def fit_command(
         )
         return target
 
-    for reader in READERS:
-        target = write(reader.path, reader.fit(examples[reader.name]))
-        typer.echo(f"Fitted {reader.name} to {len(examples[reader.name])} documents: {target}")
+    for readers in (READERS[:1], READERS[1:]):  # what is said is learnt within items: they come first
+        examples = examples_of(documents, readers, workers)
+        for reader in readers:
+            target = write(reader.path, reader.fit(examples[reader.name]))
+            typer.echo(f"Fitted {reader.name} to {len(examples[reader.name])} documents: {target}")
     bodies = sorted({one.body for one in documents})
     typer.echo(f"Fitted to {len(bodies)} bodies: {write(FITTED_TO, bodies)}")
 
