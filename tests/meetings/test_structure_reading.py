@@ -59,9 +59,14 @@ def test_a_family_stays_as_it_is_unless_it_is_far_off():
 
 
 def test_what_surely_opens_an_item_joins_the_family_and_the_rest_is_told():
-    reading = choose(np.array([0.6, 0.99, 0.7, 0.85]), [0, 2])
+    reading = choose(np.array([0.7, 0.99, 0.8, 0.85]), [0, 2])
     assert reading.headings == (0, 1, 2)
     assert reading.rivals == (3,)
+
+
+def test_what_is_unlikely_in_the_family_goes():
+    reading = choose(np.array([0.8, 0.7, 0.02, 0.8, 0.1]), [0, 1, 2, 3, 4])
+    assert reading.headings == (0, 1, 3, 4)
 
 
 LISTED = """# Rope Club, 3 May 2020

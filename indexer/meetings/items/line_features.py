@@ -87,8 +87,10 @@ def describe(lines: Sequence[Line], around: Surroundings) -> DescribedLines:
     seen = _Seen.of(lines, labels, texts, around)
     traits = _traits(seen)
     rows = [list(_row(seen, traits, n)) for n in range(len(lines))]
-    never = around.numbers.alone | around.header.indexes | around.asides.indexes | aside_from_minutes(lines)
+    never = around.header.indexes | around.asides.indexes | aside_from_minutes(lines)
     never |= {n for n in around.roster if seen.roster_headings[n]}
+    # A number that looks like a date has put its line into the head.
+    never = (never - around.numbers.labels.keys()) | around.numbers.alone
     possible = [
         any(char.isalpha() for char in text)
         and (len(text) <= _LONGEST or label is not None)

@@ -109,19 +109,22 @@ def _of_possible(trees: BoostedTrees, rows: Rows, possible: NDArray[np.bool_]) -
 # The family of headings that covers the document is taken unless the likeliest lines promise much more; what
 # is unlikely in it goes, and all lines that surely are items join it. With bodies left out (173 documents in
 # six groups, ADR 21) families alone have line F1 .80 and .51 of the documents all right, the likeliest lines
-# .864 and .53, both together .872 and .57.
+# .864 and .53, both together .870 and .56; a bound of 0.05 has .57, and loses unnumbered openings of numbered
+# minutes.
 _FAVOUR = 0.6
 _SURELY = 0.9
-_UNLIKELY = 0.05
+_UNLIKELY = 0.02
+# Of fewer headings none goes: two lines tell little.
+_FEW = 3
 
 
 def choose(probabilities: Probabilities, family: Collection[int]) -> StructureReading:
-    """The family with what is surely missing in it, or the likeliest lines where the family is far off."""
+    """The family, mended by what is sure, or the likeliest lines where the family is far off."""
     best = best_reading(probabilities)
     if not family or expected_f1(probabilities, family) < _FAVOUR * best.probability:
         return best
     surely = {int(n) for n in np.flatnonzero(probabilities >= _SURELY)}
-    chosen = surely | {n for n in family if probabilities[n] > _UNLIKELY}
+    chosen = surely | {n for n in family if probabilities[n] > _UNLIKELY or len(family) < _FEW}
     rivals = tuple(n for n in (*best.headings, *best.rivals) if n not in chosen)
     return StructureReading(tuple(sorted(chosen)), expected_f1(probabilities, chosen), rivals)
 
