@@ -16,6 +16,7 @@ from indexer.documents.read import read_source
 from indexer.meetings.items.boosted_trees import BoostedTrees
 from indexer.meetings.items.headings import heading_words, label_at
 from indexer.meetings.items.line_features import DescribedLines
+from indexer.meetings.items.outline import Outline
 from tests.eval.structure.invented import invented
 from tests.structure_source import plain
 
@@ -84,11 +85,22 @@ def test_trees_as_written_say_what_the_library_says(monkeypatch):
     draw = np.random.default_rng(0)
     rows = draw.normal(size=(600, 5)).astype(np.float32)
     opens = rows[:, 0] * rows[:, 1] + rows[:, 2] > 0.3
-    copy = Copy(DescribedLines(rows, (), (), np.ones(600, dtype=bool)), opens, 1.0)
+    copy = Copy(DescribedLines(rows, (), (), np.ones(600, dtype=bool), Outline.of((), (), ())), opens, 1.0)
     trees = BoostedTrees.read(fit_headings._fitted([copy]))
     others = draw.normal(size=(200, 5)).astype(np.float32)
     assert trees.probabilities(others) == pytest.approx(fitted[0].predict_proba(others)[:, 1], abs=1e-3)
     assert ((trees.probabilities(rows) > 0.5) == opens).mean() > 0.95
+
+
+def test_some_lines_of_a_copy_stand_for_those_that_open_nothing():
+    opens = np.arange(9) == 4
+    described = DescribedLines(
+        np.zeros((9, 1), dtype=np.float32), (), (), np.arange(9) != 6, Outline.of((), (), ())
+    )
+    whole = fit_headings._learnt_from(Copy(described, opens, 1.0))
+    assert whole.tolist() == [1, 1, 1, 1, 1, 1, 0, 1, 1]
+    thinned = fit_headings._learnt_from(Copy(described, opens, 0.5))
+    assert thinned.tolist() == [1.5, 0, 0, 1.5, 0.5, 0, 0, 0, 0]
 
 
 def test_the_same_gold_makes_the_same_weights(tmp_path):
