@@ -280,7 +280,7 @@ def encoding_rates(root: Path, sample: int, progress: Callable[[str], None]) -> 
         progress(f"encoding, part {part + 1} of {_BUILDING_ROUNDS}")
         own = slice(part, None, _BUILDING_ROUNDS)
         began = time.perf_counter()
-        ours.encode_with_sentences(texts[own], spans[own])
+        ours.encode_passages(texts[own], spans[own])
         between = time.perf_counter()
         plain.encode(texts[own], show_progress_bar=False)
         taken["ours"] += between - began

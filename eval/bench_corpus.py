@@ -34,6 +34,7 @@ from indexer.store.engines.columns import Attributes
 from indexer.store.files import locked
 from indexer.store.open import open_index
 from indexer.store.records import RecordsWriter, meeting_row, passage_row
+from indexer.store.token_vectors import TokenVectors, width_of
 from indexer.store.versions import Contents, Manifest, open_current, publish, staging
 
 
@@ -47,17 +48,21 @@ class SourceItem:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Distinct `sentences`, their unit `vectors` float32[sentences, dimension], and meetings made of them."""
+    """Distinct `sentences`, their unit `vectors` float32[sentences, dimension], and meetings made of them.
+
+    `tokens` are those of the passages that they come from.
+    """
 
     sentences: tuple[str, ...]
     vectors: NDArray[np.float32]
+    tokens: TokenVectors
     meetings: tuple[tuple[SourceItem, ...], ...]
 
 
 def read_material(root: Path) -> Material:
     """The material of a built index. Raises UnusableIndex."""
     folder, _ = open_current(root)
-    stored = SentenceVectors.load(folder / "sentences")
+    stored, tokens = SentenceVectors.load(folder / "sentences"), TokenVectors.load(folder / "tokens")
     index = open_index(root)
     try:
         numbers: dict[str, int] = {}
@@ -84,7 +89,7 @@ def read_material(root: Path) -> Material:
         }
     finally:
         index.close()
-    return Material(tuple(numbers), vectors, tuple(_meetings(meetings, headings)))
+    return Material(tuple(numbers), vectors, tokens, tuple(_meetings(meetings, headings)))
 
 
 def _meetings(
@@ -215,6 +220,7 @@ class _Growth:
         self._terms = TermCounts(work)
         self._vectors = new_array(work / "vectors.npy", np.float32, passages, material.vectors.shape[1])
         self._rows = (work / "sentences.raw").open("wb")
+        self._signs, self._token_starts = (work / "tokens.raw").open("wb"), array("q", [0])
         self._spans, self._starts, self._items = array("i"), array("q", [0]), array("i")
         self._attributes: list[Attributes] = []
         self._agenda_items = 0
@@ -240,15 +246,25 @@ class _Growth:
             self._spans.extend(self._places(own))
             self._items.append(self._agenda_items + passage.item - 1)
             self._attributes.append(Attributes(meeting.document_id, meeting.board, meeting.date, (), held))
+        self._take_tokens(len(one.passages), random)
         self._agenda_items += len(meeting.items)
         self.documents += 1
+
+    def _take_tokens(self, passages: int, random: np.random.Generator) -> None:
+        """Gives each passage the tokens of one of the material: comparing them takes as long as its own."""
+        tokens = self._material.tokens
+        for number in random.integers(len(tokens.starts) - 1, size=passages):
+            own = tokens.signs[tokens.starts[number] : tokens.starts[number + 1]]
+            self._signs.write(own.tobytes())
+            self._token_starts.append(self._token_starts[-1] + len(own))
 
     def complete(self, base: Contents) -> Contents:
         """Writes all that is computed of the whole; gives what the version holds."""
         self._rows.flush()
+        self._signs.flush()
         lexicon, impacts = self._terms.fit()
         lexicon.save(self._folder / "language")
-        passages, sentences = len(self._items), self._starts[-1]
+        passages, sentences, tokens = len(self._items), self._starts[-1], self._token_starts[-1]
         legs = Legs(
             impacts,
             self._vectors,
@@ -256,6 +272,10 @@ class _Growth:
                 np.array(self._starts, dtype=np.int64),
                 np.array(self._spans, dtype=np.int32).reshape(-1, 2),
                 raw_array(self._work / "sentences.raw", np.int8, sentences, base.dimension),
+            ),
+            TokenVectors(
+                np.array(self._token_starts, dtype=np.int64),
+                raw_array(self._work / "tokens.raw", np.uint8, tokens, width_of(base.dimension)),
             ),
             np.array(self._items, dtype=np.int32),
             self._attributes,
@@ -269,11 +289,13 @@ class _Growth:
             items=self._agenda_items,
             passages=passages,
             sentences=sentences,
+            tokens=tokens,
         )
 
     def close(self) -> None:
         """Closes the working files; the records are closed when they are complete."""
         self._rows.close()
+        self._signs.close()
         self._terms.__exit__(None, None, None)
 
     def _places(self, sentences: tuple[int, ...]) -> list[int]:

@@ -76,6 +76,12 @@ class _OtherWords:
         described = self._inner.describe(_NO_TERMS, vector, passages)
         return replace(described, impacts=self._impacts.of(query, passages))
 
+    def token_matches(
+        self, question: NDArray[np.float32], passages: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """See `Engine.token_matches`."""
+        return self._inner.token_matches(question, passages)
+
     def every(self, query: SparseQuery, vector: NDArray[np.float32] | None) -> EveryScore:
         """See `Engine.every`."""
         scores = self._impacts.scores(query)

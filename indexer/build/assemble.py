@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.arrays import SentenceVectors, new_array, overlapping
+from indexer.arrays import SentenceVectors, new_array, overlapping, raw_array
 from indexer.build.cache import Origin, SharedEntries
 from indexer.build.encoder import Span
 from indexer.build.gather import CONTEXT, TEXT, CutMeeting, DocumentCache, ReadableDocument
@@ -36,14 +36,14 @@ from indexer.store.board_register import BoardEntry, BoardRegister, acronyms_use
 from indexer.store.engines.base import Legs
 from indexer.store.engines.columns import Attributes
 from indexer.store.records import RecordsWriter, Row, date_of
+from indexer.store.token_vectors import TokenVectors, width_of
 
 
 @dataclass(frozen=True, slots=True)
 class _EncodingBlock:
-    """Texts that are being encoded: their keys, how many sentences each has, and what waits for the end."""
+    """Texts that are being encoded: their keys, and what waits for the end."""
 
     keys: list[bytes]
-    sentences: list[int]
     encoded: Callable[[], Encoded]
 
 
@@ -100,16 +100,20 @@ class PassageVectors:
         while self._under_way:
             self._end()
 
-    def get(self, key: bytes) -> tuple[NDArray[np.float32], NDArray[np.int8]]:
-        """A text's vector, float32[dimension], and its sentences', quantised: int8[sentences, dimension].
+    def get(
+        self, key: bytes, sentences: int
+    ) -> tuple[NDArray[np.float32], NDArray[np.int8], NDArray[np.uint8]]:
+        """What is stored of a text that has so many sentences: see `Encoded`, of one text.
 
         KeyError when it is not there.
         """
         if (found := self._entries.get(key)) is None:
             raise KeyError(key.hex())
-        vector = np.frombuffer(found.data, dtype=np.float32, count=self._dimension)
-        sentences = np.frombuffer(found.data, dtype=np.int8, offset=vector.nbytes)
-        return vector, sentences.reshape(-1, self._dimension)
+        size = self._dimension
+        vector = np.frombuffer(found.data, dtype=np.float32, count=size)
+        parts = np.frombuffer(found.data, dtype=np.int8, count=sentences * size, offset=vector.nbytes)
+        tokens = np.frombuffer(found.data, dtype=np.uint8, offset=vector.nbytes + parts.nbytes)
+        return vector, parts.reshape(-1, size), tokens.reshape(-1, width_of(size))
 
     def _begin(self) -> None:
         texts, places = [], []
@@ -122,7 +126,7 @@ class PassageVectors:
             texts, places, lambda done: self._progress(self.encoded + done, self._needed)
         )
         keys = [key for key, *_ in self._waiting]
-        self._under_way.append(_EncodingBlock(keys, [len(own) for own in places], encoded))
+        self._under_way.append(_EncodingBlock(keys, encoded))
         self._waiting = []
         while len(self._under_way) > self._encoders.ahead:
             self._end()
@@ -130,11 +134,9 @@ class PassageVectors:
     def _end(self) -> None:
         block = self._under_way.popleft()
         encoded = block.encoded()
-        ends = np.cumsum(block.sentences)[:-1]
-        parts = zip(block.keys, encoded.vectors, np.split(encoded.sentences, ends), strict=True)
-        for key, vector, sentences in parts:
-            data = vector.astype(np.float32, copy=False).tobytes() + sentences.tobytes()
-            self._entries.put(key, data)
+        parts = zip(block.keys, encoded.vectors, encoded.sentences, encoded.tokens, strict=True)
+        for key, vector, sentences, tokens in parts:
+            self._entries.put(key, vector.tobytes() + sentences.tobytes() + tokens.tobytes())
         self._unfinished.difference_update(block.keys)
         self.encoded += len(block.keys)
 
@@ -260,6 +262,10 @@ class Assembler:
             new_array(work / "spans.npy", np.int32, sentences, 2),
             new_array(work / "sentences.npy", np.int8, sentences, dimension),
         )
+        self._token_starts = np.zeros(passages + 1, dtype=np.int64)
+        # How many tokens there are is only known when all are taken.
+        self._signs = (work / "tokens.bin").open("wb")
+        self._width = width_of(dimension)
         self._people: dict[str, tuple[str, ...]] = {}  # each combination once: few of them are new
         self._at = 0  # passages taken so far
 
@@ -297,7 +303,17 @@ class Assembler:
             end = begin + len(own)
             self.sentences.starts[at + 1] = end
             self.sentences.spans[begin:end] = own
-            self.vectors[at], self.sentences.vectors[begin:end] = self._tools.vectors.get(key)
+            self.vectors[at], parts, tokens = self._tools.vectors.get(key, len(own))
+            self.sentences.vectors[begin:end] = parts
+            self._token_starts[at + 1] = self._token_starts[at] + len(tokens)
+            self._signs.write(tokens.tobytes())
+
+    def tokens(self) -> TokenVectors:
+        """Those of all passages taken; no more can be taken after."""
+        self._signs.close()
+        count = int(self._token_starts[-1])
+        signs = raw_array(Path(self._signs.name), np.uint8, count, self._width)
+        return TokenVectors(self._token_starts, signs)
 
     def _describe(self, entry: DocumentEntry, meeting: Row, passages: Sequence[Row]) -> None:
         made, date, structure = self.made, date_of(meeting[_DATE]), json.loads(meeting[-1])
@@ -337,7 +353,8 @@ def draft(folder: Path, dimension: int, entries: Sequence[DocumentEntry], tools:
             lexicon, impacts = terms.fit()
     made = assembler.made
     items = np.array(made.items, dtype=np.int32)
-    legs = Legs(impacts, assembler.vectors, assembler.sentences, items, made.attributes)
+    tokens = assembler.tokens()
+    legs = Legs(impacts, assembler.vectors, assembler.sentences, tokens, items, made.attributes)
     return Draft(made, legs, lexicon)
 
 

@@ -439,4 +439,5 @@ def _contents(drafted: Draft, encoder: DocumentEncoder, recipe: Recipe) -> Conte
         items=drafted.made.agenda_items,
         passages=len(drafted.legs.vectors),
         sentences=len(drafted.legs.sentences.vectors),
+        tokens=len(drafted.legs.tokens.signs),
     )

@@ -30,6 +30,7 @@ from indexer.store.engines.columns import STORED, Attributes, Columns
 from indexer.store.engines.local import stored_lists
 from indexer.store.query_encoder import QueryEncoder
 from indexer.store.records import MeetingSummary, Records
+from indexer.store.token_vectors import TokenVectors, signs_of, width_of
 from indexer.store.versions import Contents
 
 _AT_ONCE = 1_000  # rows of a query; SQLite takes 32,766 values
@@ -373,6 +374,7 @@ def check_vectors(held: AudienceFolder) -> Iterator[Finding]:
         yield Finding(held.passages[number].passage_id, f"its vector has the length {lengths[number]:.4g}")
     yield from check_lists(held, vectors)
     yield from _sentences(held)
+    yield from _tokens(held)
     encoder = QueryEncoder.load(held.encoder)
     card = encoder.card
     if (card.fingerprint, card.dimension) != (contents.encoder_fingerprint, contents.dimension):
@@ -382,6 +384,7 @@ def check_vectors(held: AudienceFolder) -> Iterator[Finding]:
     sampled = [held.passages[number] for number in numbers]
     texts, places = [indexed(one.context, one.text) for one in sampled], [one.passage_id for one in sampled]
     yield from _encoded_anew(encoder, texts, vectors[numbers], places)
+    yield from _tokens_anew(encoder, texts, numbers, held)
 
 
 def check_lists(held: AudienceFolder, vectors: NDArray[np.float32]) -> Iterator[Finding]:
@@ -419,6 +422,37 @@ def _sentences(held: AudienceFolder) -> Iterator[Finding]:
     overlap = (owners[1:] == owners[:-1]) & (spans[1:, 0] < spans[:-1, 1])
     yield from held.about(owners[:-1][overlap], "its sentences overlap")
     yield from held.about(owners[_not_unit(rows)], "the vector of a sentence is not of unit length")
+
+
+ALIKE = 0.75
+"""The share of signs that must come out the same when tokens are encoded anew: those near 0 turn with the
+rounding of bfloat16 and with a question's prompt; of two texts half are the same."""
+
+
+def _tokens(held: AudienceFolder) -> Iterator[Finding]:
+    contents, count = held.contents, len(held.passages)
+    stored = TokenVectors.load(held.folder / "tokens")
+    if not _shares_out(stored.starts, contents.tokens, count):
+        yield Finding("tokens/starts.npy", f"does not share {contents.tokens} tokens out to {count} passages")
+        return
+    if (
+        stored.signs.shape != (contents.tokens, width_of(contents.dimension))
+        or stored.signs.dtype != np.uint8
+    ):
+        yield Finding("tokens/signs.npy", f"holds {_shape(stored.signs)} signs of {contents.tokens} tokens")
+
+
+def _tokens_anew(
+    encoder: QueryEncoder, texts: Sequence[str], numbers: Sequence[int], held: AudienceFolder
+) -> Iterator[Finding]:
+    """Whether the tokens of some passages have the signs that they get when their texts are read again."""
+    stored = TokenVectors.load(held.folder / "tokens")
+    for number, read in zip(numbers, encoder.read(texts), strict=True):
+        own, anew = stored.signs[stored.starts[number] : stored.starts[number + 1]], signs_of(read.tokens)
+        count = min(len(own), len(anew))  # a question's prompt may leave less room
+        other = np.bitwise_count(own[:count] ^ anew[:count]).mean() if count else len(own) + len(anew)
+        if other > (1 - ALIKE) * 8:
+            yield Finding(held.passages[number].passage_id, "its tokens are not those of its text")
 
 
 def _encoded_anew(

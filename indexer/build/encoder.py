@@ -1,8 +1,7 @@
 """The document encoder: sentence-transformers, used while building and never while serving.
 
 Any sentence-transformers model of one network and one fast tokenizer will do, by name or folder; what a
-service cannot run faithfully is refused. For services the network is exported to onnxruntime, so that they
-answer without torch; `QueryEncoder` reads what is written.
+service cannot run faithfully is refused (see `encoder_export`).
 """
 
 from __future__ import annotations
@@ -11,24 +10,24 @@ import gc
 import hashlib
 import json
 import logging
-import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.errors import BadInput, MinutebookError, MissingExtra, install_hint
-from indexer.store.query_encoder import EncoderCard, QueryEncoder
+from indexer.build.encoder_export import export_encoder
+from indexer.errors import BadInput, MissingExtra, install_hint
+from indexer.store.query_encoder import EncoderCard, own_pieces
+from indexer.store.token_vectors import signs_of
 
 if TYPE_CHECKING:
     import torch
     from sentence_transformers import SentenceTransformer
-    from tokenizers import Encoding
 
 
 Span = tuple[int, int]
@@ -48,114 +47,6 @@ LEAST_PIECES = 64
 _PROMPT_SHARE = 0.25  # of what a model reads: headings take up to a third, the passage should have the most
 # Names of the passages' prompt in the order that sentence-transformers looks them up in.
 _DOCUMENT_PROMPTS = ("document", "passage", "corpus")
-
-SentenceModel: TypeAlias = Any
-"""A SentenceTransformer; `indexer.build.encoder` alone knows the package."""
-
-_OPSET = 17  # has every operator that BERT-like encoders need; read by all supported onnxruntime versions
-_PROBES = (
-    "ancillary orders",
-    "Which strategy did the board agree needs to be reviewed, and who raised concerns about it?",
-    "£363M for the NHS – über 60% (“on time”), re-offending",
-    "The minutes of the previous meeting were agreed as a true record. " * 8,
-    "The minutes of the previous meeting were agreed as a true record. " * 60,  # past every input limit
-)
-_LEAST_COSINE = 0.9999  # what exported vectors must keep of the original's (measured: 1.0000)
-
-
-def export_encoder(model: SentenceModel, card: EncoderCard, directory: Path) -> None:
-    """Writes model.onnx with weights.bin, tokenizer.json and encoder.json for questions, and checks them.
-
-    Raises BadInput when the vectors of the exported network are not the model's own.
-    """
-    directory.mkdir(parents=True)
-    _export_tokenizer(model, card, directory / "tokenizer.json")
-    (directory / "encoder.json").write_text(json.dumps(asdict(card), indent=2) + "\n")
-    try:
-        _export_network(model, card, directory / "model.onnx")
-        _set_weights_apart(directory / "model.onnx")
-        exported = QueryEncoder.load(directory)
-        together = exported.encode(_PROBES)
-        alone = np.concatenate([exported.encode([probe]) for probe in _PROBES])
-    except (MinutebookError, MemoryError):
-        raise
-    except Exception as error:  # torch, its exporter and onnxruntime each raise errors of their own
-        raise BadInput(
-            f"The encoder {card.name} cannot be exported for serving: its network cannot be traced; "
-            "choose another --model."
-        ) from error
-    original = model.encode_query(
-        list(_PROBES), prompt=card.query_prompt, normalize_embeddings=True, show_progress_bar=False
-    )
-    cosine = min(_least_cosine(together, original), _least_cosine(alone, original))
-    if not cosine >= _LEAST_COSINE:
-        raise BadInput(
-            f"The encoder {card.name} cannot be exported for serving: its exported vectors differ "
-            f"(cosine {cosine:.4f}); choose another --model."
-        )
-
-
-def _least_cosine(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
-    return float((one * other).sum(axis=1).min())
-
-
-def _export_tokenizer(model: SentenceModel, card: EncoderCard, path: Path) -> None:
-    """The tokenizer as the model uses it: its own padding token and sides, and the limit of the card."""
-    own = model.tokenizer
-    tokenizer = type(own.backend_tokenizer).from_str(own.backend_tokenizer.to_str())
-    tokenizer.enable_truncation(card.max_pieces, direction=own.truncation_side)
-    tokenizer.enable_padding(
-        direction=own.padding_side,
-        pad_id=own.pad_token_id,
-        pad_type_id=own.pad_token_type_id,
-        pad_token=own.pad_token,
-    )
-    tokenizer.save(str(path))
-
-
-def _export_network(model: SentenceModel, card: EncoderCard, path: Path) -> None:
-    import torch
-
-    examples = ["a question", "a longer one, padded"]
-    example = model.preprocess(examples, prompt=card.query_prompt, task="query")
-    fixed: dict[str, object] = {key: example[key] for key in ("modality", "prompt_length") if key in example}
-
-    class Network(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.model = model
-
-        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-            features = {"input_ids": input_ids, "attention_mask": attention_mask, **fixed}
-            vector: torch.Tensor = self.model(features, task="query")["sentence_embedding"]
-            return torch.nn.functional.normalize(vector, dim=-1)
-
-    axes = {0: "batch", 1: "pieces"}
-    with warnings.catch_warnings(), torch.no_grad():
-        # The tracing exporter is deprecated but exact here; `export_encoder` checks the result (ADR 4).
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            Network().eval(),
-            (example["input_ids"], example["attention_mask"]),
-            str(path),
-            dynamo=False,
-            opset_version=_OPSET,
-            input_names=["input_ids", "attention_mask"],
-            output_names=["vector"],
-            dynamic_axes={"input_ids": axes, "attention_mask": axes, "vector": {0: "batch"}},
-        )
-
-
-def _set_weights_apart(path: Path) -> None:
-    """Moves the weights from the file of the network to one beside it, which onnxruntime maps.
-
-    Of those within a file it makes a copy: 70 MB of the default encoder's that no two processes share.
-    """
-    import onnx
-
-    network, weights = onnx.load(path), path.with_name("weights.bin")
-    onnx.save_model(network, path, save_as_external_data=True, location=weights.name, size_threshold=1_024)
-    weights.chmod(path.stat().st_mode)  # onnx lets nobody else read it
 
 
 Model = TypeVar("Model")
@@ -208,6 +99,19 @@ def not_collecting() -> Iterator[None]:
             gc.enable()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class EncodedPassage:
+    """What is stored of one text that was read.
+
+    vector float32[dimension] and sentences float32[k, dimension], of unit length; tokens uint8[n, width], the
+    signs of its tokens (see `indexer.store.token_vectors`).
+    """
+
+    vector: NDArray[np.float32]
+    sentences: NDArray[np.float32]
+    tokens: NDArray[np.uint8]
+
+
 class DocumentEncoder:
     """Encodes passages with a sentence-transformers model held in memory, where the model is.
 
@@ -247,33 +151,31 @@ class DocumentEncoder:
         """Word pieces of `text` as the model reads it, its prompt and special tokens included."""
         return len(self._counter.encode(self.prompt + text).ids)
 
-    def encode_with_sentences(
+    def encode_passages(
         self,
         texts: Sequence[str],
         sentences: Sequence[Sequence[Span]],
         progress: Callable[[int], None] = lambda _: None,
-    ) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
-        """Unit vectors of texts, and of the sentences at `sentences[n]` within text n, float32[k, dimension].
+    ) -> list[EncodedPassage]:
+        """What is stored of texts: each is read once, with the sentences at `sentences[n]` within text n.
 
         Where the model's vector is the mean of its outputs, so is a sentence's, over the outputs of its own
         characters; another model reads each sentence by itself.
         """
-        if not self._pools_by_mean():
-            flat = [text[a:b] for text, own in zip(texts, sentences, strict=True) for a, b in own]
-            ends = np.cumsum([len(own) for own in sentences])[:-1]
-            return self.encode(texts, progress), np.split(self.encode(flat), ends)
-        vectors = np.empty((len(texts), self.card.dimension), dtype=np.float32)
-        parts: list[NDArray[np.float32]] = [vectors[:0]] * len(texts)
-        places = self._pieces(texts)
-        for batch in _by_length([len(one.ids) for one in places], progress):
+        pieces = self._counter.encode_batch([self.prompt + text for text in texts])
+        pooled = self._pools_by_mean()
+        found: dict[int, EncodedPassage] = {}
+        for batch in _by_length([len(one.ids) for one in pieces], progress):
             read = self._read([texts[n] for n in batch])
             for n, (vector, outputs) in zip(batch, read, strict=True):
-                vectors[n] = vector
-                parts[n] = self._pooled(places[n].offsets, outputs, sentences[n])
-        return vectors, parts
-
-    def _pieces(self, texts: Sequence[str]) -> list[Encoding]:
-        return list(self._counter.encode_batch([self.prompt + text for text in texts]))
+                own = own_pieces(pieces[n], len(self.prompt))
+                rows = [row for row in own if row < len(outputs)]
+                parts = self._pooled(own, outputs, sentences[n]) if pooled else vector[None][:0]
+                found[n] = EncodedPassage(vector, parts, signs_of(outputs[rows]))
+        if pooled:
+            return [found[n] for n in range(len(texts))]
+        alone = (self.encode([text[a:b] for a, b in own]) for text, own in zip(texts, sentences, strict=True))
+        return [replace(found[n], sentences=part) for n, part in enumerate(alone)]
 
     def _pools_by_mean(self) -> bool:
         kinds = [type(module).__name__ for module in self._model]
@@ -296,22 +198,22 @@ class DocumentEncoder:
         found = []
         for one in read:
             vector = one["sentence_embedding"].float().cpu().numpy()
-            outputs = one["token_embeddings"].float().cpu().numpy()
+            outputs = one["token_embeddings"][one["attention_mask"].bool()].float().cpu().numpy()
             found.append((vector / np.linalg.norm(vector), outputs))
         return found
 
     def _pooled(
-        self, offsets: Sequence[Span], outputs: NDArray[np.float32], sentences: Sequence[Span]
+        self, own: Mapping[int, Span], outputs: NDArray[np.float32], sentences: Sequence[Span]
     ) -> NDArray[np.float32]:
-        """Vectors of the sentences of a text whose pieces stand at `offsets`, its prompt included."""
-        # Row k of the outputs belongs to piece k; special tokens have the empty span (0, 0).
-        spans = np.array(offsets[: len(outputs)]) - len(self.prompt)
-        starts, ends = spans[:, 0], spans[:, 1]
+        """Vectors of the sentences of a text whose pieces have those outputs; `own` as `own_pieces` tells."""
+        # Row k of the outputs belongs to piece k; the model may have read fewer than there are.
+        places = [(row, *span) for row, span in own.items() if row < len(outputs)]
+        rows, starts, ends = np.array(places, dtype=np.int64).reshape(-1, 3).T
         pooled = np.empty((len(sentences), self.card.dimension), dtype=np.float32)
         for row, (start, end) in enumerate(sentences):
-            own = (starts >= start) & (ends <= end) & (ends > starts)
+            inside = rows[(starts >= start) & (ends <= end)]
             # A sentence of characters that the tokeniser drops has no piece: the whole text speaks for it.
-            pooled[row] = outputs[: len(spans)][own].mean(axis=0) if own.any() else outputs.mean(axis=0)
+            pooled[row] = outputs[inside].mean(axis=0) if len(inside) else outputs.mean(axis=0)
         pooled /= np.linalg.norm(pooled, axis=1, keepdims=True)
         return pooled
 
@@ -322,7 +224,7 @@ class DocumentEncoder:
         import torch
 
         vectors = np.empty((len(texts), self.card.dimension), dtype=np.float32)
-        for batch in _by_length([len(one.ids) for one in self._pieces(texts)], progress):
+        for batch in _by_length(self._lengths(texts), progress):
             with torch.autocast(self.device, torch.bfloat16, enabled=self.half):
                 vectors[batch] = self._model.encode_document(
                     [texts[n] for n in batch],
@@ -332,6 +234,9 @@ class DocumentEncoder:
                     show_progress_bar=False,
                 )
         return vectors
+
+    def _lengths(self, texts: Sequence[str]) -> list[int]:
+        return [len(one.ids) for one in self._counter.encode_batch([self.prompt + text for text in texts])]
 
     def export(self, directory: Path) -> None:
         """Writes the network, its weights, tokenizer and card, then checks them against the original.

@@ -252,10 +252,14 @@ class Readers(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """Vectors of n texts: float32[n, dimension]; and of their sentences, quantised: int8[k, dimension]."""
+    """What is stored of n texts: vectors float32[n, dimension], and of each its sentences and tokens.
+
+    Sentences are quantised, int8[k, dimension], tokens are signs, uint8[pieces, width].
+    """
 
     vectors: NDArray[np.float32]
-    sentences: NDArray[np.int8]
+    sentences: tuple[NDArray[np.int8], ...]
+    tokens: tuple[NDArray[np.uint8], ...]
 
 
 class Encoders(Protocol):
@@ -322,8 +326,12 @@ def encode(
     progress: Callable[[int], None] = lambda _: None,
 ) -> Encoded:
     """Texts and their sentences encoded in this process."""
-    vectors, parts = encoder.encode_with_sentences(texts, sentences, progress)
-    return Encoded(vectors, np.concatenate([quantised(one) for one in parts]))
+    read = encoder.encode_passages(texts, sentences, progress)
+    return Encoded(
+        np.array([one.vector for one in read], dtype=np.float32),
+        tuple(quantised(one.sentences) for one in read),
+        tuple(one.tokens for one in read),
+    )
 
 
 @dataclass(frozen=True, slots=True)

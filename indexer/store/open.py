@@ -35,7 +35,7 @@ from indexer.store.board_register import BoardRegister
 from indexer.store.engines.base import Described, Engine, EveryScore, Ranked
 from indexer.store.engines.choose import engine_kind
 from indexer.store.engines.columns import Columns, Where
-from indexer.store.query_encoder import QueryEncoder, Remembered
+from indexer.store.query_encoder import EncodedText, QueryEncoder, Remembered
 from indexer.store.records import MeetingSummary, Records
 from indexer.store.versions import ENCODER, Contents, Manifest, check_version, live_version
 
@@ -45,7 +45,7 @@ NO_ENCODER = (
 )
 """What is told of an index that is opened without its encoder."""
 
-_REMEMBERED = 1_024  # vectors of questions, 1.5 kB each
+_REMEMBERED = 256  # questions; the vector and those of the tokens take 20 kB, with the default encoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Index:
         # Without the encoder's knowledge of the language no word counts as misspelt.
         self._ordinary = ordinary_words(parts.encoder.tokenizer) if parts.encoder else lambda _: True
         # Filters, pages and reloads ask the same question again; encoding it is half of a search's time.
-        self._vectors = Remembered(self._encoded, _REMEMBERED)
+        self._encoded = Remembered(self._encode, _REMEMBERED)
         self.manifest = parts.manifest
         self.words = parts.words
         self.acronyms = parts.acronyms
@@ -189,8 +189,9 @@ class Index:
         strange = [one for one in words if known(one) is None and self.parts.encoder and self._ordinary(one)]
         found: dict[str, tuple[str, ...]] = {}
         if strange:
-            vectors = self._vectors.all(strange if meaning is None else [*strange, meaning])
-            found = dict(zip(strange, self.parts.near.of_vectors(vectors[: len(strange)]), strict=True))
+            read = self._encoded.all(strange if meaning is None else [*strange, meaning])
+            vectors = [one.vector for one in read[: len(strange)]]
+            found = dict(zip(strange, self.parts.near.of_vectors(vectors), strict=True))
         return [known(word) or found.get(word, ()) for word in words]
 
     def sparse(self, terms: Mapping[str, float]) -> SparseQuery:
@@ -199,11 +200,15 @@ class Index:
 
     def vector(self, text: str) -> NDArray[np.float32]:
         """The unit vector of a question, as the dense leg takes it. UnusableIndex when `degraded`."""
-        return self._vectors(text)
+        return self.encoded(text).vector
+
+    def encoded(self, text: str) -> EncodedText:
+        """A question as the encoder reads it. UnusableIndex when `degraded`."""
+        return self._encoded(text)
 
     def forget(self) -> None:
         """Forgets the vectors of earlier questions, so that each costs again what it cost the first time."""
-        self._vectors.clear()
+        self._encoded.clear()
 
     def lexical(self, query: SparseQuery, where: Where, limit: int) -> Ranked:
         """The lexical leg: the best passages by BM25."""
@@ -219,6 +224,12 @@ class Index:
         """All that both legs know of these passages for a question."""
         return self._engine.describe(query, vector, passages)
 
+    def token_matches(
+        self, question: NDArray[np.float32], passages: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """How near these passages come to each token of a question: float32[n, tokens]."""
+        return self._engine.token_matches(question, passages)
+
     def every(self, query: SparseQuery, vector: NDArray[np.float32] | None) -> EveryScore:
         """What both legs say of every passage; takes time in proportion to the index."""
         return self._engine.every(query, vector)
@@ -232,12 +243,10 @@ class Index:
         """What passages are filtered by."""
         return self._engine.columns
 
-    def _encoded(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
+    def _encode(self, texts: Sequence[str]) -> list[EncodedText]:
         if self.parts.encoder is None:
             raise UnusableIndex(NO_ENCODER)
-        vectors: NDArray[np.float32] = self.parts.encoder.encode(texts)
-        vectors.setflags(write=False)  # shared by all who ask the same
-        return list(vectors)
+        return self.parts.encoder.read(texts)
 
     def close(self) -> None:
         """Closes the files."""

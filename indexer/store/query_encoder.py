@@ -44,8 +44,21 @@ _PADDING = ("direction", "pad_id", "pad_type_id", "pad_token")  # of what a toke
 _MOST = 32  # texts of one run, which bounds what it holds
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class EncodedText:
+    """A text as the encoder read it: its unit vector, and those of its tokens in order.
+
+    vector float32[dimension]; tokens float32[n, dimension], of unit length; token k stands at the characters
+    `spans[k]` of the text. Tokens that no character stands for, and those of a prompt, are left out.
+    """
+
+    vector: NDArray[np.float32]
+    tokens: NDArray[np.float32]
+    spans: tuple[tuple[int, int], ...]
+
+
 class QueryEncoder:
-    """Turns questions into unit vectors; safe to share between threads."""
+    """Reads questions: one vector of each, and one of each of its tokens; safe to share between threads."""
 
     def __init__(self, card: EncoderCard, session: InferenceSession, tokenizer: Tokenizer) -> None:
         self.card = card
@@ -89,13 +102,33 @@ class QueryEncoder:
 
         Texts of about the same length go through the network together.
         """
-        encoded = [self.tokenizer.encode(self.card.query_prompt + text) for text in texts]
         vectors = np.zeros((len(texts), self.card.dimension), dtype=np.float32)
-        for rows in batches([len(one) for one in encoded]):
-            vectors[rows] = self._run([encoded[row] for row in rows])
+        for row, one in enumerate(self.read(texts)):
+            vectors[row] = one.vector
         return vectors
 
-    def _run(self, texts: Sequence[Encoding]) -> NDArray[np.float32]:
+    def read(self, texts: Sequence[str]) -> list[EncodedText]:
+        """As `encode`, with the vectors of tokens; they may not be written to."""
+        encoded = [self.tokenizer.encode(self.card.query_prompt + text) for text in texts]
+        found: dict[int, EncodedText] = {}
+        for rows in batches([len(one) for one in encoded]):
+            vectors, outputs = self._run([encoded[row] for row in rows])
+            for row, vector, output in zip(rows, vectors, outputs, strict=True):
+                found[row] = self._text(encoded[row], vector, output)
+        return [found[row] for row in range(len(texts))]
+
+    def _text(
+        self, encoded: Encoding, vector: NDArray[np.float32], outputs: NDArray[np.float32]
+    ) -> EncodedText:
+        places = own_pieces(encoded, len(self.card.query_prompt))
+        tokens, spans = unit(outputs[list(places)]), tuple(places.values())
+        vector = vector.copy()  # a view would hold the whole run's
+        for one in (vector, tokens):  # shared by all who ask the same
+            one.setflags(write=False)
+        return EncodedText(vector, tokens, spans)
+
+    def _run(self, texts: Sequence[Encoding]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Of the texts float32[texts, dimension], of their pieces float32[texts, pieces, dimension]."""
         longest = max(map(len, texts))
         for one in texts:
             one.pad(longest, **self._padding)
@@ -103,8 +136,29 @@ class QueryEncoder:
             "input_ids": np.array([one.ids for one in texts], dtype=np.int64),
             "attention_mask": np.array([one.attention_mask for one in texts], dtype=np.int64),
         }
-        vectors: NDArray[np.float32] = self._session.run(["vector"], inputs)[0]
-        return vectors
+        vectors, outputs = self._session.run(["vector", "tokens"], inputs)
+        return vectors, outputs
+
+
+def own_pieces(encoded: Encoding, prompt: int) -> dict[int, tuple[int, int]]:
+    """The places of a text's own pieces among those read, with the characters of the text that each is.
+
+    Left out are special tokens, padding, and what stands in the first `prompt` characters.
+    """
+    return {
+        row: (start - prompt, end - prompt)
+        for row, ((start, end), special) in enumerate(
+            zip(encoded.offsets, encoded.special_tokens_mask, strict=True)
+        )
+        if not special and prompt <= start < end
+    }
+
+
+def unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The rows at length 1; one without a direction stays 0."""
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    scaled: NDArray[np.float32] = rows / np.maximum(lengths, np.finfo(np.float32).tiny)
+    return scaled
 
 
 def batches(lengths: Sequence[int]) -> list[list[int]]:

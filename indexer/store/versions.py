@@ -71,6 +71,7 @@ class Contents:
     items: int
     passages: int
     sentences: int
+    tokens: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from indexer.arrays import Likeness, SentenceVectors, stored_array
 from indexer.store.bm25 import Impacts, SparseQuery
 from indexer.store.engines.columns import Attributes, Columns, Where
+from indexer.store.token_vectors import TokenVectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Legs:
     impacts: Impacts
     vectors: NDArray[np.float32]
     sentences: SentenceVectors
+    tokens: TokenVectors
     items: NDArray[np.int32]
     attributes: Sequence[Attributes]
 
@@ -78,12 +80,13 @@ class _Masks(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PassageAttributes:
-    """Sentences, agenda items and filter columns of the passages of an index.
+    """Sentences, tokens, agenda items and filter columns of the passages of an index.
 
     items int32[passages], ascending; item_sizes int32[items]: how many passages each has.
     """
 
     sentences: SentenceVectors
+    tokens: TokenVectors
     items: NDArray[np.int32]
     columns: Columns
     item_sizes: NDArray[np.int32] = field(init=False)
@@ -113,9 +116,10 @@ class PassageAttributes:
     @staticmethod
     def write(directory: Path, legs: Legs) -> None:
         """Writes them below `directory`."""
-        for name in ("sentences", "filters"):
+        for name in ("sentences", "tokens", "filters"):
             (directory / name).mkdir()
         legs.sentences.save(directory / "sentences")
+        legs.tokens.save(directory / "tokens")
         np.save(directory / "items.npy", legs.items, allow_pickle=False)
         Columns.of(legs.attributes).save(directory / "filters")
 
@@ -124,6 +128,7 @@ class PassageAttributes:
         """Reads what `write` wrote. OSError or ValueError when it is missing or damaged."""
         return cls(
             SentenceVectors.load(directory / "sentences"),
+            TokenVectors.load(directory / "tokens"),
             stored_array(directory / "items.npy"),
             Columns.load(directory / "filters"),
         )
@@ -144,6 +149,15 @@ class Engine(Protocol):
         self, query: SparseQuery, vector: NDArray[np.float32], passages: NDArray[np.int64]
     ) -> Described:
         """All that either leg knows of these passages, whichever leg found them."""
+        ...
+
+    def token_matches(
+        self, question: NDArray[np.float32], passages: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """float32[n, tokens]: how near these passages come to each of a question's tokens.
+
+        `question` float32[tokens, dimension], see `TokenVectors.matches`.
+        """
         ...
 
     def every(self, query: SparseQuery, vector: NDArray[np.float32] | None) -> EveryScore:

@@ -156,6 +156,12 @@ class LocalEngine:
         impacts, cosines = self.impacts.of(query, passages), products(self.vectors, passages, vector)
         return self.attributes.described(vector, passages, impacts, cosines)
 
+    def token_matches(
+        self, question: NDArray[np.float32], passages: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """See `Engine.token_matches`."""
+        return self.attributes.tokens.matches(question, passages)
+
     def every(self, query: SparseQuery, vector: NDArray[np.float32] | None) -> EveryScore:
         """See `Engine.every`."""
         scores = self.impacts.scores(query)

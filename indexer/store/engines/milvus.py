@@ -88,6 +88,12 @@ class MilvusEngine:
         impacts, cosines = self._impacts(query, passages), self._cosines(vector, passages)
         return self._attributes.described(vector, passages, impacts, cosines)
 
+    def token_matches(
+        self, question: NDArray[np.float32], passages: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """See `Engine.token_matches`; tokens lie in the folder, beside the collection."""
+        return self._attributes.tokens.matches(question, passages)
+
     def every(self, query: SparseQuery, vector: NDArray[np.float32] | None) -> EveryScore:
         """See `Engine.every`; all scores come over the network."""
         count = self._attributes.count

@@ -1,0 +1,142 @@
+"""The document encoder for services: its network for onnxruntime, its tokenizer and its card, checked.
+
+Services answer without torch; `QueryEncoder` reads what is written here.
+"""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.errors import BadInput, MinutebookError
+from indexer.store.query_encoder import EncodedText, EncoderCard, QueryEncoder, own_pieces, unit
+
+if TYPE_CHECKING:
+    import torch
+
+SentenceModel: TypeAlias = Any
+"""A SentenceTransformer; `indexer.build.encoder` alone knows the package."""
+
+_OPSET = 17  # has every operator that BERT-like encoders need; read by all supported onnxruntime versions
+_PROBES = (
+    "ancillary orders",
+    "Which strategy did the board agree needs to be reviewed, and who raised concerns about it?",
+    "£363M for the NHS – über 60% (“on time”), re-offending",
+    "The minutes of the previous meeting were agreed as a true record. " * 8,
+    "The minutes of the previous meeting were agreed as a true record. " * 60,  # past every input limit
+)
+_LEAST_COSINE = 0.9999  # what exported vectors must keep of the original's (measured: 1.0000)
+
+
+def export_encoder(model: SentenceModel, card: EncoderCard, directory: Path) -> None:
+    """Writes model.onnx with weights.bin, tokenizer.json and encoder.json for questions, and checks them.
+
+    Raises BadInput when the vectors of the exported network are not the model's own.
+    """
+    directory.mkdir(parents=True)
+    _export_tokenizer(model, card, directory / "tokenizer.json")
+    (directory / "encoder.json").write_text(json.dumps(asdict(card), indent=2) + "\n")
+    try:
+        _export_network(model, card, directory / "model.onnx")
+        _set_weights_apart(directory / "model.onnx")
+        exported = QueryEncoder.load(directory)
+        together = exported.read(_PROBES)
+        alone = [text for probe in _PROBES for text in exported.read([probe])]
+    except (MinutebookError, MemoryError):
+        raise
+    except Exception as error:  # torch, its exporter and onnxruntime each raise errors of their own
+        raise BadInput(
+            f"The encoder {card.name} cannot be exported for serving: its network cannot be traced; "
+            "choose another --model."
+        ) from error
+    original = [_own(model, card, exported, probe) for probe in _PROBES]
+    cosine = min(_least_cosine(together, original), _least_cosine(alone, original))
+    if not cosine >= _LEAST_COSINE:
+        raise BadInput(
+            f"The encoder {card.name} cannot be exported for serving: its exported vectors differ "
+            f"(cosine {cosine:.4f}); choose another --model."
+        )
+
+
+def _own(model: SentenceModel, card: EncoderCard, exported: QueryEncoder, text: str) -> NDArray[np.float32]:
+    """Unit vectors of a text and its tokens by the model itself: float32[1 + tokens, dimension]."""
+    (read,) = model.encode_query([text], prompt=card.query_prompt, output_value=None, show_progress_bar=False)
+    encoded = exported.tokenizer.encode(card.query_prompt + text)
+    tokens = read["token_embeddings"].numpy()[list(own_pieces(encoded, len(card.query_prompt)))]
+    return unit(np.concatenate((read["sentence_embedding"].numpy()[None], tokens)))
+
+
+def _least_cosine(exported: Sequence[EncodedText], original: Sequence[NDArray[np.float32]]) -> float:
+    both = zip(exported, original, strict=True)
+    return min(
+        float((np.concatenate((one.vector[None], one.tokens)) * own).sum(axis=1).min()) for one, own in both
+    )
+
+
+def _export_tokenizer(model: SentenceModel, card: EncoderCard, path: Path) -> None:
+    """The tokenizer as the model uses it: its own padding token and sides, and the limit of the card."""
+    own = model.tokenizer
+    tokenizer = type(own.backend_tokenizer).from_str(own.backend_tokenizer.to_str())
+    tokenizer.enable_truncation(card.max_pieces, direction=own.truncation_side)
+    tokenizer.enable_padding(
+        direction=own.padding_side,
+        pad_id=own.pad_token_id,
+        pad_type_id=own.pad_token_type_id,
+        pad_token=own.pad_token,
+    )
+    tokenizer.save(str(path))
+
+
+def _export_network(model: SentenceModel, card: EncoderCard, path: Path) -> None:
+    import torch
+
+    examples = ["a question", "a longer one, padded"]
+    example = model.preprocess(examples, prompt=card.query_prompt, task="query")
+    fixed: dict[str, object] = {key: example[key] for key in ("modality", "prompt_length") if key in example}
+
+    class Network(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
+        def forward(
+            self, input_ids: torch.Tensor, attention_mask: torch.Tensor
+        ) -> tuple[torch.Tensor, torch.Tensor]:
+            features = {"input_ids": input_ids, "attention_mask": attention_mask, **fixed}
+            read = self.model(features, task="query")
+            vector: torch.Tensor = read["sentence_embedding"]
+            return torch.nn.functional.normalize(vector, dim=-1), read["token_embeddings"]
+
+    axes = {0: "batch", 1: "pieces"}
+    with warnings.catch_warnings(), torch.no_grad():
+        # The tracing exporter is deprecated but exact here; `export_encoder` checks the result (ADR 4).
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            Network().eval(),
+            (example["input_ids"], example["attention_mask"]),
+            str(path),
+            dynamo=False,
+            opset_version=_OPSET,
+            input_names=["input_ids", "attention_mask"],
+            output_names=["vector", "tokens"],
+            dynamic_axes={"input_ids": axes, "attention_mask": axes, "vector": {0: "batch"}, "tokens": axes},
+        )
+
+
+def _set_weights_apart(path: Path) -> None:
+    """Moves the weights from the file of the network to one beside it, which onnxruntime maps.
+
+    Of those within a file it makes a copy: 70 MB of the default encoder's that no two processes share.
+    """
+    import onnx
+
+    network, weights = onnx.load(path), path.with_name("weights.bin")
+    onnx.save_model(network, path, save_as_external_data=True, location=weights.name, size_threshold=1_024)
+    weights.chmod(path.stat().st_mode)  # onnx lets nobody else read it
