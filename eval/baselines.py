@@ -19,8 +19,9 @@ from indexer.build.encoder import load_encoder, packaged_model
 from indexer.model import Passage
 from indexer.store.engines.base import Ranked
 from indexer.store.open import Index
+from service.search.evidence import Evidence, stretched
 from service.search.query import Query
-from service.search.ranking import Evidence, Ranking, stretched
+from service.search.ranking import Ranking
 
 _AT_ONCE = 1_000  # passages a query; databases bound how many numbers one may name
 

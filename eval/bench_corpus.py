@@ -221,14 +221,14 @@ class _Growth:
         self._vectors = new_array(work / "vectors.npy", np.float32, passages, material.vectors.shape[1])
         self._rows = (work / "sentences.raw").open("wb")
         self._signs, self._token_starts = (work / "tokens.raw").open("wb"), array("q", [0])
-        self._spans, self._starts, self._items = array("i"), array("q", [0]), array("i")
+        self._spans, self._starts, self._sections = array("i"), array("q", [0]), array("i")
         self._attributes: list[Attributes] = []
         self._agenda_items = 0
         self.documents = 0
 
     def take(self, one: Recombined, random: np.random.Generator) -> None:
         """Appends a meeting."""
-        meeting, first = one.meeting, len(self._items)
+        meeting, first = one.meeting, len(self._sections)
         self._records.add(meeting_row(meeting), [passage_row(passage) for passage in one.passages])
         self._terms.add(
             [self._counted.of(passage, own) for passage, own in zip(one.passages, one.sentences, strict=True)]
@@ -244,7 +244,7 @@ class _Growth:
         holding = overlapping([(passage.start, passage.end) for passage in one.passages], actions)
         for passage, own, held in zip(one.passages, one.sentences, holding.tolist(), strict=True):
             self._spans.extend(self._places(own))
-            self._items.append(self._agenda_items + passage.item - 1)
+            self._sections.append(self._agenda_items + passage.item - 1)
             self._attributes.append(Attributes(meeting.document_id, meeting.board, meeting.date, (), held))
         self._take_tokens(len(one.passages), random)
         self._agenda_items += len(meeting.items)
@@ -264,7 +264,7 @@ class _Growth:
         self._signs.flush()
         lexicon, impacts = self._terms.fit()
         lexicon.save(self._folder / "language")
-        passages, sentences, tokens = len(self._items), self._starts[-1], self._token_starts[-1]
+        passages, sentences, tokens = len(self._sections), self._starts[-1], self._token_starts[-1]
         legs = Legs(
             impacts,
             self._vectors,
@@ -277,7 +277,7 @@ class _Growth:
                 np.array(self._token_starts, dtype=np.int64),
                 raw_array(self._work / "tokens.raw", np.uint8, tokens, width_of(base.dimension)),
             ),
-            np.array(self._items, dtype=np.int32),
+            np.array(self._sections, dtype=np.int32),
             self._attributes,
         )
         self._records.close()

@@ -25,8 +25,9 @@ from indexer.errors import MinutebookError
 from indexer.store.bm25 import SparseQuery
 from indexer.store.engines.columns import Where
 from indexer.store.open import Index, open_index
+from service.search.evidence import Evidence, compare, gather
 from service.search.query import make_query
-from service.search.ranking import Evidence, Linear, gather, shipped
+from service.search.ranking import Linear, shipped
 from service.search.request import Filters, SearchRequest
 from service.search.search import DEPTH, Hits, Searcher, grouped, ranked_hits
 from service.search.understand import QueryTerms, QuestionReader, Understood
@@ -194,6 +195,7 @@ class QueryStages:
             "meaning": lambda q: self._index.dense(self._of(q).vector, Where(), DEPTH),
             "meaning, filtered": lambda q: self._index.dense(self._of(q).vector, self._filtered, DEPTH),
             "evidence": self._describing,
+            "tokens": self._comparing,
             "ranking": lambda q: self._ranking(self._of(q).evidence),
             "hits and marks": self._showing,
         }
@@ -208,7 +210,7 @@ class QueryStages:
             understood = self._read(question)
             asked = self._reader.asked(understood)
             vector = self._index.vector(asked.meaning)
-            evidence = gather(self._index, asked, understood.where, DEPTH)
+            evidence = compare(gather(self._index, asked, understood.where, DEPTH), self._index, asked)
             self._prepared[question] = _Prepared(
                 *(understood, asked, asked.sparse(self._index), vector, evidence)
             )
@@ -228,6 +230,10 @@ class QueryStages:
     def _describing(self, question: str) -> object:
         one = self._of(question)
         return self._index.describe(one.sparse, one.vector, one.evidence.passages)
+
+    def _comparing(self, question: str) -> object:
+        one = self._of(question)
+        return compare(one.evidence, self._index, one.asked)
 
     def _showing(self, question: str) -> object:
         one = self._of(question)

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -19,23 +20,33 @@ from numpy.typing import NDArray
 from eval.baselines import all_passages
 from eval.fit import QuestionSet, checked_out, fit_listwise, fit_logistic, fit_program, folds, shares
 from eval.measures import MEASURES, JudgedRanking, differences, measure
-from eval.questions import Judge, as_query, load_questions
+from eval.questions import Judge, Question, as_query, load_questions
 from indexer.errors import BadInput
 from indexer.store.open import Index, open_index
-from service.search.ranking import FEATURES, Evidence, matrix
+from service.search.evidence import Evidence
+from service.search.ranking import (
+    FEATURES,
+    SURROUNDINGS,
+    length_share,
+    levels,
+    matrix,
+    surroundings,
+)
 from service.search.search import Searcher
 
-FOLDS = 4
+FOLDS = 8
 
 JUDGED_DEPTH = 10
 """Candidates of a question that the scale is fitted on: those that somebody would see."""
 
+_TOKENS = ("tokens", "weighed-tokens", "farthest-tokens")
 INGREDIENTS: Mapping[str, tuple[str, ...]] = {
     "sentences": ("sentence",),
-    "coverage": ("coverage", "item-coverage"),
-    "items": ("item-best", "item-mean", "item-coverage", "item-length"),
-    "item-length": ("item-length",),
+    "coverage": ("coverage",),
+    "tokens": _TOKENS,
+    **{name: (name,) for name in _TOKENS},
     "neighbours": ("neighbours", "next-neighbours"),
+    "surroundings": SURROUNDINGS,
 }
 """What is left out of the ranking together, to see what it is worth."""
 
@@ -44,102 +55,177 @@ INGREDIENTS: Mapping[str, tuple[str, ...]] = {
 class RankingExample:
     """One question of one set.
 
-    features float32[n, features] and relevant bool[n] of its candidates; `wanted` counts the relevant
-    passages of the whole index, `meeting` names what must stay in one fold; covered and nearest are as in
-    `Linear`.
+    close: the evidence of its candidates that were compared; features float32[n, features] and relevant
+    bool[n] of them. `wanted` counts the relevant passages of the whole index, `body` names what must stay in
+    one fold.
     """
 
     set: str
     id: str
-    meeting: str
+    body: str
+    close: Evidence
     features: NDArray[np.float32]
     relevant: NDArray[np.bool_]
     wanted: int
-    covered: float
-    nearest: float
 
 
-def load_set(one: QuestionSet, features: tuple[str, ...]) -> list[RankingExample]:
+@dataclass(frozen=True, slots=True)
+class FittedWeights:
+    """Weights of the two sums of some features and surroundings, see `Linear`.
+
+    passage float64[2 x features]; around float64[1 + 2 x surroundings], 0 for those left out.
+    """
+
+    chosen: tuple[int, ...]
+    passage: NDArray[np.float64]
+    around: NDArray[np.float64]
+
+    def sums(self, one: RankingExample) -> NDArray[np.float64]:
+        """float64[n]: the second sums of a question's candidates."""
+        return np.asarray(_around(one, columns(one, self.chosen) @ self.passage) @ self.around)
+
+
+def load_set(one: QuestionSet) -> list[RankingExample]:
     """All questions of a set asked of its index; those without an answer have no relevant candidate."""
     index = open_index(one.root)
     try:
-        return list(_examples(one, index, features))
+        return list(_examples(one, index))
     finally:
         index.close()
 
 
-def _examples(one: QuestionSet, index: Index, features: tuple[str, ...]) -> Iterator[RankingExample]:
+def _examples(one: QuestionSet, index: Index) -> Iterator[RankingExample]:
     judge = Judge(index)
     numbers = {passage.passage_id: number for number, passage in enumerate(all_passages(index))}
     searcher = Searcher(index, _by_words)  # gathers the evidence; its ranking is not asked
     for question in load_questions(one.questions, index):
         evidence = searcher.evidence(as_query(index, question, limit=10))
+        close = evidence.only(evidence.compared)
         wanted = {numbers[each] for each in judge.relevant(question)}
         yield RankingExample(
             set=one.name,
             id=question.id,
-            meeting=question.gold[0].document if question.gold else f"none:{question.id}",
-            features=_features(evidence, features),
-            relevant=np.isin(evidence.passages, list(wanted)),
+            body=body_of(question),
+            close=close,
+            features=_features(close),
+            relevant=np.isin(close.passages, list(wanted)),
             wanted=len(wanted),
-            covered=evidence.covered,
-            nearest=float(evidence.sentences.max(initial=0.0)),
         )
+
+
+def body_of(question: Question) -> str:
+    """Whose minutes a question is about: the first word of the document's id; itself where it has no gold."""
+    if not question.gold:
+        return f"none:{question.id}"
+    return re.split(r"[-_0-9]", question.gold[0].document)[0]
 
 
 def _by_words(evidence: Evidence) -> NDArray[np.float32]:
     return evidence.bm25
 
 
-def _features(evidence: Evidence, names: tuple[str, ...]) -> NDArray[np.float32]:
-    if len(evidence.passages) == 0:
-        return np.zeros((0, len(names)), dtype=np.float32)
-    return matrix(evidence, names)
+def _features(close: Evidence) -> NDArray[np.float32]:
+    if len(close.passages) == 0:
+        return np.zeros((0, len(FEATURES)), dtype=np.float32)
+    return matrix(close, tuple(FEATURES))
 
 
 def columns(example: RankingExample, chosen: Sequence[int]) -> NDArray[np.float64]:
     """float64[n, 2 x features]: the features, and the features times how much the words cover."""
     features = example.features[:, list(chosen)].astype(np.float64)
-    return np.concatenate((features, example.covered * features), axis=1)
+    return np.concatenate((features, example.close.covered * features), axis=1)
 
 
-def fit_weights(examples: Sequence[RankingExample], chosen: Sequence[int]) -> NDArray[np.float64]:
-    """float64[2 x features]: the weights that make relevant candidates likeliest to come first."""
+def _around(example: RankingExample, sums: NDArray[np.float64]) -> NDArray[np.float64]:
+    """float64[n, 1 + 2 x surroundings]: the first sums, what is around, and that by the section's length."""
+    if not len(sums):
+        return np.zeros((0, 1 + 2 * len(SURROUNDINGS)))
+    around = surroundings(sums.astype(np.float32), example.close).astype(np.float64)
+    by_length = length_share(example.close)[:, None] * around
+    return np.concatenate((sums[:, None], around, by_length), axis=1)
+
+
+def fit_weights(examples: Sequence[RankingExample], left_out: Collection[str] = ()) -> FittedWeights:
+    """The weights that make relevant candidates likeliest to come first, of all but what is left out."""
+    chosen = tuple(n for n, name in enumerate(FEATURES) if name not in left_out)
     usable = [one for one in examples if one.relevant.any()]
-    return fit_listwise(
-        [columns(one, chosen) for one in usable],
-        [one.relevant for one in usable],
-        [one.set for one in usable],
+    relevant, groups = [one.relevant for one in usable], corpora(usable)
+    passage = fit_listwise([columns(one, chosen) for one in usable], relevant, groups)
+    kept = [n for n, name in enumerate(SURROUNDINGS, 1) if name not in left_out]
+    places = [0, *kept, *(n + len(SURROUNDINGS) for n in kept)]
+    second = [_around(one, columns(one, chosen) @ passage)[:, places] for one in usable]
+    around = np.zeros(1 + 2 * len(SURROUNDINGS))
+    around[places] = fit_listwise(second, relevant, groups)
+    return FittedWeights(chosen, passage, around)
+
+
+def corpora(examples: Sequence[RankingExample]) -> list[str]:
+    """What each example's set shares its weight with: sets of the same questions count once together."""
+    ids: dict[str, set[str]] = defaultdict(set)
+    for one in examples:
+        ids[one.set].add(one.id)
+    firsts = {name: min(own) for name, own in ids.items()}
+    return [firsts[one.set] for one in examples]
+
+
+def levelled(one: RankingExample, sums: NDArray[np.float64], rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    """float64[rows, 2 + levels]: 1, the sum of each row, and the question's levels."""
+    level = levels(one.close).astype(np.float64)
+    return np.array([(1.0, sums[row], *level) for row in rows])
+
+
+def fit_scale(examples: Sequence[RankingExample], weights: FittedWeights) -> NDArray[np.float64]:
+    """float64[2 + levels]: logistic regression of relevance on (1, sum, levels), see `Linear`."""
+    usable = [one for one in examples if len(one.relevant)]
+    rows, wanted, counted = [], [], []
+    for one, share in zip(usable, shares(corpora(usable)), strict=True):
+        sums = weights.sums(one)
+        first = np.argsort(-sums, kind="stable")[:JUDGED_DEPTH]
+        rows.append(levelled(one, sums, first))
+        wanted.append(one.relevant[first])
+        counted.extend([share] * len(first))
+    # More evidence never makes a passage less likely.
+    return fit_logistic(
+        np.concatenate(rows), np.concatenate(wanted).astype(float), np.array(counted), rising=1
     )
 
 
-def fit_scale(
-    examples: Sequence[RankingExample], chosen: Sequence[int], weights: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """float64[4]: logistic regression of relevance on (1, sum, covered, nearest), see `Linear`."""
-    usable = [one for one in examples if len(one.relevant)]
-    rows, wanted, counted = [], [], []
-    for one, share in zip(usable, shares([one.set for one in usable]), strict=True):
-        sums = columns(one, chosen) @ weights
-        for row in np.argsort(-sums, kind="stable")[:JUDGED_DEPTH]:
-            rows.append((1.0, sums[row], one.covered, one.nearest))
-            wanted.append(float(one.relevant[row]))
-            counted.append(share)
-    # More evidence never makes a passage less likely.
-    return fit_logistic(np.array(rows), np.array(wanted), np.array(counted), rising=1)
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """What weights do on bodies that had no part in them.
 
-
-def held_out(examples: Sequence[RankingExample], chosen: Sequence[int]) -> dict[str, NDArray[np.float64]]:
-    """float64[questions, measures] by set: each answerable question by weights fitted without its meeting.
-
-    All questions of a meeting, in every set, are in one fold.
+    values float64[questions, measures] by set; probability and relevant, of all that anybody would see.
     """
-    fold = folds([one.meeting for one in examples], FOLDS)
-    weights = [
-        fit_weights([one for one in examples if fold[one.meeting] != number], chosen)
-        for number in range(FOLDS)
-    ]
-    return judged(examples, [columns(one, chosen) @ weights[fold[one.meeting]] for one in examples])
+
+    values: dict[str, NDArray[np.float64]]
+    probability: NDArray[np.float64]
+    relevant: NDArray[np.bool_]
+
+    def calibration_error(self) -> float:
+        """The mean distance of probability and share of relevant ones, over ten bins of equal width."""
+        bins = np.minimum((self.probability * 10).astype(int), 9)
+        apart = [abs(self.probability[bins == n].sum() - self.relevant[bins == n].sum()) for n in range(10)]
+        return float(sum(apart) / max(1, len(bins)))
+
+
+def held_out(examples: Sequence[RankingExample], left_out: Collection[str] = ()) -> HeldOut:
+    """Each answerable question by weights fitted without its body; that is in one fold in every set."""
+    fold = folds([one.body for one in examples], FOLDS)
+    sums: dict[int, NDArray[np.float64]] = {}
+    probability, relevant = [], []
+    for number in range(FOLDS):
+        others = [one for one in examples if fold[one.body] != number]
+        weights = fit_weights(others, left_out)
+        scale = fit_scale(others, weights)
+        for place, one in enumerate(examples):
+            if fold[one.body] == number:
+                own = sums[place] = weights.sums(one)
+                first = np.argsort(-own, kind="stable")[:JUDGED_DEPTH]
+                if len(first):
+                    probability.append(1 / (1 + np.exp(-levelled(one, own, first) @ scale)))
+                    relevant.append(one.relevant[first])
+    values = judged(examples, [sums[place] for place in range(len(examples))])
+    return HeldOut(values, np.concatenate(probability), np.concatenate(relevant))
 
 
 def judged(
@@ -174,54 +260,56 @@ def fit_command(
         ),
     ] = None,
 ) -> None:
-    """Fit the weights of the ranking to judged questions, and print how they do on questions held out."""
+    """Fit the weights of the ranking to judged questions, and print how they do on bodies held out."""
     checked_out(out)
-    features = tuple(FEATURES)
     examples, others = (
-        [one for each in map(QuestionSet.parse, named) for one in load_set(each, features)]
+        [one for each in map(QuestionSet.parse, named) for one in load_set(each)]
         for named in (sets, unseen or [])
     )
     if not any(one.relevant.any() for one in examples):
         raise BadInput("No question of these sets finds a relevant passage, so there is nothing to fit.")
     rankings: dict[str, dict[str, Any]] = {}
     whole: dict[str, NDArray[np.float64]] = {}
-    folded: dict[str, NDArray[np.float64]] = {}
+    folded: HeldOut | None = None
     for name, left_out in {"shipped": (), **INGREDIENTS}.items():
-        chosen = [n for n, feature in enumerate(features) if feature not in left_out]
-        weights = fit_weights(examples, chosen)
-        found = held_out(examples, chosen)
+        weights, found = fit_weights(examples, left_out), held_out(examples, left_out)
         folded = folded or found
-        values = found | judged(others, [columns(one, chosen) @ weights for one in others])
+        values = found.values | judged(others, [weights.sums(one) for one in others])
         title = f"without {name}" if left_out else name
         _print(title, values, whole)
+        typer.echo(f"{title:24} calibration error of bodies left out {found.calibration_error():.3f}")
         whole = whole or values
-        rankings[title.replace(" ", "-")] = _stored(examples, features, chosen, weights)
-    stored = {
-        "about": f"weights fitted by make fit; held_out: {FOLDS} folds, meetings kept whole",
-        "sets": {name: sum(one.set == name for one in examples) for name in folded},
-        "held_out": {
-            name: dict(zip(MEASURES, values.mean(axis=0).round(4).tolist(), strict=True))
-            for name, values in folded.items()
-        },
-        "rankings": rankings,
-    }
-    out.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+        rankings[title.replace(" ", "-")] = _stored(examples, weights)
+    out.write_text(json.dumps(_about(examples, folded) | {"rankings": rankings}, indent=1) + "\n")
     typer.echo(f"Stored in {out}.")
 
 
-def _stored(
-    examples: Sequence[RankingExample],
-    features: tuple[str, ...],
-    chosen: Sequence[int],
-    weights: NDArray[np.float64],
-) -> dict[str, Any]:
-    scale = fit_scale(examples, chosen, weights)
-    own, covered = np.split(weights, 2)
+def _about(examples: Sequence[RankingExample], folded: HeldOut | None) -> dict[str, Any]:
+    if folded is None:
+        return {}
     return {
-        "features": [features[n] for n in chosen],
+        "about": f"weights fitted by make fit; held_out: {FOLDS} folds, bodies kept whole",
+        "sets": {name: sum(one.set == name for one in examples) for name in folded.values},
+        "held_out": {
+            name: dict(zip(MEASURES, values.mean(axis=0).round(4).tolist(), strict=True))
+            for name, values in folded.values.items()
+        },
+        "calibration_error": round(folded.calibration_error(), 4),
+    }
+
+
+def _stored(examples: Sequence[RankingExample], weights: FittedWeights) -> dict[str, Any]:
+    own, covered = np.split(weights.passage, 2)
+    around, by_length = np.split(weights.around[1:], 2)
+    names = tuple(FEATURES)
+    return {
+        "features": [names[n] for n in weights.chosen],
         "weights": own.round(4).tolist(),
         "covered_weights": covered.round(4).tolist(),
-        "scale": scale.round(4).tolist(),
+        "own": round(float(weights.around[0]), 4),
+        "around": around.round(4).tolist(),
+        "long_around": by_length.round(4).tolist(),
+        "scale": fit_scale(examples, weights).round(4).tolist(),
     }
 
 
@@ -239,7 +327,7 @@ def _print(
             for measure, gain in gains
             if measure in {"nDCG@10", "Success@1"}
         )
-        typer.echo(f"{name:22} {each:16} {means}{told}")
+        typer.echo(f"{name:24} {each:16} {means}{told}")
 
 
 if __name__ == "__main__":

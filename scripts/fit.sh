@@ -26,11 +26,13 @@ sh scripts/one_a_stem.sh "$shared/minutes/odug" "$exported/odug"
 index qmsum "$exported/minutes"
 index london "$shared/minutes/london"
 index sample examples/minutes
+index wild "$shared/minutes/wild"
 index mixed "$exported/minutes" "$exported/odug" "$shared/minutes/london" examples/minutes
 
 london=$shared/questions/london-dev.jsonl
 sample=examples/questions.jsonl
-set -- --set "london=$out/fit-london=$london" \
+set -- --set "wild=$out/fit-wild=$shared/questions/wild-dev.jsonl" \
+    --set "london=$out/fit-london=$london" \
     --set "sample=$out/fit-sample=$sample" \
     --set "london-among=$out/fit-mixed=$london" \
     --set "sample-among=$out/fit-mixed=$sample" \

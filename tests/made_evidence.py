@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from indexer.store.engines.base import Ranked
-from service.search.ranking import Evidence
+from service.search.evidence import Evidence
 
 NOTHING = Ranked(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
 

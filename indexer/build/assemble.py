@@ -215,7 +215,7 @@ def _taken(
 
 
 _DATE = 3  # column of a meeting's row
-_ITEM, _ORDINAL, _START, _END, _PEOPLE = 2, 3, 5, 6, 10  # columns of a passage's row
+_ITEM, _ORDINAL, _SUBHEADING, _START, _END, _PEOPLE = 2, 3, 4, 5, 6, 10  # columns of a passage's row
 
 
 def _called(row: Row, document_id: str) -> Row:
@@ -232,7 +232,7 @@ class Assembled:
     """
 
     attributes: list[Attributes] = field(default_factory=list)
-    items: array[int] = field(default_factory=lambda: array("i"))
+    sections: array[int] = field(default_factory=lambda: array("i"))
     observed: list[tuple[str, str | None, Observed]] = field(default_factory=list)
     agenda_items: int = 0
     surface: SurfaceCounts = field(default_factory=SurfaceCounts)
@@ -320,10 +320,13 @@ class Assembler:
         spans = [(row[_START], row[_END]) for row in passages]
         holding = overlapping(spans, [(one["start"], one["end"]) for one in structure["actions"]])
         document_id = entry.document.document_id
-        numbers: dict[int, int] = {}
-        before = made.items[-1] + 1 if made.items else 0
+        last: tuple[object, object] | None = None
+        number = made.sections[-1] if made.sections else -1
         for row, has_action in zip(passages, holding.tolist(), strict=True):
-            made.items.append(before + numbers.setdefault(row[_ITEM], len(numbers)))
+            section = row[_ITEM], row[_SUBHEADING]
+            number += section != last
+            last = section
+            made.sections.append(number)
             people = self._people.setdefault(row[_PEOPLE], tuple(json.loads(row[_PEOPLE])))
             made.attributes.append(Attributes(document_id, entry.board, date, people, has_action))
         made.agenda_items += len(structure["items"])
@@ -352,9 +355,9 @@ def draft(folder: Path, dimension: int, entries: Sequence[DocumentEntry], tools:
         with tools.stages.timed("statistics"):
             lexicon, impacts = terms.fit()
     made = assembler.made
-    items = np.array(made.items, dtype=np.int32)
+    sections = np.array(made.sections, dtype=np.int32)
     tokens = assembler.tokens()
-    legs = Legs(impacts, assembler.vectors, assembler.sentences, tokens, items, made.attributes)
+    legs = Legs(impacts, assembler.vectors, assembler.sentences, tokens, sections, made.attributes)
     return Draft(made, legs, lexicon)
 
 

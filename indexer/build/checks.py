@@ -244,11 +244,11 @@ def check_acronyms(held: AudienceFolder) -> Iterator[Finding]:
         yield Finding("language/acronyms.json", f"names the document {document_id}, which is not there")
 
 
-# What passages are filtered and grouped by: the columns, agenda items and groups of the same passages.
+# What passages are filtered and grouped by: the columns, sections and groups of the same passages.
 
 
 def check_columns(held: AudienceFolder) -> Iterator[Finding]:
-    """What is wrong with filters, items and groups."""
+    """What is wrong with filters, sections and groups."""
     meetings = {one.document_id: one for one in held.meetings}
     stored = Columns.load(held.folder / "filters")
     attributes = [_attributes(one, meetings[one.document_id]) for one in held.passages]
@@ -257,10 +257,10 @@ def check_columns(held: AudienceFolder) -> Iterator[Finding]:
         yield Finding(f"filters/{name}.npy", "is not that of the passages")
     if stored.codes != expected.codes:
         yield Finding("filters/codes.json", "is not that of the passages")
-    numbers: dict[tuple[str, int], int] = {}
-    items = [numbers.setdefault((one.document_id, one.item), len(numbers)) for one in held.passages]
-    if not np.array_equal(np.load(held.folder / "items.npy", allow_pickle=False), items):
-        yield Finding("items.npy", "does not give the passages' agenda items")
+    headings = [(one.document_id, one.item, one.subheading) for one in held.passages]
+    sections = np.cumsum([False, *(one != other for one, other in pairwise(headings))])[: len(headings)]
+    if not np.array_equal(np.load(held.folder / "sections.npy", allow_pickle=False), sections):
+        yield Finding("sections.npy", "does not give the passages' sections")
     groups = load_groups(held.folder / "groups.npy", len(held.passages))
     if (groups > np.arange(len(groups))).any():
         yield Finding("groups.npy", "names a later passage as the first that says the same")

@@ -21,7 +21,7 @@ from indexer.model import Meeting, Passage, Person
 from indexer.passages import Span
 from indexer.store.open import Index
 from service.answer.question_type import AnswerType, Entities, Measure, answer_type, entities, measure
-from service.search.ranking import held_share
+from service.search.evidence import held_share
 from service.search.search import SearchTrace
 from service.search.understand import QueryTerms, Weighed
 

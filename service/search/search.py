@@ -18,9 +18,10 @@ from indexer.passages import indexed
 from indexer.store.engines.base import Ranked
 from indexer.store.open import Index
 from service.search.citing import cite, highlights
+from service.search.evidence import Evidence, compare, gather, stretched
 from service.search.facets import LEAST_COSINE, FacetCounter, Matching
 from service.search.query import Query, find, holds
-from service.search.ranking import Evidence, Linear, Ranking, gather, shipped, stretched
+from service.search.ranking import Linear, Ranking, shipped
 from service.search.request import Mode, Order
 from service.search.rerank import SecondReading
 from service.search.results import Elsewhere, Facets, Hit, Results, Scores
@@ -51,8 +52,13 @@ class RankedHits:
 
     def explained(self, evidence: Evidence, ranking: Linear) -> RankedHits:
         """The same with what each feature adds to a passage's score; `evidence` is what ranked it."""
-        rows = np.searchsorted(evidence.passages, self.passages)
-        return replace(self, parts=dict(zip(ranking.features, ranking.parts(evidence)[rows].T, strict=True)))
+        close = evidence.only(evidence.compared)
+        parts = {}
+        for name, own in ranking.parts(close).items():
+            part = np.zeros(len(evidence.passages), dtype=np.float32)
+            part[evidence.compared] = own
+            parts[name] = part[np.searchsorted(evidence.passages, self.passages)]
+        return replace(self, parts=parts)
 
     def rescored(self, scores: NDArray[np.float32]) -> RankedHits:
         """The first passages ordered anew by these scores 0..1; the others follow, scaled to be lower."""
@@ -310,7 +316,8 @@ class Searcher:
     def _evidence(self, understood: Understood, asked: QueryTerms) -> Evidence:
         """That of the candidates but those that neither share a word with the question nor come near it."""
         found = gather(self._index, asked, understood.where, _depth(understood))
-        return found.only(~((found.bm25 == 0) & (found.cosines < LEAST_COSINE)))
+        found = found.only(~((found.bm25 == 0) & (found.cosines < LEAST_COSINE)))
+        return compare(found, self._index, asked)
 
     def _ranked(
         self, query: Query, understood: Understood, asked: QueryTerms

@@ -171,7 +171,7 @@ def test_a_build_that_would_change_nothing_publishes_nothing(
     assert changed().refused
     (minutes / "minutes.toml").write_text('[documents."quay.md"]\ntitle = "The quay"\n')
     live = changed().manifest
-    (root / "versions" / live.version / "restricted" / "pay" / "items.npy").write_bytes(b"")
+    (root / "versions" / live.version / "restricted" / "pay" / "sections.npy").write_bytes(b"")
     assert changed().manifest.version != live.version  # what is damaged is made again
 
 

@@ -205,7 +205,7 @@ HARMS: dict[str, tuple[Callable[[Path], None], str]] = {
     "a sentence's vector": (array("sentences/vectors.npy", put(0, 0)), "not of unit length"),
     "documents of passages": (array("filters/documents.npy", put(0, 2)), "filters/documents.npy"),
     "boards of passages": (array("filters/boards.npy", put(0, -1)), "filters/boards.npy"),
-    "agenda items": (array("items.npy", put(5, 0)), "items.npy"),
+    "sections": (array("sections.npy", put(5, 0)), "sections.npy"),
     "groups": (array("groups.npy", put(0, 3)), "groups.npy"),
     "an impact": (array("lexical/values.npy", lambda values: values * np.float32(1.01)), "rank-bm25"),
     "an impact of 0": (array("lexical/values.npy", put(0, 0)), "not above 0"),
@@ -272,11 +272,11 @@ def test_the_command_prints_a_line_a_finding_and_fails(index: Path) -> None:
     sound = minutebook("verify", "--index", index)
     assert (sound.returncode, sound.stderr) == (0, "")
     assert "is sound: 3 documents, 6 agenda items, 6 passages" in sound.stdout
-    os.truncate(folder_of(index) / "items.npy", 100)
+    os.truncate(folder_of(index) / "sections.npy", 100)
     damaged = minutebook("verify", "--index", index)
     assert damaged.returncode == 1
-    assert damaged.stdout.startswith("items.npy: has changed: 100 bytes in place of ")
+    assert damaged.stdout.startswith("sections.npy: has changed: 100 bytes in place of ")
     assert damaged.stdout.count("\n") == 1
     assert f"rebuild it with: minutebook index SOURCE... --out {index}" in damaged.stderr
     told = json.loads(minutebook("verify", "--index", index, "--json").stdout)
-    assert (told["sound"], [one["place"] for one in told["findings"]]) == (False, ["items.npy"])
+    assert (told["sound"], [one["place"] for one in told["findings"]]) == (False, ["sections.npy"])

@@ -7,7 +7,7 @@ import pytest
 
 from eval.baselines import convex, reciprocal_rank_fusion
 from indexer.store.engines.base import Ranked
-from service.search.ranking import Evidence
+from service.search.evidence import Evidence
 from tests.made_evidence import evidence
 
 

@@ -172,8 +172,8 @@ def test_any_passage_is_described_whichever_leg_would_find_it(opened: tuple[Engi
     query, vector = lexicon.query({"order": 2.0, "dog": 1.0}), vectors()[1]
     wanted = np.array([0, 3, 4, 6], dtype=np.int64)
     found = engine.describe(query, vector, wanted)
-    assert found.items.tolist() == [0, 1, 2, 3]
-    assert found.item_sizes.tolist() == [2, 2, 1, 2]
+    assert found.sections.tolist() == [0, 1, 2, 3]
+    assert found.section_sizes.tolist() == [2, 2, 1, 2]
     assert np.allclose(found.cosines, vectors()[wanted] @ vector, atol=1e-6)
     everything = engine.lexical(query, Where(), 7)
     scores = dict(zip(everything.passages.tolist(), everything.scores.tolist(), strict=True))
@@ -189,7 +189,7 @@ def test_nothing_can_be_described_too(opened: tuple[Engine, Lexicon]) -> None:
     engine, lexicon = opened
     found = engine.describe(lexicon.query({"order": 1.0}), vectors()[0], np.zeros(0, dtype=np.int64))
     assert found.impacts.shape == (0, 1)
-    assert len(found.sentences.best()) == len(found.cosines) == len(found.items) == 0
+    assert len(found.sentences.best()) == len(found.cosines) == len(found.sections) == 0
 
 
 def legs_of(texts: list[str], attributes: list[Attributes] | None = None) -> Legs:

@@ -47,10 +47,10 @@ def test_it_goes_back_one_version_at_a_time(built: tuple[Path, list[str]]) -> No
 
 def test_damaged_versions_are_passed_over_and_told(built: tuple[Path, list[str]]) -> None:
     root, made = built
-    (root / "versions" / made[1] / "items.npy").write_bytes(b"")
+    (root / "versions" / made[1] / "sections.npy").write_bytes(b"")
     rolled = roll_back(root)
     assert rolled.live.version == made[0]
-    assert ["items.npy" in sentence for sentence in rolled.passed_over] == [True]
+    assert ["sections.npy" in sentence for sentence in rolled.passed_over] == [True]
     with pytest.raises(UnusableIndex, match=r"items\.npy"):
         roll_back(root, made[1])
     assert live_version(root) == made[0]

@@ -42,15 +42,15 @@ class Ranked:
 class Legs:
     """All that an engine stores of an index: row n of each part belongs to passage n.
 
-    vectors float32[passages, dimension], of unit length; items int32[passages], ascending: which agenda item
-    of all in the index a passage belongs to.
+    vectors float32[passages, dimension], of unit length; sections int32[passages], ascending: what
+    stands under one heading or subheading of all in the index, and which of them a passage belongs to.
     """
 
     impacts: Impacts
     vectors: NDArray[np.float32]
     sentences: SentenceVectors
     tokens: TokenVectors
-    items: NDArray[np.int32]
+    sections: NDArray[np.int32]
     attributes: Sequence[Attributes]
 
 
@@ -59,14 +59,14 @@ class Described:
     """What a question's terms and vector say of some passages; row k is the k-th passage asked for.
 
     impacts float32[n, terms]: BM25's part of each term (0: not in the passage); cosines float32[n] of the
-    passages themselves; items int32[n] and item_sizes int32[n]: agenda item, and how many passages it has.
+    passages themselves; sections int32[n] and section_sizes int32[n]: which one, and its passages in all.
     """
 
     impacts: NDArray[np.float32]
     cosines: NDArray[np.float32]
     sentences: Likeness
-    items: NDArray[np.int32]
-    item_sizes: NDArray[np.int32]
+    sections: NDArray[np.int32]
+    section_sizes: NDArray[np.int32]
 
 
 _FILTERS = 16
@@ -80,26 +80,26 @@ class _Masks(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PassageAttributes:
-    """Sentences, tokens, agenda items and filter columns of the passages of an index.
+    """Sentences, tokens, sections and filter columns of the passages of an index.
 
-    items int32[passages], ascending; item_sizes int32[items]: how many passages each has.
+    sections int32[passages], ascending; section_sizes int32[sections]: how many passages each has.
     """
 
     sentences: SentenceVectors
     tokens: TokenVectors
-    items: NDArray[np.int32]
+    sections: NDArray[np.int32]
     columns: Columns
-    item_sizes: NDArray[np.int32] = field(init=False)
+    section_sizes: NDArray[np.int32] = field(init=False)
     passing: _Masks = field(init=False)  # bool[passages]: which pass a filter
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "item_sizes", np.bincount(self.items).astype(np.int32))
+        object.__setattr__(self, "section_sizes", np.bincount(self.sections).astype(np.int32))
         object.__setattr__(self, "passing", lru_cache(maxsize=_FILTERS)(self.columns.mask))
 
     @property
     def count(self) -> int:
         """How many passages there are."""
-        return len(self.items)
+        return len(self.sections)
 
     def described(
         self,
@@ -109,9 +109,9 @@ class PassageAttributes:
         cosines: NDArray[np.float32],
     ) -> Described:
         """What these passages are described by, given what the engine's legs say of them."""
-        items = self.items[passages]
+        sections = self.sections[passages]
         likeness = self.sentences.likeness(vector, passages)
-        return Described(impacts, cosines, likeness, items, self.item_sizes[items])
+        return Described(impacts, cosines, likeness, sections, self.section_sizes[sections])
 
     @staticmethod
     def write(directory: Path, legs: Legs) -> None:
@@ -120,7 +120,7 @@ class PassageAttributes:
             (directory / name).mkdir()
         legs.sentences.save(directory / "sentences")
         legs.tokens.save(directory / "tokens")
-        np.save(directory / "items.npy", legs.items, allow_pickle=False)
+        np.save(directory / "sections.npy", legs.sections, allow_pickle=False)
         Columns.of(legs.attributes).save(directory / "filters")
 
     @classmethod
@@ -129,7 +129,7 @@ class PassageAttributes:
         return cls(
             SentenceVectors.load(directory / "sentences"),
             TokenVectors.load(directory / "tokens"),
-            stored_array(directory / "items.npy"),
+            stored_array(directory / "sections.npy"),
             Columns.load(directory / "filters"),
         )
 
