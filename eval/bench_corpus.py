@@ -34,7 +34,7 @@ from indexer.store.engines.columns import Attributes
 from indexer.store.files import locked
 from indexer.store.open import open_index
 from indexer.store.records import RecordsWriter, meeting_row, passage_row
-from indexer.store.token_vectors import TokenVectors, width_of
+from indexer.store.token_vectors import NONE, TokenVectors, width_of
 from indexer.store.versions import Contents, Manifest, open_current, publish, staging
 
 
@@ -220,7 +220,8 @@ class _Growth:
         self._terms = TermCounts(work)
         self._vectors = new_array(work / "vectors.npy", np.float32, passages, material.vectors.shape[1])
         self._rows = (work / "sentences.raw").open("wb")
-        self._signs, self._token_starts = (work / "tokens.raw").open("wb"), array("q", [0])
+        self._signs, self._owners = ((work / name).open("wb") for name in ("signs.raw", "owners.raw"))
+        self._token_starts = array("q", [0])
         self._spans, self._starts, self._sections = array("i"), array("q", [0]), array("i")
         self._attributes: list[Attributes] = []
         self._agenda_items = 0
@@ -256,12 +257,14 @@ class _Growth:
         for number in random.integers(len(tokens.starts) - 1, size=passages):
             own = tokens.signs[tokens.starts[number] : tokens.starts[number + 1]]
             self._signs.write(own.tobytes())
+            self._owners.write(bytes([NONE]) * len(own))
             self._token_starts.append(self._token_starts[-1] + len(own))
 
     def complete(self, base: Contents) -> Contents:
         """Writes all that is computed of the whole; gives what the version holds."""
         self._rows.flush()
         self._signs.flush()
+        self._owners.flush()
         lexicon, impacts = self._terms.fit()
         lexicon.save(self._folder / "language")
         passages, sentences, tokens = len(self._sections), self._starts[-1], self._token_starts[-1]
@@ -275,7 +278,8 @@ class _Growth:
             ),
             TokenVectors(
                 np.array(self._token_starts, dtype=np.int64),
-                raw_array(self._work / "tokens.raw", np.uint8, tokens, width_of(base.dimension)),
+                raw_array(self._work / "signs.raw", np.uint8, tokens, width_of(base.dimension)),
+                raw_array(self._work / "owners.raw", np.uint8, tokens),
             ),
             np.array(self._sections, dtype=np.int32),
             self._attributes,
@@ -296,6 +300,7 @@ class _Growth:
         """Closes the working files; the records are closed when they are complete."""
         self._rows.close()
         self._signs.close()
+        self._owners.close()
         self._terms.__exit__(None, None, None)
 
     def _places(self, sentences: tuple[int, ...]) -> list[int]:

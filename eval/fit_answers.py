@@ -170,7 +170,7 @@ class AnswerOutcome:
 
 
 def held_out(examples: Sequence[AnswerExample], fit: Fit) -> list[AnswerOutcome]:
-    """Every example by numbers fitted without its meeting, in all the sets that this stands in."""
+    """Every example by numbers fitted without its body, in all the sets that this stands in."""
     fold = folds([one.asking.together for one in examples], FOLDS)
     return _by_fold(examples, fit, lambda one: fold[one.asking.together])
 
@@ -246,13 +246,13 @@ def fit_command(
         list[str] | None, typer.Option("--near", help="A set of the sample minutes.", metavar="NAME")
     ] = None,
 ) -> None:
-    """Fit the numbers behind an answer, and print how they do on meetings and on corpora held out."""
+    """Fit the numbers behind an answer, and print how they do on bodies and on corpora held out."""
     checked_out(out)
     chosen = [QuestionSet.parse(one) for one in sets]
     examples = list(load_examples(chosen, near or ()))
     corpora = {one.name: str(one.questions) for one in chosen}
     judged = {
-        "meetings held out": summary(held_out(examples, fit)),
+        "bodies held out": summary(held_out(examples, fit)),
         "corpora held out": summary(other_corpus(examples, fit, corpora)),
     }
     for title, rows in judged.items():
@@ -260,7 +260,7 @@ def fit_command(
         for name, row in rows.items():
             typer.echo(f"  {name:12} {'  '.join(f'{each} {value:.3f}' for each, value in row.items())}")
     stored = {
-        "about": f"numbers fitted by make fit; meetings held out: {FOLDS} folds, meetings kept whole",
+        "about": f"numbers fitted by make fit; bodies held out: {FOLDS} folds, bodies kept whole",
         "held_out": judged,
         **_stored(fit(examples)),
     }

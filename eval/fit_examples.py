@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from eval.baselines import all_passages
 from eval.fit import QuestionSet
+from eval.fit_ranking import body_of
 from eval.questions import Golds, Judge, Question, as_query, load_questions
 from indexer.store.engines.base import Ranked
 from indexer.store.open import Index, open_index
@@ -37,7 +38,7 @@ the harder kinds."""
 class Asking:
     """A query and what is known of its answer.
 
-    `together` is shared by all that must stay in one fold: a meeting, or an unanswerable question in all the
+    `together` is shared by all that must stay in one fold: a body, or an unanswerable question in all the
     indexes that it is asked of.
     """
 
@@ -57,7 +58,7 @@ class Asking:
 def askings(one: QuestionSet, index: Index, sets: Sequence[QuestionSet], near: bool) -> Iterator[Asking]:
     """All that is asked of one set's index; with `near` the near misses too."""
     for question in load_questions(one.questions, index):
-        together = question.gold[0].document if question.gold else f"none:{question.id}"
+        together = body_of(question)
         yield Asking(one.name, "curated", question.id, together, as_query(index, question), question)
     yield from _crossed(one, index, sets)
     for kind, name in (("off-topic", "off_topic.txt"), *([("near-miss", "near_misses.txt")] if near else [])):
@@ -83,7 +84,7 @@ def _crossed(one: QuestionSet, index: Index, sets: Sequence[QuestionSet]) -> Ite
                 one.name,
                 "crossed",
                 each.id,
-                each.gold[0].document,
+                body_of(each),
                 make_query(index, SearchRequest(each.question)),
                 None,
             )

@@ -82,6 +82,12 @@ class _OtherWords:
         """See `Engine.token_matches`."""
         return self._inner.token_matches(question, passages)
 
+    def sentence_matches(
+        self, question: NDArray[np.float32], passages: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """See `Engine.sentence_matches`."""
+        return self._inner.sentence_matches(question, passages)
+
     def every(self, query: SparseQuery, vector: NDArray[np.float32] | None) -> EveryScore:
         """See `Engine.every`."""
         scores = self._impacts.scores(query)

@@ -102,8 +102,8 @@ class PassageVectors:
 
     def get(
         self, key: bytes, sentences: int
-    ) -> tuple[NDArray[np.float32], NDArray[np.int8], NDArray[np.uint8]]:
-        """What is stored of a text that has so many sentences: see `Encoded`, of one text.
+    ) -> tuple[NDArray[np.float32], NDArray[np.int8], NDArray[np.uint8], NDArray[np.uint8]]:
+        """What is stored of a text that has so many sentences: vector, sentences, tokens and their owners.
 
         KeyError when it is not there.
         """
@@ -113,7 +113,9 @@ class PassageVectors:
         vector = np.frombuffer(found.data, dtype=np.float32, count=size)
         parts = np.frombuffer(found.data, dtype=np.int8, count=sentences * size, offset=vector.nbytes)
         tokens = np.frombuffer(found.data, dtype=np.uint8, offset=vector.nbytes + parts.nbytes)
-        return vector, parts.reshape(-1, size), tokens.reshape(-1, width_of(size))
+        count = len(tokens) // (width_of(size) + 1)
+        signs, owners = np.split(tokens, [count * width_of(size)])
+        return vector, parts.reshape(-1, size), signs.reshape(count, -1), owners
 
     def _begin(self) -> None:
         texts, places = [], []
@@ -134,9 +136,9 @@ class PassageVectors:
     def _end(self) -> None:
         block = self._under_way.popleft()
         encoded = block.encoded()
-        parts = zip(block.keys, encoded.vectors, encoded.sentences, encoded.tokens, strict=True)
-        for key, vector, sentences, tokens in parts:
-            self._entries.put(key, vector.tobytes() + sentences.tobytes() + tokens.tobytes())
+        parts = (encoded.vectors, encoded.sentences, encoded.tokens, encoded.owners)
+        for key, *stored in zip(block.keys, *parts, strict=True):
+            self._entries.put(key, b"".join(one.tobytes() for one in stored))
         self._unfinished.difference_update(block.keys)
         self.encoded += len(block.keys)
 
@@ -264,7 +266,7 @@ class Assembler:
         )
         self._token_starts = np.zeros(passages + 1, dtype=np.int64)
         # How many tokens there are is only known when all are taken.
-        self._signs = (work / "tokens.bin").open("wb")
+        self._signs, self._owners = ((work / name).open("wb") for name in ("signs.raw", "owners.raw"))
         self._width = width_of(dimension)
         self._people: dict[str, tuple[str, ...]] = {}  # each combination once: few of them are new
         self._at = 0  # passages taken so far
@@ -303,17 +305,19 @@ class Assembler:
             end = begin + len(own)
             self.sentences.starts[at + 1] = end
             self.sentences.spans[begin:end] = own
-            self.vectors[at], parts, tokens = self._tools.vectors.get(key, len(own))
+            self.vectors[at], parts, tokens, owners = self._tools.vectors.get(key, len(own))
             self.sentences.vectors[begin:end] = parts
             self._token_starts[at + 1] = self._token_starts[at] + len(tokens)
             self._signs.write(tokens.tobytes())
+            self._owners.write(owners.tobytes())
 
     def tokens(self) -> TokenVectors:
         """Those of all passages taken; no more can be taken after."""
-        self._signs.close()
+        for file in (self._signs, self._owners):
+            file.close()
         count = int(self._token_starts[-1])
         signs = raw_array(Path(self._signs.name), np.uint8, count, self._width)
-        return TokenVectors(self._token_starts, signs)
+        return TokenVectors(self._token_starts, signs, raw_array(Path(self._owners.name), np.uint8, count))
 
     def _describe(self, entry: DocumentEntry, meeting: Row, passages: Sequence[Row]) -> None:
         made, date, structure = self.made, date_of(meeting[_DATE]), json.loads(meeting[-1])

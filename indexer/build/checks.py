@@ -30,7 +30,7 @@ from indexer.store.engines.columns import STORED, Attributes, Columns
 from indexer.store.engines.local import stored_lists
 from indexer.store.query_encoder import QueryEncoder
 from indexer.store.records import MeetingSummary, Records
-from indexer.store.token_vectors import TokenVectors, signs_of, width_of
+from indexer.store.token_vectors import NONE, TokenVectors, signs_of, width_of
 from indexer.store.versions import Contents
 
 _AT_ONCE = 1_000  # rows of a query; SQLite takes 32,766 values
@@ -435,11 +435,14 @@ def _tokens(held: AudienceFolder) -> Iterator[Finding]:
     if not _shares_out(stored.starts, contents.tokens, count):
         yield Finding("tokens/starts.npy", f"does not share {contents.tokens} tokens out to {count} passages")
         return
-    if (
-        stored.signs.shape != (contents.tokens, width_of(contents.dimension))
-        or stored.signs.dtype != np.uint8
-    ):
+    expected = (contents.tokens, width_of(contents.dimension))
+    if stored.signs.shape != expected or stored.owners.shape != expected[:1]:
         yield Finding("tokens/signs.npy", f"holds {_shape(stored.signs)} signs of {contents.tokens} tokens")
+        return
+    sentences = np.diff(SentenceVectors.load(held.folder / "sentences").starts)
+    passages = np.repeat(np.arange(count), np.diff(stored.starts))
+    strange = (stored.owners != NONE) & (stored.owners >= sentences[passages])
+    yield from held.about(passages[strange], "a token of it stands in a sentence that it has not")
 
 
 def _tokens_anew(

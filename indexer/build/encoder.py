@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from indexer.build.encoder_export import export_encoder
 from indexer.errors import BadInput, MissingExtra, install_hint
 from indexer.store.query_encoder import EncoderCard, own_pieces
-from indexer.store.token_vectors import signs_of
+from indexer.store.token_vectors import owners_of, signs_of
 
 if TYPE_CHECKING:
     import torch
@@ -104,12 +104,13 @@ class EncodedPassage:
     """What is stored of one text that was read.
 
     vector float32[dimension] and sentences float32[k, dimension], of unit length; tokens uint8[n, width], the
-    signs of its tokens (see `indexer.store.token_vectors`).
+    signs of its tokens, and owners uint8[n], the sentence of each (see `indexer.store.token_vectors`).
     """
 
     vector: NDArray[np.float32]
     sentences: NDArray[np.float32]
     tokens: NDArray[np.uint8]
+    owners: NDArray[np.uint8]
 
 
 class DocumentEncoder:
@@ -171,7 +172,8 @@ class DocumentEncoder:
                 own = own_pieces(pieces[n], len(self.prompt))
                 rows = [row for row in own if row < len(outputs)]
                 parts = self._pooled(own, outputs, sentences[n]) if pooled else vector[None][:0]
-                found[n] = EncodedPassage(vector, parts, signs_of(outputs[rows]))
+                owners = owners_of([own[row] for row in rows], sentences[n])
+                found[n] = EncodedPassage(vector, parts, signs_of(outputs[rows]), owners)
         if pooled:
             return [found[n] for n in range(len(texts))]
         alone = (self.encode([text[a:b] for a, b in own]) for text, own in zip(texts, sentences, strict=True))

@@ -254,12 +254,13 @@ class Readers(Protocol):
 class Encoded:
     """What is stored of n texts: vectors float32[n, dimension], and of each its sentences and tokens.
 
-    Sentences are quantised, int8[k, dimension], tokens are signs, uint8[pieces, width].
+    Sentences are quantised, int8[k, dimension]; tokens are signs, uint8[pieces, width], with their `owners`.
     """
 
     vectors: NDArray[np.float32]
     sentences: tuple[NDArray[np.int8], ...]
     tokens: tuple[NDArray[np.uint8], ...]
+    owners: tuple[NDArray[np.uint8], ...]
 
 
 class Encoders(Protocol):
@@ -331,6 +332,7 @@ def encode(
         np.array([one.vector for one in read], dtype=np.float32),
         tuple(quantised(one.sentences) for one in read),
         tuple(one.tokens for one in read),
+        tuple(one.owners for one in read),
     )
 
 

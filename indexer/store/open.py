@@ -230,6 +230,12 @@ class Index:
         """How near these passages come to each token of a question: float32[n, tokens]."""
         return self._engine.token_matches(question, passages)
 
+    def sentence_matches(
+        self, question: NDArray[np.float32], passages: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """The same of all sentences of these passages, in their order."""
+        return self._engine.sentence_matches(question, passages)
+
     def every(self, query: SparseQuery, vector: NDArray[np.float32] | None) -> EveryScore:
         """What both legs say of every passage; takes time in proportion to the index."""
         return self._engine.every(query, vector)

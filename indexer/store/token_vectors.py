@@ -24,12 +24,29 @@ _BLOCK = 128
 """Tokens unpacked at once: as numbers of four bytes 200 kB with the default encoder, which stay in a core's
 second cache. Of 64, 256 and 1,024 none was faster by more than a tenth over 100 passages."""
 
-_ARRAYS = ("starts", "signs")
+_ARRAYS = ("starts", "signs", "owners")
+
+Span = tuple[int, int]
+
+NONE = 255
+"""The owner of a token that stands in no sentence: in the header above a passage, or between sentences."""
 
 
 def signs_of(vectors: NDArray[np.float32]) -> NDArray[np.uint8]:
     """uint8[tokens, width]: of each of float32[tokens, dimension] the signs, eight a byte, 1 for above 0."""
     return np.packbits(vectors > 0, axis=1)
+
+
+def owners_of(tokens: Sequence[Span], sentences: Sequence[Span]) -> NDArray[np.uint8]:
+    """uint8[tokens]: which of the sentences each token stands in, or `NONE`; both by their characters.
+
+    The few sentences that no number is left for own none.
+    """
+    owners = np.full(len(tokens), NONE, dtype=np.uint8)
+    places = np.array(tokens, dtype=np.int64).reshape(-1, 2)
+    for number, (start, end) in enumerate(sentences[:NONE]):
+        owners[(places[:, 0] >= start) & (places[:, 1] <= end)] = number
+    return owners
 
 
 def width_of(dimension: int) -> int:
@@ -41,18 +58,18 @@ def width_of(dimension: int) -> int:
 class TokenVectors:
     """Tokens of passage n, those of its header included: rows `starts[n]:starts[n + 1]` of `signs`.
 
-    starts int64[passages + 1]; signs uint8[tokens, width], see `signs_of`.
+    starts int64[passages + 1]; signs uint8[tokens, width], see `signs_of`; owners uint8[tokens]: the sentence
+    of its passage that a token stands in, see `owners_of`.
     """
 
     starts: NDArray[np.int64]
     signs: NDArray[np.uint8]
+    owners: NDArray[np.uint8]
 
-    @classmethod
-    def of(cls, signs: Sequence[NDArray[np.uint8]], dimension: int) -> TokenVectors:
-        """Of passages in order, from the signs of each one's tokens."""
-        starts = np.zeros(len(signs) + 1, dtype=np.int64)
-        np.cumsum([len(one) for one in signs], out=starts[1:])
-        return cls(starts, np.concatenate([np.zeros((0, width_of(dimension)), np.uint8), *signs]))
+    @property
+    def count(self) -> int:
+        """How many tokens there are."""
+        return len(self.signs)
 
     def matches(self, question: NDArray[np.float32], passages: NDArray[np.int64]) -> NDArray[np.float32]:
         """float32[n, tokens]: how near each of the passages comes to each token of a question.
@@ -60,15 +77,31 @@ class TokenVectors:
         That is the highest estimated cosine of the token, one of the unit vectors float32[tokens, dimension],
         with any of the passage's; 0 for a passage without a token.
         """
-        counts = self.starts[passages + 1] - self.starts[passages]
-        ends = np.cumsum(counts)
-        rows = np.arange(counts.sum()) + np.repeat(self.starts[passages] - (ends - counts), counts)
+        rows, counts = self._rows(passages)
         near = self._cosines(question, rows)
         found = np.zeros((len(passages), len(question)), dtype=np.float32)
         if len(rows) and len(question):
             some = counts > 0
-            found[some] = np.maximum.reduceat(near, (ends - counts)[some], axis=0)
+            found[some] = np.maximum.reduceat(near, (np.cumsum(counts) - counts)[some], axis=0)
         return found
+
+    def sentence_matches(
+        self, question: NDArray[np.float32], passages: NDArray[np.int64], sentences: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """float32[sentences, tokens]: as `matches`, of all the `sentences` int64[n] that each passage has."""
+        rows, counts = self._rows(passages)
+        owners = self.owners[rows]
+        kept = owners != NONE
+        first = np.repeat(np.cumsum(sentences) - sentences, counts)
+        found = np.full((int(sentences.sum()), len(question)), -1, dtype=np.float32)
+        np.maximum.at(found, first[kept] + owners[kept], self._cosines(question, rows[kept]))
+        return np.maximum(found, 0)
+
+    def _rows(self, passages: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The rows of all tokens of some passages, in their order, and how many each of them has."""
+        counts = self.starts[passages + 1] - self.starts[passages]
+        before = np.cumsum(counts) - counts
+        return np.arange(counts.sum()) + np.repeat(self.starts[passages] - before, counts), counts
 
     def _cosines(self, question: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """float32[rows, tokens]: the products of tokens with signs that make up a unit vector."""

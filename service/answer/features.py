@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from indexer.language.words import QUESTION_STOP_WORDS
 from service.answer.quotes import ChosenQuote, QuoteThresholds
 from service.answer.sentences import Candidates, Sentence
+from service.search.evidence import farthest, weighed
 
 FULL = 25
 """Words of a sentence that says as much as one can: longer ones are no better for it."""
@@ -49,6 +50,16 @@ def _under(candidates: Candidates) -> NDArray[np.float32]:
     """How much more of the question a sentence holds together with its passage and the headings over it."""
     held = candidates.held | candidates.passage_held[candidates.source]
     return candidates.weight(held) - candidates.coverage()
+
+
+def _tokens(candidates: Candidates) -> NDArray[np.float32]:
+    """How near a sentence comes to the question's tokens, by what each weighs."""
+    return weighed(candidates.matches, candidates.token_shares)
+
+
+def _farthest(candidates: Candidates) -> NDArray[np.float32]:
+    """How near it comes to those that it is farthest from: a fact that is asked for and not there."""
+    return farthest(candidates.matches)
 
 
 def _passage(candidates: Candidates) -> NDArray[np.float32]:
@@ -109,6 +120,8 @@ FEATURES: Mapping[str, Feature] = MappingProxyType(
     {
         "cosine": attrgetter("cosines"),
         "coverage": Candidates.coverage,
+        "tokens": _tokens,
+        "farthest-tokens": _farthest,
         "beside": _beside,
         "under": _under,
         "passage": _passage,
@@ -157,6 +170,29 @@ def _likelihood(case: Case) -> float:
 def _sentence(case: Case) -> float:
     """How near the nearest sentence lies."""
     return float(case.candidates.cosines.max())
+
+
+def _tokens_of_best(case: Case) -> float:
+    """How near the best sentence comes to the question's tokens, by what each weighs."""
+    return float(_tokens(case.candidates)[case.best])
+
+
+def _farthest_of_best(case: Case) -> float:
+    """How near the best sentence comes to the tokens that it is farthest from."""
+    return float(_farthest(case.candidates)[case.best])
+
+
+def _weakest(case: Case) -> float:
+    """How near the best sentence's passage or heading comes to the one token of weight that is farthest."""
+    candidates = case.candidates
+    of_weight = candidates.token_shares > 0
+    own = candidates.matches[candidates.source == candidates.source[case.best]].max(axis=0)
+    return float(own[of_weight].min(initial=1.0))
+
+
+def _level(number: int) -> Callable[[Case], float]:
+    """One of the measures of how good the best passage is."""
+    return lambda case: float(case.candidates.levels[number])
 
 
 def _topic(case: Case) -> float:
@@ -225,6 +261,11 @@ SIGNS: Mapping[str, Callable[[Case], float]] = MappingProxyType(
         "likelihood": _likelihood,
         "sentence": _sentence,
         "topic": _topic,
+        "tokens": _tokens_of_best,
+        "farthest-tokens": _farthest_of_best,
+        "weakest": _weakest,
+        "tokens-level": _level(2),
+        "farthest-level": _level(3),
         "together": _together,
         "missing": _missing,
         "lacks": _lacks,

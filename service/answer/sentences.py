@@ -22,6 +22,7 @@ from indexer.passages import Span
 from indexer.store.open import Index
 from service.answer.question_type import AnswerType, Entities, Measure, answer_type, entities, measure
 from service.search.evidence import held_share
+from service.search.ranking import levels
 from service.search.search import SearchTrace
 from service.search.understand import QueryTerms, Weighed
 
@@ -203,7 +204,9 @@ class Candidates:
     question's terms a sentence holds, in their own or another form; passage_held bool[sources, terms]: the
     same of whole passages, headings included. shares float32[terms]: of the question's weight. known
     bool[terms]: whether any passage of the index holds the term at all. measured bool[n]: which sentences
-    hold a figure of the measure that is asked for; none do where `measure` is None.
+    hold a figure of the measure that is asked for; none do where `measure` is None. matches
+    float32[n, tokens]: how near each sentence comes to each token of the question, see `Evidence`;
+    token_shares float32[tokens]. levels float32[levels]: how good the best passage is, see `levels`.
     """
 
     sources: tuple[ReadPassage, ...]
@@ -218,6 +221,9 @@ class Candidates:
     wanted: AnswerType
     measure: Measure | None
     measured: NDArray[np.bool_]
+    matches: NDArray[np.float32]
+    token_shares: NDArray[np.float32]
+    levels: NDArray[np.float32]
     question: str
 
     def coverage(self) -> NDArray[np.float32]:
@@ -233,7 +239,8 @@ def read_candidates(
     index: Index, reader: SentenceReader, meeting: MeetingOf, trace: SearchTrace
 ) -> Candidates | None:
     """The sentences of the best passages of a search; None where nothing was found."""
-    if trace.evidence is None or not len(trace.ranked.passages):
+    evidence = trace.evidence
+    if evidence is None or not len(trace.ranked.passages) or not evidence.compared.any():
         return None
     numbers = trace.ranked.passages[:PASSAGES]
     passages = index.fetch(numbers)
@@ -253,13 +260,16 @@ def read_candidates(
         source=np.repeat(np.arange(len(sources)), [len(one.sentences) for one in sources]),
         cosines=likeness.cosines,
         held=_held(sentences, asked, weighed.terms),
-        passage_held=trace.evidence.held[np.searchsorted(trace.evidence.passages, numbers)],
+        passage_held=evidence.held[np.searchsorted(evidence.passages, numbers)],
         terms=weighed.terms,
         known=np.isin(weighed.terms, index.sparse(dict.fromkeys(weighed.terms, 1.0)).words),
         shares=weighed.shares,
         wanted=answer_type(question),
         measure=figure,
         measured=measured(figure, sentences, index.analyzer),
+        matches=index.sentence_matches(index.encoded(asked.meaning).tokens, numbers),
+        token_shares=evidence.token_shares,
+        levels=levels(evidence.only(evidence.compared)),
         question=question,
     )
 

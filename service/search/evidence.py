@@ -99,22 +99,27 @@ class Evidence:
         sizes = np.diff(self.section_starts, append=len(self.sections))
         return np.repeat(np.arange(len(self.section_starts)), sizes)
 
-    def named(self) -> NDArray[np.float32]:
-        """float32[n], 0..1: how near each passage comes to the question's tokens, by what each weighs."""
-        weighed: NDArray[np.float32] = (self.matches * self.token_shares).sum(axis=1)
-        return weighed
-
-    def least_named(self) -> NDArray[np.float32]:
-        """float32[n]: how near each passage comes to the quarter of the tokens that it is farthest from."""
-        if not self.matches.shape[1]:
-            return np.zeros(len(self.passages), dtype=np.float32)
-        quarter = max(1, self.matches.shape[1] // 4)
-        farthest: NDArray[np.float32] = np.sort(self.matches, axis=1)[:, :quarter].mean(axis=1)
-        return farthest
-
     def only(self, kept: NDArray[np.bool_]) -> Evidence:
         """The evidence of some of the passages, bool[n]; the legs stay as they came."""
         return replace(self, **{name: getattr(self, name)[kept] for name in _ROWS})
+
+
+def weighed(matches: NDArray[np.float32], shares: NDArray[np.float32]) -> NDArray[np.float32]:
+    """float32[n], 0..1: how near texts come to a question's tokens together, by what each weighs.
+
+    `matches` float32[n, tokens] of each text; shares float32[tokens].
+    """
+    near: NDArray[np.float32] = (matches * shares).sum(axis=1)
+    return near
+
+
+def farthest(matches: NDArray[np.float32]) -> NDArray[np.float32]:
+    """float32[n]: how near texts come to the quarter of a question's tokens that each is farthest from."""
+    if not matches.shape[1]:
+        return np.zeros(len(matches), dtype=np.float32)
+    quarter = max(1, matches.shape[1] // 4)
+    near: NDArray[np.float32] = np.sort(matches, axis=1)[:, :quarter].mean(axis=1)
+    return near
 
 
 _ROWS = (

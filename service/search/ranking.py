@@ -17,7 +17,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from service.search.evidence import Evidence, stretched
+from service.search.evidence import Evidence, farthest, stretched, weighed
 
 Feature = Callable[[Evidence], NDArray[np.float32]]
 
@@ -26,8 +26,8 @@ FEATURES: Mapping[str, Feature] = MappingProxyType(
         "sentence": lambda evidence: stretched(evidence.sentences),
         "coverage": lambda evidence: evidence.coverage,
         "tokens": lambda evidence: stretched(_mean(evidence.matches)),
-        "weighed-tokens": lambda evidence: stretched(evidence.named()),
-        "farthest-tokens": lambda evidence: stretched(evidence.least_named()),
+        "weighed-tokens": lambda evidence: stretched(weighed(evidence.matches, evidence.token_shares)),
+        "farthest-tokens": lambda evidence: stretched(farthest(evidence.matches)),
     }
 )
 """What is known of a passage by itself, by name. Scores are stretched over 0..1 among a question's candidates
@@ -100,7 +100,8 @@ def levels(evidence: Evidence) -> NDArray[np.float32]:
     How much of the question the best lexical hits hold, the highest cosine of any sentence, and how near any
     passage comes to the question's tokens, and to those that it is farthest from.
     """
-    best = (evidence.covered, evidence.sentences.max(), evidence.named().max(), evidence.least_named().max())
+    near = weighed(evidence.matches, evidence.token_shares)
+    best = (evidence.covered, evidence.sentences.max(), near.max(), farthest(evidence.matches).max())
     return np.array(best, dtype=np.float32)
 
 

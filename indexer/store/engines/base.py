@@ -101,6 +101,13 @@ class PassageAttributes:
         """How many passages there are."""
         return len(self.sections)
 
+    def sentence_matches(
+        self, question: NDArray[np.float32], passages: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """See `Engine.sentence_matches`."""
+        starts = self.sentences.starts
+        return self.tokens.sentence_matches(question, passages, starts[passages + 1] - starts[passages])
+
     def described(
         self,
         vector: NDArray[np.float32],
@@ -158,6 +165,12 @@ class Engine(Protocol):
 
         `question` float32[tokens, dimension], see `TokenVectors.matches`.
         """
+        ...
+
+    def sentence_matches(
+        self, question: NDArray[np.float32], passages: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """The same of all sentences of these passages, in the order of `Described.sentences`."""
         ...
 
     def every(self, query: SparseQuery, vector: NDArray[np.float32] | None) -> EveryScore:

@@ -162,6 +162,12 @@ class LocalEngine:
         """See `Engine.token_matches`."""
         return self.attributes.tokens.matches(question, passages)
 
+    def sentence_matches(
+        self, question: NDArray[np.float32], passages: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """See `Engine.sentence_matches`."""
+        return self.attributes.sentence_matches(question, passages)
+
     def every(self, query: SparseQuery, vector: NDArray[np.float32] | None) -> EveryScore:
         """See `Engine.every`."""
         scores = self.impacts.scores(query)

@@ -94,6 +94,12 @@ class MilvusEngine:
         """See `Engine.token_matches`; tokens lie in the folder, beside the collection."""
         return self._attributes.tokens.matches(question, passages)
 
+    def sentence_matches(
+        self, question: NDArray[np.float32], passages: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """See `Engine.sentence_matches`."""
+        return self._attributes.sentence_matches(question, passages)
+
     def every(self, query: SparseQuery, vector: NDArray[np.float32] | None) -> EveryScore:
         """See `Engine.every`; all scores come over the network."""
         count = self._attributes.count
