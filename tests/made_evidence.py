@@ -22,10 +22,16 @@ def evidence(
     sentences: Sequence[float] | None = None,
     held: Sequence[Sequence[bool]] | None = None,
     shares: Sequence[float] = (1.0,),
-    items: Sequence[int] | None = None,
-    item_sizes: Sequence[int] | None = None,
+    sections: Sequence[int] | None = None,
+    section_sizes: Sequence[int] | None = None,
+    compared: Sequence[bool] | None = None,
+    matches: Sequence[Sequence[float]] | None = None,
+    token_shares: Sequence[float] = (),
 ) -> Evidence:
-    """Evidence of these passages; what is not given is zero, and each passage its own item."""
+    """Evidence of these passages, all of them compared; else what is not given is zero.
+
+    Each passage is its own section, unless that is given.
+    """
     count = len(passages)
     return Evidence(
         lexical=lexical,
@@ -36,6 +42,11 @@ def evidence(
         sentences=np.array(sentences or [0.0] * count, dtype=np.float32),
         held=np.array(held or [[False] * len(shares)] * count, dtype=np.bool_).reshape(count, len(shares)),
         shares=np.array(shares, dtype=np.float32),
-        items=np.array(items or range(count), dtype=np.int32),
-        item_sizes=np.array(item_sizes or [1] * count, dtype=np.int32),
+        sections=np.array(sections or range(count), dtype=np.int32),
+        section_sizes=np.array(section_sizes or [1] * count, dtype=np.int32),
+        compared=np.array(compared or [True] * count, dtype=np.bool_),
+        matches=np.array(matches or [[0.0] * len(token_shares)] * count, dtype=np.float32).reshape(
+            count, len(token_shares)
+        ),
+        token_shares=np.array(token_shares, dtype=np.float32),
     )
