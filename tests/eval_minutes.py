@@ -30,9 +30,10 @@ from indexer.store.engines.base import Legs
 from indexer.store.engines.columns import Attributes
 from indexer.store.engines.local import LocalEngineKind
 from indexer.store.open import Index, IndexParts
-from indexer.store.query_encoder import EncoderCard
+from indexer.store.query_encoder import EncodedText, EncoderCard
 from indexer.store.records import Records
 from indexer.store.versions import Contents, Manifest
+from tests.made_tokens import made_tokens
 from tests.studied import studied
 from tests.written_records import write_records
 
@@ -68,6 +69,14 @@ class LetterEncoder:
         words = sorted({"xylophone", *Analyzer().terms(HARBOUR)})
         self.tokenizer = Tokenizer(WordLevel({word: at for at, word in enumerate(["?", *words])}, "?"))
         self.tokenizer.pre_tokenizer = Whitespace()
+
+    def read(self, texts: Sequence[str]) -> list[EncodedText]:
+        found = []
+        for text, vector in zip(texts, self.encode(texts), strict=True):
+            spans = tuple((word.start, word.end) for word in Analyzer().words(text))
+            tokens = [self.encode([text[start:end]])[0] for start, end in spans]
+            found.append(EncodedText(vector, np.array(tokens, dtype=np.float32).reshape(-1, 26), spans))
+        return found
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         rows = [[text.lower().count(chr(97 + n)) + 0.01 for n in range(26)] for text in texts]
@@ -147,12 +156,13 @@ def hand_made_index(folder: Path) -> Index:
             impacts,
             encoder.encode(texts),
             sentences,
+            made_tokens([_letters(text, encoder) for text in texts]),
             np.array([one.item for one in cut], dtype=np.int32),
             [Attributes(one.document_id, meeting.board, None, (), False) for one in cut],
         ),
     )
     contents = Contents(
-        *("local", "letters", "letters", 26, ANALYZER, "none", 200, 1, 2, len(cut), len(sentences.vectors))
+        *("local", "letters", "letters", 26, ANALYZER, "none", 200, 1, 2, len(cut), len(sentences.vectors), 1)
     )
     return Index(
         IndexParts(
@@ -168,6 +178,12 @@ def hand_made_index(folder: Path) -> Index:
             boards=BoardRegister({}),
         )
     )
+
+
+def _letters(text: str, encoder: LetterEncoder) -> NDArray[np.float32]:
+    """Vectors of the words of a text, less their mean: else every sign would be the same."""
+    (read,) = encoder.read([text])
+    return read.tokens - 1 / 26
 
 
 def _sentences(texts: Sequence[str], encoder: LetterEncoder) -> SentenceVectors:

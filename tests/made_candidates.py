@@ -59,5 +59,8 @@ def candidates(question: str, *meetings: Meeting, scores: Sequence[float] = ()) 
         wanted=answer_type(question),
         measure=figure,
         measured=measured(figure, sentences, analyzer),
+        matches=np.full((len(sentences), len(terms)), 0.5, dtype=np.float32),
+        token_shares=np.full(len(terms), 1 / len(terms), dtype=np.float32),
+        levels=np.full(4, 0.5, dtype=np.float32),
         question=question,
     )

@@ -66,11 +66,6 @@ class TokenVectors:
     signs: NDArray[np.uint8]
     owners: NDArray[np.uint8]
 
-    @property
-    def count(self) -> int:
-        """How many tokens there are."""
-        return len(self.signs)
-
     def matches(self, question: NDArray[np.float32], passages: NDArray[np.int64]) -> NDArray[np.float32]:
         """float32[n, tokens]: how near each of the passages comes to each token of a question.
 

@@ -6,6 +6,7 @@ import pytest
 from indexer.build.encoder import DocumentEncoder, load_encoder
 from indexer.errors import BadInput, UnusableIndex
 from indexer.store.query_encoder import QueryEncoder
+from indexer.store.token_vectors import NONE, signs_of
 
 
 @pytest.fixture(scope="module")
@@ -73,12 +74,25 @@ def test_a_sentence_is_read_within_its_text(encoder: DocumentEncoder) -> None:
     text = "Policing. The chair asked about knives. He agreed to report in May."
     first, second = "The chair asked about knives.", "He agreed to report in May."
     places = [(text.index(one), text.index(one) + len(one)) for one in (first, second)]
-    vectors, parts = encoder.encode_with_sentences([text, "Other."], [places, [(0, 6)]])
-    assert np.allclose(vectors, encoder.encode([text, "Other."]), atol=1e-5)
+    read = encoder.encode_passages([text, "Other."], [places, [(0, 6)]])
+    parts = [one.sentences for one in read]
+    assert np.allclose([one.vector for one in read], encoder.encode([text, "Other."]), atol=1e-5)
     assert [one.shape for one in parts] == [(2, 384), (1, 384)]
     assert np.allclose(np.linalg.norm(parts[0], axis=1), 1, atol=1e-5)
     asked = encoder.encode(["When will there be a report?", "Who talked about knives?"])
     assert parts[0][0] @ asked[1] > parts[0][1] @ asked[1]
     assert parts[0][1] @ asked[0] > parts[0][0] @ asked[0]
+    assert sorted(set(read[0].owners.tolist())) == [0, 1, NONE]
     # Read by itself, the second sentence does not know that it is about knives.
     assert parts[0][1] @ asked[1] > encoder.encode([second])[0] @ asked[1]
+
+
+def test_questions_and_passages_have_the_same_tokens(encoder: DocumentEncoder, exported: Path) -> None:
+    texts = ["Policing. The chair asked about knives.", "naïve “quotes”, 20mph – £4", ""]
+    asked = QueryEncoder.load(exported).read(texts)
+    for text, own, stored in zip(texts, asked, encoder.encode_passages(texts, [[]] * 3), strict=True):
+        assert np.bitwise_count(signs_of(own.tokens) ^ stored.tokens).sum() <= 0.02 * 8 * stored.tokens.size
+        assert len(own.tokens) == len(own.spans) == len(stored.owners)
+        assert np.allclose(np.linalg.norm(own.tokens, axis=1), 1, atol=1e-5)
+        assert all(text[start:end].strip() for start, end in own.spans)
+        assert "".join(text[start:end] for start, end in own.spans) == text.replace(" ", "")

@@ -155,13 +155,13 @@ def test_texts_that_are_the_same_are_encoded_once(
     from indexer.build.encoder import DocumentEncoder
 
     read: list[str] = []
-    encode = DocumentEncoder.encode_with_sentences
+    encode = DocumentEncoder.encode_passages
 
     def counting(self, texts, *others):
         read.extend(texts)
         return encode(self, texts, *others)
 
-    monkeypatch.setattr(DocumentEncoder, "encode_with_sentences", counting)
+    monkeypatch.setattr(DocumentEncoder, "encode_passages", counting)
     shutil.copy(minutes / "minutes-1.md", minutes / "minutes-1-copy.md")
     made(minutes, tmp_path / "index", encoder)
     assert len(read) == len(set(read))

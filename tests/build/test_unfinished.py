@@ -88,7 +88,7 @@ def kill(folder: Path, encoder: Path, stage: str, number: int) -> None:
 def done(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     """Counts documents read and texts encoded from now on."""
     counts = {"read": 0, "encoded": 0}
-    results, encode = WorkerPool.results, DocumentEncoder.encode_with_sentences
+    results, encode = WorkerPool.results, DocumentEncoder.encode_passages
 
     def counted(self: WorkerPool, tasks: Any) -> Iterator[Any]:
         def passed() -> Iterator[Any]:
@@ -103,7 +103,7 @@ def done(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
         return encode(self, texts, *others)
 
     monkeypatch.setattr(WorkerPool, "results", counted)
-    monkeypatch.setattr(DocumentEncoder, "encode_with_sentences", encoded)
+    monkeypatch.setattr(DocumentEncoder, "encode_passages", encoded)
     return counts
 
 

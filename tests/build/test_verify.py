@@ -203,6 +203,10 @@ HARMS: dict[str, tuple[Callable[[Path], None], str]] = {
     "sentences shared out": (array("sentences/starts.npy", lambda values: values[:-1].copy()), "share"),
     "a sentence's span": (array("sentences/spans.npy", put((0, 1), 10_000)), "is outside"),
     "a sentence's vector": (array("sentences/vectors.npy", put(0, 0)), "not of unit length"),
+    "tokens shared out": (array("tokens/starts.npy", lambda values: values[:-1].copy()), "tokens out to"),
+    "signs of tokens": (array("tokens/signs.npy", lambda values: values[:, 1:].copy()), "signs of"),
+    "tokens of other texts": (array("tokens/signs.npy", np.invert), "its tokens are not those of its text"),
+    "sentences of tokens": (array("tokens/owners.npy", put(5, 77)), "a sentence that it has not"),
     "documents of passages": (array("filters/documents.npy", put(0, 2)), "filters/documents.npy"),
     "boards of passages": (array("filters/boards.npy", put(0, -1)), "filters/boards.npy"),
     "sections": (array("sections.npy", put(5, 0)), "sections.npy"),
@@ -250,7 +254,7 @@ def test_what_a_faulty_build_would_write_is_found_and_named(index: Path, name: s
     assert all("\n" not in one for one in findings)
 
 
-@pytest.mark.parametrize("field", ["documents", "items", "passages", "sentences", "dimension"])
+@pytest.mark.parametrize("field", ["documents", "items", "passages", "sentences", "tokens", "dimension"])
 def test_the_counts_of_the_manifest_are_checked(index: Path, field: str) -> None:
     contents = read_manifest(index, folder_of(index)).contents
     sum_again(index, **{field: getattr(contents, field) + 1})

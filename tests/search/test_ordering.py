@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from indexer.store.engines.base import Ranked
-from service.search.ranking import Linear
+from service.search.ranking import SURROUNDINGS, Linear
 from service.search.search import RankedHits, grouped, one_leg, ranked_hits
 from tests.made_evidence import evidence
 
@@ -42,18 +42,17 @@ def test_passages_read_again_are_ordered_anew_and_stay_above_the_others() -> Non
 
 
 def test_parts_follow_their_passages_and_add_up() -> None:
-    found = evidence([3, 5, 8], bm25=[1.0, 0.0, 2.0], sentences=[0.3, 0.9, 0.1])
-    ranking = Linear(
-        ("words", "sentence"),
-        np.array([1.0, 2.0], dtype=np.float32),
-        np.zeros(2, dtype=np.float32),
-        np.array([0, 1, 0, 0], dtype=np.float32),
+    close = [True, True, True, False]
+    found = evidence(
+        [3, 5, 8, 9], sentences=[0.3, 0.9, 0.1, 0.0], held=[[True], [False], [True], [False]], compared=close
     )
+    arrays = ([1.0, 2.0], [0.5, 0.5], 0.5, [0.1] * 5, [0.2] * 5, [0.0, 1.0, 0.0, 0.0, 0.0, 0.0])
+    ranking = Linear(("sentence", "coverage"), *(np.array(one, dtype=np.float32) for one in arrays))
     hits = ranked_hits(found, ranking(found)).explained(found, ranking)
-    sums = dict(zip(found.passages.tolist(), ranking.sums(found).tolist(), strict=True))
-    for shown in (hits, hits.only(np.array([True, False, True])), hits.rescored(np.array([0.1, 0.9]))):
+    sums = dict(zip([3, 5, 8], ranking.sums(found.only(found.compared)).tolist(), strict=True)) | {9: 0}
+    for shown in (hits, hits.only(np.array([True, False, True, True])), hits.rescored(np.array([0.1, 0.9]))):
         assert shown.parts is not None
-        assert list(shown.parts) == ["words", "sentence"]
+        assert list(shown.parts) == ["sentence", "coverage", *SURROUNDINGS]
         expected = [sums[number] for number in shown.passages.tolist()]
         assert sum(shown.parts.values()).tolist() == pytest.approx(expected)
 

@@ -6,12 +6,10 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from indexer.store.open import Index
-from indexer.store.query_encoder import QueryEncoder
+from indexer.store.query_encoder import EncodedText, QueryEncoder
 from service.search.request import QuestionPart
 from service.search.search import Searcher
 from service.search.understand import QuestionReader, Understood, without_derived
@@ -208,9 +206,9 @@ class Counting(QueryEncoder):
         super().__init__(own.card, own._session, own.tokenizer)
         self.asked: list[list[str]] = []
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def read(self, texts: Sequence[str]) -> list[EncodedText]:
         self.asked.append([*texts])
-        return super().encode(texts)
+        return super().read(texts)
 
 
 @pytest.mark.parametrize(

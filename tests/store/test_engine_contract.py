@@ -18,6 +18,7 @@ from indexer.store.engines.base import Engine, EngineKind, Legs, Store
 from indexer.store.engines.choose import ENGINES, engine_kind
 from indexer.store.engines.columns import Attributes, Where
 from indexer.store.engines.milvus_client import CollectionAddress, Connection
+from tests.made_tokens import made_tokens
 from tests.milvus_server import MilvusServer, milvus_server
 
 TEXTS = ["court order", "court", "order order bail", "bail", "dog", "court order", "order"]
@@ -25,7 +26,7 @@ BOARDS = ["Justice", "Justice", "Victims", "Victims", None, "Justice", "Victims"
 DAYS = [1, 1, 2, 2, None, 3, 3]
 PEOPLE = [("Ada Field",), (), ("Ada Field", "Ben Moor"), (), (), ("Ben Moor",), ()]
 ACTIONS = [False, True, True, False, False, False, True]
-ITEMS = np.array([0, 0, 1, 1, 2, 3, 3], dtype=np.int32)
+SECTIONS = np.array([0, 0, 1, 1, 2, 3, 3], dtype=np.int32)
 ATTRIBUTES = [
     Attributes(f"m{day}", board, dt.date(2020 + day, 1, day) if day else None, people, holds)
     for board, day, people, holds in zip(BOARDS, DAYS, PEOPLE, ACTIONS, strict=True)
@@ -68,7 +69,8 @@ def write(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 LEXICON, IMPACTS = fit([text.split() for text in TEXTS])
-LEGS = Legs(IMPACTS, vectors(), sentences(), ITEMS, ATTRIBUTES)
+TOKENS = made_tokens([vectors()[[n, 0]] for n in range(len(TEXTS))], [[0, 1]] * len(TEXTS))
+LEGS = Legs(IMPACTS, vectors(), sentences(), TOKENS, SECTIONS, ATTRIBUTES)
 
 
 @pytest.fixture(scope="module")
@@ -185,6 +187,19 @@ def test_any_passage_is_described_whichever_leg_would_find_it(opened: tuple[Engi
     assert np.allclose(found.sentences.best(), np.reshape(expected, (-1, 2)).max(axis=1), atol=0.02)
 
 
+def test_any_passage_and_its_sentences_are_held_against_the_tokens_of_a_question(
+    opened: tuple[Engine, Lexicon],
+) -> None:
+    engine, _ = opened
+    question, wanted = vectors()[[1, 6]], np.array([6, 1, 3], dtype=np.int64)
+    found = engine.token_matches(question, wanted)
+    assert found.tolist() == TOKENS.matches(question, wanted).tolist()
+    assert found[0, 1] == found[:, 1].max()
+    assert found[1, 0] == found[:, 0].max()
+    sentences = engine.sentence_matches(question, wanted)
+    assert np.reshape(sentences, (3, 2, 2)).max(axis=1) == pytest.approx(np.maximum(found, 0))
+
+
 def test_nothing_can_be_described_too(opened: tuple[Engine, Lexicon]) -> None:
     engine, lexicon = opened
     found = engine.describe(lexicon.query({"order": 1.0}), vectors()[0], np.zeros(0, dtype=np.int64))
@@ -193,14 +208,14 @@ def test_nothing_can_be_described_too(opened: tuple[Engine, Lexicon]) -> None:
 
 
 def legs_of(texts: list[str], attributes: list[Attributes] | None = None) -> Legs:
-    """Passages of these texts, an item each; equal texts have equal vectors."""
+    """Passages of these texts, a section each; equal texts have equal vectors."""
     _, impacts = fit([text.split() for text in texts])
     kinds = sorted(set(texts))
     raw = np.random.default_rng(6).normal(size=(len(kinds), 8)).astype(np.float32)
     rows = (raw / np.linalg.norm(raw, axis=1, keepdims=True))[[kinds.index(text) for text in texts]]
     one = SentenceVectors.of([[(0, 1)]] * len(texts), [rows[[n]] for n in range(len(texts))])
-    items = np.arange(len(texts), dtype=np.int32)
-    return Legs(impacts, rows, one, items, attributes or [ATTRIBUTES[0]] * len(texts))
+    tokens, sections = made_tokens(np.split(rows, len(rows))), np.arange(len(texts), dtype=np.int32)
+    return Legs(impacts, rows, one, tokens, sections, attributes or [ATTRIBUTES[0]] * len(texts))
 
 
 def test_of_many_equal_passages_the_first_are_found(write: Write) -> None:

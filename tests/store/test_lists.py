@@ -19,6 +19,7 @@ from indexer.store.engines.choose import engine_kind
 from indexer.store.engines.columns import Attributes, Where
 from indexer.store.engines.lists import write_lists
 from indexer.store.engines.local import SCANNED, LocalEngine, stored_lists
+from tests.made_tokens import made_tokens
 
 pytestmark = pytest.mark.slow
 
@@ -51,7 +52,8 @@ def made(count: int) -> Legs:
     sentences = SentenceVectors.of(
         [[(0, 1)]] * count, [vectors[number : number + 1] for number in range(count)]
     )
-    return Legs(impacts, vectors, sentences, np.arange(count, dtype=np.int32), attributes)
+    tokens = made_tokens(np.split(vectors, count))
+    return Legs(impacts, vectors, sentences, tokens, np.arange(count, dtype=np.int32), attributes)
 
 
 FILTERS = {

@@ -17,6 +17,7 @@ from indexer.store.engines.base import Engine, Legs
 from indexer.store.engines.choose import engine_kind
 from indexer.store.engines.columns import Attributes, Columns, Where
 from indexer.store.engines.milvus_rows import expression, literal
+from tests.made_tokens import made_tokens
 from tests.milvus_server import milvus_server
 
 NAMES = (
@@ -50,7 +51,8 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     sentences = SentenceVectors.of([[(0, 1)]] * COUNT, [rows[[n]] for n in range(COUNT)])
     with milvus_server(tmp_path_factory.mktemp("milvus")) as server:
         kind = engine_kind("milvus", server.store, root)
-        kind.write(root, Legs(impacts, rows, sentences, np.arange(COUNT, dtype=np.int32), attributes()))
+        tokens, sections = made_tokens(np.split(rows, COUNT)), np.arange(COUNT, dtype=np.int32)
+        kind.write(root, Legs(impacts, rows, sentences, tokens, sections, attributes()))
         opened = kind.open(root)
         yield opened
         opened.close()
