@@ -34,7 +34,7 @@ from indexer.store.engines.columns import Attributes
 from indexer.store.files import locked
 from indexer.store.open import open_index
 from indexer.store.records import RecordsWriter, meeting_row, passage_row
-from indexer.store.token_vectors import NONE, TokenVectors, width_of
+from indexer.store.token_vectors import NONE, TokenVectors
 from indexer.store.versions import Contents, Manifest, open_current, publish, staging
 
 
@@ -278,7 +278,7 @@ class _Growth:
             ),
             TokenVectors(
                 np.array(self._token_starts, dtype=np.int64),
-                raw_array(self._work / "signs.raw", np.uint8, tokens, width_of(base.dimension)),
+                raw_array(self._work / "signs.raw", np.uint8, tokens, self._material.tokens.signs.shape[1]),
                 raw_array(self._work / "owners.raw", np.uint8, tokens),
             ),
             np.array(self._sections, dtype=np.int32),

@@ -39,12 +39,11 @@ FOLDS = 8
 JUDGED_DEPTH = 10
 """Candidates of a question that the scale is fitted on: those that somebody would see."""
 
-_TOKENS = ("tokens", "weighed-tokens", "farthest-tokens")
 INGREDIENTS: Mapping[str, tuple[str, ...]] = {
     "sentences": ("sentence",),
     "coverage": ("coverage",),
-    "tokens": _TOKENS,
-    **{name: (name,) for name in _TOKENS},
+    "tokens": ("tokens", "farthest-tokens"),
+    "farthest-tokens": ("farthest-tokens",),
     "neighbours": ("neighbours", "next-neighbours"),
     "surroundings": SURROUNDINGS,
 }

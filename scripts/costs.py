@@ -59,8 +59,9 @@ _PARTS = {
     "lists": ("dense/lists.faiss",),
     "postings": ("lexical/",),
     "sentences": ("sentences/",),
+    "tokens": ("tokens/",),
     "records": ("records.sqlite",),
-    "columns": ("filters/", "items.npy", "groups.npy"),
+    "columns": ("filters/", "sections.npy", "groups.npy"),
     "fixed": ("encoder/", "language/"),
 }
 _NAMES = {
@@ -68,10 +69,11 @@ _NAMES = {
     "lists": "lists of them in 8 bits",
     "postings": "postings of words",
     "sentences": "vectors of sentences in 8 bits, their places",
+    "tokens": "signs of vectors of tokens, their sentences",
     "records": "texts, meetings, citations",
-    "columns": "filters, agenda items, copies",
+    "columns": "filters, sections, copies",
 }
-_BESIDE = ("sentences", "records", "columns")
+_BESIDE = ("sentences", "tokens", "records", "columns")
 """What stays in the folder of an index whose legs are on a server."""
 
 

@@ -35,6 +35,7 @@ from indexer.store.bm25 import Lexicon, TermCounts
 from indexer.store.board_register import BoardEntry, BoardRegister, acronyms_used
 from indexer.store.engines.base import Legs
 from indexer.store.engines.columns import Attributes
+from indexer.store.query_encoder import EncoderCard
 from indexer.store.records import RecordsWriter, Row, date_of
 from indexer.store.token_vectors import TokenVectors, width_of
 
@@ -54,11 +55,11 @@ class PassageVectors:
         self,
         entries: SharedEntries,
         encoders: Encoders,
-        dimension: int,
+        card: EncoderCard,
         progress: Callable[[int, int], None],
     ) -> None:
         """`progress` is told how many texts are encoded and how many are known to need it."""
-        self._entries, self._encoders, self._dimension = entries, encoders, dimension
+        self._entries, self._encoders, self._card = entries, encoders, card
         self._progress = progress
         self._waiting: list[tuple[bytes, str, str, Sequence[Span]]] = []
         self._under_way: deque[_EncodingBlock] = deque()
@@ -109,13 +110,13 @@ class PassageVectors:
         """
         if (found := self._entries.get(key)) is None:
             raise KeyError(key.hex())
-        size = self._dimension
+        size, width = self._card.dimension, width_of(self._card.token_dimension)
         vector = np.frombuffer(found.data, dtype=np.float32, count=size)
         parts = np.frombuffer(found.data, dtype=np.int8, count=sentences * size, offset=vector.nbytes)
         tokens = np.frombuffer(found.data, dtype=np.uint8, offset=vector.nbytes + parts.nbytes)
-        count = len(tokens) // (width_of(size) + 1)
-        signs, owners = np.split(tokens, [count * width_of(size)])
-        return vector, parts.reshape(-1, size), signs.reshape(count, -1), owners
+        count = len(tokens) // (width + 1)
+        signs, owners = np.split(tokens, [count * width])
+        return vector, parts.reshape(-1, size), signs.reshape(count, width), owners
 
     def _begin(self) -> None:
         texts, places = [], []
@@ -249,7 +250,7 @@ class Assembler:
     def __init__(
         self,
         work: Path,
-        dimension: int,
+        card: EncoderCard,
         entries: Sequence[DocumentEntry],
         tools: CollectingTools,
         terms: TermCounts,
@@ -258,16 +259,16 @@ class Assembler:
         passages, sentences = sum(one.passages for one in entries), sum(one.sentences for one in entries)
         self._tools, self._terms = tools, terms
         self.made = Assembled()
-        self.vectors = new_array(work / "vectors.npy", np.float32, passages, dimension)
+        self.vectors = new_array(work / "vectors.npy", np.float32, passages, card.dimension)
         self.sentences = SentenceVectors(
             np.zeros(passages + 1, dtype=np.int64),
             new_array(work / "spans.npy", np.int32, sentences, 2),
-            new_array(work / "sentences.npy", np.int8, sentences, dimension),
+            new_array(work / "sentences.npy", np.int8, sentences, card.dimension),
         )
         self._token_starts = np.zeros(passages + 1, dtype=np.int64)
         # How many tokens there are is only known when all are taken.
         self._signs, self._owners = ((work / name).open("wb") for name in ("signs.raw", "owners.raw"))
-        self._width = width_of(dimension)
+        self._width = width_of(card.token_dimension)
         self._people: dict[str, tuple[str, ...]] = {}  # each combination once: few of them are new
         self._at = 0  # passages taken so far
 
@@ -345,7 +346,7 @@ class Draft:
     lexicon: Lexicon
 
 
-def draft(folder: Path, dimension: int, entries: Sequence[DocumentEntry], tools: CollectingTools) -> Draft:
+def draft(folder: Path, card: EncoderCard, entries: Sequence[DocumentEntry], tools: CollectingTools) -> Draft:
     """Writes the records into a version's folder; the rest stays mapped in the folder "work" below it.
 
     Raises BadInput when the documents hold no word.
@@ -353,7 +354,7 @@ def draft(folder: Path, dimension: int, entries: Sequence[DocumentEntry], tools:
     work = folder / "work"
     with TermCounts(work) as terms:
         with tools.stages.timed("writing"), closing(RecordsWriter(folder / "records.sqlite")) as writer:
-            assembler = Assembler(work, dimension, entries, tools, terms)
+            assembler = Assembler(work, card, entries, tools, terms)
             for entry in entries:
                 assembler.take(entry, writer)
         with tools.stages.timed("statistics"):

@@ -365,7 +365,7 @@ class Making:
 
         (self.folder / folder_of(granted) / _WORK).mkdir(parents=True)
         entries = self.cache.audience(granted, smaller)
-        vectors = PassageVectors(entries, self.workers.encoders, self.encoder.card.dimension, progress)
+        vectors = PassageVectors(entries, self.workers.encoders, self.encoder.card, progress)
         return CollectingTools(
             self.workers.readers, self.documents, entries, vectors, self.stages, self.recipe.boards
         )
@@ -376,7 +376,7 @@ class Making:
         """Writes the index of the documents that one audience sees."""
         entries = collect(visible, tools)
         self.cache.save()
-        drafted = draft(folder, self.encoder.card.dimension, entries, tools)
+        drafted = draft(folder, self.encoder.card, entries, tools)
         self._complete(folder, drafted, self._near_words(granted))
         shutil.rmtree(folder / _WORK)
         contents, vectors = _contents(drafted, self.encoder, self.recipe), tools.vectors

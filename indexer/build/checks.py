@@ -374,12 +374,12 @@ def check_vectors(held: AudienceFolder) -> Iterator[Finding]:
         yield Finding(held.passages[number].passage_id, f"its vector has the length {lengths[number]:.4g}")
     yield from check_lists(held, vectors)
     yield from _sentences(held)
-    yield from _tokens(held)
     encoder = QueryEncoder.load(held.encoder)
     card = encoder.card
     if (card.fingerprint, card.dimension) != (contents.encoder_fingerprint, contents.dimension):
         yield Finding("encoder", "is not the one that the vectors were made with")
         return
+    yield from _tokens(held, encoder)
     numbers = held.sample(ENCODED_SAMPLED)
     sampled = [held.passages[number] for number in numbers]
     texts, places = [indexed(one.context, one.text) for one in sampled], [one.passage_id for one in sampled]
@@ -429,13 +429,13 @@ ALIKE = 0.75
 rounding of bfloat16 and with a question's prompt; of two texts half are the same."""
 
 
-def _tokens(held: AudienceFolder) -> Iterator[Finding]:
+def _tokens(held: AudienceFolder, encoder: QueryEncoder) -> Iterator[Finding]:
     contents, count = held.contents, len(held.passages)
     stored = TokenVectors.load(held.folder / "tokens")
     if not _shares_out(stored.starts, contents.tokens, count):
         yield Finding("tokens/starts.npy", f"does not share {contents.tokens} tokens out to {count} passages")
         return
-    expected = (contents.tokens, width_of(contents.dimension))
+    expected = (contents.tokens, width_of(encoder.card.token_dimension))
     if stored.signs.shape != expected or stored.owners.shape != expected[:1]:
         yield Finding("tokens/signs.npy", f"holds {_shape(stored.signs)} signs of {contents.tokens} tokens")
         return
@@ -452,6 +452,8 @@ def _tokens_anew(
     stored = TokenVectors.load(held.folder / "tokens")
     for number, read in zip(numbers, encoder.read(texts), strict=True):
         own, anew = stored.signs[stored.starts[number] : stored.starts[number + 1]], signs_of(read.tokens)
+        if own.shape[1:] != anew.shape[1:]:
+            return  # told above
         count = min(len(own), len(anew))  # a question's prompt may leave less room
         other = np.bitwise_count(own[:count] ^ anew[:count]).mean() if count else len(own) + len(anew)
         if other > (1 - ALIKE) * 8:

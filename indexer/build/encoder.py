@@ -140,12 +140,14 @@ class DocumentEncoder:
         pieces = min(model.max_seq_length or MOST_PIECES, MOST_PIECES)
         self._check_room(name, pieces)
         model.max_seq_length = pieces
+        dimension, tokens = _dimensions(name, model, pieces)
         self.card = EncoderCard(
             name=name,
             fingerprint=_fingerprint(model),
-            dimension=_dimension(name, model, pieces),
+            dimension=dimension,
             max_pieces=pieces,
             query_prompt=model.prompts.get("query") or "",
+            token_dimension=tokens,
         )
 
     def count_pieces(self, text: str) -> int:
@@ -330,10 +332,12 @@ def packaged_model() -> Path:
     return Path(spec.origin).parent / "model"
 
 
-def _dimension(name: str, model: SentenceTransformer, pieces: int) -> int:
-    """The length of a vector, measured on a text as long as the model claims to read."""
+def _dimensions(name: str, model: SentenceTransformer, pieces: int) -> tuple[int, int]:
+    """The length of a vector and of a token's, measured on a text as long as the model claims to read."""
+    text = "minutes " * pieces
     try:
-        vector = np.asarray(model.encode_document("minutes " * pieces, show_progress_bar=False))
+        read: Any = model.encode_document(text, output_value=None, show_progress_bar=False)
+        vector = np.asarray(read["sentence_embedding"].float().cpu())
     except (RuntimeError, IndexError) as error:
         raise BadInput(
             f"The encoder {name} fails on a text of {pieces} word pieces, which it claims to read; lower "
@@ -341,7 +345,7 @@ def _dimension(name: str, model: SentenceTransformer, pieces: int) -> int:
         ) from error
     if vector.ndim != 1 or not np.isfinite(vector).all():
         raise BadInput(f"The encoder {name} does not make one vector of a text; choose another --model.")
-    return len(vector)
+    return len(vector), int(read["token_embeddings"].shape[-1])
 
 
 def _fingerprint(model: SentenceTransformer) -> str:

@@ -12,9 +12,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
 from indexer.errors import BadInput, MinutebookError
 from indexer.store.query_encoder import EncodedText, EncoderCard, QueryEncoder, own_pieces, unit
 
@@ -65,18 +62,19 @@ def export_encoder(model: SentenceModel, card: EncoderCard, directory: Path) -> 
         )
 
 
-def _own(model: SentenceModel, card: EncoderCard, exported: QueryEncoder, text: str) -> NDArray[np.float32]:
-    """Unit vectors of a text and its tokens by the model itself: float32[1 + tokens, dimension]."""
+def _own(model: SentenceModel, card: EncoderCard, exported: QueryEncoder, text: str) -> EncodedText:
+    """A text as the model itself reads it."""
     (read,) = model.encode_query([text], prompt=card.query_prompt, output_value=None, show_progress_bar=False)
-    encoded = exported.tokenizer.encode(card.query_prompt + text)
-    tokens = read["token_embeddings"].numpy()[list(own_pieces(encoded, len(card.query_prompt)))]
-    return unit(np.concatenate((read["sentence_embedding"].numpy()[None], tokens)))
+    pieces = own_pieces(exported.tokenizer.encode(card.query_prompt + text), len(card.query_prompt))
+    vector = unit(read["sentence_embedding"].numpy()[None])[0]
+    return EncodedText(vector, unit(read["token_embeddings"].numpy()[list(pieces)]), tuple(pieces.values()))
 
 
-def _least_cosine(exported: Sequence[EncodedText], original: Sequence[NDArray[np.float32]]) -> float:
-    both = zip(exported, original, strict=True)
+def _least_cosine(exported: Sequence[EncodedText], original: Sequence[EncodedText]) -> float:
+    """The least of any text or token."""
     return min(
-        float((np.concatenate((one.vector[None], one.tokens)) * own).sum(axis=1).min()) for one, own in both
+        float(min((one.vector * own.vector).sum(), (one.tokens * own.tokens).sum(axis=1).min(initial=1)))
+        for one, own in zip(exported, original, strict=True)
     )
 
 

@@ -260,7 +260,7 @@ CUTTING = ("passages.py", "learned", "build/tasks.py")
 """What, beside `PARSING`, decides a meeting's passages and what is counted of them."""
 
 ENCODING = (
-    *("build/encoder.py", "build/workers.py", "build/assemble.py"),
+    *("build/encoder.py", "build/encoder_export.py", "build/workers.py", "build/assemble.py"),
     *("store/query_encoder.py", "store/token_vectors.py", "arrays.py", "learned/near_words.py"),
 )
 """What, beside the model, decides a vector, how the cache holds it, and the exported encoder."""

@@ -31,6 +31,7 @@ class EncoderCard:
     dimension: int
     max_pieces: int  # word pieces, special tokens included
     query_prompt: str = ""
+    token_dimension: int = 0  # a token's vector may be shorter or longer than the text's
 
 
 _THREADS = 2
@@ -48,8 +49,8 @@ _MOST = 32  # texts of one run, which bounds what it holds
 class EncodedText:
     """A text as the encoder read it: its unit vector, and those of its tokens in order.
 
-    vector float32[dimension]; tokens float32[n, dimension], of unit length; token k stands at the characters
-    `spans[k]` of the text. Tokens that no character stands for, and those of a prompt, are left out.
+    vector float32[dimension]; tokens float32[n, token_dimension], of unit length; token k stands at the
+    characters `spans[k]` of the text. Tokens that no character stands for, and those of a prompt, are left out.
     """
 
     vector: NDArray[np.float32]
@@ -128,7 +129,7 @@ class QueryEncoder:
         return EncodedText(vector, tokens, spans)
 
     def _run(self, texts: Sequence[Encoding]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Of the texts float32[texts, dimension], of their pieces float32[texts, pieces, dimension]."""
+        """Of the texts float32[texts, dimension], of their pieces float32[texts, pieces, token_dimension]."""
         longest = max(map(len, texts))
         for one in texts:
             one.pad(longest, **self._padding)

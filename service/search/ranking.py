@@ -25,17 +25,12 @@ FEATURES: Mapping[str, Feature] = MappingProxyType(
     {
         "sentence": lambda evidence: stretched(evidence.sentences),
         "coverage": lambda evidence: evidence.coverage,
-        "tokens": lambda evidence: stretched(_mean(evidence.matches)),
-        "weighed-tokens": lambda evidence: stretched(weighed(evidence.matches, evidence.token_shares)),
+        "tokens": lambda evidence: stretched(weighed(evidence.matches, evidence.token_shares)),
         "farthest-tokens": lambda evidence: stretched(farthest(evidence.matches)),
     }
 )
 """What is known of a passage by itself, by name. Scores are stretched over 0..1 among a question's candidates
 (Bruch, Gai, Ingber: "An Analysis of Fusion Functions for Hybrid Retrieval", arXiv 2210.11934)."""
-
-
-def _mean(matches: NDArray[np.float32]) -> NDArray[np.float32]:
-    return matches.mean(axis=1) if matches.shape[1] else np.zeros(len(matches), dtype=np.float32)
 
 
 def matrix(evidence: Evidence, names: tuple[str, ...]) -> NDArray[np.float32]:

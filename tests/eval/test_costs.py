@@ -23,7 +23,7 @@ from tests.processes import ROOT
 from tests.tiny_index import build_tiny, write_minutes
 
 PAGE = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
-PARTS = ("vectors", "lists", "postings", "sentences", "records", "columns")
+PARTS = ("vectors", "lists", "postings", "sentences", "tokens", "records", "columns")
 
 
 def stated() -> Sizes:

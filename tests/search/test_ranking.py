@@ -115,14 +115,13 @@ def test_scores_are_stretched_over_0_1() -> None:
     assert stretched(np.zeros(0)).tolist() == []
 
 
-def test_sentences_and_tokens_are_the_scores_stretched() -> None:
+def test_sentences_and_tokens_by_their_weight_are_the_scores_stretched() -> None:
     matches = [[0.2, 0.4, 0.4, 0.4, 0.4], [0.8, 0.8, 0.8, 0.8, 0.1], [0.5, 0.5, 0.5, 0.5, 0.5]]
     found = evidence(
         [4, 9, 11], sentences=[0.2, 0.7, 0.45], matches=matches, token_shares=[0.0, 0.0, 0.0, 0.0, 1.0]
     )
     assert value("sentence", found) == [0, 1, 0.5]
-    assert value("tokens", found) == pytest.approx([0, 1, 0.14 / 0.3], abs=1e-3)
-    assert value("weighed-tokens", found) == [0.75, 0, 1]
+    assert value("tokens", found) == [0.75, 0, 1]
     assert value("farthest-tokens", found) == pytest.approx([0.25, 0, 1], abs=1e-4)
 
 

@@ -51,7 +51,7 @@ def test_damaged_versions_are_passed_over_and_told(built: tuple[Path, list[str]]
     rolled = roll_back(root)
     assert rolled.live.version == made[0]
     assert ["sections.npy" in sentence for sentence in rolled.passed_over] == [True]
-    with pytest.raises(UnusableIndex, match=r"items\.npy"):
+    with pytest.raises(UnusableIndex, match=r"sections\.npy"):
         roll_back(root, made[1])
     assert live_version(root) == made[0]
 

@@ -9,7 +9,7 @@ from indexer.store.files import DiskFull
 from indexer.store.versions import KEPT, Contents, live_version, open_current, point, publish, staging, sweep
 from indexer.store.versions import versions as versions_of
 
-CONTENTS = Contents("local", "tiny", "f00d", 8, "words/1", "cl100k", 200, 1, 2, 3, 5)
+CONTENTS = Contents("local", "tiny", "f00d", 8, "words/1", "cl100k", 200, 1, 2, 3, 5, 8)
 
 
 def put(root: Path, text: str, keep: int = KEPT) -> str:
