@@ -40,6 +40,7 @@ JUDGED_DEPTH = 10
 """Candidates of a question that the scale is fitted on: those that somebody would see."""
 
 INGREDIENTS: Mapping[str, tuple[str, ...]] = {
+    "words": ("words",),
     "sentences": ("sentence",),
     "coverage": ("coverage",),
     "tokens": ("tokens", "farthest-tokens"),

@@ -23,6 +23,7 @@ Feature = Callable[[Evidence], NDArray[np.float32]]
 
 FEATURES: Mapping[str, Feature] = MappingProxyType(
     {
+        "words": lambda evidence: stretched(evidence.bm25),
         "sentence": lambda evidence: stretched(evidence.sentences),
         "coverage": lambda evidence: evidence.coverage,
         "tokens": lambda evidence: stretched(weighed(evidence.matches, evidence.token_shares)),
