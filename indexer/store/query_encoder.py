@@ -50,7 +50,7 @@ class EncodedText:
     """A text as the encoder read it: its unit vector, and those of its tokens in order.
 
     vector float32[dimension]; tokens float32[n, token_dimension], of unit length; token k stands at the
-    characters `spans[k]` of the text. Tokens that stand for no character, and those of a prompt, are left out.
+    characters `spans[k]` of the text. Those that stand for no character, and a prompt's, are left out.
     """
 
     vector: NDArray[np.float32]
