@@ -33,7 +33,7 @@ There was no other business.
 """A board and a group of which only the initials are public."""
 
 RESTRICTED = {
-    "aaa-first-of-all.md": ("audit", """# Quayside Forum Panel
+    "aaa-first-of-all.md": ("audit", """# Quernside Forum Panel
 
 Minutes of the meeting held on 3 January 2023
 
@@ -116,5 +116,5 @@ def write_minutes(folder: Path, *labels: str) -> Path:
 
 IDS = ("aaa-first-of-all", "bcjb-2024-12-19", "bvwp-2023-08-30", "copied", "secret-board")
 
-WORDS = ("quillfeather", "theodosia", "xylophone", "conclave", "thistlewood", "wytness", "quayside")
+WORDS = ("quillfeather", "theodosia", "xylophone", "conclave", "thistlewood", "wytness", "quernside")
 """What only restricted minutes say."""

@@ -53,8 +53,8 @@ def surroundings(sums: NDArray[np.float32], evidence: Evidence) -> NDArray[np.fl
     """float32[n, surroundings], from the first sums float32[n] of the candidates, of which there is one.
 
     The best sum of its section; the logarithm of the sum of their powers of e, which is higher where several
-    are good; the better of the passages before and after it in its section, and of those two away; and how
-    long the section is.
+    are good; the best of itself and the passages before and after it in its section, and of those two away;
+    and how long the section is.
     """
     below = sums - sums.max()
     own = evidence.own_section
@@ -71,8 +71,11 @@ def surroundings(sums: NDArray[np.float32], evidence: Evidence) -> NDArray[np.fl
 
 
 def _beside(sums: NDArray[np.float32], evidence: Evidence, distance: int) -> NDArray[np.float32]:
-    """The better sum of the passages of the same section that stand so far before and after."""
-    found = np.full(len(sums), -_FLOOR, dtype=np.float32)
+    """The best sum of a passage and those of its section that stand so far before and after.
+
+    With its own among them: else a passage beside the one that answers would be worth more than it.
+    """
+    found = np.maximum(sums, -_FLOOR)
     for offset in (distance, -distance):
         wanted = evidence.passages + offset
         places = np.minimum(np.searchsorted(evidence.passages, wanted), len(wanted) - 1)

@@ -41,7 +41,7 @@ WRITTEN = (
     '"lost 4,200 pounds"',
     '"The minutes of the last meeting were agreed."',
     "the minutes of the last meeting were agreed",
-    "Quayside Forum Panel moorings",
+    "Quernside Forum Panel moorings",
     "QFP moorings",
     "what was said at the last meeting of the community justice board",
     "what was said in December 2024",
@@ -137,7 +137,7 @@ def addresses() -> list[str]:
     """All that a public caller can ask that does not take a question."""
     filters = (
         *(f"document={one}" for one in IDS),
-        *("person=Zoltan+Quillfeather", "board=Conclave+for+Pay", "board=Quayside+Forum+Panel", "board=BCJB"),
+        *("person=Zoltan+Quillfeather", "board=Conclave+for+Pay", "board=Quernside+Forum+Panel", "board=BCJB"),
         *("date_from=2024-12-19", "date_to=2023-01-03", "date_from=2023-08-30&date_to=2023-08-30"),
     )
     return [
@@ -282,7 +282,7 @@ def test_real_processes_and_the_command_line_keep_to_it(whole_index: Path, tmp_p
     asked = ("search", "wytness cair", "--index", index, "--json")
     assert "bvwp-2023-08-30" not in minutebook(*asked).stdout
     assert "bvwp-2023-08-30" in minutebook(*asked, "--label", "staff").stdout
-    answer = ("ask", "How much does the chief officer's pay rise by?", "--index", index)
+    answer = ("ask", "By how many per cent does the chief officer's pay rise?", "--index", index)
     assert "9 per cent" in minutebook(*answer, "--label", "staff").stdout
     assert "9 per cent" not in minutebook(*answer).stdout
     log = tmp_path / "log"

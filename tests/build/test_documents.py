@@ -82,7 +82,7 @@ def test_files_become_documents_by_what_they_say(minutes: Path, tmp_path: Path, 
         assert meeting is not None
         assert (meeting.source, meeting.renditions) == ("quay.md", ("quay.txt",))
         assert {one.document_id for one in index.passages("slip-txt")} == {"slip-txt"}
-        assert index.passages("slip-txt")[0].passage_id.startswith("slip-txt/1/")
+        assert index.passages("slip-txt")[0].passage_id.startswith("slip-txt/0/")
     assert verify(tmp_path / "index").findings == ()
 
 

@@ -106,7 +106,7 @@ def test_what_was_read_into_a_question_is_told(minutes: Client) -> None:
 
 
 def test_a_topic_is_told_over_time(minutes: Client) -> None:
-    found = minutes.timeline("trials")
+    found = minutes.timeline("dates of trials")
     days = [one.date for one in found.meetings]
     assert days == sorted(days, key=lambda day: day or dt.date.max)
     assert 1 < len(found.meetings) < found.searched == len(minutes.meetings())
@@ -115,7 +115,7 @@ def test_a_topic_is_told_over_time(minutes: Client) -> None:
         cited = one.best.citation
         assert one.best.probability >= found.least_probability
         assert minutes.meeting(one.document_id).text[cited.start : cited.end] == one.best.text
-    assert minutes.timeline("trials", Filters(years=(2023,))).searched < found.searched
+    assert minutes.timeline("dates of trials", Filters(years=(2023,))).searched < found.searched
 
 
 def test_news_of_a_topic_come_newest_first_in_both_formats(minutes: Client) -> None:

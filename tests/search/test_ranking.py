@@ -59,8 +59,8 @@ def test_surroundings_by_hand() -> None:
     assert best.tolist() == pytest.approx([0, 0, 0, -2 / 8])
     whole = np.log(1 + np.exp(-1) + np.exp(-11)) / 8
     assert together.tolist() == pytest.approx([whole, whole, whole, -2 / 8])
-    assert beside.tolist() == pytest.approx([-1 / 8, 0, -1 / 8, -1])
-    assert next_but_one.tolist() == pytest.approx([-1, -1, 0, -1])
+    assert beside.tolist() == pytest.approx([0, 0, -1 / 8, -2 / 8])
+    assert next_but_one.tolist() == pytest.approx([0, -1 / 8, 0, -2 / 8])
     assert length.tolist() == pytest.approx([np.log(3) / 5] * 3 + [0])
 
 

@@ -137,7 +137,7 @@ def test_an_unusable_new_version_is_not_taken_and_told(site: Site, caplog: pytes
     with running(site) as http:
         first = str(ask(http)["index_version"])
         second = site.build(2)
-        broken = site.live / "items.npy"
+        broken = site.live / "sections.npy"
         whole = broken.read_bytes()
         broken.write_bytes(whole[:-1] + b"\x07")
         eventually(
@@ -147,11 +147,11 @@ def test_an_unusable_new_version_is_not_taken_and_told(site: Site, caplog: pytes
         told = http.get("/readyz")
         assert told.status_code == 200
         assert told.json()["index_version"] == first
-        assert "items.npy of the index in index has changed" in told.json()["reason"]
+        assert "sections.npy of the index in index has changed" in told.json()["reason"]
         assert str(site.root) not in told.json()["reason"], "where the index lies is nobody's business"
         assert "minutebook_degraded 1.0" in http.get("/metrics").text
         assert generation_of(ask(http)) == "1"
-        assert any("items.npy" in record.getMessage() for record in caplog.records)
+        assert any("sections.npy" in record.getMessage() for record in caplog.records)
         broken.write_bytes(whole)  # as when a copy arrives file by file
         eventually(lambda: ask(http)["index_version"] == second)
         assert http.get("/readyz").json()["reason"] is None
@@ -291,9 +291,9 @@ def test_the_best_to_serve_is_the_live_one_then_an_earlier_one(site: Site) -> No
     assert (opened.index.version, opened.problem) == (second, None)
     opened.index.close()
     roll_back(site.root)
-    (site.live / "items.npy").write_bytes(b"")
+    (site.live / "sections.npy").write_bytes(b"")
     # The later version was gone back from: it is not what to fall back to.
-    with pytest.raises(Exception, match=r"items\.npy"):
+    with pytest.raises(Exception, match=r"sections\.npy"):
         open_best(site.root)
     assert first == live_version(site.root)
 

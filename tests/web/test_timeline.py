@@ -14,7 +14,7 @@ from tests.lampton import LIGHTING, QUAY
 
 pytestmark = pytest.mark.slow
 
-TOPIC = {"q": "lamps", "as_typed": "spelling"}
+TOPIC = {"q": "harbour lamps", "as_typed": "spelling"}
 
 
 @pytest.fixture(scope="module")
@@ -123,4 +123,4 @@ def test_the_name_of_a_board_is_not_what_it_speaks_of(sample_index: Path) -> Non
 
 def _own_words(passage) -> str:
     citation = passage["citation"]
-    return " ".join((citation["item"]["heading"], citation["subheading"] or "", passage["text"])).casefold()
+    return " ".join((citation["item"]["heading"] or "", citation["subheading"] or "", passage["text"])).casefold()
