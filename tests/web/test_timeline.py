@@ -123,4 +123,5 @@ def test_the_name_of_a_board_is_not_what_it_speaks_of(sample_index: Path) -> Non
 
 def _own_words(passage) -> str:
     citation = passage["citation"]
-    return " ".join((citation["item"]["heading"] or "", citation["subheading"] or "", passage["text"])).casefold()
+    headings = (citation["item"]["heading"], citation["subheading"])
+    return " ".join((*filter(None, headings), passage["text"])).casefold()
