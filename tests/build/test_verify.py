@@ -210,7 +210,7 @@ HARMS: dict[str, tuple[Callable[[Path], None], str]] = {
     "documents of passages": (array("filters/documents.npy", put(0, 2)), "filters/documents.npy"),
     "boards of passages": (array("filters/boards.npy", put(0, -1)), "filters/boards.npy"),
     "sections": (array("sections.npy", put(5, 0)), "sections.npy"),
-    "groups": (array("groups.npy", put(0, 4)), "groups.npy"),
+    "groups": (array("groups.npy", put(1, 4)), "groups.npy"),
     "an impact": (array("lexical/values.npy", lambda values: values * np.float32(1.01)), "rank-bm25"),
     "an impact of 0": (array("lexical/values.npy", put(0, 0)), "not above 0"),
     "a posting": (array("lexical/passages.npy", lambda values: (5 - values).astype(np.int32)), "in order"),
