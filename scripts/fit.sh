@@ -1,5 +1,5 @@
 #!/bin/sh
-# Fits the weights of the ranking and of answers to judged questions and prints how they do on meetings held out. QMSum
+# Fits the weights of the ranking and of answers to judged questions and prints how they do on bodies held out. QMSum
 # validation has no part in it, so that `make eval` can judge the result by it.
 set -eu
 cd "$(dirname "$0")/.."

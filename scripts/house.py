@@ -46,7 +46,6 @@ WINGS: Mapping[str, tuple[int, int]] = {
 LONG_FILE, LONG_FUNCTION = 450, 60  # lines
 
 REASONS: Mapping[str, str] = {
-    "indexer/build/checks.py": "a check a function, each of a part of one index, by the same records",
     "indexer/build/encoder.py": "the one module that knows sentence-transformers: to load, encode, export",
     "indexer/model.py": "all words of the project as types, and who sees what",
     "indexer/documents/pdf/paragraphs.py": "every sign that printed lines are one paragraph, together",

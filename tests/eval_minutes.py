@@ -63,7 +63,7 @@ _PASSAGES = (
 class LetterEncoder:
     """Reads a text as its counts of letters: a dense leg that needs no model."""
 
-    card = EncoderCard("letters", "letters", 26, 256)
+    card = EncoderCard("letters", "letters", 26, 256, 26)
 
     def __init__(self) -> None:
         words = sorted({"xylophone", *Analyzer().terms(HARBOUR)})

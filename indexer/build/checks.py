@@ -16,21 +16,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.arrays import SCALE, SentenceVectors, load_groups
+from indexer.arrays import load_groups
 from indexer.language.words import Analyzer
 from indexer.learned.acronyms import Acronyms
-from indexer.learned.near_words import NearWords, comparable_words
-from indexer.learned.vocabulary import SurfaceWords
 from indexer.model import IN_HEAD, Action, AgendaItem, Decision, Meeting, Passage
-from indexer.passages import indexed, lexical_text
+from indexer.passages import lexical_text
 from indexer.store.bm25 import Impacts, Lexicon, reference
 from indexer.store.engines.base import Stored
 from indexer.store.engines.choose import engine_kind
 from indexer.store.engines.columns import STORED, Attributes, Columns
-from indexer.store.engines.local import stored_lists
-from indexer.store.query_encoder import QueryEncoder
 from indexer.store.records import MeetingSummary, Records
-from indexer.store.token_vectors import NONE, TokenVectors, signs_of, width_of
 from indexer.store.versions import Contents
 
 _AT_ONCE = 1_000  # rows of a query; SQLite takes 32,766 values
@@ -68,7 +63,7 @@ class AudienceFolder:
 
     def sample(self, size: int) -> list[int]:
         """Up to `size` numbers of passages, evenly spread over all."""
-        return _spread(len(self.passages), size)
+        return spread(len(self.passages), size)
 
     def about(self, numbers: Iterable[int], problem: str) -> Iterator[Finding]:
         """The same finding about each of these passages."""
@@ -87,11 +82,12 @@ def read_records(folder: Path, encoder: Path, contents: Contents) -> AudienceFol
     return AudienceFolder(folder, encoder, contents, tuple(summaries), found, tuple(passages))
 
 
-def _spread(count: int, size: int) -> list[int]:
+def spread(count: int, size: int) -> list[int]:
+    """So many of `count` numbers at most, evenly spread."""
     return list(range(0, count, max(1, count // size)))[:size]
 
 
-def _shares_out(starts: NDArray[np.int64], total: int, count: int, least: int = 0) -> bool:
+def shares_out(starts: NDArray[np.int64], total: int, count: int, least: int = 0) -> bool:
     """Whether `starts` gives `count` owners their parts of `total` rows, in order, each at least so many."""
     return bool(
         starts.shape == (count + 1,)
@@ -100,19 +96,9 @@ def _shares_out(starts: NDArray[np.int64], total: int, count: int, least: int = 
     )
 
 
-def _unlike(stored: object, expected: object, names: Iterable[str]) -> Iterator[str]:
+def unlike(stored: object, expected: object, names: Iterable[str]) -> Iterator[str]:
     """The names of the arrays that differ."""
     return (one for one in names if not np.array_equal(getattr(stored, one), getattr(expected, one)))
-
-
-def _not_unit(rows: NDArray[np.int8]) -> NDArray[np.int64]:
-    """Rows of quantised vectors that are not of unit length; each number was rounded by at most a half."""
-    lengths = np.linalg.norm(rows.astype(np.float32), axis=1)
-    return np.flatnonzero(np.abs(lengths - SCALE) > 0.5 * np.sqrt(rows.shape[1]))
-
-
-def _shape(array: NDArray[np.generic]) -> str:
-    return "x".join(map(str, array.shape))
 
 
 # Passages: verbatim spans of their document's text, each within one agenda item or the head, named, ordered.
@@ -253,7 +239,7 @@ def check_columns(held: AudienceFolder) -> Iterator[Finding]:
     stored = Columns.load(held.folder / "filters")
     attributes = [_attributes(one, meetings[one.document_id]) for one in held.passages]
     expected = Columns.of(attributes)
-    for name in _unlike(stored, expected, STORED):
+    for name in unlike(stored, expected, STORED):
         yield Finding(f"filters/{name}.npy", "is not that of the passages")
     if stored.codes != expected.codes:
         yield Finding("filters/codes.json", "is not that of the passages")
@@ -305,7 +291,7 @@ def _postings_layout(lexicon: Lexicon, impacts: Impacts) -> Iterator[Finding]:
         yield Finding("language", "the words are not sorted and distinct, or not as many as their weights")
     if not np.isfinite(lexicon.idf).all():
         yield Finding("language/idf.npy", "holds weights that are no numbers")
-    if not _shares_out(starts, postings, len(words), 1) or impacts.values.shape != (postings,):
+    if not shares_out(starts, postings, len(words), 1) or impacts.values.shape != (postings,):
         yield Finding("lexical", f"its {postings} postings are not those of {len(words)} words")
         return
     if postings and not 0 <= impacts.passages.min() <= impacts.passages.max() < impacts.count:
@@ -346,200 +332,3 @@ def _scores(
         if not np.isclose(score, expected, rtol=NEARLY, atol=NEARLY):
             place = held.passages[number].passage_id
             yield Finding(place, f"its BM25 score is {score:.4f}, rank-bm25 gives {expected:.4f}")
-
-
-# Vectors of passages and sentences: as many as there are, finite, of unit length, each of its own text.
-
-UNIT = 1e-3
-"""How far from 1 the length of a vector may lie; single precision keeps it to 1e-6."""
-
-ENCODED_SAMPLED = 16
-"""Texts that are encoded anew: enough to see rows shifted or swapped, a second for the default encoder."""
-
-CLEARLY = 0.05
-"""How much nearer another text's vector must be before it is another's: rounding moves a cosine by less
-than 0.01, and texts that say nearly the same lie nearly as near."""
-
-
-def check_vectors(held: AudienceFolder) -> Iterator[Finding]:
-    """What is wrong with the dense leg and the encoder."""
-    contents, count = held.contents, len(held.passages)
-    vectors = held.stored().vectors
-    if vectors.shape != (count, contents.dimension):
-        yield Finding("dense", f"holds {_shape(vectors)} numbers, not {count}x{contents.dimension}")
-        return
-    lengths = np.linalg.norm(vectors, axis=1)
-    # Not "> UNIT": a length that is no number must count.
-    for number in np.flatnonzero(~(np.abs(lengths - 1) <= UNIT)):
-        yield Finding(held.passages[number].passage_id, f"its vector has the length {lengths[number]:.4g}")
-    yield from check_lists(held, vectors)
-    yield from _sentences(held)
-    encoder = QueryEncoder.load(held.encoder)
-    card = encoder.card
-    if (card.fingerprint, card.dimension) != (contents.encoder_fingerprint, contents.dimension):
-        yield Finding("encoder", "is not the one that the vectors were made with")
-        return
-    yield from _tokens(held, encoder)
-    numbers = held.sample(ENCODED_SAMPLED)
-    sampled = [held.passages[number] for number in numbers]
-    texts, places = [indexed(one.context, one.text) for one in sampled], [one.passage_id for one in sampled]
-    yield from _encoded_anew(encoder, texts, vectors[numbers], places)
-    yield from _tokens_anew(encoder, texts, numbers, held)
-
-
-def check_lists(held: AudienceFolder, vectors: NDArray[np.float32]) -> Iterator[Finding]:
-    """What is wrong with the lists of a large index, where there are some; `vectors` are its passages'."""
-    lists = stored_lists(held.folder)
-    if lists is None:
-        return
-    if lists.shape != vectors.shape:
-        count, dimension = lists.shape
-        yield Finding("dense/lists.faiss", f"{count}x{dimension}, not {_shape(vectors)}")
-        return
-    if not np.array_equal(lists.passages(), np.arange(len(vectors))):
-        yield Finding("dense/lists.faiss", "does not hold every passage once")
-        return
-    for number in held.sample(ENCODED_SAMPLED):
-        near = lists.near(vectors[number].copy(), ENCODED_SAMPLED, None)
-        if (vectors[near] @ vectors[number]).max(initial=-1.0) < 1 - UNIT:
-            yield Finding(held.passages[number].passage_id, "is not found among its own lists")
-
-
-def _sentences(held: AudienceFolder) -> Iterator[Finding]:
-    contents, count = held.contents, len(held.passages)
-    stored = SentenceVectors.load(held.folder / "sentences")
-    starts, spans, rows, total = stored.starts, stored.spans, stored.vectors, contents.sentences
-    if not _shares_out(starts, total, count, 1):
-        yield Finding("sentences/starts.npy", f"does not share {total} sentences out to {count} passages")
-        return
-    if spans.shape != (total, 2) or rows.shape != (total, contents.dimension):
-        yield Finding("sentences", f"{_shape(spans)} spans and {_shape(rows)} vectors for {total} sentences")
-        return
-    owners = np.repeat(np.arange(count), np.diff(starts))
-    ends = np.array([len(one.text) for one in held.passages], dtype=np.int64)[owners]
-    for row in np.flatnonzero((spans[:, 0] < 0) | (spans[:, 0] >= spans[:, 1]) | (spans[:, 1] > ends)):
-        yield from held.about([owners[row]], f"its sentence {spans[row].tolist()} is outside")
-    overlap = (owners[1:] == owners[:-1]) & (spans[1:, 0] < spans[:-1, 1])
-    yield from held.about(owners[:-1][overlap], "its sentences overlap")
-    yield from held.about(owners[_not_unit(rows)], "the vector of a sentence is not of unit length")
-
-
-ALIKE = 0.75
-"""The share of signs that must come out the same when tokens are encoded anew: those near 0 turn with the
-rounding of bfloat16 and with a question's prompt; of two texts half are the same."""
-
-
-def _tokens(held: AudienceFolder, encoder: QueryEncoder) -> Iterator[Finding]:
-    contents, count = held.contents, len(held.passages)
-    stored = TokenVectors.load(held.folder / "tokens")
-    if not _shares_out(stored.starts, contents.tokens, count):
-        yield Finding("tokens/starts.npy", f"does not share {contents.tokens} tokens out to {count} passages")
-        return
-    expected = (contents.tokens, width_of(encoder.card.token_dimension))
-    if stored.signs.shape != expected or stored.owners.shape != expected[:1]:
-        yield Finding("tokens/signs.npy", f"holds {_shape(stored.signs)} signs of {contents.tokens} tokens")
-        return
-    sentences = np.diff(SentenceVectors.load(held.folder / "sentences").starts)
-    passages = np.repeat(np.arange(count), np.diff(stored.starts))
-    strange = (stored.owners != NONE) & (stored.owners >= sentences[passages])
-    yield from held.about(passages[strange], "a token of it stands in a sentence that it has not")
-
-
-def _tokens_anew(
-    encoder: QueryEncoder, texts: Sequence[str], numbers: Sequence[int], held: AudienceFolder
-) -> Iterator[Finding]:
-    """Whether the tokens of some passages have the signs that they get when their texts are read again."""
-    stored = TokenVectors.load(held.folder / "tokens")
-    for number, read in zip(numbers, encoder.read(texts), strict=True):
-        own, anew = stored.signs[stored.starts[number] : stored.starts[number + 1]], signs_of(read.tokens)
-        if own.shape[1:] != anew.shape[1:]:
-            return  # told above
-        count = min(len(own), len(anew))  # a question's prompt may leave less room
-        other = np.bitwise_count(own[:count] ^ anew[:count]).mean() if count else len(own) + len(anew)
-        if other > (1 - ALIKE) * 8:
-            yield Finding(held.passages[number].passage_id, "its tokens are not those of its text")
-
-
-def _encoded_anew(
-    encoder: QueryEncoder, texts: Sequence[str], vectors: NDArray[np.float32], places: Sequence[str]
-) -> Iterator[Finding]:
-    """Whether texts still lie nearest to their own of the unit `vectors`; finding n is about `places[n]`."""
-    if not texts:
-        return
-    anew = encoder.encode(texts)
-    if not np.isfinite(anew).all():
-        yield Finding("encoder", "makes vectors that are no numbers")
-        return
-    cosines = anew @ vectors.T
-    for row, place in enumerate(places):
-        if cosines[row].max() > cosines[row, row] + CLEARLY:
-            other = places[int(cosines[row].argmax())]
-            yield Finding(place, f"its vector is another's: that of {other} is nearer to its text")
-
-
-# The words of the index as they are spelt, and which of them mean about the same.
-
-_SURFACE, _NEAR = "language/surface_words.npz", "language/near_words"
-
-_ROWS = 256  # words whose cosines to all others are held at once
-
-
-def check_surface(held: AudienceFolder) -> Iterator[Finding]:
-    """What is wrong with the surface words: they are counted anew in the passages."""
-    stored = SurfaceWords.load(held.folder / "language")
-    counted = SurfaceWords.of([lexical_text(one) for one in held.passages])
-    if stored.texts != counted.texts:
-        yield Finding(_SURFACE, f"surface words of {stored.texts} passages, not {counted.texts}")
-    if stored.words != counted.words or stored.stems != counted.stems:
-        yield Finding(_SURFACE, "its words are not those of the passages")
-        return
-    for name in _unlike(stored, counted, ("counts", "signatures", "lengths", "pairs")):
-        yield Finding(_SURFACE, f"its {name} are not those of the passages")
-
-
-def check_near(held: AudienceFolder) -> Iterator[Finding]:
-    """What is wrong with near words: of the surface words, with vectors of their own, all that are near."""
-    surface, near = SurfaceWords.load(held.folder / "language"), NearWords.load(held.folder / "language")
-    if near.words != comparable_words(list(zip(surface.words, surface.counts.tolist(), strict=True))):
-        yield Finding(_NEAR, "its words are not the commonest of the surface words")
-        return
-    broken = list(_near_layout(near, held.contents.dimension))
-    if broken:
-        yield from broken
-        return
-    places = [f"{_NEAR}, {word}" for word in near.words]
-    for number in _not_unit(near.vectors):
-        yield Finding(places[number], "its vector is not of unit length")
-    for number in _other_near_words(near):
-        yield Finding(places[number], "its near words are not those near its vector")
-    numbers = _spread(len(places), ENCODED_SAMPLED)
-    vectors = near.vectors[numbers].astype(np.float32) / np.float32(SCALE)
-    texts, sampled = [near.words[number] for number in numbers], [places[number] for number in numbers]
-    yield from _encoded_anew(QueryEncoder.load(held.encoder), texts, vectors, sampled)
-
-
-def _near_layout(near: NearWords, dimension: int) -> Iterator[Finding]:
-    words, pairs = len(near.words), len(near.near)
-    if near.vectors.shape != (words, dimension) or near.vectors.dtype != np.int8:
-        yield Finding(_NEAR, f"has vectors of shape {near.vectors.shape} for {words} words")
-    if not _shares_out(near.starts, pairs, words):
-        yield Finding(_NEAR, f"does not share {pairs} near words out to {words} words")
-    if pairs and not 0 <= near.near.min() <= near.near.max() < words:
-        yield Finding(_NEAR, "names words that are not there")
-    if not np.isfinite(near.least):
-        yield Finding(_NEAR, "the cosine from which on words are near is no number")
-
-
-def _other_near_words(near: NearWords) -> Iterator[int]:
-    """Words whose list does not hold all words near them, nearest first, and no other."""
-    whole = near.vectors.astype(np.float32)  # sums of products of whole numbers are exact in it
-    analyzer, numbers = Analyzer(), dict[str, int]()
-    stems = np.array([numbers.setdefault(analyzer.stem(word), len(numbers)) for word in near.words])
-    for first in range(0, len(whole), _ROWS):
-        cosines = whole[first : first + _ROWS] @ whole.T
-        cosines[stems[first : first + _ROWS, None] == stems] = -np.inf
-        for number, row in enumerate(cosines, first):
-            enough = np.flatnonzero(row >= np.float32(near.least * SCALE * SCALE))
-            nearest = enough[np.argsort(-row[enough], kind="stable")]
-            if not np.array_equal(near.near[near.starts[number] : near.starts[number + 1]], nearest):
-                yield number

@@ -14,13 +14,11 @@ from indexer.build.checks import (
     check_acronyms,
     check_columns,
     check_documents,
-    check_near,
     check_passages,
-    check_surface,
-    check_vectors,
     check_words,
     read_records,
 )
+from indexer.build.vector_checks import check_near, check_surface, check_vectors
 from indexer.errors import BadInput, StoreAway, UnusableIndex, install_hint
 from indexer.language.words import ANALYZER
 from indexer.model import Labels, admits, folder_of

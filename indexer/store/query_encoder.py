@@ -30,8 +30,8 @@ class EncoderCard:
     fingerprint: str
     dimension: int
     max_pieces: int  # word pieces, special tokens included
+    token_dimension: int  # a token's vector may be shorter or longer than the text's
     query_prompt: str = ""
-    token_dimension: int = 0  # a token's vector may be shorter or longer than the text's
 
 
 _THREADS = 2

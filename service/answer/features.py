@@ -2,7 +2,7 @@
 
 Both are logistic regressions on few features, each of which means the same in any corpus: shares, cosines,
 probabilities and yes or no, never raw word scores. `make fit` stores the weights in answer.json, with how
-they did on meetings held out.
+they did on bodies held out.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from indexer.language.words import QUESTION_STOP_WORDS
 from service.answer.quotes import ChosenQuote, QuoteThresholds
 from service.answer.sentences import Candidates, Sentence
 from service.search.evidence import farthest, weighed
+from service.search.ranking import LEVELS
 
 FULL = 25
 """Words of a sentence that says as much as one can: longer ones are no better for it."""
@@ -183,16 +184,17 @@ def _farthest_of_best(case: Case) -> float:
 
 
 def _weakest(case: Case) -> float:
-    """How near the best sentence's passage or heading comes to the one token of weight that is farthest."""
+    """How near the best sentence's passage comes to the token of weight that it is farthest from."""
     candidates = case.candidates
     of_weight = candidates.token_shares > 0
     own = candidates.matches[candidates.source == candidates.source[case.best]].max(axis=0)
     return float(own[of_weight].min(initial=1.0))
 
 
-def _level(number: int) -> Callable[[Case], float]:
+def _level(name: str) -> Callable[[Case], float]:
     """One of the measures of how good the best passage is."""
-    return lambda case: float(case.candidates.levels[number])
+    place = LEVELS.index(name)
+    return lambda case: float(case.candidates.levels[place])
 
 
 def _topic(case: Case) -> float:
@@ -264,8 +266,8 @@ SIGNS: Mapping[str, Callable[[Case], float]] = MappingProxyType(
         "tokens": _tokens_of_best,
         "farthest-tokens": _farthest_of_best,
         "weakest": _weakest,
-        "tokens-level": _level(2),
-        "farthest-level": _level(3),
+        "tokens-level": _level("tokens"),
+        "farthest-level": _level("farthest-tokens"),
         "together": _together,
         "missing": _missing,
         "lacks": _lacks,

@@ -27,14 +27,15 @@ LOOKED_AT = 3
 
 MEANING_COVERED = 0.2
 MEANING_UNCOVERED = 0.9
-"""The share of meaning beside words in the first fusion, which passages lend to their neighbours and to their
-item: where the best lexical hits hold all words of the question, and where they hold none (docs/adr/0005)."""
+"""The share of meaning beside words in the fused score, which says what is compared token by token and ranks
+the rest: where the best lexical hits hold all of the question, and where they hold none (docs/adr/0005)."""
 
 
 COMPARED = 100
 """Passages that are compared with the question token by token, the best of both legs' candidates by their
-fused scores. With all of them (300) nDCG@10 on wild-dev was .747 where this has .748, on QMSum's validation
-meetings .800 and .800; with 60 .734 and .786 (bodies left out)."""
+fused scores. Chosen by weights of bodies left out, in a draft of the ranking: with all of them (300) nDCG@10
+on wild-dev was .738 where this had .748, within QMSum's validation meetings .800 and .800; with 60 .734 and
+.786."""
 
 
 def held_share(held: NDArray[np.bool_], shares: NDArray[np.float32]) -> NDArray[np.float32]:

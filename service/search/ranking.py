@@ -93,8 +93,12 @@ def length_share(evidence: Evidence) -> NDArray[np.float32]:
     return share.astype(np.float32)
 
 
+LEVELS = ("covered", "sentence", "tokens", "farthest-tokens")
+"""What is known of the best of all candidates, see `levels`."""
+
+
 def levels(evidence: Evidence) -> NDArray[np.float32]:
-    """float32[4]: how good the best is by measures that compare over questions.
+    """float32[levels]: how good the best is by measures that compare over questions.
 
     How much of the question the best lexical hits hold, the highest cosine of any sentence, and how near any
     passage comes to the question's tokens, and to those that it is farthest from.

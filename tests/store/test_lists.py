@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from indexer.arrays import SentenceVectors
-from indexer.build.checks import check_lists
+from indexer.build.vector_checks import check_lists
 from indexer.store.bm25 import Lexicon, fit
 from indexer.store.engines import local
 from indexer.store.engines.base import Engine, Legs
