@@ -26,7 +26,7 @@ ORGANISATIONS = frozenset(
     """society association assn assoc club foundation trust union federation network alliance authority
     agency institute institution collaborative cooperative co-operative coop co-op guild league district
     fellowship coalition conservancy collective corporation company church congregation charity lodge
-    branch community friends department division centre center school college university academy library
+    branch community friends department division centre center school college university academy
     museum library hospital project team ministry bureau office orchestra choir band initiative
     consortium chamber confederation institution organisation organization residents""".split()
 )

@@ -29,10 +29,10 @@ def closing_headings(
 
 
 def list_of_actions(lines: Sequence[Line], headings: Sequence[Candidate]) -> int | None:
-    """Index of the only line that heads a list of actions, if it stands below all items; recurring ones close
-    items.
+    """Index of the only line that heads a list of actions, if it stands below all items.
 
-    In the judged minutes such a list sums up what was undertaken above, and is no item of the agenda.
+    Lines of that kind that recur close items. In the judged minutes such a list sums up what was undertaken
+    above, and is no item of the agenda.
     """
     found = [n for n, line in enumerate(lines) if _is_bare(line) and ACTIONS.match(_words(line))]
     if len(found) != 1:
