@@ -99,7 +99,7 @@ _NIL = re.compile(r"\s?[:–—-]\s?(?:none|nil|n/?a|not applicable|no\b.{0,30})
 # "Roll Call – The clerk called the roll": what was done, run into the heading.
 _SAID = re.compile(r"\s[–—-]\s.*\b(?:was|were|called|moved|seconded|made|opened|asked)\b")
 # "PDF 135 KB": the link to a paper that web pages set beside the heading.
-_FILE = re.compile(r"\s(?:pdf icon )?(?:PDF|DOCX?|XLSX?|ZIP) \d+(?:\.\d+)? ?[KM]B\Z")
+_FILE = re.compile(r"\s(?:PDF|DOCX?|XLSX?|ZIP) \d+(?:\.\d+)? ?[KM]B\Z")
 
 
 @dataclass(frozen=True, slots=True)
