@@ -21,7 +21,6 @@ from indexer.learned.acronym_definitions import combined
 from indexer.learned.acronyms import Acronyms
 from indexer.learned.duplicates import group_codes
 from indexer.learned.glossary import Glossary
-from indexer.learned.near_words import find_near
 from indexer.learned.vocabulary import SurfaceWords
 from indexer.model import AgendaItem, Meeting, Passage, Subheading
 from indexer.store.bm25 import fit
@@ -172,7 +171,6 @@ def hand_made_index(folder: Path) -> Index:
             engine=LocalEngineKind().open(folder),
             encoder=encoder,
             words=SurfaceWords.of(texts),
-            near=find_near([], analyzer.stem, encoder.encode),
             acronyms=Acronyms(combined(studied([meeting]), Glossary({}, {}))),
             groups=group_codes(texts, [one.document_id for one in cut]),
             boards=BoardRegister({}),

@@ -12,7 +12,7 @@ from indexer.store.engines.local import stored_vectors
 from indexer.store.versions import open_current
 
 # Vectors may differ in their last bits, since texts are encoded in other company.
-ROUNDED = {"dense/vectors.faiss", "sentences/vectors.npy", "tokens/signs.npy", "language/near_words.npy"}
+ROUNDED = {"dense/vectors.faiss", "sentences/vectors.npy", "tokens/signs.npy"}
 
 
 def require_same(one: Path, other: Path, *, quanta: int = 1) -> float:

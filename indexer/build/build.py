@@ -37,13 +37,12 @@ from indexer.build.workers import BuildWorkers, LocalWorkers, WorkerFactory, tel
 from indexer.documents.folder.find import Discovery, RefusedPath, discover
 from indexer.documents.folder.patterns import EVERYTHING, Patterns
 from indexer.errors import BadInput, MissingExtra, UnusableIndex, install_hint
-from indexer.language.words import ANALYZER, ENCODING, Analyzer
+from indexer.language.words import ANALYZER, ENCODING
 from indexer.learned.acronym_definitions import combined, concluded
 from indexer.learned.acronyms import Acronyms
 from indexer.learned.board_file import StatedBoards, read_board_file
 from indexer.learned.duplicates import group_codes
 from indexer.learned.glossary import Glossary, load_glossary
-from indexer.learned.near_words import NearWords, find_near
 from indexer.learned.vocabulary import SurfaceWords
 from indexer.model import PUBLIC, Labels, admits, audiences, folder_of, name_of
 from indexer.store.engines.base import EngineKind, Store
@@ -245,7 +244,7 @@ def _not_reused(root: Path, cache: BuildCache, prints: Fingerprints) -> str | No
 
 
 def _made_alike(root: Path, cache: BuildCache, prints: Fingerprints) -> Path | None:
-    """The live version if its encoder and near words are undamaged, and what this build would make."""
+    """The live version if its encoder is undamaged, and what this build would make."""
     published = cache.published
     if published is None or published.prints.cutting != prints.cutting or not is_built(root):
         return None
@@ -256,11 +255,7 @@ def _made_alike(root: Path, cache: BuildCache, prints: Fingerprints) -> Path | N
         manifest = read_manifest(root, folder)
     except UnusableIndex:  # it is made anew
         return None
-    taken = {
-        name: one
-        for name, one in manifest.files.items()
-        if name.startswith(f"{ENCODER}/") or "language/near_words." in name
-    }
+    taken = {name: one for name, one in manifest.files.items() if name.startswith(f"{ENCODER}/")}
     return None if any(damage(folder, replace(manifest, files=taken))) else folder
 
 
@@ -352,7 +347,7 @@ class Making:
             smaller = [one for one in parts if one < granted]
             encoded = sum(one.encoded for one in parts.values())
             tools = self._tools(granted, smaller, encoded)
-            parts[granted] = self._index(self.folder / folder_of(granted), visible, tools, granted)
+            parts[granted] = self._index(self.folder / folder_of(granted), visible, tools)
             if not granted:
                 self._export()
         return parts
@@ -371,46 +366,34 @@ class Making:
         )
 
     def _index(
-        self, folder: Path, visible: Sequence[ReadableDocument], tools: CollectingTools, granted: Labels
+        self, folder: Path, visible: Sequence[ReadableDocument], tools: CollectingTools
     ) -> AudienceIndex:
         """Writes the index of the documents that one audience sees."""
         entries = collect(visible, tools)
         self.cache.save()
         drafted = draft(folder, self.encoder.card, entries, tools)
-        self._complete(folder, drafted, self._near_words(granted))
+        self._complete(folder, drafted)
         shutil.rmtree(folder / _WORK)
         contents, vectors = _contents(drafted, self.encoder, self.recipe), tools.vectors
         return AudienceIndex(contents, vectors.reused, vectors.encoded, vectors.resumed)
 
-    def _complete(self, folder: Path, drafted: Draft, known: NearWords | None) -> None:
+    def _complete(self, folder: Path, drafted: Draft) -> None:
         """Writes what is computed of all passages together, and the engine's files."""
         made = drafted.made
         with self.stages.timed("statistics"):
             language = folder / "language"
             language.mkdir()
             drafted.lexicon.save(language)
-            surface = SurfaceWords.counted(made.surface)
-            surface.save(language)
+            SurfaceWords.counted(made.surface).save(language)
             learned = concluded(made.observed, made.words)
             Acronyms(combined(learned, self.recipe.glossary)).save(language)
             board_register(made, self.recipe.boards).save(language)
-        with self.stages.timed("near words"):
-            counts = list(zip(surface.words, surface.counts.tolist(), strict=True))
-            find_near(counts, Analyzer().stem, self.encoder.encode, known).save(language)
         with self.stages.timed("groups"):
             documents = [one.document_id for one in made.attributes]
             texts = passage_texts(folder / "records.sqlite")
             save_groups(folder / "groups.npy", group_codes(texts, documents, folder / _WORK))
         with self.stages.timed("writing"):
             self.recipe.kind.write(folder, drafted.legs)
-
-    def _near_words(self, granted: Labels) -> NearWords | None:
-        """Near words to add to: this audience's in the earlier version, or everybody's in this."""
-        versions = (self.alike and self.alike / folder_of(granted), self.folder if granted else None)
-        for version in filter(None, versions):
-            if (version / "language").is_dir():
-                return NearWords.load(version / "language")
-        return None
 
     def _export(self) -> None:
         """Writes the encoder, which all audiences share."""

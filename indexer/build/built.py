@@ -55,7 +55,7 @@ class Built:
     """What a build made, the files it had to leave out, and what else is to be told, in plain sentences.
 
     `seconds` by stage, each counted once: "encoder", "earlier version", "reading", "encoding",
-    "statistics", "near words", "groups", "writing", "publishing". `restricted`: those of the documents that
+    "statistics", "groups", "writing", "publishing". `restricted`: those of the documents that
     not everybody may see. `reused` of the earlier version; `resumed` of a build that was cut off.
     `unchanged`: all would have been as in the live version, so that nothing was published.
     """

@@ -261,7 +261,7 @@ CUTTING = ("passages.py", "learned", "build/tasks.py")
 
 ENCODING = (
     *("build/encoder.py", "build/encoder_export.py", "build/workers.py", "build/assemble.py"),
-    *("store/query_encoder.py", "store/token_vectors.py", "arrays.py", "learned/near_words.py"),
+    *("store/query_encoder.py", "store/token_vectors.py", "arrays.py"),
 )
 """What, beside the model, decides a vector, how the cache holds it, and the exported encoder."""
 

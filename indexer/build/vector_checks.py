@@ -1,4 +1,4 @@
-"""What is wrong with the vectors of an index: of passages, sentences, tokens and near words."""
+"""What is wrong with the vectors of an index: of passages, sentences and tokens; and with its words."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.arrays import SCALE, SentenceVectors
-from indexer.build.checks import AudienceFolder, Finding, shares_out, spread, unlike
-from indexer.language.words import Analyzer
-from indexer.learned.near_words import NearWords, comparable_words
+from indexer.build.checks import AudienceFolder, Finding, shares_out, unlike
 from indexer.learned.vocabulary import SurfaceWords
 from indexer.passages import indexed, lexical_text
 from indexer.store.engines.local import stored_lists
@@ -146,11 +144,7 @@ def _encoded_anew(
             yield Finding(place, f"its vector is another's: that of {other} is nearer to its text")
 
 
-# The words of the index as they are spelt, and which of them mean about the same.
-
-_SURFACE, _NEAR = "language/surface_words.npz", "language/near_words"
-
-_ROWS = 256  # words whose cosines to all others are held at once
+_SURFACE = "language/surface_words.npz"
 
 
 def check_surface(held: AudienceFolder) -> Iterator[Finding]:
@@ -164,54 +158,6 @@ def check_surface(held: AudienceFolder) -> Iterator[Finding]:
         return
     for name in unlike(stored, counted, ("counts", "signatures", "lengths", "pairs")):
         yield Finding(_SURFACE, f"its {name} are not those of the passages")
-
-
-def check_near(held: AudienceFolder) -> Iterator[Finding]:
-    """What is wrong with near words: of the surface words, with vectors of their own, all that are near."""
-    surface, near = SurfaceWords.load(held.folder / "language"), NearWords.load(held.folder / "language")
-    if near.words != comparable_words(list(zip(surface.words, surface.counts.tolist(), strict=True))):
-        yield Finding(_NEAR, "its words are not the commonest of the surface words")
-        return
-    broken = list(_near_layout(near, held.contents.dimension))
-    if broken:
-        yield from broken
-        return
-    places = [f"{_NEAR}, {word}" for word in near.words]
-    for number in _not_unit(near.vectors):
-        yield Finding(places[number], "its vector is not of unit length")
-    for number in _other_near_words(near):
-        yield Finding(places[number], "its near words are not those near its vector")
-    numbers = spread(len(places), ENCODED_SAMPLED)
-    vectors = near.vectors[numbers].astype(np.float32) / np.float32(SCALE)
-    texts, sampled = [near.words[number] for number in numbers], [places[number] for number in numbers]
-    yield from _encoded_anew(QueryEncoder.load(held.encoder), texts, vectors, sampled)
-
-
-def _near_layout(near: NearWords, dimension: int) -> Iterator[Finding]:
-    words, pairs = len(near.words), len(near.near)
-    if near.vectors.shape != (words, dimension) or near.vectors.dtype != np.int8:
-        yield Finding(_NEAR, f"has vectors of shape {near.vectors.shape} for {words} words")
-    if not shares_out(near.starts, pairs, words):
-        yield Finding(_NEAR, f"does not share {pairs} near words out to {words} words")
-    if pairs and not 0 <= near.near.min() <= near.near.max() < words:
-        yield Finding(_NEAR, "names words that are not there")
-    if not np.isfinite(near.least):
-        yield Finding(_NEAR, "the cosine from which on words are near is no number")
-
-
-def _other_near_words(near: NearWords) -> Iterator[int]:
-    """Words whose list does not hold all words near them, nearest first, and no other."""
-    whole = near.vectors.astype(np.float32)  # sums of products of whole numbers are exact in it
-    analyzer, numbers = Analyzer(), dict[str, int]()
-    stems = np.array([numbers.setdefault(analyzer.stem(word), len(numbers)) for word in near.words])
-    for first in range(0, len(whole), _ROWS):
-        cosines = whole[first : first + _ROWS] @ whole.T
-        cosines[stems[first : first + _ROWS, None] == stems] = -np.inf
-        for number, row in enumerate(cosines, first):
-            enough = np.flatnonzero(row >= np.float32(near.least * SCALE * SCALE))
-            nearest = enough[np.argsort(-row[enough], kind="stable")]
-            if not np.array_equal(near.near[near.starts[number] : near.starts[number + 1]], nearest):
-                yield number
 
 
 def _not_unit(rows: NDArray[np.int8]) -> NDArray[np.int64]:

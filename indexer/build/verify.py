@@ -18,7 +18,7 @@ from indexer.build.checks import (
     check_words,
     read_records,
 )
-from indexer.build.vector_checks import check_near, check_surface, check_vectors
+from indexer.build.vector_checks import check_surface, check_vectors
 from indexer.errors import BadInput, StoreAway, UnusableIndex, install_hint
 from indexer.language.words import ANALYZER
 from indexer.model import Labels, admits, folder_of
@@ -127,7 +127,6 @@ def _check_contents(held: AudienceFolder) -> Iterator[Finding]:
         "passages": check_passages,
         "language/acronyms.json": check_acronyms,
         "language/surface_words.npz": check_surface,
-        "language/near_words": check_near,
         "filters": check_columns,
         "dense": check_vectors,
     }

@@ -1,1 +1,1 @@
-"""What is learned from all documents together: words, near words, acronyms, repeated texts."""
+"""What is learned from all documents together: words, acronyms, repeated texts."""

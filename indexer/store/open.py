@@ -17,7 +17,6 @@ from indexer.arrays import Codes, load_groups
 from indexer.errors import BadInput, UnusableIndex, repair_hint
 from indexer.language.words import ANALYZER, Analyzer, may_say, ordinary_words
 from indexer.learned.acronyms import Acronyms
-from indexer.learned.near_words import NearWords
 from indexer.learned.vocabulary import SurfaceWords
 from indexer.model import (
     PUBLIC,
@@ -81,7 +80,6 @@ class IndexParts:
     engine: Engine
     encoder: QueryEncoder | None  # None: there is none to load, see `Index.degraded`
     words: SurfaceWords
-    near: NearWords
     acronyms: Acronyms
     boards: BoardRegister
     groups: Codes
@@ -178,22 +176,6 @@ class Index:
         """The idf of an analysed term, never below 0; that of the rarest for a term that no passage has."""
         return self.parts.lexicon.weight(term)
 
-    def near(self, words: Sequence[str], meaning: str | None = None) -> list[tuple[str, ...]]:
-        """For each folded word the index's words that mean about the same, nearest first; mostly none does.
-
-        One that the minutes do not use is encoded first, which takes as long as a short question; it has no
-        near words when the language does not know it either, or the index is `degraded`. Where there is one,
-        the text `meaning` is encoded in the same go: a search asks for its `vector` next.
-        """
-        known = self.parts.near.of_known
-        strange = [one for one in words if known(one) is None and self.parts.encoder and self._ordinary(one)]
-        found: dict[str, tuple[str, ...]] = {}
-        if strange:
-            read = self._encoded.all(strange if meaning is None else [*strange, meaning])
-            vectors = [one.vector for one in read[: len(strange)]]
-            found = dict(zip(strange, self.parts.near.of_vectors(vectors), strict=True))
-        return [known(word) or found.get(word, ()) for word in words]
-
     def sparse(self, terms: Mapping[str, float]) -> SparseQuery:
         """Analysed terms, each with how often it counts, as the lexical leg takes them."""
         return self.parts.lexicon.query(terms)
@@ -249,10 +231,10 @@ class Index:
         """What passages are filtered by."""
         return self._engine.columns
 
-    def _encode(self, texts: Sequence[str]) -> list[EncodedText]:
+    def _encode(self, text: str) -> EncodedText:
         if self.parts.encoder is None:
             raise UnusableIndex(NO_ENCODER)
-        return self.parts.encoder.read(texts)
+        return self.parts.encoder.read([text])[0]
 
     def close(self) -> None:
         """Closes the files."""
@@ -333,7 +315,6 @@ def _put_together(folder: Path, manifest: Manifest, encoder: QueryEncoder | None
             engine=engine_kind(contents.engine).open(own),
             encoder=encoder,
             words=SurfaceWords.load(own / "language"),
-            near=NearWords.load(own / "language"),
             acronyms=Acronyms.load(own / "language"),
             boards=BoardRegister.load(own / "language"),
             groups=load_groups(own / "groups.npy", contents.passages),

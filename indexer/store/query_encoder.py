@@ -191,8 +191,8 @@ class Remembered(Generic[Value]):
     that is the same question many times over, on cores that have none to spare.
     """
 
-    def __init__(self, compute: Callable[[Sequence[str]], Sequence[Value]], size: int) -> None:
-        """`compute` gives the results for several distinct texts at once, in their order."""
+    def __init__(self, compute: Callable[[str], Value], size: int) -> None:
+        """`compute` gives the result for a text."""
         self._compute = compute
         self._size = size
         self._lock = Lock()
@@ -200,42 +200,28 @@ class Remembered(Generic[Value]):
 
     def __call__(self, text: str) -> Value:
         """The result for a text. An error reaches all who wait for it, and is not remembered."""
-        return self.all([text])[0]
-
-    def all(self, texts: Sequence[str]) -> list[Value]:
-        """The results for texts, in their order; those not there yet are computed in one go."""
-        mine: dict[str, Future[Value]] = {}
         with self._lock:
-            futures = [self._future(text, mine) for text in texts]
-            while len(self._results) > self._size:
+            result = self._results.get(text)
+            if waiting := result is not None:
+                self._results.move_to_end(text)
+            else:
+                result = self._results[text] = Future()
+            if len(self._results) > self._size:
                 self._results.popitem(last=False)
-        if mine:  # before waiting for others, who may be waiting for these
-            self._resolve(mine)
-        return [future.result() for future in futures]
+        if not waiting:
+            self._resolve(text, result)
+        return result.result()
 
     def clear(self) -> None:
         """Forgets everything; who waits for a result still gets it."""
         with self._lock:
             self._results.clear()
 
-    def _future(self, text: str, mine: dict[str, Future[Value]]) -> Future[Value]:
-        """What will be the result for a text; entered in `mine` where nobody computes it yet."""
-        future = self._results.get(text)
-        if future is None:
-            future = self._results[text] = mine[text] = Future()
-        else:
-            self._results.move_to_end(text)
-        return future
-
-    def _resolve(self, mine: dict[str, Future[Value]]) -> None:
+    def _resolve(self, text: str, result: Future[Value]) -> None:
         try:
-            for future, result in zip(mine.values(), self._compute(list(mine)), strict=True):
-                future.set_result(result)
+            result.set_result(self._compute(text))
         except BaseException as error:
             with self._lock:
-                for text, future in mine.items():
-                    if self._results.get(text) is future:
-                        del self._results[text]
-            for future in mine.values():
-                if not future.done():
-                    future.set_exception(error)
+                if self._results.get(text) is result:
+                    del self._results[text]
+            result.set_exception(error)

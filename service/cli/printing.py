@@ -55,9 +55,6 @@ def _print_understood(understood: Understood) -> None:
     for one in understood.expansions:
         also = ", ".join(one.stands_for)
         typer.echo(f"Also searched for: {also} ({one.written}; --as-typed acronyms undoes it)")
-    for near in understood.near:
-        also = ", ".join(near.others)
-        typer.echo(f"Also searched for: {also} ({near.word}; --as-typed near undoes it)")
     for phrase in understood.phrases:
         typer.echo(f"Only passages with “{phrase.text}”")
     for note in understood.notes:

@@ -47,7 +47,6 @@ class QuestionPart(StrEnum):
 
     SPELLING = "spelling"
     ACRONYMS = "acronyms"
-    NEAR = "near"
     DATE = "date"
     BOARD = "board"
 

@@ -1,4 +1,4 @@
-"""What a question says besides its words: slips, times and boards, quoted phrases, acronyms, near words.
+"""What a question says besides its words: slips, times and boards, quoted phrases, acronyms.
 
 Everything read into a question is told with the results, and can be taken back (`Query.as_typed`).
 """
@@ -13,18 +13,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.language.words import QUESTION_STOP_WORDS, STOP_WORDS, Token
 from indexer.learned.acronyms import Expansion
-from indexer.learned.near_words import SHORTEST
 from indexer.store.bm25 import SparseQuery
 from indexer.store.engines.columns import Where
 from indexer.store.open import Index
 from indexer.store.records import MeetingSummary
 from service.search.interpret import interpret, remaining
 from service.search.query import Interpretation, Phrase, Query, phrases, unquoted
-from service.search.request import Mode, QuestionPart
+from service.search.request import QuestionPart
 from service.search.spelling import Correction, Speller
-from service.search.stages import Stage, stage
 
 OTHER_FORM = 0.5
 """What a term of another form (an acronym's long form) counts for beside 1 for the question's own words, so
@@ -84,14 +81,6 @@ class Weighed:
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
-    """A folded word of the question and the words of the minutes that are searched for beside it."""
-
-    word: str
-    others: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Understood:
     """How a question was read. `where` is the filter in force: the caller's and what was derived."""
 
@@ -101,7 +90,6 @@ class Understood:
     interpretation: Interpretation
     phrases: tuple[Phrase, ...]
     expansions: tuple[Expansion, ...]  # but of the words of derived filters
-    near: tuple[Near, ...]
     where: Where
     notes: tuple[str, ...] = ()  # plain sentences for the reader
 
@@ -125,7 +113,6 @@ class QuestionReader:
         found = found.beside(query.where).without(*query.as_typed)
         subject = remaining(text, found)
         expansions = () if QuestionPart.ACRONYMS in query.as_typed else self._expansions(text, found)
-        meaning = None if query.mode is Mode.LEXICAL else _spelled_out(text, expansions)
         return Understood(
             text=text,
             subject=subject,
@@ -133,7 +120,6 @@ class QuestionReader:
             interpretation=found,
             phrases=phrases(text),
             expansions=expansions,
-            near=() if QuestionPart.NEAR in query.as_typed else self._near(subject, expansions, meaning),
             # `beside` has seen to it that no condition is both the caller's and derived.
             where=replace(
                 query.where,
@@ -154,13 +140,10 @@ class QuestionReader:
         )
 
     def _forms(self, understood: Understood) -> Iterator[OtherForm]:
-        terms, stem = self._analyzer.terms, self._analyzer.stem
+        terms = self._analyzer.terms
         for one in understood.expansions:
             for form in one.stands_for:
                 yield OtherForm(frozenset(terms(one.written)), frozenset(terms(form)))
-        for near in understood.near:
-            for other in near.others:
-                yield OtherForm(frozenset({stem(near.word)}), frozenset({stem(other)}))
 
     def _expansions(self, text: str, found: Interpretation) -> tuple[Expansion, ...]:
         return tuple(
@@ -168,33 +151,6 @@ class QuestionReader:
             for form in self._index.acronyms.expansions(unquoted(text))
             if not any(one.start < form.end and form.start < one.end for one in found.filters)
         )
-
-    def _near(self, subject: str, expansions: tuple[Expansion, ...], meaning: str | None) -> tuple[Near, ...]:
-        """What words of the subject have near words among those that the minutes use, and which.
-
-        Left out are names (capitals within the question), what is quoted or spelled out already, words that
-        the question itself holds, and those that questions are made of ("how many", "what was reported").
-        `meaning` is what the search will ask the vector of, see `Index.near`.
-        """
-        stem = self._analyzer.stem
-        own = set(self._analyzer.terms(subject))
-        spelled_out = {token.term for one in expansions for token in self._analyzer.words(one.written)}
-        plain = dict.fromkeys(token.term for token in self._plain_words(subject))
-        words = [word for word in plain if word not in spelled_out and stem(word) not in QUESTION_STOP_WORDS]
-        with stage(Stage.ENCODE):
-            near = self._index.near(words, meaning)
-        kept = (tuple(one for one in others if stem(one) not in own) for others in near)
-        return tuple(Near(word, others) for word, others in zip(words, kept, strict=True) if others)
-
-    def _plain_words(self, question: str) -> Iterator[Token]:
-        outside = unquoted(question)
-        for number, token in enumerate(self._analyzer.words(outside)):
-            typed = outside[token.start : token.end]
-            quoted = typed != question[token.start : token.end]
-            if quoted or (number and typed[0].isupper()):
-                continue
-            if len(token.term) >= SHORTEST and token.term.isalpha() and token.term not in STOP_WORDS:
-                yield token
 
 
 def without_derived(understood: Understood, given: Where) -> Understood:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from starlette.datastructures import QueryParams
 
+from indexer.learned.acronyms import Expansion
 from indexer.store.open import Index
 from service.search.query import BadQuery, PhraseKind, Query, make_query, squeezed
 from service.search.request import DEEPEST, Filters, Order, Parameter, QuestionPart, SearchRequest, parameters
@@ -161,7 +162,6 @@ def _sent(sent: QueryParams, parameter: Parameter) -> tuple[str, ...] | str | bo
 LEFT = {
     QuestionPart.SPELLING: "spelling",
     QuestionPart.ACRONYMS: "acronyms and other names",
-    QuestionPart.NEAR: "words without others that mean about the same",
     QuestionPart.DATE: "dates",
     QuestionPart.BOARD: "boards",
 }
@@ -180,7 +180,7 @@ class CorrectedQuestion:
 class OtherForms:
     """Other forms of the question's words that were searched for, and the search without them."""
 
-    forms: tuple[str, ...]  # "Crown Prosecution Service (CPS)", "jail (prison)"
+    forms: tuple[str, ...]  # "Crown Prosecution Service (CPS)"
     several: bool  # more than one form
     without: SearchForm
 
@@ -199,14 +199,13 @@ class ReadBack:
 
     corrected: CorrectedQuestion | None
     also: OtherForms | None
-    near: OtherForms | None  # words that mean about the same
     left: LeftAsTyped | None
     notes: tuple[str, ...]
 
     @property
     def says(self) -> bool:
         """Whether there is anything to say at all."""
-        return bool(self.corrected or self.also or self.near or self.left or self.notes)
+        return bool(self.corrected or self.also or self.left or self.notes)
 
 
 def read_back(understood: Understood, form: SearchForm) -> ReadBack:
@@ -216,10 +215,7 @@ def read_back(understood: Understood, form: SearchForm) -> ReadBack:
         corrected=CorrectedQuestion(tuple(_changed(correction)), form.taking(QuestionPart.SPELLING))
         if correction
         else None,
-        also=_also(
-            [(one.written, one.stands_for) for one in understood.expansions], form, QuestionPart.ACRONYMS
-        ),
-        near=_also([(one.word, one.others) for one in understood.near], form, QuestionPart.NEAR),
+        also=_also(understood.expansions, form),
         left=LeftAsTyped(tuple(LEFT[part] for part in left), form.read_afresh()) if left else None,
         notes=understood.notes,
     )
@@ -235,19 +231,17 @@ def _changed(correction: Correction) -> Iterator[Stretch]:
     return marked(correction.text, spans)
 
 
-def _also(
-    found: Sequence[tuple[str, Sequence[str]]], form: SearchForm, part: QuestionPart
-) -> OtherForms | None:
-    if not found:
+def _also(expansions: Sequence[Expansion], form: SearchForm) -> OtherForms | None:
+    if not expansions:
         return None
-    several = sum(len(others) for _, others in found) > 1
-    return OtherForms(tuple(_forms(word, others) for word, others in found), several, form.taking(part))
+    several = sum(len(one.stands_for) for one in expansions) > 1
+    return OtherForms(tuple(map(_forms, expansions)), several, form.taking(QuestionPart.ACRONYMS))
 
 
-def _forms(word: str, others: Sequence[str]) -> str:
-    *first, last = others
+def _forms(expansion: Expansion) -> str:
+    *first, last = expansion.stands_for
     named = f"{', '.join(first)} or {last}" if first else last
-    return f"{named} ({word})"
+    return f"{named} ({expansion.written})"
 
 
 # The filters in force, in words: those set, and those read out of the question.

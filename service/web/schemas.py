@@ -89,10 +89,6 @@ class Interpreted(Schema):
         description="Other forms of the question's words that were searched for as well.",
         examples=[["CPS: Crown Prosecution Service"]],
     )
-    near: tuple[str, ...] = Field(
-        description="Words of the minutes that mean about the same and were searched for as well.",
-        examples=[["jail: prison"]],
-    )
     corrected: str | None = Field(
         description="The question that was searched for, where its spelling was corrected.",
         examples=["Which lamps will be repaired?"],
@@ -114,7 +110,6 @@ class Interpreted(Schema):
         return cls.made(
             filters=understood.where,
             expansions=[f"{one.written}: {', '.join(one.stands_for)}" for one in understood.expansions],
-            near=[f"{one.word}: {', '.join(one.others)}" for one in understood.near],
             corrected=correction.text if correction else None,
             replaced=correction.replaced if correction else (),
             derived=understood.interpretation.filters,

@@ -219,7 +219,6 @@ def test_other_code_takes_nothing_over(
     [
         lambda folder: os.truncate(folder / "records.sqlite", 100),
         lambda folder: os.truncate(folder / "encoder" / "weights.bin", 100),
-        lambda folder: (folder / "language" / "near_words.npy").unlink(),
         lambda folder: (folder / "manifest.json").write_text("{"),
         lambda folder: (folder.parent.parent / "CURRENT").write_text("not-there\n"),
     ],

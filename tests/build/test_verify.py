@@ -16,7 +16,6 @@ import pytest
 
 from indexer.build.verify import verify
 from indexer.errors import BadInput, UnusableIndex
-from indexer.learned import near_words
 from indexer.store.versions import file_names, live_version, read_manifest, sum_of, write_manifest
 from tests import tiny_models
 from tests.processes import ROOT, minutebook
@@ -31,10 +30,7 @@ Change = Callable[[np.ndarray], np.ndarray | None]
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("verify")
-    with pytest.MonkeyPatch.context() as patch:
-        # To random weights unrelated words are so unlike each other that none would ever be near.
-        patch.setattr(near_words, "FAR_ABOVE", 1.0)
-        build_tiny(write_minutes(folder / "minutes", 1), folder / "index", tiny_models.encoder(folder))
+    build_tiny(write_minutes(folder / "minutes", 1), folder / "index", tiny_models.encoder(folder))
     return folder / "index"
 
 
@@ -60,10 +56,6 @@ def test_a_whole_index_has_no_findings(sound: Path) -> None:
     assert (report.findings, report.unchecked) == ((), ())
     assert report.contents is not None
     assert (report.contents.documents, report.contents.passages) == (3, 9)
-
-
-def test_the_index_that_is_harmed_has_near_words(sound: Path) -> None:
-    assert len(near_words.NearWords.load(folder_of(sound) / "language").near) > 10
 
 
 def test_the_layout_is_that_of_the_decision_about_it(sound: Path) -> None:
@@ -178,8 +170,7 @@ def turned(values: np.ndarray) -> np.ndarray:
     return values[::-1].copy()
 
 
-SURFACE, NEAR = "language/surface_words.npz", "language/near_words.npz"
-NEAR_VECTORS = "language/near_words.npy"
+SURFACE = "language/surface_words.npz"
 UPDATE = "UPDATE passages SET"
 HARMS: dict[str, tuple[Callable[[Path], None], str]] = {
     "text of a passage": (sql(f"{UPDATE} text = 'x' || substr(text, 2) WHERE number = 2"), "its text"),
@@ -225,19 +216,6 @@ HARMS: dict[str, tuple[Callable[[Path], None], str]] = {
     "lengths of surface words": (archive(SURFACE, "lengths", put(0, 99)), "its lengths are not"),
     "pairs of surface words": (archive(SURFACE, "pairs", lambda pairs: pairs[1:]), "its pairs are not"),
     "texts of surface words": (archive(SURFACE, "texts", put((), 7)), "surface words of 7 passages, not 9"),
-    "a word that is near": (archive(NEAR, "words", put(0, ord("z"))), "not the commonest"),
-    "order of near words": (archive(NEAR, "words", turned), "near_words"),
-    "a near word lost": (archive(NEAR, "near", lambda near: near[1:]), "share"),
-    "a near word of nobody": (archive(NEAR, "near", put(0, 9_999)), "not there"),
-    "nearest last": (archive(NEAR, "near", turned), "are not those near its vector"),
-    "near words of another": (archive(NEAR, "starts", put(1, 0)), "are not those near its vector"),
-    "what is near": (archive(NEAR, "least", put((), 0.9999)), "are not those near its vector"),
-    "what is near is no number": (archive(NEAR, "least", put((), np.nan)), "is no number"),
-    "a word's vector": (array(NEAR_VECTORS, put(0, 0)), "not of unit length"),
-    "words' vectors": (array(NEAR_VECTORS, np.negative), "its vector is another's"),
-    "a word's vector lost": (array(NEAR_VECTORS, lambda values: values[1:]), "has vectors of shape"),
-    "a bit of words' vectors": (bit(NEAR_VECTORS, 0.6, 0x80), "near_words, "),
-    "a bit of near words": (bit(NEAR, 0.45, 0x10), "cannot be read"),
     "a bit of surface words": (bit(SURFACE, 0.5, 0x10), "cannot be read"),
     "encoder": (text("encoder/encoder.json", '"fingerprint": "', '"fingerprint": "0'), "is not the one"),
     "codes": (text("filters/codes.json", "Lampton Harbour Board", "Lampton Harbor Board"), "codes.json"),

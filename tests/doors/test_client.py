@@ -254,7 +254,7 @@ def test_below_a_path_of_a_proxy_pages_are_followed_as_well() -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         seen.append(str(request.url))
         following = "/minutes/api/search?q=x&offset=100" if len(seen) == 1 else None
-        lists = {name: [] for name in ("replaced", "derived", "expansions", "near", "phrases", "notes")}
+        lists = {name: [] for name in ("replaced", "derived", "expansions", "phrases", "notes")}
         reading = {"filters": {}, "corrected": None, **lists}
         links = {"self": "/", "first": "/", "prev": None, "next": following}
         body = {"query": "x", "interpreted": reading, "index_version": "v", "took_ms": 1, "total": 0}

@@ -145,7 +145,7 @@ def test_a_command_that_is_typed_wrongly_is_refused(arguments: list[str], said: 
         (["--document", "no-such"], "no-such"),
         (["--limit", "0"], "from 1 to 100"),
         (["--mode", "clever"], "hybrid, lexical, dense"),
-        (["--as-typed", "grammar"], "spelling, acronyms, near, date, board"),
+        (["--as-typed", "grammar"], "spelling, acronyms, date, board"),
     ],
 )
 def test_a_search_that_cannot_be_done_is_refused(sample_index: Path, options: list[str], said: str) -> None:

@@ -129,15 +129,6 @@ def test_a_question_off_every_topic_finds_nothing(index: Index) -> None:
     assert ask(index, "pizza margherita", mode="dense").hits
 
 
-def test_a_word_that_the_minutes_lack_finds_passages_by_those_near_it(index: Index) -> None:
-    found = ask(index, "policeman", mode="lexical", limit=100)
-    (near,) = found.understood.near
-    assert set(near.others) == {"officer", "police"}
-    assert found.hits
-    assert all(hit.highlights for hit in found.hits[:5])
-    assert not ask(index, "policeman", mode="lexical", as_typed=["near"]).hits
-
-
 def test_what_is_found_without_a_common_word_is_near_in_meaning(index: Index) -> None:
     for question in QUESTIONS:
         for hit in ask(index, question, limit=100).hits:

@@ -63,13 +63,11 @@ def test_filters_are_echoed_and_hold(client, index) -> None:
         "board": board.acronym or board.name,
         "date_from": str(day),
         "date_to": str(day),
-        "as_typed": "near",
     }
     found = client.get("/api/search", params=params).json()
     assert found["interpreted"] == {
         "filters": {"board": [board.name], "date_from": str(day), "date_to": str(day)},
         "expansions": [],
-        "near": [],
         "corrected": None,
         "replaced": [],
         "derived": [],

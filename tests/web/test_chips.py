@@ -23,7 +23,6 @@ def understood(*found: DerivedFilter, question: str = QUESTION) -> Understood:
         interpretation=Interpretation(found),
         phrases=phrases(question),
         expansions=(),
-        near=(),
         where=Where(),
     )
 

@@ -79,7 +79,7 @@ def test_without_a_question_there_is_a_box_and_a_hint(client) -> None:
 
 def test_passages_without_a_word_of_the_question_are_called_the_nearest(client) -> None:
     for question, has_words in (("canine companion", False), ("dog", True)):
-        asked = {"q": question, "as_typed": "near"}
+        asked = {"q": question}
         hits = client.get("/api/search", params={**asked, "limit": 3}).json()["hits"]
         assert hits
         assert any(hit["scores"]["lexical"] for hit in hits) is has_words
@@ -89,7 +89,7 @@ def test_passages_without_a_word_of_the_question_are_called_the_nearest(client) 
 
 
 def test_a_page_of_nearest_passages_alone_belongs_to_the_list_that_it_is_from(client) -> None:
-    asked = {"q": "report", "as_typed": "near"}
+    asked = {"q": "report"}
     found = client.get("/api/search", params={**asked, "limit": 3}).json()
     last = math.ceil(found["total"] / 3)
     on_last = client.get("/api/search", params={**asked, "limit": 3, "offset": 3 * (last - 1)}).json()["hits"]

@@ -69,14 +69,6 @@ def test_a_question_that_stands_as_typed_says_nothing_of_readings(town) -> None:
     assert not page.all("input", name="as_typed_of")
 
 
-def test_words_near_in_meaning_are_told_and_can_be_left_out(town) -> None:
-    page = asked(town, "lamps behind the cannery")
-    assert "Also searched for: lighting (lamps)." in page.said
-    left = followed(town, page, "Leave it out: lighting (lamps)")
-    assert "Also searched for" not in left.said
-    assert "Left as you typed it: words without others that mean about the same" in left.said
-
-
 def test_a_time_in_the_question_is_a_chip_that_can_be_removed(town) -> None:
     page = asked(town, "lamps in June 2023")
     assert "June 2023, from your question" in page.said

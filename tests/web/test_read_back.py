@@ -7,7 +7,7 @@ from indexer.store.engines.columns import Where
 from service.search.query import Interpretation
 from service.search.request import QuestionPart
 from service.search.spelling import Correction, Replaced
-from service.search.understand import Near, Understood
+from service.search.understand import Understood
 from service.web.forms import LEFT, ReadBack, SearchForm, read_back
 from tests.queries import make_form
 
@@ -17,7 +17,6 @@ FORM = make_form("q", boards=("Quay",), page="2")
 def read(
     correction: Correction | None = None,
     expansions: tuple[Expansion, ...] = (),
-    near: tuple[Near, ...] = (),
     notes: tuple[str, ...] = (),
     form: SearchForm = FORM,
 ) -> ReadBack:
@@ -28,7 +27,6 @@ def read(
         interpretation=Interpretation(),
         phrases=(),
         expansions=expansions,
-        near=near,
         where=Where(),
         notes=notes,
     )
@@ -37,11 +35,8 @@ def read(
 
 def test_a_question_that_stands_as_typed_is_not_spoken_of() -> None:
     nothing = read()
-    assert nothing == ReadBack(None, None, None, None, ())
+    assert nothing == ReadBack(None, None, None, ())
     assert not nothing.says
-
-
-JAIL = Near("jail", ("prison", "gaol"))
 
 
 @pytest.mark.parametrize(
@@ -84,16 +79,6 @@ def test_other_forms_are_named_with_what_they_stand_for() -> None:
     assert also
     assert also.forms[1] == "night patrol, new post or nine posts (NPS)"
     assert also.several
-
-
-def test_words_near_in_meaning_are_told_apart_from_other_forms() -> None:
-    both = read(expansions=(Expansion(0, 3, "CPS", ("Crown Prosecution Service",)),), near=(JAIL,))
-    assert both.also
-    assert both.near
-    assert both.near.forms == ("prison or gaol (jail)",)
-    assert both.near.several
-    assert both.near.without == make_form("q", boards=("Quay",), as_typed=("near",))
-    assert read(near=(JAIL,)).says
 
 
 def test_what_was_left_as_typed_can_be_read_again() -> None:

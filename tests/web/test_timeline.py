@@ -110,7 +110,7 @@ def test_the_results_lead_there_with_their_filters(client) -> None:
 
 
 def test_the_name_of_a_board_is_not_what_it_speaks_of(sample_index: Path) -> None:
-    params = {"q": "victims", "board": "BVWP", "as_typed": "near"}
+    params = {"q": "victims", "board": "BVWP"}
     with TestClient(create_app(sample_index)) as client:
         hits = client.get("/api/search", params={**params, "limit": 100}).json()["hits"]
         told = client.get("/api/timeline", params=params).json()
