@@ -44,6 +44,18 @@ TALKED = (_pasts(_TALK) | {"says", "said", "told", "spoke", "spoken", "present",
 REPORTED = frozenset({"reported", "heard", "recorded"})
 """What a meeting does as well as courts and police; taken for talk only where what was reported is asked."""
 
+SITTING = frozenset(
+    """absence absent adjourned apologies apologised apologized attendance attended attendees attending
+    chair chaired minuted moved present presided proposer quorate quorum seconded seconder""".split()
+)
+"""What is only ever asked of a meeting itself: who came, who sat in the chair, who moved what."""
+
+REACHING = frozenset("according apologies came come comes coming late went".split())
+"""Before "to" and a meeting, these leave it the one that is meant ("who came to the meeting in May")."""
+
+DECIDING = frozenset("accept adopt agree approve fix pass ratify reject resolve set settle vote".split())
+"""What a board does at its meeting to a budget as well, which is why the time is the meeting's."""
+
 VOTED = frozenset("meet meetings voted abstained attended present absent apologised chaired".split())
 """Done at the meeting itself, so that even a count of it is about the meeting."""
 
@@ -74,12 +86,19 @@ MEASURES = frozenset(
 )
 """A time behind one of these is when it was measured, which is reported later."""
 
-MEETINGS = frozenset("meeting meetings minutes agenda agendas".split())
+YEARLY = frozenset(
+    """accounts audit awards budget budgets calendar campaign census competition dates election elections
+    estimates festival figures forecast games plan plans precept programme rate rates report reports review
+    season show strategy target targets""".split()
+)
+"""What has a year of its own ("the council 2014 budget"), which other meetings speak of."""
+
+MEETINGS = frozenset("meeting meetings minutes agenda agendas agm agms egm".split())
 """No sessions and sittings, which courts and trainers have too."""
 
 BODIES = frozenset(
     """assembly authority board cabinet commission committee conference council executive forum group
-    network panel partnership subcommittee subgroup taskforce trust""".split()
+    network panel partnership senate subcommittee subgroup taskforce trust""".split()
 )
 OFFSHOOTS = frozenset(
     """delivery implementation operational operations programme reference steering sub task team
@@ -91,8 +110,8 @@ ELSEWHERE = frozenset("another area county district local national other regiona
 """Before part of a board's name, these say that another one is meant ("national criminal justice board")."""
 
 WHICH_MEETING = frozenset(
-    """annual earliest emergency extraordinary first full joint last latest monthly next ordinary previous
-    public quarterly recent special""".split()
+    """annual earliest emergency extraordinary first full general inaugural joint last latest monthly next
+    ordinary previous public quarterly recent regular special""".split()
 )
 """What meetings are told apart by, besides their boards."""
 
@@ -233,7 +252,7 @@ _PASSIVE = frozenset("be been is was were".split())
 class Naming:
     """A phrase that stands for a board, `words[start:end]`; several boards where it fits them alike.
 
-    `sure` is False where a word before it may make it another body's name.
+    `sure` is False where a word beside it may make it another's name.
     """
 
     start: int
@@ -242,6 +261,8 @@ class Naming:
     whole: bool  # a board's whole name or its acronym
     clear: bool  # only one board is meant, though perhaps it goes by several names
     sure: bool = True
+    place: bool = False  # no word for a body is part of it, so that a place may be meant
+    alone: bool = False  # no other board's minutes say it
 
 
 @dataclass(frozen=True)
@@ -395,7 +416,7 @@ class QuestionReading:
         end = board.end if board else place + (self.text(place) in BODIES)
         if self.text(end) in MEETINGS:
             return end + 1
-        return end if board else None
+        return end if board and not board.place else None
 
     def body_end(self, place: int) -> int | None:
         """Where a bare "board" or "committee" ends that stands for its meeting ("at the January board")."""
@@ -418,6 +439,8 @@ class QuestionReading:
         before = self.at(start - 1)
         if self.text(place) == "minutes" and (before.text in _SEVERAL or before.text[:1].isdigit()):
             return before.year is not None  # "8 minutes" are no meeting's
+        if self.text(place) == "minutes" and self.key_words:
+            return True  # "gardeners minutes June 2019", whoever they may be
         if start < place and (self.board_at(start) or self.text(start) in DETERMINERS):
             return True
         return not before.text or before.mark or before.text in FUNCTION or before.year is not None
@@ -432,6 +455,6 @@ class QuestionReading:
     def is_past_or_to_come(self, place: int) -> bool:
         """Whether the meeting at `place` only bounds another time: "since the meeting", "for the next"."""
         start = self.meeting_start(place)
-        told = self.text(start - 1) == "to" and self.talks(start - 2)
+        told = self.text(start - 1) == "to" and (self.talks(start - 2) or self.text(start - 2) in REACHING)
         around = self.text(start - 1) in _AROUND and not told
         return around or any(self.text(at) in _TO_COME for at in range(start, place))

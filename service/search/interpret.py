@@ -12,7 +12,8 @@ from indexer.language.dates import MONTHS, date_in_words
 from indexer.language.words import STOP_WORDS
 from indexer.store.open import Board
 from indexer.store.records import MeetingSummary
-from service.search.boards import find_boards, read_boards
+from service.search.board_names import NOTHING_KNOWN, WordUse, find_boards
+from service.search.boards import read_boards
 from service.search.grammar import MEETINGS, Naming, QuestionReading, fold, split_words
 from service.search.periods import Grain, Mention, Period, Recurring, Relation, find_mentions
 from service.search.query import DerivedFilter, Interpretation, Note, PhraseKind, Strength
@@ -26,7 +27,11 @@ from service.search.time_rules import (
 
 
 def interpret(
-    question: str, boards: Sequence[Board], meetings: Sequence[MeetingSummary], today: dt.date
+    question: str,
+    boards: Sequence[Board],
+    meetings: Sequence[MeetingSummary],
+    today: dt.date,
+    use: WordUse = NOTHING_KNOWN,
 ) -> Interpretation:
     """What a question says of time and place; takes time linear in the question, whatever it is.
 
@@ -35,7 +40,7 @@ def interpret(
     where none does, a note says so. `today` must lie within the years 1900 to 2100.
     """
     words = split_words(question)
-    reading = QuestionReading(question, words, find_boards(words, boards))
+    reading = QuestionReading(question, words, find_boards(words, boards, use))
     placed = read_boards(reading)
     times = _times(reading, placed.filters, meetings, today)
     dated = [one for one in times if isinstance(one, DerivedFilter)]

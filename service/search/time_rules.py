@@ -14,15 +14,19 @@ from itertools import pairwise
 from service.search.grammar import (
     BODIES,
     CLAUSES,
+    DECIDING,
     EVENTS,
     FUNCTION,
     MEASURES,
     MEETINGS,
     MODALS,
     NUMBERS,
+    REACHING,
     REPORTED,
+    SITTING,
     TALK_BASE,
     TALKED,
+    YEARLY,
     QuestionReading,
 )
 from service.search.periods import Grain, Mention, Period, Recurring, Relation, read_period
@@ -96,8 +100,8 @@ def _belongs_to_a_noun(reading: QuestionReading, mention: Mention) -> bool:
         return True
     if reading.closes(mention.end):
         return False
-    leads_key_words = mention.start == 0 and reading.key_words
-    return mention.determined or not (leads_key_words or reading.talks(mention.end))
+    leads = mention.start == 0 or reading.board_before(mention.start) is not None
+    return mention.determined or not ((leads and reading.key_words) or reading.talks(mention.end))
 
 
 # Times beside a word for a meeting.
@@ -122,6 +126,7 @@ def _before_a_meeting(reading: QuestionReading, mention: Mention, end: int) -> P
     """ "At the December 2022 meeting"; one "to" or "for" which something is wanted comes after that."""
     # "Reported to the January meeting", but "to be presented to" it is still to come.
     told = reading.talks(mention.before) and reading.text(mention.before - 1) != "be"
+    told = told or reading.text(mention.before) in REACHING
     ahead = reading.text(mention.start) in {"for", "to"} and not told
     if mention.relation is Relation.ELSE and reading.text(mention.start) != "to":
         return None
@@ -143,8 +148,17 @@ def _meeting_before(reading: QuestionReading, mention: Mention) -> int | None:
         before -= 1
     if reading.text(before) in MEETINGS and reading.is_ours(before):
         return before
-    bare = mention.relation is Relation.BARE and mention.fine
-    return before if bare and reading.board_before(before + 1) is not None else None
+    return before if _behind_a_board(reading, mention, before) else None
+
+
+def _behind_a_board(reading: QuestionReading, mention: Mention, before: int) -> bool:
+    """Whether a time stands behind a board as behind its meeting: "ODC, May 2023", "the council in May"."""
+    board = reading.board_before(before + 1)
+    if board is None or board.place:
+        return False
+    if mention.relation is Relation.BARE:
+        return mention.fine or (reading.key_words and reading.text(mention.end) not in YEARLY)
+    return mention.relation is Relation.WITHIN and mention.fine and not reading.counting
 
 
 def _behind_a_meeting(reading: QuestionReading, mention: Mention, meeting: int) -> Placed | None:
@@ -172,6 +186,7 @@ def _approves(reading: QuestionReading, start: int, end: int) -> bool:
 
 # Times that stand beside no word for a meeting: the verb before them decides.
 
+_DID = frozenset("did does do".split())
 _NOT_PAST = frozenset("bed feed indeed med need red seed shed speed weed".split())
 _COME_INTO = {"effect": {"into"}, "force": {"into", "in"}, "live": {"go", "goes", "going", "gone", "went"}}
 _TAKE = {"take", "taken", "takes", "taking", "took", "in"}
@@ -214,6 +229,8 @@ def _within(reading: QuestionReading, mention: Mention) -> Strength | None:
     hint = Strength.HINT if mention.fine else None
     if reading.counting:
         return hint
+    if mention.fine and (reading.vocabulary & SITTING or _decided(reading, mention)):
+        return Strength.FILTER
     verb = _verb(reading, mention)
     if verb is None:
         if mention.relation is Relation.WITHIN and _plain_key_words(reading):
@@ -226,6 +243,16 @@ def _within(reading: QuestionReading, mention: Mention) -> Strength | None:
     # Of a long time more is told afterwards: only what was said in it, not a subject of it, is sure.
     near = verb == mention.before or mention.start < verb
     return Strength.FILTER if mention.fine or near else Strength.HINT
+
+
+def _decided(reading: QuestionReading, mention: Mention) -> bool:
+    """Whether it is what a board did by deciding it: "what precept did the council set in January"."""
+    for board in reading.boards:
+        verb = board.end + (reading.text(board.end) in {"also", "ever", "finally", "then"})
+        asked = reading.text(reading.before_determiner(board.start)) in _DID
+        if board.clear and board.sure and asked and verb < mention.start and reading.text(verb) in DECIDING:
+            return True
+    return False
 
 
 def _verb(reading: QuestionReading, mention: Mention) -> int | None:

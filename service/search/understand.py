@@ -9,6 +9,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +19,13 @@ from indexer.store.bm25 import SparseQuery
 from indexer.store.engines.columns import Where
 from indexer.store.open import Index
 from indexer.store.records import MeetingSummary
+from service.search.board_names import WordUse
 from service.search.interpret import interpret, remaining
 from service.search.query import Interpretation, Phrase, Query, phrases, unquoted
 from service.search.request import QuestionPart
 from service.search.spelling import Correction, Speller
+
+_REMEMBERED = 1_024  # words of boards' names, as questions have them
 
 OTHER_FORM = 0.5
 """What a term of another form (an acronym's long form) counts for beside 1 for the question's own words, so
@@ -101,6 +105,7 @@ class QuestionReader:
         self._index = index
         self._analyzer = index.analyzer
         self._speller = Speller(index.words, index.analyzer, index.is_ordinary)
+        self._use = WordUse(index.is_ordinary, lru_cache(maxsize=_REMEMBERED)(self._only_in))
 
     def read(self, query: Query, today: dt.date) -> Understood:
         """Everything that the question says, less what is to be taken as typed."""
@@ -109,7 +114,7 @@ class QuestionReader:
         among: Sequence[MeetingSummary] = self._index.meetings
         if not query.where.everything:
             among = [one for one in among if query.where.admits(one.document_id, one.board, one.date)]
-        found = interpret(unquoted(text), self._index.boards, among, today)
+        found = interpret(unquoted(text), self._index.boards, among, today, self._use)
         found = found.beside(query.where).without(*query.as_typed)
         subject = remaining(text, found)
         expansions = () if QuestionPart.ACRONYMS in query.as_typed else self._expansions(text, found)
@@ -138,6 +143,13 @@ class QuestionReader:
             meaning=_spelled_out(understood.text, understood.expansions),
             forms=tuple(self._forms(understood)),
         )
+
+    def _only_in(self, word: str, boards: tuple[str, ...]) -> bool:
+        """Whether no passage but those of these boards has a folded word, of those that the index holds."""
+        term = self._analyzer.stem(word)
+        own = self._index.passing(Where(boards=boards))
+        found = self._index.lexical(self._index.sparse({term: 1.0}), Where(), int(own.sum()) + 1).passages
+        return len(found) > 0 and bool(own[found].all())
 
     def _forms(self, understood: Understood) -> Iterator[OtherForm]:
         terms = self._analyzer.terms
