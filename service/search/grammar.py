@@ -412,8 +412,13 @@ class QuestionReading:
 
     def meeting_end(self, place: int) -> int | None:
         """Where a meeting's words end that begin at `place`: "minutes", "board meeting", a board's name."""
-        board = self.board_at(place)
-        end = board.end if board else place + (self.text(place) in BODIES)
+        which = place
+        while self.text(which) in WHICH_MEETING:
+            which += 1
+        if which > place and self.at(which).text.isalpha() and self.text(which + 1) in MEETINGS:
+            return which + 2  # "annual homeowners meeting"
+        board = self.board_at(which)
+        end = board.end if board else which + (self.text(which) in BODIES)
         if self.text(end) in MEETINGS:
             return end + 1
         return end if board and not board.place else None
@@ -439,7 +444,7 @@ class QuestionReading:
         before = self.at(start - 1)
         if self.text(place) == "minutes" and (before.text in _SEVERAL or before.text[:1].isdigit()):
             return before.year is not None  # "8 minutes" are no meeting's
-        if self.text(place) == "minutes" and self.key_words:
+        if self.key_words and (self.text(place) == "minutes" or self.text(place - 1) in WHICH_MEETING):
             return True  # "gardeners minutes June 2019", whoever they may be
         if start < place and (self.board_at(start) or self.text(start) in DETERMINERS):
             return True

@@ -17,6 +17,7 @@ from service.search.boards import read_boards
 from service.search.grammar import MEETINGS, Naming, QuestionReading, fold, split_words
 from service.search.periods import Grain, Mention, Period, Recurring, Relation, find_mentions
 from service.search.query import DerivedFilter, Interpretation, Note, PhraseKind, Strength
+from service.search.sittings import kind_of_sitting
 from service.search.time_rules import (
     CountedMeetings,
     Placed,
@@ -231,8 +232,24 @@ def _placed(
         return _no_meeting(among, dated) if sure or (noted and period.grain <= Grain.MONTH) else None
     # A filter that every dated meeting passes would keep out only those without a date, wrongly perhaps.
     idle = among.undated and len(held) == len(among.dates)
-    strength = Strength.HINT if idle else placed.strength
-    return _date_filter(reading, strength, range(placed.start, placed.end), label, days=(first, last))
+    strength = Strength.HINT if idle or not _named_met(reading, among, first, last) else placed.strength
+    words = range(placed.start, placed.end)
+    kind = kind_of_sitting(reading, placed.start, placed.end) if strength is Strength.FILTER else None
+    if kind is not None and placed.relation is Relation.WITHIN:
+        dates = set(held)
+        chosen = kind.among(one for one in among.meetings if one.date in dates)
+        if chosen:
+            documents = tuple(one.document_id for one in chosen)
+            return _date_filter(reading, strength, words, f"{kind.label}, {label}", documents)
+    return _date_filter(reading, strength, words, label, days=(first, last))
+
+
+def _named_met(
+    reading: QuestionReading, among: Searched, first: dt.date | None, last: dt.date | None
+) -> bool:
+    """Whether a board that is clearly named met then, be it no filter; true where none is named."""
+    groups = tuple(one.boards for one in reading.boards if one.clear)
+    return not groups or bool(Searched.of(groups, among.meetings).within(first, last))
 
 
 def _no_meeting(among: Searched, dated: str) -> Note:
