@@ -246,6 +246,31 @@ def _whole(tokenizer: Tokenizer, start: str, word: str) -> bool:
     return sum(encoded.attention_mask) == 1 and encoded.tokens[0].endswith(word)
 
 
+# Endings and beginnings that make an English word of another. Longer ones stand before those they end with.
+_ENDINGS = tuple("ments ment ness ings ing ions ion able ers er ful ed es al ly s y".split())
+_BEGINNINGS = tuple("under out over pre mis non co re un".split())
+_SHORTEST_BASE = 4
+
+
+def is_formed(word: str, known: Callable[[str], bool]) -> bool:
+    """Whether a folded word is made of a known one by rule, as "twinning" and "rewrite" are."""
+    bases = (word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending))
+    rests = (word.removeprefix(first) for first in _BEGINNINGS if word.startswith(first))
+    return any(len(base) >= _SHORTEST_BASE and any(map(known, _spelt(base))) for base in bases) or any(
+        len(rest) >= _SHORTEST_BASE and known(rest) for rest in rests
+    )
+
+
+def _spelt(base: str) -> Iterator[str]:
+    """What a word may have been before its ending: "twinn" is "twin", "us" is "use", "carri" is "carry"."""
+    yield base
+    yield f"{base}e"
+    if base[-1] == base[-2]:
+        yield base[:-1]
+    if base[-1] == "i":
+        yield f"{base[:-1]}y"
+
+
 # Words that questions are made of besides those that no text is searched for.
 
 QUESTION_STOP_WORDS = frozenset(

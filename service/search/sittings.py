@@ -43,7 +43,7 @@ _BEFORE = 2
 
 
 def kind_of_sitting(reading: QuestionReading, start: int, end: int) -> SittingKind | None:
-    """The kind of the meeting that `words[start:end]`, or the word before them, speak of; None without one."""
+    """The kind of the meeting that `words[start:end]`, or the word before them, speak of, if they tell."""
     for place in range(start - 1, end):
         text = reading.text(place)
         if text in _ACRONYMS:

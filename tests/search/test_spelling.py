@@ -108,6 +108,25 @@ def test_every_change_is_told() -> None:
     )
 
 
+def test_what_is_much_spoken_of_is_meant_though_the_slip_is_a_rare_one() -> None:
+    often = speller_of([*["The ranch gate."] * 40, "The piers."])
+    once = speller_of([*["The gate."] * 40, "The ranch and the piers."])
+    assert read_as(often, "rlnch dues") == "ranch dues"
+    assert read_as(once, "rlnch dues") == "rlnch dues"
+
+
+def test_a_slip_in_the_minutes_themselves_is_no_rival_of_the_word_meant() -> None:
+    texts = ["The farmers met.", "The farers met."]
+    assert read_as(speller_of([*texts, "The farmers left."]), "farners") == "farmers"
+    assert read_as(speller_of([*texts, "The farmers left."], ["farers"]), "farners") == "farners"
+
+
+@pytest.mark.parametrize("typed", ["twinning", "detentions", "rewrite", "petitioners"])
+def test_words_made_of_ordinary_ones_are_no_slips(typed: str) -> None:
+    texts = ("Thinning and detections.", "They rewrote petitions.")
+    assert speller_of(texts, ["twin", "detention", "write", "petition"]).correct(typed) is None
+
+
 def test_ordinary_words_are_only_changed_within_a_name_that_the_index_knows(speller: Speller) -> None:
     assert read_as(speller, "What did Sadiq Kahn say?") == "What did Sadiq Khan say?"
     assert read_as(speller, "Barry Hugues") == "Barry Hughes"
@@ -117,8 +136,8 @@ def test_ordinary_words_are_only_changed_within_a_name_that_the_index_knows(spel
 
 
 def test_a_corrected_word_helps_the_next(speller: Speller) -> None:
-    assert read_as(speller, "haet crike") == "hate crime"
-    assert read_as(speller, "some crike") == "some crike"
+    assert read_as(speller, "haet crixe") == "hate crime"
+    assert read_as(speller, "some crixe") == "some crixe"
 
 
 def test_an_index_without_words_corrects_nothing() -> None:
@@ -319,8 +338,8 @@ def test_the_word_beside_decides() -> None:
 
 def test_the_word_beside_lets_a_bolder_correction_pass() -> None:
     words = nearest("hate crime", "hate crime")
-    assert words.to("crike", Neighbours()) is None
-    assert words.to("crike", Neighbours(before="hate")) == "crime"
+    assert words.to("crixe", Neighbours()) is None
+    assert words.to("crixe", Neighbours(before="hate")) == "crime"
     assert words.to("xqime", Neighbours(before="hate")) is None
 
 
