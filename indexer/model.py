@@ -169,11 +169,7 @@ class Subheading:
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """A numbered or titled part of a meeting; `[start, end)` is its body, without its heading line.
-
-    What is `outside` the agenda is no item of it and searched all the same: text before the first heading,
-    which goes by the title of the minutes, and the list of actions below the last item.
-    """
+    """A numbered or titled part of a meeting; `[start, end)` is its body, without its heading line."""
 
     ordinal: int  # 1-based position in the document
     label: str | None  # as printed, without punctuation: "Item 3", "4", "2.a"
@@ -182,7 +178,6 @@ class AgendaItem:
     end: int
     page: int | None = None
     subheadings: tuple[Subheading, ...] = ()
-    outside: bool = False
 
 
 IN_HEAD = 0
@@ -195,7 +190,7 @@ class Action:
 
     text: str
     owner: str | None
-    item: int | None  # ordinal of the agenda item
+    item: int | None  # ordinal of the agenda item, None for the head
     start: int
     end: int
     due: str | None = None  # by when, as printed: "Friday", "the next meeting", "3 May"
@@ -219,7 +214,7 @@ class Decision:
     text: str
     outcome: DecisionOutcome
     vote: str | None  # as printed: "carried 4-1", "unanimously"
-    item: int | None  # ordinal of the agenda item
+    item: int | None  # ordinal of the agenda item, None for the head
     start: int
     end: int
 

@@ -121,10 +121,15 @@ def _sections(item: AgendaItem) -> Iterator[Section]:
 
 
 def _context(meeting: Meeting, item: AgendaItem | None, subheading: str | None, budget: Budget) -> str:
-    """Board, date in words, item and subheading; long headings are shortened, since none of it is shown."""
+    """Board, date in words, item and subheading; long headings are shortened, since none of it is shown.
+
+    In minutes without items their title stands for a heading.
+    """
     when = date_in_words(meeting.date) if meeting.date else None
-    heading = item.heading if item else None
-    parts = [part for part in (meeting.board or meeting.title, when, heading, subheading) if part]
+    heading = item.heading if item else None if meeting.items else meeting.title
+    parts = [
+        part for part in dict.fromkeys((meeting.board or meeting.title, when, heading, subheading)) if part
+    ]
     limit = int(budget.pieces * budget.HEADER_SHARE)
     while budget.count_pieces(". ".join(parts)) > limit:
         longest = max(range(len(parts)), key=lambda n: len(parts[n]))

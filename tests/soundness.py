@@ -79,6 +79,7 @@ def require_body_covered(source: Source, meeting: Meeting) -> None:
 
 def require_left_out_counted(source: Source, meeting: Meeting) -> None:
     """Every character of a line that is in no item and not in the head is counted with a reason."""
+    kept = [*((item.start, item.end) for item in meeting.items), *meeting.head]
     lines = with_typed_tables(source.lines)
     roster = find_roster(lines)
     asides = find_asides(lines, roster.used)
@@ -86,7 +87,7 @@ def require_left_out_counted(source: Source, meeting: Meeting) -> None:
     end = meeting.items[-1].end if meeting.items else 0
     out = 0
     for n, line in enumerate(lines):
-        inside = any(item.start <= line.start < item.end for item in meeting.items)
+        inside = any(start <= line.start < stop for start, stop in kept)
         heads = any(line.start < item.start <= line.end for item in meeting.items)
         below = line.start >= end and n not in roster.used and n not in header.indexes and not heads
         if not inside and (n in asides.indexes or below):

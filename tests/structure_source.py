@@ -41,6 +41,11 @@ def headings(meeting: Meeting) -> list[tuple[str | None, str]]:
     return [(item.label, item.heading) for item in meeting.items]
 
 
+def head(meeting: Meeting) -> list[str]:
+    """The stretches outside the agenda items."""
+    return [meeting.text[start:end] for start, end in meeting.head]
+
+
 def body(meeting: Meeting, ordinal: int) -> str:
     item = meeting.items[ordinal - 1]
     return meeting.text[item.start : item.end]

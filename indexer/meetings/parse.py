@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import Any
 
 from indexer.errors import UnclearRestriction
 from indexer.meetings.head.head_lines import head_stretches
 from indexer.meetings.head.metadata import read_metadata
 from indexer.meetings.items.agenda import agenda_headings, numbering_warnings
-from indexer.meetings.items.agenda_items import Body, build_items
+from indexer.meetings.items.agenda_items import Body, divide
 from indexer.meetings.items.closing import closing_headings
 from indexer.meetings.items.headings import (
     Candidate,
@@ -85,13 +84,17 @@ def parse_meeting(source: Source, *, alone: bool = True, by: FittedParts | None 
     subheadings, actions and decisions count characters of `source.text`, in order, items not overlapping.
     Raises RefusedFile where the sidecar and the file disagree on who may see it.
     """
+    return _parse(source, alone=alone, by=by or FittedParts.of())[0]
+
+
+def _parse(source: Source, *, alone: bool, by: FittedParts) -> tuple[Meeting, Proceedings | None]:
+    """The meeting, and what was said in it if the document is minutes."""
     source = replace(source, lines=with_typed_tables(source.lines))
     lines = source.lines
     roster = find_roster(lines)
     kind = source.sidecar.kind or source.embedded.kind
     kind = kind or kind_of(lines, people_came=bool(roster.attendees), title=source.embedded.title)
     around = surroundings(lines, roster)
-    by = by or FittedParts.of()
     found = _headings(lines, around, by.structure)
     headings, skip = found.headings, set(found.skip)
     metadata = read_metadata(source, around.header, kind, alone=alone)
@@ -99,22 +102,25 @@ def parse_meeting(source: Source, *, alone: bool = True, by: FittedParts | None 
     signed = signatures([(n, lines[n]) for n in range(last, len(lines)) if n not in skip])
     skip |= signed.keys()
     skip -= _said_within(around, lines, headings)
-    items = build_items(Body(lines, skip, found.candidates), headings, metadata.title or "Minutes")
+    minuted = divide(Body(lines, skip, found.candidates), headings)
+    items = minuted.items
     left_out = {**around.asides.reasons, **signed}
     warnings = [*source.warnings, *metadata.warnings, *numbering_warnings(headings)]
     warnings += _structure_warnings(found.reading, lines)
     apologies: tuple[Person, ...] = ()
     undertaken: tuple[Action, ...] = ()
     settled: tuple[Decision, ...] = ()
+    said = None
     if kind is DocumentKind.MINUTES:
-        apologies = roster.apologies or apologies_in_text(source.text, items)
-        said = Proceedings.of(source, items, (*roster.attendees, *apologies))
+        apologies = roster.apologies or apologies_in_text(source.text, minuted.parts)
+        said = Proceedings.of(source, minuted.parts, (*roster.attendees, *apologies))
         undertaken = said.actions(by.actions)
         settled = said.decisions(by.decisions)
-        warnings += _roster_warnings(source, roster.attendees, apologies, items)
+        warnings += _roster_warnings(source, roster.attendees, apologies, minuted.parts)
     else:
         roster = replace(roster, attendees=())  # who is called to come, or signed, was not there
-    return Meeting(
+    noted = around.roster | minuted.beside_lines
+    meeting = Meeting(
         document_id=source.document_id,
         title=metadata.title,
         board=metadata.board,
@@ -127,14 +133,15 @@ def parse_meeting(source: Source, *, alone: bool = True, by: FittedParts | None 
         page_starts=source.page_starts(),
         attendees=roster.attendees,
         apologies=apologies,
-        head=head_stretches(lines, items, around.roster, {h.index for h in headings} | left_out.keys()),
-        items=tuple(items),
+        head=head_stretches(lines, items, noted, minuted.headings | left_out.keys()),
+        items=items,
         actions=undertaken,
         decisions=settled,
         warnings=tuple(warnings),
         kind=kind,
         left_out=added(source.left_out, counted(lines, items, left_out)),
     )
+    return meeting, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +195,7 @@ _SHOWN = 3
 
 def _structure_warnings(reading: StructureReading, lines: Sequence[Line]) -> Iterator[Warning]:
     if not reading.headings:
-        message = "No agenda items were recognised, so what text there is was kept as one item."
+        message = "No agenda items were recognised, so all of the text stands outside them."
         yield Warning("items-missing", message)
     elif reading.probability < _DOUBTFUL:
         message = "The agenda items could not be told with certainty"
@@ -200,18 +207,11 @@ def _structure_warnings(reading: StructureReading, lines: Sequence[Line]) -> Ite
 
 def proceedings(source: Source) -> Iterator[Proceedings]:
     """Yield what was said in each meeting of a document, for those who fit weights to it."""
-    by = FittedParts.of(actions=_NOTHING, decisions=_NOTHING)
+    by = FittedParts.of()
     for part in split(source):
-        meeting = parse_meeting(part, by=by)
-        if meeting.kind is DocumentKind.MINUTES:
-            lines = with_typed_tables(part.lines)
-            yield Proceedings.of(
-                replace(part, lines=lines), meeting.items, (*meeting.attendees, *meeting.apologies)
-            )
-
-
-# Weights by which nothing is taken for anything.
-_NOTHING: Weights = MappingProxyType({"signs": {}, "bias": 0.0, "threshold": 1.0, "style": 0.0})
+        _, said = _parse(part, alone=True, by=by)
+        if said is not None:
+            yield said
 
 
 def parse_document(source: Source, **weights: Weights | None) -> tuple[Meeting, ...]:

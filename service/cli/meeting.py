@@ -24,14 +24,14 @@ def meeting_json(meeting: Meeting) -> dict[str, Any]:
         "url": meeting.url,
         "attendees": [asdict(person) for person in meeting.attendees],
         "apologies": [asdict(person) for person in meeting.apologies],
-        "items": [_item_json(item, meeting.text) for item in meeting.items if not item.outside],
+        "head": [{"start": a, "end": b, "text": meeting.text[a:b]} for a, b in meeting.head],
+        "items": [_item_json(item, meeting.text) for item in meeting.items],
         "actions": [asdict(action) | {"item": named.get(action.item)} for action in meeting.actions],
         "decisions": [asdict(one) | {"item": named.get(one.item)} for one in meeting.decisions],
         "kind": meeting.kind,
         "renditions": list(meeting.renditions),
         "left_out": [{"reason": one.reason, "characters": one.characters} for one in meeting.left_out],
         "warnings": [asdict(warning) for warning in meeting.warnings],
-        "outside": [_item_json(item, meeting.text) for item in meeting.items if item.outside],
     }
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.structure_source import parse
+from tests.structure_source import head, parse
 
 
 def stretches(text: str) -> list[str]:
-    meeting = parse(text)
-    return [meeting.text[start:end] for start, end in meeting.head]
+    return head(parse(text))
 
 
 ROSTER = "Present: Ann Bell (Chair), Cy Dunn, Eve Fox\n\nApologies: Gus Hall"

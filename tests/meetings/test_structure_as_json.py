@@ -34,8 +34,7 @@ def test_object_has_the_published_fields():
     assert json.loads(json.dumps(found)) == found
     assert list(found) == [
         "document_id", "title", "board", "date", "source", "url", "attendees", "apologies",
-        "items", "actions", "decisions", "kind", "renditions", "left_out", "warnings",
-        "outside",
+        "head", "items", "actions", "decisions", "kind", "renditions", "left_out", "warnings",
     ]  # fmt: skip
     assert (found["document_id"], found["source"], found["date"], found["url"]) == (
         "rope",
@@ -77,7 +76,7 @@ def test_what_stands_outside_the_agenda_is_no_item_and_printed_apart():
         parse(f"Rope Board 3 May 2020\n\n{said}\n\n1. Roads\n\n{said}\n\n2. Boats\n\n{said}\n")
     )
     assert [item["heading"] for item in found["items"]] == ["Roads", "Boats"]
-    assert [(one["label"], one["text"]) for one in found["outside"]] == [(None, said)]
+    assert [one["text"] for one in found["head"]][-1] == said
 
 
 def test_minutes_without_headings_have_no_items():
@@ -85,4 +84,4 @@ def test_minutes_without_headings_have_no_items():
         parse("Rope Board 3 May 2020\n\nThe members met and went home at nine, as agreed.\n")
     )
     assert found["items"] == []
-    assert [one["text"] for one in found["outside"]] == ["The members met and went home at nine, as agreed."]
+    assert [one["text"] for one in found["head"]][-1] == "The members met and went home at nine, as agreed."

@@ -7,7 +7,7 @@ import pytest
 from indexer.meetings.items.headings import as_heading
 from indexer.meetings.parse import parse_meeting
 from indexer.model import Line, LineKind, Source
-from tests.structure_source import body, headings, lines_of, parse, parse_markdown, plain
+from tests.structure_source import body, head, headings, lines_of, parse, parse_markdown, plain
 
 PROSE = "The members heard a report and thanked the officers for it."
 
@@ -320,18 +320,19 @@ def test_what_little_follows_the_signatures_is_told_as_outside_the_meeting():
     assert [left.reason for left in meeting.left_out] == ["signature", "outside the meeting"]
 
 
-def test_minutes_without_headings_become_one_item():
-    meeting = parse("Rope Board 3 May 2020\n\n" + PROSE + "\n\n" + PROSE + "\n")
-    assert headings(meeting) == [(None, "Rope Board 3 May 2020")]
-    assert body(meeting, 1) == f"{PROSE}\n\n{PROSE}"
+@pytest.mark.parametrize("said", [f"{PROSE}\n\n{PROSE}", "Boat sold."])
+def test_minutes_without_headings_are_searched_outside_the_items(said):
+    meeting = parse(f"Rope Board 3 May 2020\n\n{said}\n")
+    assert meeting.items == ()
+    assert head(meeting)[-1] == said
     assert "items-missing" in [w.code for w in meeting.warnings]
 
 
 def test_text_before_the_first_heading_is_not_lost():
     long = " ".join([PROSE] * 8)
     meeting = parse(f"Rope Board 3 May 2020\n\n{long}\n\n1. Roads\n\n{PROSE}\n\n2. Boats\n\n{PROSE}\n")
-    assert body(meeting, 1) == long
-    assert meeting.items[0].label is None
+    assert headings(meeting) == [("1", "Roads"), ("2", "Boats")]
+    assert head(meeting)[-1] == long
 
 
 def test_no_lines():
@@ -371,12 +372,17 @@ def test_the_list_of_actions_below_all_items_stands_outside_the_agenda():
         f"# Rope Board\n\n3 May 2020\n\n## Roads\n\n{PROSE}\n\n## Boats\n\n{PROSE}\n\n### Action items\n\n"
         "- Ann: write to the county\n- Cy: paint the boat\n"
     )
-    assert [(item.heading, item.outside) for item in meeting.items] == [
-        ("Roads", False),
-        ("Boats", False),
-        ("Action items", True),
-    ]
+    assert [item.heading for item in meeting.items] == ["Roads", "Boats"]
     assert body(meeting, 2) == PROSE
+    assert head(meeting)[-1] == "Action items\n\n- Ann: write to the county\n- Cy: paint the boat"
+    assert ("Ann: write to the county", None) in [(one.text, one.item) for one in meeting.actions]
+
+
+def test_the_shortest_list_of_actions_is_searched():
+    meeting = parse_markdown(
+        f"# Rope Board\n\n3 May 2020\n\n## Roads\n\n{PROSE}\n\n## Actions\n\n- Cy: oil\n"
+    )
+    assert head(meeting)[-1] == "Actions\n\n- Cy: oil"
 
 
 def test_actions_that_close_each_item_stay_in_it():

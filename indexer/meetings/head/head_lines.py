@@ -19,30 +19,31 @@ _FEW_WORDS = 15
 def head_stretches(
     lines: Sequence[Line],
     items: Sequence[AgendaItem],
-    roster: Collection[int],
+    noted: Collection[int],
     elsewhere: Collection[int],
 ) -> tuple[tuple[int, int], ...]:
-    """The stretches in order, that of a title apart from the roster below it.
+    """The stretches in order, that of a title apart from the roster or the text below it.
 
-    Lines `elsewhere` are headings of items, or left out.
+    Lines that are `noted` say who came or what was minuted and are always kept; those `elsewhere` are
+    headings of items, or left out.
     """
     return tuple(
         (lines[part[0]].start, lines[part[-1]].end)
         for run in _runs(lines, items, elsewhere)
-        for part in _parts(run, roster)
-        if _says_something(part, lines, roster)
+        for part in _parts(run, noted)
+        if _says_something(part, lines, noted)
     )
 
 
-def _parts(run: Sequence[int], roster: Collection[int]) -> Iterator[Sequence[int]]:
-    """What stands above the roster, and all from there on: lines of a list may look like none of it."""
-    first = next((place for place, n in enumerate(run) if n in roster), 0)
+def _parts(run: Sequence[int], noted: Collection[int]) -> Iterator[Sequence[int]]:
+    """What stands above the noted lines, and all from there on: lines of a list may look like none of it."""
+    first = next((place for place, n in enumerate(run) if n in noted), 0)
     yield from filter(None, (run[:first], run[first:]))
 
 
-def _says_something(part: Sequence[int], lines: Sequence[Line], roster: Collection[int]) -> bool:
+def _says_something(part: Sequence[int], lines: Sequence[Line], noted: Collection[int]) -> bool:
     return (
-        any(n in roster or is_prose(lines[n].text) for n in part)
+        any(n in noted or is_prose(lines[n].text) for n in part)
         or sum(len(lines[n].text.split()) for n in part) >= _FEW_WORDS
     )
 

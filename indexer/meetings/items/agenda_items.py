@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from indexer.meetings.genre import PROSE_CHARACTERS, ends_sentence, has_verb, is_prose, words
 from indexer.meetings.items.closing import list_of_actions
@@ -14,7 +14,7 @@ from indexer.meetings.items.headings import (
     wraps,
 )
 from indexer.meetings.items.labels import Scheme
-from indexer.model import AgendaItem, Line, LineKind, Subheading
+from indexer.model import IN_HEAD, AgendaItem, Line, LineKind, Subheading
 
 # More short lines in a row than this are a list that lost its bullets.
 _STACK = 2
@@ -92,7 +92,7 @@ def _is_under(line: Line) -> bool:
 
 # A heading made from the first words of a paragraph that has none.
 _LEAD_CHARACTERS = 80
-# Text before the first heading is an item of its own from here on; less is a remark or two.
+# Text before the first heading has statements of its own from here on; less is a remark or two.
 _OPENING_CHARACTERS = 400
 # "Declarations of interest: none": all that is to be said.
 _NIL = re.compile(r"\s?[:–—-]\s?(?:none|nil|n/?a|not applicable|no\b.{0,30})\.?\Z", re.IGNORECASE)
@@ -115,32 +115,53 @@ class Body:
         return [(n, self.lines[n]) for n in range(first, last) if n not in self.skip]
 
 
-def build_items(body: Body, headings: Sequence[Candidate], fallback: str) -> list[AgendaItem]:
-    """One item a heading; text before the first, or without any, becomes an item called `fallback`."""
+@dataclass(frozen=True, slots=True)
+class MinutedText:
+    """The agenda items, in order, and what is minuted in none of them."""
+
+    items: tuple[AgendaItem, ...]
+    beside: tuple[AgendaItem, ...]
+    """Text before the first heading and the list of actions below the last item: parts of the head that hold
+    actions and decisions as items do. They have its ordinal."""
+    headings: frozenset[int]
+    """Indexes of the lines that head the items."""
+    beside_lines: frozenset[int]
+    """Indexes of the lines of what is beside them, the heading of the list of actions among them."""
+
+    @property
+    def parts(self) -> list[AgendaItem]:
+        """All of it in order of the text."""
+        return sorted((*self.items, *self.beside), key=lambda one: one.start)
+
+
+def divide(body: Body, headings: Sequence[Candidate]) -> MinutedText:
+    """One item a heading, save that of a list of actions below them all."""
     stops = [*(h.index for h in headings), len(body.lines)][1:]
     # Where the author uses heading styles, short lines without one are no headings.
     plain = not any(c.style[0] == "heading" for c in body.candidates)
-    items = []
+    items: list[AgendaItem] = []
     opening = body.between(0, headings[0].index if headings else len(body.lines))
-    if (
-        not headings
-        or sum(len(line.text) for _, line in opening if is_prose(line.text)) >= _OPENING_CHARACTERS
-    ):
-        items += _untitled(body, opening, fallback, plain)
+    said = sum(len(line.text) for _, line in opening if is_prose(line.text))
+    if headings and said < _OPENING_CHARACTERS:
+        opening = []
+    beside = [_untitled(body, opening, plain)] if opening else []
+    beside_lines = {n for n, _ in opening}
     actions = list_of_actions(body.lines, headings)
     for heading, stop in zip(headings, stops, strict=True):
+        of_actions = heading.index == actions
         below = body.between(heading.index + 1, stop)
-        item = _item(body, heading, below, len(items) + 1, plain)
-        items.append(replace(item, outside=heading.index == actions))
-    return items
+        item = _item(body, heading, below, IN_HEAD if of_actions else len(items) + 1, plain)
+        (beside if of_actions else items).append(item)
+        if of_actions:
+            beside_lines |= {heading.index, *(n for n, _ in below)}
+    headed = frozenset(h.index for h in headings if h.index != actions)
+    return MinutedText(tuple(items), tuple(beside), headed, frozenset(beside_lines))
 
 
-def _untitled(body: Body, below: list[tuple[int, Line]], heading: str, plain: bool) -> list[AgendaItem]:
-    if not below:
-        return []
-    first, last = below[0][1], below[-1][1]
-    parts = _subheadings(body, below, plain)
-    return [AgendaItem(1, None, heading, first.start, last.end, first.page, parts, outside=True)]
+def _untitled(body: Body, opening: list[tuple[int, Line]], plain: bool) -> AgendaItem:
+    first, last = opening[0][1], opening[-1][1]
+    parts = _subheadings(body, opening, plain)
+    return AgendaItem(IN_HEAD, None, "", first.start, last.end, first.page, parts)
 
 
 def _item(

@@ -75,7 +75,7 @@ def _action(text: str, found: _FoundAction, known: Directory) -> Action:
     return Action(
         text=text[found.start : found.end],
         owner=owner or owner_of(said, known),
-        item=found.item,
+        item=found.item or None,
         start=found.start,
         end=found.end,
         due=due,

@@ -23,7 +23,9 @@ def find_decisions(
 
 def _decision(one: WordedStatement) -> Decision:
     its = one.statement
-    return Decision(one.text, outcome_of(one.text), vote_in(one.text), its.item.ordinal, its.start, its.end)
+    return Decision(
+        one.text, outcome_of(one.text), vote_in(one.text), its.item.ordinal or None, its.start, its.end
+    )
 
 
 # A motion and its result are one decision: they often stand in several sentences or lines.
