@@ -1,136 +1,23 @@
-"""Answers judged: are quotes verbatim and gold evidence, do they state the facts, is silence right?"""
+"""Answers judged: are quotes verbatim and gold evidence, do they state the facts, and nothing beside?"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
-from eval.measures import RESAMPLES, SEED, Estimate, QuestionGroup
-from eval.questions import Judge, Question, as_query, by_kind
+from eval.confidence import Abstention, Refusals, Reliability, Silence, abstention, refusals, reliability
+from eval.measures import Groups, Tag
+from eval.questions import Fact, Question, as_query
+from eval.relevance import Golds, Judge
+from indexer.language.dates import find_number_words
+from indexer.language.sentences import sentence_spans
 from indexer.language.words import Analyzer
 from indexer.store.open import Index
 from service.answer.answer import Answer
 from service.search.query import Query
-
-# Whether silence is right: confidence and refusals, over questions with an answer and without.
-
-
-@dataclass(frozen=True, slots=True)
-class Silence:
-    """One question: whether the minutes answer it, whether it was answered, and how surely (0..1)."""
-
-    answerable: bool
-    answered: bool
-    confidence: float
-
-
-@dataclass(frozen=True, slots=True)
-class Abstention:
-    """`auroc`: the chance that an answerable question has the higher confidence of two. The others are of
-    "not answered" as the verdict that a question is unanswerable.
-    """
-
-    answerable: int
-    unanswerable: int
-    auroc: Estimate
-    precision: Estimate
-    recall: Estimate
-    f1: Estimate
-
-
-@dataclass(frozen=True, slots=True)
-class AurocChange:
-    """AUROC over the same questions before and after; `low` and `high` bound the difference (95%)."""
-
-    before: float
-    after: float
-    low: float
-    high: float
-
-    @property
-    def verdict(self) -> str:
-        """One word: "better", "worse" or "noise"."""
-        if self.low <= 0 <= self.high:
-            return "noise"
-        return "better" if self.low > 0 else "worse"
-
-
-def abstention(silences: Sequence[Silence]) -> Abstention | None:
-    """The measures with bootstrap 95% intervals, questions with and without an answer drawn apart.
-
-    None unless there are both.
-    """
-    sides = [[one for one in silences if one.answerable is side] for side in (True, False)]
-    if not all(sides):
-        return None
-    generator = np.random.default_rng(SEED)
-    drawn = [
-        _measured(*([side[n] for n in generator.integers(0, len(side), len(side))] for side in sides))
-        for _ in range(RESAMPLES)
-    ]
-    low, high = np.quantile(np.array(drawn), (0.025, 0.975), axis=0)
-    found = [
-        Estimate(mean, float(least), float(most))
-        for mean, least, most in zip(_measured(*sides), low, high, strict=True)
-    ]
-    return Abstention(len(sides[0]), len(sides[1]), *found)
-
-
-def auroc(answerable: Sequence[float], unanswerable: Sequence[float]) -> float:
-    """The chance that an answerable question has the higher confidence of two; a tie counts half.
-
-    nan when either kind is missing.
-    """
-    if not len(answerable) or not len(unanswerable):
-        return float("nan")
-    return float(_wins(answerable, unanswerable).mean())
-
-
-def auroc_change(before: Sequence[Silence], after: Sequence[Silence]) -> AurocChange | None:
-    """How AUROC changed over the same questions, in the same order on both sides.
-
-    The interval is a bootstrap's, questions with and without an answer drawn apart, each with both its
-    confidences. None unless there are both kinds.
-    """
-    wins = []
-    for silences in (before, after):
-        sides = [[one.confidence for one in silences if one.answerable is side] for side in (True, False)]
-        if not all(sides):
-            return None
-        wins.append(_wins(*sides))
-    gains = wins[1] - wins[0]
-    generator = np.random.default_rng(SEED)
-    ours, theirs = (
-        generator.multinomial(size, np.full(size, 1 / size), size=RESAMPLES) for size in gains.shape
-    )
-    low, high = np.quantile(((ours @ gains) * theirs).sum(axis=1) / gains.size, (0.025, 0.975))
-    return AurocChange(float(wins[0].mean()), float(wins[1].mean()), float(low), float(high))
-
-
-def _wins(answerable: Sequence[float], unanswerable: Sequence[float]) -> NDArray[np.float64]:
-    """float64[answerable, unanswerable]: 1 where the answerable one is surer, a half where they tie."""
-    ours, theirs = np.asarray(answerable)[:, None], np.asarray(unanswerable)[None, :]
-    wins: NDArray[np.float64] = (ours > theirs) + (ours == theirs) / 2
-    return wins
-
-
-def _measured(answerable: Sequence[Silence], unanswerable: Sequence[Silence]) -> tuple[float, ...]:
-    wrongly = sum(not one.answered for one in answerable)
-    rightly = sum(not one.answered for one in unanswerable)
-    precision = rightly / (rightly + wrongly) if rightly + wrongly else 0.0
-    recall = rightly / len(unanswerable)
-    f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-    area = auroc([one.confidence for one in answerable], [one.confidence for one in unanswerable])
-    return area, precision, recall, f1
-
-
-# What of an answer is right: sentences and quotes held against gold evidence, facts against quoted text.
 
 ENOUGH = 0.6
 """The share of a fact's terms that quotes must hold for it to be stated by overlap: facts are written in few
@@ -139,16 +26,17 @@ words, two in three of which a paraphrase keeps."""
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "‐": "-", "‑": "-", "–": "-", "—": "-"})
 
 
-def stated(fact: str, quoted: str) -> bool:
-    """Whether the quoted text holds the fact word for word; case, white space, quotes and dashes apart."""
-    return _plain(fact) in _plain(quoted)
+def stated(fact: Fact, quoted: str) -> bool:
+    """Whether the quoted text holds a spelling of the fact; case, white space, quotes and dashes apart."""
+    plain = _plain(quoted)
+    return any(_plain(one) in plain for one in fact.spellings)
 
 
-def overlap(analyzer: Analyzer, fact: str, quoted: str) -> bool:
-    """Whether the quoted text holds ENOUGH of the fact's terms, wherever they stand."""
-    wanted = set(analyzer.terms(fact))
-    held = wanted & set(analyzer.terms(quoted))
-    return bool(wanted) and len(held) >= ENOUGH * len(wanted)
+def overlap(analyzer: Analyzer, fact: Fact, quoted: str) -> bool:
+    """Whether the quoted text holds ENOUGH of the terms of a spelling, wherever they stand."""
+    terms = set(analyzer.terms(quoted))
+    wanted = (set(analyzer.terms(one)) for one in fact.spellings)
+    return any(each and len(each & terms) >= ENOUGH * len(each) for each in wanted)
 
 
 def _plain(text: str) -> str:
@@ -156,19 +44,33 @@ def _plain(text: str) -> str:
     return re.sub(r"\s+", "", folded)
 
 
-FACTS, OVERLAP, PRECISION, RECALL, VERBATIM, RIGHT = (
+FACTS, OVERLAP, COMPLETE, PRECISION, RECALL, SPARE, TRUE, VERBATIM, RIGHT = (
     "facts, word for word",
     "facts, by overlap",
+    "all facts",
     "citation precision",
     "citation recall",
+    "free of padding",
+    "says what holds",
     "verbatim",
     "rightly silent or not",
 )
 
-MEASURES = (FACTS, OVERLAP, PRECISION, RECALL, VERBATIM, RIGHT)
-"""Facts and recall are over all answerable questions, and 0 for one that was refused; precision is over
-answerable questions that were given quotes, verbatim over all that were. The last is over all questions: 1
-where an answerable one was answered, and where an unanswerable one was not."""
+MEASURES = (FACTS, OVERLAP, COMPLETE, PRECISION, RECALL, SPARE, TRUE, VERBATIM, RIGHT)
+
+SAYS = {
+    FACTS: "the share of facts that quotes state; 0 for a refusal",
+    OVERLAP: f"the same where {ENOUGH:.0%} of a fact's terms are enough",
+    COMPLETE: "1 where every fact is stated, by overlap",
+    PRECISION: "the share of quotes that are gold evidence",
+    RECALL: "the share of gold entries that are quoted; 0 for a refusal",
+    SPARE: "the share of quoted sentences that are gold evidence or state a fact; the rest is padding",
+    TRUE: "1 where the count and the verdict are right, nothing of must_not is said and what is superseded "
+    "does not come first; over questions that ask for one of these, 0 for a refusal",
+    VERBATIM: "the share of quotes that stand in the minutes as shown; over all answers",
+    RIGHT: "1 where an answerable question was answered, and an unanswerable one was not; over all",
+}
+"""What each measure is. Precision and padding are over answerable questions that were given quotes."""
 
 
 class Asker(Protocol):
@@ -218,36 +120,49 @@ class Answered:
         """What is compared of it."""
         return JudgedAnswer(self.answered, self.measures)
 
+    @property
+    def right(self) -> bool:
+        """Whether it quotes a gold place: what its confidence should be the probability of."""
+        return self.measures.get(PRECISION, 0.0) > 0
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """All questions answered; `abstention` is None unless there are questions with and without an answer."""
+    """All questions answered; `abstention` is None unless there are questions with and without an answer.
 
-    overall: QuestionGroup  # each measure over the questions that it applies to
-    kinds: tuple[QuestionGroup, ...]
+    `calibration` is of the answers given: how often one quotes a gold place, by its confidence.
+    """
+
+    groups: Groups  # each measure over the questions that it applies to
     abstention: Abstention | None
+    refusals: tuple[Refusals, ...]
+    calibration: Reliability | None
     outcomes: tuple[Answered, ...]
 
 
 def judge_answers(
     index: Index, questions: Sequence[Question], asker: Asker, tick: Callable[[], None]
-) -> Answers:
+) -> tuple[Answered, ...]:
     """Asks all questions, calling `tick` after each."""
     judge, outcomes = Judge(index), []
     for question in questions:
         outcomes.append(_judged(index, judge, question, asker.ask(as_query(index, question))))
         tick()
+    return tuple(outcomes)
+
+
+def answers_of(questions: Sequence[Question], outcomes: Sequence[Answered], tags: Sequence[Tag]) -> Answers:
+    """Outcomes of questions, in the same order, averaged; `tags` say what each question is grouped by."""
     silences = [
-        Silence(question.answerable, one.answered, one.confidence)
+        Silence(question.kind, question.answerable, one.answered, one.confidence)
         for one, question in zip(outcomes, questions, strict=True)
     ]
+    given = [one for one in outcomes if one.answered]
     return Answers(
-        overall=QuestionGroup.of("overall", [one.measures for one in outcomes], MEASURES),
-        kinds=tuple(
-            QuestionGroup.of(kind, [outcomes[n].measures for n in members], MEASURES)
-            for kind, members in by_kind(questions)
-        ),
+        groups=Groups.of([one.measures for one in outcomes], tags, MEASURES),
         abstention=abstention(silences),
+        refusals=refusals(silences),
+        calibration=reliability([one.confidence for one in given], [one.right for one in given]),
         outcomes=tuple(outcomes),
     )
 
@@ -261,26 +176,99 @@ def _judged(index: Index, judge: Judge, question: Question, answer: Answer) -> A
     if quotes:
         measures[VERBATIM] = _share([_stands(index, one) for one in quotes])
     if question.answerable:
-        measures |= _of_answerable(index, judge, question, quotes, answer)
+        beside = "\n".join(one.long for quote in answer.quotes for one in quote.explanations)
+        measures |= _OfAnswerable(index, judge, question, quotes, beside).measures()
     return Answered(question.id, answer.answered, answer.confidence, answer.reason, quotes, measures)
 
 
-def _of_answerable(
-    index: Index, judge: Judge, question: Question, quotes: Sequence[Quoted], answer: Answer
-) -> dict[str, float]:
-    golds = judge.golds(question)
-    right = [judge.right(golds, one.document, one.start, one.end) for one in quotes]
-    measures = {RECALL: _share([any(of_gold) for of_gold in zip(*right, strict=True)])}
-    if quotes:
-        measures[PRECISION] = _share([any(of_quote) for of_quote in right])
-    if question.facts:
-        quoted = "\n".join(one.text for one in quotes)
-        beside = "\n".join(one.long for quote in answer.quotes for one in quote.explanations)
-        measures[FACTS] = _share([stated(fact, quoted) for fact in question.facts])
-        measures[OVERLAP] = _share(
-            [overlap(index.analyzer, fact, f"{quoted}\n{beside}") for fact in question.facts]
+class _OfAnswerable:
+    """Quotes given for a question that has an answer; none where it was refused."""
+
+    def __init__(
+        self, index: Index, judge: Judge, question: Question, quotes: Sequence[Quoted], beside: str
+    ) -> None:
+        self._index = index
+        self._judge = judge
+        self._question = question
+        self._quotes = quotes
+        self._beside = beside
+        self._golds = judge.golds(question)
+        holding = [n for n, one in enumerate(question.gold, 1) if not one.superseded]
+        self._place = {number: place for place, number in enumerate(holding)}
+        # bool[quotes][gold entries that hold]
+        self._right = [self._of_gold(self._golds, one) for one in quotes]
+
+    def measures(self) -> dict[str, float]:
+        """Those that apply."""
+        quotes, facts = self._quotes, self._question.facts
+        found = {RECALL: _share([any(of_gold) for of_gold in zip(*self._right, strict=True)])}
+        if quotes:
+            found[PRECISION] = _share([any(of_quote) for of_quote in self._right])
+            found[SPARE] = _share(list(self._sentences()))
+        if facts:
+            found[FACTS] = _share([stated(one, self._source(one)) for one in facts])
+            overlapping = [self._overlaps(one, f"{self._source(one)}\n{self._beside}") for one in facts]
+            found[OVERLAP] = _share(overlapping)
+            found[COMPLETE] = float(all(overlapping))
+        if demands := list(self._demands()):
+            found[TRUE] = float(bool(quotes) and all(demands))
+        return found
+
+    def _of_gold(self, golds: Golds, one: Quoted) -> list[bool]:
+        return self._judge.right(golds, one.document, one.start, one.end)
+
+    def _source(self, fact: Fact) -> str:
+        """The quoted text that a fact may be found in."""
+        place = None if fact.gold is None else self._place[fact.gold]
+        return "\n".join(
+            one.text
+            for one, right in zip(self._quotes, self._right, strict=True)
+            if place is None or right[place]
         )
-    return measures
+
+    def _overlaps(self, fact: Fact, quoted: str) -> bool:
+        return overlap(self._index.analyzer, fact, quoted)
+
+    def _sentences(self) -> Iterator[bool]:
+        """For each sentence quoted, whether it is gold evidence or states a fact."""
+        for quote in self._quotes:
+            for start, end in sentence_spans(quote.text, 0, len(quote.text)):
+                text = quote.text[start:end]
+                own = Quoted(quote.document, quote.start + start, quote.start + end, text)
+                yield any(self._of_gold(self._golds, own)) or any(
+                    stated(fact, text) or self._overlaps(fact, text) for fact in self._question.facts
+                )
+
+    def _demands(self) -> Iterator[bool]:
+        """Whether each thing that a true answer must heed, of this question, is heeded."""
+        question, said = self._question, [one.text for one in self._quotes]
+        right = [one.text for one, of in zip(self._quotes, self._right, strict=True) if any(of)]
+        if question.count is not None:
+            yield any(question.count in numbers(text) for text in right)
+        if question.verdict:
+            other = "no" if question.verdict == "yes" else "yes"
+            yield bool(right) and not any(re.match(rf"\W*{other}\b", text, re.IGNORECASE) for text in said)
+        if question.must_not:
+            yield not any(stated(Fact((words,)), "\n".join(said)) for words in question.must_not)
+        if superseded := [one for one in question.gold if one.superseded]:
+            yield self._holds_first(self._judge.places(superseded))
+
+    def _holds_first(self, superseded: Golds) -> bool:
+        """Whether the first quote of any gold place is of what holds, and not of what holds no longer."""
+        for one, right in zip(self._quotes, self._right, strict=True):
+            if any(right) or any(self._of_gold(superseded, one)):
+                return any(right)
+        return False
+
+
+_FIGURES = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\w,])|(?<![\w.,])\d+(?!\w|[.,]\d)")
+
+
+def numbers(text: str) -> set[int]:
+    """The whole numbers that a text gives, in figures or in words."""
+    figures = {int(found.group().replace(",", "")) for found in _FIGURES.finditer(text)}
+    one = {1} if re.search(r"\bone\b", text, re.IGNORECASE) else set()
+    return figures | one | {word.value for word in find_number_words(text) if not word.ordinal}
 
 
 def _stands(index: Index, one: Quoted) -> bool:

@@ -137,7 +137,7 @@ def write_txtai(root: Path, folder: Path) -> None:
     from txtai import Embeddings
 
     from eval.baselines import all_passages
-    from eval.questions import squeeze
+    from eval.relevance import squeeze
     from indexer.build.encoder import packaged_model
     from indexer.store.engines.local import stored_vectors
     from indexer.store.versions import open_current

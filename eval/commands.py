@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,12 +13,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from indexer.errors import BadInput, MinutebookError, MissingExtra, install_hint
-from service.cli.options import IndexOption
+from service.cli.options import IndexIfAnyOption
 from service.search.request import Mode
 
 if TYPE_CHECKING:
+    from eval.configurations import Configuration
+    from eval.questions import Question, QuestionSet
     from eval.results import EvaluationResults
-    from eval.run import Configuration
+    from indexer.store.open import Index
 
 
 def register(app: typer.Typer) -> None:
@@ -32,13 +35,22 @@ def register(app: typer.Typer) -> None:
 
 
 def eval_command(
-    index: IndexOption,
-    questions: Annotated[
-        Path, typer.Option("--questions", help="Curated questions, one JSON object a line.", metavar="FILE")
-    ],
     out: Annotated[
         Path, typer.Option("--out", help="Where report, results and TREC files go.", metavar="DIR")
     ],
+    index: IndexIfAnyOption = None,
+    questions: Annotated[
+        Path | None,
+        typer.Option("--questions", help="Curated questions, one JSON object a line.", metavar="FILE"),
+    ] = None,
+    sets: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            help="Instead of --index and --questions: a set with its own, to DIR/NAME; repeat it.",
+            metavar="NAME=INDEX=QUESTIONS",
+        ),
+    ] = None,
     mode: Annotated[
         list[Mode] | None,
         typer.Option(help="Which legs answer; repeat it to compare.", show_default="hybrid"),
@@ -70,8 +82,9 @@ def eval_command(
     """Judge the search by curated questions: a table, report.html, results.json and TREC files."""
     if not all(find_spec(name) for name in ("ir_measures", "jinja2", "rank_bm25")):
         raise MissingExtra(f"Evaluating needs more packages; {install_hint('eval')}")
-    from eval.results import NAME, table
-    from eval.run import chosen
+    from eval.configurations import chosen
+    from eval.results import NAME
+    from eval.table import table
 
     configurations = chosen(mode or (), dense_weight or (), compare=compare, peers=peers, rerank=rerank)
     names = [one.name for one in configurations]
@@ -79,35 +92,72 @@ def eval_command(
         raise BadInput(
             f"There is no configuration {baseline!r} in this run; --baseline is one of: {', '.join(names)}."
         )
-    results = _evaluate(index, questions, out, configurations, baseline or names[0])
+    results = _evaluate(_sets(index, questions, sets or ()), out, configurations, baseline or names[0])
     typer.echo((out / NAME).read_text("utf-8") if as_json else table(results), nl=not as_json)
 
 
+def _sets(index: Path | None, questions: Path | None, described: Sequence[str]) -> dict[str, QuestionSet]:
+    """What to ask, by the folder below --out that its results go to. Raises BadInput."""
+    from eval.questions import QuestionSet
+
+    if bool(described) == bool(questions) or (questions and not index):
+        raise BadInput(
+            "Name what to ask: --index DIR and --questions FILE, or any number of --set NAME=INDEX=QUESTIONS."
+        )
+    if questions and index:
+        return {"": QuestionSet(questions.stem, index, questions)}
+    found = [QuestionSet.parse(one) for one in described]
+    if len({one.name for one in found}) < len(found):
+        raise BadInput("Two sets have one name; name each --set differently.")
+    return {one.name: one for one in found}
+
+
 def _evaluate(
-    index: Path, questions: Path, out: Path, configurations: Sequence[Configuration], baseline: str
+    sets: dict[str, QuestionSet], out: Path, configurations: Sequence[Configuration], baseline: str
 ) -> EvaluationResults:
-    """Asks, judges and writes all into `out`, which is made only once the questions are proved sound."""
-    from eval.questions import load_questions
-    from eval.report import write_report
-    from eval.results import save, write_trec
-    from eval.run import run
+    """Asks, judges and writes all into `out`, which is made only once all questions are proved sound."""
+    from eval.relevance import load_questions
+    from eval.run import pooled, run
     from indexer.store.open import open_index
 
-    opened = open_index(index)
-    try:
-        loaded = load_questions(questions, opened)
+    with ExitStack() as opened:
+        loaded: dict[str, tuple[Index, tuple[Question, ...]]] = {}
+        for folder, one in sets.items():
+            index = opened.enter_context(closing(open_index(one.root)))
+            loaded[folder] = index, load_questions(one.questions, index)
         _make_folder(out)
-        steps = len(loaded) * sum(2 if one.answering else 1 for one in configurations)
+        steps = sum(2 if one.answering else 1 for one in configurations)
+        asked = sum(len(questions) for _, questions in loaded.values())
         with typer.progressbar(
-            length=steps, label="Asking", file=sys.stderr, hidden=not sys.stderr.isatty()
+            length=steps * asked, label="Asking", file=sys.stderr, hidden=not sys.stderr.isatty()
         ) as bar:
-            results = run(opened, loaded, configurations, baseline, questions.name, lambda: bar.update(1))
-        save(out, results)
-        write_trec(out, results)
-        write_report(out, results, opened)
-    finally:
-        opened.close()
-    return results
+
+            def judged() -> Iterator[EvaluationResults]:
+                for folder, (index, questions) in loaded.items():
+                    one, file = sets[folder], sets[folder].questions.name
+                    results = run(
+                        *(index, questions, configurations, baseline, file, lambda: bar.update(1)),
+                        name=one.name,
+                    )
+                    _write(out / folder, results, index)
+                    yield results
+
+            found = list(judged())
+    if len(found) == 1 and "" in sets:
+        return found[0]
+    together = pooled(found, baseline)
+    _write(out, together, None)
+    return together
+
+
+def _write(folder: Path, results: EvaluationResults, index: Index | None) -> None:
+    from eval.report import write_report
+    from eval.results import save, write_trec
+
+    _make_folder(folder)
+    save(folder, results)
+    write_trec(folder, results)
+    write_report(folder, results, index)
 
 
 def eval_diff_command(

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from pydantic import TypeAdapter
 
-from eval.answers import MEASURES, OVERLAP, Answers, AurocChange, JudgedAnswer, Silence, auroc_change
+from eval.answers import MEASURES, OVERLAP, Answers, JudgedAnswer
+from eval.confidence import AurocChange, Silence, auroc_change
 from eval.measures import PRIMARY, holm
 from eval.questions import Question, by_kind
 from eval.results import BadResults, Evaluation, EvaluationResults, Judged, PairedRow, paired_rows, row_line
@@ -146,7 +147,10 @@ class AnswerPair:
             return None
         sides = [{one.id: one for one in side.outcomes} for side in (before, after)]
         silences = (
-            [Silence(one.answerable, side[one.id].answered, side[one.id].confidence) for one in questions]
+            [
+                Silence(one.kind, one.answerable, side[one.id].answered, side[one.id].confidence)
+                for one in questions
+            ]
             for side in sides
         )
         earlier, later = ({name: one.judged for name, one in side.items()} for side in sides)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -26,23 +25,6 @@ and within QMSum's validation meetings .747 and .806 with 1e-3, .751 and .808 wi
 
 PENALTY = 1e-3
 """Of the squared weights, so that features that say the same do not pull against each other without end."""
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionSet:
-    """A file of questions and the index that they are asked of."""
-
-    name: str
-    root: Path
-    questions: Path
-
-    @classmethod
-    def parse(cls, described: str) -> QuestionSet:
-        """From NAME=INDEX=QUESTIONS. Raises BadInput."""
-        parts = described.split("=")
-        if len(parts) != 3:
-            raise BadInput(f"--set takes NAME=INDEX=QUESTIONS, not {described!r}.")
-        return cls(parts[0], Path(parts[1]), Path(parts[2]))
 
 
 def fit_program(command: Callable[..., None], name: str) -> None:

@@ -15,9 +15,12 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from eval.answers import auroc, overlap, stated
-from eval.fit import QuestionSet, checked_out, fit_listwise, fit_logistic, fit_program, folds, shares
+from eval.answers import overlap, stated
+from eval.confidence import auroc
+from eval.fit import checked_out, fit_listwise, fit_logistic, fit_program, folds, shares
 from eval.fit_examples import AnswerExample, load_examples
+from eval.questions import QuestionSet
+from eval.standing import fitted_on
 from indexer.errors import BadInput
 from indexer.language.words import Analyzer
 from service.answer.features import FEATURES, SIGNS, AnswerModel, AnswerWeights, Case, SentenceModel, signs
@@ -261,6 +264,7 @@ def fit_command(
             typer.echo(f"  {name:12} {'  '.join(f'{each} {value:.3f}' for each, value in row.items())}")
     stored = {
         "about": f"numbers fitted by make fit; bodies held out: {FOLDS} folds, bodies kept whole",
+        "fitted_on": fitted_on((one.asking.set, one.asking.together) for one in examples if one.answerable),
         "held_out": judged,
         **_stored(fit(examples)),
     }

@@ -17,9 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.baselines import all_passages
-from eval.fit import QuestionSet
-from eval.fit_ranking import body_of
-from eval.questions import Golds, Judge, Question, as_query, load_questions
+from eval.questions import Question, QuestionSet, as_query, body_of
+from eval.relevance import Golds, Judge, load_questions
 from indexer.store.engines.base import Ranked
 from indexer.store.open import Index, open_index
 from service.answer.features import FEATURES, matrix
@@ -58,7 +57,7 @@ class Asking:
 def askings(one: QuestionSet, index: Index, sets: Sequence[QuestionSet], near: bool) -> Iterator[Asking]:
     """All that is asked of one set's index; with `near` the near misses too."""
     for question in load_questions(one.questions, index):
-        together = body_of(question)
+        together = body_of(question, index) or f"none:{question.id}"
         yield Asking(one.name, "curated", question.id, together, as_query(index, question), question)
     yield from _crossed(one, index, sets)
     for kind, name in (("off-topic", "off_topic.txt"), *([("near-miss", "near_misses.txt")] if near else [])):
@@ -74,20 +73,16 @@ def _crossed(one: QuestionSet, index: Index, sets: Sequence[QuestionSet]) -> Ite
     for path, root in sorted(elsewhere.items()):
         home = open_index(root)
         try:
-            questions = [each for each in load_questions(path, home) if each.answerable]
+            questions = [
+                (each, body_of(each, home)) for each in load_questions(path, home) if each.answerable
+            ]
         finally:
             home.close()
-        if have & {gold.document for each in questions for gold in each.gold}:
+        if have & {gold.document for each, _ in questions for gold in each.gold}:
             continue
-        for each in questions[:: max(1, len(questions) // CROSSED)]:
-            yield Asking(
-                one.name,
-                "crossed",
-                each.id,
-                body_of(each),
-                make_query(index, SearchRequest(each.question)),
-                None,
-            )
+        for each, body in questions[:: max(1, len(questions) // CROSSED)]:
+            query = make_query(index, SearchRequest(each.question))
+            yield Asking(one.name, "crossed", each.id, body or f"none:{each.id}", query, None)
 
 
 def _lines(name: str) -> list[str]:

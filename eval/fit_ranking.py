@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,9 +17,11 @@ import typer
 from numpy.typing import NDArray
 
 from eval.baselines import all_passages
-from eval.fit import QuestionSet, checked_out, fit_listwise, fit_logistic, fit_program, folds, shares
+from eval.fit import checked_out, fit_listwise, fit_logistic, fit_program, folds, shares
 from eval.measures import MEASURES, JudgedRanking, differences, measure
-from eval.questions import Judge, Question, as_query, load_questions
+from eval.questions import QuestionSet, as_query, body_of
+from eval.relevance import Judge, load_questions
+from eval.standing import fitted_on
 from indexer.errors import BadInput
 from indexer.store.open import Index, open_index
 from service.search.evidence import Evidence
@@ -105,19 +106,12 @@ def _examples(one: QuestionSet, index: Index) -> Iterator[RankingExample]:
         yield RankingExample(
             set=one.name,
             id=question.id,
-            body=body_of(question),
+            body=body_of(question, index) or f"none:{question.id}",
             close=close,
             features=_features(close),
             relevant=np.isin(close.passages, list(wanted)),
             wanted=len(wanted),
         )
-
-
-def body_of(question: Question) -> str:
-    """Whose minutes a question is about: the first word of the document's id; itself where it has no gold."""
-    if not question.gold:
-        return f"none:{question.id}"
-    return re.split(r"[-_0-9]", question.gold[0].document)[0]
 
 
 def _by_words(evidence: Evidence) -> NDArray[np.float32]:
@@ -290,6 +284,7 @@ def _about(examples: Sequence[RankingExample], folded: HeldOut | None) -> dict[s
     return {
         "about": f"weights fitted by make fit; held_out: {FOLDS} folds, bodies kept whole",
         "sets": {name: sum(one.set == name for one in examples) for name in folded.values},
+        "fitted_on": fitted_on((one.set, one.body) for one in examples if one.wanted),
         "held_out": {
             name: dict(zip(MEASURES, values.mean(axis=0).round(4).tolist(), strict=True))
             for name, values in folded.values.items()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 import ir_measures
 import numpy as np
@@ -14,6 +15,9 @@ MEASURES = ("nDCG@10", "R@5", "R@20", "RR@10", "Success@1")
 
 PRIMARY = "nDCG@10"
 """The measure that decides where one must: it heeds every relevant passage and its rank."""
+
+FIRST = "Success@1"
+"""The measure of what most people look at: whether the first hit is right."""
 
 DEPTH = 20
 """How many hits the deepest of the measures looks at."""
@@ -142,6 +146,69 @@ class QuestionGroup:
             if applies := [one[measure] for one in values if measure in one]:
                 (found[measure],) = estimates(np.array(applies)[:, None])
         return cls(name, len(values), found)
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """What a question is grouped by. `fitted`: whether its body had a part in the shipped weights.
+
+    None where it is about no body, or nobody knows.
+    """
+
+    set: str
+    body: str | None
+    kind: str
+    fitted: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Questions averaged all together, and by what they are about.
+
+    `alike`: every body counts alike and the interval draws bodies, so it bounds what another body would see;
+    None of fewer than two. `left_out`: questions about bodies that had no part in the shipped weights; None
+    where these are none or all. `sets` is empty where there is but one.
+    """
+
+    overall: QuestionGroup
+    alike: QuestionGroup | None
+    left_out: QuestionGroup | None
+    sets: tuple[QuestionGroup, ...]
+    bodies: tuple[QuestionGroup, ...]
+    kinds: tuple[QuestionGroup, ...]
+
+    @classmethod
+    def of(
+        cls, values: Sequence[Mapping[str, float]], tags: Sequence[Tag], measures: Sequence[str]
+    ) -> Groups:
+        """Of each question's values by measure and its tag, in the same order."""
+
+        def by(key: Callable[[Tag], str | None]) -> tuple[QuestionGroup, ...]:
+            names = sorted({name for tag in tags if (name := key(tag)) is not None})
+            return tuple(group(name, [key(tag) == name for tag in tags]) for name in names)
+
+        def group(name: str, members: Sequence[bool]) -> QuestionGroup:
+            return QuestionGroup.of(name, list(compress(values, members)), measures)
+
+        sets, bodies = by(lambda tag: tag.set), by(lambda tag: tag.body)
+        unseen = [tag.fitted is False for tag in tags]
+        means = [{name: one.mean for name, one in body.measures.items()} for body in bodies]
+        return cls(
+            overall=QuestionGroup.of("overall", values, measures),
+            alike=QuestionGroup.of("bodies, each alike", means, measures) if len(bodies) > 1 else None,
+            left_out=group("bodies left out", unseen) if any(unseen) and not all(unseen) else None,
+            sets=sets if len(sets) > 1 else (),
+            bodies=bodies,
+            kinds=by(lambda tag: tag.kind),
+        )
+
+    def rows(self) -> Iterator[tuple[str, tuple[QuestionGroup, ...]]]:
+        """All groups, each with what it is one of; of those there are."""
+        whole = (self.overall, self.alike, self.left_out)
+        yield "", tuple(one for one in whole if one is not None)
+        for title, groups in (("set", self.sets), ("body", self.bodies), ("kind", self.kinds)):
+            if groups:
+                yield title, groups
 
 
 def differences(ours: NDArray[np.float64], theirs: NDArray[np.float64]) -> tuple[Difference, ...]:

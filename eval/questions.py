@@ -1,23 +1,20 @@
-"""A file of curated questions, one JSON object a line: taken whole, or refused at its first bad line."""
+"""A file of curated questions, one JSON object a line: what is asked, and what answers it."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, PlainSerializer, PlainValidator, TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
 from indexer.errors import BadInput
-from indexer.model import AgendaItem, Passage
 from indexer.store.open import Index
-from service.search.query import BadQuery, Query, make_query
+from service.search.query import Query, make_query
 from service.search.request import Filters, SearchRequest, parameters
 
 # A misspelt field would quietly change what a question asks, so only the known ones are taken.
@@ -56,7 +53,9 @@ QuestionFilters = Annotated[Filters, PlainValidator(_read_filters), PlainSeriali
 class Gold:
     """One place that answers a question: verbatim `evidence`, else an agenda item or a heading in it.
 
-    `item` is the heading as printed, with its label ("Item 3 - Disproportionality") or without.
+    `item` is the heading as printed, with its label ("Item 3 - Disproportionality") or without. `outside`:
+    what stands outside every item, such as the roster; with evidence, only there. `superseded`: what was said
+    before and holds no longer, which answers nothing and must not be quoted ahead of what holds.
     """
 
     __pydantic_config__ = _STRICT
@@ -65,11 +64,57 @@ class Gold:
     item: str | None = None
     heading: str | None = None
     evidence: str | None = None
+    outside: bool = False
+    superseded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What a complete answer states: one of several spellings, with `gold` in a quote of that entry of gold.
+
+    Entries are counted from 1.
+    """
+
+    spellings: tuple[str, ...]
+    gold: int | None = None
+
+
+_FACT = "a fact is its words, a list of its spellings, or an object with these as any, and gold"
+
+
+def _read_fact(given: object) -> Fact:
+    """From "words", ["one spelling", "another"] or {"any": either of these, "gold": 2}."""
+    if isinstance(given, Fact):
+        return given
+    gold = None
+    if isinstance(given, dict):
+        if given.keys() - {"any", "gold"} or type(gold := given.get("gold")) not in {int, type(None)}:
+            raise PydanticCustomError("fact", _FACT)
+        given = given.get("any")
+    spellings = [given] if isinstance(given, str) else given
+    if not isinstance(spellings, list | tuple) or not spellings:
+        raise PydanticCustomError("fact", _FACT)
+    if not all(isinstance(one, str) and one.strip() for one in spellings):
+        raise PydanticCustomError("fact", _FACT)
+    return Fact(tuple(spellings), gold)
+
+
+def _written_fact(fact: Fact) -> object:
+    """In the plainest form that says it."""
+    spellings = fact.spellings[0] if len(fact.spellings) == 1 else list(fact.spellings)
+    return spellings if fact.gold is None else {"any": spellings, "gold": fact.gold}
+
+
+QuestionFact = Annotated[Fact, PlainValidator(_read_fact), PlainSerializer(_written_fact)]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A curated question. `facts` are what a complete answer states; `kind` is any word to group by."""
+    """A curated question. `facts` are what a complete answer states; `kind` is any word to group by.
+
+    `body` names whose minutes it is about, where the documents' ids do not tell. A right answer gives the
+    number `count`, comes to the `verdict`, and says nothing of `must_not`.
+    """
 
     __pydantic_config__ = _STRICT
 
@@ -79,7 +124,11 @@ class Question:
     answerable: bool
     filters: QuestionFilters = Filters()  # noqa: RUF009 - without state
     gold: tuple[Gold, ...] = ()
-    facts: tuple[str, ...] = ()
+    facts: tuple[QuestionFact, ...] = ()
+    body: str | None = None
+    count: int | None = None
+    verdict: Literal["yes", "no"] | None = None
+    must_not: tuple[str, ...] = ()
 
 
 def by_kind(questions: Sequence[Question]) -> list[tuple[str, list[int]]]:
@@ -90,231 +139,66 @@ def by_kind(questions: Sequence[Question]) -> list[tuple[str, list[int]]]:
     ]
 
 
-Span = tuple[int, int]
-
-Golds = tuple[tuple[tuple[str, Span], ...], ...]
-"""For each gold entry of a question the places that state it: document and squeezed span."""
+_ANY_MINUTES = frozenset("agenda approved board committee council draft final meeting minutes signed".split())
+"""First words of file names that name nobody."""
 
 
-def squeeze(text: str) -> str:
-    """`text` with every run of white space as one space, and none at either end."""
-    return " ".join(text.split())
+def body_of(question: Question, index: Index) -> str | None:
+    """Whose minutes a question is about: the body it names, else that of its first document.
 
-
-class Squeezed:
-    """A canonical text beside its squeezed form, with the way from one's offsets to the other's.
-
-    Evidence is looked for in the squeezed text, so that line breaks of a source do not decide what matches.
+    That is the first word of the document's id, which one publisher's files share whatever committee sat;
+    where that is a number or names nobody, its board. None where the question has no gold.
     """
+    if question.body or not question.gold:
+        return question.body
+    document = question.gold[0].document
+    first = re.split(r"[-_0-9]", document)[0]
+    if first and first not in _ANY_MINUTES:
+        return first
+    meeting = index.meeting(document)
+    return (meeting.board if meeting else None) or document
 
-    def __init__(self, text: str) -> None:
-        self._starts: list[int] = []  # of each word in the canonical text
-        self._places: list[int] = []  # of the same word in the squeezed text
-        words: list[str] = []
-        place = 0
-        for match in re.finditer(r"\S+", text):
-            self._starts.append(match.start())
-            self._places.append(place)
-            words.append(match[0])
-            place += len(match[0]) + 1
-        self._lengths = [len(word) for word in words]
-        self.text = " ".join(words)
 
-    def span(self, start: int, end: int) -> Span:
-        """The squeezed span of `canonical[start:end]`, which begins and ends with a visible character."""
-        return self._place(start), self._place(end)
-
-    def occurrences(self, wanted: str) -> Iterator[Span]:
-        """Squeezed spans of every occurrence of a squeezed, non-empty text, overlapping ones too."""
-        at = self.text.find(wanted)
-        while at >= 0:
-            yield at, at + len(wanted)
-            at = self.text.find(wanted, at + 1)
-
-    def _place(self, offset: int) -> int:
-        word = bisect_right(self._starts, offset) - 1
-        if word < 0:
-            return 0
-        return self._places[word] + min(offset - self._starts[word], self._lengths[word])
+def as_query(index: Index, question: Question, *, mode: str = "hybrid", limit: int = 10) -> Query:
+    """The question as somebody would ask it, under its filters. Raises BadQuery."""
+    return make_query(index, SearchRequest(question.question, question.filters, limit, mode=mode))
 
 
 @dataclass(frozen=True, slots=True)
-class _JudgedDocument:
-    squeezed: Squeezed
-    items: tuple[AgendaItem, ...]
-    passages: tuple[Passage, ...]
+class QuestionSet:
+    """A file of questions and the index that they are asked of."""
 
+    name: str
+    root: Path
+    questions: Path
 
-class Judge:
-    """Knows which passages and quotes of one index are right. Documents are read once and kept.
-
-    With evidence: those that share with it, white space squeezed, at least half of the shorter of the two,
-    wherever in the document the evidence stands. Without: all of the item, or what is under the heading.
-    """
-
-    def __init__(self, index: Index) -> None:
-        self._index = index
-        self._documents: dict[str, _JudgedDocument | None] = {}
-
-    def objection(self, gold: Gold) -> str | None:
-        """Why nothing can be judged by this gold, as the end of a sentence; None when all is well."""
-        document = self._document(gold.document)
-        if document is None:
-            return f"names the document {gold.document}, which the index does not hold"
-        if gold.evidence is not None:
-            return _evidence_objection(gold, document)
-        if not gold.item and not gold.heading:
-            return f"says of {gold.document} neither evidence nor item nor heading"
-        if not _under(gold, document):
-            place = " / ".join(part for part in (gold.item, gold.heading) if part)
-            return f"names “{place}”, which {gold.document} does not have as an item or heading with text"
-        return None
-
-    def relevant(self, question: Question) -> frozenset[str]:
-        """The ids of all passages that answer the question. KeyError for a document there is not."""
-        return frozenset(passage.passage_id for gold in question.gold for passage in self._relevant_to(gold))
-
-    def golds(self, question: Question) -> Golds:
-        """The places that state what the question's gold says. KeyError for a document there is not."""
-        return tuple(
-            tuple((gold.document, span) for span in _spans(gold, self._known(gold.document)))
-            for gold in question.gold
-        )
-
-    def right(self, golds: Golds, document: str, start: int, end: int) -> list[bool]:
-        """For each gold entry, whether `canonical[start:end]` has half of the shorter in common with it."""
-        if not any(name == document for places in golds for name, _ in places):
-            return [False] * len(golds)
-        span = self._known(document).squeezed.span(start, end)
-        return [
-            any(name == document and shares_half(span, place) for name, place in places) for places in golds
-        ]
-
-    def _relevant_to(self, gold: Gold) -> list[Passage]:
-        document = self._known(gold.document)
-        if gold.evidence is None:
-            return _under(gold, document)
-        places = _spans(gold, document)
-        return [
-            passage
-            for passage in document.passages
-            if any(shares_half(document.squeezed.span(passage.start, passage.end), one) for one in places)
-        ]
-
-    def _known(self, document_id: str) -> _JudgedDocument:
-        if (found := self._document(document_id)) is None:
-            raise KeyError(f"the index does not hold the document {document_id}")
-        return found
-
-    def _document(self, document_id: str) -> _JudgedDocument | None:
-        if document_id not in self._documents:
-            meeting = self._index.meeting(document_id)
-            self._documents[document_id] = (
-                _JudgedDocument(Squeezed(meeting.text), meeting.items, self._index.passages(document_id))
-                if meeting
-                else None
-            )
-        return self._documents[document_id]
-
-
-def shares_half(one: Span, other: Span) -> bool:
-    """Whether two spans of a text have at least half of the shorter one in common."""
-    common = min(one[1], other[1]) - max(one[0], other[0])
-    return common > 0 and 2 * common >= min(one[1] - one[0], other[1] - other[0])
-
-
-def normal(heading: str) -> str:
-    """A heading by its letters and digits alone: case, punctuation and dashes differ between prints."""
-    return " ".join(re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", heading).casefold()))
-
-
-def matching_items(items: Sequence[AgendaItem], printed: str) -> frozenset[int]:
-    """Ordinals of the items that are printed so, with their label before the heading or without."""
-    wanted = normal(printed)
-    return frozenset(
-        item.ordinal
-        for item in items
-        if wanted in {normal(item.heading), normal(f"{item.label or ''} {item.heading}")}
-    )
-
-
-def _under(gold: Gold, document: _JudgedDocument) -> list[Passage]:
-    ordinals = matching_items(document.items, gold.item) if gold.item else None
-    return [
-        passage
-        for passage in document.passages
-        if (ordinals is None or passage.item in ordinals)
-        and (not gold.heading or normal(passage.subheading or "") == normal(gold.heading))
-    ]
-
-
-def _spans(gold: Gold, document: _JudgedDocument) -> list[Span]:
-    """The squeezed spans that state it."""
-    if gold.evidence is not None:
-        return list(document.squeezed.occurrences(_wanted(gold.evidence)))
-    ordinals = matching_items(document.items, gold.item) if gold.item else None
-    items = [one for one in document.items if ordinals is None or one.ordinal in ordinals]
-    spans = [(one.start, one.end) for one in items]
-    if gold.heading:
-        under = [part for one in items for part in one.subheadings]
-        spans = [(one.body_start, one.end) for one in under if normal(one.heading) == normal(gold.heading)]
-    return [document.squeezed.span(*span) for span in spans]
-
-
-def _evidence_objection(gold: Gold, document: _JudgedDocument) -> str | None:
-    wanted = _wanted(gold.evidence or "")
-    if not wanted:
-        return f"has empty evidence in {gold.document}; write the words, or null to mean the whole item"
-    if wanted not in document.squeezed.text:
-        return f"has evidence that is not in {gold.document}: {_shown(wanted)}"
-    return None
-
-
-def _wanted(evidence: str) -> str:
-    return squeeze(unicodedata.normalize("NFC", evidence))
-
-
-def _shown(evidence: str) -> str:
-    return f"“{evidence[:80]}{'…' if len(evidence) > 80 else ''}”"
-
-
-_FAULTS = {
-    "missing": "the field {place} is missing",
-    "unexpected_keyword_argument": "there is no field {place}",
-    "json_invalid": "it is not JSON ({message})",
-    "dataclass_type": "{place} must be a JSON object",
-}
+    @classmethod
+    def parse(cls, described: str) -> QuestionSet:
+        """From NAME=INDEX=QUESTIONS. Raises BadInput."""
+        parts = described.split("=")
+        if len(parts) != 3 or not all(parts) or not re.fullmatch(r"[\w.-]*\w", parts[0]):
+            raise BadInput(f"--set takes NAME=INDEX=QUESTIONS, the name one word, not {described!r}.")
+        return cls(parts[0], Path(parts[1]), Path(parts[2]))
 
 
 class BadQuestions(BadInput):
     """A file of questions cannot be used; the message names the file, the line and what is wrong there."""
 
 
-def load_questions(path: Path, index: Index) -> tuple[Question, ...]:
-    """All questions of a file, each proved to be askable of this index and its gold to be in there.
-
-    Raises BadQuestions for the first line that is not.
-    """
-    judge = Judge(index)
-    questions: dict[str, Question] = {}
+def read_questions(path: Path) -> Iterator[tuple[int, Question]]:
+    """Each question with the number of its line, sound in itself. Raises BadQuestions."""
     for number, line in _lines(path):
         try:
             question = _parsed(line)
-            _check(question, judge)
-            as_query(index, question)
-        except (BadQuestions, BadQuery) as error:
-            raise BadQuestions(f"{path.name}, line {number}: {error}") from error
-        if question.id in questions:
-            raise BadQuestions(f"{path.name}, line {number}: the id {question.id} was used before.")
-        questions[question.id] = question
-    if not questions:
-        raise BadQuestions(f"{path.name} holds no questions; write one JSON object a line.")
-    return tuple(questions.values())
+            _check(question)
+        except BadQuestions as error:
+            raise bad_line(path, number, error) from error
+        yield number, question
 
 
-def as_query(index: Index, question: Question, *, mode: str = "hybrid", limit: int = 10) -> Query:
-    """The question as somebody would ask it, under its filters. Raises BadQuery."""
-    return make_query(index, SearchRequest(question.question, question.filters, limit, mode=mode))
+def bad_line(path: Path, number: int, why: object) -> BadQuestions:
+    """What is wrong with a line, and where that is."""
+    return BadQuestions(f"{path.name}, line {number}: {why}")
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
@@ -324,9 +208,17 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
         raise BadQuestions(f"The questions {path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         number = error.object[: error.start].count(b"\n") + 1
-        raise BadQuestions(f"{path.name}, line {number}: it is not UTF-8 text.") from error
+        raise bad_line(path, number, "it is not UTF-8 text.") from error
     # Not splitlines: a line separator may stand within a JSON string.
     return ((number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip())
+
+
+_FAULTS = {
+    "missing": "the field {place} is missing",
+    "unexpected_keyword_argument": "there is no field {place}",
+    "json_invalid": "it is not JSON ({message})",
+    "dataclass_type": "{place} must be a JSON object",
+}
 
 
 def _parsed(line: str) -> Question:
@@ -339,16 +231,28 @@ def _parsed(line: str) -> Question:
         raise BadQuestions(f"{words(message=fault['msg'])}.") from error
 
 
-def _check(question: Question, judge: Judge) -> None:
+def _check(question: Question) -> None:
     for field in ("id", "kind"):
         value = getattr(question, field)
         if not value or value.split() != [value]:  # both stand in files whose columns are parted by spaces
             raise BadQuestions(f"{field} must be one word, not “{value}”.")
+    holding = [n for n, one in enumerate(question.gold, 1) if not one.superseded]
     if question.answerable and not question.gold:
         raise BadQuestions(f"{question.id} is answerable but has no gold.")
+    if question.answerable and not holding:
+        raise BadQuestions(f"{question.id} has only gold that is superseded; add what holds.")
     if question.gold and not question.answerable:
         raise BadQuestions(f"{question.id} is not answerable but has gold.")
-    for gold in question.gold:
-        objection = judge.objection(gold)
-        if objection:
-            raise BadQuestions(f"{question.id} {objection}.")
+    for field in ("count", "verdict", "must_not"):
+        if not question.answerable and getattr(question, field) not in ((), None):
+            raise BadQuestions(f"{question.id} is not answerable but has {field}.")
+    if question.count is not None and question.count < 0:
+        raise BadQuestions(f"{question.id} has the count {question.count}; it cannot be below 0.")
+    for fact in question.facts:
+        if fact.gold is not None and fact.gold not in holding:
+            raise BadQuestions(
+                f"{question.id} ties “{fact.spellings[0]}” to gold {fact.gold}; name an entry that holds, "
+                f"counted from 1."
+            )
+    if not all(words.strip() for words in question.must_not):
+        raise BadQuestions(f"{question.id} has empty words in must_not; write what must not be said.")

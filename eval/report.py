@@ -14,12 +14,12 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from eval.answers import MEASURES as ANSWERS
-from eval.answers import Answered
+from eval.answers import SAYS, Answered
 from eval.baselines import all_passages
-from eval.measures import DEPTH, PRIMARY
+from eval.measures import DEPTH, FIRST, PRIMARY
 from eval.questions import Question, as_query
 from eval.results import Evaluation, EvaluationResults, Judged, Outcome
-from eval.run import SHIPPED
+from eval.run import SEEN
 from indexer.model import Meeting, Passage
 from indexer.store.engines.base import Ranked
 from indexer.store.open import Index
@@ -217,13 +217,16 @@ def place(one: Explained, meeting: Meeting | None) -> str:
 NAME = "report.html"
 
 
-def write_report(folder: Path, results: EvaluationResults, index: Index) -> None:
-    """Writes the report into a folder that exists. The index must be the one that the results are of."""
+def write_report(folder: Path, results: EvaluationResults, index: Index | None) -> None:
+    """Writes the report into a folder that exists, see `page`."""
     (folder / NAME).write_text(page(results, index), encoding="utf-8")
 
 
-def page(results: EvaluationResults, index: Index) -> str:
-    """The whole page. Its questions are shown as the shipped search answers them, if it was evaluated."""
+def page(results: EvaluationResults, index: Index | None) -> str:
+    """The whole page, of one set with its questions, of the index that the results are of.
+
+    Without an index it links to the pages of its sets, in folders of their names.
+    """
     environment = Environment(
         loader=PackageLoader("eval"),
         autoescape=True,
@@ -231,7 +234,7 @@ def page(results: EvaluationResults, index: Index) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    focus = results.evaluation(SHIPPED) or results.evaluations[-1]
+    focus = results.focus
     return environment.get_template("report.html").render(
         results=results,
         focus=focus,
@@ -239,17 +242,21 @@ def page(results: EvaluationResults, index: Index) -> str:
         best=_best(results),
         baseline=results.comparisons[0].baseline if results.comparisons else None,
         primary=PRIMARY,
+        first=FIRST,
         depth=DEPTH,
+        seen=SEEN,
         answer_measures=ANSWERS,
-        questions=asked(results, focus, index),
+        says=SAYS,
+        page_name=NAME,
+        questions=asked(results, focus, index) if index else None,
         counts=_counts(focus),
     )
 
 
 def _best(results: EvaluationResults) -> Evaluation | None:
     """The configuration with the highest primary mean; None when no question has an answer."""
-    judged = [one for one in results.evaluations if one.overall.measures]
-    return max(judged, key=lambda one: one.overall.measures[PRIMARY].mean, default=None)
+    judged = [one for one in results.evaluations if one.groups.overall.measures]
+    return max(judged, key=lambda one: one.groups.overall.measures[PRIMARY].mean, default=None)
 
 
 def _counts(focus: Evaluation) -> dict[str, int]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -12,15 +11,20 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
-from eval.answers import MEASURES, Answers
-from eval.measures import PRIMARY, Difference, Estimate, QuestionGroup, differences, rank_score
+from eval.answers import Answers
+from eval.confidence import Reliability
+from eval.measures import Difference, Groups, Tag, differences, rank_score
 from eval.questions import Question
+from eval.standing import Standing
 from indexer.errors import BadInput
 
-FORMAT: Literal[1] = 1
+FORMAT: Literal[2] = 2
 """Version of results.json; another one is refused."""
 
 NAME = "results.json"
+
+SHIPPED = "hybrid"
+"""The name of the search as the service does it."""
 
 
 class BadResults(BadInput):
@@ -61,11 +65,11 @@ class Evaluation:
 
     name: str
     about: str
-    overall: QuestionGroup  # of the answerable
-    kinds: tuple[QuestionGroup, ...]
+    groups: Groups  # of the answerable
     latency: Latency
     outcomes: tuple[Outcome, ...]
-    answers: Answers | None = None  # of configurations that answer, and not in results made before they did
+    answers: Answers | None  # of configurations that answer
+    calibration: Reliability | None  # of hits, where scores are probabilities
 
     def values(self, ids: tuple[str, ...], measures: tuple[str, ...]) -> NDArray[np.float64]:
         """float64[ids, measures] of answerable questions in the order asked for."""
@@ -85,30 +89,69 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A question and the ids of all passages of the index that answer it."""
+    """A question with the ids of all passages that answer it, its set, and whose minutes it is about."""
 
     question: Question
     relevant: tuple[str, ...]
+    set: str
+    body: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedSet:
+    """A file of questions, and the index that they were asked of."""
+
+    name: str
+    questions_file: str
+    index_version: str
+    settings: dict[str, object]  # what the index was made with, from its manifest
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
 class EvaluationResults:
-    """One evaluation: one set of questions, one index version, one or more configurations."""
+    """One evaluation: sets of questions, each asked of its index, one or more configurations.
 
-    format: Literal[1]  # FORMAT
+    Ids of questions are unlike; those of several sets begin with the set's name.
+    """
+
+    format: Literal[2]  # FORMAT
     made: str  # UTC, ISO 8601
-    questions_file: str
-    index_version: str
-    settings: dict[str, object]  # what the index was made with, from its manifest
+    sets: tuple[JudgedSet, ...]
     measures: tuple[str, ...]
     questions: tuple[Judged, ...]
     evaluations: tuple[Evaluation, ...]
     comparisons: tuple[Comparison, ...]  # with the baseline, for every other configuration
 
     @property
+    def questions_file(self) -> str:
+        """The names of the files of all sets."""
+        return ", ".join(one.questions_file for one in self.sets)
+
+    @property
+    def settings(self) -> dict[str, object]:
+        """What the indexes were made with; of several, with the set's name before each."""
+        if len(self.sets) == 1:
+            return self.sets[0].settings
+        return {f"{one.name} {name}": value for one in self.sets for name, value in one.settings.items()}
+
+    @property
+    def tags(self) -> tuple[Tag, ...]:
+        """What each question is grouped by."""
+        knows = {one.name: one.standing.knows for one in self.sets}
+        return tuple(
+            Tag(one.set, one.body, one.question.kind, knows[one.set](one.body)) for one in self.questions
+        )
+
+    @property
     def answerable(self) -> tuple[str, ...]:
         """Ids of the questions that the measures are about, in order."""
         return tuple(one.question.id for one in self.questions if one.question.answerable)
+
+    @property
+    def focus(self) -> Evaluation:
+        """The configuration that is looked at closely: the search as shipped, else the last."""
+        return self.evaluation(SHIPPED) or self.evaluations[-1]
 
     def evaluation(self, name: str) -> Evaluation | None:
         """The configuration of that name."""
@@ -146,107 +189,13 @@ def read_stored(kind: type[T], path: Path, what: str, otherwise: str, again: str
         raise BadResults(f"{path} {otherwise} ({place or 'file'}: {fault['msg']}); {again}") from error
 
 
-# Results as a table on the terminal: by kind for one configuration, side by side for several.
-
-_WIDTH = 20  # of a column: "0.712 (0.601-0.812)+"
-_ANSWER_WIDTH = 22
-_TIMES = f"  p50 ms  p95 ms  gain in {PRIMARY}"
-_MARKS = {"better": "+", "worse": "-", "noise": " "}
-
-
-def table(results: EvaluationResults) -> str:
-    """The results for people."""
-    several = len(results.evaluations) > 1
-    rows = _side_by_side(results) if several else _by_kind(results, results.evaluations[0])
-    answers = (_answers(one.name, one.answers) for one in results.evaluations if one.answers is not None)
-    return "\n".join([*_head(results), *rows, *chain.from_iterable(answers), *_unfindable(results)])
+# A difference in words; the same questions before and after, and whether what lies between them is noise.
 
 
 def gain(difference: Difference) -> str:
     """A difference in words: "+0.082 (+0.021 to +0.143), p = 0.0041"."""
     p = f"p = {difference.p:.4f}" if difference.p >= 0.0001 else "p < 0.0001"
     return f"{difference.mean:+.3f} ({difference.low:+.3f} to {difference.high:+.3f}), {p}"
-
-
-def _head(results: EvaluationResults) -> Iterator[str]:
-    yield (
-        f"{len(results.questions)} questions, {len(results.answerable)} of them answerable; "
-        "means over these, with 95% intervals."
-    )
-    if results.comparisons:
-        yield (
-            f"Against {results.comparisons[0].baseline}: + better, - worse by the paired randomisation test "
-            f"(p < 0.05, adjusted by Holm for {len(results.comparisons)} comparisons)."
-        )
-
-
-def _by_kind(results: EvaluationResults, one: Evaluation) -> Iterator[str]:
-    yield _row("", results.measures)
-    for group in (one.overall, *one.kinds):
-        if group.questions or group is one.overall:
-            yield _row(f"{group.name} ({group.questions})", _cells(group, results.measures))
-    yield (
-        f"{one.name}: latency {one.latency.p50:.1f} ms at the median, "
-        f"{one.latency.p95:.1f} ms at the 95th percentile."
-    )
-
-
-def _side_by_side(results: EvaluationResults) -> Iterator[str]:
-    titles = f"{'':20}  {'  '.join(name.ljust(_WIDTH) for name in results.measures)}"
-    yield titles + _TIMES
-    for one in results.evaluations:
-        compared = results.comparison(one.name)
-        cells = _cells(one.overall, results.measures, compared.differences if compared else None)
-        times = f"  {one.latency.p50:6.1f}  {one.latency.p95:6.1f}"
-        last = f"  {gain(compared.differences[PRIMARY])}" if compared else ""
-        yield f"{_row(one.name, cells):{len(titles)}}{times}{last}"
-
-
-def _answers(name: str, answers: Answers) -> Iterator[str]:
-    """The measures of answers by kind, then how right silence is."""
-    yield ""
-    yield f"Answers of {name}; a refused question states no facts, and its citations count in recall alone."
-    yield _row("", MEASURES, _ANSWER_WIDTH)
-    for group in (answers.overall, *answers.kinds):
-        if group.measures:
-            yield _row(f"{group.name} ({group.questions})", _cells(group, MEASURES), _ANSWER_WIDTH)
-    found = answers.abstention
-    if found is not None:
-        yield (
-            f"Not answered, over {found.unanswerable} questions without and {found.answerable} with an "
-            f"answer: AUROC {_estimate(found.auroc)}, precision {_estimate(found.precision)}, "
-            f"recall {_estimate(found.recall)}, F1 {_estimate(found.f1)}."
-        )
-
-
-def _cells(
-    group: QuestionGroup,
-    measures: Sequence[str],
-    differences: Mapping[str, Difference] | None = None,
-) -> list[str]:
-    marks = {name: _MARKS[one.verdict] for name, one in (differences or {}).items()}
-    return [
-        _estimate(group.measures[name]) + marks.get(name, "") if name in group.measures else "-"
-        for name in measures
-    ]
-
-
-def _estimate(one: Estimate) -> str:
-    return f"{one.mean:.3f} ({one.low:.3f}-{one.high:.3f})"
-
-
-def _row(name: str, cells: Sequence[str], width: int = _WIDTH) -> str:
-    return f"{name:20}  {'  '.join(cell.ljust(width) for cell in cells)}".rstrip()
-
-
-def _unfindable(results: EvaluationResults) -> Iterator[str]:
-    """Evidence outside every passage: no ranking can find it, so it is a fault of the index, and shown."""
-    lost = [one.question.id for one in results.questions if one.question.answerable and not one.relevant]
-    if lost:
-        yield f"No passage of the index holds the gold of: {', '.join(lost)}; they count as zero."
-
-
-# The same questions before and after: means by measure, and whether what lies between them is noise.
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,10 @@ from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 
+from eval.configurations import Configuration
 from eval.questions import Gold, Question
 from eval.results import EvaluationResults
-from eval.run import Configuration, run
+from eval.run import run
 from indexer.arrays import SentenceVectors
 from indexer.language.sentences import sentence_spans
 from indexer.language.words import ANALYZER, Analyzer
@@ -139,6 +141,12 @@ def results_of(
 ) -> EvaluationResults:
     """An evaluation of the questions above, the first configuration being the baseline."""
     return run(index, questions, configurations, configurations[0].name, "quay.jsonl")
+
+
+def with_settings(results: EvaluationResults, **settings: object) -> EvaluationResults:
+    """The same results, of an index with other settings."""
+    (one,) = results.sets
+    return replace(results, sets=(replace(one, settings=one.settings | settings),))
 
 
 def hand_made_index(folder: Path) -> Index:

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+from eval.configurations import OUTSIDE, chosen, named, shipped, weighted
 from eval.questions import as_query
-from eval.run import OUTSIDE, SHIPPED, chosen, named, shipped, weighted
+from eval.results import SHIPPED
 from indexer.store.open import Index
 from service.search.request import Mode
 from service.search.search import Searcher

@@ -6,12 +6,13 @@ from dataclasses import replace
 import pytest
 
 from eval.answers import MEASURES, OVERLAP, PRECISION, RECALL, RIGHT, VERBATIM
+from eval.configurations import chosen, shipped
 from eval.diff import as_json_text, diff, text
+from eval.questions import Fact
 from eval.results import BadResults, EvaluationResults
-from eval.run import chosen, shipped
 from indexer.store.open import Index
 from service.search.request import Mode
-from tests.eval_minutes import QUESTIONS, results_of
+from tests.eval_minutes import QUESTIONS, results_of, with_settings
 
 LEXICAL, DENSE = chosen([Mode.LEXICAL, Mode.DENSE], ())
 MANY = tuple(replace(one, id=f"{one.id}-{n}") for n in range(8) for one in QUESTIONS)
@@ -86,7 +87,7 @@ def test_only_questions_that_both_asked_alike_are_compared(index: Index) -> None
 
 
 def test_changed_settings_of_the_index_are_told(good: EvaluationResults) -> None:
-    other = replace(good, settings=good.settings | {"encoder": "words"})
+    other = with_settings(good, encoder="words")
     assert diff(good, other).settings == {"encoder": ("letters", "words")}
     assert "index encoder: letters -> words" in text(diff(good, other))
 
@@ -119,7 +120,7 @@ def test_people_and_programs_get_all_of_it(good: EvaluationResults) -> None:
 
 OFF = QUESTIONS[-1]
 ASKED = (
-    *(replace(QUESTIONS[0], id=f"q-{n}", facts=("boats must move by April",)) for n in range(8)),
+    *(replace(QUESTIONS[0], id=f"q-{n}", facts=(Fact(("boats must move by April",)),)) for n in range(8)),
     *(replace(OFF, id=f"q-off-{n}") for n in range(4)),
 )
 

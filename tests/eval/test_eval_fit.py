@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from eval.fit import QuestionSet, folds
+from eval.fit import folds
 from eval.fit_ranking import (
     FOLDS,
     FittedWeights,
@@ -27,7 +27,7 @@ from eval.fit_ranking import (
     load_set,
 )
 from eval.measures import MEASURES
-from eval.questions import Gold, Question
+from eval.questions import Gold, Question, QuestionSet
 from indexer.store.engines.base import Ranked
 from service.search.evidence import Evidence
 from service.search.ranking import FEATURES, SURROUNDINGS, Linear

@@ -12,11 +12,13 @@ import pytest
 from numpy.typing import NDArray
 
 from eval.answers import FACTS, OVERLAP, PRECISION, RECALL, RIGHT, VERBATIM, Asker
+from eval.configurations import shipped, worded
 from eval.diff import BeforeAndAfter, diff
 from eval.gate import expectation, judge
-from eval.questions import Question, as_query, load_questions
+from eval.questions import Question, as_query
+from eval.relevance import load_questions
 from eval.results import EvaluationResults
-from eval.run import run, shipped, worded
+from eval.run import run
 from indexer.language.sentences import sentence_spans
 from indexer.store.bm25 import SparseQuery
 from indexer.store.engines.base import Described, Engine, Ranked

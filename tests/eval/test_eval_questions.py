@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from eval.questions import BadQuestions, Gold, load_questions
+from eval.questions import BadQuestions, Fact, Gold
+from eval.relevance import load_questions
 from indexer.store.open import Index
 from service.search.request import Filters
 
@@ -29,7 +30,7 @@ def written(folder: Path, *lines: object) -> Path:
 
 def test_questions_come_as_written(index: Index, tmp_path: Path) -> None:
     first, second = load_questions(written(tmp_path, GOOD, "", OFF_TOPIC), index)
-    assert (first.id, first.kind, first.facts) == ("q-1", "fact", ("by April",))
+    assert (first.id, first.kind, first.facts) == ("q-1", "fact", (Fact(("by April",)),))
     assert first.filters == Filters(boards=("quay trust",), documents=("quay-1",))
     assert first.gold == (Gold("quay-1", evidence="move by April"),)
     assert (second.answerable, second.gold, second.filters) == (False, (), Filters())

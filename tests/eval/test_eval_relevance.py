@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from eval.questions import Gold, Judge, Question, matching_items, normal, shares_half
+from eval.questions import Gold, Question
+from eval.relevance import Judge, matching_items, normal, shares_half
 from indexer.model import AgendaItem
 from tests.eval_minutes import hand_made_index
 

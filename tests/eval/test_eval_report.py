@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from eval.configurations import chosen, named
 from eval.questions import Gold, Question
 from eval.report import Explainer, asked, page
-from eval.run import chosen, named
 from indexer.store.open import Index, open_index
 from service.search.request import Mode
 from tests.eval_minutes import QUESTIONS, results_of

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from eval.configurations import chosen
 from eval.results import BadResults, EvaluationResults, load, save
-from eval.run import chosen
 from service.search.request import Mode
 from tests.eval_minutes import hand_made_index, results_of
 
@@ -27,10 +27,11 @@ def test_what_is_saved_is_loaded(results: EvaluationResults, tmp_path: Path) -> 
 def test_other_programs_find_every_figure_by_name(results: EvaluationResults, tmp_path: Path) -> None:
     save(tmp_path, results)
     found = json.loads((tmp_path / "results.json").read_text("utf-8"))
-    assert (found["questions_file"], found["index_version"]) == ("quay.jsonl", "by-hand")
-    assert found["settings"]["encoder"] == "letters"
+    (one,) = found["sets"]
+    assert (one["questions_file"], one["index_version"]) == ("quay.jsonl", "by-hand")
+    assert one["settings"]["encoder"] == "letters"
     lexical, hybrid = found["evaluations"]
-    assert lexical["overall"]["measures"]["nDCG@10"]["mean"] == 0.5
+    assert lexical["groups"]["overall"]["measures"]["nDCG@10"]["mean"] == 0.5
     assert lexical["outcomes"][0]["first_relevant"] == 1
     assert lexical["outcomes"][0]["hits"][0]["passage_id"] == "quay-1/1/2"
     assert hybrid["outcomes"][0]["hits"][0]["scores"].keys() == {"lexical", "dense", "sentence"}
@@ -46,7 +47,7 @@ def test_what_is_not_results_is_refused_in_one_line(results: EvaluationResults, 
     good = path.read_text("utf-8")
     for text, words in (
         ("{}", "results.json is not what eval writes"),
-        (good.replace('"format": 1', '"format": 2'), r"\(format: "),
+        (good.replace('"format": 2', '"format": 3'), r"\(format: "),
         (good[:-9], "is not what eval writes"),
     ):
         path.write_text(text, encoding="utf-8")

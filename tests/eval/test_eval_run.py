@@ -6,10 +6,11 @@ from pathlib import Path
 import ir_measures
 import pytest
 
+from eval.configurations import chosen, shipped, weighted
 from eval.measures import MEASURES
 from eval.questions import Question
 from eval.results import Evaluation, EvaluationResults, write_run, write_trec
-from eval.run import chosen, compare, run, shipped, weighted
+from eval.run import compare, run
 from indexer.store.open import Index
 from service.search.request import Filters, Mode
 from tests.eval_minutes import QUESTIONS, results_of
@@ -43,12 +44,15 @@ def test_each_question_is_judged_by_what_it_found(results: EvaluationResults, le
 
 
 def test_means_count_every_answerable_question_and_no_other(lexical: Evaluation) -> None:
-    assert lexical.overall.questions == 4
-    assert {name: one.mean for name, one in lexical.overall.measures.items()} == dict.fromkeys(MEASURES, 0.5)
+    assert lexical.groups.overall.questions == 4
+    assert {name: one.mean for name, one in lexical.groups.overall.measures.items()} == dict.fromkeys(
+        MEASURES, 0.5
+    )
     kinds = {
-        kind.name: (kind.questions, [one.mean for one in kind.measures.values()]) for kind in lexical.kinds
+        kind.name: (kind.questions, [one.mean for one in kind.measures.values()])
+        for kind in lexical.groups.kinds
     }
-    assert kinds == {"fact": (2, [1.0] * 5), "topic": (2, [0.0] * 5), "unanswerable": (0, [])}
+    assert kinds == {"fact": (2, [1.0] * 5), "topic": (2, [0.0] * 5)}
     assert 0 < lexical.latency.p50 <= lexical.latency.p95
 
 
@@ -109,5 +113,5 @@ def test_trec_files_keep_the_order_of_equal_scores(lexical: Evaluation, tmp_path
 
 def test_questions_that_all_lack_an_answer_have_no_means(index: Index) -> None:
     found = results_of(index, LEXICAL, DENSE, questions=QUESTIONS[-1:])
-    assert found.evaluations[0].overall.measures == {}
+    assert found.evaluations[0].groups.overall.measures == {}
     assert found.comparisons == ()

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.questions import Squeezed, squeeze
+from eval.relevance import Squeezed, squeeze
 
 TEXT = st.text(alphabet="ab \n\t\u00a0", max_size=40)
 

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from eval.configurations import chosen
 from eval.measures import Difference
-from eval.results import EvaluationResults, gain, table
-from eval.run import chosen
+from eval.results import EvaluationResults, gain
+from eval.table import table
 from indexer.store.open import Index
 from service.search.request import Mode
 from tests.eval_minutes import QUESTIONS, results_of
@@ -19,22 +20,33 @@ def both(index: Index) -> EvaluationResults:
     return results_of(index, LEXICAL, HYBRID)
 
 
+def side_by_side(results: EvaluationResults) -> list[str]:
+    """The titles, and a line for each configuration."""
+    lines = table(results).split("\n")
+    first = next(n for n, line in enumerate(lines) if line.startswith("Against lexical: + better, - worse"))
+    return lines[first + 1 : first + 2 + len(results.evaluations)]
+
+
 def test_one_configuration_is_shown_by_kind(index: Index) -> None:
     alone = table(results_of(index, LEXICAL))
     assert "5 questions, 4 of them answerable" in alone
-    assert "fact (2)              1.000 (1.000-1.000)" in alone
+    assert "\n  fact (2)                1.000 (1.000-1.000)" in alone
+    assert "\noverall (4)               0.500 (0.000-1.000)" in alone
+    assert "by body\n  quay (4) " in alone
     assert "unanswerable" not in alone
     assert "Against" not in alone
     assert alone.endswith("No passage of the index holds the gold of: q-title; they count as zero.")
 
 
 def test_several_are_shown_side_by_side_with_what_they_gain(both: EvaluationResults) -> None:
-    lines = table(both).split("\n")
-    assert "Against lexical: + better, - worse" in lines[1]
-    assert [line.split()[0] for line in lines[3:5]] == ["lexical", "convex-0.3"]
-    assert lines[4].endswith(gain(both.comparisons[0].differences["nDCG@10"]))
-    column = lines[2].index("p50 ms") + len("p50 ms")
-    assert lines[4][:column].endswith(f" {both.evaluations[1].latency.p50:.1f}")
+    titles, *lines = side_by_side(both)
+    assert [line.split()[0] for line in lines] == ["lexical", "convex-0.3"]
+    differences = both.comparisons[0].differences
+    for measure in ("nDCG@10", "Success@1"):
+        column = titles.index(f"gain in {measure}")
+        assert lines[1][column:].startswith(gain(differences[measure]))
+    column = titles.index("p50 ms") + len("p50 ms")
+    assert lines[1][:column].endswith(f" {both.evaluations[1].latency.p50:.1f}")
 
 
 @pytest.mark.parametrize(("mean", "p", "mark"), [(0.2, 0.01, "+"), (-0.2, 0.01, "-"), (0.2, 0.2, "")])
@@ -43,7 +55,7 @@ def test_a_mark_stands_only_at_what_chance_does_not_explain(
 ) -> None:
     (compared,) = both.comparisons
     told = {name: Difference(mean, mean, mean, p) for name in both.measures}
-    line = table(replace(both, comparisons=(replace(compared, differences=told),))).split("\n")[4]
+    line = side_by_side(replace(both, comparisons=(replace(compared, differences=told),)))[2]
     cell = line.split(")")[1]
     assert cell[:1].strip() == mark
 

@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from eval.questions import as_query, load_questions
+from eval.questions import as_query
+from eval.relevance import load_questions
 from indexer.store.open import Index
 from service.answer.answerer import Answerer
 from service.search.facets import LEAST_COSINE

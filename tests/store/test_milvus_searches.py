@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from eval.questions import as_query, load_questions
+from eval.questions import as_query
+from eval.relevance import load_questions
 from indexer.store.engines.milvus import MilvusEngine
 from indexer.store.open import Index, open_index
 from service.answer.answerer import Answerer
