@@ -149,9 +149,14 @@ def with_settings(results: EvaluationResults, **settings: object) -> EvaluationR
     return replace(results, sets=(replace(one, settings=one.settings | settings),))
 
 
-def hand_made_index(folder: Path) -> Index:
-    """An index of the meeting above; its dense leg goes by letters."""
-    meeting, cut = harbour(), passages()
+def hand_made_index(folder: Path, document: str = "quay-1", *, head: bool = False) -> Index:
+    """An index of the meeting above, with its head or without; its dense leg goes by letters."""
+    meeting = replace(harbour(), document_id=document)
+    first = [Passage("0/1", document, 0, 1, None, 0, 10, None, HARBOUR[:10], "")] if head else []
+    cut = [
+        replace(one, document_id=document, passage_id=f"{document}/{one.item}/{one.ordinal}")
+        for one in (*first, *passages())
+    ]
     analyzer, encoder = Analyzer(), LetterEncoder()
     texts = [one.text for one in cut]
     lexicon, impacts = fit([analyzer.terms(text) for text in texts])

@@ -18,7 +18,6 @@ from eval.fit_ranking import (
     FittedWeights,
     HeldOut,
     RankingExample,
-    body_of,
     corpora,
     fit_scale,
     fit_weights,
@@ -27,7 +26,7 @@ from eval.fit_ranking import (
     load_set,
 )
 from eval.measures import MEASURES
-from eval.questions import Gold, Question, QuestionSet
+from eval.questions import QuestionSet
 from indexer.store.engines.base import Ranked
 from service.search.evidence import Evidence
 from service.search.ranking import FEATURES, SURROUNDINGS, Linear
@@ -99,15 +98,6 @@ def test_a_question_is_ranked_by_weights_that_never_saw_its_body(monkeypatch) ->
     assert len(seen) == FOLDS
     for number, bodies in enumerate(seen):
         assert bodies == {name for name, own in fold.items() if own != number}
-
-
-def test_a_question_s_body_is_the_first_word_of_its_document() -> None:
-    def asked(document: str) -> Question:
-        return Question("q-1", "Who?", "who", True, gold=(Gold(document, "1"),))
-
-    assert body_of(asked("marlbeck-2019-05-08-annual-meeting")) == "marlbeck"
-    assert body_of(asked("holm2023")) == "holm"
-    assert body_of(Question("q-2", "Who?", "absent", False)) == "none:q-2"
 
 
 def test_a_feature_that_tells_all_gets_the_weight_and_lifts_what_is_held_out(examples) -> None:
@@ -287,7 +277,7 @@ def test_the_command_stores_rankings_that_the_service_can_use(
 @pytest.mark.parametrize(
     ("arguments", "status", "said"),
     [
-        (["--set", "sample", "--out", "x.json"], 2, "--set takes NAME=INDEX=QUESTIONS, not 'sample'."),
+        (["--set", "sample", "--out", "x.json"], 2, "--set takes NAME=INDEX=QUESTIONS, the name one word, not 'sample'."),
         (["--set", "a=b", "--out", "x.json"], 2, "--set takes NAME=INDEX=QUESTIONS"),
         (["--set", "a=b=c=d", "--out", "x.json"], 2, "--set takes NAME=INDEX=QUESTIONS"),
         (["--set", "a=b=c", "--out", "no/such/folder/x.json"], 2, "There is no folder no/such/folder"),

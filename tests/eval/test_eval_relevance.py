@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -50,6 +51,28 @@ def test_evidence_outside_every_item_is_judged_but_has_no_passage(judge: Judge) 
 
 def test_the_item_that_gold_names_does_not_narrow_evidence(judge: Judge) -> None:
     assert relevant(judge, item="2 Lighting", evidence="Boats must move by April.") == {"quay-1/1/2"}
+
+
+def test_what_is_outside_the_items_is_found_there_alone(tmp_path: Path) -> None:
+    index = hand_made_index(tmp_path, head=True)
+    judge = Judge(index)
+    roster = Gold("quay-1", outside=True)
+    named = Gold("quay-1", evidence="Quay Trust", outside=True)
+    for gold in (roster, named):
+        assert judge.objection(gold) is None
+        assert judge.relevant(Question("q", "?", "who", True, gold=(gold,))) == {"quay-1/0/1"}
+        (places,) = judge.places([gold])
+        assert judge.right((places,), "quay-1", 0, 10) == [True]
+        assert judge.right((places,), "quay-1", 40, 60) == [False]
+    index.close()
+
+
+def test_what_is_superseded_makes_nothing_right(judge: Judge) -> None:
+    holds = Gold("quay-1", evidence="Boats must")
+    earlier = Gold("quay-1", item="2 Lighting", superseded=True)
+    question = Question("q", "?", "decision", True, gold=(earlier, holds))
+    assert judge.relevant(question) == {"quay-1/1/2"}
+    assert len(judge.golds(question)) == 1
 
 
 @pytest.mark.parametrize("printed", ["Dredging", "1. DREDGING", "1 – Dredging"])
