@@ -258,7 +258,7 @@ def _has_fallen(row: PairedRow, tolerance: float) -> bool:
     drop, one_question = -row.difference.mean, 1 / row.questions
     if row.difference.verdict == "worse":
         return drop > NOISE
-    return drop > max(tolerance, one_question) + 10**-DIGITS
+    return drop > max(tolerance, one_question) + 0.1**DIGITS
 
 
 def text(verdict: Verdict) -> str:
