@@ -45,7 +45,8 @@ check: install
 browser: install
 	@$(BIN)/python tests/browser.py
 
-# Judges the search against stored expectations: the sample minutes, and the real ones beside the checkout if any.
+# Judges search and answers against stored expectations: the sample minutes, and the real ones beside the checkout if
+# any, all in one report that tells what carries over to other bodies; `sh scripts/eval.sh london wild` judges some.
 eval: install
 	BIN=$(BIN) sh scripts/eval.sh
 
@@ -57,7 +58,8 @@ structure: install
 lists: install
 	$(BIN)/minutebook structure lists
 
-# Stores what is measured now as what to expect: after a change of ranking or parsing that is meant.
+# Stores what is measured now as what to expect: after a change of ranking or parsing that is meant. Some sets only:
+# `sh scripts/eval.sh --store wild qmsum`.
 expect: install
 	BIN=$(BIN) sh scripts/eval.sh --store
 

@@ -1,4 +1,4 @@
-"""The commands that judge and measure: eval, eval-diff, eval-gate, structure and bench."""
+"""The commands that judge and measure: eval and what follows it, structure and bench."""
 
 from __future__ import annotations
 
@@ -24,13 +24,15 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
-    """Adds bench, eval, eval-diff, eval-gate and structure to the command line."""
+    """Adds bench, eval, eval-diff, eval-gate, eval-sheet, eval-tally and structure to the command line."""
     from eval.structure.command_line import structure
 
     app.command("bench")(bench_command)
     app.command("eval")(eval_command)
     app.command("eval-diff")(eval_diff_command)
     app.command("eval-gate")(eval_gate_command)
+    app.command("eval-sheet")(eval_sheet_command)
+    app.command("eval-tally")(eval_tally_command)
     app.add_typer(structure, name="structure")
 
 
@@ -196,6 +198,37 @@ def eval_gate_command(
             f"{', '.join(verdict.fallen)} fell below {expected}; mend the search, or if the drop is meant, "
             f"store it: minutebook eval-gate {folder} {expected} --store"
         )
+
+
+def eval_sheet_command(
+    before: Annotated[Path, typer.Argument(metavar="A", help="A folder that eval wrote.")],
+    after: Annotated[Path, typer.Argument(metavar="B", help="Another one, of the same questions.")],
+    out: Annotated[Path, typer.Option("--out", help="Where the sheet goes.", metavar="DIR")],
+    count: Annotated[int, typer.Option(help="How many questions to draw.", min=1)] = 80,
+    seed: Annotated[int, typer.Option(help="Of the draw; the same gives the same sheet.", min=0)] = 1,
+) -> None:
+    """Write a sheet to judge answers by hand: two versions side by side, without saying which is which."""
+    from eval.results import load
+    from eval.sheet import pairs, write_sheet
+
+    shown = pairs(load(before), load(after), count, seed)
+    _make_folder(out)
+    write_sheet(out, shown, str(before), str(after), seed)
+    typer.echo(
+        f"{len(shown)} questions to judge: {out / 'sheet.html'}. "
+        f"Which side is which is in {out / 'key.json'}, not to be opened before."
+    )
+
+
+def eval_tally_command(
+    sheet: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the sheet.")],
+    marks: Annotated[list[Path], typer.Argument(metavar="MARKS...", help="What each judge saved, CSV.")],
+) -> None:
+    """Count what judges marked on a sheet, by version, and how far two of them agree."""
+    from eval.sheet import read_judgements, read_key, tally
+
+    key = read_key(sheet)
+    typer.echo(tally(key, [read_judgements(path, key) for path in marks]))
 
 
 SIZES = (10_000, 50_000, 200_000)

@@ -96,16 +96,16 @@ class Standing:
         """What the figures of the set are worth for other bodies."""
         count = len(self.bodies)
         if self.fitted is None:
-            yield "the files of weights do not say which bodies they were fitted to; `make fit` writes it."
+            yield "which bodies are left out is not known, since the files of weights do not say; make fit."
         elif not self.fitted:
             yield f"bodies left out: all {count}; none had a part in the shipped weights."
         elif len(self.fitted) == count:
             yield f"bodies left out: none; all {count} had a part in the shipped weights, which flatters."
         else:
             yield (
-                f"bodies left out: {count - len(self.fitted)} of {count}, which have a row below; "
+                f"bodies left out: {count - len(self.fitted)} of {count}, which have a row of their own; "
                 f"{', '.join(self.fitted)} had a part in the shipped weights."
             )
         if self.folded:
             told = ", ".join(f"{name} {value:.3f}" for name, value in self.folded.items())
-            yield f"by weights fitted without each question's body: {told}."
+            yield f"By weights fitted without each question's body: {told}."

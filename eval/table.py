@@ -42,7 +42,7 @@ def _head(results: EvaluationResults) -> Iterator[str]:
         "means over these, with 95% intervals."
     )
     for one in results.sets:
-        yield from (f"{one.name}: {sentence}" for sentence in one.standing.sentences())
+        yield f"{one.name}: {' '.join(one.standing.sentences())}"
 
 
 def _side_by_side(results: EvaluationResults) -> Iterator[str]:

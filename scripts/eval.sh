@@ -1,8 +1,9 @@
 #!/bin/sh
-# Judges the search: builds an index of each judged set of minutes, compares the named ways to search, and holds the
-# shipped one against the stored expectations (eval/stored). Exit status 1 when a set has really dropped.
+# Judges the search: builds an index of each judged set of minutes, compares the named ways to search over all sets in
+# one run, and holds the shipped one against the stored expectations of each set (eval/stored). Exit status 1 when a
+# set has really dropped. Everything is shown together in OUT/eval/report.html.
 #
-#   eval.sh [SET...]           sample, london, qmsum, among (London among all other minutes); all that can be
+#   eval.sh [SET...]           sample, london, wild, qmsum, among (London among all other minutes); all that can be
 #                              judged here by default
 #   eval.sh --store [SET...]   stores what is measured as what to expect from now on
 set -eu
@@ -10,7 +11,6 @@ cd "$(dirname "$0")/.."
 bin=${BIN:-.venv/bin}
 shared=${MINUTEBOOK_SHARED:-../shared}
 out=${OUT:-out}
-failed=0
 exported=$(mktemp -d)
 trap 'rm -rf "$exported"' EXIT
 store=
@@ -18,7 +18,8 @@ if [ "${1:-}" = --store ]; then
     store=--store
     shift
 fi
-sets=${*:-sample london qmsum among}
+wanted=${*:-sample london wild qmsum among}
+set -- # from here on the options of one evaluation
 
 minutebook() {
     "$bin/python" -m service.cli.main "$@"
@@ -32,14 +33,7 @@ index() { # NAME MINUTES...
 }
 
 exports() { # SPLIT: QMSum's meetings as minutes and questions below $exported/SPLIT
-    "$bin/python" "$shared/tools/qmsum_export.py" "$shared/qmsum/$1" "$exported/$1"
-}
-
-judge() { # NAME INDEX QUESTIONS
-    echo "== $1: $3"
-    minutebook eval --index "$out/index-$2" --questions "$3" --out "$out/eval-$1" --compare
-    minutebook eval-gate "$out/eval-$1" "eval/stored/$1.json" $store || failed=1
-    echo "Report: $out/eval-$1/report.html"
+    [ -d "$exported/$1" ] || "$bin/python" "$shared/tools/qmsum_export.py" "$shared/qmsum/$1" "$exported/$1"
 }
 
 lacks() { # NAME FOLDER
@@ -47,23 +41,28 @@ lacks() { # NAME FOLDER
     echo "== $1: left out, there is no $2 (MINUTEBOOK_SHARED names the folder of real minutes)"
 }
 
-for name in $sets; do
-    case $name in
+judged=
+for one in $wanted; do
+    case $one in
     sample)
         index sample examples/minutes
-        judge sample sample examples/questions.jsonl
+        set -- "$@" --set "sample=$out/index-sample=examples/questions.jsonl"
+        judged="$judged sample"
         ;;
-    london)
-        lacks london "$shared/minutes/london" && continue
-        index london "$shared/minutes/london"
-        judge london london "$shared/questions/london-dev.jsonl"
+    london | wild)
+        lacks "$one" "$shared/minutes/$one" && continue
+        index "$one" "$shared/minutes/$one"
+        set -- "$@" --set "$one=$out/index-$one=$shared/questions/$one-dev.jsonl"
+        judged="$judged $one"
         ;;
     qmsum)
         lacks qmsum "$shared/qmsum/val" && continue
         exports val
         index qmsum "$exported/val/minutes"
-        judge qmsum-within qmsum "$exported/val/questions-within.jsonl"
-        judge qmsum-global qmsum "$exported/val/questions-global.jsonl"
+        for scope in within global; do
+            set -- "$@" --set "qmsum-$scope=$out/index-qmsum=$exported/val/questions-$scope.jsonl"
+            judged="$judged qmsum-$scope"
+        done
         ;;
     among)
         lacks among "$shared/qmsum/train" && continue
@@ -72,12 +71,22 @@ for name in $sets; do
         sh scripts/one_a_stem.sh "$shared/minutes/odug" "$exported/odug"
         index among "$shared/minutes/london" examples/minutes "$exported/odug" \
             "$exported/val/minutes" "$exported/train/minutes"
-        judge london-among among "$shared/questions/london-dev.jsonl"
+        set -- "$@" --set "london-among=$out/index-among=$shared/questions/london-dev.jsonl"
+        judged="$judged london-among"
         ;;
     *)
-        echo "There is no set $name; there are sample, london, qmsum and among." >&2
+        echo "There is no set $one; there are sample, london, wild, qmsum and among." >&2
         exit 2
         ;;
     esac
 done
+[ -n "$judged" ] || exit 0
+
+minutebook eval "$@" --out "$out/eval" --compare
+failed=0
+for one in $judged; do
+    echo "== $one"
+    minutebook eval-gate "$out/eval/$one" "eval/stored/$one.json" $store || failed=1
+done
+echo "Report: $out/eval/report.html"
 exit $failed
