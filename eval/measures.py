@@ -202,6 +202,10 @@ class Groups:
             kinds=by(lambda tag: tag.kind),
         )
 
+    def by_body(self, measures: Sequence[str]) -> NDArray[np.float64]:
+        """float64[bodies, measures] of means; each body must have all of them."""
+        return np.array([[body.measures[name].mean for name in measures] for body in self.bodies])
+
     def rows(self) -> Iterator[tuple[str, tuple[QuestionGroup, ...]]]:
         """All groups, each with what it is one of; of those there are."""
         whole = (self.overall, self.alike, self.left_out)

@@ -80,11 +80,15 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A configuration against another over the same questions, by measure."""
+    """A configuration against another over the same questions, by measure.
+
+    `by_body` are the same with every body counting alike; empty of fewer than two.
+    """
 
     name: str
     baseline: str
     differences: dict[str, Difference]
+    by_body: dict[str, Difference]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from eval.answers import Answered, answers_of, judge_answers
 from eval.confidence import reliability
 from eval.configurations import Configuration, Ranker
-from eval.measures import DEPTH, MEASURES, Groups, JudgedRanking, Tag, differences, holm, measure
+from eval.measures import DEPTH, MEASURES, Difference, Groups, JudgedRanking, Tag, differences, holm, measure
 from eval.questions import Question, as_query, body_of
 from eval.relevance import Judge
 from eval.results import (
@@ -163,26 +164,35 @@ def _evaluation(
 
 
 def compare(evaluations: Sequence[Evaluation], baseline: str) -> tuple[Comparison, ...]:
-    """Every configuration against the baseline. Each measure's p-values are adjusted for being several."""
+    """Every configuration against the baseline, question by question, and body by body where there are two.
+
+    Each measure's p-values are adjusted for being several.
+    """
     base = next(one for one in evaluations if one.name == baseline)
-    others = [one for one in evaluations if one is not base]
     ids = tuple(one.id for one in base.outcomes if one.measures)
     if not ids:
         return ()
-    theirs = base.values(ids, MEASURES)
+    by_question = _compared({one.name: one.values(ids, MEASURES) for one in evaluations}, baseline)
+    by_body = {}
+    if base.groups.alike:
+        by_body = _compared({one.name: one.groups.by_body(MEASURES) for one in evaluations}, baseline)
+    return tuple(
+        Comparison(name, baseline, found, by_body.get(name, {})) for name, found in by_question.items()
+    )
+
+
+def _compared(values: dict[str, NDArray[np.float64]], baseline: str) -> dict[str, dict[str, Difference]]:
+    """By configuration and measure, from float64[n, measures] of each; all but the baseline itself."""
     found = {
-        one.name: dict(zip(MEASURES, differences(one.values(ids, MEASURES), theirs), strict=True))
-        for one in others
+        name: dict(zip(MEASURES, differences(own, values[baseline]), strict=True))
+        for name, own in values.items()
+        if name != baseline
     }
     adjusted = {name: holm({each: row[name].p for each, row in found.items()}) for name in MEASURES}
-    return tuple(
-        Comparison(
-            each,
-            baseline,
-            {name: replace(row[name], p=adjusted[name][each]) for name in MEASURES},
-        )
+    return {
+        each: {name: replace(one, p=adjusted[name][each]) for name, one in row.items()}
         for each, row in found.items()
-    )
+    }
 
 
 def _ask(index: Index, ranker: Ranker, question: Question) -> tuple[tuple[FoundPassage, ...], float]:

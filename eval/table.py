@@ -29,7 +29,7 @@ def table(results: EvaluationResults) -> str:
         _head(results),
         _side_by_side(results) if several else (),
         _grouped(f"{focus.name}:", focus.groups, results.measures, _WIDTH),
-        _footer(focus),
+        _footer(results, focus),
         *(_answers(one.name, one.answers) for one in results.evaluations if one.answers is not None),
         _unfindable(results),
     ]
@@ -75,9 +75,13 @@ def _grouped(title: str, groups: Groups, measures: Sequence[str], width: int) ->
                 yield _row(f"{indent}{group.name} ({group.questions})", _cells(group, measures), width)
 
 
-def _footer(one: Evaluation) -> Iterator[str]:
+def _footer(results: EvaluationResults, one: Evaluation) -> Iterator[str]:
     if one.groups.alike:
         yield "Bodies, each alike: the interval draws bodies, so it is what another body may see."
+    compared = results.comparison(one.name)
+    if compared and compared.by_body:
+        gains = "; ".join(f"{name} {gain(compared.by_body[name])}" for name in (PRIMARY, FIRST))
+        yield f"{one.name} against {compared.baseline}, bodies each alike: {gains}."
     yield (
         f"{one.name}: latency {one.latency.p50:.1f} ms at the median, "
         f"{one.latency.p95:.1f} ms at the 95th percentile."

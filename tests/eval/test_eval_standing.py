@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from eval.configurations import shipped
+from eval.configurations import chosen, shipped
 from eval.results import EvaluationResults
 from eval.run import pooled, run
 from eval.standing import Fitted, Standing, fitted_on
 from eval.table import table
 from indexer.store.open import Index
+from service.search.request import Mode
 from tests.eval_minutes import QUESTIONS
 
 RANKING = {
@@ -87,6 +88,19 @@ def test_groups_are_by_set_body_and_kind_with_those_left_out(coasts: EvaluationR
         means = [body.measures[measure].mean for body in groups.bodies]
         assert one.mean == pytest.approx(sum(means) / 2)
         assert (one.low, one.high) == (min(means), max(means))
+
+
+def test_configurations_are_compared_body_by_body_too(index: Index) -> None:
+    other = [replace(one, id=f"{one.id}-2", body="lock") for one in QUESTIONS]
+    both = [*chosen([Mode.LEXICAL], ()), shipped()]
+    found = run(index, [*QUESTIONS, *other], both, "lexical", "quay.jsonl")
+    (compared,) = found.comparisons
+    assert compared.by_body["Success@1"].mean == pytest.approx(compared.differences["Success@1"].mean)
+    # Of the four ways to give two bodies their signs two are as large: two bodies prove little.
+    assert compared.by_body["Success@1"].p == pytest.approx(0.5, abs=0.02)
+    assert "hybrid against lexical, bodies each alike: nDCG@10 " in table(found)
+    (alone,) = run(index, QUESTIONS, both, "lexical", "quay.jsonl").comparisons
+    assert alone.by_body == {}
 
 
 def test_all_sets_together_are_as_each_alone(coasts: EvaluationResults) -> None:
