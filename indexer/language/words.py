@@ -19,13 +19,16 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 
-ANALYZER = "words-snowball-en/1"
+ANALYZER = "words-snowball-en/2"
 """Name and version of what `Analyzer` does; an index made by another one is refused."""
 
 # A figure keeps its separators and a unit ("£363M", "9,500", "58%"); a word keeps its inner apostrophes.
 # Possessive quantifiers and the look-behind keep both linear on any input.
 # The raised mark of a note behind a figure ("£420¹") is no digit of it.
 _WORD = re.compile(r"\d++(?:[.,]\d++)*+(?:(?![⁰¹²³⁴-⁹])[^\W_])*+|[^\W_]++(?:['’][^\W_]++)*+")
+# A figure with its unit ("30mph", "2.5km"), letters with their number ("PC4417"): the same words as with a space.
+# One letter alone belongs to its figure ("£363M", "5G", "A12"), as the ending of an ordinal does.
+_GLUED = re.compile(r"(\d[\d.,]*+)(?!(?:st|nd|rd|th)\Z)([^\W\d_]{2,})|([^\W\d_]{2,})(\d{2,})", re.IGNORECASE)
 _HYPHENATED = re.compile(r"(?<![^\W\d_])[^\W\d_]++(?:[-‐‑][^\W\d_]++)++")
 _HYPHENS = re.compile("[-‐‑]")
 
@@ -57,7 +60,7 @@ class Analyzer:
     """Turns text into stemmed, accent-free, lower-case terms without stop words.
 
     A hyphenated word yields its parts and the whole written as one ("re-offending" also finds
-    "reoffending"). Stop words are kept where nothing else would remain of the text.
+    "reoffending"); a figure and its unit are two words, however they are written. Stop words are kept where nothing else would remain of the text.
     """
 
     def __init__(self) -> None:
@@ -96,7 +99,12 @@ class Analyzer:
     def words(self, text: str) -> Iterator[Token]:
         """Every word of `text`, folded but not stemmed: those as written, then hyphenated ones joined."""
         for match in _WORD.finditer(text):
-            yield Token(self._folded(match.group()), match.start(), match.end())
+            word = match.group()
+            if word.isalpha():
+                yield Token(self._folded(word), match.start(), match.end())
+                continue
+            for part, start, end in _apart(word, match.start()):
+                yield Token(self._folded(part), start, end)
         yield from self._joined(text)
 
     def stem(self, word: str) -> str:
@@ -120,6 +128,18 @@ class Analyzer:
         # An apostrophe is only kept until stop words ("we're") have been looked up.
         bare = word.replace("'", "")
         return str(self._stemmer.stemWord(bare))
+
+
+def _apart(word: str, start: int) -> tuple[tuple[str, int, int], ...]:
+    """A word that stands at `start`, or figure and letters of it that are as good as two, with their places."""
+    end, glued = start + len(word), _GLUED.fullmatch(word)
+    if glued is None:
+        return ((word, start, end),)
+    first, second = (part for part in glued.groups() if part)
+    if second.casefold() in STOP_WORDS:  # "8am", of which the 8 alone would be left
+        return ((word, start, end),)
+    middle = start + len(first)
+    return (first, start, middle), (second, middle, end)
 
 
 def _places(run: str, text: str) -> Iterator[int]:

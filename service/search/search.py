@@ -288,10 +288,13 @@ class Searcher:
 
     def _facets(self, query: Query, understood: Understood, asked: QueryTerms) -> Facets:
         vector = None if query.mode is Mode.LEXICAL else self._index.vector(asked.meaning)
+        scores = self._index.every(asked.sparse(self._index), vector)
+        if understood.only_stop_words:
+            scores = replace(scores, held=np.ones_like(scores.held))
         matching = Matching(
-            scores=self._index.every(asked.sparse(self._index), vector),
+            scores=scores,
             codes=self._index.groups,
-            depth=_depth(understood),
+            depth=self._depth(understood),
             lexical=query.mode is not Mode.DENSE,
             dense=query.mode is not Mode.LEXICAL,
         )
@@ -315,8 +318,9 @@ class Searcher:
 
     def _evidence(self, understood: Understood, asked: QueryTerms) -> Evidence:
         """That of the candidates but those that neither share a word with the question nor come near it."""
-        found = gather(self._index, asked, understood.where, _depth(understood))
-        found = found.only(~((found.bm25 == 0) & (found.cosines < LEAST_COSINE)))
+        found = gather(self._index, asked, understood.where, self._depth(understood))
+        if not understood.only_stop_words:
+            found = found.only(~((found.bm25 == 0) & (found.cosines < LEAST_COSINE)))
         return compare(found, self._index, asked)
 
     def _ranked(
@@ -345,7 +349,10 @@ class Searcher:
         return np.array([holds(one, understood.phrases) for one in texts], dtype=np.bool_)
 
     def _one_leg(self, query: Query, understood: Understood, asked: QueryTerms) -> RankedHits:
-        depth = _depth(understood)
+        depth = self._depth(understood)
+        if query.mode is Mode.LEXICAL and understood.only_stop_words:
+            every = np.flatnonzero(self._index.passing(understood.where))
+            return one_leg(Ranked(every, np.zeros(len(every), dtype=np.float32)), "lexical")
         if query.mode is Mode.LEXICAL:
             with stage(Stage.LEXICAL):
                 found = self._index.lexical(asked.sparse(self._index), understood.where, depth)
@@ -356,6 +363,8 @@ class Searcher:
             found = self._index.dense(vector, understood.where, depth)
         return one_leg(found, "dense")
 
-
-def _depth(understood: Understood) -> int:
-    return PHRASE_DEPTH if understood.phrases else DEPTH
+    def _depth(self, understood: Understood) -> int:
+        """How many passages each leg is asked for: all where those quoted can only be told by reading them."""
+        if understood.only_stop_words:
+            return max(1, len(self._index.groups))
+        return PHRASE_DEPTH if understood.phrases else DEPTH

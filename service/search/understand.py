@@ -14,6 +14,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.language.words import STOP_WORDS
 from indexer.learned.acronyms import Expansion
 from indexer.store.bm25 import SparseQuery
 from indexer.store.engines.columns import Where
@@ -96,6 +97,7 @@ class Understood:
     expansions: tuple[Expansion, ...]  # but of the words of derived filters
     where: Where
     notes: tuple[str, ...] = ()  # plain sentences for the reader
+    only_stop_words: bool = False  # are quoted, so that no passage is found by a word of the phrases
 
 
 class QuestionReader:
@@ -134,7 +136,12 @@ class QuestionReader:
                 date_to=query.where.date_to or found.where.date_to,
             ),
             notes=(*found.notes, *filter(None, [self._index.degraded])),
+            only_stop_words=self._stop_words_alone(phrases(text)),
         )
+
+    def _stop_words_alone(self, quoted: Sequence[Phrase]) -> bool:
+        words = (token.term for phrase in quoted for token in self._analyzer.words(phrase.text))
+        return bool(quoted) and STOP_WORDS.issuperset(words)
 
     def asked(self, understood: Understood) -> QueryTerms:
         """The question as both legs take it."""

@@ -23,6 +23,31 @@ def test_different_spellings_meet(written: str, asked: str) -> None:
     assert set(analyzer.terms(asked)) <= set(analyzer.terms(written))
 
 
+@pytest.mark.parametrize(
+    ("glued", "apart"),
+    [
+        ("30mph", "30 mph"),
+        ("PC4417", "PC 4417"),
+        ("pc4417", "PC-4417"),
+        ("2.5km", "2.5 km"),
+        ("1,200kg", "1200 kg"),
+        ("1,200", "1200"),
+        ("flu19", "flu-19"),
+    ],
+)
+def test_figures_and_letters_are_the_same_words_with_and_without_a_space(glued: str, apart: str) -> None:
+    analyzer = Analyzer()
+    assert analyzer.terms(glued) == analyzer.terms(apart)
+    assert "".join(glued[token.start : token.end] for token in analyzer.tokens(glued)) == glued
+
+
+@pytest.mark.parametrize(
+    "word", ["5g", "a12", "363m", "4.2m", "3rd", "21st", "8am", "h2o", "co2", "1990s", "q3"]
+)
+def test_a_letter_or_the_ending_of_an_ordinal_belongs_to_its_figure(word: str) -> None:
+    assert Analyzer().terms(word) == [word]
+
+
 def test_stop_words_go_unless_nothing_else_is_there() -> None:
     analyzer = Analyzer()
     assert analyzer.terms("what was said about the orders") == ["order"]
@@ -40,7 +65,7 @@ def test_tokens_stand_where_they_say(text: str) -> None:
     assert [(token.start, token.end) for token in tokens] == sorted((t.start, t.end) for t in tokens)
 
 
-@pytest.mark.parametrize("piece", ["a", "1,", "a-", "a'", "é", "-", "1.a"])
+@pytest.mark.parametrize("piece", ["a", "1,", "1a", "ab12", "a-", "a'", "é", "-", "1.a"])
 @pytest.mark.timeout(120)
 def test_hostile_text_is_borne(piece: str) -> None:
     analyzer = Analyzer()
@@ -59,6 +84,8 @@ WRITTEN = st.lists(
             "é",
             "Thé",
             "9,500",
+            "30mph",
+            "PC44",
             "don't",
             "-",
             "’s",

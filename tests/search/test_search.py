@@ -275,6 +275,21 @@ def test_every_hit_holds_the_quoted_phrase_and_marks_it(index: Index, mode: Mode
 
 
 @pytest.mark.parametrize("mode", [*Mode])
+@pytest.mark.parametrize("phrase", ["is more than", "said that she had"])
+def test_a_quoted_phrase_of_stop_words_is_found_wherever_it_stands(
+    index: Index, mode: Mode, phrase: str
+) -> None:
+    every = [one for meeting in index.meetings for one in index.passages(meeting.document_id)]
+    holding = {one.passage_id for one in every if Phrase(phrase).stands_in(one.text)}
+    found = ask(index, f'"{phrase}"', mode=mode, limit=100, facets=True)
+    assert holding
+    assert holding <= {*ids(found), *(one.passage_id for hit in found.hits for one in hit.also_in)}
+    assert found.facets is not None
+    assert sum(one.count for one in found.facets.board) == found.total
+    assert ask(index, '"than more is"', mode=mode).hits == ()
+
+
+@pytest.mark.parametrize("mode", [*Mode])
 def test_a_phrase_is_not_its_words(index: Index, mode: Mode) -> None:
     assert ask(index, "cards travel", mode=mode).hits
     assert ask(index, '"cards travel"', mode=mode).hits == ()
