@@ -26,7 +26,7 @@ ANALYZER = "words-snowball-en/2"
 # Possessive quantifiers and the look-behind keep both linear on any input.
 # The raised mark of a note behind a figure ("£420¹") is no digit of it.
 _WORD = re.compile(r"\d++(?:[.,]\d++)*+(?:(?![⁰¹²³⁴-⁹])[^\W_])*+|[^\W_]++(?:['’][^\W_]++)*+")
-# A figure with its unit ("30mph", "2.5km"), letters with their number ("PC4417"): the same words as with a space.
+# A figure with its unit ("30mph", "2.5km"), letters with their number ("PC4417"): as with a space between.
 # One letter alone belongs to its figure ("£363M", "5G", "A12"), as the ending of an ordinal does.
 _GLUED = re.compile(r"(\d[\d.,]*+)(?!(?:st|nd|rd|th)\Z)([^\W\d_]{2,})|([^\W\d_]{2,})(\d{2,})", re.IGNORECASE)
 _HYPHENATED = re.compile(r"(?<![^\W\d_])[^\W\d_]++(?:[-‐‑][^\W\d_]++)++")
@@ -60,7 +60,8 @@ class Analyzer:
     """Turns text into stemmed, accent-free, lower-case terms without stop words.
 
     A hyphenated word yields its parts and the whole written as one ("re-offending" also finds
-    "reoffending"); a figure and its unit are two words, however they are written. Stop words are kept where nothing else would remain of the text.
+    "reoffending"); a figure and its unit are two words, however they are written. Stop words are kept
+    where nothing else would remain of the text.
     """
 
     def __init__(self) -> None:
@@ -131,7 +132,7 @@ class Analyzer:
 
 
 def _apart(word: str, start: int) -> tuple[tuple[str, int, int], ...]:
-    """A word that stands at `start`, or figure and letters of it that are as good as two, with their places."""
+    """A word that stands at `start`, or its figure and its letters as two, each with its place."""
     end, glued = start + len(word), _GLUED.fullmatch(word)
     if glued is None:
         return ((word, start, end),)

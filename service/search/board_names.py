@@ -13,7 +13,8 @@ from functools import lru_cache
 from indexer.language.dates import MONTH_NUMBERS
 from indexer.model import is_acronym
 from indexer.store.open import Board
-from service.search.grammar import (
+from service.search.grammar import Naming, QuestionWord, QuestionWords, singular, split_words
+from service.search.word_classes import (
     ASKING,
     BODIES,
     DETERMINERS,
@@ -25,11 +26,6 @@ from service.search.grammar import (
     TALKED,
     TELLING,
     WHICH_MEETING,
-    Naming,
-    QuestionWord,
-    QuestionWords,
-    singular,
-    split_words,
 )
 
 _LINKS = frozenset({"and", "&", "of", "for", "the", "on", "in", ",", "-", "‐", "‑", "–"})

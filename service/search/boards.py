@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from service.search.grammar import MEETINGS, REACHING, TALK_BASE, TELLING, Naming, QuestionReading
+from service.search.grammar import Naming, QuestionReading
 from service.search.query import DerivedFilter, Interpretation, Note, PhraseKind, Strength
+from service.search.word_classes import MEETINGS, REACHING, TALK_BASE, TELLING
 
 _DID = frozenset("did do does has have had was were is".split())
 _OWN = frozenset(
@@ -73,12 +74,14 @@ def _met(reading: QuestionReading, naming: Naming, before: int) -> bool:
     """ "The board's minutes", "at the board", "a meeting of the board", "the board's decision"."""
     if reading.text(naming.end) in MEETINGS:
         return not _bounds(reading, naming.end)
+    if reading.at(naming.end - 1).possessive and reading.text(naming.end) in _OWN:
+        return True
     if reading.text(before) in {"at", "in"}:
         # What was said at Fooham was said there; what lies at Fooham, or in it, may be anybody's matter.
         return not naming.place or (reading.text(before) == "at" and bool(reading.talk))
     if reading.text(before) == "of" and reading.text(before - 1) in MEETINGS:
         return not _bounds(reading, before - 1)
-    return reading.at(naming.end - 1).possessive and reading.text(naming.end) in _OWN
+    return False
 
 
 def _bounds(reading: QuestionReading, meeting: int) -> bool:

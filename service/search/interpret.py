@@ -14,7 +14,7 @@ from indexer.store.open import Board
 from indexer.store.records import MeetingSummary
 from service.search.board_names import NOTHING_KNOWN, WordUse, find_boards
 from service.search.boards import read_boards
-from service.search.grammar import MEETINGS, Naming, QuestionReading, fold, split_words
+from service.search.grammar import Naming, QuestionReading, fold, split_words
 from service.search.periods import Grain, Mention, Period, Recurring, Relation, find_mentions
 from service.search.query import DerivedFilter, Interpretation, Note, PhraseKind, Strength
 from service.search.sittings import kind_of_sitting
@@ -25,6 +25,7 @@ from service.search.time_rules import (
     find_counted,
     place_in_time,
 )
+from service.search.word_classes import MEETINGS
 
 
 def interpret(

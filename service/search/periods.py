@@ -13,14 +13,8 @@ from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 
 from indexer.language.dates import MONTH_NUMBERS, MONTHS, ORDINALS, WEEKDAY_NUMBERS, date_at, date_in_words
-from service.search.grammar import (
-    DETERMINERS,
-    MEETINGS,
-    NUMBERS,
-    QuestionReading,
-    QuestionWord,
-    QuestionWords,
-)
+from service.search.grammar import QuestionReading, QuestionWord, QuestionWords
+from service.search.word_classes import DETERMINERS, MEETINGS, NUMBERS
 
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9}
 """The month a season begins with. A winter lies in two years and stays unread."""

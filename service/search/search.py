@@ -364,7 +364,7 @@ class Searcher:
         return one_leg(found, "dense")
 
     def _depth(self, understood: Understood) -> int:
-        """How many passages each leg is asked for: all where those quoted can only be told by reading them."""
+        """How many passages each leg is asked for: all where only reading them tells what is quoted."""
         if understood.only_stop_words:
             return max(1, len(self._index.groups))
         return PHRASE_DEPTH if understood.phrases else DEPTH

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from indexer.store.records import MeetingSummary
-from service.search.grammar import MEETINGS, QuestionReading
+from service.search.grammar import QuestionReading
+from service.search.word_classes import MEETINGS
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,10 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from service.search.grammar import (
+from service.search.grammar import QuestionReading
+from service.search.periods import Grain, Mention, Period, Recurring, Relation, read_period
+from service.search.query import Strength
+from service.search.word_classes import (
     BODIES,
     CLAUSES,
     DECIDING,
@@ -27,10 +30,7 @@ from service.search.grammar import (
     TALK_BASE,
     TALKED,
     YEARLY,
-    QuestionReading,
 )
-from service.search.periods import Grain, Mention, Period, Recurring, Relation, read_period
-from service.search.query import Strength
 
 _NEAR = 12
 """Words that one thing asked of a meeting takes up; what stands farther off belongs to another."""
