@@ -161,13 +161,17 @@ class Tag:
     fitted: bool | None
 
 
+FEWEST_BODIES = 5
+"""From so many on they say something of other bodies."""
+
+
 @dataclass(frozen=True, slots=True)
 class Groups:
     """Questions averaged all together, and by what they are about.
 
-    `alike`: every body counts alike and the interval draws bodies, so it bounds what another body would see;
-    None of fewer than two. `left_out`: questions about bodies that had no part in the shipped weights; None
-    where these are none or all. `sets` is empty where there is but one.
+    `alike`: every body counts alike and the interval draws bodies, so it bounds what other bodies would see;
+    None of fewer than FEWEST_BODIES. `left_out`: questions about bodies that had no part in the shipped
+    weights; None where these are none or all. `sets` is empty where there is but one.
     """
 
     overall: QuestionGroup
@@ -195,7 +199,9 @@ class Groups:
         means = [{name: one.mean for name, one in body.measures.items()} for body in bodies]
         return cls(
             overall=QuestionGroup.of("overall", values, measures),
-            alike=QuestionGroup.of("bodies, each alike", means, measures) if len(bodies) > 1 else None,
+            alike=QuestionGroup.of(f"{len(bodies)} bodies, each alike", means, measures)
+            if len(bodies) >= FEWEST_BODIES
+            else None,
             left_out=group("bodies left out", unseen) if any(unseen) and not all(unseen) else None,
             sets=sets if len(sets) > 1 else (),
             bodies=bodies,

@@ -82,7 +82,7 @@ class Evaluation:
 class Comparison:
     """A configuration against another over the same questions, by measure.
 
-    `by_body` are the same with every body counting alike; empty of fewer than two.
+    `by_body` are the same with every body counting alike; empty where these are few.
     """
 
     name: str

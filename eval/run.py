@@ -164,7 +164,7 @@ def _evaluation(
 
 
 def compare(evaluations: Sequence[Evaluation], baseline: str) -> tuple[Comparison, ...]:
-    """Every configuration against the baseline, question by question, and body by body where there are two.
+    """Every configuration against the baseline, question by question, and body by body if there are enough.
 
     Each measure's p-values are adjusted for being several.
     """

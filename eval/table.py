@@ -52,15 +52,16 @@ def _side_by_side(results: EvaluationResults) -> Iterator[str]:
             f"Against {results.comparisons[0].baseline}: + better, - worse by the paired randomisation test "
             f"(p < 0.05, adjusted by Holm for {len(results.comparisons)} comparisons)."
         )
-    titles = _row("", results.measures).ljust(_NAME + 2 + len(results.measures) * (_WIDTH + 2))
-    yield titles + _TIMES
+    names = max(_NAME, *(len(one.name) for one in results.evaluations))
+    width = names + 2 + len(results.measures) * (_WIDTH + 2)
+    yield f"{_row('', results.measures, names=names):{width}}{_TIMES}"
     for one in results.evaluations:
         compared = results.comparison(one.name)
         differences = compared.differences if compared else {}
         cells = _cells(one.groups.overall, results.measures, differences)
         times = f"  {one.latency.p50:6.1f}  {one.latency.p95:6.1f}"
         gains = [f"{gain(differences[name]):{_GAIN}}" for name in (PRIMARY, FIRST) if name in differences]
-        yield "  ".join([f"{_row(one.name, cells):{len(titles)}}{times}", *gains]).rstrip()
+        yield "  ".join([f"{_row(one.name, cells, names=names):{width}}{times}", *gains]).rstrip()
 
 
 def _grouped(title: str, groups: Groups, measures: Sequence[str], width: int) -> Iterator[str]:
@@ -72,12 +73,13 @@ def _grouped(title: str, groups: Groups, measures: Sequence[str], width: int) ->
         indent = "  " if about else ""
         for group in members:
             if group.measures:
-                yield _row(f"{indent}{group.name} ({group.questions})", _cells(group, measures), width)
+                count = "" if group is groups.alike else f" ({group.questions})"
+                yield _row(f"{indent}{group.name}{count}", _cells(group, measures), width)
 
 
 def _footer(results: EvaluationResults, one: Evaluation) -> Iterator[str]:
     if one.groups.alike:
-        yield "Bodies, each alike: the interval draws bodies, so it is what another body may see."
+        yield "Bodies, each alike: the interval draws bodies, so it is what other bodies may see."
     compared = results.comparison(one.name)
     if compared and compared.by_body:
         gains = "; ".join(f"{name} {gain(compared.by_body[name])}" for name in (PRIMARY, FIRST))
@@ -135,8 +137,8 @@ def _estimate(one: Estimate) -> str:
     return f"{one.mean:.3f} ({one.low:.3f}-{one.high:.3f})"
 
 
-def _row(name: str, cells: Sequence[str], width: int = _WIDTH) -> str:
-    return f"{name:{_NAME}}  {'  '.join(cell.ljust(width) for cell in cells)}".rstrip()
+def _row(name: str, cells: Sequence[str], width: int = _WIDTH, names: int = _NAME) -> str:
+    return f"{name:{names}}  {'  '.join(cell.ljust(width) for cell in cells)}".rstrip()
 
 
 def _unfindable(results: EvaluationResults) -> Iterator[str]:
