@@ -11,14 +11,31 @@ BULLETS = "•▪▫◦‣●○■□➢➤✓✔❖·"
 LIST_MARKS = f"-*–{BULLETS}"
 """What may open a list entry before a space, for a class of a regular expression; dashes are words too."""
 
-# A full stop after one of these, or after a single capital ("J. Smith"), does not end a sentence.
+# Words that are shortened with a full stop, as dictionaries of English have them: titles, parts of documents,
+# places and firms, quantities and times, and what stands between words.
 _ABBREVIATIONS = frozenset(
-    """mr mrs ms mx dr prof rev sir hon cllr cllrs messrs supt insp sgt cmdr st no nos art para paras
-    fig vol ed pp cf vs e.g i.e eg ie approx est assoc dept ltd jan feb mar apr jun jul aug sep sept
-    oct nov dec""".split()
+    """mr mrs ms mx messrs dr prof rev revd fr sr jr sir hon rt cllr cllrs clr ald supt insp sgt cpl capt lt
+    col maj gen cmdr cdr sen rep gov pres treas secy sec chmn asst admin atty bp
+    no nos art arts para paras fig figs vol vols ed eds pp pg p ch chap sect ref refs app appx ext tel att
+    encl cl sched reg regs
+    st ste rd ave av blvd ln sq dept depts div ltd co corp inc plc bros assoc assn est govt natl intl univ
+    approx max min mins hr hrs wk wks yr yrs ft mt km kg lb lbs oz qty avg tot temp incl excl ca circa misc
+    jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri
+    cf vs eg ie e.g i.e viz nr ff""".split()
+)
+# A full stop after an abbreviation ends a sentence all the same where such a word follows with a capital.
+# "A" is none: it is an initial as often.
+_OPENERS = frozenset(
+    """the this that these those there it its he his she her they their we our you an
+    and but or so if as when while where after before since until although however also both each all some
+    no none in on at by for from to with under over during following is are was were has had have will what
+    who how why""".split()
 )
 _BREAK = re.compile(r"[.!?…]['\"”’)\]]{0,3}(\s+)(?=['\"“‘(\[]?[^\Wa-z_]|[£$€•])")
 _LAST_WORD = re.compile(r"([^\s(\[]{1,12})\Z")
+_NEXT_WORD = re.compile(r"['\"“‘(\[]?([^\W\d_]+)")
+_CAPITALS = re.compile(r"[^\Wa-z\d_](?:\.[^\Wa-z\d_])*")
+_NUMBERING = re.compile(r"\(?(?:\d{1,3}|[a-z]|[ivx]{2,4})\Z", re.IGNORECASE)
 
 
 def sentence_spans(text: str, start: int, end: int, *, wrapped: bool = False) -> list[tuple[int, int]]:
@@ -40,21 +57,31 @@ def sentence_spans(text: str, start: int, end: int, *, wrapped: bool = False) ->
 
 
 def _in_line(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    breaks = [
-        match.end(1)
-        for match in _BREAK.finditer(text, start, end)
-        if not (text[match.start()] == "." and _is_abbreviation(text, start, match.start()))
-    ]
-    trimmed = (trim(text, a, b) for a, b in pairwise([start, *breaks, end]))
+    starts = [start]
+    for match in _BREAK.finditer(text, start, end):
+        if text[match.start()] != "." or not _goes_on(text, starts[-1], match.start(), match.end(1)):
+            starts.append(match.end(1))
+    trimmed = (trim(text, a, b) for a, b in pairwise([*starts, end]))
     return [span for span in trimmed if span[0] < span[1]]
 
 
-def _is_abbreviation(text: str, start: int, stop: int) -> bool:
+def _goes_on(text: str, start: int, stop: int, after: int) -> bool:
+    """Whether the full stop at `stop` ends no sentence: it shortens a word or follows an entry's number.
+
+    `start` is where what is before it begins, `after` where the next word does. A tab parts cells.
+    """
+    if _NUMBERING.fullmatch(text[start:stop].strip()):
+        return True
     word = _LAST_WORD.search(text[max(start, stop - 13) : stop])
-    if word is None:
+    if word is None or not _is_short(word.group(1)) or "\t" in text[stop:after]:
         return False
-    last = word.group(1)
-    return last.casefold() in _ABBREVIATIONS or (len(last) == 1 and last.isupper())
+    following = _NEXT_WORD.match(text, after)
+    return following is None or following.group(1).casefold() not in _OPENERS
+
+
+def _is_short(word: str) -> bool:
+    """Whether a full stop shortens a word: an abbreviation, an initial, or capitals as in "U.S."."""
+    return _CAPITALS.fullmatch(word) is not None or word.casefold() in _ABBREVIATIONS
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -37,8 +37,6 @@ _LEANS = re.compile(
     r"suggested|decided|resolved|felt|recognised|impressed)\b|is noted\b)|"
     r"(?:However|Therefore|But|And|So|Also|Instead|Otherwise|Even so)\b)"
 )
-# What numbers an entry: sentences are told apart after "1." where a capital follows.
-_BARE_MARK = re.compile(rf"(?:[{LIST_MARKS}]|\(?(?:[a-z]|[ivx]{{1,4}}|\d{{1,3}})[.)])", re.IGNORECASE)
 _ENTRY = re.compile(rf"[{LIST_MARKS}]\s|\(?(?:[a-z]|[ivx]{{1,4}}|\d{{1,2}})[.)]\s", re.IGNORECASE)
 
 
@@ -235,14 +233,6 @@ def whole_quote(meeting: Meeting, passage: Passage, span: Span) -> Span:
             if not _ENTRY.match(meeting.text, entry[0]):
                 break
             quote = _grown(quote, (quote[0], entry[1]))
-    return _without_bare_mark(meeting.text, quote)
-
-
-def _without_bare_mark(text: str, quote: Span) -> Span:
-    """The quote less a number in its last line whose entry it has not."""
-    line = text.rfind("\n", *quote) + 1
-    if line > quote[0] and _BARE_MARK.fullmatch(text, line, quote[1]):
-        return trim(text, quote[0], line)
     return quote
 
 
@@ -254,22 +244,12 @@ def _around(meeting: Meeting, passage: Passage, span: Span) -> list[Span]:
     """Sentences at and around `span` that are known to be whole."""
     begin, end = _section(meeting, passage)
     first, last = max(begin, span[0] - _REACH), min(end, span[1] + _REACH)
-    found = _with_marks(meeting.text, sentence_spans(meeting.text, *trim(meeting.text, first, last)))
+    found = sentence_spans(meeting.text, *trim(meeting.text, first, last))
     if first > begin:
         found = [one for one in found if one[0] > first]
     if last < end:
         found = [one for one in found if one[1] < last]
     return found
-
-
-def _with_marks(text: str, spans: list[Span]) -> list[Span]:
-    """The same sentences, each with the number or bullet that stands before it in its line."""
-    joined: list[Span] = []
-    for start, end in spans:
-        if joined and _BARE_MARK.fullmatch(text, *joined[-1]) and "\n" not in text[joined[-1][1] : start]:
-            start = joined.pop()[0]
-        joined.append((start, end))
-    return joined
 
 
 def _section(meeting: Meeting, passage: Passage) -> Span:

@@ -57,4 +57,3 @@ def test_a_quote_does_not_end_with_a_number_whose_entry_it_has_not() -> None:
     lead = "Faults were found, as every year:"
     text = f"{lead}\n1. {'Rust and more of it ' * 40}"
     assert quoted(text, lead) == lead
-    assert quoted(text, f"{lead}\n1.") == lead

@@ -22,6 +22,13 @@ def split(text: str) -> list[str]:
         ("- first entry\n- second entry", ["- first entry", "- second entry"]),
         ("She said “no.” They left.", ["She said “no.”", "They left."]),
         ("Costs fell. £3m was saved.", ["Costs fell.", "£3m was saved."]),
+        ("It is £42 excl. VAT. Cllrs. A. J. Reed left.", ["It is £42 excl. VAT.", "Cllrs. A. J. Reed left."]),
+        ("The U.S. Post wrote (ref. 20/14). Noted.", ["The U.S. Post wrote (ref. 20/14).", "Noted."]),
+        ("All agreed. 2. Roads were mended. Noted.", ["All agreed.", "2. Roads were mended.", "Noted."]),
+        ("It began at 7 p.m. Susan spoke.", ["It began at 7 p.m.", "Susan spoke."]),
+        ("Paid to Field Ltd. The rest is kept.", ["Paid to Field Ltd.", "The rest is kept."]),
+        ("1. Welcome\n(b) Lamps. Roads.", ["1. Welcome", "(b) Lamps.", "Roads."]),
+        ("Rope Inc.\tEve Fox", ["Rope Inc.", "Eve Fox"]),
     ],
 )
 def test_pieces_end_where_a_reader_would_end_them(text: str, expected: list[str]) -> None:
