@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from eval.answers import MEASURES, OVERLAP, Answers, JudgedAnswer
 from eval.confidence import AurocChange, Silence, auroc_change
 from eval.measures import PRIMARY, holm
-from eval.questions import Question, by_kind
+from eval.questions import Question
 from eval.results import BadResults, Evaluation, EvaluationResults, Judged, PairedRow, paired_rows, row_line
 
 _SHOWN = 10  # questions that moved most, either way: a screenful; --json has all
@@ -173,7 +173,7 @@ class AnswerPair:
 
 @dataclass(frozen=True, slots=True)
 class BeforeAndAfter:
-    """A configuration before and after: a row per measure, and per kind by the primary measure.
+    """A configuration before and after: a row per measure, and per kind and body by the primary measure.
 
     `answers` is None unless it answers on both sides.
     """
@@ -182,6 +182,7 @@ class BeforeAndAfter:
     after: str
     rows: tuple[PairedRow, ...]
     kinds: tuple[PairedRow, ...]
+    bodies: tuple[PairedRow, ...]
     fell: tuple[Moved, ...]
     rose: tuple[Moved, ...]
     answers: AnswerPair | None
@@ -253,24 +254,37 @@ def _pair(
 ) -> BeforeAndAfter:
     questions = [one.question for one in asked]
     common = [one for one in questions if one.answerable]
-    kinds = {
-        kind: _rows(before, after, [common[n] for n in members], (PRIMARY,))[0]
-        for kind, members in by_kind(common)
-    }
-    adjusted = holm({kind: row.difference.p for kind, row in kinds.items()})
+    bodies = {one.question.id: one.body for one in asked}
     earlier, later = ({one.id: one.measures for one in side.outcomes} for side in (before, after))
     moved = [Moved(one.id, one.question, earlier[one.id], later[one.id]) for one in common]
     return BeforeAndAfter(
         before=before.name,
         after=after.name,
         rows=_rows(before, after, common, measures),
-        kinds=tuple(
-            replace(row, name=kind, difference=replace(row.difference, p=adjusted[kind]))
-            for kind, row in kinds.items()
-        ),
+        kinds=_grouped(before, after, common, lambda one: one.kind),
+        bodies=_grouped(before, after, common, lambda one: bodies[one.id]),
         fell=fell(moved, (PRIMARY,)),
         rose=rose(moved, (PRIMARY,)),
         answers=AnswerPair.of(before.answers, after.answers, questions),
+    )
+
+
+def _grouped(
+    before: Evaluation,
+    after: Evaluation,
+    questions: Sequence[Question],
+    group: Callable[[Question], str | None],
+) -> tuple[PairedRow, ...]:
+    """A row for each group of questions by the primary measure, adjusted for their number."""
+    members: dict[str, list[Question]] = {}
+    for one in questions:
+        if (name := group(one)) is not None:
+            members.setdefault(name, []).append(one)
+    rows = {name: _rows(before, after, own, (PRIMARY,))[0] for name, own in sorted(members.items())}
+    adjusted = holm({name: row.difference.p for name, row in rows.items()})
+    return tuple(
+        replace(row, name=name, difference=replace(row.difference, p=adjusted[name]))
+        for name, row in rows.items()
     )
 
 
@@ -309,8 +323,10 @@ def _pair_lines(pair: BeforeAndAfter) -> Iterator[str]:
     yield ""
     yield pair.before if pair.before == pair.after else f"{pair.before} -> {pair.after}"
     yield from (row_line(row.name, row) for row in pair.rows)
-    yield f"  {PRIMARY} by kind (p adjusted by Holm):"
-    yield from (row_line(f"{row.name} ({row.questions})", row) for row in pair.kinds)
+    for about, rows in (("kind", pair.kinds), ("body", pair.bodies)):
+        if rows:
+            yield f"  {PRIMARY} by {about} (p adjusted by Holm):"
+            yield from (row_line(f"{row.name} ({row.questions})", row) for row in rows)
     yield from _moved_lines(pair.fell, pair.rose, PRIMARY)
     if pair.answers:
         yield from pair.answers.lines()

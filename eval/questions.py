@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -129,14 +129,6 @@ class Question:
     count: int | None = None
     verdict: Literal["yes", "no"] | None = None
     must_not: tuple[str, ...] = ()
-
-
-def by_kind(questions: Sequence[Question]) -> list[tuple[str, list[int]]]:
-    """The kinds in order, each with the places of its questions."""
-    return [
-        (kind, [n for n, one in enumerate(questions) if one.kind == kind])
-        for kind in sorted({one.kind for one in questions})
-    ]
 
 
 _ANY_MINUTES = frozenset("agenda approved board committee council draft final meeting minutes signed".split())

@@ -40,7 +40,8 @@ def test_the_same_results_differ_by_nothing(good: EvaluationResults) -> None:
         {},
     )
     (pair,) = found.pairs
-    assert {row.difference.verdict for row in (*pair.rows, *pair.kinds)} == {"noise"}
+    assert {row.difference.verdict for row in (*pair.rows, *pair.kinds, *pair.bodies)} == {"noise"}
+    assert [(row.name, row.questions) for row in pair.bodies] == [("quay", 32)]
     assert pair.fell == pair.rose == ()
 
 
