@@ -145,12 +145,18 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody on the roster; an attendee that is only an organisation has no name."""
+    """Somebody on the roster; an attendee that is only an organisation has no name.
+
+    `[start, end)` is the line or sentence that says so; None where none could be told. It says nothing of who
+    it is, so people are compared without it.
+    """
 
     name: str | None
     initials: str | None = None
     organisation: str | None = None
     role: str | None = None
+    start: int | None = field(default=None, compare=False)
+    end: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

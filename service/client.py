@@ -123,7 +123,7 @@ class Client:
             yield from page.hits
 
     def ask(self, question: str, filters: Filters | None = None) -> AskResponse:
-        """One to four quotes that answer the question, or the reason why there are none."""
+        """The quotes or records that answer the question, or the reason why there are none."""
         return self._get(AskResponse, "api/ask", _asked(question, filters))
 
     def stream(self, question: str, filters: Filters | None = None) -> Iterator[Schema]:

@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field, create_model
 
 from indexer.errors import BadInput, MinutebookError
 from indexer.model import Meeting
-from service.answer.answer import Answer, Explanation
+from service.answer.answer import Answer, AnswerKind, Explanation, Quote, Record
 from service.search.citing import citation_line, cite, meeting_line
 from service.search.query import make_query, shown
 from service.search.request import MOST_CHARACTERS, Filters, Parameter, SearchRequest, parameters
@@ -155,8 +155,18 @@ class CitedQuoteSchema(Schema):
     explanations: tuple[Explanation, ...] = Field(description="Initials and acronyms in the quote.")
 
 
+class CitedRecordSchema(CitedQuoteSchema):
+    """A fact of the parsed minutes with the line that says so."""
+
+    kind: str = Field(description="What it is: present, absent, chair, actions, decisions and the like.")
+    who: tuple[str, ...] = Field(description="Whom it names, or the owner of an action.")
+    due: str | None = Field(description="By when an action is due, as printed.")
+    outcome: str | None = Field(description="What became of the matter of a decision.")
+    vote: str | None = Field(description="The vote, as printed.")
+
+
 class AskResult(Schema):
-    """What `ask` gives: quotes that answer, or the reason why there are none."""
+    """What `ask` gives: quotes or records that answer, or the reason why there are none."""
 
     question: str = Field(description="The question.")
     answered: bool = Field(description="Whether the minutes seem to answer it; if not, there are no quotes.")
@@ -164,7 +174,12 @@ class AskResult(Schema):
     reason: str | None = Field(
         description="Why there is no answer, and what comes nearest; null with an answer."
     )
-    quotes: tuple[CitedQuoteSchema, ...] = Field(description="The answer, in the order it is to be read.")
+    kind: AnswerKind = Field(description="What the answer is made of.")
+    said: str | None = Field(description="What the records say together; null with quotes.")
+    quotes: tuple[CitedQuoteSchema, ...] = Field(
+        description="The answer, in the order it is to be read; of records the lines of the first four."
+    )
+    records: tuple[CitedRecordSchema, ...] = Field(description="The records, all of them, in order.")
     index_version: IndexVersion
 
 
@@ -195,7 +210,8 @@ minutes, to see what was said before and after. The text is verbatim: quote it u
 """
 _ASK = """\
 Answers a question from the minutes of public boards with one to four verbatim quotes, each with its \
-citation (board, date, agenda item, page) and a link; or says that the minutes do not answer it. Repeat \
+citation (board, date, agenda item, page) and a link; who came, what was undertaken or settled and when \
+a board meets as `records`, cited likewise; or says that the minutes do not answer it. Repeat \
 quotes unchanged and cite each. If `answered` is false, say so and give the `reason`: do not make up an \
 answer. `confidence` is the probability that the quotes answer the question; initials and acronyms in a \
 quote are explained beside it.\
@@ -296,20 +312,29 @@ def ask(core: Core, addresses: Addresses, given: Mapping[str, Any]) -> AskResult
     """Quotes that answer, or why there are none. Raises BadQuery."""
     asked = SearchRequest.of({"q": given["question"], **given})
     answer = core.answerer.ask(make_query(core.index, asked))
-    return AskResult.made(answer, quotes=list(_quotes(answer, addresses)))
+    return AskResult.made(
+        answer,
+        quotes=[CitedQuoteSchema(**_cited(one, answer, addresses)) for one in answer.quotes],
+        records=list(_records(answer, addresses)),
+    )
 
 
-def _quotes(answer: Answer, addresses: Addresses) -> Iterator[CitedQuoteSchema]:
-    for one in answer.quotes:
-        cited = answer.citations[one.citation - 1]
-        yield CitedQuoteSchema(
-            quote=one.quote,
-            cite_as=citation_line(cited),
-            url=addresses.quote(cited.passage_id, cited),
-            passage_id=cited.passage_id,
-            citation=cited,
-            explanations=one.explanations,
-        )
+def _cited(one: Quote | Record, answer: Answer, addresses: Addresses) -> dict[str, Any]:
+    cited = answer.citations[one.citation - 1]
+    return {
+        "quote": one.quote,
+        "cite_as": citation_line(cited),
+        "url": addresses.quote(cited.passage_id, cited),
+        "passage_id": cited.passage_id,
+        "citation": cited,
+        "explanations": one.explanations if isinstance(one, Quote) else (),
+    }
+
+
+def _records(answer: Answer, addresses: Addresses) -> Iterator[CitedRecordSchema]:
+    for one in answer.records:
+        told = {name: getattr(one, name) for name in ("kind", "who", "due", "outcome", "vote")}
+        yield CitedRecordSchema(**told, **_cited(one, answer, addresses))
 
 
 @dataclass(frozen=True, slots=True)

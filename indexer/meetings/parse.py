@@ -112,7 +112,7 @@ def _parse(source: Source, *, alone: bool, by: FittedParts) -> tuple[Meeting, Pr
     settled: tuple[Decision, ...] = ()
     said = None
     if kind is DocumentKind.MINUTES:
-        apologies = roster.apologies or apologies_in_text(source.text, minuted.parts)
+        apologies = roster.apologies or apologies_in_text(source.text, minuted.parts, lines)
         said = Proceedings.of(source, minuted.parts, (*roster.attendees, *apologies))
         undertaken = said.actions(by.actions)
         settled = said.decisions(by.decisions)

@@ -35,7 +35,7 @@ from indexer.store.engines.base import Described, Engine, EveryScore, Ranked
 from indexer.store.engines.choose import engine_kind
 from indexer.store.engines.columns import Columns, Where
 from indexer.store.query_encoder import EncodedText, QueryEncoder, Remembered
-from indexer.store.records import MeetingSummary, Records
+from indexer.store.records import MeetingSummary, NamedEntry, Records
 from indexer.store.versions import ENCODER, Contents, Manifest, check_version, live_version
 
 NO_ENCODER = (
@@ -137,6 +137,10 @@ class Index:
     def meeting(self, document_id: str) -> Meeting | None:
         """The meeting recorded in that document, or None."""
         return self._records.meeting(document_id)
+
+    def naming(self, words: Sequence[str]) -> list[NamedEntry]:
+        """The entries of rosters and the actions whose names hold all these words, see `name_words`."""
+        return self._records.naming(words)
 
     def saying(self, term: str) -> Said | None:
         """Where an analysed term stands, searched or not, best in the text itself; reads every meeting."""

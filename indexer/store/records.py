@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -36,6 +38,11 @@ CREATE TABLE passages (
     item INTEGER NOT NULL, ordinal INTEGER NOT NULL, subheading TEXT, start INTEGER NOT NULL,
     "end" INTEGER NOT NULL, page INTEGER, text TEXT NOT NULL, context TEXT NOT NULL, people TEXT NOT NULL
 );
+CREATE TABLE named (
+    word TEXT NOT NULL, meeting INTEGER NOT NULL, list TEXT NOT NULL, place INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (word, meeting, list, place)
+) WITHOUT ROWID;
 """
 _INDEXES = "CREATE INDEX passages_by_document ON passages (document_id, number);"
 _MEETING_COLUMNS = (
@@ -49,6 +56,14 @@ _PASSAGE = ", ".join(f'"{name}"' for name in _PASSAGE_COLUMNS)  # "end" is a wor
 _OF_DOCUMENT = f"SELECT {_PASSAGE} FROM passages WHERE document_id = ? ORDER BY number"  # noqa: S608
 
 _NOBODY = "[]"  # of most passages; not parsing it saves a tenth of reading one
+
+_NAMING = {
+    "attendees": ("name", "initials", "organisation"),
+    "apologies": ("name", "initials", "organisation"),
+    "actions": ("owner",),
+}
+"""The lists of a meeting that name somebody, and which fields of an entry do."""
+_WORD = re.compile(r"[^\W_]+")
 
 Row = Sequence[Any]
 """A record in plain values: text, numbers, None."""
@@ -68,6 +83,25 @@ class MeetingSummary:
     passages: int
     kind: DocumentKind = DocumentKind.MINUTES
     doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NamedEntry:
+    """An entry of a meeting that names somebody: `getattr(meeting, list)[place]`.
+
+    `name` is the person's or organisation's, or an action's owner.
+    """
+
+    document_id: str
+    list: str  # attendees, apologies or actions
+    place: int
+    name: str
+
+
+def name_words(text: str) -> list[str]:
+    """The words of a name as they are looked up: in lower case and without accents."""
+    plain = "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
+    return [word.casefold() for word in _WORD.findall(plain)]
 
 
 class RecordsWriter:
@@ -90,6 +124,9 @@ class RecordsWriter:
         self._connection.execute(
             f"INSERT INTO meetings VALUES ({', '.join('?' * 15)})",  # noqa: S608 - only question marks
             (self._meetings, *told, doubts, len(parts["items"]), len(passages), text, structure),
+        )
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO named VALUES (?, ?, ?, ?, ?)", _named(self._meetings, parts)
         )
         self._connection.executemany(
             f"INSERT INTO passages VALUES ({', '.join('?' * 12)})",  # noqa: S608 - only question marks
@@ -196,6 +233,20 @@ class Records:
             raise KeyError(f"{document_id}/{ordinal}")
         return serialiser(AgendaItem).validate_json(found[0][0])
 
+    def naming(self, words: Sequence[str]) -> list[NamedEntry]:
+        """The entries of rosters and the actions whose names hold all these words, see `name_words`."""
+        if not words:
+            return []
+        each = " INTERSECT ".join(
+            ["SELECT meeting, list, place, name FROM named WHERE word = ?"] * len(words)
+        )
+        found = self._rows(
+            f"SELECT document_id, list, place, name FROM ({each}) JOIN meetings ON number = meeting "  # noqa: S608
+            "ORDER BY meeting, list, place",
+            list(words),
+        )
+        return [NamedEntry(*row) for row in found]
+
     def passages_of(self, document_id: str) -> list[Passage]:
         """A document's passages in reading order; none for an unknown document."""
         return [passage_of(row) for row in self._rows(_OF_DOCUMENT, (document_id,))]
@@ -224,6 +275,15 @@ class Records:
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with self._lock:
             return self._connection.execute(query, values).fetchall()
+
+
+def _named(number: int, parts: Mapping[str, Any]) -> Iterator[tuple[str, int, str, int, str]]:
+    """The words that name somebody in a meeting, each with the entry that it is of."""
+    for kind, naming in _NAMING.items():
+        for place, entry in enumerate(parts[kind]):
+            given = [entry[one] for one in naming if entry[one]]
+            for word in dict.fromkeys(word for one in given for word in name_words(one)):
+                yield word, number, kind, place, given[0]
 
 
 def meeting_row(meeting: Meeting) -> Row:

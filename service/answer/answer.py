@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
@@ -35,9 +36,52 @@ class Quote:
     explanations: Annotated[tuple[Explanation, ...], Field(description="Initials and acronyms in the quote.")]
 
 
+class AnswerKind(StrEnum):
+    """What an answer is made of."""
+
+    QUOTES = "quotes"
+    RECORDS = "records"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A fact of the parsed minutes with the line that says so, verbatim."""
+
+    kind: Annotated[
+        str,
+        Field(
+            description="What it is: present, chair, absent, was-there, attended-when, absent-when, "
+            "present-count, actions, decisions, last-met, next-meets, agenda, meetings-on.",
+            examples=["actions"],
+        ),
+    ]
+    who: Annotated[
+        tuple[str, ...],
+        Field(description="Whom it names, or the owner of an action.", examples=[["Ada Field, Clerk"]]),
+    ]
+    due: Annotated[
+        str | None, Field(description="By when an action is due, as printed.", examples=["the next meeting"])
+    ]
+    outcome: Annotated[
+        str | None, Field(description="What became of the matter of a decision.", examples=["agreed"])
+    ]
+    vote: Annotated[str | None, Field(description="The vote, as printed.", examples=["carried 4-1"])]
+    quote: Annotated[
+        str,
+        Field(
+            description="The canonical text from the citation's start to its end, unchanged.",
+            examples=["AF to ask for a second quotation."],
+        ),
+    ]
+    citation: Annotated[int, Field(ge=1, description="Which of `citations`, counted from 1.", examples=[1])]
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to a question. Without quotes, `reason` says in a sentence why and what to do.
+
+    Records answer by themselves: `said` is what they say in a sentence or two, `quotes` hold the first of
+    their lines for whoever knows of no records.
 
     `confidence`, 0..1, is the probability that the quotes answer the question. `results` are those of the
     same search, so that nobody need search twice. `took_ms` covers search and answer.
@@ -52,3 +96,6 @@ class Answer:
     results: Results
     index_version: str
     took_ms: float
+    kind: AnswerKind = AnswerKind.QUOTES
+    records: tuple[Record, ...] = ()
+    said: str | None = None

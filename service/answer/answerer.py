@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache, lru_cache
 from threading import Lock
 
 from indexer.language.dates import date_in_words
@@ -14,9 +15,11 @@ from indexer.language.words import QUESTION_STOP_WORDS
 from indexer.model import Meeting
 from indexer.store.engines.columns import Where
 from indexer.store.open import Index
-from service.answer.answer import Answer, Explanation, Quote
+from service.answer.answer import Answer, AnswerKind, Explanation, Quote, Record
 from service.answer.features import AnswerWeights, Case, offers, shipped_weights
-from service.answer.quotes import ChosenQuote, choose_quotes
+from service.answer.quotes import MOST_QUOTES, ChosenQuote, choose_quotes
+from service.answer.records import RecordLine
+from service.answer.records_finder import RecordFinder
 from service.answer.sentences import ReadPassage, SentenceReader, read_candidates
 from service.search.citing import cite_quote, heading_of, meeting_line, place
 from service.search.query import Query
@@ -27,6 +30,7 @@ from service.search.stages import Stage, concluded, stage
 
 _log = logging.getLogger(__name__)
 
+_REMEMBERED = 64  # documents whose passages records were cited by
 _SHOWN = 80  # characters of a question or heading that a refusal repeats
 
 
@@ -87,13 +91,19 @@ class Answerer:
         self._searcher = searcher
         self._weights = weights or shipped_weights()
         self._reader = SentenceReader(index.analyzer)
+        self._records = RecordFinder(index, searcher.meeting)
+        self._passages = lru_cache(maxsize=_REMEMBERED)(index.passages)
 
     def ask(self, query: Query) -> Answer:
         """The answer and the search it comes from. Both legs are asked, whatever the query's mode."""
         began = time.perf_counter()
         trace = self.look(query)
         with stage(Stage.ANSWER):
-            case = self.case(trace)
+            case_of = cache(lambda: self.case(trace))
+            of_records = self._of_records(query, trace, case_of, began)
+            if of_records is not None:
+                return of_records
+            case = case_of()
             confidence = self._weights.answer(case) if case else 0.0
             quotes: tuple[Quote, ...] = ()
             citations: tuple[QuoteCitation, ...] = ()
@@ -112,6 +122,50 @@ class Answerer:
             index_version=self._index.version,
             took_ms=round((time.perf_counter() - began) * 1000, 2),
         )
+
+    def _of_records(
+        self, query: Query, trace: SearchTrace, case: Callable[[], Case | None], began: float
+    ) -> Answer | None:
+        """The answer that records of meetings give by themselves, if they do."""
+        found = self._records.find(trace, case, self._searcher.today())
+        if found is None:
+            return None
+        records: list[Record] = []
+        citations: list[QuoteCitation] = []
+        for one in found.found:
+            for line in one.lines:
+                meeting, text = line.meeting, line.meeting.text[line.start : line.end]
+                if self.checks.holds(meeting, line.start, line.end, text):
+                    citations.append(self._cited(line))
+                    number = len(citations)
+                    records.append(
+                        Record(one.kind, line.who, line.due, line.outcome, line.vote, text, number)
+                    )
+        if not records:
+            return None
+        concluded("answered")
+        return Answer(
+            question=query.text,
+            answered=True,
+            confidence=round(found.confidence, 4),
+            reason=None,
+            quotes=tuple(Quote(one.quote, one.citation, ()) for one in records[:MOST_QUOTES]),
+            citations=tuple(citations),
+            results=trace.results,
+            index_version=self._index.version,
+            took_ms=round((time.perf_counter() - began) * 1000, 2),
+            kind=AnswerKind.RECORDS,
+            records=tuple(records),
+            said=" ".join(one.said for one in found.found),
+        )
+
+    def _cited(self, line: RecordLine) -> QuoteCitation:
+        """The citation of a record: of the passage that it begins in, for a heading of the one below it."""
+        passages = self._passages(line.meeting.document_id)
+        within = (one for one in passages if one.start <= line.start < one.end)
+        below = (one for one in passages if one.start >= line.start)
+        passage = next(within, None) or next(below, passages[-1])
+        return cite_quote(line.meeting, passage, line.start, line.end)
 
     def look(self, query: Query) -> SearchTrace:
         """The search that questions are judged by: both legs, whatever the mode, in our own ranking."""

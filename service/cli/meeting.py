@@ -22,8 +22,8 @@ def meeting_json(meeting: Meeting) -> dict[str, Any]:
         "date": meeting.date.isoformat() if meeting.date else None,
         "source": meeting.source,
         "url": meeting.url,
-        "attendees": [asdict(person) for person in meeting.attendees],
-        "apologies": [asdict(person) for person in meeting.apologies],
+        "attendees": [_person_json(one) for one in meeting.attendees],
+        "apologies": [_person_json(one) for one in meeting.apologies],
         "head": [{"start": a, "end": b, "text": meeting.text[a:b]} for a, b in meeting.head],
         "items": [_item_json(item, meeting.text) for item in meeting.items],
         "actions": [asdict(action) | {"item": named.get(action.item)} for action in meeting.actions],
@@ -33,6 +33,10 @@ def meeting_json(meeting: Meeting) -> dict[str, Any]:
         "left_out": [{"reason": one.reason, "characters": one.characters} for one in meeting.left_out],
         "warnings": [asdict(warning) for warning in meeting.warnings],
     }
+
+
+def _person_json(person: Person) -> dict[str, str | None]:
+    return {name: getattr(person, name) for name in ("name", "initials", "organisation", "role")}
 
 
 def _item_json(item: AgendaItem, text: str) -> dict[str, Any]:

@@ -95,6 +95,9 @@ def print_answer(answer: Answer) -> None:
     if not answer.answered:
         typer.echo(answer.reason)
         return
+    if answer.records:
+        _print_records(answer)
+        return
     for quote in answer.quotes:
         cited = answer.citations[quote.citation - 1]
         for line in quote.quote.split("\n"):
@@ -107,3 +110,22 @@ def print_answer(answer: Answer) -> None:
             typer.echo(f"   {cited.deep_link}")
         typer.echo()
     typer.echo(f"Confidence {answer.confidence:.2f}. Every quote is verbatim.")
+
+
+def _print_records(answer: Answer) -> None:
+    """Records for people: what they say together, then each line with what it is of and its citation."""
+    typer.secho(f"{answer.said}\n", bold=True)
+    for record in answer.records:
+        cited = answer.citations[record.citation - 1]
+        about = [*record.who, *filter(None, [record.outcome, record.vote, record.due and f"by {record.due}"])]
+        if about:
+            print_indented(" · ".join(about))
+        for line in record.quote.split("\n"):
+            if line.strip():
+                print_indented(f"“{line}”", break_on_hyphens=False)
+        typer.echo(f"   [{record.citation}] {citation_line(cited)}")
+        _print_doubts(cited)
+        if cited.deep_link:
+            typer.echo(f"   {cited.deep_link}")
+        typer.echo()
+    typer.echo(f"Confidence {answer.confidence:.2f}. Every line is verbatim.")

@@ -249,6 +249,10 @@ class Searcher:
             results = self._results(query, understood, asked, ranked, facets, began)
         return SearchTrace(results, asked, ranked, evidence)
 
+    def today(self) -> dt.date:
+        """What times in questions count from."""
+        return self._today()
+
     def meeting(self, document_id: str) -> Meeting:
         """The meeting that a passage of the index is from."""
         return self._meeting(document_id)

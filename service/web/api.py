@@ -153,7 +153,7 @@ def meeting(request: Request, document_id: MeetingId) -> MeetingResponse:
 
 
 def ask(request: Request, query: AskedQuestion) -> AskResponse:
-    """One to four verbatim quotes that answer the question, each cited, or why the minutes do not say."""
+    """Verbatim quotes, or records of meetings, that answer the question, each cited, or why none does."""
     answer = core_of(request).answerer.ask(query)
     with stage(Stage.RENDER):
         return AskResponse.of(answer, Links.of(request).root)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
-from service.answer.answer import Quote
+from service.answer.answer import AnswerKind, Quote, Record
 from service.search.results import QuoteCitation, quote_address
 from service.web.schemas import Degraded, IndexVersion, Schema
 
@@ -39,23 +39,34 @@ def _linked(cited: QuoteCitation, root: str) -> dict[str, Any]:
 
 
 class AskResponse(Schema):
-    """An answer made of quotes, or the reason why there is none."""
+    """An answer made of quotes or of records of meetings, or the reason why there is none."""
 
     question: str = Field(description="The question.", examples=["Which lamps will be repaired?"])
     answered: bool = Field(
         description="Whether the minutes seem to answer the question; if not, `answer` is empty.",
         examples=[True],
     )
+    kind: AnswerKind = Field(
+        description="What the answer is made of: records where the question asks who came, what was "
+        "undertaken or settled, when a board meets and the like, and the parsed minutes tell; else quotes.",
+        examples=["quotes"],
+    )
     confidence: float = Field(
-        ge=0, le=1, description="The probability that the quotes answer the question.", examples=[0.91]
+        ge=0, le=1, description="The probability that the answer answers the question.", examples=[0.91]
     )
     reason: str | None = Field(
         description="Why there is no answer, and what comes nearest; null with an answer.", examples=[None]
     )
     answer: tuple[Quote, ...] = Field(
-        max_length=4, description="The quotes, in the order they are to be read."
+        max_length=4,
+        description="The quotes, in the order they are to be read; of records the lines of the first four.",
     )
-    citations: tuple[CitedSchema, ...] = Field(description="One for each quote.")
+    records: tuple[Record, ...] = Field(description="The records, in order; none where quotes answer.")
+    said: str | None = Field(
+        description="What the records say together, in the service's own words; null with quotes.",
+        examples=[None],
+    )
+    citations: tuple[CitedSchema, ...] = Field(description="One for each record, else for each quote.")
     index_version: IndexVersion
     took_ms: float = Field(description="Milliseconds spent on search and answer.", examples=[6.3])
     degraded: Degraded = None

@@ -9,7 +9,8 @@ from indexer.meetings.genre import has_verb
 from indexer.meetings.people.attendance import sentences
 from indexer.meetings.people.listing import Listed, lists_people, read_listing
 from indexer.meetings.people.names import NOBODY
-from indexer.model import AgendaItem, Person
+from indexer.meetings.people.printed import Printed
+from indexer.model import AgendaItem, Line, Person
 
 _DONE = r"(?:received|given|accepted|noted|sent|tendered|made|offered|approved|recorded|presented|submitted)"
 _GIVEN = (
@@ -52,8 +53,11 @@ _FIRST_ITEMS = 5
 _OPENING_ITEMS = 2
 
 
-def apologies_in_text(text: str, items: Sequence[AgendaItem]) -> tuple[Person, ...]:
-    """People whose apologies the opening items report; empty when they name nobody."""
+def apologies_in_text(text: str, items: Sequence[AgendaItem], lines: Sequence[Line]) -> tuple[Person, ...]:
+    """People whose apologies the opening items report; empty when they name nobody.
+
+    `lines` are those of the text, for where each person is named.
+    """
     found: dict[str, Listed] = {}
     opening = [(0, items[0].start, "")] if items else []
     for start, end, heading in (
@@ -64,7 +68,11 @@ def apologies_in_text(text: str, items: Sequence[AgendaItem]) -> tuple[Person, .
             for one in read_listing(_REASON.sub("", names)):
                 if one.away is not False:
                     found.setdefault(one.name, one)
-    return tuple(one.person() for one in found.values())
+    if not found:
+        return ()
+    opening_lines = [line for line in lines if line.start < items[:_FIRST_ITEMS][-1].end]
+    about = (line for line in opening_lines if _ABOUT.search(line.text))
+    return Printed.of(about, opening_lines).placed([one.person() for one in found.values()])
 
 
 def _reported(text: str, heading: str) -> Iterator[str]:

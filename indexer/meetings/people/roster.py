@@ -29,6 +29,7 @@ from indexer.meetings.people.presence import (
     RosterLine,
     presence_of,
 )
+from indexer.meetings.people.printed import Printed
 from indexer.meetings.people.roster_lines import OPEN_END, roster_lines
 from indexer.model import Line, LineKind, Person
 
@@ -68,7 +69,12 @@ def find_roster(lines: Sequence[Line]) -> Roster:
     for paragraph in _paragraphs(lines[:_OPENING_LINES], frozenset(line.index for line in found)):
         for told in told_in_prose(paragraph) if CUE.search(paragraph) else ():
             people.add(told.person.person(), told.presence, loosely=True)
-    return Roster(people.of(Presence.PRESENT), people.of(Presence.ABSENT), used)
+
+    def placed(said: Presence) -> tuple[Person, ...]:
+        own = (lines[line.index] for line in found if line.presence is said)
+        return Printed.of(own, lines[:_OPENING_LINES]).placed(people.of(said))
+
+    return Roster(placed(Presence.PRESENT), placed(Presence.ABSENT), used)
 
 
 def _read(entry: RosterLine, habits: Habits) -> Person | None:

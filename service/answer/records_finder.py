@@ -1,0 +1,76 @@
+"""Finds the records that a question asks for, or nothing in doubt."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from indexer.store.open import Index
+from service.answer import records_matters, records_meetings, records_people
+from service.answer.features import Case
+from service.answer.records import FoundRecords
+from service.answer.records_reading import RecordClassifier, RecordKind, shipped_classifier
+from service.answer.records_scope import MeetingOf, RecordScope
+from service.search.search import SearchTrace
+
+Finder = Callable[[RecordScope, Callable[[], Case | None]], FoundRecords | None]
+
+
+def _without_case(find: Callable[[RecordScope], FoundRecords | None]) -> Finder:
+    return lambda scope, _: find(scope)
+
+
+FINDERS: Mapping[RecordKind, Finder] = MappingProxyType(
+    {
+        RecordKind.PRESENT: _without_case(records_people.present),
+        RecordKind.CHAIR: _without_case(records_people.chair),
+        RecordKind.ABSENT: _without_case(records_people.absent),
+        RecordKind.WAS_THERE: _without_case(records_people.was_there),
+        RecordKind.ATTENDED_WHEN: _without_case(records_people.attended_when),
+        RecordKind.ABSENT_WHEN: _without_case(records_people.absent_when),
+        RecordKind.PRESENT_COUNT: _without_case(records_people.present_count),
+        RecordKind.ACTIONS: records_matters.actions,
+        RecordKind.DECISIONS: records_matters.decisions,
+        RecordKind.LAST_MET: _without_case(records_meetings.last_met),
+        RecordKind.NEXT_MEETS: _without_case(records_meetings.next_meets),
+        RecordKind.AGENDA: _without_case(records_meetings.agenda),
+        RecordKind.MEETINGS_ON: _without_case(records_meetings.meetings_on),
+    }
+)
+"""What finds each kind of record."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsAnswer:
+    """What records say, kind by kind, and how sure it is that this is what was asked."""
+
+    found: tuple[FoundRecords, ...]
+    confidence: float
+
+
+class RecordFinder:
+    """Finds records in one index; safe to share between threads."""
+
+    def __init__(self, index: Index, meeting: MeetingOf, classifier: RecordClassifier | None = None) -> None:
+        self._index = index
+        self._meeting = meeting
+        self._classifier = classifier or shipped_classifier()
+
+    def find(
+        self, trace: SearchTrace, case: Callable[[], Case | None], today: dt.date
+    ) -> RecordsAnswer | None:
+        """What answers the question by itself; None where it asks for none, or is not answered in full."""
+        understood = trace.results.understood
+        reading = self._classifier(understood.text)
+        if not reading.kinds or understood.phrases or trace.results.query.where.people:
+            return None
+        scope = RecordScope(self._index, trace, self._meeting, self._classifier, today)
+        found = []
+        for kind in reading.kinds:
+            one = FINDERS[kind](scope, case)
+            if one is None:
+                return None
+            found.append(one)
+        return RecordsAnswer(tuple(found), reading.probability * min(one.sure for one in found))
