@@ -30,8 +30,8 @@ COMMON = 12
 """Questions of other corpora that must have a word for it to be kept as it is."""
 
 PENALTY = 1e-5
-"""Of the squared weights. With templates left out, of questions for records .57, .55 and .51 were read right at
-a threshold of .7 with 3e-6, 1e-5 and 3e-5, and of those for none .084, .065 and .045 as another."""
+"""Of the squared weights. With templates left out, of questions for records .57, .55 and .51 were read right
+at a threshold of .7 with 3e-6, 1e-5 and 3e-5, and of those for none .084, .065 and .045 as another."""
 
 NONE_WEIGHS = 3.0
 """What all questions for none count beside those of one kind."""
@@ -106,8 +106,9 @@ def _weights(examples: Sequence[RecordExample]) -> NDArray[np.float64]:
     ]
     sizes = Counter(keys)
     each = [NONE_WEIGHS * _SHARES[key] / sizes[key] if key in _SHARES else 1 / sizes[key] for key in keys]
-    weights = np.array(each)
-    return weights / weights.sum()
+    weights = np.array(each, dtype=np.float64)
+    normed: NDArray[np.float64] = weights / weights.sum()
+    return normed
 
 
 def held_out(examples: Sequence[RecordExample], templates: Templates) -> list[tuple[RecordKind, float]]:

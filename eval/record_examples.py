@@ -1,4 +1,4 @@
-"""Questions to tell records by: of templates, curated ones, and those of other corpora, which ask for none."""
+"""Questions to tell records by: of templates, curated ones, and of other corpora, which ask for none."""
 
 from __future__ import annotations
 

@@ -121,7 +121,8 @@ def _chair_listed(meeting: Meeting) -> RecordLine | None:
 
 def was_there(scope: RecordScope) -> FoundRecords | None:
     """Whether a person, or anybody of an organisation, came; nothing where the roster does not name them."""
-    whom, lines = scope.person, []
+    whom = scope.person
+    lines: list[RecordLine] = []
     if whom is None or not scope.meetings:
         return None
     meant = {one.document_id for one in scope.meetings}

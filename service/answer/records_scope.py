@@ -13,9 +13,9 @@ from indexer.model import Meeting
 from indexer.store.open import Index
 from indexer.store.records import MeetingSummary, NamedEntry, name_words
 from service.answer.records_reading import NAME, RecordClassifier, ShapedWord, shape
-from service.search.boards import find_boards
 from service.search.grammar import MEETINGS, QuestionReading, split_words
 from service.search.periods import Period, find_mentions
+from service.search.query import DerivedFilter
 from service.search.search import SearchTrace
 
 MOST_MEETINGS = 4
@@ -65,8 +65,12 @@ class RecordScope:
 
     @cached_property
     def _reading(self) -> QuestionReading:
-        words = split_words(self.question)
-        return QuestionReading(self.question, words, find_boards(words, self.index.boards))
+        return QuestionReading(self.question, split_words(self.question), ())
+
+    @property
+    def _derived(self) -> Sequence[DerivedFilter]:
+        """The boards and times that the search has read in the question, those that only hint too."""
+        return self.trace.results.understood.interpretation.derived
 
     @cached_property
     def _periods(self) -> tuple[tuple[Period, tuple[int, int]], ...]:
@@ -89,9 +93,7 @@ class RecordScope:
     @cached_property
     def _taken(self) -> tuple[tuple[int, int], ...]:
         """The parts of the question that say which board and when."""
-        boards = [self._reading.span(one.start, one.end) for one in self._reading.boards]
-        derived = [(one.start, one.end) for one in self.trace.results.understood.interpretation.filters]
-        return (*boards, *(span for _, span in self._periods), *derived)
+        return (*((one.start, one.end) for one in self._derived), *(span for _, span in self._periods))
 
     @cached_property
     def rest(self) -> tuple[str, ...]:
@@ -118,7 +120,7 @@ class RecordScope:
                 for one in found
                 if one.date and any(period.first <= one.date <= period.last for period, _ in self._periods)
             ]
-        named = {name for one in self._reading.boards for name in one.boards}
+        named = {name for one in self._derived for name in one.boards}
         if not where.boards and named:
             found = [one for one in found if one.board in named]
         return tuple(found)
