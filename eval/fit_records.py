@@ -46,14 +46,14 @@ KINDS = tuple(RecordKind)
 def fit(examples: Sequence[RecordExample], templates: Templates, threshold: float) -> RecordClassifier:
     """The classifier of these examples."""
     vocabulary = templates.words() | _common(examples)
-    rows = [set(features(shape(one.question, vocabulary))) for one in examples]
+    rows = [set(features(shape(one.question, vocabulary, one.boards))) for one in examples]
     groups: dict[str, set[str]] = defaultdict(set)
     for one, row in zip(examples, rows, strict=True):
         for name in row:
             groups[name].add(one.group)
     names = sorted(name for name, own in groups.items() if len(own) > 1)
     weights, bias = _multinomial(rows, names, examples)
-    kept = {name: row.round(1) for name, row in zip(names, weights, strict=True) if np.abs(row).max() >= 0.4}
+    kept = {name: row.round(1) for name, row in zip(names, weights, strict=True) if np.abs(row).max() >= 0.3}
     return RecordClassifier(vocabulary, templates.structural(), KINDS, kept, bias.round(3), threshold)
 
 
@@ -119,7 +119,7 @@ def held_out(examples: Sequence[RecordExample], templates: Templates) -> list[tu
         model = fit([one for one in examples if place[one.group] != fold], templates, 0.0)
         for n, one in enumerate(examples):
             if place[one.group] == fold:
-                likely = model.probabilities(one.question)
+                likely = model.probabilities(one.question, one.boards)
                 found[n] = (KINDS[int(likely.argmax())], float(likely.max()))
     return found
 

@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from service.answer.records_reading import RecordKind
+from service.answer.records_reading import RecordKind, Spans
 
 _CHOICE = re.compile(r"\(([^()]*)\)")
 _SLOT = re.compile(r"\{([a-z]+)\}")
@@ -28,6 +28,12 @@ class RecordExample:
     question: str
     kind: RecordKind
     group: str
+    boards: Spans = ()
+
+
+_MARKED = re.compile("\\[([^]]*)\\]")
+_KNOWN = 0.6
+"""Of the boards that questions name by a proper name: how many an index knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +79,32 @@ class Templates:
         for kind, lines in self.lines.items():
             for line in lines:
                 for _ in range(each):
-                    yield RecordExample(self._made(line, chance), kind, f"template: {line}")
+                    question, boards = _unmarked(self._made(line, chance))
+                    yield RecordExample(question, kind, f"template: {line}", boards)
 
     def _made(self, line: str, chance: random.Random) -> str:
         while _CHOICE.search(line) or _SLOT.search(line):
             line = _CHOICE.sub(lambda one: chance.choice(one[1].split("|")), line)
-            line = _SLOT.sub(lambda one: chance.choice(self._fills(one[1])), line)
+            line = _SLOT.sub(lambda one: self._filled(one[1], chance), line)
         question = " ".join(line.split())
         style = chance.random()
         if style < 0.6:
             return f"{question[0].upper()}{question[1:]}?".replace("??", "?").replace(" ?", "?")
         return question if style < 0.85 else question.lower()
 
-    def _fills(self, slot: str) -> Sequence[str]:
-        return self.spoken.get(slot) or self.fillers[slot]
+    def _filled(self, slot: str, chance: random.Random) -> str:
+        text = chance.choice(self.spoken.get(slot) or self.fillers[slot])
+        known = slot == "board" and any(map(str.isupper, text)) and chance.random() < _KNOWN
+        return f"[{text}]" if known else text
+
+
+def _unmarked(question: str) -> tuple[str, Spans]:
+    """The question without the marks around its boards, and where these stand."""
+    spans: list[tuple[int, int]] = []
+    while (found := _MARKED.search(question)) is not None:
+        question = f"{question[: found.start()]}{found[1]}{question[found.end() :]}"
+        spans.append((found.start(), found.start() + len(found[1])))
+    return question, tuple(spans)
 
 
 CURATED = {"attendance": None, "action": RecordKind.ACTIONS, "decision": RecordKind.DECISIONS}

@@ -63,7 +63,8 @@ class RecordFinder:
     ) -> RecordsAnswer | None:
         """What answers the question by itself; None where it asks for none, or is not answered in full."""
         understood = trace.results.understood
-        reading = self._classifier(understood.text)
+        boards = tuple((one.start, one.end) for one in understood.interpretation.derived if one.boards)
+        reading = self._classifier(understood.text, boards)
         if not reading.kinds or understood.phrases or trace.results.query.where.people:
             return None
         scope = RecordScope(self._index, trace, self._meeting, self._classifier, today)

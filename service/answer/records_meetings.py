@@ -17,9 +17,9 @@ from service.search.evidence import weighed
 
 _LONGEST = 400  # characters of a sentence that is shown whole
 _OPENING = 3_000  # within which minutes say when they met
-_LEAST = 0.5
-"""The probability of a passage that shows that a meeting dealt with a matter. It is higher than that of a
-timeline, which shows how sure it is of each."""
+_LEAST, _FIRST = 0.3, 0.5
+"""The probability of a passage that shows that a meeting dealt with a matter, as in a timeline, and of the
+best one of all: without it none did."""
 
 
 def last_met(scope: RecordScope) -> FoundRecords | None:
@@ -115,7 +115,9 @@ def _printed(meeting: Meeting, item: AgendaItem) -> tuple[int, int] | None:
 def meetings_on(scope: RecordScope) -> FoundRecords | None:
     """The meetings with a passage that is probably about the matter, each with the sentence nearest to it."""
     evidence, ranked = scope.trace.evidence, scope.trace.ranked
-    if not scope.rest or evidence is None or scope.person is not None:
+    if not scope.rest or evidence is None or scope.person is not None or not len(ranked.scores):
+        return None
+    if ranked.scores[0] < _FIRST:
         return None
     admitted = {one.document_id for one in scope.candidates}
     likely = ranked.passages[ranked.scores >= _LEAST][:MOST_LINES]

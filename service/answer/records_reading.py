@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.language.dates import MONTHS
+from service.search.grammar import MEETINGS
 
 
 class RecordKind(StrEnum):
@@ -41,11 +42,14 @@ class RecordKind(StrEnum):
     MEETINGS_ON = "meetings-on"  # which meetings dealt with a matter
 
 
-NAME, TIME, OTHER = "<name>", "<time>", "<other>"
-"""What stands for a run of capital words, of a date's words, and of words that no question is made of."""
+NAME, BOARD, TIME, OTHER = "<name>", "<board>", "<time>", "<other>"
+"""Signs for a run of capital words, a board of the index, a date, and words no question is made of."""
+
+Spans = tuple[tuple[int, int], ...]
 
 _TOKEN = re.compile(r"\d[\d.,/-]*(?:st|nd|rd|th)?|[^\W\d_]+(?:-[^\W\d_]+)*|['’]s\b|[?,]")
 _CLAUSE = re.compile(r",? and (?=(?:who|what|which|when|how|where)\b)", re.IGNORECASE)
+_AROUND_BOARD = MEETINGS | frozenset("a an at by from in of the to 's ’s , ?".split())
 _MONTHS = frozenset(MONTHS) - {"may"}
 
 
@@ -58,11 +62,17 @@ class ShapedWord:
     end: int
 
 
-def shape(question: str, vocabulary: frozenset[str]) -> tuple[ShapedWord, ...]:
-    """A question as the classifier sees it; runs of one sign are one."""
+def shape(question: str, vocabulary: frozenset[str], boards: Spans = ()) -> tuple[ShapedWord, ...]:
+    """A question as the classifier sees it; runs of one sign are one.
+
+    `boards` are the phrases that name a board of the index, with the words around it or without.
+    """
     found: list[ShapedWord] = []
     for match in _TOKEN.finditer(question):
         sign = _sign(match.group(), not found, vocabulary)
+        named = any(start <= match.start() and match.end() <= end for start, end in boards)
+        if named and sign != TIME and match.group().casefold() not in _AROUND_BOARD:
+            sign = BOARD
         if found and found[-1].sign == sign and sign.startswith("<"):
             found[-1] = ShapedWord(sign, found[-1].start, match.end())
         else:
@@ -117,22 +127,24 @@ class RecordClassifier:
             float(stored["threshold"]),
         )
 
-    def probabilities(self, question: str) -> NDArray[np.float64]:
+    def probabilities(self, question: str, boards: Spans = ()) -> NDArray[np.float64]:
         """float64[kinds], 0..1, of one clause."""
         sums = self.bias.copy()
-        for name in set(features(shape(question, self.vocabulary))):
+        for name in set(features(shape(question, self.vocabulary, boards))):
             if name in self.weights:
                 sums += self.weights[name]
         likely = np.exp(sums - sums.max())
         normed: NDArray[np.float64] = likely / likely.sum()
         return normed
 
-    def __call__(self, question: str) -> RecordReading:
+    def __call__(self, question: str, boards: Spans = ()) -> RecordReading:
         """What a question asks for; of several clauses each, and nothing where one of them asks for none."""
         kinds: list[RecordKind] = []
         sure = 1.0
-        for clause in _CLAUSE.split(question):
-            likely = self.probabilities(clause)
+        bounds = [0, *(at for match in _CLAUSE.finditer(question) for at in match.span()), len(question)]
+        for begin, end in zip(bounds[::2], bounds[1::2], strict=True):
+            own = tuple((a - begin, b - begin) for a, b in boards if begin <= a and b <= end)
+            likely = self.probabilities(question[begin:end], own)
             best = int(likely.argmax())
             if self.kinds[best] is RecordKind.NONE or likely[best] < self.threshold:
                 return RecordReading((), float(likely[best]))
