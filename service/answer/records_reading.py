@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.language.dates import MONTHS
-from service.search.grammar import MEETINGS
+from service.search.word_classes import MEETINGS
 
 
 class RecordKind(StrEnum):

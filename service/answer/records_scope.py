@@ -13,10 +13,11 @@ from indexer.model import Meeting
 from indexer.store.open import Index
 from indexer.store.records import MeetingSummary, NamedEntry, name_words
 from service.answer.records_reading import NAME, RecordClassifier, ShapedWord, shape
-from service.search.grammar import MEETINGS, QuestionReading, split_words
+from service.search.grammar import QuestionReading, split_words
 from service.search.periods import Period, find_mentions
 from service.search.query import DerivedFilter
 from service.search.search import SearchTrace
+from service.search.word_classes import MEETINGS
 
 MOST_MEETINGS = 4
 """Of which a question may ask at once ("in September and in November")."""
