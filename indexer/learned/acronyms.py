@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from indexer.errors import UnusableIndex
+from indexer.language.dates import MONTH_NUMBERS, WEEKDAY_NUMBERS
 from indexer.language.words import small_letters
 from indexer.model import serialiser
 
@@ -123,6 +124,10 @@ class Finder:
         self._heads = {key[:length] for key in by_key for length in (1, 2, 3)}
         lengths = (sum(1 for _ in words(name)) for name in by_key.values())
         self._longest = max(lengths, default=0) + _HYPHENS
+
+    def has(self, short: str) -> bool:
+        """Whether that is a known acronym, in whatever case."""
+        return short.casefold() in self._acronyms
 
     def acronyms(self, text: str) -> Iterator[FoundForm]:
         """The acronyms of a text in order; an ordinary word is one only in capitals."""
@@ -271,6 +276,10 @@ class Acronyms:
         facts = self._facts
         return frozenset((*facts.defined, *facts.boards, *facts.people))
 
+    def has(self, short: str) -> bool:
+        """Whether that is one of the acronyms, in whatever case."""
+        return self._finder.has(short)
+
     def expansions(self, question: str) -> tuple[Expansion, ...]:
         """The acronyms and long forms of a question with their other forms, in order, without overlaps.
 
@@ -321,6 +330,47 @@ class Acronyms:
         board = self._facts.defined_by_board.get(self._facts.boards.get(document_id, ""), {})
         said = own.get(short) or board.get(short)
         return (said,) if said else self._facts.acronyms[short][:2]
+
+
+_TIMES = MONTH_NUMBERS.keys() | WEEKDAY_NUMBERS.keys()
+_LEAST_INITIALS = 3
+"""Of two letters there are too many that stand for something else."""
+
+
+def initials_used(question: str, used: Callable[[str], bool]) -> Iterator[Expansion]:
+    """The names in a question whose initials are a word of the minutes, though none says what they stand for.
+
+    `used` tells whether a folded word is one of the minutes and no word of the language. A name is written
+    with capitals, but for small words within; of several that begin at one place the longest counts.
+    """
+    found = list(words(question))
+    at = 0
+    while at < len(found):
+        end = next((end for end in _ends_of_names(question, found, at) if used(_initials(found[at:end]))), at)
+        if end > at:
+            start, stop = found[at].start, found[end - 1].end
+            short = _initials(found[at:end]).upper()
+            yield Expansion(start, stop, question[start:stop], (short,))
+        at = max(at + 1, end)
+
+
+def _ends_of_names(question: str, found: Sequence[TextWord], at: int) -> list[int]:
+    """Where names of enough words end that begin with the word at a place, the farthest first."""
+    ends = []
+    for end in range(at, len(found)):
+        word, small = found[end], found[end].folded in SMALL
+        if end > at and not runs_on(question, found[end - 1], word):
+            break
+        if word.folded in _TIMES or (not question[word.start].isupper() and (end == at or not small)):
+            break
+        if not small and len(_initials(found[at : end + 1])) >= _LEAST_INITIALS:
+            ends.append(end + 1)
+    return ends[::-1]
+
+
+def _initials(name: Iterable[TextWord]) -> str:
+    """The first letters of the words of weight."""
+    return "".join(word.folded[:1] for word in name if word.folded not in SMALL)
 
 
 def _apart(found: Iterable[FoundForm]) -> Sequence[FoundForm]:

@@ -15,14 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.language.words import STOP_WORDS
-from indexer.learned.acronyms import Expansion
+from indexer.learned.acronyms import Expansion, initials_used
 from indexer.store.bm25 import SparseQuery
 from indexer.store.engines.columns import Where
 from indexer.store.open import Index
 from indexer.store.records import MeetingSummary
 from service.search.board_names import WordUse
 from service.search.interpret import interpret, remaining
-from service.search.query import Interpretation, Phrase, Query, phrases, unquoted
+from service.search.query import DerivedFilter, Interpretation, Phrase, Query, phrases, unquoted
 from service.search.request import QuestionPart
 from service.search.spelling import Correction, Speller
 
@@ -165,11 +165,20 @@ class QuestionReader:
                 yield OtherForm(frozenset(terms(one.written)), frozenset(terms(form)))
 
     def _expansions(self, text: str, found: Interpretation) -> tuple[Expansion, ...]:
-        return tuple(
-            form
-            for form in self._index.acronyms.expansions(unquoted(text))
-            if not any(one.start < form.end and form.start < one.end for one in found.filters)
-        )
+        plain = unquoted(text)
+        known = self._index.acronyms.expansions(plain)
+        also = (one for one in initials_used(plain, self._stands_for_something) if _clear_of(one, known))
+        both = sorted((*known, *also), key=lambda one: one.start)
+        return tuple(one for one in both if _clear_of(one, found.filters))
+
+    def _stands_for_something(self, word: str) -> bool:
+        index = self._index
+        return index.words.count(word) > 0 and (index.acronyms.has(word) or not index.is_ordinary(word))
+
+
+def _clear_of(one: Expansion, others: Sequence[Expansion | DerivedFilter]) -> bool:
+    """Whether it has no character in common with any of the others."""
+    return all(other.end <= one.start or one.end <= other.start for other in others)
 
 
 def without_derived(understood: Understood, given: Where) -> Understood:
