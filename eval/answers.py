@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from eval.confidence import Abstention, Refusals, Reliability, Silence, abstention, refusals, reliability
@@ -83,7 +83,7 @@ class Asker(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """A quote as it was given."""
+    """A quote as it was given, or a line of a record."""
 
     document: str
     start: int
@@ -112,6 +112,8 @@ class Answered:
     answered: bool
     confidence: float
     reason: str | None
+    made_of: str  # quotes or records
+    said: str | None  # beside the lines of records, in words of our own
     quotes: tuple[Quoted, ...]
     measures: dict[str, float]
 
@@ -158,8 +160,12 @@ def answers_of(questions: Sequence[Question], outcomes: Sequence[Answered], tags
         for one, question in zip(outcomes, questions, strict=True)
     ]
     given = [one for one in outcomes if one.answered]
+    made = [
+        replace(tag, made_of=one.made_of if one.answered else "refused")
+        for tag, one in zip(tags, outcomes, strict=True)
+    ]
     return Answers(
-        groups=Groups.of([one.measures for one in outcomes], tags, MEASURES),
+        groups=Groups.of([one.measures for one in outcomes], made, MEASURES),
         abstention=abstention(silences),
         refusals=refusals(silences),
         calibration=reliability([one.confidence for one in given], [one.right for one in given]),
@@ -168,30 +174,46 @@ def answers_of(questions: Sequence[Question], outcomes: Sequence[Answered], tags
 
 
 def _judged(index: Index, judge: Judge, question: Question, answer: Answer) -> Answered:
-    quotes = tuple(
-        Quoted(cited.document_id, cited.start, cited.end, quote.quote)
-        for quote, cited in zip(answer.quotes, answer.citations, strict=True)
-    )
+    quotes = _quoted(answer)
     measures = {RIGHT: float(answer.answered is question.answerable)}
     if quotes:
         measures[VERBATIM] = _share([_stands(index, one) for one in quotes])
     if question.answerable:
-        beside = "\n".join(one.long for quote in answer.quotes for one in quote.explanations)
-        measures |= _OfAnswerable(index, judge, question, quotes, beside).measures()
-    return Answered(question.id, answer.answered, answer.confidence, answer.reason, quotes, measures)
+        measures |= _OfAnswerable(index, judge, question, quotes, answer).measures()
+    return Answered(
+        question.id,
+        answer.answered,
+        answer.confidence,
+        answer.reason,
+        answer.kind.value,
+        answer.said,
+        quotes,
+        measures,
+    )
+
+
+def _quoted(answer: Answer) -> tuple[Quoted, ...]:
+    """What an answer quotes, in its order; of one that records give, all their lines."""
+    given = [(one.quote, one.citation) for one in (answer.records or answer.quotes)]
+    cited = [(text, answer.citations[number - 1]) for text, number in given]
+    return tuple(Quoted(one.document_id, one.start, one.end, text) for text, one in cited)
 
 
 class _OfAnswerable:
-    """Quotes given for a question that has an answer; none where it was refused."""
+    """What was answered to a question that has an answer; without quotes where it was refused."""
 
     def __init__(
-        self, index: Index, judge: Judge, question: Question, quotes: Sequence[Quoted], beside: str
+        self, index: Index, judge: Judge, question: Question, quotes: Sequence[Quoted], answer: Answer
     ) -> None:
         self._index = index
         self._judge = judge
         self._question = question
         self._quotes = quotes
-        self._beside = beside
+        self._records = answer.records
+        # Records say in words of their own what their lines amount to, and whom these name.
+        named = (", ".join(one.who) for one in answer.records)
+        self._said = "\n".join(filter(None, (answer.said, *named)))
+        self._explained = "\n".join(one.long for quote in answer.quotes for one in quote.explanations)
         self._golds = judge.golds(question)
         holding = [n for n, one in enumerate(question.gold, 1) if not one.superseded]
         self._place = {number: place for place, number in enumerate(holding)}
@@ -207,7 +229,7 @@ class _OfAnswerable:
             found[SPARE] = _share(list(self._sentences()))
         if facts:
             found[FACTS] = _share([stated(one, self._source(one)) for one in facts])
-            overlapping = [self._overlaps(one, f"{self._source(one)}\n{self._beside}") for one in facts]
+            overlapping = [self._overlaps(one, f"{self._source(one)}\n{self._explained}") for one in facts]
             found[OVERLAP] = _share(overlapping)
             found[COMPLETE] = float(all(overlapping))
         if demands := list(self._demands()):
@@ -218,13 +240,12 @@ class _OfAnswerable:
         return self._judge.right(golds, one.document, one.start, one.end)
 
     def _source(self, fact: Fact) -> str:
-        """The quoted text that a fact may be found in."""
-        place = None if fact.gold is None else self._place[fact.gold]
-        return "\n".join(
-            one.text
-            for one, right in zip(self._quotes, self._right, strict=True)
-            if place is None or right[place]
-        )
+        """The text that a fact may be found in: the quotes of its source, else all with what records say."""
+        if fact.gold is None:
+            return "\n".join([*(one.text for one in self._quotes), self._said])
+        place = self._place[fact.gold]
+        both = zip(self._quotes, self._right, strict=True)
+        return "\n".join(one.text for one, right in both if right[place])
 
     def _overlaps(self, fact: Fact, quoted: str) -> bool:
         return overlap(self._index.analyzer, fact, quoted)
@@ -241,10 +262,11 @@ class _OfAnswerable:
 
     def _demands(self) -> Iterator[bool]:
         """Whether each thing that a true answer must heed, of this question, is heeded."""
-        question, said = self._question, [one.text for one in self._quotes]
+        question, said = self._question, [self._said, *(one.text for one in self._quotes)]
         right = [one.text for one, of in zip(self._quotes, self._right, strict=True) if any(of)]
         if question.count is not None:
-            yield any(question.count in numbers(text) for text in right)
+            counted = len(self._records) == question.count
+            yield counted or any(question.count in numbers(text) for text in (*right, self._said))
         if question.verdict:
             other = "no" if question.verdict == "yes" else "yes"
             yield bool(right) and not any(re.match(rf"\W*{other}\b", text, re.IGNORECASE) for text in said)

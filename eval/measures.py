@@ -152,13 +152,14 @@ class QuestionGroup:
 class Tag:
     """What a question is grouped by. `fitted`: whether its body had a part in the shipped weights.
 
-    None where it is about no body, or nobody knows.
+    None where it is about no body, or nobody knows. `made_of` is what its answer is made of, if any.
     """
 
     set: str
     body: str | None
     kind: str
     fitted: bool | None
+    made_of: str | None = None
 
 
 FEWEST_BODIES = 5
@@ -180,6 +181,7 @@ class Groups:
     sets: tuple[QuestionGroup, ...]
     bodies: tuple[QuestionGroup, ...]
     kinds: tuple[QuestionGroup, ...]
+    made_of: tuple[QuestionGroup, ...]
 
     @classmethod
     def of(
@@ -206,6 +208,7 @@ class Groups:
             sets=sets if len(sets) > 1 else (),
             bodies=bodies,
             kinds=by(lambda tag: tag.kind),
+            made_of=by(lambda tag: tag.made_of),
         )
 
     def by_body(self, measures: Sequence[str]) -> NDArray[np.float64]:
@@ -216,9 +219,8 @@ class Groups:
         """All groups, each with what it is one of; of those there are."""
         whole = (self.overall, self.alike, self.left_out)
         yield "", tuple(one for one in whole if one is not None)
-        for title, groups in (("set", self.sets), ("body", self.bodies), ("kind", self.kinds)):
-            if groups:
-                yield title, groups
+        titled = {"set": self.sets, "body": self.bodies, "kind": self.kinds, "answer": self.made_of}
+        yield from ((title, groups) for title, groups in titled.items() if groups)
 
 
 def differences(ours: NDArray[np.float64], theirs: NDArray[np.float64]) -> tuple[Difference, ...]:

@@ -13,6 +13,8 @@ from eval.answers import (
     RECALL,
     SPARE,
     TRUE,
+    VERBATIM,
+    Answered,
     judge_answers,
     numbers,
     overlap,
@@ -21,7 +23,7 @@ from eval.answers import (
 from eval.questions import Fact, Gold, Question
 from indexer.language.words import Analyzer
 from indexer.store.open import Index
-from service.answer.answer import Answer, Quote
+from service.answer.answer import Answer, AnswerKind, Quote, Record
 from service.answer.answerer import Answerer
 from service.search.query import Query
 from service.search.search import Searcher
@@ -128,6 +130,42 @@ def test_an_answer_is_complete_when_no_fact_is_missing(index: Index) -> None:
     assert judged(index, asked(facts=facts), BOATS)[COMPLETE] == 0
     assert judged(index, asked(facts=facts), BOATS, COST)[COMPLETE] == 1
     assert judged(index, asked(facts=facts))[COMPLETE] == 0
+
+
+def test_records_are_judged_by_their_lines_and_by_what_is_said_beside_them(index: Index) -> None:
+    @dataclass
+    class Recording:
+        said: str
+
+        def ask(self, query: Query) -> Answer:
+            answer = Answerer(index, Searcher(index)).ask(query)
+            cited = tuple(
+                replace(answer.citations[0], start=at, end=at + len(one))
+                for one in (BOATS, LAMPS)
+                for at in (HARBOUR.index(one),)
+            )
+            records = (
+                Record("present", ("Ada",), None, None, None, one, n)
+                for n, one in enumerate((BOATS, LAMPS), 1)
+            )
+            return replace(
+                answer, kind=AnswerKind.RECORDS, records=tuple(records), citations=cited, said=self.said
+            )
+
+    def of(said: str, **given: object) -> Answered:
+        question = replace(asked(**given), question="when must boats move")
+        (found,) = judge_answers(index, [question], Recording(said), lambda: None)
+        return found
+
+    found = of("", facts=(Fact(("Six lamps",)), Fact(("Ada",)), Fact(("seven",))))
+    assert (found.made_of, len(found.quotes)) == ("records", 2)
+    assert (found.measures[PRECISION], found.measures[VERBATIM]) == (0.5, 1)
+    assert found.measures[FACTS] == pytest.approx(2 / 3)
+    assert of("seven came", facts=(Fact(("seven",)),)).measures[FACTS] == 1
+    assert [of("", count=n).measures[TRUE] for n in (1, 2, 6)] == [0, 1, 0]
+    assert of("Six came.", count=6).measures[TRUE] == 1
+    assert of("No.", verdict="yes").measures[TRUE] == 0
+    assert of("Yes.", verdict="yes").measures[TRUE] == 1
 
 
 def test_a_fact_tied_to_its_source_counts_in_a_quote_of_it_alone(index: Index) -> None:

@@ -174,7 +174,7 @@ class FaultyAnswerer:
         texts = [meeting.text for each in documents if (meeting := self.index.meeting(each))]
         changed = list(map(self.changed, texts, answer.quotes, answer.citations))
         quotes, citations = tuple(quote for quote, _ in changed), tuple(cited for _, cited in changed)
-        return replace(answer, quotes=quotes, citations=citations)
+        return replace(answer, quotes=quotes, citations=citations, records=())
 
 
 def elsewhere(text: str, quote: Quote, cited: QuoteCitation) -> QuoteAndCitation:
