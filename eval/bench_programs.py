@@ -26,10 +26,11 @@ from indexer.store.bm25 import SparseQuery
 from indexer.store.engines.columns import Where
 from indexer.store.open import Index, open_index
 from service.search.evidence import Evidence, compare, gather
+from service.search.listing import grouped
 from service.search.query import make_query
 from service.search.ranking import Linear, shipped
 from service.search.request import Filters, SearchRequest
-from service.search.search import DEPTH, Hits, Searcher, grouped, ranked_hits
+from service.search.search import DEPTH, Hits, Searcher, ranked_hits
 from service.search.understand import QueryTerms, QuestionReader, Understood
 
 PEER_DEPTH = 200  # of each leg, as many as our own legs give

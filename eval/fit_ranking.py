@@ -40,6 +40,13 @@ FOLDS = 8
 JUDGED_DEPTH = 10
 """Candidates of a question that the scale is fitted on: those that somebody would see."""
 
+MISSED = 2
+"""How much more it counts to leave out what is about a question than to list what is not: a passage that is
+not wanted is passed over in seconds (the beta of an F-measure)."""
+
+THRESHOLDS = tuple(n / 100 for n in range(5, 55, 5))
+"""Probabilities of which one parts what is probably about a question from the rest."""
+
 INGREDIENTS: Mapping[str, tuple[str, ...]] = {
     "words": ("words",),
     "sentences": ("sentence",),
@@ -188,25 +195,61 @@ def fit_scale(examples: Sequence[RankingExample], weights: FittedWeights) -> NDA
 class HeldOut:
     """What weights do on bodies that had no part in them.
 
-    values float64[questions, measures] by set; probability and relevant, of all that anybody would see.
+    values float64[questions, measures] by set; by question, in the order of the examples, the probability of
+    each candidate, float64[n].
     """
 
+    examples: Sequence[RankingExample]
     values: dict[str, NDArray[np.float64]]
-    probability: NDArray[np.float64]
-    relevant: NDArray[np.bool_]
+    probabilities: Sequence[NDArray[np.float64]]
 
-    def calibration_error(self) -> float:
-        """The mean distance of probability and share of relevant ones, over ten bins of equal width."""
-        bins = np.minimum((self.probability * 10).astype(int), 9)
-        apart = [abs(self.probability[bins == n].sum() - self.relevant[bins == n].sum()) for n in range(10)]
+    def calibration_error(self, sets: Collection[str] = ()) -> float:
+        """The mean distance of probability and share of relevant ones, over ten bins of equal width.
+
+        Of what anybody would see; of all sets, unless some are named.
+        """
+        seen = [
+            (own[first], one.relevant[first])
+            for one, own in zip(self.examples, self.probabilities, strict=True)
+            if not sets or one.set in sets
+            for first in [np.argsort(-own, kind="stable")[:JUDGED_DEPTH]]
+        ]
+        probability, relevant = (np.concatenate(part) for part in zip(*seen, strict=True))
+        bins = np.minimum((probability * 10).astype(int), 9)
+        apart = [abs(probability[bins == n].sum() - relevant[bins == n].sum()) for n in range(10)]
         return float(sum(apart) / max(1, len(bins)))
+
+    def listed(self, least: float) -> dict[str, tuple[float, float]]:
+        """By corpus, the precision and the recall of what has at least this probability."""
+        counts: dict[str, NDArray[np.int64]] = defaultdict(lambda: np.zeros(3, dtype=np.int64))
+        named = corpora(self.examples)
+        for name, one, own in zip(named, self.examples, self.probabilities, strict=True):
+            about = own >= least
+            counts[name] += np.array([np.sum(about & one.relevant), np.sum(about), one.wanted])
+        return {
+            name: (float(right / max(1, listed)), float(right / max(1, wanted)))
+            for name, (right, listed, wanted) in counts.items()
+        }
+
+    def least_probability(self) -> float:
+        """The threshold with the best F-measure by `MISSED`, every corpus counting alike."""
+
+        def worth(least: float) -> float:
+            return float(np.mean([_f_measure(*one) for one in self.listed(least).values()]))
+
+        return max(THRESHOLDS, key=worth)
+
+
+def _f_measure(precision: float, recall: float) -> float:
+    weight = MISSED**2
+    return (1 + weight) * precision * recall / max(weight * precision + recall, 1e-9)
 
 
 def held_out(examples: Sequence[RankingExample], left_out: Collection[str] = ()) -> HeldOut:
     """Each answerable question by weights fitted without its body; that is in one fold in every set."""
     fold = folds([one.body for one in examples], FOLDS)
     sums: dict[int, NDArray[np.float64]] = {}
-    probability, relevant = [], []
+    probabilities: dict[int, NDArray[np.float64]] = {}
     for number in range(FOLDS):
         others = [one for one in examples if fold[one.body] != number]
         weights = fit_weights(others, left_out)
@@ -214,12 +257,18 @@ def held_out(examples: Sequence[RankingExample], left_out: Collection[str] = ())
         for place, one in enumerate(examples):
             if fold[one.body] == number:
                 own = sums[place] = weights.sums(one)
-                first = np.argsort(-own, kind="stable")[:JUDGED_DEPTH]
-                if len(first):
-                    probability.append(1 / (1 + np.exp(-levelled(one, own, first) @ scale)))
-                    relevant.append(one.relevant[first])
-    values = judged(examples, [sums[place] for place in range(len(examples))])
-    return HeldOut(values, np.concatenate(probability), np.concatenate(relevant))
+                probabilities[place] = _probabilities(one, own, scale)
+    order = range(len(examples))
+    values = judged(examples, [sums[place] for place in order])
+    return HeldOut(examples, values, [probabilities[place] for place in order])
+
+
+def _probabilities(
+    one: RankingExample, sums: NDArray[np.float64], scale: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    if not len(sums):
+        return np.zeros(0)
+    return np.asarray(1 / (1 + np.exp(-levelled(one, sums, np.arange(len(sums))) @ scale)))
 
 
 def judged(
@@ -272,6 +321,8 @@ def fit_command(
         title = f"without {name}" if left_out else name
         _print(title, values, whole)
         typer.echo(f"{title:24} calibration error of bodies left out {found.calibration_error():.3f}")
+        if not left_out:
+            _print_listed(found)
         whole = whole or values
         rankings[title.replace(" ", "-")] = _stored(examples, weights)
     out.write_text(json.dumps(_about(examples, folded) | {"rankings": rankings}, indent=1) + "\n")
@@ -289,8 +340,22 @@ def _about(examples: Sequence[RankingExample], folded: HeldOut | None) -> dict[s
             name: dict(zip(MEASURES, values.mean(axis=0).round(4).tolist(), strict=True))
             for name, values in folded.values.items()
         },
+        "least_probability": folded.least_probability(),
         "calibration_error": round(folded.calibration_error(), 4),
     }
+
+
+def _print_listed(found: HeldOut) -> None:
+    """What is listed as probably about the question, by threshold and corpus; and the error by set."""
+    for name in found.values:
+        typer.echo(f"{name:24} calibration error {found.calibration_error({name}):.3f}")
+    chosen = found.least_probability()
+    for least in THRESHOLDS:
+        each = "  ".join(
+            f"{name} {precision:.2f} {recall:.2f}"
+            for name, (precision, recall) in found.listed(least).items()
+        )
+        typer.echo(f"from {least:.2f}, precision and recall: {each}{'  chosen' * (least == chosen)}")
 
 
 def _stored(examples: Sequence[RankingExample], weights: FittedWeights) -> dict[str, Any]:

@@ -102,7 +102,7 @@ class FoundSchema(Schema):
     title: CiteAs
     url: Address
     text: str = Field(description="The passage, verbatim.")
-    score: float = Field(ge=0, le=1, description="How well it matches; results are in falling order.")
+    score: float = Field(ge=0, le=1, description="How well it matches.")
     citation: Citation
     also_in: tuple[Elsewhere, ...] = Field(
         description="Other meetings that say the same; they have no result of their own."
@@ -114,6 +114,10 @@ class SearchResult(Schema):
 
     results: tuple[FoundSchema, ...] = Field(description="The passages, best first.")
     total: int = Field(description="How many different passages match; ask for more with limit.")
+    about: int | None = Field(
+        description="How many of these, from the first on, are probably about the question; the others "
+        "merely use its words. null: not known."
+    )
     interpreted: Interpreted
     degraded: str | None = Field(
         description="What could not be done for want of a part of the index; null: all was done."

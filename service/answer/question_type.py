@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from indexer.language.dates import CARDINALS, MULTIPLIERS
 from indexer.language.words import QUESTION_STOP_WORDS, Analyzer
+from service.search.over_time import asks_over_time
 
 BETWEEN = 5
 """Words after a figure that may name what it counts: "twelve of the younger police officers"."""
@@ -136,15 +137,6 @@ _DATE = re.compile(
     r"\b(?:date|deadline|day) (?:of|for)\b|\bnext meeting\b|\bhow (?:soon|long)\b",
     re.IGNORECASE,
 )
-_COURSE = re.compile(
-    r"\bwhat (?:has |had |have )?(?:happened|become|became|came|come) (?:to|of|with|about)\b|"
-    r"\bhow (?:did|do|does|has|have|had|is|are|was|were)\b[^.?]{0,200}\b(?:chang|develop|evolv|progress|mov|"
-    r"go on|gone|went|grow|grew|improv|fall|fell|rise|rose)|"
-    r"\bover (?:time|the (?:years?|months|meetings)|(?:its|their|several|successive) meetings)\b|"
-    r"\bfrom meeting to meeting\b|\b(?:history|course|progress|development|story) of\b|"
-    r"\b(?:have|has) (?:the )?boards?\b[^.?]{0,80}\b(?:heard|said|discussed|done)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +160,7 @@ def answer_type(question: str) -> AnswerType:
         person=_PERSON.search(question) is not None,
         figure=_FIGURE.search(question) is not None,
         date=_DATE.search(question) is not None,
-        course=_COURSE.search(question) is not None,
+        course=asks_over_time(question),
     )
 
 

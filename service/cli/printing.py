@@ -32,6 +32,8 @@ def print_results(results: Results) -> None:
         typer.echo("No passage matches this question; try other words or fewer filters.")
         return
     for number, hit in enumerate(results.hits, results.query.offset + 1):
+        if results.about is not None and number == results.about + 1:
+            typer.echo("These use words of the question, but are probably not about it:\n")
         typer.secho(f"{number}. {citation_line(hit.citation)}", bold=True)
         _print_doubts(hit.citation)
         for line in _marked(hit).split("\n"):

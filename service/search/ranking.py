@@ -43,7 +43,7 @@ def matrix(evidence: Evidence, names: tuple[str, ...]) -> NDArray[np.float32]:
 # are below. What is farther below than this counts as if it were here, and it is the unit.
 _FLOOR = 8.0
 
-_LONG = 5.0  # ln of 148 passages: brings the length of a section to the scale of the others
+_LONG = 5.0  # ln of 148 passages: brings numbers of passages to the scale of the others
 
 SURROUNDINGS = ("section-best", "section-sum", "neighbours", "next-neighbours", "section-length")
 """What is known of a passage's surroundings, see `surroundings`."""
@@ -93,19 +93,22 @@ def length_share(evidence: Evidence) -> NDArray[np.float32]:
     return share.astype(np.float32)
 
 
-LEVELS = ("covered", "sentence", "tokens", "farthest-tokens")
-"""What is known of the best of all candidates, see `levels`."""
+LEVELS = ("covered", "sentence", "tokens", "farthest-tokens", "section-length", "candidates")
+"""What is known of the best of all candidates and of all of them together, see `levels`."""
 
 
 def levels(evidence: Evidence) -> NDArray[np.float32]:
     """float32[levels]: how good the best is by measures that compare over questions.
 
     How much of the question the best lexical hits hold, the highest cosine of any sentence, and how near any
-    passage comes to the question's tokens, and to those that it is farthest from.
+    passage comes to the question's tokens, and to those that it is farthest from. Then how long the sections
+    are, since what answers in a transcript goes on for pages; and how many candidates there are: where a word
+    is common, each of those that have it is less likely to be about it.
     """
     near = weighed(evidence.matches, evidence.token_shares)
     best = (evidence.covered, evidence.sentences.max(), near.max(), farthest(evidence.matches).max())
-    return np.array(best, dtype=np.float32)
+    among = (length_share(evidence).mean(), np.log(len(evidence.passages)) / _LONG)
+    return np.array((*best, *among), dtype=np.float32)
 
 
 class Ranking(Protocol):
@@ -173,7 +176,18 @@ def shipped() -> Linear:
     return stored_rankings()["shipped"]
 
 
+def least_probability() -> float:
+    """The probability from which on a passage is taken to be about the question, as `make fit` chose it."""
+    return float(_stored()["least_probability"])
+
+
 def stored_rankings() -> dict[str, Linear]:
     """The fitted rankings by name: "shipped", and "without-..." an ingredient, fitted without it."""
-    stored = json.loads(files("service.search").joinpath("ranking.json").read_text(encoding="utf-8"))
-    return {name: Linear.of(one) for name, one in stored["rankings"].items()}
+    return {name: Linear.of(one) for name, one in _stored()["rankings"].items()}
+
+
+def _stored() -> dict[str, Any]:
+    stored: dict[str, Any] = json.loads(
+        files("service.search").joinpath("ranking.json").read_text(encoding="utf-8")
+    )
+    return stored

@@ -173,7 +173,13 @@ class Hit:
     passage_id: PassageId
     score: Annotated[
         float,
-        Field(ge=0, le=1, description="How well it matches; hits are in falling order.", examples=[0.83]),
+        Field(
+            ge=0,
+            le=1,
+            description="How well it matches. Hits are in falling order, unless sorted by date, or the "
+            "question asks over time: then no one meeting has more than two of the first five.",
+            examples=[0.83],
+        ),
     ]
     scores: Scores
     text: PassageText
@@ -257,13 +263,17 @@ class Facets:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One page of hits, best first, out of `total` found; passages that say the same count once."""
+    """One page of hits, best first, out of `total` found; passages that say the same count once.
+
+    The first `about` of all that were found are what is probably about the question; None: that is not known.
+    """
 
     query: Query
     understood: Understood
     index_version: str
     took_ms: float
     total: int
+    about: int | None
     hits: tuple[Hit, ...]
     degraded: str | None = None  # what could not be done for want of a part of the index, in one sentence
     facets: Facets | None = None  # where the query asks for them

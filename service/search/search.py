@@ -20,9 +20,10 @@ from indexer.store.open import Index
 from service.search.citing import cite, highlights
 from service.search.evidence import Evidence, compare, gather, stretched
 from service.search.facets import LEAST_COSINE, FacetCounter, Matching
+from service.search.listing import listing, probable
 from service.search.query import Query, find, holds
-from service.search.ranking import Linear, Ranking, shipped
-from service.search.request import Mode, Order
+from service.search.ranking import Linear, Ranking, least_probability, shipped
+from service.search.request import Mode
 from service.search.rerank import SecondReading
 from service.search.results import Elsewhere, Facets, Hit, Results, Scores
 from service.search.stages import Stage, stage
@@ -104,18 +105,6 @@ def one_leg(found: Ranked, leg: Literal["lexical", "dense"]) -> RankedHits:
     )
 
 
-def grouped(ranked: NDArray[np.int64], codes: NDArray[np.int32]) -> list[list[int]]:
-    """The numbers of `ranked` passages (int64[n], best first) that say the same, in the order of their best.
-
-    `codes` int32[passages] is equal where two passages say the same, see `indexer.learned.duplicates`. Only
-    ranked passages appear, so whatever a filter left out stays out.
-    """
-    found: dict[int, list[int]] = {}
-    for passage, code in zip(ranked.tolist(), codes[ranked].tolist(), strict=True):
-        found.setdefault(code, []).append(passage)
-    return list(found.values())
-
-
 # Hits: what is shown of the passages of one page.
 
 _REMEMBERED = 1_024  # agenda items, under a kilobyte each
@@ -191,13 +180,15 @@ PHRASE_DEPTH = 2_000
 class SearchTrace:
     """A search with what it was decided on, for whoever reads on from there: an answer, an explanation.
 
-    `evidence` is that of both legs; None where one alone was asked.
+    `evidence` is that of both legs; None where one alone was asked. `about` bool[n] says which of the ranked
+    passages are probably about the question; None: there are no probabilities.
     """
 
     results: Results
     asked: QueryTerms
     ranked: RankedHits
     evidence: Evidence | None
+    about: NDArray[np.bool_] | None
 
 
 class Searcher:
@@ -217,6 +208,7 @@ class Searcher:
         self._index = index
         self._second = second
         self._ranking = ranking or shipped()
+        self.least_probability = least_probability()
         self._today = today
         self._reader = QuestionReader(index)
         self._hits = Hits(index)
@@ -245,9 +237,24 @@ class Searcher:
         if query.facets:
             with stage(Stage.FACETS):
                 facets = self._facets(query, understood, asked)
+        about = probable(ranked.scores, understood, self.least_probability, fitted=evidence is not None)
         with stage(Stage.HITS):
-            results = self._results(query, understood, asked, ranked, facets, began)
-        return SearchTrace(results, asked, ranked, evidence)
+            listed = listing(self._index, query, understood, ranked.passages, about)
+            page = listed.groups[query.offset : query.offset + query.limit]
+            hits = self._hits.of(ranked, page, understood, asked.marked)
+        results = Results(
+            query=query,
+            understood=understood,
+            index_version=self._index.version,
+            took_ms=round((time.perf_counter() - began) * 1000, 2),
+            total=len(listed.groups),
+            about=listed.about,
+            degraded=self._index.degraded,
+            hits=hits,
+            facets=facets,
+            by_words=bool(np.isfinite(ranked.lexical).any()),
+        )
+        return SearchTrace(results, asked, ranked, evidence, about)
 
     def today(self) -> dt.date:
         """What times in questions count from."""
@@ -262,33 +269,6 @@ class Searcher:
         if meeting is None:
             raise KeyError(f"a passage names the document {document_id}, which the index does not hold")
         return meeting
-
-    def _results(
-        self,
-        query: Query,
-        understood: Understood,
-        asked: QueryTerms,
-        ranked: RankedHits,
-        facets: Facets | None,
-        began: float,
-    ) -> Results:
-        listed = ranked.passages
-        if query.sort is Order.DATE:
-            # The lists of a search are ordered anew; what an answer is made from stays as it was ranked.
-            listed = listed[np.argsort(-self._index.columns.days[listed].astype(np.int64), kind="stable")]
-        groups = grouped(listed, self._index.groups)
-        page = groups[query.offset : query.offset + query.limit]
-        return Results(
-            query=query,
-            understood=understood,
-            index_version=self._index.version,
-            took_ms=round((time.perf_counter() - began) * 1000, 2),
-            total=len(groups),
-            degraded=self._index.degraded,
-            hits=self._hits.of(ranked, page, understood, asked.marked),
-            facets=facets,
-            by_words=bool(np.isfinite(ranked.lexical).any()),
-        )
 
     def _facets(self, query: Query, understood: Understood, asked: QueryTerms) -> Facets:
         vector = None if query.mode is Mode.LEXICAL else self._index.vector(asked.meaning)

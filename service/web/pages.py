@@ -29,7 +29,7 @@ from service.web.problems import TYPES, Problem, known_meeting
 from service.web.references import FORMATS, in_words, passage_reference, reference
 from service.web.settings import Settings
 from service.web.stream import STREAM_PATH, logged, while_connected
-from service.web.timeline import LEAST_PROBABILITY, TALLEST, timeline_page
+from service.web.timeline import TALLEST, timeline_page
 from service.web.typeset import between, count, day, marked, meeting_name, telling_title, who
 from service.web.views import Pager, ResultsPage, home_page, meeting_page, results_page
 
@@ -143,9 +143,7 @@ class Pages:
         form = SearchForm.read(request.query_params)
         page = timeline_page(core_of(request), form)
         form = page.form if page else form
-        return self._render(
-            request, "timeline.html", page=page, form=form, least=LEAST_PROBABILITY, tallest=TALLEST
-        )
+        return self._render(request, "timeline.html", page=page, form=form, tallest=TALLEST)
 
     def meetings(self, request: Request) -> HTMLResponse:
         """All meetings, or those of the boards asked for, newest first."""

@@ -151,6 +151,11 @@ class SearchResponse(Schema):
     total: int = Field(
         description="How many different passages match, over all pages of results.", examples=[37]
     )
+    about: int | None = Field(
+        description="How many of these are probably about the question. They come first; the others merely "
+        "use its words. null: by words or by meaning alone that is not known.",
+        examples=[5],
+    )
     hits: tuple[Hit, ...]
     facets: Facets | None = Field(
         default=None,

@@ -215,7 +215,9 @@ class TimelineResponse(Schema):
         default=None, description="Why nothing could be counted; null: all was counted.", examples=[None]
     )
     least_probability: float = Field(
-        description="A passage counts whose probability of being relevant is this or more.", examples=[0.3]
+        description="A passage counts whose probability of being relevant is this or more, or that holds "
+        "quoted words.",
+        examples=[0.2],
     )
     complete: bool = Field(
         description="False: so much matches that only the best of it was looked at, and more may count.",

@@ -1,6 +1,6 @@
 """When the boards spoke of something: the passages that a question finds, counted by meeting, as bar charts.
 
-A passage counts that is likely enough to be relevant, by the probability that the ranking gives it. One that
+A passage counts that is probably about the question, see `service.search.listing`. One that
 several meetings repeat counts at each of them. One that has words of the question only because its board is
 called so does not count: all that a victims' board says would be about victims.
 
@@ -29,12 +29,6 @@ from service.search.understand import QueryTerms, Understood
 from service.web.forms import Chip, SearchForm, derived_chips, phrase_chips, set_chips
 from service.web.live import Core
 
-LEAST_PROBABILITY = 0.3
-"""Of a passage that counts. Of those that `minutebook eval` ranks for London dev and the sample questions
-(by its run and qrels files, cut at this score) 67 and 66 % are relevant; these are 82 and 74 % of all that
-is, and nine in ten questions have one. At 0.2 only 56 % are relevant; at 0.4 a third of the relevant is
-missed."""
-
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
@@ -56,8 +50,8 @@ class Timeline:
     searched: tuple[MeetingSummary, ...]
     meetings: tuple[Spoken, ...]
     complete: bool  # False: so much was found that passages beyond the depth of a search may count as well
+    least_probability: float  # of a passage that counts, unless it holds quoted words
     degraded: str | None = None  # why nothing could be counted, in one sentence
-    least_probability: float = LEAST_PROBABILITY  # of a passage that counts
 
     @property
     def passages(self) -> int:
@@ -84,17 +78,17 @@ def timeline(core: Core, query: Query) -> Timeline:
         ),
         meetings=meetings,
         complete=_complete(looked),
+        least_probability=core.searcher.least_probability,
         degraded=core.index.degraded,
     )
 
 
 def _counted(core: Core, looked: SearchTrace) -> Iterator[tuple[Passage, float]]:
     """The passages that count, best first, each with its probability."""
-    if looked.evidence is None:  # by words alone there are scores, but no probabilities
+    if looked.about is None:  # by words alone there are scores, but no probabilities
         return
-    likely = looked.ranked.scores >= LEAST_PROBABILITY
-    passages = core.index.fetch(looked.ranked.passages[likely])
-    for passage, probability in zip(passages, looked.ranked.scores[likely].tolist(), strict=True):
+    passages = core.index.fetch(looked.ranked.passages[looked.about])
+    for passage, probability in zip(passages, looked.ranked.scores[looked.about].tolist(), strict=True):
         if _speaks(core, looked.asked, passage):
             yield passage, probability
 
@@ -134,10 +128,10 @@ def _best(core: Core, passage: Passage, probability: float) -> BestPassage:
 
 def _complete(looked: SearchTrace) -> bool:
     """Whether each leg, where it ended for its depth alone, ended with a passage that is not likely."""
-    if looked.evidence is None:
+    if looked.evidence is None or looked.about is None:
         return True
     depth = PHRASE_DEPTH if looked.results.understood.phrases else DEPTH
-    likely = looked.ranked.passages[looked.ranked.scores >= LEAST_PROBABILITY]
+    likely = looked.ranked.passages[looked.about]
     legs = (looked.evidence.lexical.passages, looked.evidence.dense.passages)
     return not any(len(leg) >= depth and leg[-1] in likely for leg in legs)
 

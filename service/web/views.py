@@ -204,6 +204,38 @@ class ResultsView:
         )
 
     @property
+    def listed(self) -> int:
+        """How many passages the list has that are not folded up: those probably about the question.
+
+        All where that is not known, or where an answer was quoted from what seems to be about something else.
+        """
+        about, answered = self.results.about, self.answer is not None and self.answer.answered
+        return self.results.total if about is None or (answered and not about) else about
+
+    @property
+    def beyond(self) -> bool:
+        """Whether this page is one of those with nothing but passages that are folded up."""
+        return self.results.query.offset >= max(self.listed, 1)
+
+    @property
+    def shown(self) -> tuple[FoundHit, ...]:
+        """The passages of this page that are listed openly."""
+        return self.hits if self.beyond else self.hits[: self.listed - self.results.query.offset]
+
+    @property
+    def folded(self) -> tuple[FoundHit, ...]:
+        """The others of this page."""
+        return self.hits[len(self.shown) :]
+
+    @property
+    def more(self) -> SearchForm | None:
+        """The page after this one, where it holds nothing but what is folded up."""
+        end = self.results.query.offset + len(self.hits)
+        if not self.folded or end >= min(self.results.total, DEEPEST):
+            return None
+        return self.form.at_page(self.pager.page + 1)
+
+    @property
     def orders(self) -> tuple[ListOrder, ...]:
         """The orders to choose from."""
         current = self.results.query.sort
@@ -224,14 +256,14 @@ class ResultsView:
     @property
     def range(self) -> str:
         """The ranks on this page: "11–20"."""
-        last = self.first + len(self.results.hits) - 1
+        last = self.first + len(self.shown) - 1
         return f"{self.first}–{last}" if last > self.first else f"{last}"
 
     @property
     def pager(self) -> Pager:
-        """This page among those of all results."""
+        """This page among those of the open list, or beyond it of all results."""
         size = self.results.query.limit
-        last = min(math.ceil(self.results.total / size), DEEPEST // size)
+        last = min(math.ceil((self.results.total if self.beyond else self.listed) / size), DEEPEST // size)
         return Pager(self.results.query.offset // size + 1, max(last, 1))
 
 

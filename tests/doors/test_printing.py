@@ -73,6 +73,20 @@ def test_a_note_stands_before_the_hits(printed) -> None:
     assert lines[1].startswith("1. ")
 
 
+def test_a_line_parts_what_is_probably_about_the_question_from_the_rest(index: Index, capsys) -> None:
+    line = "These use words of the question, but are probably not about it:"
+    searcher = Searcher(index)
+    found = searcher.search(make_query(index, "travel expenses of witnesses", limit=100))
+    assert 0 < (found.about or 0) < len(found.hits)
+    for offset, told in ((0, 1), (found.about, 1), (found.about + 1, 0)):
+        page = searcher.search(make_query(index, "travel expenses of witnesses", limit=100, offset=offset))
+        print_results(page)
+        before, *after = capsys.readouterr().out.split(line)
+        assert len(after) == told
+        if after:
+            assert before.count("  score ") == found.about - offset
+
+
 def test_nothing_found_is_told_with_what_was_read(printed) -> None:
     assert printed('"no minutes say this" in April 2023') == [
         "Only April 2023 (--as-typed date undoes it)",

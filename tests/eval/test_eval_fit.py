@@ -29,7 +29,7 @@ from eval.measures import MEASURES
 from eval.questions import QuestionSet
 from indexer.store.engines.base import Ranked
 from service.search.evidence import Evidence
-from service.search.ranking import FEATURES, SURROUNDINGS, Linear
+from service.search.ranking import FEATURES, LEVELS, SURROUNDINGS, Linear
 from tests.made_evidence import evidence
 from tests.processes import ROOT
 
@@ -170,7 +170,7 @@ def test_the_same_examples_give_the_same_weights_in_any_process(examples) -> Non
 def test_the_scale_gives_probabilities_that_rise_with_the_sums(examples) -> None:
     weights = fit_weights(examples)
     scale = fit_scale(examples, weights)
-    assert scale.shape == (6,)
+    assert scale.shape == (2 + len(LEVELS),)
     assert scale[1] > 0
     for one in examples[:8]:
         odds = levelled(one, weights.sums(one), np.arange(20)) @ scale
@@ -199,8 +199,34 @@ def test_questions_without_an_answer_lower_the_scale(examples) -> None:
 
 def test_probabilities_of_bodies_left_out_are_held_against_what_came_true(examples) -> None:
     assert held_out(examples).calibration_error() < 0.05
-    sure = HeldOut({}, np.array([0.95, 0.95, 0.05, 0.05]), np.array([True, False, False, False]))
+    sure = judged_as([[0.95, 0.95, 0.05, 0.05]], [[True, False, False, False]])
     assert sure.calibration_error() == pytest.approx((0.9 + 0.1) / 4)
+    assert sure.calibration_error({"a"}) == sure.calibration_error()
+
+
+def judged_as(probabilities: list[list[float]], relevant: list[list[bool]], missed: int = 0) -> HeldOut:
+    """What was left out and given these probabilities; `missed` relevant passages of each were not found."""
+    nothing = np.zeros((0, len(FEATURES)), dtype=np.float32)
+    examples = [
+        RankingExample("a", f"a-{n}", "b", evidence([]), nothing, np.array(right), sum(right) + missed)
+        for n, right in enumerate(relevant)
+    ]
+    return HeldOut(examples, {}, [np.array(own) for own in probabilities])
+
+
+def test_what_is_listed_from_a_probability_on_is_told_by_corpus() -> None:
+    found = judged_as([[0.9, 0.4, 0.2], [0.3]], [[True, True, False], [False]], missed=1)
+    assert found.listed(0.35) == {"a-0": (1.0, 2 / 4)}
+    assert found.listed(0.15) == {"a-0": (2 / 4, 2 / 4)}
+    assert found.listed(0.95) == {"a-0": (0.0, 0.0)}
+
+
+def test_the_line_is_drawn_where_little_is_left_out_and_not_all_is_listed() -> None:
+    wanted, other = [True] * 3, [False] * 40
+    found = judged_as([[0.9, 0.4, 0.22, *[0.12] * 40]], [[*wanted, *other]])
+    assert found.least_probability() == 0.15  # the first of the thresholds with all that is wanted
+    few = judged_as([[0.9, 0.4, 0.22, 0.12]], [[*wanted, True]])
+    assert few.least_probability() == 0.05
 
 
 def test_what_no_leg_found_counts_as_missed(examples) -> None:

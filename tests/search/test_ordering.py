@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from indexer.store.engines.base import Ranked
-from service.search.ranking import SURROUNDINGS, Linear
-from service.search.search import RankedHits, grouped, one_leg, ranked_hits
+from service.search.listing import grouped
+from service.search.ranking import LEVELS, SURROUNDINGS, Linear
+from service.search.search import RankedHits, one_leg, ranked_hits
 from tests.made_evidence import evidence
 
 
@@ -46,7 +47,7 @@ def test_parts_follow_their_passages_and_add_up() -> None:
     found = evidence(
         [3, 5, 8, 9], sentences=[0.3, 0.9, 0.1, 0.0], held=[[True], [False], [True], [False]], compared=close
     )
-    arrays = ([1.0, 2.0], [0.5, 0.5], 0.5, [0.1] * 5, [0.2] * 5, [0.0, 1.0, 0.0, 0.0, 0.0, 0.0])
+    arrays = ([1.0, 2.0], [0.5, 0.5], 0.5, [0.1] * 5, [0.2] * 5, [0.0, 1.0, *[0.0] * len(LEVELS)])
     ranking = Linear(("sentence", "coverage"), *(np.array(one, dtype=np.float32) for one in arrays))
     hits = ranked_hits(found, ranking(found)).explained(found, ranking)
     sums = dict(zip([3, 5, 8], ranking.sums(found.only(found.compared)).tolist(), strict=True)) | {9: 0}

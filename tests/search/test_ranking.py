@@ -11,6 +11,7 @@ from indexer.store.engines.base import Ranked
 from service.search.evidence import Evidence, stretched
 from service.search.ranking import (
     FEATURES,
+    LEVELS,
     SURROUNDINGS,
     Linear,
     matrix,
@@ -22,7 +23,9 @@ from tests.made_evidence import evidence
 
 
 def linear(
-    scale: tuple[float, ...] = (0, 1, 0, 0, 0, 0), around: Sequence[float] = (), long: Sequence[float] = ()
+    scale: tuple[float, ...] = (0, 1, *[0] * len(LEVELS)),
+    around: Sequence[float] = (),
+    long: Sequence[float] = (),
 ) -> Linear:
     """Sentences count where the words cover, coverage always; nothing around, unless it is given."""
     none = [0.0] * len(SURROUNDINGS)
@@ -74,8 +77,8 @@ def test_scores_are_probabilities_in_the_order_of_the_sums() -> None:
         matches=matches,
         token_shares=[0.5, 0.5],
     )
-    scores = linear((-1, 2, 0, 3, 4, 5))(found)
-    level = -1 + 3 * 0.6 + 4 * 0.65 + 5 * 0.5
+    scores = linear((-1, 2, 0, 3, 4, 5, 6, 7))(found)
+    level = -1 + 3 * 0.6 + 4 * 0.65 + 5 * 0.5 + 6 * 0 + 7 * np.log(3) / 5
     assert scores.tolist() == pytest.approx([1 / (1 + np.exp(-(2 * sum_ + level))) for sum_ in (1, 0.5, 0)])
     assert linear()(evidence([])).tolist() == []
 
@@ -97,6 +100,7 @@ def test_the_stored_rankings_know_their_features_and_keep_the_order() -> None:
         assert len(one.weights) == len(one.covered_weights) == len(one.features)
         assert len(one.around) == len(one.long_around) == len(SURROUNDINGS)
         assert one.own > 0
+        assert len(one.scale) == 2 + len(LEVELS)
         assert one.scale[1] > 0  # more evidence is never a lower probability
     fewer = [one for name, one in rankings.items() if name != "shipped"]
     assert all(len(one.features) < len(shipped().features) or not one.around.all() for one in fewer)

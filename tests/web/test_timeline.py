@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from service.search.ranking import least_probability
 from service.web.app import create_app
-from service.web.timeline import LEAST_PROBABILITY
 from tests.lampton import LIGHTING, QUAY
 
 pytestmark = pytest.mark.slow
@@ -26,7 +26,7 @@ def client(lampton_index: Path) -> Iterator[TestClient]:
 def test_every_meeting_counts_those_of_its_passages_that_are_likely(client) -> None:
     told = client.get("/api/timeline", params=TOPIC).json()
     hits = client.get("/api/search", params={**TOPIC, "limit": 100}).json()["hits"]
-    likely = [hit for hit in hits if hit["score"] >= LEAST_PROBABILITY]
+    likely = [hit for hit in hits if hit["score"] >= least_probability()]
     assert 0 < len(likely) < len(hits)
     by_document: dict[str, int] = {}
     for hit in likely:
@@ -34,7 +34,7 @@ def test_every_meeting_counts_those_of_its_passages_that_are_likely(client) -> N
             by_document[one] = by_document.get(one, 0) + 1
     assert {one["document_id"]: one["passages"] for one in told["meetings"]} == by_document
     assert told["passages"] == sum(by_document.values())
-    assert told["least_probability"] == LEAST_PROBABILITY
+    assert told["least_probability"] == least_probability()
     assert (told["searched"], told["complete"], told["degraded"]) == (6, True, None)
 
 
@@ -45,7 +45,7 @@ def test_meetings_come_earliest_first_each_with_its_best_passage(client) -> None
         best = one["best"]
         text = client.get(f"/api/meetings/{one['document_id']}").json()["text"]
         assert text[best["citation"]["start"] : best["citation"]["end"]] == best["text"]
-        assert best["probability"] >= LEAST_PROBABILITY
+        assert best["probability"] >= least_probability()
         assert best["citation"]["document_id"] == one["document_id"]
 
 
@@ -114,7 +114,7 @@ def test_the_name_of_a_board_is_not_what_it_speaks_of(sample_index: Path) -> Non
     with TestClient(create_app(sample_index)) as client:
         hits = client.get("/api/search", params={**params, "limit": 100}).json()["hits"]
         told = client.get("/api/timeline", params=params).json()
-    likely = [hit for hit in hits if hit["score"] >= LEAST_PROBABILITY]
+    likely = [hit for hit in hits if hit["score"] >= least_probability()]
     speaking = [hit for hit in likely if "victim" in _own_words(hit)]
     assert len(speaking) < len(likely)
     assert told["passages"] == sum(1 + len(hit["also_in"]) for hit in speaking)
