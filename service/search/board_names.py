@@ -79,8 +79,14 @@ class _Name:
 
     @property
     def own(self) -> tuple[str, ...]:
-        """Those of them that are no words for a kind of body."""
-        return tuple(word for word in self.words if word not in _KINDS)
+        """Those of them that are no words for a kind of body; of a council's committee, not the council's."""
+        return tuple(word for word in self.words[self.part_of :] if word not in _KINDS)
+
+    @property
+    def part_of(self) -> int:
+        """How many words name the body that it is part of: three in "Fooham Town Council Play Committee"."""
+        bodies = [at for at, word in enumerate(self.words) if word in BODIES]
+        return bodies[-2] + 1 if len(bodies) > 1 else 0
 
     @property
     def body(self) -> frozenset[str]:
@@ -182,7 +188,7 @@ class _Finder:
 
     def _written_as_name(self, start: int, end: int) -> bool:
         """Whether the words there are written as a name, or can be nothing else."""
-        if self.words.text(end) in MEETINGS:
+        if self.words.text(end) in MEETINGS or self.words.text(start - 1) in MEETINGS:
             return True
         own = self._own(start, end)
         if not _shouted(self.words) and all(word.capital for word in own):
@@ -264,7 +270,7 @@ def _fit(words: QuestionWords, place: int, name: _Name) -> tuple[int, bool] | No
             skipped += 1
             continue
         at, taken = here + 1, taken + 1
-        if taken > 1 and wanted in BODIES:
+        if taken > 1 and wanted in BODIES and position >= name.part_of:
             best = at, skipped == 0 and position == len(name.words) - 1
     if skipped == 0 and taken == len(name.words) and (taken > 1 or _as_a_board(words, place, at)):
         return at, True

@@ -169,7 +169,9 @@ def _counted(
     chosen = among.counted(counted)
     if not chosen:
         return Note(PhraseKind.DATE, _none(counted, among))
-    clear = all(one.clear for one in own)
+    # Without a board of its own it may be the last of one that is named, filter or not.
+    others = {name for one in reading.boards for name in one.boards}
+    clear = all(one.clear for one in own) if own else others <= {name for row in among.groups for name in row}
     strength = counted_strength(reading, counted) if clear else Strength.HINT
     label = _label(counted, among, {one.date for one in chosen if one.date is not None})
     documents = tuple(dict.fromkeys(meeting.document_id for meeting in chosen))
@@ -178,7 +180,8 @@ def _counted(
 
 def _own_boards(reading: QuestionReading, counted: CountedMeetings) -> tuple[Naming, ...]:
     """The boards in "the last X meeting", "X's last meeting" or "the last meetings of X and Y"."""
-    behind = reading.after_determiner(counted.end + 1) if reading.text(counted.end) == "of" else -1
+    of = reading.text(counted.end) == "of"
+    behind = reading.after_determiner(counted.end + 1) if of else counted.end
     for row in reading.board_rows:
         for naming in row:
             inside = counted.start <= naming.start < counted.end

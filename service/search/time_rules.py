@@ -111,6 +111,9 @@ _AGREE = frozenset("accept agree amend approve correct sign".split())
 _AGREED = frozenset(
     "accepted accurate adopted agreed amended approved correct corrected record signed".split()
 )
+_ARRANGED = frozenset("agenda arrangements date invitation notice preparations time venue".split())
+"""What there is of a meeting before it takes place: "notice of the AGM in May"."""
+
 _OF_MEETINGS = {
     **dict.fromkeys((Relation.WITHIN, Relation.OF, Relation.FROM, Relation.BARE), Relation.WITHIN),
     Relation.SINCE: Relation.SINCE,
@@ -133,7 +136,8 @@ def _before_a_meeting(reading: QuestionReading, mention: Mention, end: int) -> P
     relation = Relation.WITHIN if ahead or told else _OF_MEETINGS.get(mention.relation)
     if relation is None or relation in {Relation.AFTER, Relation.BEFORE, Relation.UNTIL}:
         return None
-    approved = reading.text(end - 1) == "minutes" and _approves(reading, mention.start, end)
+    minutes = "minutes" in {reading.text(end - 1), reading.text(mention.start - 1)}
+    approved = minutes and _approves(reading, mention.start, end)
     if reading.board_at(mention.end) is not None:
         end = mention.end  # the board's name is a phrase of its own
     return Placed(Strength.HINT if ahead or approved else Strength.FILTER, relation, mention.start, end)
@@ -169,7 +173,10 @@ def _behind_a_meeting(reading: QuestionReading, mention: Mention, meeting: int) 
     if reading.is_past_or_to_come(meeting):
         return None
     start = reading.meeting_start(meeting)
-    approved = reading.text(meeting) == "minutes" and _approves(reading, start, mention.end)
+    of_minutes = reading.text(start - 1) == "of" and reading.text(start - 2) == "minutes"
+    if reading.text(start - 1) in {"of", "for"} and reading.text(start - 2) in _ARRANGED:
+        return None
+    approved = (of_minutes or reading.text(meeting) == "minutes") and _approves(reading, start, mention.end)
     if any(reading.board_at(place) for place in range(start, meeting)):
         start = mention.start  # the board's name is a phrase of its own
     else:
@@ -238,7 +245,7 @@ def _within(reading: QuestionReading, mention: Mention) -> Strength | None:
         exact = isinstance(mention.period, Period) and mention.period.grain is Grain.DAY
         return Strength.FILTER if exact else hint
     measured = reading.text(mention.before) in MEASURES
-    if measured or not _governs(reading, verb, mention):
+    if measured or _attended_else(reading, verb, mention) or not _governs(reading, verb, mention):
         return Strength.HINT
     # Of a long time more is told afterwards: only what was said in it, not a subject of it, is sure.
     near = verb == mention.before or mention.start < verb
@@ -253,6 +260,16 @@ def _decided(reading: QuestionReading, mention: Mention) -> bool:
         if board.clear and board.sure and asked and verb < mention.start and reading.text(verb) in DECIDING:
             return True
     return False
+
+
+def _attended_else(reading: QuestionReading, verb: int, mention: Mention) -> bool:
+    """Whether what was attended is no meeting: "attended the flower show in July", of which others tell."""
+    between = range(verb + 1, mention.start)
+    boards = (reading.board_at(at) for at in between)
+    sat = any(reading.text(at) in MEETINGS | BODIES for at in between) or any(
+        board and not (board.place and board.end < mention.start) for board in boards
+    )
+    return reading.text(verb).startswith("attend") and len(between) > 1 and not sat
 
 
 def _verb(reading: QuestionReading, mention: Mention) -> int | None:

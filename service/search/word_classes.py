@@ -37,8 +37,8 @@ REPORTED = frozenset({"reported", "heard", "recorded"})
 """What a meeting does as well as courts and police; taken for talk only where what was reported is asked."""
 
 SITTING = frozenset(
-    """absence absent adjourned apologies apologised apologized attendance attended attendees attending
-    chair chaired minuted moved present presided proposer quorate quorum seconded seconder""".split()
+    """absence absent adjourned apologies apologised apologized attendees chair chaired minuted motion motions
+    present presided proposer quorate quorum seconded seconder""".split()
 )
 """What is only ever asked of a meeting itself: who came, who sat in the chair, who moved what."""
 

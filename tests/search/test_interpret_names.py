@@ -19,6 +19,7 @@ MARL = "Marlbeck Parish Council"
 QUARN = "Quarnford and Esk Community Council"
 ROPE, ROPERS = "Long Rope Walk Association, Inc.", "Long Rope Walk Board"
 LIGHTS = "Lights of Ostle Harbour"
+WATER = "Vale Council’s Water Committee"
 BEACON = "Beacon Exchange Profile"
 BEACONS = "STORM Beacon Exchange Profile (BEXP) TC"
 DALE, PLANS = "District of Upper Dale", "District of Upper Dale Roads Sub Committee"
@@ -34,6 +35,7 @@ BOARDS = (
     Board(QUARN, None, 2, ("Quarnford & Esk Community Council",)),
     Board(ROPE, None, 2),
     Board(ROPERS, None, 1),
+    Board(WATER, None, 1),
 )
 MEETINGS = (
     meeting("marl-1", MARL, "2022-05-10"),
@@ -52,6 +54,7 @@ MEETINGS = (
     meeting("dale-1", DALE, "2022-07-28"),
     meeting("dale-2", DALE, "2023-11-02"),
     meeting("roads-1", PLANS, "2023-11-23"),
+    meeting("water-1", WATER, "2024-05-16"),
     meeting("dir-1", "Directors", "2022-07-29"),
 )
 
@@ -96,6 +99,10 @@ def searched(question: str) -> set[str]:
         ("long rope walk board meeting fire", {ROPE, ROPERS}),
         ("Was the BEXP meeting quorate?", {BEACON, BEACONS}),
         ("what did the bexp committee decide", {BEACON, BEACONS}),
+        # A committee of a council is not the council.
+        ("What did the Vale Council Water Committee say?", {WATER}),
+        ("What did the water committee say?", {WATER}),
+        ("Vale Council drains", set()),
         # A part of a body says the place as well.
         ("What did the Upper Dale meeting say on roads?", {DALE, PLANS}),
         ("What was said at the Roads Sub Committee?", {PLANS}),
@@ -197,10 +204,32 @@ def test_times_beside_a_board_are_its_meetings(question: str, documents: set[str
         "How many houses were broken into in Marlbeck in July 2022?",
         "What was to be ready in Marlbeck by July 2022?",
         "When is Marlbeck's AGM?",
+        "Were the minutes of the Marlbeck meeting of 12 July 2022 approved?",  # at the next one
+        "Notice of the Marlbeck AGM in 2023",
+        "How many attended the Marlbeck flower show in July 2022?",
+        "What was the attendance at the Marlbeck fair in July 2022?",
+        "Who moved to Marlbeck in July 2022?",
     ],
 )
 def test_times_of_what_is_spoken_of_leave_all_meetings_of_the_board(question: str) -> None:
     assert searched(question) == {"marl-1", "marl-2", "marl-agm-2023", "marl-4"}
+
+
+@pytest.mark.parametrize(
+    ("question", "documents"),
+    [
+        ("last meeting Upper Dale", {"roads-1"}),
+        ("What was said at the last meeting of Marlbeck?", {"marl-4"}),
+        ("What was said at the last meeting?", {"water-1"}),
+    ],
+)
+def test_the_last_meeting_is_that_of_the_board_that_is_named(question: str, documents: set[str]) -> None:
+    assert searched(question) == documents
+
+
+def test_the_last_meeting_of_a_board_that_may_be_the_subject_only_hints() -> None:
+    found = read("What was said at the last meeting about the lamps of Marlbeck?", use({}))
+    assert found.filters == ()
 
 
 def test_a_month_in_which_the_board_that_is_named_did_not_meet_only_hints() -> None:
