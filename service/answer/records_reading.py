@@ -48,7 +48,7 @@ NAME, BOARD, TIME, OTHER = "<name>", "<board>", "<time>", "<other>"
 Spans = tuple[tuple[int, int], ...]
 
 _TOKEN = re.compile(r"\d[\d.,/-]*(?:st|nd|rd|th)?|[^\W\d_]+(?:-[^\W\d_]+)*|['’]s\b|[?,]")
-_CLAUSE = re.compile(r",? and (?=(?:who|what|which|when|how|where)\b)", re.IGNORECASE)
+_CLAUSE = re.compile(r",? and (?=(?:who|whom|whose|what|which|when|how|where|why)\b)", re.IGNORECASE)
 _AROUND_BOARD = MEETINGS | frozenset("a an at by from in of the to 's ’s , ?".split())
 _MONTHS = frozenset(MONTHS) - {"may"}
 
@@ -82,6 +82,8 @@ def shape(question: str, vocabulary: frozenset[str], boards: Spans = ()) -> tupl
 
 def _sign(token: str, first: bool, vocabulary: frozenset[str]) -> str:
     word = token.casefold().replace("’", "'")
+    if word in ("?", ","):
+        return word
     if token[0].isdigit() or word in _MONTHS or (word == "may" and token[0].isupper() and not first):
         return TIME
     if token[0].isupper() and not first:

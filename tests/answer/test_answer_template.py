@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from service.answer.answer import Answer, Explanation, Quote
+from service.answer.answer import Answer, AnswerKind, Explanation, Quote, Record
 from service.search.results import Citation, ItemReference, QuoteCitation
 from service.web.links import Links
 from service.web.pages import make_environment
@@ -73,3 +73,30 @@ def test_an_address_that_is_not_of_the_web_is_no_link() -> None:
     cited = QuoteCitation.of(replace(LAMPS, url="javascript:alert(1)"), "quay-1/2/1")
     page = rendered(answered=True, quotes=(Quote("Lamps.", 1, ()),), citations=(cited,))
     assert not [href for href in page.hrefs() if href.startswith("javascript")]
+
+
+def recorded(**values) -> Page:
+    record = Record("actions", ("Ann <b>Bell</b>",), "1 May", None, None, "AB to mend the lamps.", 1)
+    cited = (QuoteCitation.of(LAMPS, "quay-1/2/1"), QuoteCitation.of(FERRY, "quay-2/1/1"))
+    other = Record("decisions", (), None, "carried", "4-1", "Ferries run.", 2)
+    return rendered(
+        answered=True,
+        kind=AnswerKind.RECORDS,
+        said="2 records.",
+        **{"records": (record, other), "citations": cited, **values},
+    )
+
+
+def test_each_record_says_whose_it_is_and_where_it_stands() -> None:
+    page = recorded()
+    assert "What the minutes record 2 records." in page.said
+    assert "Ann <b>Bell</b> · by 1 May AB to mend the lamps. 2 Lamps, line 1, Quay, 9 May 2023" in page.said
+    assert "carried · 4-1 Ferries run." in page.said
+    assert page.link("2 Lamps").startswith("/minutes/meetings/quay-1?start=40&end=61#")
+
+
+def test_the_meeting_of_all_records_is_named_once() -> None:
+    people = tuple(Record("present", (name,), None, None, None, name, n) for n, name in ((1, "A"), (2, "B")))
+    page = recorded(records=people, citations=(QuoteCitation.of(LAMPS, "quay-1/2/1"),) * 2)
+    assert page.said.count("Quay, 9 May 2023") == 1
+    assert len(page.all("a")) == 2

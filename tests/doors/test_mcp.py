@@ -140,6 +140,17 @@ def test_ask_gives_the_quotes_and_citations_of_the_api(assistant: Assistant, api
         assert text[one["citation"]["start"] : one["citation"]["end"]] == one["quote"]
 
 
+def test_ask_gives_the_records_of_the_api(assistant: Assistant, api: TestClient) -> None:
+    question = "Who attended the Brackenshire Community Justice Board in January 2023?"
+    answer, told = assistant.get("ask", question=question), api.get("/api/ask", params={"q": question}).json()
+    assert (answer["kind"], answer["said"]) == ("records", told["said"])
+    for one, record in zip(answer["records"], told["records"], strict=True):
+        assert {name: one[name] for name in ("kind", "who", "due", "outcome", "vote", "quote")} == {
+            name: value for name, value in record.items() if name != "citation"
+        }
+        assert one["citation"]["start"] == told["citations"][record["citation"] - 1]["start"]
+
+
 def test_ask_refuses_with_the_reason_of_the_api(assistant: Assistant, api: TestClient) -> None:
     answer = assistant.get("ask", question=OFF_TOPIC)
     told = api.get("/api/ask", params={"q": OFF_TOPIC}).json()
