@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -18,7 +18,7 @@ from indexer.store.open import Index
 from service.answer.answer import Answer, AnswerKind, Explanation, Quote, Record
 from service.answer.features import AnswerWeights, Case, offers, shipped_weights
 from service.answer.quotes import MOST_QUOTES, ChosenQuote, choose_quotes
-from service.answer.records import RecordLine
+from service.answer.records import JudgedCase, RecordLine
 from service.answer.records_finder import RecordFinder
 from service.answer.sentences import ReadPassage, SentenceReader, read_candidates
 from service.search.citing import cite_quote, heading_of, meeting_line, place
@@ -100,7 +100,8 @@ class Answerer:
         trace = self.look(query)
         with stage(Stage.ANSWER):
             case_of = cache(lambda: self.case(trace))
-            of_records = self._of_records(query, trace, case_of, began)
+            judged = JudgedCase(case_of, self._weights.answer, self._weights.answer.threshold)
+            of_records = self._of_records(query, trace, judged, began)
             if of_records is not None:
                 return of_records
             case = case_of()
@@ -123,9 +124,7 @@ class Answerer:
             took_ms=round((time.perf_counter() - began) * 1000, 2),
         )
 
-    def _of_records(
-        self, query: Query, trace: SearchTrace, case: Callable[[], Case | None], began: float
-    ) -> Answer | None:
+    def _of_records(self, query: Query, trace: SearchTrace, case: JudgedCase, began: float) -> Answer | None:
         """The answer that records of meetings give by themselves, if they do."""
         found = self._records.find(trace, case, self._searcher.today())
         if found is None:

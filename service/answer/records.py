@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from indexer.language.dates import date_in_words
 from indexer.model import Meeting
 from indexer.store.records import MeetingSummary
+from service.answer.features import Case
 from service.answer.records_reading import RecordKind
 
 MOST_LINES = 40
@@ -35,6 +36,18 @@ class FoundRecords:
     said: str
     lines: tuple[RecordLine, ...]
     sure: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedCase:
+    """The quotes that would answer and how likely they do, read and judged when they are asked for.
+
+    Below `threshold` they would not be shown.
+    """
+
+    read: Callable[[], Case | None]
+    confidence: Callable[[Case], float]
+    threshold: float
 
 
 def held(meeting: Meeting | MeetingSummary) -> str:

@@ -9,13 +9,12 @@ from types import MappingProxyType
 
 from indexer.store.open import Index
 from service.answer import records_matters, records_meetings, records_people
-from service.answer.features import Case
-from service.answer.records import FoundRecords
+from service.answer.records import FoundRecords, JudgedCase
 from service.answer.records_reading import RecordClassifier, RecordKind, shipped_classifier
 from service.answer.records_scope import MeetingOf, RecordScope
 from service.search.search import SearchTrace
 
-Finder = Callable[[RecordScope, Callable[[], Case | None]], FoundRecords | None]
+Finder = Callable[[RecordScope, JudgedCase], FoundRecords | None]
 
 
 def _without_case(find: Callable[[RecordScope], FoundRecords | None]) -> Finder:
@@ -58,9 +57,7 @@ class RecordFinder:
         self._meeting = meeting
         self._classifier = classifier or shipped_classifier()
 
-    def find(
-        self, trace: SearchTrace, case: Callable[[], Case | None], today: dt.date
-    ) -> RecordsAnswer | None:
+    def find(self, trace: SearchTrace, case: JudgedCase, today: dt.date) -> RecordsAnswer | None:
         """What answers the question by itself; None where it asks for none, or is not answered in full."""
         understood = trace.results.understood
         boards = tuple((one.start, one.end) for one in understood.interpretation.derived if one.boards)
@@ -68,6 +65,8 @@ class RecordFinder:
         if not reading.kinds or understood.phrases or trace.results.query.where.people:
             return None
         scope = RecordScope(self._index, trace, self._meeting, self._classifier, today)
+        if scope.strange:
+            return None
         found = []
         for kind in reading.kinds:
             one = FINDERS[kind](scope, case)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from indexer.model import Action, Decision, Meeting, Person
 from indexer.store.records import NamedEntry, name_words
 from service.answer.features import Case, offers
 from service.answer.question_type import entities
-from service.answer.records import FoundRecords, RecordLine, counted, held, newest_first
+from service.answer.records import FoundRecords, JudgedCase, RecordLine, counted, held, newest_first
 from service.answer.records_reading import RecordKind
 from service.answer.records_scope import NamedPerson, RecordScope, without_title
 from service.answer.sentences import Candidates, Sentence
-
-CaseOf = Callable[[], Case | None]
 
 _MOST = 4
 """On a matter: as many as an answer has quotes."""
@@ -31,11 +32,20 @@ _AFTER = 0.75
 _OWN = 2.0
 """How much likelier a record is that is of the person who is asked about."""
 
+_HELD = 0.6
+"""Of the weight of the matter's words: a passage that has less of them is about something else."""
+
+_TOLD = 0.3
+"""The same of a record with the sentence before it."""
+
+_LEAST_SURE = 0.5
+"""How sure a record of the person asked for is at least, where its sentence alone would not do as a quote."""
+
 _SHOWN = 20
 """Of a person or a meeting, the newest first."""
 
 
-def actions(scope: RecordScope, case: CaseOf) -> FoundRecords | None:
+def actions(scope: RecordScope, case: JudgedCase) -> FoundRecords | None:
     """The actions of the person that is named, of the meeting, or on the matter."""
     whom = scope.person
     if whom is not None and whom.body and not any(one.list == "actions" for one in whom.entries):
@@ -47,7 +57,7 @@ def actions(scope: RecordScope, case: CaseOf) -> FoundRecords | None:
     return _of_person(scope, whom) if whom else None
 
 
-def decisions(scope: RecordScope, case: CaseOf) -> FoundRecords | None:
+def decisions(scope: RecordScope, case: JudgedCase) -> FoundRecords | None:
     """The decisions of the meeting, or on the matter."""
     if scope.rest or scope.person is not None:
         return _on_matter(scope, case, RecordKind.DECISIONS, None)
@@ -64,7 +74,8 @@ def _of_person(scope: RecordScope, whom: NamedPerson) -> FoundRecords | None:
     for one in places[:_SHOWN]:
         meeting = scope.meeting(one.document_id)
         lines.append(_line(meeting, meeting.actions[one.place]))
-    said = f"{counted(len(places), 'action')} of {whom.typed} in these minutes, the newest first."
+    shown = f", the newest {_SHOWN} of them shown" if len(places) > _SHOWN else ""
+    said = f"{counted(len(places), 'action')} of {whom.typed} in these minutes{shown}."
     return FoundRecords(RecordKind.ACTIONS, said, tuple(newest_first(lines)))
 
 
@@ -78,7 +89,9 @@ def _of_meetings(scope: RecordScope, kind: RecordKind, whom: NamedPerson | None)
     noun = "action" if kind is RecordKind.ACTIONS else "decision"
     of = " and ".join(held(one) for one in scope.meetings)
     whose = f" of {whom.typed}" if whom else ""
-    return FoundRecords(kind, f"{of}: {counted(len(lines), noun)}{whose}.", tuple(lines[:_SHOWN]))
+    shown = f", the first {_SHOWN} of them shown" if len(lines) > _SHOWN else ""
+    said = f"{of}: {counted(len(lines), noun)}{whose}{shown}."
+    return FoundRecords(kind, said, tuple(lines[:_SHOWN]))
 
 
 def _recorded(meeting: Meeting, kind: RecordKind) -> Sequence[Action] | Sequence[Decision]:
@@ -114,15 +127,15 @@ def _called(meeting: Meeting, entry: NamedEntry, owner: str) -> bool:
 
 
 def _on_matter(
-    scope: RecordScope, case_of: CaseOf, kind: RecordKind, whom: NamedPerson | None
+    scope: RecordScope, judged: JudgedCase, kind: RecordKind, whom: NamedPerson | None
 ) -> FoundRecords | None:
     """The records that are likely part of an answer: they hold a sentence that is."""
-    case = case_of()
+    case = judged.read()
     if case is None:
         return None
     admitted = {one.document_id for one in scope.candidates}
     found: dict[tuple[str, int], _Likely] = {}
-    for one in _likely(case, kind, whom):
+    for one in _likely(case, kind, whom, _on_it(scope, case.candidates)):
         key = (one.line.meeting.document_id, one.line.start)
         if one.line.meeting.document_id in admitted and (key not in found or one.likely > found[key].likely):
             found[key] = one
@@ -134,10 +147,14 @@ def _on_matter(
     best = float(case.likelihoods.max())
     if not ordered or ordered[0].likely < _SHARE * best:
         return None
+    sure = judged.confidence(case)
+    if sure < judged.threshold and whom is None:
+        return None
     beside = [one.line for one in ordered[1:] if one.own >= _KEPT * max(best, ordered[0].own)]
     kept = (ordered[0].line, *beside)[:_MOST]
     noun = "action" if kind is RecordKind.ACTIONS else "decision"
-    return FoundRecords(kind, f"{counted(len(kept), noun)} on this in these minutes.", kept, sure=0.9)
+    said = f"{counted(len(kept), noun)} on this in these minutes."
+    return FoundRecords(kind, said, kept, max(sure, _LEAST_SURE))
 
 
 def _text(line: RecordLine) -> str:
@@ -153,13 +170,33 @@ class _Likely:
     likely: float
 
 
-def _likely(case: Case, kind: RecordKind, whom: NamedPerson | None) -> Iterator[_Likely]:
+def _on_it(scope: RecordScope, candidates: Candidates) -> NDArray[np.bool_]:
+    """bool[n]: which sentences are about the question's matter.
+
+    Their passage, with the headings over it, holds most of its words, they or the sentence before them some.
+    """
+    stems = {scope.index.analyzer.stem(word) for word in scope.rest}
+    weights = np.where(np.isin(candidates.terms, list(stems)), candidates.shares, 0)
+    total = float(weights.sum())
+    held = candidates.held.copy()
+    same = candidates.source[1:] == candidates.source[:-1]
+    held[1:][same] |= candidates.held[:-1][same]
+    around = (candidates.passage_held @ weights)[candidates.source] >= _HELD * total
+    found: NDArray[np.bool_] = around & (held @ weights >= _TOLD * total)
+    return found
+
+
+def _likely(
+    case: Case, kind: RecordKind, whom: NamedPerson | None, on_it: NDArray[np.bool_]
+) -> Iterator[_Likely]:
     """The records that hold a sentence that was read, each with how likely this is part of an answer.
 
     Where somebody is asked for, a record that names nobody is none.
     """
     candidates, likelihoods = case.candidates, case.likelihoods.tolist()
     for row, sentence in enumerate(candidates.sentences):
+        if not on_it[row]:
+            continue
         meeting = candidates.sources[candidates.source[row]].meeting
         told = row > 0 and candidates.source[row] == candidates.source[row - 1]
         own = likelihoods[row] * (_OWN if whom else 1.0)

@@ -111,6 +111,12 @@ class RecordScope:
         )
 
     @cached_property
+    def strange(self) -> bool:
+        """Whether any of the rest is in no passage of the index, so that no record can be of it."""
+        terms = {self.index.analyzer.stem(word) for word in self.rest}
+        return len(self.index.sparse(dict.fromkeys(terms, 1.0)).words) < len(terms)
+
+    @cached_property
     def candidates(self) -> tuple[MeetingSummary, ...]:
         """The meetings that the filters and the times and boards of the question admit, newest first."""
         where = self.trace.results.understood.where
