@@ -49,6 +49,8 @@ def listing(
     about: NDArray[np.bool_] | None,
 ) -> Listing:
     """How ranked passages, int64[n] with the best first, are listed; `about` bool[n] as `probable` says."""
+    if query.sort is Order.DATE and not query.parted:
+        about = None  # what is about the question stands among the rest
     first = np.ones(len(passages), dtype=np.bool_) if about is None else about
     if query.sort is Order.DATE:
         days = index.columns.days[passages].astype(np.int64)

@@ -53,6 +53,7 @@ class Query:
     explain: bool = False  # tell what each part of a hit's score is worth
     sort: Order = Order.RELEVANCE
     facets: bool = False  # count the passages by board, year and person, and those with actions
+    parted: bool = False  # by date, too, what is probably about the question comes before the rest
 
 
 def make_query(index: Index, asked: SearchRequest) -> Query:

@@ -245,11 +245,10 @@ class SearchRequest:
     sort: str = _offered(
         "sort",
         Order.RELEVANCE.value,
-        description="The order of the passages; which ones are found, and which come first as probably about "
-        "the question, is decided by relevance all the same.",
+        description="The order of the passages; which ones are found is decided by relevance all the same.",
         example="date",
         schema={"enum": [order.value for order in Order]},
-        help="relevance, or date: the newest first, in each part of the list.",
+        help="relevance, or date: the newest first.",
         metavar="ORDER",
     )
     facets: bool = _offered(

@@ -73,9 +73,8 @@ class SearchForm:
         """What to search for; raises BadQuery naming the field to change."""
         offset = (page_number(self.page, DEEPEST // per_page) - 1) * per_page
         sort = self.sort or Order.RELEVANCE.value
-        return make_query(
-            index, SearchRequest(self.q, self.filters, per_page, offset, sort=sort, facets=True)
-        )
+        asked = SearchRequest(self.q, self.filters, per_page, offset, sort=sort, facets=True)
+        return replace(make_query(index, asked), parted=True)
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         """The fields to send for this form, empty ones and page 1 left out."""

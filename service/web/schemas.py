@@ -152,8 +152,10 @@ class SearchResponse(Schema):
         description="How many different passages match, over all pages of results.", examples=[37]
     )
     about: int | None = Field(
+        default=None,
         description="How many of these are probably about the question. They come first; the others merely "
-        "use its words. null: by words or by meaning alone that is not known.",
+        "use its words. null: sorted by date they stand among these; by words or by meaning alone "
+        "that is not known.",
         examples=[5],
     )
     hits: tuple[Hit, ...]

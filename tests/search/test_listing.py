@@ -34,9 +34,10 @@ def understood(text: str = "lamps", *phrases: str) -> Understood:
     return Understood(text, text, None, Interpretation(), quoted, (), Where())
 
 
-def listed(likely: int | None, text: str = "lamps", sort: Order = Order.RELEVANCE):
+def listed(likely: int | None, text: str = "lamps", sort: Order = Order.RELEVANCE, parted: bool = True):
     about = None if likely is None else np.arange(6) < likely
-    found = listing(INDEX, SimpleNamespace(sort=sort), understood(text), RANKED, about)
+    query = SimpleNamespace(sort=sort, parted=parted)
+    found = listing(INDEX, query, understood(text), RANKED, about)
     return found.groups, found.about
 
 
@@ -61,11 +62,12 @@ def test_those_that_say_the_same_count_once(likely: int | None, about: int | Non
     assert listed(likely) == ([[4], [0, 2], [5], [1], [3]], about)
 
 
-def test_by_date_what_is_about_the_question_still_comes_first() -> None:
+def test_by_date_what_is_about_the_question_comes_first_where_that_is_wanted() -> None:
     groups, about = listed(4, sort=Order.DATE)
     assert groups == [[2, 0], [4], [5], [3], [1]]
     assert about == 3
-    assert listed(None, sort=Order.DATE) == ([[2, 0], [3], [4], [5], [1]], None)
+    for likely, parted in ((None, True), (4, False)):
+        assert listed(likely, sort=Order.DATE, parted=parted) == ([[2, 0], [3], [4], [5], [1]], None)
 
 
 def test_over_time_other_meetings_stand_among_what_is_about_the_question() -> None:

@@ -11,10 +11,11 @@ from starlette.testclient import TestClient
 
 from indexer.store.open import Index
 from service.search.query import Query
+from service.search.ranking import least_probability
 from service.search.results import Citation, Hit, ItemReference, Scores
 from service.search.search import Searcher
 from service.web import feeds as feed
-from service.web.feeds import LEAST_SCORE, Feed, as_json_feed, as_rss, feed_of
+from service.web.feeds import Feed, as_json_feed, as_rss, feed_of
 from service.web.links import Links
 from tests.queries import make_query
 
@@ -32,7 +33,7 @@ def test_each_meeting_stands_once_with_its_best_passage_newest_first(index: Inde
     everything = Searcher(index).search(make_query(index, QUESTION, limit=100))
     for entry in found.entries:
         own = [h.score for h in everything.hits if h.citation.document_id == entry.citation.document_id]
-        assert entry.score == max(own) >= LEAST_SCORE
+        assert entry.score == max(own) >= least_probability()
 
 
 def test_what_hardly_matches_is_no_news(index: Index) -> None:
