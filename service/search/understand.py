@@ -25,6 +25,7 @@ from service.search.interpret import interpret, remaining
 from service.search.query import DerivedFilter, Interpretation, Phrase, Query, phrases, unquoted
 from service.search.request import QuestionPart
 from service.search.spelling import Correction, Speller
+from service.search.sums import sums_otherwise
 
 _REMEMBERED = 1_024  # words of boards' names, as questions have them
 
@@ -167,9 +168,13 @@ class QuestionReader:
     def _expansions(self, text: str, found: Interpretation) -> tuple[Expansion, ...]:
         plain = unquoted(text)
         known = self._index.acronyms.expansions(plain)
-        also = (one for one in initials_used(plain, self._stands_for_something) if _clear_of(one, known))
+        others = (*initials_used(plain, self._stands_for_something), *sums_otherwise(plain, self._all_used))
+        also = (one for one in others if _clear_of(one, known))
         both = sorted((*known, *also), key=lambda one: one.start)
         return tuple(one for one in both if _clear_of(one, found.filters))
+
+    def _all_used(self, text: str) -> bool:
+        return all(self._index.words.count(token.term) for token in self._analyzer.words(text))
 
     def _stands_for_something(self, word: str) -> bool:
         index = self._index
