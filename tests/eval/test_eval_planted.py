@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from eval.answers import FACTS, OVERLAP, PRECISION, RECALL, RIGHT, VERBATIM, Asker
+from eval.answers import COMPLETE, FACTS, OVERLAP, PRECISION, RECALL, RIGHT, SPARE, VERBATIM, Asker
 from eval.configurations import shipped, worded
 from eval.diff import BeforeAndAfter, diff
 from eval.gate import expectation, judge
@@ -83,6 +83,9 @@ class Faulty:
     ) -> NDArray[np.float32]:
         found = self.engine.sentence_matches(question, passages)
         return found if "dense" in self.legs else np.zeros_like(found)
+
+    def passing(self, where: Where) -> NDArray[np.bool_]:
+        return self.engine.passing(replace(where, **self.ignored))  # type: ignore[arg-type]
 
     def close(self) -> None:
         self.engine.close()
@@ -215,7 +218,7 @@ def test_quotes_of_other_sentences_show(
     index: Index, questions: tuple[Question, ...], sound: EvaluationResults
 ) -> None:
     broken = answered(index, questions, FaultyAnswerer(index, elsewhere))
-    assert fallen_answers(sound, broken) == {FACTS, OVERLAP, PRECISION, RECALL}
+    assert fallen_answers(sound, broken) == {FACTS, OVERLAP, COMPLETE, PRECISION, RECALL, SPARE}
 
 
 def test_quotes_in_other_words_show(
@@ -230,7 +233,7 @@ def test_silence_to_everything_shows(
     index: Index, questions: tuple[Question, ...], sound: EvaluationResults
 ) -> None:
     broken = answered(index, questions, at_threshold(index, 1.1))
-    assert fallen_answers(sound, broken) == {FACTS, OVERLAP, RECALL, RIGHT}
+    assert fallen_answers(sound, broken) == {FACTS, OVERLAP, COMPLETE, RECALL, RIGHT}
     assert len(judge(broken, expectation(sound)).changes.lost) > len(sound.answerable) / 2
 
 
