@@ -29,7 +29,10 @@ from service.search.word_classes import (
 )
 
 _LINKS = frozenset({"and", "&", "of", "for", "the", "on", "in", ",", "-", "‐", "‑", "–"})
-"""Written or left out at will within a name."""
+"""Written or left out at will within a name that has such words."""
+
+_JOINTS = frozenset({"and", "&", ",", "-", "‐", "‑", "–"})
+"""Within any name: "the audit of the committee" names no Audit Committee."""
 
 _LEGAL = frozenset("cic cio inc incorporated ips limited llc llp ltd plc".split())
 """What a body is by law, left out when it is spoken of."""
@@ -59,11 +62,16 @@ _BEFORE_A_NAME = (
 
 @dataclass(frozen=True, slots=True)
 class WordUse:
-    """What an index knows of a word: `ordinary(word)`, whether the language has it whatever the minutes say;
-    `only_in(word, boards)`, whether no minutes but those of these boards have it."""
+    """What an index knows of words.
+
+    `ordinary(word)`: whether the language has it whatever the minutes say. `only_in(word, boards)`: whether
+    no minutes but those of these boards have it. `unnamed(words, boards)`: whether minutes that name no board
+    have the words so often that these may be of the boards as well.
+    """
 
     ordinary: Callable[[str], bool]
     only_in: Callable[[str, tuple[str, ...]], bool]
+    unnamed: Callable[[tuple[str, ...], tuple[str, ...]], bool] = lambda *_: False
 
 
 NOTHING_KNOWN = WordUse(ordinary=lambda _: True, only_in=lambda *_: False)
@@ -76,6 +84,7 @@ class _Name:
 
     board: str
     words: tuple[str, ...]
+    links: frozenset[str]  # that may stand within it
 
     @property
     def own(self) -> tuple[str, ...]:
@@ -106,6 +115,7 @@ class _Register:
     by_word: dict[str, list[_Name]]
     by_own: dict[str, list[_Name]]
     by_acronym: dict[str, list[_Name]]
+    topics: frozenset[str]  # whole names that are written as acronyms and may be words: "COVID"
     names: tuple[_Name, ...]
 
     @property
@@ -198,9 +208,10 @@ class _Finder:
     def _naming(self, start: int, end: int, names: Sequence[_Name], *, whole: bool, clear: bool) -> Naming:
         meant = self._same_bodies(names) if clear else names
         boards = tuple(dict.fromkeys(name.board for name in meant))
-        told = {word.text for word in self.words[start:end]} - _KINDS - _LINKS
-        alone = clear and any(self.use.only_in(word, boards) for word in sorted(told))
-        return Naming(start, end, boards, whole, clear, alone=alone)
+        told = tuple(sorted({word.text for word in self.words[start:end]} - _KINDS - _LINKS))
+        alone = clear and any(self.use.only_in(word, boards) for word in told)
+        sure = alone or not (clear and told and self.use.unnamed(told, boards))
+        return Naming(start, end, boards, whole, clear, sure=sure, alone=alone)
 
     def _same_bodies(self, meant: Sequence[_Name]) -> list[_Name]:
         """The names and, behind them, others of the same bodies.
@@ -223,10 +234,10 @@ class _Finder:
     def _is_acronym(self, place: int) -> bool:
         """Whether a board's acronym is meant there, not a word spelled alike."""
         word = self.words.at(place)
-        if len(word.text) > 2 and (_unspeakable(word.text) or (word.upper and not _shouted(self.words))):
+        if len(word.text) > 2 and (_unspeakable(word.text) or not self.use.ordinary(word.text)):
             return True
-        if len(word.text) > 2 and not self.use.ordinary(word.text):
-            return True
+        if len(word.text) > 2 and word.upper and not _shouted(self.words):
+            return word.text not in self.register.topics or _as_speaker(self.words, place)
         # Two letters, or those of a word that could be read aloud: "safe minutes", but no "safe meeting".
         return self.words.text(place + 1) == "minutes"
 
@@ -264,7 +275,7 @@ def _fit(words: QuestionWords, place: int, name: _Name) -> tuple[int, bool] | No
     at, taken, skipped, best = place, 0, 0, None
     for position, wanted in enumerate(name.words):
         here = at
-        while taken and here < len(words) and words.text(here) in _LINKS:
+        while taken and here < len(words) and words.text(here) in name.links:
             here += 1
         if not _same(words.at(here), wanted):
             skipped += 1
@@ -303,6 +314,12 @@ def _as_a_board(words: QuestionWords, start: int, end: int) -> bool:
     )
 
 
+def _as_speaker(words: QuestionWords, place: int) -> bool:
+    """Whether a word stands where a body does that speaks: "what did the SAC agree"."""
+    after = words.text(place + 1)
+    return words.text(place - 1) in DETERMINERS and (after in TALK_BASE or after in TALKED)
+
+
 def _same(word: QuestionWord, wanted: str) -> bool:
     # "The criminal justice boards" are those of the country, not one of them.
     return word.text == wanted if wanted in BODIES else singular(word.text) == wanted
@@ -328,7 +345,7 @@ def _judged(words: QuestionWords, naming: Naming) -> Naming | None:
     if naming.place:
         # "Fooham School", "Mr Fooham": named after the place, or it after them.
         named_after = words.at(naming.end).capital or (before.capital and not known)
-        return replace(naming, sure=naming.alone or not named_after)
+        return replace(naming, sure=naming.alone or (naming.sure and not named_after))
     if before.mark or not before.text or known or naming.alone:
         return naming
     if naming.whole and naming.end == naming.start + 1:  # an acronym
@@ -342,7 +359,9 @@ def _judged(words: QuestionWords, naming: Naming) -> Naming | None:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _register(boards: tuple[Board, ...]) -> _Register:
-    register = _Register({}, {}, {}, tuple(_names(boards)))
+    topics = (board.name.casefold() for board in boards if is_acronym(board.name))
+    topical = frozenset(name for name in topics if not _unspeakable(name))
+    register = _Register({}, {}, {}, topical, tuple(_names(boards)))
     for name in register.names:
         for word in dict.fromkeys(name.words[:-1] or name.words):
             register.by_word.setdefault(word, []).append(name)
@@ -351,23 +370,24 @@ def _register(boards: tuple[Board, ...]) -> _Register:
                 register.by_own.setdefault(word, []).append(name)
     for board in boards:
         for acronym in _acronyms(board):
-            register.by_acronym.setdefault(acronym, []).append(_Name(board.name, _name_words(board.name)))
+            register.by_acronym.setdefault(acronym, []).append(_name(board, board.name))
     return register
 
 
 def _names(boards: Iterable[Board]) -> Iterator[_Name]:
     """Every board by every name that its minutes give it."""
     for board in boards:
-        for words in dict.fromkeys(_name_words(name) for name in (board.name, *board.spellings)):
-            yield _Name(board.name, words)
+        yield from dict.fromkeys(_name(board, name) for name in (board.name, *board.spellings))
 
 
 def _acronyms(board: Board) -> tuple[str, ...]:
-    """How the board is called in short. A name like "COVID" may as well be a topic: see `_as_a_board`."""
-    own = [board.name] if is_acronym(board.name) and _unspeakable(board.name.casefold()) else []
-    return tuple(one.casefold() for one in (board.acronym, *own) if one)
+    """How the board is called in short."""
+    own = [board.name] if is_acronym(board.name) else []
+    return tuple(dict.fromkeys(one.casefold() for one in (board.acronym, *own) if one))
 
 
-def _name_words(name: str) -> tuple[str, ...]:
-    kept = [word.text for word in split_words(name) if not word.mark and word.text not in _LINKS | _LEGAL]
-    return tuple(text if text in BODIES else singular(text) for text in kept)
+def _name(board: Board, name: str) -> _Name:
+    texts = [word.text for word in split_words(name)]
+    kept = [text for text in texts if text[:1].isalnum() and text not in _LINKS | _LEGAL]
+    words = tuple(text if text in BODIES else singular(text) for text in kept)
+    return _Name(board.name, words, _JOINTS if _JOINTS.issuperset(_LINKS & set(texts)) else _LINKS)

@@ -108,7 +108,8 @@ class QuestionReader:
         self._index = index
         self._analyzer = index.analyzer
         self._speller = Speller(index.words, index.analyzer, index.is_ordinary)
-        self._use = WordUse(index.is_ordinary, lru_cache(maxsize=_REMEMBERED)(self._only_in))
+        remembered = lru_cache(maxsize=_REMEMBERED)
+        self._use = WordUse(index.is_ordinary, remembered(self._only_in), remembered(self._unnamed))
 
     def read(self, query: Query, today: dt.date) -> Understood:
         """Everything that the question says, less what is to be taken as typed."""
@@ -158,6 +159,18 @@ class QuestionReader:
         own = self._index.passing(Where(boards=boards))
         found = self._index.lexical(self._index.sparse({term: 1.0}), Where(), int(own.sum()) + 1).passages
         return len(found) > 0 and bool(own[found].all())
+
+    def _unnamed(self, words: tuple[str, ...], boards: tuple[str, ...]) -> bool:
+        """Whether half as many documents that name no board have all the words as are of these boards."""
+        columns = self._index.columns
+        having = columns.boards < 0
+        for word in words if having.any() else ():
+            term = self._index.sparse({self._analyzer.stem(word): 1.0})
+            found = np.zeros_like(having)
+            found[self._index.lexical(term, Where(), len(having)).passages] = True
+            having &= found
+        own = columns.documents[self._index.passing(Where(boards=boards))]
+        return 2 * len(np.unique(columns.documents[having])) > len(np.unique(own))
 
     def _forms(self, understood: Understood) -> Iterator[OtherForm]:
         terms = self._analyzer.terms

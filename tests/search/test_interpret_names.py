@@ -156,6 +156,34 @@ def test_common_words_out_of_names_are_no_boards(question: str) -> None:
     assert read(question).derived == ()
 
 
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("What did ORMA decide?", {"ORMA"}),  # no word of the language
+        ("orma chapters", {"ORMA"}),
+        ("What did the SAGE agree?", {"SAGE"}),
+        ("SAGE minutes", {"SAGE"}),
+        ("Is SAGE a herb?", set()),
+        ("the sage agreed", set()),
+        ("What did the Wells Committee say?", {"Wells Committee"}),
+        ("the wells of the committee", set()),
+    ],
+)
+def test_names_of_one_word_are_told_from_topics(question: str, meant: set[str]) -> None:
+    known = WordUse(ordinary=lambda word: word != "orma", only_in=lambda *_: False)
+    one_word = (Board("ORMA", None, 1), Board("SAGE", None, 1), Board("Wells Committee", None, 1))
+    assert set(interpret(question, (*one_word, *BOARDS), MEETINGS, TODAY, known).where.boards) == meant
+
+
+def test_a_name_that_minutes_without_a_board_have_as_well_keeps_them_in() -> None:
+    question = "What did Marlbeck Parish Council decide?"
+    both = WordUse(
+        lambda _: True, lambda *_: False, unnamed=lambda words, of: (words, of) == (("marlbeck",), (MARL,))
+    )
+    assert interpret(question, BOARDS, MEETINGS, TODAY, both).filters == ()
+    assert boards(question, use({})) == {MARL}
+
+
 def test_a_place_of_many_boards_tells_none_of_them() -> None:
     many = tuple(Board(f"Marlbeck {kind} Forum", None, 1) for kind in ("Arts", "Bus", "Climate", "Drama"))
     question = "What did Marlbeck decide?"
