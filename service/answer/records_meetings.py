@@ -52,7 +52,7 @@ def next_meets(scope: RecordScope) -> FoundRecords | None:
     span = _next_meeting(scope, meeting)
     if span is None:
         return None
-    said = f"As the minutes of {held(meeting)} say."
+    said = f"So say the minutes of {held(meeting)}."
     return FoundRecords(RecordKind.NEXT_MEETS, said, (RecordLine(meeting, *span),))
 
 

@@ -123,7 +123,7 @@ def was_there(scope: RecordScope) -> FoundRecords | None:
     """Whether a person, or anybody of an organisation, came; nothing where the roster does not name them."""
     whom = scope.person
     lines: list[RecordLine] = []
-    if whom is None or not scope.meetings:
+    if whom is None or whom.several or not scope.meetings:
         return None
     meant = {one.document_id for one in scope.meetings}
     there = away = 0
@@ -157,7 +157,7 @@ _SHOWN = 24  # meetings of somebody that are listed, the newest
 
 def _when(scope: RecordScope, kind: RecordKind) -> FoundRecords | None:
     whom, came = scope.person, kind is RecordKind.ATTENDED_WHEN
-    if whom is None or not scope.about_meeting():
+    if whom is None or whom.several or not scope.about_meeting():
         return None
     wanted = "attendees" if came else "apologies"
     places = {one.document_id: one for one in whom.entries if one.list == wanted}

@@ -102,6 +102,10 @@ def features(shaped: tuple[ShapedWord, ...]) -> Iterator[str]:
     yield from map(" ".join, zip(signs, signs[1:], signs[2:], strict=False))
 
 
+TENTHS = 10
+"""Weights are stored as whole tenths."""
+
+
 @dataclass(frozen=True, slots=True)
 class RecordClassifier:
     """A multinomial logistic regression; `weights` has a row of one number a kind for each feature.
@@ -124,7 +128,7 @@ class RecordClassifier:
             frozenset(stored["vocabulary"]),
             frozenset(stored["structural"]),
             tuple(RecordKind(one) for one in stored["kinds"]),
-            {name: np.array(row, dtype=np.float64) for name, row in stored["weights"].items()},
+            {name: np.array(row, dtype=np.float64) / TENTHS for name, row in stored["weights"].items()},
             np.array(stored["bias"], dtype=np.float64),
             float(stored["threshold"]),
         )

@@ -41,6 +41,7 @@ class NamedPerson:
     typed: str
     entries: tuple[NamedEntry, ...]
     body: bool = False  # it is an organisation that people were there for
+    several: bool = False  # people of different names may be meant
 
 
 @dataclass(frozen=True)
@@ -145,10 +146,21 @@ class RecordScope:
         if len(boards) <= 1:
             return self.candidates
         meant = self._told_by_name() or self._told_by_hits()
-        if not meant and self._periods and set(self.best) <= {one.document_id for one in self.candidates}:
-            # "In September and in November": all that was found best is of meetings then, whoever held them.
-            return tuple(one for one in self.candidates if one.document_id in self.best)
+        if not meant and self._periods:
+            return self._told_by_times()
         return tuple(one for one in self.candidates if one.board in meant)
+
+    def _told_by_times(self) -> tuple[MeetingSummary, ...]:
+        """The meetings of nearly all the best passages, one in each time; none otherwise."""
+        admitted = {one.document_id for one in self.candidates}
+        if sum(document in admitted for document in self.best) < _AGREEING - 1:
+            return ()
+        found = tuple(one for one in self.candidates if one.document_id in self.best)
+        each = [
+            sum(one.date is not None and period.first <= one.date <= period.last for one in found)
+            for period, _ in self._periods
+        ]
+        return found if max(each) == 1 else ()
 
     def _told_by_name(self) -> frozenset[str | None]:
         """The one board whose name has a word of the question that the names of others have not."""
@@ -246,9 +258,7 @@ class RecordScope:
             return None
         body = not any(set(words) & set(name_words(one.name)) for one in found)
         people = {_first_and_last(one.name) for one in found if set(words) & set(name_words(one.name))}
-        if not body and len(words) == 1 and len(people) > 1:
-            return None
-        return NamedPerson(typed, tuple(found), body)
+        return NamedPerson(typed, tuple(found), body, not body and len(words) == 1 and len(people) > 1)
 
     def _admitted(self, words: Sequence[str], admitted: set[str]) -> list[NamedEntry]:
         return [one for one in self.index.naming(words) if one.document_id in admitted]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import quote
 
 from indexer.language.dates import date_in_words
@@ -46,7 +47,9 @@ def cite(meeting: Meeting | MeetingSummary, item: AgendaItem | None, passage: Pa
 def cite_quote(meeting: Meeting, passage: Passage, start: int, end: int) -> QuoteCitation:
     """The citation of `[start, end)` of the canonical text, a quote found in that passage."""
     page = meeting.page_at(start)
-    link = deep_link(meeting.url, page, meeting.text[start:end], *_beside(meeting.text, start, end))
+    # Only a fragment of a text can stand there more than once, and finding out takes a look at all of it.
+    beside = _beside(meeting.text, start, end) if meeting.url and page is None else (None, None)
+    link = deep_link(meeting.url, page, meeting.text[start:end], *beside)
     cited = QuoteCitation.of(cite(meeting, meeting.item(passage.item), passage), passage.passage_id)
     return replace(cited, start=start, end=end, page=page, deep_link=link)
 
@@ -114,12 +117,18 @@ def deep_link(
 def _beside(text: str, start: int, end: int) -> tuple[str | None, str | None]:
     """Words right before and after a quote whose opening words the document has elsewhere too."""
     opening = " ".join(text[start:end].split("\n")[0].split()[:_FRAGMENT_WORDS]).casefold()
-    if " ".join(text.split()).casefold().count(opening) < 2:
+    if _squeezed(text).count(opening) < 2:
         return None, None
     # Either part must lie within one paragraph, so the nearest line that has words is taken.
     before = _with_words(reversed(_APART.split(text[max(0, start - _BESIDE_CHARACTERS) : start])))
     after = _with_words(iter(_APART.split(text[end : end + _BESIDE_CHARACTERS])))
     return " ".join(before[-_BESIDE_WORDS:]) or None, " ".join(after[:_BESIDE_WORDS]) or None
+
+
+@lru_cache(maxsize=8)
+def _squeezed(text: str) -> str:
+    """A whole text folded, its words one space apart; the lines of one answer come from few texts."""
+    return " ".join(text.split()).casefold()
 
 
 def _with_words(stretches: Iterator[str]) -> list[str]:
