@@ -23,8 +23,12 @@ _MOST = 4
 _SHARE = 0.7
 """Of the likelihood of the likeliest sentence: a record that is less likely is beside the point."""
 
-_KEPT = 0.5
-"""Of the likelihood of the likeliest record: others that are shown beside it."""
+_KEPT, _KEPT_OWN = 0.5, 0.4
+"""Of the likelihood of the likeliest sentence: further records that are shown, those of the person asked for
+sooner."""
+
+_BEST = 0.9
+"""Of the same: a record of that person which needs no word of the matter."""
 
 _AFTER = 0.75
 """What is left of a sentence's likelihood for the record in the one after it: the matter is told first."""
@@ -33,7 +37,7 @@ _OWN = 2.0
 """How much likelier a record is that is of the person who is asked about."""
 
 _HELD = 0.6
-"""Of the weight of the matter's words: a passage that has less of them is about something else."""
+"""Of the weight of the matter's words: a passage that has less of it is about something else."""
 
 _TOLD = 0.3
 """The same of a record with the sentence before it."""
@@ -150,7 +154,7 @@ def _on_matter(
     sure = judged.confidence(case)
     if sure < judged.threshold and whom is None:
         return None
-    beside = [one.line for one in ordered[1:] if one.own >= _KEPT * max(best, ordered[0].own)]
+    beside = [one.line for one in ordered[1:] if one.own >= (_KEPT_OWN if whom else _KEPT) * best]
     kept = (ordered[0].line, *beside)[:_MOST]
     noun = "action" if kind is RecordKind.ACTIONS else "decision"
     said = f"{counted(len(kept), noun)} on this in these minutes."
@@ -195,18 +199,18 @@ def _likely(
     """
     candidates, likelihoods = case.candidates, case.likelihoods.tolist()
     for row, sentence in enumerate(candidates.sentences):
-        if not on_it[row]:
+        if not on_it[row] and (whom is None or likelihoods[row] < _BEST * max(likelihoods)):
             continue
         meeting = candidates.sources[candidates.source[row]].meeting
         told = row > 0 and candidates.source[row] == candidates.source[row - 1]
-        own = likelihoods[row] * (_OWN if whom else 1.0)
         leading = _AFTER * likelihoods[row - 1] if told and kind is RecordKind.ACTIONS else 0.0
         for one in _recorded(meeting, kind):
             if not (one.start < sentence.end and sentence.start < one.end and _is_by(meeting, one, whom)):
                 continue
             if candidates.wanted.person and not _names_somebody(one, candidates, sentence):
                 continue
-            yield _Likely(_line(meeting, one), own, max(own, leading * (_OWN if whom else 1.0)))
+            likely = max(likelihoods[row], leading) * (_OWN if whom else 1.0)
+            yield _Likely(_line(meeting, one), likelihoods[row], likely)
 
 
 def _names_somebody(one: Action | Decision, candidates: Candidates, sentence: Sentence) -> bool:
