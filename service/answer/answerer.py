@@ -336,7 +336,9 @@ def _lacking(case: Case) -> str | None:
         return None
     if wanted.date:
         return "when"
-    return "how many or how much" if wanted.figure else "who"
+    if wanted.figure:
+        return "how many or how much"
+    return "who" if wanted.person else "where" if wanted.place else "why"
 
 
 def _short(text: str) -> str:

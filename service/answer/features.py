@@ -89,21 +89,41 @@ def _offers(candidates: Candidates) -> NDArray[np.float32]:
 
 def offers(candidates: Candidates, sentence: Sentence) -> float:
     """The share of what the question wants that the sentence has; 0 for one that wants nothing particular."""
-    wanted, asked = candidates.wanted, candidates.question.casefold()
-    had = []
-    if wanted.person:
-        named = {one.casefold() for one in sentence.names} | sentence.entities.names
-        had.append(any(one not in asked for one in named))
-    if wanted.figure:
-        had.append(any(one not in asked for one in sentence.entities.figures))
-    if wanted.date:
-        had.append(any(one not in asked for one in sentence.entities.dates))
+    wanted, asked, said = candidates.wanted, candidates.question.casefold(), sentence.entities
+    offered = (
+        (wanted.person, {one.casefold() for one in sentence.names} | said.names),
+        (wanted.figure, said.figures),
+        (wanted.date, said.dates),
+        (wanted.place, said.places),
+        (wanted.reason, said.reasons),
+    )
+    had = [any(one not in asked for one in found) for is_wanted, found in offered if is_wanted]
     return sum(had) / len(had) if had else 0.0
 
 
 def _measured(candidates: Candidates) -> NDArray[np.float32]:
     """Whether a sentence has a figure of the measure that is asked for."""
     return candidates.measured.astype(np.float32)
+
+
+def _decided(candidates: Candidates) -> NDArray[np.float32]:
+    """Whether a sentence is part of what the meeting settled."""
+    return np.array([one.decided for one in candidates.sentences], dtype=np.float32)
+
+
+def _decided_as_asked(candidates: Candidates) -> NDArray[np.float32]:
+    """The same, where the question asks for a decision."""
+    return _decided(candidates) * candidates.wanted.decision
+
+
+def _undertaken(candidates: Candidates) -> NDArray[np.float32]:
+    """Whether a sentence is part of what somebody undertook."""
+    return np.array([one.undertaken for one in candidates.sentences], dtype=np.float32)
+
+
+def _undertaken_as_asked(candidates: Candidates) -> NDArray[np.float32]:
+    """The same, where the question asks who does what."""
+    return _undertaken(candidates) * candidates.wanted.action
 
 
 def _length(candidates: Candidates) -> NDArray[np.float32]:
@@ -130,6 +150,10 @@ FEATURES: Mapping[str, Feature] = MappingProxyType(
         "stands-out": _stands_out,
         "offers": _offers,
         "measured": _measured,
+        "decided": _decided,
+        "decided-as-asked": _decided_as_asked,
+        "undertaken": _undertaken,
+        "undertaken-as-asked": _undertaken_as_asked,
         "length": _length,
         "leads": _leads,
     }
@@ -228,6 +252,19 @@ def _wants(case: Case) -> float:
     return float(case.candidates.wanted.something)
 
 
+def _yes_or_no(case: Case) -> float:
+    """1 where yes or no is asked for: whoever speaks of the matter mostly says that."""
+    return float(case.candidates.wanted.yes_or_no)
+
+
+def _settles(case: Case) -> float:
+    """Where a decision is asked for, 1 if the best sentence is part of one, else -1."""
+    candidates = case.candidates
+    if not candidates.wanted.decision:
+        return 0.0
+    return 1.0 if candidates.sentences[case.best].decided else -1.0
+
+
 def _unknown(case: Case) -> float:
     """The share of the weightiest word of the question that no passage of the index holds."""
     return _weightiest(case.candidates, ~case.candidates.known)
@@ -272,6 +309,8 @@ SIGNS: Mapping[str, Callable[[Case], float]] = MappingProxyType(
         "missing": _missing,
         "lacks": _lacks,
         "wants": _wants,
+        "yes-or-no": _yes_or_no,
+        "settles": _settles,
         "unknown": _unknown,
         "measures": _measures,
         "unmeasured": _unmeasured,

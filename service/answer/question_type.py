@@ -1,4 +1,4 @@
-"""What a question wants to be told (somebody, a figure of some measure, a date), and what sentences offer.
+"""What a question wants to be told (somebody, a figure of some measure, a place), and what sentences offer.
 
 "How many nurses?" is not answered by "58 calls": what is counted must be what was asked for.
 """
@@ -35,13 +35,17 @@ _PAYING = re.compile(
     re.IGNORECASE,
 )
 _PRICED = re.compile(
-    r"\b(?:what|which) (?:\w+ ){0,2}?(?:budget|cost|fee|price|rent|salary)\b|\b(?:cost|price) of\b",
+    r"\b(?:what|which) (?:[\w’'-]+ ){0,3}?(?:budget|charge|cost|fare|fee|fine|price|rent|salary|wages?)\b|"
+    r"\b(?:cost|price|salary) of\b|"
+    # "What do tickets for the concert cost?"
+    r"\bwhat (?:did|do|does|has|have|had|will|would|should|must)\b.*?"
+    r"(?<!about )(?<!for )(?<!on )\b(?:charged?|cost|earn(?:ed)?|owed?|paid|pay)\b",
     re.IGNORECASE,
 )
 _LASTING = re.compile(r"\bhow long\b|\bhow much (?:longer|time)\b", re.IGNORECASE)
 _OLD = re.compile(r"\bhow (?:old|young)\b", re.IGNORECASE)
 _SHARED = re.compile(
-    r"\b(?:percentage|proportion|share) of\b|"
+    r"\b(?:percentage|proportion|share) of\b|\b(?:what|which) (?:rate of interest|interest rate)\b|"
     r"\b(?:what|which) (?:\w+ ){0,2}?(?:percentage|proportion|share)\b",
     re.IGNORECASE,
 )
@@ -118,9 +122,11 @@ def measure(question: str, analyzer: Analyzer) -> Measure | None:
 
 
 _PERSON = re.compile(
-    r"\bwho(?:m|se)?\b|\b(?:which|what) (?:\w+ ){0,2}?"
-    r"(?:agency|agencies|bod(?:y|ies)|charit(?:y|ies)|compan(?:y|ies)|councils?|firms?|forces?|groups?|"
-    r"judges?|members?|ministers?|names?|officers?|organisations?|partners?|people|person|projects?|teams?)\b",
+    r"\bwho(?:m|se)?\b|\b(?:which|what) (?:[\w’'-]+ ){0,2}?"
+    r"(?:agency|agencies|artists?|associations?|bidders?|bod(?:y|ies)|business(?:es)?|candidates?|"
+    r"charit(?:y|ies)|clubs?|commissioners?|compan(?:y|ies)|contractors?|councillors?|councils?|directors?|"
+    r"firms?|forces?|groups?|judges?|members?|ministers?|names?|officers?|organi[sz]ations?|partners?|people|"
+    r"person|players?|projects?|schools?|speakers?|suppliers?|teams?|volunteers?)\b",
     re.IGNORECASE,
 )
 _FIGURE = re.compile(
@@ -137,21 +143,52 @@ _DATE = re.compile(
     r"\b(?:date|deadline|day) (?:of|for)\b|\bnext meeting\b|\bhow (?:soon|long)\b",
     re.IGNORECASE,
 )
+_PLACE = re.compile(
+    r"(?:^|\band )where\b|\b(?:what|which) (?:\w+ )?(?:location|place|road|room|street|town|venue|village)\b",
+    re.IGNORECASE,
+)
+_REASON = re.compile(
+    r"(?:^|\band )why\b|\b(?:what|which) (?:was|were|is|are) (?:\w+ ){0,3}?reasons?\b|\bfor what reason",
+    re.IGNORECASE,
+)
+_DECISION = re.compile(
+    r"\b(?:accept|adopt|agree|approv|conclu[ds]|decid|decision|grant|oppos|refus|reject|resol[uv]|settl|support|"
+    r"vot(?:e|ing))\w*",
+    re.IGNORECASE,
+)
+_ACTION = re.compile(
+    r"\bactions?\b|\bwho (?:will|is|was|has|must|should)\b|\bby (?:when|what date)\b|"
+    r"\b(?:is|was|are|were|has|have|had|going|asked|due) (?:[\w’'-]+ ){0,4}?to\b",
+    re.IGNORECASE,
+)
+_YES_OR_NO = re.compile(
+    r"(?:(?:and|but|so),? )?"
+    r"(?:are|can|could|did|do|does|had|has|have|is|may|must|should|was|were|will|would)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerType:
-    """What an answer should hold. `course`: what became of something, meeting by meeting."""
+    """What an answer should hold: somebody, a figure and so on, something settled or undertaken.
+
+    `course`: what became of something, meeting by meeting.
+    """
 
     person: bool = False
     figure: bool = False
     date: bool = False
+    place: bool = False
+    reason: bool = False
+    decision: bool = False
+    action: bool = False
+    yes_or_no: bool = False
     course: bool = False
 
     @property
     def something(self) -> bool:
         """Whether a sentence can be seen to lack it."""
-        return self.person or self.figure or self.date
+        return self.person or self.figure or self.date or self.place or self.reason
 
 
 def answer_type(question: str) -> AnswerType:
@@ -160,6 +197,11 @@ def answer_type(question: str) -> AnswerType:
         person=_PERSON.search(question) is not None,
         figure=_FIGURE.search(question) is not None,
         date=_DATE.search(question) is not None,
+        place=_PLACE.search(question) is not None,
+        reason=_REASON.search(question) is not None,
+        decision=_DECISION.search(question) is not None,
+        action=_ACTION.search(question) is not None,
+        yes_or_no=_YES_OR_NO.match(question) is not None,
         course=asks_over_time(question),
     )
 
@@ -186,20 +228,36 @@ _NAME = re.compile(
     r"(?<=[a-z,;:)’'] )(?:[A-Z][\w’'&-]*+(?: (?:of|for|and|the) (?=[A-Z]))?(?: (?=[A-Z]))?)++"
     r"|\b[A-Z]{2,6}\b"
 )
+# Where something is or goes: a capital word after a preposition, or a part of a place.
+_ENTITY_PLACE = re.compile(
+    r"\b(?:along|at|behind|beside|between|by|from|in|near|on|opposite|outside|to) (?:the |a )?"
+    r"(?:[A-Z][\w’'-]+|bottom|corner|edge|end|entrance|foot|front|side|top)\b"
+)
+_ENTITY_REASON = re.compile(
+    r"\b(?:as a result|because|caus\w+|concern\w*|due to|given that|in order to|lack of|owing to|prevent\w*|"
+    r"reasons?|since|so (?:as|that)|therefore|thus|to avoid)\b|, (?:as|for)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Entities:
-    """What was found, in lower case; `names` without those of the roster, which the caller knows."""
+    """What was found, in lower case; `names` without those of the roster, which the caller knows.
+
+    `reasons` are the words that give one.
+    """
 
     figures: frozenset[str]
     dates: frozenset[str]
     names: frozenset[str]
+    places: frozenset[str]
+    reasons: frozenset[str]
 
 
 def entities(text: str) -> Entities:
-    """The figures, dates and names in a text."""
-    return Entities(*(_found(pattern, text) for pattern in (_ENTITY_FIGURE, _ENTITY_DATE, _NAME)))
+    """The figures, dates, names, places and reasons in a text."""
+    patterns = (_ENTITY_FIGURE, _ENTITY_DATE, _NAME, _ENTITY_PLACE, _ENTITY_REASON)
+    return Entities(*(_found(pattern, text) for pattern in patterns))
 
 
 def _found(pattern: re.Pattern[str], text: str) -> frozenset[str]:

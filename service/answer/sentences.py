@@ -112,8 +112,9 @@ class Sentence:
     """`[start, end)` in the document's canonical text.
 
     `terms` are its own, with those of the people it mentions (name, role, organisation), so that "AF said"
-    holds "Ada Field" and "clerk". `names` are the people of the roster that it mentions. `parts` are those
-    of a very long one, see `service.answer.sentences`.
+    holds "Ada Field" and "clerk". `names` are the people of the roster that it mentions. `decided`: it is
+    part of a decision, `undertaken`: of an action. `parts` are those of a very long one, see
+    `service.answer.sentences`.
     """
 
     start: int
@@ -123,6 +124,8 @@ class Sentence:
     count: int  # of its own terms, repeats included
     names: tuple[str, ...]
     entities: Entities
+    decided: bool = False
+    undertaken: bool = False
     parts: tuple[SentencePart, ...] = ()
 
     @property
@@ -169,7 +172,11 @@ class SentenceReader:
             for a, b in parts_of(meeting.text, start, end)
         )
         terms = frozenset(own).union(*people)
-        return Sentence(start, end, text, terms, len(own), names, entities(text), parts)
+        decided, undertaken = (
+            any(one.start < end and start < one.end for one in said)
+            for said in (meeting.decisions, meeting.actions)
+        )
+        return Sentence(start, end, text, terms, len(own), names, entities(text), decided, undertaken, parts)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
