@@ -58,7 +58,9 @@ def actions(scope: RecordScope, case: JudgedCase) -> FoundRecords | None:
         return _on_matter(scope, case, RecordKind.ACTIONS, whom)
     if scope.meetings:
         return _of_meetings(scope, RecordKind.ACTIONS, whom)
-    return _of_person(scope, whom) if whom and not whom.several else None
+    if whom is None or whom.several:
+        return None
+    return _of_person(scope, whom) or _on_matter(scope, case, RecordKind.ACTIONS, whom)
 
 
 def decisions(scope: RecordScope, case: JudgedCase) -> FoundRecords | None:

@@ -17,6 +17,7 @@ from service.search.grammar import QuestionReading, split_words
 from service.search.periods import Period, find_mentions
 from service.search.query import DerivedFilter
 from service.search.search import SearchTrace
+from service.search.sittings import kind_of_sitting
 from service.search.word_classes import MEETINGS
 
 MOST_MEETINGS = 4
@@ -189,6 +190,8 @@ class RecordScope:
         if not found:
             return ()
         timed = self.dated or bool(self._periods)
+        kind = kind_of_sitting(self._reading, 1, len(self._reading.words))
+        found = (kind.among(found) if kind and timed else ()) or found
         if len(found) == 1 or (timed and len(found) <= MOST_MEETINGS):
             return found if all(self._is_meant(one) for one in found) else ()
         # "The special meeting about the water": told by what it was about.
@@ -200,8 +203,8 @@ class RecordScope:
         """Whether what else the question says is of that meeting: the rest of its name, or its matter."""
         if self._says_meeting or not self.rest:
             return True
-        head = f"{one.board or ''} {one.title or ''} {self.meeting(one.document_id).text[:_HEAD]}"
-        known = set(self.index.analyzer.terms(head))
+        head = self.meeting(one.document_id).text[:_HEAD]
+        known = set(self.index.analyzer.terms(f"{_names_of(one)} {head}"))
         return known.issuperset(self.index.analyzer.stem(word) for word in self.rest)
 
     @property
@@ -213,11 +216,8 @@ class RecordScope:
         return all(self._is_named(word) for word in self.rest)
 
     def _is_named(self, word: str) -> bool:
-        stem = self.index.analyzer.stem(word)
-        return any(
-            stem in self.index.analyzer.terms(f"{one.board or ''} {one.title or ''}")
-            for one in self.of_board[:3]
-        )
+        terms = self.index.analyzer.terms
+        return any(set(terms(word)) <= set(terms(_names_of(one))) for one in self.of_board[:3])
 
     # Whom it names.
 
@@ -234,7 +234,8 @@ class RecordScope:
     def stranger(self) -> bool:
         """Whether the question asks of people from some body, or of that name, whom no roster knows."""
         before = ("from", "for", "representing", "of")
-        return self.person is None and any(sign in before for sign, _ in self._names_after())
+        runs = (self.question[one.start : one.end] for sign, one in self._names_after() if sign in before)
+        return self.person is None and any(not all(map(self._is_named, run.split())) for run in runs)
 
     def _names(self) -> Iterator[ShapedWord]:
         """The runs of capital words that say neither which board nor when."""
@@ -268,9 +269,15 @@ class RecordScope:
         found = []
         for one in (*self._admitted(words[-1:], admitted), *self._admitted(words[:1], admitted)):
             own = name_words(without_title(one.name))
-            if len(own) > 1 and _one_slip(own[-1], words[-1]) and _may_be(own[0], words[0]):
+            # Minutes that call everybody by surname alone name "Trustee Bell" so.
+            if own == list(words[-1:]) or (_one_slip(own[-1], words[-1]) and _may_be(own[0], words[0])):
                 found.append(one)
         return found
+
+
+def _names_of(meeting: MeetingSummary) -> str:
+    """What minutes go by: board, title and id."""
+    return f"{meeting.board or ''} {meeting.title or ''} {meeting.document_id}"
 
 
 def without_title(name: str) -> str:
