@@ -13,6 +13,9 @@ _OWN = frozenset(
     """conclusion conclusions concern concerns decision decisions discussion discussions first last latest
     most opinion position previous reaction response view views""".split()
 )
+_CAME = frozenset("absence absent apologies attendees quorate quorum seconded seconder".split())
+"""What is only ever asked of the sitting of a board that is named: "who was absent from the council"."""
+
 _MEMBERS = frozenset("chair chairman chairwoman members member".split())
 _TO_COME = frozenset("future next proposed upcoming".split())
 _TOPICAL = frozenset("about against between for on of than to versus vs with".split())
@@ -62,6 +65,8 @@ def _hosts(reading: QuestionReading, naming: Naming) -> bool:
         return True
     if reading.text(naming.start - 1) in _TO_COME:
         return False
+    if not naming.place and reading.vocabulary & _CAME:
+        return True
     return (
         _met(reading, naming, before)
         or _spoke(reading, naming, before)

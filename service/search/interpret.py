@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 from indexer.language.dates import MONTHS, date_in_words
@@ -224,7 +224,7 @@ def _placed(
     sure, noted = placed.strength is Strength.FILTER, placed.relation in _NOTED
     period = mention.period
     if isinstance(period, Recurring):
-        year = _in_a_year(period, placed, among, today)
+        year = _in_a_year(period, placed, among, today, {word.year for word in reading.words} - {None})
         if year is None:
             day = f"{period.day} " if period.day else ""
             missing = f"{day}{MONTHS[period.month - 1]} of any year"
@@ -279,15 +279,21 @@ def _days(relation: Relation, period: Period) -> tuple[dt.date | None, dt.date |
             return period.first, period.last, label, f"from {label}" if " to " in label else label
 
 
-def _in_a_year(period: Recurring, placed: Placed, among: Searched, today: dt.date) -> Period | None:
-    """The period in the year that is meant: the latest in which a meeting falls, or, since then, of today."""
+def _in_a_year(
+    period: Recurring, placed: Placed, among: Searched, today: dt.date, named: Set[int | None]
+) -> Period | None:
+    """The period in the year that is meant: the latest in which a meeting falls, or, since then, of today.
+
+    Of the years that the question names, where it names some.
+    """
     if placed.relation is Relation.SINCE:
         this = period.in_year(today.year)
         return this if this is not None and this.first <= today else period.in_year(today.year - 1)
     if placed.relation not in _NOTED or not among.dates:
         return None
     years = range(among.dates[-1].year, among.dates[0].year - 1, -1)
-    periods = (found for year in years if (found := period.in_year(year)) is not None)
+    meant = (year for year in years if not named or year in named)
+    periods = (found for year in meant if (found := period.in_year(year)) is not None)
     held = [one for one in periods if among.within(one.first, one.last)]
     # A hint needs one answer to be worth anything.
     sure = len(held) == 1 or placed.strength is Strength.FILTER

@@ -109,6 +109,7 @@ def months_before(today: dt.date, count: int) -> dt.date:
 # Periods as they are written.
 
 _TWO_YEARS = re.compile(r"((?:19|20)[0-9]{2})[/‐‑–-]((?:19|20)?[0-9]{2})")
+_YEARS = re.compile(r"((?:19|20)[0-9]{2})[‐‑–-]((?:19|20)[0-9]{2})")
 _LONGEST = 8  # words and marks of a date: "Tuesday, the 6th of December, 2022"
 _UNTO = frozenset({"to", "and", "&", "-", "–"})
 _HYPHENS = str.maketrans("‐‑", "--")
@@ -133,6 +134,10 @@ def _figures(words: QuestionWords, place: int) -> FoundPeriod | None:
     text = words.text(place)
     if not _JOINED_FIGURES.fullmatch(text):
         return None
+    if years := _YEARS.fullmatch(text):
+        # Of two years that follow, either or both may be meant.
+        first, last = (months_of(int(year), 1, 12, year) for year in years.groups())
+        return FoundPeriod(joined(first, last), place + 1)
     start = financial_start(text)
     return FoundPeriod(None if start is None else financial_year(start), place + 1)
 
@@ -165,8 +170,17 @@ def _written(words: QuestionWords, place: int) -> FoundPeriod | None:
         return None
     end = max(after for end, after, mark in ends if end <= date.end and not mark)
     if date.year is None:
+        if date.day is None and (short := _short_year(words, end)):
+            return FoundPeriod(month_of(short, date.month), end + 2)
         return FoundPeriod(Recurring(date.month, date.day), end)
     return FoundPeriod(month_of(date.year, date.month) if date.day is None else day_of(date.date), end)
+
+
+def _short_year(words: QuestionWords, place: int) -> int | None:
+    """The year of "'13" in "March '13", of this century."""
+    mark, figure = words.at(place), words.at(place + 1)
+    short = mark.text in {"'", "’"} and mark.end == figure.start and re.fullmatch("[0-9]{2}", figure.text)
+    return 2000 + int(figure.text) if short else None
 
 
 def _season(words: QuestionWords, place: int) -> FoundPeriod | None:
@@ -321,6 +335,7 @@ _BEGINNINGS = frozenset(
 ) | {"current", "last", "past", "previous", "this"}
 """The words that a period can begin with, besides figures."""
 
+_BOTH = frozenset({"and", "or", "&", "/"})
 _PARTS = frozenset("beginning close end half middle remainder rest start".split())
 
 
@@ -393,15 +408,26 @@ def _range(
     reading: QuestionReading, first: FoundPeriod, relation: Relation, today: dt.date
 ) -> FoundPeriod | None:
     """ "... and April 2023" behind "between", "... to April 2023" behind "from"; the year may stand once."""
+    link = reading.text(first.end)
     links = {"and"} if relation is Relation.BETWEEN else {"to", "until", "through", "-", "–", "—"}
-    second = read_period(reading, first.end + 1, today) if reading.text(first.end) in links else None
+    if link not in links | _BOTH:
+        return None
+    second = read_period(reading, first.end + 1, today)
     if second is None or not isinstance(second.period, Period):
         return None
     begin = first.period
+    if link not in links and not _follows(begin, second.period):
+        return None
     if isinstance(begin, Recurring):
         begin = begin.in_year(second.period.first.year)
     whole = joined(begin, second.period) if begin else None
     return None if whole is None else FoundPeriod(whole, second.end)
+
+
+def _follows(first: Period | Recurring | None, second: Period) -> bool:
+    """Whether a month follows another whose year stands with it: "May and June 2023", "May/June 2023"."""
+    month = first.month if isinstance(first, Recurring) and first.day is None else None
+    return second.grain is Grain.MONTH and month == second.first.month - 1
 
 
 def _onwards(reading: QuestionReading, mention: Mention) -> Mention:

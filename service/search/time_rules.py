@@ -75,7 +75,7 @@ def _is_one_of_several(reading: QuestionReading, mention: Mention) -> bool:
     before, after = mention.before - 1, mention.end + 1
     after = reading.after_determiner(after + (reading.text(after) in {"in", "on", "at", "of"}))
     return any(
-        reading.text(joint) in {"and", "or", "&"}
+        reading.text(joint) in {"and", "or", "&", "/"}
         and (reading.at(time).month or reading.at(time).year or reading.at(time).day)
         for joint, time in ((mention.before, before), (mention.end, after))
     )
@@ -158,8 +158,13 @@ def _meeting_before(reading: QuestionReading, mention: Mention) -> int | None:
 def _behind_a_board(reading: QuestionReading, mention: Mention, before: int) -> bool:
     """Whether a time stands behind a board as behind its meeting: "ODC, May 2023", "the council in May"."""
     board = reading.board_before(before + 1)
-    if board is None or board.place:
+    if board is None:
         return False
+    of_minutes = reading.before_determiner(board.start)
+    if reading.text(of_minutes) == "of" and reading.text(of_minutes - 1) in MEETINGS:
+        return True  # "the minutes of the council from May"
+    if board.place:
+        return mention.relation is Relation.BARE and mention.fine and bool(reading.talk)
     if mention.relation is Relation.BARE:
         return mention.fine or (reading.key_words and reading.text(mention.end) not in YEARLY)
     return mention.relation is Relation.WITHIN and mention.fine and not reading.counting

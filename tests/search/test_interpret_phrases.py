@@ -43,6 +43,9 @@ FILTERS = {
     "Who attended on 6 December '22?": ["6 December 2022"],
     "Who attended on 6 December?": ["6 December 2022"],
     "What did the 6 December 2022 minutes say?": ["6 December 2022"],
+    "What was said about crossings in December '22?": ["December 2022"],
+    "What was discussed in March and April 2023?": ["March 2023 to April 2023"],
+    "What was discussed in 2022-2023?": ["2022 to 2023"],
     # Longer times, where the verb or a meeting stands beside them.
     "What was discussed in 2023?": ["2023"],
     "What was said in 2023 about bollards?": ["2023"],
