@@ -220,12 +220,15 @@ class HeldOut:
         return float(sum(apart) / max(1, len(bins)))
 
     def listed(self, least: float) -> dict[str, tuple[float, float]]:
-        """By corpus, the precision and the recall of what has at least this probability."""
+        """By corpus, named as its first set, the precision and the recall of what is at least so probable."""
         counts: dict[str, NDArray[np.int64]] = defaultdict(lambda: np.zeros(3, dtype=np.int64))
-        named = corpora(self.examples)
-        for name, one, own in zip(named, self.examples, self.probabilities, strict=True):
+        sets: dict[str, str] = {}  # the first of each corpus
+        keys = corpora(self.examples)
+        for key, one, own in zip(keys, self.examples, self.probabilities, strict=True):
             about = own >= least
-            counts[name] += np.array([np.sum(about & one.relevant), np.sum(about), one.wanted])
+            counts[sets.setdefault(key, one.set)] += np.array(
+                [np.sum(about & one.relevant), np.sum(about), one.wanted]
+            )
         return {
             name: (float(right / max(1, listed)), float(right / max(1, wanted)))
             for name, (right, listed, wanted) in counts.items()

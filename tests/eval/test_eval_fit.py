@@ -216,9 +216,9 @@ def judged_as(probabilities: list[list[float]], relevant: list[list[bool]], miss
 
 def test_what_is_listed_from_a_probability_on_is_told_by_corpus() -> None:
     found = judged_as([[0.9, 0.4, 0.2], [0.3]], [[True, True, False], [False]], missed=1)
-    assert found.listed(0.35) == {"a-0": (1.0, 2 / 4)}
-    assert found.listed(0.15) == {"a-0": (2 / 4, 2 / 4)}
-    assert found.listed(0.95) == {"a-0": (0.0, 0.0)}
+    assert found.listed(0.35) == {"a": (1.0, 2 / 4)}
+    assert found.listed(0.15) == {"a": (2 / 4, 2 / 4)}
+    assert found.listed(0.95) == {"a": (0.0, 0.0)}
 
 
 def test_the_line_is_drawn_where_little_is_left_out_and_not_all_is_listed() -> None:
