@@ -186,6 +186,24 @@ def may_say(text: str, term: str) -> bool:
     return (term[:-1] if term[-1:].isalpha() else term) in plain
 
 
+# Endings that make one word of another and that stemming keeps: "commissioner", "commission".
+_DERIVED = re.compile(
+    r"(?:ers?|ors?|ings?|ments?|ions?|ists?|isms?|ships?|ness|ly|al|able|ful|less|wide|[’']s|s)\Z",
+    re.IGNORECASE,
+)
+_ROOT = 4  # letters; what is left of shorter ones is a root of anything
+
+
+def forms_of(word: str) -> re.Pattern[str]:
+    """Finds words that hold this one ("budget2024") or share its root ("commission" of "commissioner")."""
+    ending = _DERIVED.search(word)
+    root = word[: ending.start()] if ending and ending.start() >= _ROOT else None
+    whole = re.escape(word)
+    held = rf"\w*{whole}\w*" if len(word) >= _ROOT else rf"\d+{whole}|{whole}\d+"
+    shared = rf"|{re.escape(root)}\w{{0,4}}" if root else ""
+    return re.compile(rf"\b(?:{held}{shared})\b", re.IGNORECASE)
+
+
 # Which letters a word is made of, in 64 bits: words that differ in few letters differ in few bits.
 
 _PLACES = 27  # a..z, and one place for every other character

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from indexer.arrays import Codes, load_groups
 from indexer.errors import BadInput, UnusableIndex, repair_hint
-from indexer.language.words import ANALYZER, Analyzer, may_say, ordinary_words
+from indexer.language.words import ANALYZER, Analyzer, forms_of, may_say, ordinary_words
 from indexer.learned.acronyms import Acronyms
 from indexer.learned.vocabulary import SurfaceWords
 from indexer.model import (
@@ -152,6 +152,12 @@ class Index:
                 if self._says(part.text, term):
                     return Said(document_id, part.reason)
         return None
+
+    def form_of(self, word: str) -> str | None:
+        """A word of the minutes, as printed, that holds this one or shares its root; reads every meeting."""
+        form = forms_of(word)
+        found = (one.group() for _, text in self._records.whole_texts() for one in form.finditer(text))
+        return next((other for other in found if other.casefold() != word.casefold()), None)
 
     def _says(self, text: str, term: str) -> bool:
         return may_say(text, term) and bool(self.analyzer.among(text, {term}))

@@ -76,6 +76,10 @@ class Record:
     citation: Annotated[int, Field(ge=1, description="Which of `citations`, counted from 1.", examples=[1])]
 
 
+_SURENESS = (0.9, "almost certainly"), (0.65, "probably"), (0.0, "possibly")
+"""From which probability on which adverb is said, as people use them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to a question. Without quotes, `reason` says in a sentence why and what to do.
@@ -99,3 +103,8 @@ class Answer:
     kind: AnswerKind = AnswerKind.QUOTES
     records: tuple[Record, ...] = ()
     said: str | None = None
+
+    @property
+    def sureness(self) -> str:
+        """How sure it is, in an adverb."""
+        return next(word for least, word in _SURENESS if self.confidence >= least)

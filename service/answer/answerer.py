@@ -206,7 +206,7 @@ class Answerer:
         return reason(
             query,
             case,
-            unknown=unknown,
+            unknown={word: self._index.form_of(word) for word in unknown},
             apart=apart,
             outside=self._outside(query),
             degraded=trace.results.degraded,
@@ -283,16 +283,17 @@ def reason(
     query: Query,
     case: Case | None,
     *,
-    unknown: tuple[str, ...] = (),
+    unknown: Mapping[str, str | None] | None = None,
     apart: Mapping[str, Apart] | None = None,
     outside: ChosenQuote | None = None,
     degraded: str | None = None,
 ) -> RefusalReason:
     """What the minutes lack, and what comes nearest; or that an index that is not whole cannot tell.
 
-    `case` is None where nothing was found, `unknown` are words of the question that no minutes have, `apart`
-    those that only stand outside the items of minutes, which are searched, each with where that is,
-    `outside` answers the question where the filters do not reach, `degraded` says what the index lacks.
+    `case` is None where nothing was found, `unknown` are words of the question that no minutes have, each
+    with another form of it that they have, if any, `apart` those that only stand outside the items of
+    minutes, which are searched, each with where that is, `outside` answers the question where the filters do
+    not reach, `degraded` says what the index lacks.
     """
     if degraded is not None:
         return RefusalReason(ReasonKind.DEGRADED, f"No answer can be given for now. {degraded}")
@@ -313,7 +314,9 @@ def reason(
     nearest = _nearest(case.candidates.sources[0])
     if unknown:
         words = " or ".join(f"“{_short(word)}”" for word in unknown)
-        return RefusalReason(ReasonKind.UNKNOWN_WORDS, f"{scope} mention {words}; {nearest}.")
+        forms = " and ".join(f"“{_short(form)}”" for form in unknown.values() if form)
+        only = f" as such, only {forms}" if forms else ""
+        return RefusalReason(ReasonKind.UNKNOWN_WORDS, f"{scope} mention {words}{only}; {nearest}.")
     lacking = _lacking(case)
     if lacking:
         return RefusalReason(ReasonKind.LACKING, f"{scope} seem to say {lacking}; {nearest}.")

@@ -111,7 +111,8 @@ def print_answer(answer: Answer) -> None:
         if cited.deep_link:
             typer.echo(f"   {cited.deep_link}")
         typer.echo()
-    typer.echo(f"Confidence {answer.confidence:.2f}. Every quote is verbatim.")
+    sure = f"This {answer.sureness} answers the question (confidence {answer.confidence:.2f})."
+    typer.echo(f"{sure} Every quote is verbatim.")
 
 
 def _print_records(answer: Answer) -> None:

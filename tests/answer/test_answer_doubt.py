@@ -80,14 +80,20 @@ def test_the_sentence_that_names_somebody_is_likelier_for_who() -> None:
     [
         (
             "zebra crossings",
-            ("zebra",),
+            {"zebra": None},
             "mention “zebra”; the nearest passages are about “Harbour” (Quay Board)",
         ),
-        ("When was tea served?", (), "seem to say when; the nearest"),
-        ("the lock's lining", (), "seem to answer “the lock's lining”; the nearest"),
+        (
+            "zebra crossings",
+            {"zebra": "zebras2030"},
+            "mention “zebra” as such, only “zebras2030”; the nearest",
+        ),
+        ("When was tea served?", {}, "seem to say when; the nearest"),
+        ("Where was tea served?", {}, "seem to say where; the nearest"),
+        ("the lock's lining", {}, "seem to answer “the lock's lining”; the nearest"),
     ],
 )
-def test_reasons_say_what_the_minutes_lack(question: str, unknown: tuple[str, ...], words: str) -> None:
+def test_reasons_say_what_the_minutes_lack(question: str, unknown: dict[str, str | None], words: str) -> None:
     told = case(question, "Tea was served.")
     assert words in reason(Query(question), told, unknown=unknown).text
 

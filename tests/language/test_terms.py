@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.language.words import Analyzer, may_say
+from indexer.language.words import Analyzer, forms_of, may_say
 
 
 @pytest.mark.parametrize(
@@ -145,3 +145,20 @@ def test_a_term_is_looked_for_as_it_is_written(text: str) -> None:
     assert terms
     assert all(may_say(f"It was {text}.", term) for term in terms)
     assert not any(may_say("Low water", term) for term in terms if term[:1] not in "lowater")
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "form"),
+    [
+        ("budget", "See budget2024.xlsx of the clerk.", "budget2024"),
+        ("commissioner", "The commission met.", "commission"),
+        ("farmers", "A farm was let.", "farm"),
+        ("kHz", "At 50kHz it hums.", "50kHz"),
+        ("corner", "The korn was cut.", None),
+        ("ring", "They sang and rang.", None),
+        ("order", "The ord ended.", None),
+    ],
+)
+def test_other_forms_of_a_word_are_found(word: str, text: str, form: str | None) -> None:
+    found = forms_of(word).search(text)
+    assert (found and found.group()) == form
