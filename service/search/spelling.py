@@ -118,18 +118,19 @@ FROM_TWO = 6
 
 TENTHS_A_LETTER = 1.75
 """Dearest correction by itself, for each letter typed: 2.1 mends 1 in 100 slips more and changes half as many
-again of correct words that no passage has (20 in 623 here, see `LIKELY`)."""
+again of correct words that no passage has, see `LIKELY`."""
 
 TENTHS_A_LETTER_BESIDE = 2.6
 """The same where the index knows the correction beside the word typed next to it: chance rarely does that."""
 
 TENTHS_A_LETTER_LIKELY = 3.0
-FEW = 300  # passages, which say little of how common their words are
-LIKELY = 17.0
-"""Tenths of a slip that a correction may cost together with how rare its word is in the index, to be made
-where the rule above would not: what is much spoken of is likelier meant ("pubeic"). Of one slip each in 550
-words of questions on bodies unlike London, 440 are mended with this and `ONCE`, 403 without, and as many of
-623 correct words of other fields changed (20)."""
+FEW, MANY = 300, 2_500
+"""Passages: fewer say little of how common their words are, and more make no rare word less likely meant."""
+LIKELY, UNLIKELY = 17.0, 21.0
+"""Tenths of a slip that a correction may cost together with how rare its word is in the index: up to the
+first it is made where the rules above would not ("pubeic": what is much spoken of is likelier meant), beyond
+the second never. Of one slip each in 550 words of questions on bodies unlike London, 435 are mended with
+these and `ONCE`, 403 without; of 623 correct words of other fields 13 are changed, 19 without."""
 
 DEAREST = 19
 """Of any correction: two slips of the commoner kinds."""
@@ -199,9 +200,11 @@ class Nearest:
 
     def _dares(self, typed: str, guess: _Guess) -> bool:
         each = TENTHS_A_LETTER_BESIDE if guess.beside else TENTHS_A_LETTER
-        rarity = COMMONER * math.log10((self._words.texts + FEW) / self._words.count(guess.word))
-        if guess.price + rarity <= LIKELY:
+        texts, count = min(self._words.texts, MANY), self._words.count(guess.word)
+        if guess.price + COMMONER * math.log10((texts + FEW) / count) <= LIKELY:
             each = max(each, TENTHS_A_LETTER_LIKELY)
+        elif guess.price + COMMONER * math.log10(texts / count) > UNLIKELY and not guess.beside:
+            return False
         return guess.price <= min(DEAREST, each * len(typed))
 
     def _guesses(self, typed: str, beside: Neighbours) -> Iterator[_Guess]:

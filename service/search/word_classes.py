@@ -45,7 +45,10 @@ SITTING = frozenset(
 REACHING = frozenset("according apologies came come comes coming late went".split())
 """Before "to" and a meeting, these leave it the one that is meant ("who came to the meeting in May")."""
 
-DECIDING = frozenset("accept adopt agree approve fix pass ratify reject resolve set settle vote".split())
+DECIDING = frozenset(
+    """accept adopt agree appoint approve authorise authorize award choose elect fix grant oppose pass ratify
+    refuse reject resolve select set settle support vote""".split()
+)
 """What a board does at its meeting to a budget as well, which is why the time is the meeting's."""
 
 VOTED = frozenset("meet meetings voted abstained attended present absent apologised chaired".split())

@@ -205,6 +205,7 @@ def test_a_body_that_is_another_one_is_not_taken_for_it() -> None:
         ("Who came to the Marlbeck meeting in July 2022?", {"marl-2"}),
         ("What precept did Marlbeck settle on in November 2023?", {"marl-4"}),
         ("Did Marlbeck approve the budget in November 2023?", {"marl-4"}),
+        ("Which plans did Marlbeck support in November 2023?", {"marl-4"}),
         ("Was the council quorate in Marlbeck in July 2022?", {"marl-2"}),
         ("Who was absent when Marlbeck sat on 12 July 2022?", {"marl-2"}),
         ("marlbeck july 2022 christmas lights", {"marl-2"}),
