@@ -241,6 +241,11 @@ DOUBTS = frozenset(
 """Codes of warnings that whoever cites the minutes should know of: of date, board, or reading."""
 
 
+UNNAMED_LABEL = "sensitivity-label"
+"""The code of the warning that a file is marked in a way that cannot be read: it is refused unless a sidecar
+says who may see it."""
+
+
 def doubts_among(warnings: Iterable[Warning]) -> tuple[str, ...]:
     """What whoever cites the minutes should know of, in sentences."""
     return tuple(one.message for one in warnings if one.code in DOUBTS)

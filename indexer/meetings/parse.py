@@ -36,6 +36,7 @@ from indexer.meetings.people.initials import initials_warnings
 from indexer.meetings.people.roster import find_roster
 from indexer.meetings.several import split, told_apart
 from indexer.model import (
+    UNNAMED_LABEL,
     Action,
     AgendaItem,
     Decision,
@@ -229,6 +230,11 @@ def parse_document(source: Source, **weights: Weights | None) -> tuple[Meeting, 
 def _restricted(source: Source) -> tuple[str, ...]:
     """The labels by which the marks of sidecar and file both hold. RefusedFile where they disagree."""
     stated = (("its sidecar", source.sidecar.restricted), ("the file itself", source.embedded.restricted))
+    if source.sidecar.restricted is None and any(one.code == UNNAMED_LABEL for one in source.warnings):
+        raise UnclearRestriction(
+            "it carries a label of sensitivity whose name the file does not tell; say with “restricted” in "
+            "minutes.toml who may see it, [] for everybody"
+        )
     try:
         return agreed_restriction(stated) or ()
     except ValueError as error:

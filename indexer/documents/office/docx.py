@@ -36,7 +36,7 @@ from indexer.documents.office.word_text import (
     shown_text,
 )
 from indexer.errors import RefusedFile
-from indexer.model import LineKind
+from indexer.model import UNNAMED_LABEL, LineKind
 
 _NUMBERED_OFF = "0"
 # A merged cell spans columns of its table; damage claims more.
@@ -64,9 +64,7 @@ def _read(data: bytes, word: DocumentReader | None) -> ReadDocument:
         document = WordDocument(package, word)
         if package.has_unnamed_label():
             document.findings.warn(
-                "sensitivity-label",
-                "It carries a label of sensitivity whose name the file does not tell; if not everybody may "
-                "see it, say so in minutes.toml.",
+                UNNAMED_LABEL, "It carries a label of sensitivity whose name the file does not tell."
             )
         return read_document(package.title(), package.properties(), document.paragraphs(), document.findings)
     except DAMAGE as error:
