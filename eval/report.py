@@ -18,7 +18,7 @@ from eval.answers import SAYS, Answered
 from eval.baselines import all_passages
 from eval.measures import DEPTH, FIRST, PRIMARY
 from eval.questions import Question, as_query
-from eval.results import Evaluation, EvaluationResults, Judged, Outcome
+from eval.results import Evaluation, EvaluationResults, Judged, Outcome, against_others
 from eval.run import SEEN
 from indexer.model import Meeting, Passage
 from indexer.store.engines.base import Ranked
@@ -240,6 +240,7 @@ def page(results: EvaluationResults, index: Index | None) -> str:
         focus=focus,
         comparison=results.comparison(focus.name),
         best=_best(results),
+        against=[against_others(results, name) for name in (PRIMARY, FIRST)],
         baseline=results.comparisons[0].baseline if results.comparisons else None,
         primary=PRIMARY,
         first=FIRST,

@@ -166,6 +166,16 @@ class EvaluationResults:
         return next((one for one in self.comparisons if one.name == name), None)
 
 
+def against_others(results: EvaluationResults, measure: str) -> str | None:
+    """What the baseline is beyond chance better and worse than; None where nothing is compared."""
+    found: dict[str, list[str]] = {"worse": [], "noise": [], "better": []}
+    for one in results.comparisons:
+        found[one.differences[measure].verdict].append(one.name)
+    words = {"worse": "better than", "noise": "no different from", "better": "worse than"}
+    told = [f"{words[verdict]} {', '.join(names)}" for verdict, names in found.items() if names]
+    return f"{measure}: {results.comparisons[0].baseline} is {'; '.join(told)}." if told else None
+
+
 def save(folder: Path, results: EvaluationResults) -> None:
     """Writes results.json into a folder that exists."""
     text = TypeAdapter(EvaluationResults).dump_json(results, indent=1)

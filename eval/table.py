@@ -8,7 +8,7 @@ from itertools import chain
 from eval.answers import COMPLETE, MEASURES, OVERLAP, PRECISION, RECALL, RIGHT, SPARE, Answers
 from eval.confidence import ANSWERABLE, Reliability
 from eval.measures import FIRST, PRIMARY, Difference, Estimate, Groups, QuestionGroup
-from eval.results import Evaluation, EvaluationResults, gain
+from eval.results import Evaluation, EvaluationResults, against_others, gain
 
 _NAME = 24  # of the first column
 _WIDTH = 21  # of a column: "0.712 (0.601-0.812)+"
@@ -62,6 +62,7 @@ def _side_by_side(results: EvaluationResults) -> Iterator[str]:
         times = f"  {one.latency.p50:6.1f}  {one.latency.p95:6.1f}"
         gains = [f"{gain(differences[name]):{_GAIN}}" for name in (PRIMARY, FIRST) if name in differences]
         yield "  ".join([f"{_row(one.name, cells, names=names):{width}}{times}", *gains]).rstrip()
+    yield from filter(None, (against_others(results, name) for name in (PRIMARY, FIRST)))
 
 
 def _grouped(title: str, groups: Groups, measures: Sequence[str], width: int) -> Iterator[str]:

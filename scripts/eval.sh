@@ -82,7 +82,8 @@ for one in $wanted; do
 done
 [ -n "$judged" ] || exit 0
 
-minutebook eval "$@" --out "$out/eval" --compare
+# Every other way is compared with the search as shipped: what it beats, and what each ingredient is worth.
+minutebook eval "$@" --out "$out/eval" --compare --baseline hybrid
 failed=0
 for one in $judged; do
     echo "== $one"

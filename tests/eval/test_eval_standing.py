@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from eval.configurations import chosen, shipped
-from eval.results import EvaluationResults
+from eval.results import EvaluationResults, against_others
 from eval.run import pooled, run
 from eval.standing import Fitted, Standing, fitted_on
 from eval.table import table
@@ -116,6 +116,23 @@ def test_configurations_are_compared_body_by_body_too(
     both = [*chosen([Mode.LEXICAL], ()), shipped()]
     (alone,) = run(index, QUESTIONS, both, "lexical", "quay.jsonl").comparisons
     assert alone.by_body == {}
+
+
+def test_it_says_what_the_baseline_beats_beyond_chance(five: EvaluationResults) -> None:
+    (compared,) = five.comparisons
+    one = compared.differences["Success@1"]
+    for mean, p, words in (
+        (0.5, 0.001, "worse than hybrid"),
+        (-0.5, 0.001, "better than hybrid"),
+        (0.5, 0.2, "no different from hybrid"),
+    ):
+        told = replace(
+            compared, differences=compared.differences | {"Success@1": replace(one, mean=mean, p=p)}
+        )
+        found = replace(five, comparisons=(told,))
+        assert against_others(found, "Success@1") == f"Success@1: lexical is {words}."
+        assert f"Success@1: lexical is {words}." in table(found)
+    assert against_others(replace(five, comparisons=()), "Success@1") is None
 
 
 def test_all_sets_together_are_as_each_alone(coasts: EvaluationResults) -> None:
