@@ -25,7 +25,7 @@ from indexer.store.bm25 import Impacts, Lexicon, reference
 from indexer.store.engines.base import Stored
 from indexer.store.engines.choose import engine_kind
 from indexer.store.engines.columns import STORED, Attributes, Columns
-from indexer.store.records import MeetingSummary, Records
+from indexer.store.records import MeetingSummary, NamedEntry, Records, words_of_names
 from indexer.store.versions import Contents
 
 _AT_ONCE = 1_000  # rows of a query; SQLite takes 32,766 values
@@ -55,6 +55,7 @@ class AudienceFolder:
     summaries: tuple[MeetingSummary, ...]
     meetings: tuple[Meeting, ...]
     passages: tuple[Passage, ...]
+    names: frozenset[tuple[str, NamedEntry]]  # words of people's names, each with the entry that it is of
 
     def stored(self) -> Stored:
         """The legs, read back from where their engine keeps them."""
@@ -75,11 +76,12 @@ def read_records(folder: Path, encoder: Path, contents: Contents) -> AudienceFol
     with closing(Records(folder / "records.sqlite")) as records:
         summaries = records.summaries()
         meetings = [records.meeting(one.document_id) for one in summaries]
+        names = frozenset(records.words_of_names())
         passages: list[Passage] = []
         for start in range(0, contents.passages, _AT_ONCE):
             passages += records.passages(range(start, min(start + _AT_ONCE, contents.passages)))
     found = tuple(one for one in meetings if one is not None)
-    return AudienceFolder(folder, encoder, contents, tuple(summaries), found, tuple(passages))
+    return AudienceFolder(folder, encoder, contents, tuple(summaries), found, tuple(passages), names)
 
 
 def spread(count: int, size: int) -> list[int]:
@@ -184,6 +186,11 @@ def check_documents(held: AudienceFolder) -> Iterator[Finding]:
         yield from _meeting(meeting)
     for document_id in owned:
         yield Finding(document_id, "has passages, but is not there")
+    expected = {one for meeting in meetings for one in words_of_names(meeting)}
+    for _, entry in sorted(held.names ^ expected, key=str)[:1]:
+        yield Finding(
+            entry.document_id, f"the words that {entry.name!r} is found by are not those of its name"
+        )
 
 
 def _meeting(meeting: Meeting) -> Iterator[Finding]:
@@ -197,6 +204,9 @@ def _meeting(meeting: Meeting) -> Iterator[Finding]:
             yield Finding(f"{place}/{item.ordinal}", "overlaps the next agenda item")
     for item in meeting.items:
         yield from _item(meeting, item)
+    for person in (*meeting.attendees, *meeting.apologies):
+        if person.start is not None and not 0 <= person.start < (person.end or 0) <= len(text):
+            yield Finding(place, f"where it names {person.name or person.organisation!r} is not in its text")
     for action in meeting.actions:
         yield from _said(meeting, action, "an action")
     for decision in meeting.decisions:

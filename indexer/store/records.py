@@ -126,7 +126,8 @@ class RecordsWriter:
             (self._meetings, *told, doubts, len(parts["items"]), len(passages), text, structure),
         )
         self._connection.executemany(
-            "INSERT OR IGNORE INTO named VALUES (?, ?, ?, ?, ?)", _named(self._meetings, parts)
+            "INSERT INTO named (word, meeting, list, place, name) VALUES (?, ?, ?, ?, ?)",
+            ((word, self._meetings, *entry) for word, *entry in _named(parts)),
         )
         self._connection.executemany(
             f"INSERT INTO passages VALUES ({', '.join('?' * 12)})",  # noqa: S608 - only question marks
@@ -247,6 +248,13 @@ class Records:
         )
         return [NamedEntry(*row) for row in found]
 
+    def words_of_names(self) -> list[tuple[str, NamedEntry]]:
+        """All words of names with the entries that they are of."""
+        found = self._rows(
+            "SELECT word, document_id, list, place, name FROM named JOIN meetings ON number = meeting"
+        )
+        return [(word, NamedEntry(*entry)) for word, *entry in found]
+
     def passages_of(self, document_id: str) -> list[Passage]:
         """A document's passages in reading order; none for an unknown document."""
         return [passage_of(row) for row in self._rows(_OF_DOCUMENT, (document_id,))]
@@ -277,13 +285,18 @@ class Records:
             return self._connection.execute(query, values).fetchall()
 
 
-def _named(number: int, parts: Mapping[str, Any]) -> Iterator[tuple[str, int, str, int, str]]:
-    """The words that name somebody in a meeting, each with the entry that it is of."""
+def words_of_names(meeting: Meeting) -> Iterator[tuple[str, NamedEntry]]:
+    """The words that name somebody in a meeting, each with the entry that it is of, once."""
+    for word, kind, place, name in _named(serialiser(Meeting).dump_python(meeting, mode="json")):
+        yield word, NamedEntry(meeting.document_id, kind, place, name)
+
+
+def _named(parts: Mapping[str, Any]) -> Iterator[tuple[str, str, int, str]]:
     for kind, naming in _NAMING.items():
         for place, entry in enumerate(parts[kind]):
             given = [entry[one] for one in naming if entry[one]]
             for word in dict.fromkeys(word for one in given for word in name_words(one)):
-                yield word, number, kind, place, given[0]
+                yield word, kind, place, given[0]
 
 
 def meeting_row(meeting: Meeting) -> Row:

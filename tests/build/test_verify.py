@@ -174,6 +174,7 @@ SURFACE = "language/surface_words.npz"
 UPDATE = "UPDATE passages SET"
 HARMS: dict[str, tuple[Callable[[Path], None], str]] = {
     "text of a passage": (sql(f"{UPDATE} text = 'x' || substr(text, 2) WHERE number = 2"), "its text"),
+    "a lost name": (sql("DELETE FROM named WHERE word = (SELECT min(word) FROM named)"), "is found by"),
     "span of a passage": (sql(f"{UPDATE} start = start + 1 WHERE number = 2"), "its text is not"),
     "canonical text": (sql("UPDATE meetings SET text = ' ' || text WHERE number = 0"), "its text is not"),
     "carriage returns": (sql("UPDATE meetings SET text = text || char(13)"), "canonical form"),

@@ -1,5 +1,7 @@
 import datetime as dt
 import threading
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from indexer.model import (
     Subheading,
     Warning,
 )
-from indexer.store.records import Records
+from indexer.store.records import NamedEntry, Records, name_words
 from tests.written_records import write_records
 
 TEXT = "Courts\nLists\nIt’s “quoted” – 漢字 🙂 and <b>kept</b>.\n"
@@ -116,3 +118,24 @@ def test_threads_share_one_opened_file(records: Records) -> None:
 
 def test_who_sees_what_can_be_asked_of_all_at_once(records: Records) -> None:
     assert records.restricted() == {"full": ("audit", "staff")}
+
+
+def test_people_and_owners_of_actions_are_found_by_words_of_their_names(tmp_path: Path) -> None:
+    people = (Person("Zoë Field-Oakes", "ZFO", "Court"), Person(None, None, "Police"))
+    meeting = replace(FULL, attendees=people, actions=(Action("kept", "Ben Moor", 1, 30, 34),))
+    write_records(tmp_path / "records.sqlite", [BARE, meeting], [])
+    with closing(Records(tmp_path / "records.sqlite")) as records:
+        (zoe,) = records.naming(name_words("ZOE Oakes"))
+        assert zoe == NamedEntry("full", "attendees", 0, "Zoë Field-Oakes")
+        assert records.naming(["zfo"]) == records.naming(["court"]) == [zoe]
+        assert records.naming(["police"]) == [NamedEntry("full", "attendees", 1, "Police")]
+        assert {one.list for one in records.naming(["moor"])} == {"actions", "apologies"}
+        assert records.naming(["zoe", "moor"]) == records.naming([]) == []
+
+
+def test_where_somebody_is_named_is_kept(tmp_path: Path) -> None:
+    meeting = replace(FULL, attendees=(Person("Ada Field", start=3, end=9),))
+    write_records(tmp_path / "records.sqlite", [meeting], [])
+    with closing(Records(tmp_path / "records.sqlite")) as records:
+        (read,) = records.meeting("full").attendees
+    assert (read.start, read.end) == (3, 9)
