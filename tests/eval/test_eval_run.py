@@ -73,6 +73,10 @@ def test_several_comparisons_at_once_are_adjusted(index: Index) -> None:
     assert [each.differences["nDCG@10"].p for each in one] == pytest.approx([1 / 20_001])
     assert [each.differences["nDCG@10"].p for each in three] == pytest.approx([3 / 20_001] * 3)
     assert {each.differences["nDCG@10"].verdict for each in three} == {"better"}
+    # What the shipped search is worth without a part is adjusted apart from other ways to search.
+    names = ("a", "hybrid-without-x", "hybrid-without-y")
+    apart = compare([silent, *(replace(heard, name=name) for name in names)], silent.name)
+    assert [each.differences["nDCG@10"].p * 20_001 for each in apart] == pytest.approx([1, 2, 2])
 
 
 def test_filters_of_a_question_hold(index: Index) -> None:
