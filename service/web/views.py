@@ -249,6 +249,11 @@ class ResultsView:
         return not self.results.by_words
 
     @property
+    def nearest(self) -> bool:
+        """Whether the passages are but the nearest: none holds a word of the question, or none answers it."""
+        return self.only_near or (self.answer is not None and not self.answer.answered)
+
+    @property
     def first(self) -> int:
         """The rank of the first hit, counted from 1."""
         return self.results.query.offset + 1

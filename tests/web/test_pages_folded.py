@@ -105,6 +105,16 @@ def test_where_nothing_is_clearly_about_the_question_all_is_folded_up(
         assert (folds.open, folds.folded) == (PER_PAGE, 0)
 
 
+def test_after_a_refusal_passages_are_called_the_nearest_and_not_an_answer(client) -> None:
+    _, about = told(client, REFUSED)
+    assert about > 1
+    page, _ = asked(client, REFUSED)
+    assert "No answer was found" in page.said
+    assert f"of {about} nearest passages for “{REFUSED}”" in page.said
+    page, _ = asked(client, FEW)
+    assert "nearest" not in page.said
+
+
 def test_by_words_alone_nothing_is_known_of_that(client) -> None:
     found = client.get("/api/search", params={"q": FEW, "mode": "lexical"}).json()
     assert found["about"] is None
