@@ -155,7 +155,7 @@ class Answerer:
             took_ms=round((time.perf_counter() - began) * 1000, 2),
             kind=AnswerKind.RECORDS,
             records=tuple(records),
-            said=" ".join(one.said for one in found.found),
+            said=found.said,
         )
 
     def _cited(self, line: RecordLine) -> QuoteCitation:

@@ -40,6 +40,17 @@ FINDERS: Mapping[RecordKind, Finder] = MappingProxyType(
 )
 """What finds each kind of record."""
 
+LACKING: Mapping[RecordKind, str] = MappingProxyType(
+    {
+        RecordKind.PRESENT: "who was there",
+        RecordKind.CHAIR: "who was in the chair",
+        RecordKind.ABSENT: "who was away",
+    }
+)
+"""What may be missing beside others that a question asks for: who had which part at a meeting."""
+
+_HALF = 0.5  # of an answer that lacks a part
+
 
 @dataclass(frozen=True, slots=True)
 class RecordsAnswer:
@@ -47,6 +58,13 @@ class RecordsAnswer:
 
     found: tuple[FoundRecords, ...]
     confidence: float
+    lacking: tuple[RecordKind, ...] = ()  # what was asked for as well and is in no record
+
+    @property
+    def said(self) -> str:
+        """What the records say together, and what they do not."""
+        lacks = (f"No record tells {LACKING[one]}." for one in self.lacking)
+        return " ".join((*(one.said for one in self.found), *lacks))
 
 
 class RecordFinder:
@@ -58,7 +76,7 @@ class RecordFinder:
         self._classifier = classifier or shipped_classifier()
 
     def find(self, trace: SearchTrace, case: JudgedCase, today: dt.date) -> RecordsAnswer | None:
-        """What answers the question by itself; None where it asks for none, or is not answered in full."""
+        """What answers the question by itself; None where it asks for none, or none is found."""
         understood = trace.results.understood
         boards = tuple((one.start, one.end) for one in understood.interpretation.derived if one.boards)
         reading = self._classifier(understood.text, boards)
@@ -67,10 +85,10 @@ class RecordFinder:
         scope = RecordScope(self._index, trace, self._meeting, self._classifier, today)
         if scope.strange:
             return None
-        found = []
-        for kind in reading.kinds:
-            one = FINDERS[kind](scope, case)
-            if one is None:
-                return None
-            found.append(one)
-        return RecordsAnswer(tuple(found), reading.probability * min(one.sure for one in found))
+        looked = {kind: FINDERS[kind](scope, case) for kind in reading.kinds}
+        found = tuple(one for one in looked.values() if one is not None)
+        lacking = tuple(kind for kind, one in looked.items() if one is None)
+        if not found or (lacking and not LACKING.keys() >= looked.keys()):
+            return None
+        sure = reading.probability * min(one.sure for one in found)
+        return RecordsAnswer(found, sure * (_HALF if lacking else 1.0), lacking)

@@ -111,8 +111,7 @@ def print_answer(answer: Answer) -> None:
         if cited.deep_link:
             typer.echo(f"   {cited.deep_link}")
         typer.echo()
-    sure = f"This {answer.sureness} answers the question (confidence {answer.confidence:.2f})."
-    typer.echo(f"{sure} Every quote is verbatim.")
+    typer.echo(f"{_sure(answer)} Every quote is verbatim.")
 
 
 def _print_records(answer: Answer) -> None:
@@ -131,4 +130,8 @@ def _print_records(answer: Answer) -> None:
         if cited.deep_link:
             typer.echo(f"   {cited.deep_link}")
         typer.echo()
-    typer.echo(f"Confidence {answer.confidence:.2f}. Every line is verbatim.")
+    typer.echo(f"{_sure(answer)} Every line is verbatim.")
+
+
+def _sure(answer: Answer) -> str:
+    return f"This {answer.sureness} answers the question (confidence {answer.confidence:.2f})."

@@ -76,7 +76,7 @@ _QUAY = """# Marlock Quay Board
 
 Minutes of the meeting held on {date}
 
-Present: Ida Joy (Chair), Kit Low, Mo Nash
+Present: Ida Joy, Kit Low, Mo Nash
 
 Apologies: Eve Hart
 

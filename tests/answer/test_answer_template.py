@@ -89,7 +89,7 @@ def recorded(**values) -> Page:
 
 def test_each_record_says_whose_it_is_and_where_it_stands() -> None:
     page = recorded()
-    assert "What the minutes record 2 records." in page.said
+    assert "This possibly answers the question. Every line is word for word. 2 records." in page.said
     assert "Ann <b>Bell</b> · by 1 May AB to mend the lamps. 2 Lamps, line 1, Quay, 9 May 2023" in page.said
     assert "carried · 4-1 Ferries run." in page.said
     assert page.link("2 Lamps").startswith("/minutes/meetings/quay-1?start=40&end=61#")
