@@ -53,6 +53,7 @@ def uvicorn_options(host: str, port: int, log_format: str) -> dict[str, Any]:
     return {
         "host": host,
         "port": port,
+        "http": "service.web.connections:BoundedProtocol",
         "server_header": False,
         "access_log": False,  # ours says more, and never the question
         "log_config": log_config(LogFormat(log_format).at(sys.stderr.isatty())),

@@ -1,0 +1,99 @@
+"""One client with one connection cannot hold up others: what it may send and hold is bounded."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from service.web.connections import LIMITS
+from tests.processes import Server, client, serving
+
+MIB = 1 << 20
+
+
+@pytest.fixture(scope="module")
+def server(sample_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(sample_index, tmp_path_factory.mktemp("connections") / "log") as running:
+        yield running
+
+
+def opened(server: Server) -> socket.socket:
+    host, port = server.url.removeprefix("http://").split(":")
+    return socket.create_connection((host, int(port)), timeout=30)
+
+
+def answer_to(server: Server, *pieces: bytes) -> bytes:
+    """What the server says to pieces sent one after the other, until it closes; b"" where it just closes."""
+    said = b""
+    with opened(server) as connection:
+        try:
+            for piece in pieces:
+                connection.sendall(piece)
+            while more := connection.recv(65_536):
+                said += more
+        except (ConnectionResetError, BrokenPipeError):
+            pass  # it closed before all was sent, as it should
+    return said
+
+
+def resident(server: Server) -> int:
+    """Bytes of memory that the server has of its own."""
+    status = Path(f"/proc/{server.process.pid}/status").read_text()
+    return int(next(line for line in status.splitlines() if line.startswith("RssAnon")).split()[1]) * 1024
+
+
+HEAD = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
+CHUNKED = b"POST /api/search HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n"
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        (b"GET /" + b"a" * 8 * MIB,),
+        (HEAD, b"X: ", *[b"a" * MIB] * 20),
+        (HEAD, *[b"X: 1\r\n" * 100_000] * 30),
+        (CHUNKED + b"0\r\n", *[b"X: 1\r\n" * 100_000] * 30),
+        (CHUNKED + b"0\r\nX: ", *[b"a" * MIB] * 20),
+        (CHUNKED + b"1;", *[b"a" * MIB] * 20),
+    ],
+    ids=["address", "header", "headers", "trailers", "trailer", "chunk"],
+)
+def test_heads_and_trailers_are_bounded(server: Server, pieces: tuple[bytes, ...]) -> None:
+    before = resident(server)
+    said = answer_to(server, *pieces)
+    assert not said or said.startswith((b"HTTP/1.1 431", b"HTTP/1.1 4"))
+    assert resident(server) - before < 16 * MIB
+    with client(server.url) as http:
+        assert http.get("/healthz").status_code == 200
+
+
+def test_what_is_too_long_is_said_to_be(server: Server) -> None:
+    said = answer_to(server, HEAD + b"X: " + b"a" * (LIMITS.head_bytes + 1) + b"\r\n\r\n")
+    assert said.startswith(b"HTTP/1.1 431 ")
+    assert b"application/problem+json" in said
+    assert b"shorten them" in said
+
+
+def test_a_long_question_is_no_long_head(server: Server) -> None:
+    with client(server.url) as http:
+        assert http.get("/api/search", params={"q": "lamp " * 100}).status_code == 200
+
+
+def test_half_requests_make_room_for_whole_ones(server: Server) -> None:
+    with ExitStack() as held, client(server.url) as http:
+        for _ in range(LIMITS.of_one_address + 50):
+            held.enter_context(opened(server)).sendall(HEAD)
+            if not _ % 100:
+                assert http.get("/healthz").status_code == 200
+        assert http.get("/api/search", params={"q": "lamps"}).status_code == 200
+
+
+@pytest.mark.slow
+def test_a_request_that_does_not_arrive_is_given_up(server: Server) -> None:
+    assert answer_to(server, HEAD).startswith(b"HTTP/1.1 408 ")
+    assert answer_to(server) == b""
+    assert answer_to(server, HEAD + b"\r\n").startswith(b"HTTP/1.1 200 ")
