@@ -17,7 +17,6 @@ from typing import Any, TypedDict
 
 import anyio
 import typer
-import uvicorn
 from anyio.abc import ObjectReceiveStream, ObjectSendStream
 from anyio.to_thread import run_sync
 from mcp import types
@@ -41,7 +40,7 @@ from service.search.query import shown
 from service.web.live import STORE_AWAY, Cores, PreparedIndex, live_cores, make_core
 from service.web.logs import LogFormat, log_config
 from service.web.middleware import RequestQueue
-from service.web.server import check_address, shown_address, uvicorn_options
+from service.web.server import check_address, run, shown_address, uvicorn_options
 from service.web.settings import Settings
 
 VERSION = "1"
@@ -308,7 +307,7 @@ def serve_http(
         f"Minutebook serves {meetings} meetings to assistants at {shown_address(host, port)}{PATH} "
         f"(Ctrl-C stops it)"
     )
-    uvicorn.run(app, **uvicorn_options(host, port, LogFormat.AUTO))
+    run(app, uvicorn_options(host, port, LogFormat.AUTO))
 
 
 def make_app(

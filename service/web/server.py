@@ -6,9 +6,9 @@ import os
 import socket
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -17,6 +17,9 @@ from indexer.model import Labels
 from service.web.keys import read_keys
 from service.web.logs import LogFormat, log_config
 from service.web.settings import Access, Settings
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
 
 STOP_SECONDS = 15
 """For requests in flight when a server is told to stop: more than one that waits its full time takes, half
@@ -61,6 +64,13 @@ def uvicorn_options(host: str, port: int, log_format: str) -> dict[str, Any]:
     }
 
 
+def run(app: ASGIApp | str, options: Mapping[str, Any]) -> None:
+    """Serve an application, or the one that a name stands for, until stopped."""
+    import uvicorn
+
+    uvicorn.run(app, **options)
+
+
 def serve(
     index_dir: Path,
     host: str,
@@ -76,7 +86,7 @@ def serve(
     """
     settings = settings or Settings()
     try:
-        import uvicorn
+        import uvicorn  # noqa: F401 - its lack is told with the others'
 
         from service.summary.writer import writer_from
         from service.web.app import Operation, create_app
@@ -103,7 +113,7 @@ def serve(
     if workers == 1:
         app = create_app(index_dir, settings, writer, prepared)
         typer.echo(greeting)
-        uvicorn.run(app, **options)
+        run(app, options)
     else:
         prepared.close()
         Operation.of(settings, os.environ).close()  # what workers could not follow is told here, once
@@ -112,8 +122,6 @@ def serve(
 
 
 def _run_workers(index_dir: Path, settings: Settings, options: dict[str, Any]) -> None:
-    import uvicorn
-
     from service.web.app import WorkerEnvironment
     from service.web.metrics import SHARED_VARIABLE
 
@@ -127,7 +135,7 @@ def _run_workers(index_dir: Path, settings: Settings, options: dict[str, Any]) -
     with shared as folder:
         WorkerEnvironment.write(index_dir, settings)
         os.environ[SHARED_VARIABLE] = folder
-        uvicorn.run("service.web.app:create_app_from_environment", factory=True, **options)
+        run("service.web.app:create_app_from_environment", {"factory": True, **options})
 
 
 def _in_vain(labels: Labels, access: Access) -> Iterator[str]:
