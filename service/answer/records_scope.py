@@ -16,6 +16,7 @@ from service.answer.records_reading import NAME, RecordClassifier, ShapedWord, s
 from service.search.grammar import QuestionReading, split_words
 from service.search.periods import Period, find_mentions
 from service.search.query import DerivedFilter
+from service.search.request import QuestionPart
 from service.search.search import SearchTrace
 from service.search.sittings import kind_of_sitting
 from service.search.word_classes import MEETINGS
@@ -77,6 +78,8 @@ class RecordScope:
 
     @cached_property
     def _periods(self) -> tuple[tuple[Period, tuple[int, int]], ...]:
+        if QuestionPart.DATE in self.trace.results.query.as_typed:
+            return ()
         found = []
         for mention in find_mentions(self._reading, self.today):
             period = mention.period

@@ -161,6 +161,12 @@ def test_filters_hold_for_records(public: Asked) -> None:
     assert public("When did the Marlock Quay Board last meet?", **board).kind is AnswerKind.QUOTES
 
 
+def test_a_date_that_was_put_aside_is_none(public: Asked) -> None:
+    question = f"Who attended {COUNCIL} in March 2024?"
+    assert public(question).kind is AnswerKind.RECORDS
+    assert public(question, as_typed=("date",)).kind is AnswerKind.QUOTES  # three meetings may be meant
+
+
 def test_a_restricted_meeting_never_shows(built: Path, public: Asked, tmp_path: Path) -> None:
     in_process(write_recorded(tmp_path / "minutes", restricted=False), tmp_path / "index")
     without = Asked(tmp_path / "index")
