@@ -179,7 +179,7 @@ class AskResult(Schema):
         description="Why there is no answer, and what comes nearest; null with an answer."
     )
     kind: AnswerKind = Field(description="What the answer is made of.")
-    said: str | None = Field(description="What the records say together; null with quotes.")
+    said: str | None = Field(description="What the records say together, or what to know of the quotes.")
     quotes: tuple[CitedQuoteSchema, ...] = Field(
         description="The answer, in the order it is to be read; of records the lines of the first four."
     )

@@ -85,7 +85,7 @@ class Answer:
     """The answer to a question. Without quotes, `reason` says in a sentence why and what to do.
 
     Records answer by themselves: `said` is what they say in a sentence or two, `quotes` hold the first of
-    their lines for whoever knows of no records.
+    their lines for whoever knows of no records. Of quotes `said` is what whoever reads them should know.
 
     `confidence`, 0..1, is the probability that the quotes answer the question. `results` are those of the
     same search, so that nobody need search twice. `took_ms` covers search and answer.

@@ -31,6 +31,8 @@ from service.search.stages import Stage, concluded, stage
 _log = logging.getLogger(__name__)
 
 _REMEMBERED = 64  # documents whose passages records were cited by
+_UNDECIDED = "No decision was recognised in these quotes; what they say may only have been proposed."
+
 _SHOWN = 80  # characters of a question or heading that a refusal repeats
 
 
@@ -122,6 +124,7 @@ class Answerer:
             results=trace.results,
             index_version=self._index.version,
             took_ms=round((time.perf_counter() - began) * 1000, 2),
+            said=_UNDECIDED if quotes and case and case.is_undecided else None,
         )
 
     def _of_records(self, query: Query, trace: SearchTrace, case: JudgedCase, began: float) -> Answer | None:

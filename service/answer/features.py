@@ -181,6 +181,12 @@ class Case:
         """The row of the likeliest sentence."""
         return int(self.likelihoods.argmax())
 
+    @property
+    def is_undecided(self) -> bool:
+        """Whether a decision is asked for, and what is quoted of the minutes is none that was recognised."""
+        wanted = self.candidates.wanted
+        return wanted.decision and not wanted.course and not any(one.settles for one in self.chosen)
+
     def held(self) -> NDArray[np.bool_]:
         """bool[terms]: what the best sentence's passage holds, headings included."""
         candidates, row = self.candidates, self.best

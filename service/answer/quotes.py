@@ -63,6 +63,11 @@ class ChosenQuote:
     span: Span
     likelihood: float
 
+    @property
+    def settles(self) -> bool:
+        """Whether it quotes of a decision."""
+        return any(_overlap(self.span, (one.start, one.end)) for one in self.meeting.decisions)
+
     def quotes(self, document_id: str, sentence: Sentence) -> bool:
         """Whether a sentence of that document is quoted, in part at least."""
         return document_id == self.meeting.document_id and _overlap(self.span, (sentence.start, sentence.end))

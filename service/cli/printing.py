@@ -111,7 +111,7 @@ def print_answer(answer: Answer) -> None:
         if cited.deep_link:
             typer.echo(f"   {cited.deep_link}")
         typer.echo()
-    typer.echo(f"{_sure(answer)} Every quote is verbatim.")
+    typer.echo(" ".join(filter(None, (_sure(answer), "Every quote is verbatim.", answer.said))))
 
 
 def _print_records(answer: Answer) -> None:

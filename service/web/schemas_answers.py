@@ -63,7 +63,7 @@ class AskResponse(Schema):
     )
     records: tuple[Record, ...] = Field(description="The records, in order; none where quotes answer.")
     said: str | None = Field(
-        description="What the records say together, in the service's own words; null with quotes.",
+        description="In the service's own words what records say together, or what to know of the quotes.",
         examples=[None],
     )
     citations: tuple[CitedSchema, ...] = Field(description="One for each record, else for each quote.")

@@ -10,6 +10,7 @@ import pytest
 from indexer.model import Action, Decision, DecisionOutcome
 from service.answer.features import FEATURES, SIGNS, Case, offers
 from service.answer.question_type import AnswerType, answer_type, entities
+from service.answer.quotes import QuoteThresholds, choose_quotes
 from service.answer.sentences import Candidates
 from tests.made_candidates import candidates, meeting
 
@@ -94,6 +95,22 @@ def test_a_proposal_does_not_settle_what_was_decided() -> None:
     assert SIGNS["settles"](settled) == 1.0
     _, other = minuted("What did the crane cost?")
     assert SIGNS["settles"](other) == 0.0
+
+
+def test_an_answer_that_quotes_no_decision_is_known_to_be_undecided() -> None:
+    _, case = minuted("What was decided about the crane?")
+    proposal, decision = (
+        whole(replace(case, likelihoods=np.array(one, dtype=np.float32)))
+        for one in ([0.9, 0.1, 0.1], [0.1, 0.9, 0.1])
+    )
+    assert (proposal.is_undecided, decision.is_undecided) == (True, False)
+    assert not whole(minuted("What did the crane cost?")[1]).is_undecided
+
+
+def whole(case: Case) -> Case:
+    """The case with what would be quoted."""
+    only_best = QuoteThresholds(least=0.5, share=0.9, course=0.5, beside=1.0)
+    return replace(case, chosen=choose_quotes(case.candidates, case.likelihoods, only_best))
 
 
 def test_whether_yes_or_no_is_asked_for_is_a_sign() -> None:
