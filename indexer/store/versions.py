@@ -31,8 +31,9 @@ from indexer.model import PUBLIC, Labels, is_hidden, labels_of, serialiser
 from indexer.store.engines.choose import discard_elsewhere, named_elsewhere
 from indexer.store.files import disk_errors, flush, flush_tree, make_folder, replace_text
 
-FORMAT = 11
-"""Version of the layout that this code writes and reads."""
+FORMAT = 12
+"""Version of the layout that this code writes and reads, and of what sentences are, which both sides must cut
+alike."""
 
 MANIFEST = "manifest.json"
 

@@ -44,7 +44,7 @@ _ENTRY = re.compile(rf"[{LIST_MARKS}]\s|\(?(?:[a-z]|[ivx]{{1,4}}|\d{{1,2}})[.)]\
 class QuoteThresholds:
     """How likely a sentence must be part of the answer to be quoted beside the best one.
 
-    `least` is a probability, `share` of the best one's; `course` replaces both where one quote a meeting is
+    `least` is a probability, `share` of the best one's; `course` is enough where one quote a meeting is
     wanted. `beside` is the share of a quoted sentence's likelihood that one next to it must have to join it.
     """
 
@@ -84,12 +84,13 @@ def choose_quotes(
         return ()
     order = np.argsort(-likelihoods, kind="stable").tolist()
     course = candidates.wanted.course
+    share = thresholds.share * float(likelihoods[order[0]])
     if course:
-        rows = _one_a_meeting(candidates, likelihoods, order, thresholds.course)
+        rows = _one_a_meeting(candidates, likelihoods, order, min(thresholds.course, share))
         if len(rows) < 2:
             course = False
     if not course:
-        least = max(thresholds.least, thresholds.share * float(likelihoods[order[0]]))
+        least = max(thresholds.least, share)
         rows = [row for row in order if row == order[0] or likelihoods[row] >= least]
     chosen = _apart(_chosen(candidates, likelihoods, rows, thresholds.beside))
     return tuple(sorted(chosen, key=_in_time) if course else chosen)
