@@ -168,5 +168,6 @@ def test_while_no_replica_is_ready_one_says_so_itself(tmp_path: Path) -> None:
             assert refused() == (503, "5", "application/problem+json")
             assert http.get("/api/meetings").status_code == 200  # the directory has these
         server.start()
-        eventually(lambda: http.get("/readyz").status_code == 200)
+        # Both replicas learn of it, and then the proxy of them, one after the other.
+        eventually(lambda: all(refused()[0] == 200 for _ in both))
         assert asked(http, TINY_QUESTION).hits != "[]"
