@@ -316,10 +316,11 @@ def reason(
         return RefusalReason(ReasonKind.NOTHING_FOUND, f"{scope} discuss {asked}; try other words{wider}.")
     nearest = _nearest(case.candidates.sources[0])
     if unknown:
-        words = " or ".join(f"“{_short(word)}”" for word in unknown)
-        forms = " and ".join(f"“{_short(form)}”" for form in unknown.values() if form)
-        only = f" as such, only {forms}" if forms else ""
-        return RefusalReason(ReasonKind.UNKNOWN_WORDS, f"{scope} mention {words}{only}; {nearest}.")
+        words = " or ".join(
+            f"“{_short(word)}”" + (f" (only “{_short(form)}”)" if form else "")
+            for word, form in unknown.items()
+        )
+        return RefusalReason(ReasonKind.UNKNOWN_WORDS, f"{scope} mention {words}; {nearest}.")
     lacking = _lacking(case)
     if lacking:
         return RefusalReason(ReasonKind.LACKING, f"{scope} seem to say {lacking}; {nearest}.")

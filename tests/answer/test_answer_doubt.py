@@ -86,7 +86,7 @@ def test_the_sentence_that_names_somebody_is_likelier_for_who() -> None:
         (
             "zebra crossings",
             {"zebra": "zebras2030"},
-            "mention “zebra” as such, only “zebras2030”; the nearest",
+            "mention “zebra” (only “zebras2030”); the nearest",
         ),
         ("When was tea served?", {}, "seem to say when; the nearest"),
         ("Where was tea served?", {}, "seem to say where; the nearest"),
