@@ -168,6 +168,16 @@ _YES_OR_NO = re.compile(
 )
 
 
+_ASKING = re.compile(r"\?|\b(?:how|what|when|where|which|who(?:m|se)?|why)\b", re.IGNORECASE)
+_TOPIC_WORDS = 2
+
+
+def is_topic(question: str) -> bool:
+    """Whether it only names a matter ("knife crime"): whoever types that wants to see what there is of it."""
+    asks = _ASKING.search(question) or _YES_OR_NO.match(question)
+    return asks is None and len(question.split()) <= _TOPIC_WORDS
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerType:
     """What an answer should hold: somebody, a figure and so on, something settled or undertaken.

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from indexer.model import Action, Decision, DocumentKind, Meeting, Passage
 from indexer.store.open import Index
 from indexer.store.records import MeetingSummary
-from service.answer.answer import Answer
+from service.answer.answer import Answer, AnswerKind
+from service.answer.question_type import is_topic
 from service.search.query import BadQuery
 from service.search.request import DEEPEST, Order
 from service.search.results import Elsewhere, Facets, Hit, Results, anchor
@@ -293,7 +294,10 @@ class ResultsPage:
 
 
 def results_page(core: Core, form: SearchForm, per_page: int) -> ResultsPage:
-    """Searches for what the form asks, if it asks anything; the first page has the answer too."""
+    """Searches for what the form asks, if it asks anything; the first page has the answer too.
+
+    A mere topic is answered by the list of passages.
+    """
     index = core.index
     if not form.asks:
         return ResultsPage(form, tuple(set_chips(index, form)))
@@ -304,6 +308,8 @@ def results_page(core: Core, form: SearchForm, per_page: int) -> ResultsPage:
     form = form.with_boards(query.where.boards)
     answer = None if query.offset else core.answerer.ask(query)
     results = answer.results if answer else core.searcher.search(query)
+    if answer and answer.quotes and answer.kind is AnswerKind.QUOTES and is_topic(query.text):
+        answer = None
     found = _found(index, form, results, answer)
     return ResultsPage(form, found.chips, found)
 

@@ -9,7 +9,7 @@ import pytest
 
 from indexer.model import Action, Decision, DecisionOutcome
 from service.answer.features import FEATURES, SIGNS, Case, offers
-from service.answer.question_type import AnswerType, answer_type, entities
+from service.answer.question_type import AnswerType, answer_type, entities, is_topic
 from service.answer.quotes import QuoteThresholds, choose_quotes
 from service.answer.sentences import Candidates
 from tests.made_candidates import candidates, meeting
@@ -58,6 +58,21 @@ def test_question_words_say_what_is_wanted(question: str, expected: AnswerType) 
 )
 def test_shapes_of_a_sentence(text: str, kind: str, found: set[str]) -> None:
     assert getattr(entities(text), kind) == found
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("knife crime", True),
+        ("budget", True),
+        ("budget?", False),
+        ("who chaired", False),
+        ("is it", False),
+        ("repairs to the crane", False),
+    ],
+)
+def test_a_word_or_two_that_ask_nothing_are_a_topic(question: str, topic: bool) -> None:
+    assert is_topic(question) is topic
 
 
 def test_what_the_question_says_itself_is_no_answer() -> None:

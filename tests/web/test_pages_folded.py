@@ -101,7 +101,7 @@ def test_where_nothing_is_clearly_about_the_question_all_is_folded_up(
         assert f"No passage is clearly about “{REFUSED}”" in page.said
         assert "No answer was found" in page.said
         # What an answer was quoted from is no junk, whatever the ranking says.
-        _, folds = asked(strict, FEW)
+        _, folds = asked(strict, f"What was said about {FEW}?")
         assert (folds.open, folds.folded) == (PER_PAGE, 0)
 
 
