@@ -11,7 +11,8 @@ from indexer.store.open import Index
 from service.answer import records_matters, records_meetings, records_people
 from service.answer.records import FoundRecords, JudgedCase
 from service.answer.records_reading import RecordClassifier, RecordKind, shipped_classifier
-from service.answer.records_scope import MeetingOf, RecordScope
+from service.answer.records_scope import RecordScope
+from service.answer.sentences import MeetingOf
 from service.search.search import SearchTrace
 
 Finder = Callable[[RecordScope, JudgedCase], FoundRecords | None]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from indexer.language.words import STOP_WORDS
-from indexer.model import Meeting
 from indexer.store.open import Index
 from indexer.store.records import MeetingSummary, NamedEntry, name_words
 from service.answer.records_reading import NAME, RecordClassifier, ShapedWord, shape
+from service.answer.sentences import MeetingOf
 from service.search.grammar import QuestionReading, split_words
 from service.search.periods import Period, find_mentions
 from service.search.query import DerivedFilter
@@ -32,8 +32,6 @@ _HEAD = 800
 
 _SAYS_MEETING = MEETINGS | frozenset("meet meets met session sitting agm egm".split())
 """Words of a question that is about a meeting, whatever else stands in it."""
-
-MeetingOf = Callable[[str], Meeting]
 
 
 @dataclass(frozen=True, slots=True)
