@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.errors import BadInput
+from indexer.language.counts import counted
 from indexer.model import board_key
 
 _KEYS = ("no_board", "board")
@@ -88,7 +89,7 @@ def board_file_text(boards: Iterable[tuple[str, str | None, Sequence[str], int]]
     for name, acronym, spellings, meetings in boards:
         lines += [
             "",
-            f"[[board]]  # {meetings:,} meeting{'' if meetings == 1 else 's'}",
+            f"[[board]]  # {counted(meetings, 'meeting')}",
             f"name = {_quoted(name)}",
         ]
         if acronym:

@@ -56,11 +56,6 @@ def held(meeting: Meeting | MeetingSummary) -> str:
     return f"{body}, {date_in_words(meeting.date)}" if meeting.date else body
 
 
-def counted(number: int, noun: str) -> str:
-    """How many there are: "1 meeting", "12 meetings"."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
 def newest_first(lines: Iterable[RecordLine]) -> list[RecordLine]:
     """Lines by the date of their meetings, those without one last."""
     return sorted(lines, key=lambda one: -(one.meeting.date.toordinal() if one.meeting.date else 0))

@@ -7,10 +7,11 @@ from itertools import pairwise
 
 import numpy as np
 
+from indexer.language.counts import counted
 from indexer.language.dates import find_dates
 from indexer.language.sentences import sentence_spans, trim
 from indexer.model import AgendaItem, Meeting
-from service.answer.records import MOST_LINES, FoundRecords, RecordLine, counted, held, newest_first
+from service.answer.records import MOST_LINES, FoundRecords, RecordLine, held, newest_first
 from service.answer.records_reading import RecordKind
 from service.answer.records_scope import RecordScope
 from service.search.evidence import weighed

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from indexer.language.counts import counted
 from indexer.language.sentences import sentence_spans
 from indexer.model import Meeting, Person
 from service.answer.question_type import Measure, Unit
-from service.answer.records import FoundRecords, RecordLine, counted, held, joined, newest_first
+from service.answer.records import FoundRecords, RecordLine, held, joined, newest_first
 from service.answer.records_reading import RecordKind
 from service.answer.records_scope import RecordScope
 
@@ -53,7 +54,7 @@ def _listed(scope: RecordScope, kind: RecordKind) -> FoundRecords | None:
         if not own:
             return None
         lines += own
-        number = counted(len(people), "entry").replace("entrys", "entries")
+        number = counted(len(people), "entry", "entries")
         listed = f"{number} among those present" if came else f"{number} among apologies and absences"
         said.append(f"{held(meeting)}: {listed}.")
     return FoundRecords(kind, " ".join(said), joined(lines)) if lines else None

@@ -10,7 +10,7 @@ import typer
 
 from indexer.build.built import Built, Findings
 from indexer.documents.folder.find import RefusedPath
-from service.cli.printing import counted
+from indexer.language.counts import counted
 from service.cli.running import plain
 
 MOST_LINES = 20
@@ -117,9 +117,7 @@ def _finding_lines(built: Built) -> Iterator[str]:
         (f"{one.file}: as {one.copy_of}, {', '.join(one.labels)}" for one in found.restricted_copies),
     )
     if found.kinds:
-        kinds = ", ".join(
-            f"{count:,} {kind}{'' if count == 1 else 's'}" for kind, count in found.kinds.items()
-        )
+        kinds = ", ".join(counted(count, kind) for kind, count in found.kinds.items())
         yield f"No minutes: {kinds}; they are searched and cited as what they are."
     doubts = (f"{one.document_id}: {one.message}" for one in found.doubts)
     yield from _section("Not all of the text may be there, or right:", doubts)

@@ -10,6 +10,7 @@ import textwrap
 
 import typer
 
+from indexer.language.counts import counted
 from service.answer.answer import Answer
 from service.search.citing import citation_line
 from service.search.results import Citation, Hit, Results
@@ -85,11 +86,6 @@ def print_indented(line: str, *, break_on_hyphens: bool = True) -> None:
             break_on_hyphens=break_on_hyphens,
         )
     )
-
-
-def counted(number: int, noun: str) -> str:
-    """How many there are, the noun in its number: "1 passage", "1,200 passages"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def print_answer(answer: Answer) -> None:

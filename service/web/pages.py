@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from indexer.language.counts import counted
 from service.answer.answer import Answer
 from service.search.query import make_where
 from service.search.request import Filters
@@ -30,7 +31,7 @@ from service.web.references import FORMATS, in_words, passage_reference, referen
 from service.web.settings import Settings
 from service.web.stream import STREAM_PATH, logged, while_connected
 from service.web.timeline import TALLEST, timeline_page
-from service.web.typeset import between, count, day, marked, meeting_name, telling_title, who
+from service.web.typeset import between, day, marked, meeting_name, telling_title, who
 from service.web.views import Pager, ResultsPage, home_page, meeting_page, results_page
 
 _WRITTEN = ("written", "true")
@@ -62,7 +63,7 @@ def make_environment() -> Environment:
     )
     environment.filters.update(
         between=between,
-        count=count,
+        count=counted,
         day=day,
         in_words=in_words,
         marked=marked,

@@ -252,11 +252,6 @@ def marked(text: str, highlights: Sequence[Span]) -> Iterator[Stretch]:
         yield Stretch(text[shown:], marked=False)
 
 
-def count(number: int, one: str, many: str | None = None) -> str:
-    """A number with its noun: "1 passage", "2,340 passages"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def day(date: dt.date | None) -> str:
     """A date in words; what is not known is said."""
     return date_in_words(date) if date else "date not stated"

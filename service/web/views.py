@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
+from indexer.language.counts import counted
 from indexer.model import Action, Decision, DocumentKind, Meeting, Passage
 from indexer.store.open import Index
 from indexer.store.records import MeetingSummary
@@ -30,7 +31,7 @@ from service.web.forms import (
 )
 from service.web.live import Core
 from service.web.problems import Problem, describe, known_meeting
-from service.web.typeset import Mark, ReadingSection, count, mark_of, page_numbers, sections
+from service.web.typeset import Mark, ReadingSection, mark_of, page_numbers, sections
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class OtherMeetings:
         places = []
         if self.meetings:
             at_least = "at least " if self.more else ""
-            places.append(at_least + count(len(self.meetings), "other meeting"))
+            places.append(at_least + counted(len(self.meetings), "other meeting"))
         if self.copies:
             places.append("other minutes of this meeting")
         return f"Also in {' and in '.join(places)}"
