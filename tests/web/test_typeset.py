@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.language.counts import counted
 from indexer.model import Person
 from indexer.store.records import MeetingSummary
 from service.web.typeset import (
     Stretch,
     between,
-    count,
     day,
     marked,
     meeting_name,
@@ -36,7 +36,7 @@ def test_marking_never_changes_the_text(text, highlights) -> None:
 
 @pytest.mark.parametrize(("number", "shown"), [(0, "0 passages"), (1, "1 passage"), (1234, "1,234 passages")])
 def test_numbers_agree_with_their_noun(number, shown) -> None:
-    assert count(number, "passage") == shown
+    assert counted(number, "passage") == shown
 
 
 def test_an_unknown_date_is_said() -> None:
