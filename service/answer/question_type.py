@@ -151,9 +151,12 @@ _REASON = re.compile(
     r"(?:^|\band )why\b|\b(?:what|which) (?:was|were|is|are) (?:\w+ ){0,3}?reasons?\b|\bfor what reason",
     re.IGNORECASE,
 )
+# Said of what was done, or asked with "did": votes are counted, grants paid and agreements signed as well.
 _DECISION = re.compile(
-    r"\b(?:accept|adopt|agree|approv|conclu[ds]|decid|decision|grant|oppos|refus|reject|resol[uv]|settl|support|"
-    r"vot(?:e|ing))\w*",
+    r"\b(?:decisions?|resolutions?|accepted|adopted|agreed|approved|concluded|decided|endorsed|granted|refused|"
+    r"rejected|resolved|settled|voted)\b|"
+    r"\b(?:did|do|does|to|will|would)\b[^?]*\b(?:accept|adopt|agree|approve|conclude|decide|endorse|grant|"
+    r"oppose|refuse|reject|resolve|settle|support|vote)\b",
     re.IGNORECASE,
 )
 _ACTION = re.compile(

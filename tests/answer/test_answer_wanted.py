@@ -33,6 +33,8 @@ from tests.made_candidates import candidates, meeting
         ("What was the main reason for the delay?", AnswerType(reason=True)),
         ("Did the board approve the crane?", AnswerType(decision=True, yes_or_no=True)),
         ("What was agreed about the crane?", AnswerType(decision=True)),
+        ("How much was the grant for the crane?", AnswerType(figure=True)),
+        ("What does the agreement with the yard say?", AnswerType()),
         ("What is the harbour master to do?", AnswerType(action=True)),
         ("Who will mend the crane?", AnswerType(person=True, action=True)),
         ("crane", AnswerType()),
