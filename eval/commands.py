@@ -261,8 +261,8 @@ def bench_command(
     """Measure how fast building and asking are, beside other programs (extra: bench)."""
     if not find_spec("sentence_transformers") or not find_spec("rank_bm25"):
         raise MissingExtra(f"Measuring needs more packages; {install_hint('index', 'serve', 'bench')}")
-    from eval.bench import Plan, run
-    from eval.bench_results import chart, markdown, save
+    from eval.speed.bench import Plan, run
+    from eval.speed.bench_results import chart, markdown, save
 
     _make_folder(out)
     plan = Plan(

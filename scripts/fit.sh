@@ -37,8 +37,8 @@ set -- --set "wild=$out/fit-wild=$shared/questions/wild-dev.jsonl" \
     --set "london-among=$out/fit-mixed=$london" \
     --set "sample-among=$out/fit-mixed=$sample" \
     --set "qmsum-global=$out/fit-qmsum=$exported/questions-global.jsonl"
-"$bin/python" -m eval.fit_ranking --out service/search/ranking.json "$@" \
+"$bin/python" -m eval.fitting.fit_ranking --out service/search/ranking.json "$@" \
     --set "qmsum-within=$out/fit-qmsum=$exported/questions-within.jsonl"
-"$bin/python" -m eval.fit_records --shared "$shared" --out service/answer/records.json
+"$bin/python" -m eval.fitting.fit_records --shared "$shared" --out service/answer/records/reading.json
 # Answers build on the ranking, so they are fitted after it.
-"$bin/python" -m eval.fit_answers --out service/answer/answer.json --near sample --near sample-among "$@"
+"$bin/python" -m eval.fitting.fit_answers --out service/answer/answer.json --near sample --near sample-among "$@"

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from indexer.errors import MinutebookError, MissingExtra, install_hint
 from service.search.request import Filters, SearchRequest
 from service.search.results import Hit
-from service.web.schemas import (
+from service.web.api.schemas import (
     FeedSchema,
     ProblemSchema,
     Schema,
@@ -26,8 +26,8 @@ from service.web.schemas import (
     SuggestionSchema,
     SuggestResponse,
 )
-from service.web.schemas_answers import EVENTS, AskResponse, EndSchema
-from service.web.schemas_meetings import (
+from service.web.api.schemas_answers import EVENTS, AskResponse, EndSchema
+from service.web.api.schemas_meetings import (
     BoardSchema,
     MeetingResponse,
     MeetingsResponse,

@@ -37,11 +37,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from indexer.errors import BadInput, MinutebookError, StoreAway
 from service.mcp_tools import INSTRUCTIONS, Addresses, AssistantTool, assistant_tools
 from service.search.query import shown
-from service.web.live import STORE_AWAY, Cores, PreparedIndex, live_cores, make_core
-from service.web.logs import LogFormat, log_config
-from service.web.middleware import RequestQueue
-from service.web.server import check_address, run, shown_address, uvicorn_options
-from service.web.settings import Settings
+from service.web.operation.live import STORE_AWAY, Cores, PreparedIndex, live_cores, make_core
+from service.web.operation.logs import LogFormat, log_config
+from service.web.operation.middleware import RequestQueue
+from service.web.operation.server import check_address, run, shown_address, uvicorn_options
+from service.web.operation.settings import Settings
 
 VERSION = "1"
 """Of what the tools take and give: raised when an assistant made for the former would no longer work."""

@@ -27,9 +27,9 @@ from service.search.results import (
     Url,
     anchor,
 )
-from service.web.links import Links, web_address
-from service.web.live import Core
-from service.web.schemas import IndexVersion, Interpreted, Schema
+from service.web.api.schemas import IndexVersion, Interpreted, Schema
+from service.web.operation.live import Core
+from service.web.pages.links import Links, web_address
 
 SCHEME = "minutebook:"
 """Before an id it makes an address of what was published nowhere; `fetch` takes it like the id."""

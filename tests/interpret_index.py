@@ -6,8 +6,8 @@ import datetime as dt
 
 from indexer.store.open import Board
 from indexer.store.records import MeetingSummary
-from service.search.interpret import interpret
 from service.search.query import Interpretation
+from service.search.question.interpret import interpret
 
 TODAY = dt.date(2024, 6, 10)
 

@@ -8,7 +8,7 @@ from typing import Any
 from indexer.store.open import Index
 from service.search import query
 from service.search.request import Filters, SearchRequest
-from service.web.forms import SearchForm
+from service.web.pages.forms import SearchForm
 
 _FILTERS = {one.name for one in fields(Filters)}
 

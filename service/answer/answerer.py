@@ -18,8 +18,8 @@ from indexer.store.open import Index
 from service.answer.answer import Answer, AnswerKind, Explanation, Quote, Record
 from service.answer.features import AnswerWeights, Case, offers, shipped_weights
 from service.answer.quotes import MOST_QUOTES, ChosenQuote, choose_quotes
-from service.answer.records import JudgedCase, RecordLine
-from service.answer.records_finder import RecordFinder
+from service.answer.records.finder import RecordFinder
+from service.answer.records.record import JudgedCase, RecordLine
 from service.answer.sentences import ReadPassage, SentenceReader, read_candidates
 from service.search.citing import cite_quote, heading_of, meeting_line, place
 from service.search.query import Query

@@ -22,9 +22,9 @@ from indexer.passages import Span
 from indexer.store.open import Index
 from service.answer.question_type import AnswerType, Entities, Measure, answer_type, entities, measure
 from service.search.evidence import held_share
+from service.search.question.understand import QueryTerms, Weighed
 from service.search.ranking import levels
 from service.search.search import SearchTrace
-from service.search.understand import QueryTerms, Weighed
 
 if TYPE_CHECKING:
     from indexer.meetings.people.initials import Directory

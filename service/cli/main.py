@@ -41,8 +41,8 @@ from service.cli.options import (
 )
 from service.cli.running import NO_ANSWER, complain, run
 from service.search.request import Filters, SearchRequest
-from service.web.logs import LogFormat
-from service.web.settings import MOST_IN_FLIGHT, Settings
+from service.web.operation.logs import LogFormat
+from service.web.operation.settings import MOST_IN_FLIGHT, Settings
 
 app = typer.Typer(
     name="minutebook",
@@ -203,7 +203,7 @@ def search_command(
     finally:
         opened.close()
     if as_json:
-        from service.web.schemas import SearchResponse
+        from service.web.api.schemas import SearchResponse
 
         print_json(SearchResponse.of(results).model_dump(mode="json"))
     else:
@@ -255,8 +255,8 @@ def serve_command(
 ) -> None:
     """Serve the web page and the HTTP API."""
     from service.search.rerank import Reranking
-    from service.web.server import serve
-    from service.web.settings import Access, checked_origins
+    from service.web.operation.server import serve
+    from service.web.operation.settings import Access, checked_origins
 
     settings = Settings(
         max_in_flight=max_in_flight,
@@ -304,7 +304,7 @@ def ask_command(
     finally:
         opened.close()
     if as_json:
-        from service.web.schemas_answers import AskResponse
+        from service.web.api.schemas_answers import AskResponse
 
         summary = {"written": summary_json(writer, answer, passages)} if writer else {}
         print_json({**AskResponse.of(answer).model_dump(mode="json"), **summary})

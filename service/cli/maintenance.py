@@ -9,13 +9,13 @@ import typer
 
 from indexer.errors import BadInput, UnusableIndex
 from service.cli.options import IndexOption, JsonOption, KeysOption, granted_labels
-from service.web.keys import PER_MINUTE
+from service.web.operation.keys import PER_MINUTE
 
 if TYPE_CHECKING:
     from indexer.build.verify import Report
     from indexer.store.rollback import Rolled
     from indexer.store.versions import Manifest
-    from service.web.keys import Key
+    from service.web.operation.keys import Key
 
 MOST_PER_MINUTE = 1_000_000
 _LONGEST_NAME = 100
@@ -154,7 +154,7 @@ def add_command(
 ) -> None:
     """Make a key. It is printed once and cannot be shown again."""
     from service.cli.printing import print_json
-    from service.web.keys import change_keys, new_key
+    from service.web.operation.keys import change_keys, new_key
 
     shown = " ".join(name.split())
     if not shown or len(shown) > _LONGEST_NAME or not shown.isprintable():
@@ -171,7 +171,7 @@ def add_command(
 def list_command(keys: KeysOption, as_json: JsonOption = False) -> None:
     """List the keys, without what opens anything."""
     from service.cli.printing import print_json
-    from service.web.keys import read_keys
+    from service.web.operation.keys import read_keys
 
     found = read_keys(keys)
     if as_json:
@@ -186,7 +186,7 @@ def revoke_command(
     keys: KeysOption,
 ) -> None:
     """Revoke a key: running services refuse it within a second or two."""
-    from service.web.keys import change_keys, read_keys
+    from service.web.operation.keys import change_keys, read_keys
 
     def without(before: tuple[Key, ...]) -> tuple[Key, ...]:
         left = tuple(key for key in before if key.key_id != key_id)

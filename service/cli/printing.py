@@ -13,8 +13,8 @@ import typer
 from indexer.language.counts import counted
 from service.answer.answer import Answer
 from service.search.citing import citation_line
+from service.search.question.understand import Understood
 from service.search.results import Citation, Hit, Results
-from service.search.understand import Understood
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 

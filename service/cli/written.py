@@ -16,7 +16,7 @@ from service.search.citing import citation_line
 from service.summary.endpoint import MODEL, URL
 from service.summary.events import CheckedSentence, Event, RemovedSentence, SummaryNote, SummarySource
 from service.summary.writer import Writer, finished, summarise, writer_from
-from service.web.schemas_answers import SummarySchema
+from service.web.api.schemas_answers import SummarySchema
 
 
 def writer_of_environment() -> Writer:

@@ -18,8 +18,8 @@ from indexer.store.bm25 import summed
 from indexer.store.engines.base import Ranked
 from indexer.store.engines.columns import Where
 from indexer.store.open import Index
+from service.search.question.understand import QueryTerms, Weighed
 from service.search.stages import Stage, stage
-from service.search.understand import QueryTerms, Weighed
 
 LOOKED_AT = 3
 """Lexical hits that are asked how much of the question they hold; the best counts: one may be a namesake."""

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from indexer.store.open import Index
 from service.search.over_time import asks_over_time, mixed
 from service.search.query import Query
+from service.search.question.understand import Understood
 from service.search.request import Order
-from service.search.understand import Understood
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from pydantic import Field
 if TYPE_CHECKING:
     from indexer.model import Passage
     from service.search.query import Query
-    from service.search.understand import Understood
+    from service.search.question.understand import Understood
 
 EXAMPLE_ID = "town-board-2024-03-05"
 

@@ -22,12 +22,12 @@ from service.search.evidence import Evidence, compare, gather, stretched
 from service.search.facets import LEAST_COSINE, FacetCounter, Matching
 from service.search.listing import listing, probable
 from service.search.query import Query, find, holds
+from service.search.question.understand import QueryTerms, QuestionReader, Understood, without_derived
 from service.search.ranking import Linear, Ranking, least_probability, shipped
 from service.search.request import Mode
 from service.search.rerank import SecondReading
 from service.search.results import Elsewhere, Facets, Hit, Results, Scores
 from service.search.stages import Stage, stage
-from service.search.understand import QueryTerms, QuestionReader, Understood, without_derived
 
 # From scored passages to an order, with the scores that are shown beside each.
 

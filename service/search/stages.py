@@ -17,7 +17,7 @@ from enum import StrEnum
 class Stage(StrEnum):
     """The parts of a request that are timed."""
 
-    WAIT = "wait"  # for its turn, see `service.web.middleware`
+    WAIT = "wait"  # for its turn, see `service.web.operation.middleware`
     UNDERSTAND = "understand"  # reading the question
     ENCODE = "encode"  # the vectors of the question and of its words that the minutes lack
     LEXICAL = "lexical"  # the leg of words

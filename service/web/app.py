@@ -20,15 +20,18 @@ from starlette.responses import Response
 from service.answer.answerer import Checks
 from service.search.rerank import second_reading
 from service.summary.writer import Writer, writer_from
-from service.web import api, problems
-from service.web.access import Gate, Guard
-from service.web.audit import AuditLog, AuditTrail
-from service.web.caching import Assets, Conditional, program
-from service.web.live import PreparedIndex, State, live_cores, make_core
-from service.web.logs import HEADER as REQUEST_ID
-from service.web.logs import Observer, RequestLog, Traces
-from service.web.metrics import Metrics, MetricsPage
-from service.web.middleware import (
+from service.web import problems
+from service.web.api import endpoints
+from service.web.api.openapi import amend, describe_keys, only_problems, operation_id
+from service.web.api.stream import WrittenApi, describe_events
+from service.web.operation.access import Gate, Guard
+from service.web.operation.audit import AuditLog, AuditTrail
+from service.web.operation.caching import Assets, Conditional, program
+from service.web.operation.live import PreparedIndex, State, live_cores, make_core
+from service.web.operation.logs import HEADER as REQUEST_ID
+from service.web.operation.logs import Observer, RequestLog, Traces
+from service.web.operation.metrics import Metrics, MetricsPage
+from service.web.operation.middleware import (
     HEADERS,
     Admission,
     CrossOrigin,
@@ -39,10 +42,8 @@ from service.web.middleware import (
     SecurityHeaders,
     path_of,
 )
-from service.web.openapi import amend, describe_keys, only_problems, operation_id
-from service.web.pages import Pages
-from service.web.settings import Access, Settings
-from service.web.stream import WrittenApi, describe_events
+from service.web.operation.settings import Access, Settings
+from service.web.pages.pages import Pages
 
 API_VERSION = "1"
 """Of what /openapi.json describes: raised when a client of the former would no longer work."""
@@ -137,7 +138,7 @@ def create_app(
         # FastAPI's own traces would hold the addresses asked for, and with them the questions.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
-    app.include_router(api.make_router())
+    app.include_router(endpoints.make_router())
     app.include_router(WrittenApi(writer).router())
     app.router.routes.extend([*pages.routes(), assets.route(), operation.metrics_page.route()])
     amend(app, only_problems)

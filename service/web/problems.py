@@ -21,10 +21,10 @@ from indexer.errors import MinutebookError, StoreAway, UnusableIndex
 from indexer.model import Meeting
 from indexer.store.open import Index
 from service.search.query import BadQuery
-from service.web.keys import BadKey, KeyNeeded, TooManyRequests, UnusableKeys
-from service.web.live import STORE_AWAY, NotReady
-from service.web.metrics import OperatorsOnly
-from service.web.middleware import Overloaded
+from service.web.operation.keys import BadKey, KeyNeeded, TooManyRequests, UnusableKeys
+from service.web.operation.live import STORE_AWAY, NotReady
+from service.web.operation.metrics import OperatorsOnly
+from service.web.operation.middleware import Overloaded
 
 
 class UnknownMeeting(MinutebookError):

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from service.answer.answer import Answer, AnswerKind, Explanation, Quote, Record
 from service.search.results import Citation, ItemReference, QuoteCitation
-from service.web.links import Links
-from service.web.pages import make_environment
+from service.web.pages.links import Links
+from service.web.pages.pages import make_environment
 from tests.page_parser import Page
 
 MAY = dt.date(2023, 5, 9)

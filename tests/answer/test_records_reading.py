@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.answer.records_reading import BOARD, NAME, OTHER, TIME, RecordKind, shape, shipped_classifier
+from service.answer.records.reading import BOARD, NAME, OTHER, TIME, RecordKind, shape, shipped_classifier
 
 
 @pytest.fixture(scope="module")

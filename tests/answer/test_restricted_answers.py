@@ -17,8 +17,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.web.app import create_app
-from service.web.keys import change_keys, new_key
-from service.web.settings import Access, Settings
+from service.web.operation.keys import change_keys, new_key
+from service.web.operation.settings import Access, Settings
 from tests.built import in_process
 from tests.processes import ROOT, client, minutebook, serving
 from tests.restricted_minutes import IDS, WORDS, write_minutes

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from service.client import Client, Refused, Unreachable
 from service.search.request import Filters
-from service.web.schemas_answers import (
+from service.web.api.schemas_answers import (
     AskResponse,
     EndSchema,
     PassagesSchema,

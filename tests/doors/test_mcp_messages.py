@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from service.mcp import MOST_BYTES, Messages, RefusedMessage, allowed, check_message, make_app
 from service.mcp_tools import Addresses
-from service.web.settings import Settings
+from service.web.operation.settings import Settings
 from tests import tiny_models
 from tests.tiny_index import QUESTION, build_tiny, write_minutes
 

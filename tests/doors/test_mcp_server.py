@@ -16,9 +16,9 @@ from mcp.shared.memory import create_connected_server_and_client_session as conn
 from indexer.errors import BadInput
 from service.mcp import MinutesServer, Unobserved, allowed, serving
 from service.mcp_tools import Addresses
-from service.web.live import Core, Cores
-from service.web.middleware import RequestQueue
-from service.web.settings import Settings
+from service.web.operation.live import Core, Cores
+from service.web.operation.middleware import RequestQueue
+from service.web.operation.settings import Settings
 from tests.tiny_index import QUESTION, build_tiny, write_minutes
 
 WITHIN_SECONDS = 30

@@ -34,7 +34,7 @@ from pydantic import TypeAdapter
 from service.cli.main import app
 from service.mcp_tools import assistant_tools
 from service.web.app import create_app
-from service.web.forms import SearchForm
+from service.web.pages.forms import SearchForm
 
 commands = typer.main.get_command(app).commands
 paths = create_app(Path("/nowhere")).openapi()["paths"]

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from pydantic import TypeAdapter
 
-from eval.bench import texts as written
-from eval.bench_corpus import (
+from eval.speed.bench import texts as written
+from eval.speed.bench_corpus import (
     BOARDS,
     Material,
     SourceItem,
@@ -23,7 +23,7 @@ from eval.bench_corpus import (
     read_questions,
     recombined,
 )
-from eval.bench_results import (
+from eval.speed.bench_results import (
     NAME,
     BenchResults,
     Changed,

@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from eval.fit import folds
-from eval.fit_ranking import (
+from eval.fitting.fit import folds
+from eval.fitting.fit_ranking import (
     FOLDS,
     FittedWeights,
     HeldOut,
@@ -91,7 +91,7 @@ def test_a_question_is_ranked_by_weights_that_never_saw_its_body(monkeypatch) ->
         seen.append({one.body for one in given})
         return fit_weights(given, left_out)
 
-    monkeypatch.setattr("eval.fit_ranking.fit_weights", remembering)
+    monkeypatch.setattr("eval.fitting.fit_ranking.fit_weights", remembering)
     spread = [made(n, part=part) for n in range(16) for part in ("a", "b")]
     held_out(spread)
     fold = folds([one.body for one in spread], FOLDS)
@@ -271,7 +271,7 @@ def test_examples_are_what_the_search_would_rank(sample_index: Path, few: Path) 
 
 
 def fit(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "eval.fit_ranking", *map(str, arguments)]
+    command = [sys.executable, "-m", "eval.fitting.fit_ranking", *map(str, arguments)]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
 
 
@@ -316,7 +316,7 @@ def test_what_cannot_be_fitted_is_refused_in_one_sentence(
 ) -> None:
     run = fit(*arguments)
     assert (run.returncode, run.stdout) == (status, ""), run.stderr
-    assert run.stderr.startswith("python -m eval.fit_ranking: ")
+    assert run.stderr.startswith("python -m eval.fitting.fit_ranking: ")
     assert said in run.stderr
     assert run.stderr.count("\n") == 1
     assert not (ROOT / "x.json").exists()

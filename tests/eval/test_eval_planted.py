@@ -28,9 +28,9 @@ from service.answer.answer import Answer, Quote
 from service.answer.answerer import Answerer
 from service.answer.features import shipped_weights
 from service.search.query import Query
+from service.search.question.understand import QuestionReader
 from service.search.results import QuoteCitation
 from service.search.search import Searcher
-from service.search.understand import QuestionReader
 from tests.processes import ROOT
 
 EXAMPLES = ROOT / "examples"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from eval.fit_records import chosen_threshold, figures, fit, held_out
-from eval.record_examples import RecordExample, Templates, curated, qmsum, squad
-from service.answer.records_reading import RecordKind, shipped_classifier
+from eval.fitting.fit_records import chosen_threshold, figures, fit, held_out
+from eval.fitting.record_examples import RecordExample, Templates, curated, qmsum, squad
+from service.answer.records.reading import RecordKind, shipped_classifier
 
 NONE = RecordKind.NONE
 

@@ -19,9 +19,9 @@ from indexer.store.open import Index
 from service.client import Client, Refused, Unreachable
 from service.search.request import Filters, Mode, Order
 from service.search.results import Citation, Hit
-from service.web.references import FORMATS
-from service.web.schemas_answers import AskResponse
-from service.web.schemas_meetings import TimelineResponse
+from service.web.api.schemas_answers import AskResponse
+from service.web.api.schemas_meetings import TimelineResponse
+from service.web.pages.references import FORMATS
 from tests.fuzz.mutations import mutated
 from tests.fuzz.responses import Minutes
 from tests.fuzz.targets import Case

@@ -11,8 +11,8 @@ from httpx import Response
 from starlette.testclient import TestClient
 
 from indexer.store.open import Index
-from service.search.interpret import interpret
-from service.web.references import FORMATS
+from service.search.question.interpret import interpret
+from service.web.pages.references import FORMATS
 from tests.fuzz.responses import Minutes, Told, well_formed
 from tests.fuzz.targets import Case
 from tests.fuzz.wording import MARK, Wording, day, sentence, shape

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from indexer.store.open import open_index
 from service.mcp import Addresses, allowed, make_app
 from service.web.app import create_app
-from service.web.settings import Settings
+from service.web.operation.settings import Settings
 from tests.fuzz.assistants import Assistants
 from tests.fuzz.clients import Clients
 from tests.fuzz.questions import Questions

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from indexer.store.engines.columns import Where
 from indexer.store.open import Board
-from service.search.interpret import interpret, remaining
 from service.search.query import Interpretation, PhraseKind
+from service.search.question.interpret import interpret, remaining
 from tests.interpret_index import BOARDS, MEETINGS, ROADS, TODAY, VICTIMS, meeting, read
 
 BOTH = "What did the road safety board say about bollards in December 2022?"

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 import pytest
 
 from indexer.store.open import Board
-from service.search.board_names import WordUse
-from service.search.interpret import interpret
 from service.search.query import Interpretation
+from service.search.question.board_names import WordUse
+from service.search.question.interpret import interpret
 from tests.interpret_index import meeting
 
 TODAY = dt.date(2024, 6, 10)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.store.open import Board
-from service.search.interpret import interpret
+from service.search.question.interpret import interpret
 from tests.interpret_index import (
     BOARDS,
     FLOODS,

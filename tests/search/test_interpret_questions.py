@@ -11,7 +11,7 @@ import pytest
 
 from indexer.store.engines.columns import Where
 from indexer.store.open import Index, open_index
-from service.search.interpret import interpret
+from service.search.question.interpret import interpret
 from tests.processes import ROOT
 
 pytestmark = pytest.mark.slow

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.search.interpret import remaining
+from service.search.question.interpret import remaining
 from tests.interpret_index import read
 
 

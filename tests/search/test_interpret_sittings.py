@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.search.interpret import interpret
+from service.search.question.interpret import interpret
 from tests.interpret_index import MEETINGS, ROADS, TODAY, VICTIMS, chips, hints, meeting, read, searched
 
 

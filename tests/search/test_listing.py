@@ -10,13 +10,13 @@ import pytest
 
 from indexer.store.engines.columns import Where
 from indexer.store.open import Index, open_index
-from service.search.interpret import Interpretation
 from service.search.listing import listing, probable
 from service.search.query import Phrase
+from service.search.question.interpret import Interpretation
+from service.search.question.understand import Understood
 from service.search.ranking import least_probability
 from service.search.request import Mode, Order
 from service.search.search import Searcher
-from service.search.understand import Understood
 from tests.queries import make_query
 
 RANKED = np.array([4, 0, 5, 2, 1, 3])

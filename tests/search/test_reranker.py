@@ -18,7 +18,7 @@ from torch.nn import Identity
 from indexer.errors import BadInput, MissingExtra
 from service.search.rerank import MOST_CANDIDATES, Reranking, load_reranker
 from service.web.app import create_app
-from service.web.settings import Settings
+from service.web.operation.settings import Settings
 from tests import tiny_models as tiny
 from tests.processes import minutebook
 

@@ -15,7 +15,7 @@ from tokenizers import Tokenizer
 
 from indexer.language.words import STOP_WORDS, Analyzer, ordinary_words
 from indexer.learned.vocabulary import SurfaceWords
-from service.search.spelling import (
+from service.search.question.spelling import (
     AT_FIRST,
     OTHER_LETTER,
     Nearest,

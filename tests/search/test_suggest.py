@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from indexer.store.open import Index
 from service.search.suggest import Suggester, SuggestionKind, folded
 from service.web.app import create_app
-from service.web.settings import Settings
+from service.web.operation.settings import Settings
 
 pytestmark = pytest.mark.slow
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.search.sums import sums_otherwise
+from service.search.question.sums import sums_otherwise
 
 
 def ways(question: str, *unused: str) -> dict[str, tuple[str, ...]]:

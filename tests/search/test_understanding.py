@@ -10,9 +10,9 @@ import pytest
 
 from indexer.store.open import Index
 from indexer.store.query_encoder import EncodedText, QueryEncoder
+from service.search.question.understand import QuestionReader, Understood, without_derived
 from service.search.request import QuestionPart
 from service.search.search import Searcher
-from service.search.understand import QuestionReader, Understood, without_derived
 from tests.queries import make_query
 
 TODAY = dt.date(2025, 6, 1)

@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel
 from starlette.types import Message
 
-from service.web.stream import EventStream, sent_event, while_connected
+from service.web.api.stream import EventStream, sent_event, while_connected
 
 
 class Said(BaseModel):

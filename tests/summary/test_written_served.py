@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from service.summary.endpoint import Bounds
 from service.web.app import create_app, create_app_from_environment
-from service.web.server import STOP_SECONDS
+from service.web.operation.server import STOP_SECONDS
 from tests.processes import client as http_client
 from tests.processes import free_port, minutebook, serving
 from tests.written_server import HEAD, Script, event, saying, sending, speaking, until_closed

@@ -16,9 +16,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from indexer.errors import BadInput
 from service.web import problems
-from service.web.access import Buckets, Gate, Guard, sent_key
-from service.web.keys import BadKey, UnusableKeys, change_keys, new_key
-from service.web.settings import Access
+from service.web.operation.access import Buckets, Gate, Guard, sent_key
+from service.web.operation.keys import BadKey, UnusableKeys, change_keys, new_key
+from service.web.operation.settings import Access
 
 TEXT = "mbk_00000000_" + "A" * 43
 
@@ -254,7 +254,7 @@ def test_keys_that_cannot_be_read_any_more_are_told_apart_from_wrong_ones(
     site: Site, keys, monkeypatch
 ) -> None:
     http = site()
-    monkeypatch.setattr("service.web.keys.LOOK_SECONDS", 0.0)
+    monkeypatch.setattr("service.web.operation.keys.LOOK_SECONDS", 0.0)
     keys[0].unlink()
     answer = http.get("/", headers=bearer(keys[1]["audit"]))
     assert (answer.status_code, answer.json()["type"]) == (503, "/problems/keys-unreadable")

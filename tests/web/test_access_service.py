@@ -12,10 +12,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.web.app import create_app
-from service.web.keys import change_keys, new_key
-from service.web.middleware import HEADERS
+from service.web.operation.keys import change_keys, new_key
+from service.web.operation.middleware import HEADERS
+from service.web.operation.settings import Access, Settings
 from service.web.problems import TYPES
-from service.web.settings import Access, Settings
 from tests.processes import client, minutebook, serving
 
 pytestmark = pytest.mark.slow

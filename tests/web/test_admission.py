@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from service.search.stages import Stage, recording
-from service.web.middleware import Admission, Overloaded, RequestQueue, end_turn
+from service.web.operation.middleware import Admission, Overloaded, RequestQueue, end_turn
 
 
 class Load:

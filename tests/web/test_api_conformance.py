@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from indexer.store.open import open_index
-from service.web.keys import change_keys, new_key
+from service.web.operation.keys import change_keys, new_key
 from tests.openapi.hooks import NAMES_VARIABLE
 from tests.processes import ROOT, serving
 from tests.written_server import saying, speaking

@@ -7,10 +7,10 @@ from starlette.testclient import TestClient
 
 from indexer.errors import UnusableIndex
 from service.search.rerank import Reranking
-from service.web import api
+from service.web.api import endpoints
 from service.web.app import WorkerEnvironment, create_app
-from service.web.middleware import HEADERS
-from service.web.settings import Access, Settings
+from service.web.operation.middleware import HEADERS
+from service.web.operation.settings import Access, Settings
 
 
 @pytest.fixture(scope="module")
@@ -95,8 +95,8 @@ def test_a_defect_is_told_without_its_inside(client, monkeypatch, path, media_ty
     def defect(*_: object) -> None:
         raise RuntimeError("a secret path")
 
-    monkeypatch.setattr(api, "core_of", defect)
-    monkeypatch.setattr("service.web.pages.core_of", defect)
+    monkeypatch.setattr(endpoints, "core_of", defect)
+    monkeypatch.setattr("service.web.pages.pages.core_of", defect)
     response = client.get(path)
     assert response.status_code == 500
     assert response.headers["content-type"] == media_type

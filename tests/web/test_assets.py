@@ -2,7 +2,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from service.web.caching import Assets
+from service.web.operation.caching import Assets
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from starlette.testclient import TestClient
 
 from indexer.errors import BadInput
 from service.web.app import create_app
-from service.web.audit import AuditLog
-from service.web.settings import Settings
+from service.web.operation.audit import AuditLog
+from service.web.operation.settings import Settings
 
 
 @contextmanager

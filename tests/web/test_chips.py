@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from indexer.store.engines.columns import Where
 from service.search.query import DerivedFilter, Interpretation, PhraseKind, Strength, phrases
-from service.search.understand import Understood
-from service.web.forms import derived_chips, phrase_chips, without_all
+from service.search.question.understand import Understood
+from service.web.pages.forms import derived_chips, phrase_chips, without_all
 from tests.queries import make_form
 
 QUESTION = 'what of "dark lamps" in May'

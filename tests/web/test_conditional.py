@@ -11,10 +11,10 @@ from starlette.testclient import TestClient
 
 from service.search import search
 from service.web.app import create_app
-from service.web.caching import Conditional, names, program
-from service.web.keys import change_keys, new_key
-from service.web.logs import FIELDS
-from service.web.settings import Access, Settings
+from service.web.operation.caching import Conditional, names, program
+from service.web.operation.keys import change_keys, new_key
+from service.web.operation.logs import FIELDS
+from service.web.operation.settings import Access, Settings
 
 pytestmark = pytest.mark.slow
 
@@ -57,7 +57,7 @@ def test_nothing_is_searched_for_what_is_not_sent(client: TestClient, monkeypatc
 def test_what_is_not_sent_again_is_logged_by_its_route(client: TestClient, caplog) -> None:
     path = "/api/meetings/bcjb-2023-04-26"
     tag = client.get(path).headers["etag"]
-    with caplog.at_level(logging.INFO, "service.web.logs"):
+    with caplog.at_level(logging.INFO, "service.web.operation.logs"):
         client.get(path, headers={"If-None-Match": tag})
     told = getattr(caplog.records[-1], FIELDS)
     assert (told["route"], told["status"]) == ("/api/meetings/{document_id}", 304)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from service.web.connections import LIMITS
+from service.web.operation.connections import LIMITS
 from tests.processes import Server, client, serving
 
 MIB = 1 << 20

@@ -10,8 +10,8 @@ from starlette.testclient import TestClient
 
 from indexer.errors import BadInput
 from service.web.app import create_app
-from service.web.keys import change_keys, new_key
-from service.web.settings import Access, Settings, checked_origins
+from service.web.operation.keys import change_keys, new_key
+from service.web.operation.settings import Access, Settings, checked_origins
 from tests.processes import minutebook
 
 pytestmark = pytest.mark.slow

@@ -14,9 +14,9 @@ from service.search.query import Query
 from service.search.ranking import least_probability
 from service.search.results import Citation, Hit, ItemReference, Scores
 from service.search.search import Searcher
-from service.web import feeds as feed
-from service.web.feeds import Feed, as_json_feed, as_rss, feed_of
-from service.web.links import Links
+from service.web.pages import feeds as feed
+from service.web.pages.feeds import Feed, as_json_feed, as_rss, feed_of
+from service.web.pages.links import Links
 from tests.queries import make_query
 
 pytestmark = pytest.mark.slow

@@ -5,7 +5,7 @@ from starlette.datastructures import QueryParams
 
 from indexer.store.open import Index
 from service.search.results import Facets, FacetValue
-from service.web.forms import Choice, SearchForm, filter_fields
+from service.web.pages.forms import Choice, SearchForm, filter_fields
 from tests.queries import make_form
 
 pytestmark = pytest.mark.slow

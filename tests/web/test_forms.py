@@ -3,7 +3,7 @@ from starlette.datastructures import QueryParams
 
 from service.search.query import BadQuery
 from service.search.request import QuestionPart
-from service.web.forms import QUESTION_BEFORE, SearchForm, page_number
+from service.web.pages.forms import QUESTION_BEFORE, SearchForm, page_number
 from tests.queries import make_form
 
 

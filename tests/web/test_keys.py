@@ -12,8 +12,17 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import BadInput
-from service.web import keys as module
-from service.web.keys import LOOK_SECONDS, Key, Keyring, Keys, UnusableKeys, change_keys, new_key, read_keys
+from service.web.operation import keys as module
+from service.web.operation.keys import (
+    LOOK_SECONDS,
+    Key,
+    Keyring,
+    Keys,
+    UnusableKeys,
+    change_keys,
+    new_key,
+    read_keys,
+)
 
 AUDIT = frozenset({"audit"})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.search.request import DEEPEST
-from service.web.links import Links, PageLinks, web_address
+from service.web.pages.links import Links, PageLinks, web_address
 
 
 def test_addresses_are_encoded_and_stand_below_the_proxys_path() -> None:

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from service.web.logs import FIELDS, JsonLines, LogFormat, TextLines, current_id, log_config
+from service.web.operation.logs import FIELDS, JsonLines, LogFormat, TextLines, current_id, log_config
 
 
 def record(message: str, level: int = logging.INFO, **extra: object) -> logging.LogRecord:

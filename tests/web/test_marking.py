@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.web.typeset import Mark, mark_of, sections
+from service.web.pages.typeset import Mark, mark_of, sections
 from tests.made_candidates import meeting, passage
 
 TEXT = "The crane broke. It fell.\n- a cracked hook\n- a bent arm\nTea was served."

@@ -13,7 +13,7 @@ from tests.processes import ROOT
 GROWING = """
 import threading
 from pathlib import Path
-from service.web.live import free_memory
+from service.web.operation.live import free_memory
 
 kept = []
 
@@ -54,7 +54,7 @@ def test_freed_pages_and_circles_go_back() -> None:
 
 FREEZING = """
 import gc
-from service.web.live import free_memory
+from service.web.operation.live import free_memory
 
 class Ring:
     freed = 0

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from indexer.errors import BadInput
 from service.web.app import create_app
-from service.web.settings import Settings
+from service.web.operation.settings import Settings
 
 
 @pytest.fixture

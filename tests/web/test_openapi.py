@@ -10,9 +10,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.web.app import create_app
-from service.web.keys import change_keys
+from service.web.operation.keys import change_keys
+from service.web.operation.settings import Access, Settings
 from service.web.problems import TYPES
-from service.web.settings import Access, Settings
 
 PROBLEM = "application/problem+json"
 

@@ -136,7 +136,8 @@ def test_workers_count_together_whichever_is_asked(
 def test_what_a_worker_that_was_killed_worked_on_counts_no_more(tmp_path: Path) -> None:
     """Each process of the library's own writes a file of its live gauges, and never takes it away."""
     counting = (
-        "import sys; from service.answer.answerer import Checks; from service.web.metrics import Metrics; "
+        "import sys; from service.answer.answerer import Checks; "
+        "from service.web.operation.metrics import Metrics; "
         "metrics = Metrics(Checks()); metrics.load(int(sys.argv[1]), 0); metrics.refused('full'); "
         "sys.stdout.write(metrics.exposed(None).decode())"
     )

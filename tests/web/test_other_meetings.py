@@ -4,7 +4,7 @@ import datetime as dt
 
 from service.search.results import Citation, Elsewhere, Hit, ItemReference, Scores
 from service.search.search import MOST_ELSEWHERE
-from service.web.views import OtherMeetings, other_meetings
+from service.web.pages.views import OtherMeetings, other_meetings
 
 MAY, JUNE, JULY = (dt.date(2023, month, 9) for month in (5, 6, 7))
 

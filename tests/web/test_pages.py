@@ -9,8 +9,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.web.app import create_app
+from service.web.operation.settings import Settings
 from service.web.problems import TYPES
-from service.web.settings import Settings
 from tests.page_parser import Page, assert_scripted_from_here_alone
 
 

@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.web.app import create_app
-from service.web.settings import Settings
+from service.web.operation.settings import Settings
 from tests.page_parser import Page
 
 pytestmark = pytest.mark.slow

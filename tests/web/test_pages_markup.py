@@ -7,7 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.web.app import create_app
-from service.web.settings import Settings
+from service.web.operation.settings import Settings
 from tests.built import in_process
 from tests.page_parser import Page, assert_scripted_from_here_alone
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.language.words import Analyzer
-from service.web.audit import without_personal_data
+from service.web.operation.audit import without_personal_data
 
 PUBLISHED = frozenset(
     """budget mooring fee harbour ann bell smith john board 2024 march 12 7 meeting strategy violence street

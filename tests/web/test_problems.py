@@ -6,9 +6,9 @@ from starlette.requests import Request
 
 from indexer.errors import UnusableIndex
 from service.search.query import BadQuery
-from service.web.live import NotReady
-from service.web.metrics import OperatorsOnly
-from service.web.middleware import Overloaded
+from service.web.operation.live import NotReady
+from service.web.operation.metrics import OperatorsOnly
+from service.web.operation.middleware import Overloaded
 from service.web.problems import OF_FIELD, TYPES, UnknownMeeting, describe, of_parameters, response
 
 

@@ -5,10 +5,10 @@ import pytest
 from indexer.learned.acronyms import Expansion
 from indexer.store.engines.columns import Where
 from service.search.query import Interpretation
+from service.search.question.spelling import Correction, Replaced
+from service.search.question.understand import Understood
 from service.search.request import QuestionPart
-from service.search.spelling import Correction, Replaced
-from service.search.understand import Understood
-from service.web.forms import LEFT, ReadBack, SearchForm, read_back
+from service.web.pages.forms import LEFT, ReadBack, SearchForm, read_back
 from tests.queries import make_form
 
 FORM = make_form("q", boards=("Quay",), page="2")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from indexer.model import AgendaItem, Meeting, Passage, Subheading
 from service.search.results import anchor
-from service.web.typeset import BlockGroup, BlockKind, ReadingSection, sections
+from service.web.pages.typeset import BlockGroup, BlockKind, ReadingSection, sections
 
 TEXT = """Harbour Board
 Notes of a meeting

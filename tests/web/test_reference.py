@@ -12,8 +12,8 @@ from starlette.testclient import TestClient
 
 from indexer.model import Meeting
 from service.web.app import create_app
-from service.web.links import Links
-from service.web.references import FORMATS, Reference, bibtex, in_words, meeting_reference, ris
+from service.web.pages.links import Links
+from service.web.pages.references import FORMATS, Reference, bibtex, in_words, meeting_reference, ris
 
 LAMPS = Reference(
     document_id="lighting-2023-03",

@@ -22,8 +22,8 @@ from service.answer.answerer import Answerer
 from service.search.search import Searcher
 from service.search.suggest import Suggester
 from service.web.app import create_app
-from service.web.live import Core, Cores, PreparedIndex, open_best
-from service.web.middleware import Leases
+from service.web.operation.live import Core, Cores, PreparedIndex, open_best
+from service.web.operation.middleware import Leases
 from tests.askers import eventually
 from tests.processes import client, serving
 from tests.tiny_index import QUESTION, build_tiny, generations, write_minutes

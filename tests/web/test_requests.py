@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from service.web import api
+from service.web.api import endpoints
 from service.web.app import create_app
-from service.web.logs import JsonLines, request_id
+from service.web.operation.logs import JsonLines, request_id
 
 QUESTION = "Zwickelbauer xylophones victims"
 
@@ -122,7 +122,7 @@ def test_a_defect_is_a_line_with_its_id_which_the_answer_says_too(
     def defect(*_: object) -> None:
         raise RuntimeError("a secret path")
 
-    monkeypatch.setattr(api, "core_of", defect)
+    monkeypatch.setattr(endpoints, "core_of", defect)
     response = client.get("/api/meetings")
     assert response.status_code == 500
     (line,) = lines
@@ -136,7 +136,7 @@ def test_the_page_of_a_failure_says_what_to_name_when_writing_about_it(
     def defect(*_: object) -> None:
         raise RuntimeError("a secret path")
 
-    monkeypatch.setattr("service.web.pages.core_of", defect)
+    monkeypatch.setattr("service.web.pages.pages.core_of", defect)
     response = client.get("/", headers={"X-Request-ID": "mine"})
     assert response.status_code == 500
     assert "<code>mine</code>" in response.text

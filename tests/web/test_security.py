@@ -5,7 +5,12 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from service.web.middleware import CONTENT_SECURITY_POLICY, HEADERS, SCRIPTED_HEADERS, SecurityHeaders
+from service.web.operation.middleware import (
+    CONTENT_SECURITY_POLICY,
+    HEADERS,
+    SCRIPTED_HEADERS,
+    SecurityHeaders,
+)
 
 
 async def _plain(_: Request) -> PlainTextResponse:

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from indexer.store.records import MeetingSummary
 from service.search.results import BestPassage, Citation, ItemReference
-from service.web.timeline import LOWEST, TALLEST, Spoken, charts
+from service.web.pages.timeline import LOWEST, TALLEST, Spoken, charts
 
 
 def held(day: dt.date | None, board: str | None = "Quay Board") -> MeetingSummary:

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from indexer.errors import MissingExtra
 from service.web.app import create_app
-from service.web.logs import Traces
+from service.web.operation.logs import Traces
 
 
 class Collector:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from indexer.language.counts import counted
 from indexer.model import Person
 from indexer.store.records import MeetingSummary
-from service.web.typeset import (
+from service.web.pages.typeset import (
     Stretch,
     between,
     day,

@@ -121,6 +121,6 @@ def test_searching_on_the_command_line_loads_nothing_that_builds_or_writes() -> 
         "indexer.documents",
         "indexer.meetings",
         "service.summary",
-        "service.web.schemas",
+        "service.web.api.schemas",
     )
     assert [name for name in run.stdout.split() if name.startswith(idle)] == []

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from indexer.store.engines.milvus_client import TOKEN_VARIABLE, URI_VARIABLE, checked_uri
-from service.web.server import STOP_SECONDS
+from service.web.operation.server import STOP_SECONDS
 from tests.dockerfile import needed, stages
 from tests.front_door import CADDYFILE, caddy, tool
 from tests.image_build import ImageBuild

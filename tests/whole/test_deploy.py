@@ -19,7 +19,7 @@ from eval.commands import register as register_eval
 from service.cli.config import read_config
 from service.cli.main import app
 from service.cli.maintenance import register
-from service.web.server import STOP_SECONDS
+from service.web.operation.server import STOP_SECONDS
 from tests.processes import COMMAND, ROOT, client, free_port, started
 from tests.tiny_index import write_minutes
 

@@ -1,0 +1,1 @@
+"""What a question says besides its words: slips, times, boards, acronyms, sums."""

@@ -1,0 +1,225 @@
+"""The web pages: rendered here in full, so that they need no JavaScript and no other site."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from functools import partial
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from indexer.language.counts import counted
+from service.answer.answer import Answer
+from service.search.query import make_where
+from service.search.request import Filters
+from service.search.stages import Stage, stage
+from service.summary.events import summary_sources
+from service.summary.writer import Summary, Writer, finished, summarise
+from service.web.api.stream import STREAM_PATH, logged, while_connected
+from service.web.operation.caching import Assets
+from service.web.operation.live import Core, core_of
+from service.web.operation.middleware import SCRIPTED_HEADERS, end_turn, framed_by
+from service.web.operation.settings import Settings
+from service.web.pages.forms import SearchForm, filter_fields, page_number
+from service.web.pages.links import Links, web_address
+from service.web.pages.references import FORMATS, in_words, passage_reference, reference
+from service.web.pages.timeline import TALLEST, timeline_page
+from service.web.pages.typeset import between, day, marked, meeting_name, telling_title, who
+from service.web.pages.views import Pager, ResultsPage, home_page, meeting_page, results_page
+from service.web.problems import TYPES, Problem, known_meeting
+
+_WRITTEN = ("written", "true")
+"""The field of an address that asks for the results with a summary, as it does without scripts."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenPart:
+    """The place of a summary on the results page: a button that sends `fields`, or the summary asked for."""
+
+    fields: tuple[tuple[str, str], ...]
+    summary: Summary | None = None
+
+
+async def _summary(writer: Writer, core: Core, answer: Answer) -> Summary:
+    """A summary of the answer's passages, finished or told why not."""
+    passages = summary_sources(answer, core.answerer.explain)
+    return await finished(logged(summarise(writer, answer, passages)), passages)
+
+
+def make_environment() -> Environment:
+    """Of the templates: everything is escaped, and a missing value is an error, not a blank."""
+    environment = Environment(
+        loader=PackageLoader("service.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        between=between,
+        count=counted,
+        day=day,
+        in_words=in_words,
+        marked=marked,
+        meeting_name=meeting_name,
+        reference=passage_reference,
+        telling_title=telling_title,
+        web_address=web_address,
+        who=who,
+    )
+    environment.globals.update(reference_forms=FORMATS)
+    return environment
+
+
+class Pages:
+    """All pages, as routes. Their endpoints run in worker threads, but for what waits for a summary."""
+
+    def __init__(self, settings: Settings, assets: Assets, writer: Writer | None = None) -> None:
+        self._settings = settings
+        self._assets = assets
+        self._writer = writer
+        self._templates = make_environment()
+
+    def routes(self) -> list[Route]:
+        """GET and HEAD of every page."""
+        return [
+            Route("/", self.home),
+            Route("/search", self.search),
+            Route("/timeline", self.timeline),
+            Route("/meetings", self.meetings),
+            Route("/meetings/{document_id}", self.meeting),
+            Route("/meetings/{document_id}/cite.{form}", self.cite),
+            Route("/problems/{slug}", self.problem_type),
+            Route("/embed", self.embed),
+            Route("/opensearch.xml", self.opensearch),
+        ]
+
+    def home(self, request: Request) -> HTMLResponse:
+        """The box, what it searches, and the latest meetings of each board."""
+        index = core_of(request).index
+        page = home_page(index, self._settings.latest_per_board)
+        form = SearchForm()
+        fields = filter_fields(index, form)
+        return self._render(request, "home.html", scripted=True, page=page, form=form, fields=fields)
+
+    async def search(self, request: Request) -> Response:
+        """The results for a question; without one, the box and a hint."""
+        core, form = core_of(request), SearchForm.read(request.query_params)
+        page = await run_in_threadpool(results_page, core, form, self._settings.results_per_page)
+        answer = page.found.answer if page.found else None
+        written = None
+        if self._writer and answer and answer.answered:
+            written = WrittenPart((*page.form.pairs(), _WRITTEN))
+            if _WRITTEN in request.query_params.items():
+                end_turn(request)  # a model takes up to a minute, on another machine perhaps
+                work = partial(_summary, self._writer, core, answer)
+                summary = await while_connected(request.receive, work)
+                if summary is None:
+                    return Response()  # nobody is there to read it
+                written = replace(written, summary=summary)
+        return await run_in_threadpool(self._results, request, page, written)
+
+    def _results(self, request: Request, page: ResultsPage, written: WrittenPart | None) -> HTMLResponse:
+        return self._render(
+            request,
+            "results.html",
+            status=page.status,
+            scripted=True,
+            page=page,
+            form=page.form,
+            fields=filter_fields(core_of(request).index, page.form, page.facets),
+            written=written,
+            stream=STREAM_PATH,
+            whole=Links.whole(request),
+        )
+
+    def timeline(self, request: Request) -> HTMLResponse:
+        """When the boards spoke of something."""
+        form = SearchForm.read(request.query_params)
+        page = timeline_page(core_of(request), form)
+        form = page.form if page else form
+        return self._render(request, "timeline.html", page=page, form=form, tallest=TALLEST)
+
+    def meetings(self, request: Request) -> HTMLResponse:
+        """All meetings, or those of the boards asked for, newest first."""
+        index, sent, size = core_of(request).index, request.query_params, self._settings.meetings_per_page
+        boards = make_where(index, Filters(boards=tuple(sent.getlist("board")))).boards
+        chosen = [meeting for meeting in index.meetings if not boards or meeting.board in boards]
+        last = max(math.ceil(len(chosen) / size), 1)
+        page = page_number(sent.get("page", "1"), last)
+        return self._render(
+            request,
+            "meetings.html",
+            index=index,
+            boards=boards,
+            pairs=[("board", board) for board in boards],
+            total=len(chosen),
+            meetings=chosen[(page - 1) * size : page * size],
+            at=Pager(page, last),
+        )
+
+    def meeting(self, request: Request) -> HTMLResponse:
+        """The whole minutes of one meeting."""
+        index, sent = core_of(request).index, request.query_params
+        marked = sent.get("start", ""), sent.get("end", "")
+        page = meeting_page(index, request.path_params["document_id"], marked)
+        cited = reference(index, page.meeting, page.marked_at, Links.whole(request))
+        return self._render(
+            request, "meeting.html", scripted=True, page=page, meeting=page.meeting, reference=cited
+        )
+
+    def cite(self, request: Request) -> Response:
+        """A reference to a meeting, or to the passage that `at` names, as a file for reference managers."""
+        ending = request.path_params["form"]
+        if ending not in FORMATS:
+            raise HTTPException(404)
+        index, written_as = core_of(request).index, FORMATS[ending]
+        meeting = known_meeting(index, request.path_params["document_id"])
+        cited = reference(index, meeting, request.query_params.get("at"), Links.whole(request))
+        name = f"{quote(cited.key, safe='')}.{ending}"
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+        return Response(written_as.write(cited), headers=headers, media_type=written_as.media_type)
+
+    def problem_type(self, request: Request) -> HTMLResponse:
+        """What a kind of problem means, for those who write clients of the API."""
+        kind = TYPES.get(request.path_params["slug"])
+        if kind is None:
+            raise HTTPException(404)
+        return self._render(request, "problem_type.html", kind=kind)
+
+    def embed(self, request: Request) -> HTMLResponse:
+        """The box alone, for the sites that the operator lets frame it; filters in the address go with it."""
+        pairs = [pair for pair in SearchForm.read(request.query_params).pairs() if pair[0] != "q"]
+        response = self._render(request, "embed.html", pairs=pairs)
+        response.headers.update(framed_by(self._settings.embed_on))
+        return response
+
+    def opensearch(self, request: Request) -> Response:
+        """How browsers add the box to their own search."""
+        template = self._templates.get_template("opensearch.xml")
+        text = template.render(links=Links.whole(request), digest=self._assets.digest)
+        return Response(text, media_type="application/opensearchdescription+xml")
+
+    def error(self, request: Request, problem: Problem) -> HTMLResponse:
+        """A problem as a page."""
+        request_id = request.scope.get("state", {}).get("request_id")
+        response = self._render(
+            request, "error.html", status=problem.status, problem=problem, request_id=request_id
+        )
+        response.headers.update(problem.headers)
+        return response
+
+    def _render(
+        self, request: Request, template: str, *, status: int = 200, scripted: bool = False, **values: object
+    ) -> HTMLResponse:
+        with stage(Stage.RENDER):
+            text = self._templates.get_template(template).render(
+                links=Links.of(request), digest=self._assets.digest, **values
+            )
+        return HTMLResponse(text, status, SCRIPTED_HEADERS if scripted else None)
