@@ -1,4 +1,4 @@
-"""Fits the reading of questions for records: `python -m eval.fitting.fit_records --shared DIR --out FILE.json`.
+"""Fits the reading of questions for records: `python -m eval.fitting.fit_records --out FILE.json`.
 
 `make fit` calls it. Learned from: questions made of the templates in record_questions.toml, curated questions
 of wild-dev, and questions of QMSum and PolicyQA (both MIT), which ask for no record. SQuAD 2 only judges.

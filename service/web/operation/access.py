@@ -104,7 +104,7 @@ class Gate:
         self._buckets = Buckets() if buckets is None else buckets
 
     def admit(self, scope: Scope, path: str) -> Caller:
-        """Who asks for `path` of the service. Raises one of the errors of `operation.keys` when they may not."""
+        """Who asks for `path` of the service. Raises an error of `operation.keys` when they may not."""
         if path in _ALWAYS_OPEN or path.startswith(_OPEN_BELOW):
             return Caller()
         if self._keyring is None:

@@ -1,7 +1,8 @@
 """What the service counts, for Prometheus. Labels have few values, and none of them comes from a question.
 
 One registry belongs to one application. Several workers of one service share their counts through files,
-as prometheus_client does it (PROMETHEUS_MULTIPROC_DIR, set by `server.py` before workers start), so that it doesn't matter which of them is asked.
+as prometheus_client does it (PROMETHEUS_MULTIPROC_DIR, set by `server.py` before workers start), so that it
+doesn't matter which of them is asked.
 """
 
 from __future__ import annotations
