@@ -15,16 +15,11 @@ from indexer.store.records import MeetingSummary
 from service.search.query import DerivedFilter, Interpretation, Note, PhraseKind, Strength
 from service.search.question.board_names import NOTHING_KNOWN, WordUse, find_boards
 from service.search.question.boards import read_boards
+from service.search.question.counted_meetings import CountedMeetings, counted_strength, find_counted
 from service.search.question.grammar import Naming, QuestionReading, fold, split_words
 from service.search.question.periods import Grain, Mention, Period, Recurring, Relation, find_mentions
 from service.search.question.sittings import kind_of_sitting
-from service.search.question.time_rules import (
-    CountedMeetings,
-    Placed,
-    counted_strength,
-    find_counted,
-    place_in_time,
-)
+from service.search.question.time_rules import Placed, place_in_time
 from service.search.question.word_classes import MEETINGS
 
 

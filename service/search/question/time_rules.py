@@ -6,14 +6,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from bisect import bisect_left
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from service.search.query import Strength
 from service.search.question.grammar import QuestionReading
-from service.search.question.periods import Grain, Mention, Period, Recurring, Relation, read_period
+from service.search.question.periods import Grain, Mention, Period, Recurring, Relation
 from service.search.question.word_classes import (
     BODIES,
     CLAUSES,
@@ -23,7 +21,6 @@ from service.search.question.word_classes import (
     MEASURES,
     MEETINGS,
     MODALS,
-    NUMBERS,
     REACHING,
     REPORTED,
     SITTING,
@@ -137,7 +134,7 @@ def _before_a_meeting(reading: QuestionReading, mention: Mention, end: int) -> P
     if relation is None or relation in {Relation.AFTER, Relation.BEFORE, Relation.UNTIL}:
         return None
     minutes = "minutes" in {reading.text(end - 1), reading.text(mention.start - 1)}
-    approved = minutes and _approves(reading, mention.start, end)
+    approved = minutes and approves(reading, mention.start, end)
     if reading.board_at(mention.end) is not None:
         end = mention.end  # the board's name is a phrase of its own
     return Placed(Strength.HINT if ahead or approved else Strength.FILTER, relation, mention.start, end)
@@ -181,7 +178,7 @@ def _behind_a_meeting(reading: QuestionReading, mention: Mention, meeting: int) 
     of_minutes = reading.text(start - 1) == "of" and reading.text(start - 2) == "minutes"
     if reading.text(start - 1) in {"of", "for"} and reading.text(start - 2) in _ARRANGED:
         return None
-    approved = (of_minutes or reading.text(meeting) == "minutes") and _approves(reading, start, mention.end)
+    approved = (of_minutes or reading.text(meeting) == "minutes") and approves(reading, start, mention.end)
     if any(reading.board_at(place) for place in range(start, meeting)):
         start = mention.start  # the board's name is a phrase of its own
     else:
@@ -189,7 +186,7 @@ def _behind_a_meeting(reading: QuestionReading, mention: Mention, meeting: int) 
     return Placed(Strength.HINT if approved else Strength.FILTER, relation, start, mention.end)
 
 
-def _approves(reading: QuestionReading, start: int, end: int) -> bool:
+def approves(reading: QuestionReading, start: int, end: int) -> bool:
     """Whether the minutes named by `words[start:end]` were approved, which the next meeting does."""
     before = reading.text(reading.before_determiner(start))
     after = (reading.text(place) for place in range(end, end + _NEAR))
@@ -333,114 +330,3 @@ def _past(text: str) -> bool:
 def _plain_key_words(reading: QuestionReading) -> bool:
     """Whether the query is a list of key words that asks for no figure and for no event."""
     return reading.key_words and not reading.vocabulary & _FIGURES_AND_EVENTS
-
-
-# Meetings named by their place in a row: "the last meeting", "the board's first meeting of 2023".
-
-_RANKS: dict[tuple[str, ...], tuple[slice, bool]] = {
-    ("most", "recent"): (slice(0, 1), False),
-    ("last",): (slice(0, 1), False),
-    ("latest",): (slice(0, 1), False),
-    ("newest",): (slice(0, 1), False),
-    # Of today, the latest; of the latest, the one before: both are searched.
-    ("previous",): (slice(0, 2), False),
-    ("penultimate",): (slice(1, 2), False),
-    ("first",): (slice(0, 1), True),
-    ("earliest",): (slice(0, 1), True),
-    ("oldest",): (slice(0, 1), True),
-}
-_BEGINNINGS = frozenset(key[0] for key in _RANKS)
-_OWN = frozenset("its their our".split())
-_SOMEONES = frozenset("a all an any each every her his my no whose your".split())
-_AROUND = frozenset("after ahead before between for since until".split())
-"""Before "the last meeting", these speak of another time than that meeting's."""
-
-_OF_SUBJECTS = frozenset("about and on regarding to with".split())
-
-
-@dataclass(frozen=True, slots=True)
-class CountedMeetings:
-    """Meetings counted from the latest or from the earliest: `words[start:end]`."""
-
-    start: int
-    end: int
-    rank: slice  # of the dates of meetings: newest first, or oldest first where `oldest`
-    oldest: bool
-    period: Period | None = None  # only its meetings count: "the last meeting of 2023"
-
-
-def find_counted(reading: QuestionReading, today: dt.date) -> CountedMeetings | None:
-    """The first phrase of this kind that can only mean one of the index's boards' meetings, or None."""
-    if not reading.vocabulary & _BEGINNINGS:
-        return None
-    found = (_counted(reading, place, today) for place in range(len(reading.words)))
-    return next((one for one in found if one is not None), None)
-
-
-def counted_strength(reading: QuestionReading, counted: CountedMeetings) -> Strength:
-    """FILTER, but HINT where something else may be meant than what was said at that meeting."""
-    start, end = counted.start, counted.end
-    subject = reading.text(start) == "from" or reading.text(start - 1) in _OF_SUBJECTS
-    # "The first meeting outside the county", "the last meeting's actions": a noun goes on.
-    closed = reading.closes(end) or reading.key_words or reading.talks(end)
-    goes_on = reading.at(end - 1).possessive or not closed
-    minutes = reading.text(start - 1) in MEETINGS or reading.text(end - 1) == "minutes"
-    approved = minutes and _approves(reading, start, end)
-    unnamed = counted.oldest and not reading.boards
-    arising = "arising" in reading.vocabulary
-    return Strength.HINT if subject or goes_on or approved or unnamed or arising else Strength.FILTER
-
-
-def _counted(reading: QuestionReading, place: int, today: dt.date) -> CountedMeetings | None:
-    key = next((key for key in _RANKS if reading.words.texts(place, len(key)) == key), None)
-    if key is None or not _whose(reading, place, oldest=_RANKS[key][1]):
-        return None
-    rank, oldest = _RANKS[key]
-    at = place + len(key)
-    if (count := _count(reading.text(at))) is not None:
-        rank, at = slice(0, count), at + 1
-    start = place - (reading.text(place - 1) in {"the", *_OWN})
-    start -= reading.text(start - 1) in {"at", "in", "from", "of"}
-    end = reading.meeting_end(at)
-    if end is None and reading.text(start) == "at":
-        end = reading.body_end(at)
-    if end is None or (count is not None and reading.text(end - 1) == "minutes"):
-        return None  # "the last two minutes" are a length of time
-    closed = _of_what(reading, end, today)
-    return None if closed is None else CountedMeetings(start, closed[0], rank, oldest, closed[1])
-
-
-def _count(text: str) -> int | None:
-    return int(text) if text in set("23456789") else NUMBERS.get(text)
-
-
-def _whose(reading: QuestionReading, place: int, *, oldest: bool) -> bool:
-    """Whether what stands before "last" leaves it a meeting of these boards ("her first meeting" is not)."""
-    before = reading.at(place - 1)
-    if before.text in _SOMEONES or reading.text(reading.before_determiner(place)) in _AROUND:
-        return False
-    if before.text in _OWN:
-        # "The task force ... at its last meeting" is not ours to know.
-        return bool(reading.boards) or (not oldest and _generic(reading))
-    if before.possessive:
-        return before.text in BODIES or reading.board_before(place) is not None
-    # "The first meeting" is somebody's own unless a board is named.
-    return not oldest or bool(reading.boards) or before.text == "the"
-
-
-def _generic(reading: QuestionReading) -> bool:
-    """Whether the question speaks of "the board" without naming one, or of "we"."""
-    pairs = pairwise(reading.texts)
-    return "we" in reading.vocabulary or any(first == "the" and second in BODIES for first, second in pairs)
-
-
-def _of_what(reading: QuestionReading, end: int, today: dt.date) -> tuple[int, Period | None] | None:
-    """Where the phrase ends, with the period it is limited to; None for a body unknown to the index."""
-    at = reading.after_determiner(end + 1)
-    if reading.text(end) in {"of", "in", "during"}:
-        found = read_period(reading, at, today)
-        if found is not None and isinstance(found.period, Period):
-            return found.end, found.period
-    if reading.of_another(end) or (reading.text(end) == "in" and not reading.board_at(at)):
-        return None
-    return end, None
