@@ -36,6 +36,7 @@ WINGS: Mapping[str, tuple[int, int]] = {
     "indexer/build": (8, 2_750),
     "service/search": (16, 3_900),
     "service/answer": (6, 1_450),
+    "service/registers": (9, 1_500),
     "service/summary": (8, 1_850),
     "service/web": (20, 5_500),
     "service": (6, 1_400),

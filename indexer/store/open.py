@@ -170,6 +170,10 @@ class Index:
         """A document's passages in reading order."""
         return tuple(self._records.passages_of(document_id))
 
+    def passage_spans(self) -> Iterator[tuple[int, str, int, int]]:
+        """Number, document, start and end of every passage in order, read as they are asked for."""
+        return self._records.passage_spans()
+
     def fetch(self, numbers: Iterable[int]) -> list[Passage]:
         """The passages with these numbers, in the order asked for."""
         return self._records.passages(numbers)

@@ -255,6 +255,13 @@ class Records:
         )
         return [(word, NamedEntry(*entry)) for word, *entry in found]
 
+    def passage_spans(self) -> Iterator[tuple[int, str, int, int]]:
+        """Number, document, start and end of every passage in order, on a connection of its own."""
+        with closing(sqlite3.connect(self._uri, uri=True)) as connection:
+            yield from connection.execute(
+                'SELECT number, document_id, start, "end" FROM passages ORDER BY number'
+            )
+
     def passages_of(self, document_id: str) -> list[Passage]:
         """A document's passages in reading order; none for an unknown document."""
         return [passage_of(row) for row in self._rows(_OF_DOCUMENT, (document_id,))]

@@ -12,7 +12,10 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 MOST_CHARACTERS = 500
 """Of a question: several long sentences; the encoder reads about 1,000 characters."""
@@ -91,12 +94,12 @@ class Parameter:
 _PARAMETER = "parameter"
 
 
-def _offered(name: str, default: tuple[str, ...] | str | int | bool | None, **words: Any) -> Any:  # noqa: ANN401
-    """A field of a request that is offered so."""
+def offered(name: str, default: tuple[str, ...] | str | int | bool | None, **words: Any) -> Any:  # noqa: ANN401
+    """A field of a request that every door offers so."""
     return field(default=default, metadata={_PARAMETER: Parameter(name, default, **words)})
 
 
-def parameters(request: type[Filters | SearchRequest]) -> dict[str, Parameter]:
+def parameters(request: type[DataclassInstance]) -> dict[str, Parameter]:
     """How each field that a request states itself is offered, in the order in which it is shown."""
     return {one.name: one.metadata[_PARAMETER] for one in fields(request) if _PARAMETER in one.metadata}
 
@@ -109,7 +112,7 @@ _DAY = {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "maxL
 class Filters:
     """What a question is asked of; every condition that is set must hold, and of one any value will do."""
 
-    boards: tuple[str, ...] = _offered(
+    boards: tuple[str, ...] = offered(
         "board",
         (),
         description="Only these boards, by name or acronym; may be repeated.",
@@ -118,7 +121,7 @@ class Filters:
         help="Only this board; name or acronym.",
         single="Only minutes of this board, by name or acronym; the error for an unknown one lists all.",
     )
-    date_from: dt.date | str | None = _offered(  # noqa: RUF009 - it is dataclasses.field
+    date_from: dt.date | str | None = offered(  # noqa: RUF009 - it is dataclasses.field
         "date_from",
         None,
         description="Only meetings on this day or later; empty: any.",
@@ -129,7 +132,7 @@ class Filters:
         metavar="DATE",
         single="Only meetings on this day or later, as YYYY-MM-DD.",
     )
-    date_to: dt.date | str | None = _offered(  # noqa: RUF009
+    date_to: dt.date | str | None = offered(  # noqa: RUF009
         "date_to",
         None,
         description="Only meetings on this day or earlier; empty: any.",
@@ -140,7 +143,7 @@ class Filters:
         metavar="DATE",
         single="Only meetings on this day or earlier, as YYYY-MM-DD.",
     )
-    documents: tuple[str, ...] = _offered(
+    documents: tuple[str, ...] = offered(
         "document",
         (),
         description="Only these minutes, by id; may be repeated.",
@@ -149,7 +152,7 @@ class Filters:
         help="Only this document.",
         metavar="ID",
     )
-    people: tuple[str, ...] = _offered(
+    people: tuple[str, ...] = offered(
         "person",
         (),
         description="Only passages that mention one of these people; may be repeated.",
@@ -159,7 +162,7 @@ class Filters:
         metavar="NAME",
         single="Only passages that mention this person, by name or initials.",
     )
-    years: tuple[str | int, ...] = _offered(
+    years: tuple[str | int, ...] = offered(
         "year",
         (),
         description="Only meetings held in one of these years; may be repeated.",
@@ -168,14 +171,14 @@ class Filters:
         help="Only meetings of this year.",
         metavar="YEAR",
     )
-    has_actions: bool = _offered(
+    has_actions: bool = offered(
         "has_actions",
         False,
         description="Only passages that hold something somebody undertook to do; false does not filter.",
         example=True,
         help="Only passages that hold an action.",
     )
-    as_typed: tuple[str, ...] = _offered(
+    as_typed: tuple[str, ...] = offered(
         "as_typed",
         (),
         description="Readings of the question to leave out; may be repeated.",
@@ -199,14 +202,14 @@ class Filters:
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         """The parameters that ask for them; what does not filter is left out."""
-        return _pairs(self)
+        return own_pairs(self)
 
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
     """What somebody asks, as typed; `service.search.query.make_query` checks it."""
 
-    question: str = _offered(
+    question: str = offered(
         "q",
         "",
         description="The question, in any words.",
@@ -218,7 +221,7 @@ class SearchRequest:
         },
     )
     filters: Filters = Filters()
-    limit: int = _offered(
+    limit: int = offered(
         "limit",
         10,
         description="How many passages to give.",
@@ -227,14 +230,14 @@ class SearchRequest:
         help="How many passages.",
         single=f"How many passages to give, from 1 to {MOST_HITS}.",
     )
-    offset: int = _offered(
+    offset: int = offered(
         "offset",
         0,
         description=f"How many of the best passages to skip; offset and limit together reach {DEEPEST:,}.",
         example=0,
         schema={"minimum": 0, "maximum": DEEPEST - 1},
     )
-    mode: str = _offered(
+    mode: str = offered(
         "mode",
         Mode.HYBRID.value,
         description="Which scores count: words and meaning, words alone, or meaning alone.",
@@ -242,7 +245,7 @@ class SearchRequest:
         schema={"enum": [mode.value for mode in Mode]},
         help="hybrid, lexical or dense.",
     )
-    sort: str = _offered(
+    sort: str = offered(
         "sort",
         Order.RELEVANCE.value,
         description="The order of the passages; which ones are found is decided by relevance all the same.",
@@ -251,34 +254,39 @@ class SearchRequest:
         help="relevance, or date: the newest first.",
         metavar="ORDER",
     )
-    facets: bool = _offered(
+    facets: bool = offered(
         "facets",
         False,
         description="Also count the passages by board, year, person and actions.",
         example=True,
     )
-    explain: bool = _offered(
+    explain: bool = offered(
         "explain", False, description="Also tell what each feature adds to a score.", example=True
     )
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> SearchRequest:
         """The request among values by the names of parameters; what is not given is as usual."""
-        settings = {
-            name: given[parameter.name]
-            for name, parameter in parameters(cls).items()
-            if given.get(parameter.name) is not None
-        }
-        return cls(filters=Filters.of(given), **settings)
+        return cls(filters=Filters.of(given), **own_values(cls, given))
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         """The parameters that ask for it; settings that are as usual are left out."""
         yield "q", self.question
         yield from self.filters.pairs()
-        yield from (pair for pair in _pairs(self) if pair[0] != "q")
+        yield from (pair for pair in own_pairs(self) if pair[0] != "q")
 
 
-def _pairs(asked: Filters | SearchRequest) -> Iterator[tuple[str, str]]:
+def own_values(request: type[DataclassInstance], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields that a request states itself, of values by the names of parameters, as far as given."""
+    return {
+        name: given[parameter.name]
+        for name, parameter in parameters(request).items()
+        if given.get(parameter.name) is not None
+    }
+
+
+def own_pairs(asked: DataclassInstance) -> Iterator[tuple[str, str]]:
+    """The parameters that ask for what a request states itself; what is as usual is left out."""
     for name, parameter in parameters(type(asked)).items():
         value = getattr(asked, name)
         if value not in (parameter.default, "", None):

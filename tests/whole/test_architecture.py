@@ -21,6 +21,7 @@ ORDER = (
     ("indexer/build",),
     ("service/search",),
     ("service/answer",),
+    ("service/registers",),
     ("service/summary",),
     ("service/web",),
     ("service/client",),
@@ -35,7 +36,7 @@ FLOORS = {room: number for number, floor in enumerate(ORDER) for room in floor}
 ROOMS = sorted({module.room for module in product().values() if not is_package(module)})
 
 FRAMEWORKS = {"fastapi", "starlette", "jinja2", "uvicorn", "typer", "prometheus_client"}
-NO_FRAMEWORK = ("indexer/", "service/search/", "service/answer/", "service/summary/")
+NO_FRAMEWORK = ("indexer/", "service/search/", "service/answer/", "service/registers/", "service/summary/")
 
 KNOWN_TO_TWO = (
     "faiss",

@@ -38,6 +38,11 @@ def slug(relative: str) -> str:
     return identity if len(path.parts) == 1 else _bounded(identity, _composed(relative))
 
 
+def id_of_name(name: str) -> str:
+    """Return the id that a name makes, of a board or a person: "Town Board" -> "town-board"."""
+    return _bounded(_slug_of(name) or _hash(name), _composed(name))
+
+
 @dataclass(frozen=True, slots=True)
 class IdClaim:
     """What decides the id of one document: the id that its path or its sidecar gives it, and its path.

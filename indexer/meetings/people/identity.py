@@ -33,7 +33,8 @@ class People:
 
     def index_of(self, person: Person, *, loosely: bool) -> int | None:
         """Where somebody stands who is the same person, None for nobody or several."""
-        same = [n for n in self._by_last.get(_last(person), ()) if _same(self._found[n][0], person, loosely)]
+        alike = self._by_last.get(_last(person), ())
+        same = [n for n in alike if same_person(self._found[n][0], person, loosely=loosely)]
         exact = [n for n in same if _words(self._found[n][0]) == _words(person)]
         return exact[0] if exact else same[0] if len(same) == 1 else None
 
@@ -51,7 +52,11 @@ def _last(person: Person) -> str:
     return _words(person)[-1]
 
 
-def _same(one: Person, other: Person, loosely: bool) -> bool:
+def same_person(one: Person, other: Person, *, loosely: bool = False) -> bool:
+    """Whether two entries of one board's rosters name one person, as far as names tell.
+
+    A surname alone is enough only `loosely`; initials and a surname are, and a first name and a surname.
+    """
     a, b = _words(one), _words(other)
     if one.name is None or other.name is None:
         return a == b and (one.name is None) == (other.name is None)

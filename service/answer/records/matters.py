@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 
 from indexer.language.counts import counted
 from indexer.model import Action, Decision, Meeting, Person
-from indexer.store.records import NamedEntry, name_words
+from indexer.store.records import name_words
 from service.answer.features import Case, offers
 from service.answer.question_type import entities
+from service.answer.records.people import is_called
 from service.answer.records.reading import RecordKind
 from service.answer.records.record import FoundRecords, JudgedCase, RecordLine, held, newest_first
-from service.answer.records.scope import NamedPerson, RecordScope, without_title
+from service.answer.records.scope import NamedPerson, RecordScope
 from service.answer.sentences import Candidates, Sentence
 
 _MOST = 4
@@ -123,17 +124,12 @@ def _is_by(meeting: Meeting, one: Action | Decision, whom: NamedPerson | None) -
         if entry.document_id == meeting.document_id:
             if entry.list == "actions" and meeting.actions[entry.place] is one:
                 return True
-            if one.owner and entry.list != "actions" and _called(meeting, entry, one.owner):
-                return True
+            if one.owner and entry.list != "actions":
+                person: Person = getattr(meeting, entry.list)[entry.place]
+                if is_called(person, one.owner):
+                    return True
     words = set(name_words(one.text))
     return one.owner is None and bool(words & set(name_words(whom.typed)[-1:]))
-
-
-def _called(meeting: Meeting, entry: NamedEntry, owner: str) -> bool:
-    """Whether the roster calls somebody what an action calls its owner: by name or by initials."""
-    person: Person = getattr(meeting, entry.list)[entry.place]
-    initials = "".join(word[0] for word in name_words(without_title(entry.name)))
-    return owner in (person.name, person.initials) or owner.casefold() == initials
 
 
 def _on_matter(

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from indexer.language.counts import counted
 from indexer.language.sentences import sentence_spans
 from indexer.model import Meeting, Person
+from indexer.store.records import name_words
 from service.answer.question_type import Measure, Unit
 from service.answer.records.reading import RecordKind
 from service.answer.records.record import FoundRecords, RecordLine, held, joined, newest_first
-from service.answer.records.scope import RecordScope
+from service.answer.records.scope import RecordScope, without_title
 
 # Who was in the chair, as sentences say it, and as rosters say it of somebody.
 _IN_CHAIR = re.compile(
@@ -26,6 +27,7 @@ _CHAIR = re.compile(
     re.IGNORECASE,
 )
 _OPENING_ITEMS = 2  # before the end of these it is said who took the chair
+_MOST_INITIALS = 5  # letters that a name is shortened to
 _OPENING = 3_000  # characters in which it is said where minutes have no items
 
 
@@ -74,6 +76,16 @@ def described(person: Person) -> str:
     """Name, office and organisation in a line."""
     parts = (person.name, person.role, person.organisation)
     return ", ".join(dict.fromkeys(part for part in parts if part))
+
+
+def is_called(person: Person, owner: str) -> bool:
+    """Whether the roster calls somebody what an action calls its owner: by name or by initials."""
+    name, called = person.name or "", without_title(owner)
+    if owner in (name, person.initials) or called in (name, person.initials):
+        return True
+    if not called.isalpha() or len(called) > _MOST_INITIALS:
+        return False
+    return "".join(word[0] for word in name_words(without_title(name))) == called.casefold()
 
 
 def chair(scope: RecordScope) -> FoundRecords | None:

@@ -1,0 +1,1 @@
+"""Registers over all meetings of an index: boards, people, actions, decisions, each line cited."""

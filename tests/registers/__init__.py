@@ -1,0 +1,1 @@
+"""The registers over all meetings of an index."""
