@@ -7,6 +7,9 @@
 #     docker build --target server --tag minutebook .
 #     docker run --rm --read-only -p 127.0.0.1:8000:8000 -v ./index:/index:ro minutebook
 #
+# It answers for localhost and its own address; other names by which it is reached it has to be told, as
+# --env MINUTEBOOK_ALLOW_HOST=minutes.example or MINUTEBOOK_BASE_URL=https://minutes.example.
+#
 # For an index on a Milvus server (docs/scale.md) both need what speaks to it: --build-arg EXTRAS=milvus. Other
 # extras of pyproject.toml are added the same way, several with spaces between them.
 #

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import logging
 import logging.config
-import re
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -29,12 +28,13 @@ from mcp.server.transport_security import TransportSecuritySettings
 from mcp.shared.message import SessionMessage
 from pydantic import ValidationError
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from indexer.errors import BadInput, MinutebookError, StoreAway
+from indexer.errors import MinutebookError, StoreAway
 from service.mcp_tools import INSTRUCTIONS, Addresses, AssistantTool, assistant_tools
 from service.search.query import shown
 from service.web.operation.live import STORE_AWAY, Cores, PreparedIndex, live_cores, make_core
@@ -42,6 +42,7 @@ from service.web.operation.logs import LogFormat, log_config
 from service.web.operation.middleware import RequestQueue
 from service.web.operation.server import check_address, run, shown_address, uvicorn_options
 from service.web.operation.settings import Settings
+from service.web.operation.site import HostNames, Misdirected
 
 VERSION = "1"
 """Of what the tools take and give: raised when an assistant made for the former would no longer work."""
@@ -75,7 +76,6 @@ class MinutesServer(FastMCP[None]):
         cores: Cores,
         addresses: Addresses,
         turns: RequestQueue,
-        security: TransportSecuritySettings | None = None,
     ) -> None:
         self._cores, self._addresses, self._turns = cores, addresses, turns
         super().__init__(
@@ -85,7 +85,8 @@ class MinutesServer(FastMCP[None]):
             streamable_http_path=PATH,
             json_response=True,
             stateless_http=True,
-            transport_security=security,
+            # `Messages` has looked at the host, which knows the address that was asked.
+            transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
         )
         self._mcp_server.version = VERSION
 
@@ -182,7 +183,6 @@ async def serving(
     index_dir: Path,
     addresses: Addresses,
     settings: Settings,
-    security: TransportSecuritySettings | None = None,
     prepared: PreparedIndex | None = None,
 ) -> AsyncIterator[MinutesServer]:
     """The server over the index in that directory, whose new versions it takes up until the block is left.
@@ -198,7 +198,7 @@ async def serving(
         turns = RequestQueue(
             settings.max_in_flight, settings.max_waiting, settings.longest_wait, Unobserved()
         )
-        yield MinutesServer(cores, addresses, turns, security)
+        yield MinutesServer(cores, addresses, turns)
 
 
 # Over HTTP. What is no message of the protocol is refused before the protocol's own server takes it up: that
@@ -225,14 +225,19 @@ class RefusedMessage(Exception):
 
 
 class Messages:
-    """ASGI application around the protocol's endpoint: lets sound messages through, refuses the others."""
+    """ASGI application around the protocol's endpoint: lets sound messages through, refuses the others.
 
-    def __init__(self, app: ASGIApp) -> None:
+    And those that name another host, or come from a page of another site.
+    """
+
+    def __init__(self, app: ASGIApp, names: HostNames) -> None:
         self._app = app
+        self._names = names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one connection."""
         try:
+            self._check_hosts(scope)
             body = await _body(Request(scope, receive))
             check_message(body)
         except ClientDisconnect:
@@ -246,6 +251,17 @@ class Messages:
             return next(read, None) or await receive()
 
         await self._app(scope, again, send)
+
+    def _check_hosts(self, scope: Scope) -> None:
+        """Raises RefusedMessage."""
+        headers, server = Headers(scope=scope), scope.get("server")
+        try:
+            self._names.require(headers.getlist("host"), server)
+        except Misdirected as error:
+            raise RefusedMessage(421, types.INVALID_REQUEST, str(error)) from None
+        for origin in headers.getlist("origin"):
+            if not self._names.answers(origin.partition("://")[2], server):
+                raise RefusedMessage(403, types.INVALID_REQUEST, "Pages of other sites are not answered.")
 
 
 def check_message(body: bytes) -> None:
@@ -281,27 +297,20 @@ async def _body(request: Request) -> bytes:
     return body
 
 
-_THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
-_ALL_ADDRESSES = ("0.0.0.0", "::", "")  # noqa: S104 - these are recognised, not listened on
-_NAME = re.compile(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]")
-
-
 class _State(TypedDict):
     tools: ASGIApp
 
 
 def serve_http(
-    index_dir: Path, addresses: Addresses, settings: Settings, host: str, port: int, names: Sequence[str] = ()
+    index_dir: Path, addresses: Addresses, settings: Settings, host: str, port: int, names: HostNames
 ) -> None:
     """Serves until stopped; `names` are those by which others than this machine reach it.
 
     Raises what keeps it from starting before it starts: UnusableIndex, BadInput, CannotListen.
     """
-    own = () if host in _ALL_ADDRESSES else (f"[{host}]" if ":" in host else host,)
-    security = allowed((*names, *own))
     prepared = PreparedIndex(index_dir)
     meetings = len(prepared.opened().index.meetings)
-    app = make_app(index_dir, addresses, settings, security, prepared)
+    app = make_app(index_dir, addresses, settings, names, prepared)
     check_address(host, port)
     typer.echo(
         f"Minutebook serves {meetings} meetings to assistants at {shown_address(host, port)}{PATH} "
@@ -314,14 +323,14 @@ def make_app(
     index_dir: Path,
     addresses: Addresses,
     settings: Settings,
-    security: TransportSecuritySettings,
+    names: HostNames,
     prepared: PreparedIndex | None = None,
 ) -> Starlette:
     """The tools as an ASGI application over the index, which is opened when it starts, if not `prepared`."""
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[_State]:
-        async with serving(index_dir, addresses, settings, security, prepared) as server:
+        async with serving(index_dir, addresses, settings, prepared) as server:
             tools = server.streamable_http_app()
             async with server.session_manager.run():
                 yield {"tools": tools}
@@ -331,25 +340,7 @@ def make_app(
             await scope["state"]["tools"](scope, receive, send)
 
     # Other methods than POST are for messages that a server sends by itself; this one has none to send.
-    return Starlette(routes=[Route(PATH, Messages(ToolCalls()), methods=["POST"])], lifespan=lifespan)
-
-
-def allowed(names: Sequence[str]) -> TransportSecuritySettings:
-    """Answers requests that name this machine or one of `names` as their host, and no web page elsewhere.
-
-    A page of another site that has its own name lead to this machine (DNS rebinding) is thus refused.
-    Raises BadInput for what is no name of a host.
-    """
-    hosts = (*_THIS_MACHINE, *names)
-    for name in names:
-        if not _NAME.fullmatch(name):
-            raise BadInput(f"--allow-host takes a host's name alone, such as minutes.example; not “{name}”.")
-    origins = [f"{scheme}://{host}" for scheme in ("http", "https") for host in hosts]
-    return TransportSecuritySettings(
-        enable_dns_rebinding_protection=True,
-        allowed_hosts=[pattern for host in hosts for pattern in (host, f"{host}:*")],
-        allowed_origins=[pattern for origin in origins for pattern in (origin, f"{origin}:*")],
-    )
+    return Starlette(routes=[Route(PATH, Messages(ToolCalls(), names), methods=["POST"])], lifespan=lifespan)
 
 
 # Over standard input and output, for an assistant that starts the server itself.

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from mcp.server.fastmcp.utilities.func_metadata import ArgModelBase
 from pydantic import ConfigDict, Field, create_model
 
-from indexer.errors import BadInput, MinutebookError
+from indexer.errors import MinutebookError
 from indexer.model import Meeting
 from service.answer.answer import Answer, AnswerKind, Explanation, Quote, Record
 from service.search.citing import citation_line, cite, meeting_line
@@ -29,6 +29,7 @@ from service.search.results import (
 )
 from service.web.api.schemas import IndexVersion, Interpreted, Schema
 from service.web.operation.live import Core
+from service.web.operation.site import checked_base
 from service.web.pages.links import Links, web_address
 
 SCHEME = "minutebook:"
@@ -46,12 +47,7 @@ class Addresses:
         """The addresses for a public service at `base_url`. Raises BadInput unless it is a web address."""
         if base_url is None:
             return cls()
-        if web_address(base_url) is None or urlsplit(base_url).query or urlsplit(base_url).fragment:
-            raise BadInput(
-                f"--base-url takes the web address of your pages, such as https://minutes.example; "
-                f"not “{base_url}”."
-            )
-        return cls(Links(base_url.rstrip("/")))
+        return cls(Links(checked_base(base_url)))
 
     def passage(self, passage_id: str, anchor: str, citation: Citation) -> str:
         """Where a passage is read; `anchor` is its id on our page of the meeting."""

@@ -47,6 +47,10 @@ SETTINGS: Mapping[str, SettingKind] = {
     "keys": SettingKind.PATH,
     "host": SettingKind.TEXT,
     "port": SettingKind.NUMBER,
+    "allow_host": SettingKind.TEXTS,
+    "base_url": SettingKind.TEXT,
+    "root_path": SettingKind.TEXT,
+    "trust_proxy": SettingKind.TEXTS,
 }
 """The settings by key: what makes an index the same each time, and where it is served."""
 

@@ -13,6 +13,8 @@ from service.cli.options import (
     DEFAULT_KEEP,
     DEFAULT_MODEL,
     DEFAULT_PORT,
+    AllowHostOption,
+    BaseUrlOption,
     BoardsOption,
     EngineOption,
     ExcludeOption,
@@ -25,7 +27,9 @@ from service.cli.options import (
     KeysIfAnyOption,
     ModelOption,
     PortOption,
+    RootPathOption,
     SourcesIfAnyArgument,
+    TrustProxyOption,
 )
 from service.cli.running import plain
 
@@ -44,6 +48,10 @@ def config_command(
     keys: KeysIfAnyOption = None,
     host: HostOption = DEFAULT_HOST,
     port: PortOption = DEFAULT_PORT,
+    allow_host: AllowHostOption = None,
+    base_url: BaseUrlOption = None,
+    root_path: RootPathOption = None,
+    trust_proxy: TrustProxyOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show the settings that hold here, and who says so: command line, environment, file or default."""
@@ -62,6 +70,10 @@ def config_command(
         "keys": keys and str(keys),
         "host": host,
         "port": port,
+        "allow_host": allow_host or [],
+        "base_url": base_url,
+        "root_path": root_path,
+        "trust_proxy": trust_proxy or [],
     }
     config = context.find_object(ConfigFile) or ConfigFile()
     said = {key: said_by(context, key) for key in SETTINGS}
@@ -70,7 +82,7 @@ def config_command(
         print_json({"file": config.path and str(config.path), "settings": settings})
         return
     for key in SETTINGS:
-        typer.echo(plain(f"{key:<10}{_shown(values[key])}  ({_saying(said[key], key, config.path)})"))
+        typer.echo(plain(f"{key:<12}{_shown(values[key])}  ({_saying(said[key], key, config.path)})"))
 
 
 def _shown(value: object) -> str:

@@ -13,7 +13,7 @@ import typer
 from indexer.errors import BadInput, MissingExtra, install_hint
 from service.cli import maintenance
 from service.cli.boards_command import boards_command
-from service.cli.config import FILE, read_config, variable_of
+from service.cli.config import FILE, SettingSource, read_config, said_by, variable_of
 from service.cli.config_command import config_command
 from service.cli.options import (
     DEFAULT_ENGINE,
@@ -21,6 +21,8 @@ from service.cli.options import (
     DEFAULT_KEEP,
     DEFAULT_MODEL,
     DEFAULT_PORT,
+    AllowHostOption,
+    BaseUrlOption,
     BoardsOption,
     EngineOption,
     ExcludeOption,
@@ -35,7 +37,9 @@ from service.cli.options import (
     ModelOption,
     PortOption,
     RerankOption,
+    RootPathOption,
     SourcesArgument,
+    TrustProxyOption,
     granted_labels,
     with_request_options,
 )
@@ -216,6 +220,10 @@ def serve_command(
     host: HostOption = DEFAULT_HOST,
     port: PortOption = DEFAULT_PORT,
     workers: Annotated[int, typer.Option(help="How many processes.", min=1, max=64)] = 1,
+    allow_host: AllowHostOption = None,
+    base_url: BaseUrlOption = None,
+    root_path: RootPathOption = None,
+    trust_proxy: TrustProxyOption = None,
     keys: KeysIfAnyOption = None,
     require_key: Annotated[bool, typer.Option("--require-key", help="Answer nobody without a key.")] = False,
     per_minute: Annotated[
@@ -257,6 +265,7 @@ def serve_command(
     from service.search.rerank import Reranking
     from service.web.operation.server import serve
     from service.web.operation.settings import Access, checked_origins
+    from service.web.operation.site import site_of
 
     settings = Settings(
         max_in_flight=max_in_flight,
@@ -267,6 +276,7 @@ def serve_command(
         embed_on=checked_origins("--embed-on", tuple(embed_on or ())),
         rerank=Reranking(rerank) if rerank else None,
         access=Access(keys.absolute() if keys else None, require_key, per_minute),
+        site=site_of(host, allow_host or (), base_url, root_path, trust_proxy),
     )
     serve(index, host, port, workers, settings, log_format)
 
@@ -318,6 +328,7 @@ def ask_command(
 
 @app.command("mcp")
 def mcp_command(
+    context: typer.Context,
     index: IndexOption,
     http: Annotated[
         bool, typer.Option("--http", help="Over HTTP, instead of standard input and output.")
@@ -329,27 +340,25 @@ def mcp_command(
         int | None,
         typer.Option(help="With --http: the port to listen on; 8001 unless given.", min=1, max=65535),
     ] = None,
-    allow_host: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME", help="With --http: a name that others reach it by; repeatable."),
-    ] = None,
-    base_url: Annotated[
-        str | None,
-        typer.Option(metavar="URL", help="Link to your pages there, made by: minutebook serve."),
-    ] = None,
+    allow_host: AllowHostOption = None,
+    base_url: BaseUrlOption = None,
 ) -> None:
     """Serve search, fetch and ask to assistants (MCP)."""
-    if not http and (host or port or allow_host):
+    named = allow_host and said_by(context, "allow_host") is SettingSource.COMMANDLINE
+    if not http and (host or port or named):
         raise BadInput("--host, --port and --allow-host are for serving over HTTP; add --http.")
     try:
         from service.mcp import serve_http, serve_stdio
         from service.mcp_tools import Addresses
+        from service.web.operation.site import HostNames, host_names
     except ModuleNotFoundError as error:
         raise MissingExtra(f"{error.name} is not installed; {install_hint('mcp')}") from error
 
     addresses = Addresses.below(base_url)
     if http:
-        serve_http(index, addresses, Settings(), host or "127.0.0.1", port or 8001, allow_host or ())
+        host = host or DEFAULT_HOST
+        names = host_names(allow_host or (), host, base_url)
+        serve_http(index, addresses, Settings(), host, port or 8001, HostNames(frozenset(names)))
     else:
         serve_stdio(index, addresses, Settings())
 

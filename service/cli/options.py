@@ -82,6 +82,36 @@ HostOption = Annotated[str, typer.Option(envvar=variable_of("host"), help="The a
 PortOption = Annotated[
     int, typer.Option(envvar=variable_of("port"), help="The port to listen on.", min=1, max=65535)
 ]
+AllowHostOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        envvar=variable_of("allow_host"),
+        metavar="NAME",
+        help="A host's name that others reach it by, besides its address; repeatable.",
+    ),
+]
+BaseUrlOption = Annotated[
+    str | None,
+    typer.Option(
+        envvar=variable_of("base_url"), metavar="URL", help="The web address of your pages: links begin so."
+    ),
+]
+RootPathOption = Annotated[
+    str | None,
+    typer.Option(
+        envvar=variable_of("root_path"),
+        metavar="PATH",
+        help="The path below which a proxy has it, /minutes say; that of --base-url unless given.",
+    ),
+]
+TrustProxyOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        envvar=variable_of("trust_proxy"),
+        metavar="NETWORK",
+        help="A proxy whose X-Forwarded-* headers are believed; this machine alone unless given.",
+    ),
+]
 _KEYS = typer.Option(
     "--keys", envvar=variable_of("keys"), help="API keys, made by: minutebook key add.", metavar="FILE"
 )

@@ -43,6 +43,7 @@ from service.web.operation.middleware import (
     path_of,
 )
 from service.web.operation.settings import Access, Settings
+from service.web.operation.site import Addressed
 from service.web.pages.pages import Pages
 
 API_VERSION = "1"
@@ -185,6 +186,7 @@ def _add_middleware(
     if settings.cors:
         # Browsers ask without a key whether they may ask, and are told so with every refusal.
         app.add_middleware(CrossOrigin, origins=settings.cors)
+    app.add_middleware(Addressed, site=settings.site, answer=answer)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Requests, observers=operation.observers)
 

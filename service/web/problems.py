@@ -25,6 +25,7 @@ from service.web.operation.keys import BadKey, KeyNeeded, TooManyRequests, Unusa
 from service.web.operation.live import STORE_AWAY, NotReady
 from service.web.operation.metrics import OperatorsOnly
 from service.web.operation.middleware import Overloaded
+from service.web.operation.site import Misdirected
 
 
 class UnknownMeeting(MinutebookError):
@@ -189,6 +190,13 @@ _TYPES = (
         "This address only answers to GET.",
     ),
     ProblemType(
+        "misdirected",
+        421,
+        "The service does not answer for that host",
+        "The Host header names none of the service's own. Whoever runs it names others with --allow-host.",
+        str(Misdirected("minutes.example")),
+    ),
+    ProblemType(
         "not-ready",
         503,
         "The index is not loaded",
@@ -285,6 +293,8 @@ def describe(error: Exception) -> Problem:
             return Problem(TYPES["not-ready"], STORE_AWAY, headers=later)
         case Overloaded():
             return Problem(TYPES["overloaded"], detail, headers={"Retry-After": str(error.retry_after)})
+        case Misdirected():
+            return Problem(TYPES["misdirected"], detail)
         case OperatorsOnly():
             return Problem(TYPES["operators-only"], detail)
         case KeyNeeded():
@@ -320,8 +330,9 @@ def of_parameters(errors: Sequence[Any]) -> Problem:
 
 def response(request: Request, problem: Problem) -> JSONResponse:
     """The problem as `application/problem+json`."""
+    root = quote(str(request.scope.get("root_path", "")).rstrip("/"))
     body: dict[str, Any] = {
-        "type": f"/problems/{problem.kind.slug}" if problem.kind.slug in TYPES else "about:blank",
+        "type": f"{root}/problems/{problem.kind.slug}" if problem.kind.slug in TYPES else "about:blank",
         "title": problem.kind.title,
         "status": problem.status,
         "detail": problem.detail,

@@ -49,6 +49,7 @@ def test_without_a_word_all_is_default(tmp_path: Path) -> None:
 def test_the_command_line_goes_before_the_environment_and_that_before_the_file(tmp_path: Path) -> None:
     (tmp_path / "minutebook.toml").write_text(
         'index = "a"\nsources = "minutes"\nhost = "10.0.0.1"\nport = 8100\nkeep = 0\nexclude = "drafts"\n'
+        'trust_proxy = "10.0.0.0/8"\n'
     )
     told = shown(
         tmp_path,
@@ -58,6 +59,7 @@ def test_the_command_line_goes_before_the_environment_and_that_before_the_file(t
         MINUTEBOOK_HOST="10.0.0.2",
         MINUTEBOOK_PORT="8200",
         MINUTEBOOK_KEYS="keys.json",
+        MINUTEBOOK_ALLOW_HOST="a.example b.example",
         MINUTEBOOK_INCLUDE="*.md *.pdf",
     )
     assert told == {
@@ -75,6 +77,10 @@ def test_the_command_line_goes_before_the_environment_and_that_before_the_file(t
             "keys": {"value": "keys.json", "from": "environment"},
             "host": {"value": "10.0.0.3", "from": "command line"},
             "port": {"value": 8200, "from": "environment"},
+            "allow_host": {"value": ["a.example", "b.example"], "from": "environment"},
+            "base_url": {"value": None, "from": "default"},
+            "root_path": {"value": None, "from": "default"},
+            "trust_proxy": {"value": ["10.0.0.0/8"], "from": "file"},
         },
     }
 
@@ -83,11 +89,11 @@ def test_people_are_told_the_file_and_the_variable(tmp_path: Path) -> None:
     (tmp_path / "minutebook.toml").write_text('index = "a"\nkeep = 0\n')
     run = typed(tmp_path, "config", MINUTEBOOK_PORT="8200", MINUTEBOOK_SOURCES=f"one{os.pathsep}two")
     lines = run.stdout.splitlines()
-    assert "index     a  (file: minutebook.toml)" in lines
-    assert "keep      0  (file: minutebook.toml)" in lines
-    assert "port      8200  (environment: MINUTEBOOK_PORT)" in lines
-    assert "sources   one, two  (environment: MINUTEBOOK_SOURCES)" in lines
-    assert "keys      -  (default)" in lines
+    assert "index       a  (file: minutebook.toml)" in lines
+    assert "keep        0  (file: minutebook.toml)" in lines
+    assert "port        8200  (environment: MINUTEBOOK_PORT)" in lines
+    assert "sources     one, two  (environment: MINUTEBOOK_SOURCES)" in lines
+    assert "keys        -  (default)" in lines
 
 
 def test_paths_count_from_the_folder_of_the_file_that_names_them(tmp_path: Path) -> None:

@@ -11,9 +11,10 @@ import pytest
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
-from service.mcp import MOST_BYTES, Messages, RefusedMessage, allowed, check_message, make_app
+from service.mcp import MOST_BYTES, Messages, RefusedMessage, check_message, make_app
 from service.mcp_tools import Addresses
 from service.web.operation.settings import Settings
+from service.web.operation.site import HostNames
 from tests import tiny_models
 from tests.tiny_index import QUESTION, build_tiny, write_minutes
 
@@ -76,7 +77,7 @@ async def echo(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def test_a_message_arrives_as_it_was_sent_and_no_longer_one_is_read() -> None:
-    http = TestClient(Messages(echo))
+    http = TestClient(Messages(echo, HostNames(frozenset({"testserver"}))))
     whole = call({"query": "lamps"})
     assert http.post("/", content=whole).content == whole
     assert http.post("/", content=(bytes([one]) for one in whole)).content == whole  # piece by piece
@@ -91,7 +92,7 @@ def test_a_message_arrives_as_it_was_sent_and_no_longer_one_is_read() -> None:
 def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     folder = tmp_path_factory.mktemp("tools")
     build_tiny(write_minutes(folder / "minutes", 1), folder / "index", tiny_models.encoder(folder / "model"))
-    app = make_app(folder / "index", Addresses(), Settings(), allowed(["testserver"]))
+    app = make_app(folder / "index", Addresses(), Settings(), HostNames(frozenset({"testserver"})))
     with TestClient(app) as started:
         yield started
 

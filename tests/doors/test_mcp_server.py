@@ -14,7 +14,7 @@ from mcp import ClientSession
 from mcp.shared.memory import create_connected_server_and_client_session as connected
 
 from indexer.errors import BadInput
-from service.mcp import MinutesServer, Unobserved, allowed, serving
+from service.mcp import MinutesServer, Unobserved, serving
 from service.mcp_tools import Addresses
 from service.web.operation.live import Core, Cores
 from service.web.operation.middleware import RequestQueue
@@ -145,13 +145,3 @@ def test_minutes_that_were_published_nowhere_have_an_address_of_our_own() -> Non
     assert Addresses().meeting("town-2024", "javascript:alert(1)") == "minutebook:town-2024"
     pages = Addresses.below("https://a.example/minutes/")
     assert pages.meeting("town-2024", None) == "https://a.example/minutes/meetings/town-2024"
-
-
-def test_names_are_allowed_with_and_without_a_port() -> None:
-    security = allowed(["minutes.example"])
-    assert security.enable_dns_rebinding_protection
-    assert {"minutes.example", "minutes.example:*", "localhost:*"} <= set(security.allowed_hosts)
-    assert "https://minutes.example" in security.allowed_origins
-    for wrong in ("*", "a.example:80", "https://a.example", ""):
-        with pytest.raises(BadInput, match="--allow-host takes"):
-            allowed([wrong])

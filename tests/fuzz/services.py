@@ -9,9 +9,10 @@ from pathlib import Path
 from starlette.testclient import TestClient
 
 from indexer.store.open import open_index
-from service.mcp import Addresses, allowed, make_app
+from service.mcp import Addresses, make_app
 from service.web.app import create_app
 from service.web.operation.settings import Settings
+from service.web.operation.site import HostNames
 from tests.fuzz.assistants import Assistants
 from tests.fuzz.clients import Clients
 from tests.fuzz.questions import Questions
@@ -25,7 +26,7 @@ _HOST = "testserver"
 @contextmanager
 def service_targets(index_dir: Path) -> Iterator[dict[str, Target]]:
     """A target for people and programs, one for assistants, and one for the Python client."""
-    tools = make_app(index_dir, Addresses(), Settings(), allowed([_HOST]))
+    tools = make_app(index_dir, Addresses(), Settings(), HostNames(frozenset({_HOST})))
     with (
         TestClient(create_app(index_dir), follow_redirects=False) as service,
         TestClient(tools, base_url=f"http://{_HOST}") as endpoint,

@@ -20,7 +20,7 @@ from service.web.operation.settings import Settings
 
 @contextmanager
 def audited(index: Path, file: Path | None) -> Iterator[TestClient]:
-    with TestClient(create_app(index, Settings(audit_log=file))) as started:
+    with TestClient(create_app(index, Settings(audit_log=file)), client=("127.0.0.1", 50_000)) as started:
         yield started
 
 

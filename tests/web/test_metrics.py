@@ -19,7 +19,7 @@ from service.web.operation.settings import Settings
 @pytest.fixture
 def client(sample_index: Path) -> Iterator[TestClient]:
     """A service that has counted nothing yet."""
-    with TestClient(create_app(sample_index)) as started:
+    with TestClient(create_app(sample_index), client=("127.0.0.1", 50_000)) as started:
         yield started
 
 
@@ -103,13 +103,13 @@ def test_without_its_encoder_it_is_degraded(sample_index: Path, tmp_path: Path) 
     shutil.copytree(sample_index, copy)
     for encoder in copy.glob("versions/*/encoder"):
         shutil.rmtree(encoder)
-    with TestClient(create_app(copy)) as degraded:
+    with TestClient(create_app(copy), client=("127.0.0.1", 50_000)) as degraded:
         assert value(metrics(degraded), "degraded") == 1
 
 
 def test_two_applications_count_for_themselves(client: TestClient, sample_index: Path) -> None:
     client.get("/")
-    with TestClient(create_app(sample_index)) as other:
+    with TestClient(create_app(sample_index), client=("127.0.0.1", 50_000)) as other:
         assert value(metrics(other), "requests_total", route="/", status="200") == 0
     assert value(metrics(client), "requests_total", route="/", status="200") == 1
 
@@ -131,6 +131,8 @@ def test_nothing_of_a_question_is_in_it(client: TestClient) -> None:
         (Settings().metrics_from, "2001:db8::1", 403),
         (("10.0.0.0/8",), "10.1.2.3", 200),
         (("10.0.0.0/8",), "127.0.0.1", 403),
+        (("0.0.0.0/0", "::/0"), "a proxy's nonsense", 403),
+        (("0.0.0.0/0", "::/0"), "", 403),
     ],
 )
 def test_only_the_networks_named_may_read_it(

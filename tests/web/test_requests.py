@@ -19,7 +19,8 @@ QUESTION = "Zwickelbauer xylophones victims"
 
 @pytest.fixture(scope="module")
 def client(sample_index: Path) -> Iterator[TestClient]:
-    with TestClient(create_app(sample_index), raise_server_exceptions=False) as started:
+    app, near = create_app(sample_index), ("127.0.0.1", 50_000)
+    with TestClient(app, raise_server_exceptions=False, client=near) as started:
         yield started
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from indexer.store.engines.milvus_client import TOKEN_VARIABLE, URI_VARIABLE, checked_uri
+from service.cli.config import variable_of
 from service.web.operation.server import STOP_SECONDS
 from tests.dockerfile import needed, stages
 from tests.front_door import CADDYFILE, caddy, tool
@@ -28,6 +29,7 @@ GIVEN = {
     "MINUTEBOOK_INDEX": "/srv/index",
 }
 OURS = ("replica-1", "replica-2", "index")
+SITE = tuple(map(variable_of, ("trust_proxy", "allow_host", "base_url")))
 
 Service = dict[str, Any]
 
@@ -143,7 +145,7 @@ def test_the_index_is_one_folder_that_only_the_build_writes_to(services: dict[st
 def test_our_variables_are_known_and_name_the_other_services(services: dict[str, Service]) -> None:
     for name in OURS:
         ours = {key: value for key, value in services[name]["environment"].items() if "MINUTEBOOK" in key}
-        assert set(ours) == {URI_VARIABLE, TOKEN_VARIABLE}
+        assert set(ours) == {URI_VARIABLE, TOKEN_VARIABLE, *(SITE if name != "index" else ())}
         assert checked_uri(ours[URI_VARIABLE]) == "http://milvus:19530"
     caddyfile = CADDYFILE.read_text(encoding="utf-8")
     known = set(re.findall(r"\{\$(\w+):", caddyfile))
@@ -160,7 +162,7 @@ def test_the_proxy_alone_is_believed_whom_it_asks_for(
     [subnet] = [one["subnet"] for one in project["networks"]["front"]["ipam"]["config"]]
     assert ipaddress.ip_address(address) in ipaddress.ip_network(subnet)
     for name in ("replica-1", "replica-2"):
-        assert services[name]["environment"]["FORWARDED_ALLOW_IPS"] == address
+        assert services[name]["environment"][variable_of("trust_proxy")] == address
 
 
 def test_files_that_are_mounted_are_there(services: dict[str, Service]) -> None:

@@ -18,6 +18,7 @@ from indexer.model import PUBLIC, Labels
 from service.web.operation.keys import BadKey, KeyNeeded, Keyring, TooManyRequests, UnusableKeys
 from service.web.operation.middleware import ErrorResponse, path_of, with_start
 from service.web.operation.settings import Access
+from service.web.operation.site import WATCHED, address_of
 
 _LONGEST = 512  # bytes of a header that can hold a key: 60 as a bearer's, 100 as a password with a name
 
@@ -80,7 +81,6 @@ class Buckets:
         return wait
 
 
-_ALWAYS_OPEN = ("/healthz", "/readyz")  # what watches the service must not run out of requests
 _OPEN_BELOW = "/static/"  # what a page that asks for the key is set with
 
 _SITE = 64  # bits of an IPv6 address that a provider gives to one customer
@@ -105,7 +105,7 @@ class Gate:
 
     def admit(self, scope: Scope, path: str) -> Caller:
         """Who asks for `path` of the service. Raises an error of `operation.keys` when they may not."""
-        if path in _ALWAYS_OPEN or path.startswith(_OPEN_BELOW):
+        if path in WATCHED or path.startswith(_OPEN_BELOW):
             return Caller()
         if self._keyring is None:
             self._count_address(scope)
@@ -136,15 +136,11 @@ class Gate:
 
 
 def _address(scope: Scope) -> str:
-    """Whom requests without a key are counted for: an IPv4 address, or an IPv6 site."""
-    host = scope["client"][0] if scope.get("client") else ""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return f"address {host[:_SITE]}"
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is None:
+    """Whom requests without a key are counted for: an IPv4 address, an IPv6 site, or all that is neither."""
+    address = address_of(scope["client"][0]) if scope.get("client") else None
+    if isinstance(address, ipaddress.IPv6Address):
         return f"address {ipaddress.ip_network((address, _SITE), strict=False)}"
-    return f"address {getattr(address, 'ipv4_mapped', None) or address}"
+    return f"address {address}"
 
 
 class Guard:
@@ -169,7 +165,7 @@ class Guard:
             app: ASGIApp = self._answer(Request(scope, receive), error)
             caller = Caller()
         else:
-            scope = {**scope, "state": {**scope.get("state", {}), "granted": caller.granted}}
+            scope.setdefault("state", {})["granted"] = caller.granted  # a state is one request's
             app = self._app
 
         def started(_: int, headers: MutableHeaders) -> None:

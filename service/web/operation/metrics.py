@@ -12,7 +12,6 @@ import platform
 import time
 from collections.abc import Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
-from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +31,7 @@ from indexer.errors import BadInput, MinutebookError
 from service.answer.answerer import Checks
 from service.web.operation.live import Cores
 from service.web.operation.logs import PROBES, Exchange
+from service.web.operation.site import Networks
 
 
 class StateCollector(Collector):
@@ -196,7 +196,7 @@ class MetricsPage:
         # Of its own, so that it answers even when every worker thread is busy, and holds no request up.
         self._thread = anyio.CapacityLimiter(1)
         try:
-            self._networks = [ip_network(one) for one in networks]
+            self._networks = Networks(networks)
         except ValueError as error:
             raise BadInput(f"--metrics-from takes a network such as 10.0.0.0/8 ({error}).") from error
 
@@ -205,18 +205,8 @@ class MetricsPage:
         return Route("/metrics", self._serve)
 
     async def _serve(self, request: Request) -> Response:
-        if not self._may_read(request):
+        if request.client is None or not self._networks.hold(request.client.host):
             raise OperatorsOnly
         cores = getattr(request.state, "cores", None)
         text = await run_sync(self._metrics.exposed, cores, limiter=self._thread)
         return Response(text, 200, {"Cache-Control": "no-store"}, CONTENT_TYPE_PLAIN_0_0_4)
-
-    def _may_read(self, request: Request) -> bool:
-        if request.client is None:
-            return True  # a Unix socket: whoever reaches it may use the file
-        try:
-            address = ip_address(request.client.host)
-        except ValueError:
-            return True  # not a network at all: a test client within the process
-        plain = getattr(address, "ipv4_mapped", None) or address
-        return any(plain in network for network in self._networks if network.version == plain.version)

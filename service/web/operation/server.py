@@ -17,6 +17,7 @@ from indexer.model import Labels
 from service.web.operation.keys import read_keys
 from service.web.operation.logs import LogFormat, log_config
 from service.web.operation.settings import Access, Settings
+from service.web.operation.site import host_names, listens_everywhere
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -58,6 +59,7 @@ def uvicorn_options(host: str, port: int, log_format: str) -> dict[str, Any]:
         "port": port,
         "http": "service.web.operation.connections:BoundedProtocol",
         "server_header": False,
+        "proxy_headers": False,  # ours also tell the path, see `service.web.operation.site`
         "access_log": False,  # ours says more, and never the question
         "log_config": log_config(LogFormat(log_format).at(sys.stderr.isatty())),
         "timeout_graceful_shutdown": STOP_SECONDS,
@@ -103,10 +105,13 @@ def serve(
             typer.echo(warning, err=True)
     for warning in _in_vain(opened.index.manifest.labels, settings.access):
         typer.echo(warning, err=True)
+    if listens_everywhere(host) and settings.site.hosts == host_names((), host):
+        typer.echo("It answers for its addresses alone; name it with --allow-host or --base-url.", err=True)
     check_address(host, port)
     options = uvicorn_options(host, port, log_format)
     greeting = (
-        f"Minutebook serves {len(opened.index.meetings)} meetings at {shown_address(host, port)}/ "
+        f"Minutebook serves {len(opened.index.meetings)} meetings at "
+        f"{settings.site.base_url or shown_address(host, port) + settings.site.root_path}/ "
         f"(Ctrl-C stops it)"
     )
     del opened  # not to be held on to when another version replaces it

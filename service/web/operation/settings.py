@@ -27,6 +27,21 @@ class Access:
             raise BadInput("--require-key needs the keys: give their file with --keys FILE.")
 
 
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where the service is reached, as `service.web.operation.site.site_of` checks it.
+
+    `hosts`: what requests may name as their host, in small letters; None: anything, for who runs the
+    application in a server of their own. `base_url`: before the addresses that others keep. `root_path`:
+    below which all lies. `proxies`: networks of those that are believed whom they ask for.
+    """
+
+    hosts: tuple[str, ...] | None = None
+    base_url: str | None = None
+    root_path: str = ""
+    proxies: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
+
+
 MOST_IN_FLIGHT = 40
 """The worker threads that a process has (anyio's default)."""
 
@@ -44,6 +59,7 @@ class Settings:
     metrics_from: tuple[str, ...] = ("127.0.0.0/8", "::1/128")  # networks that may read /metrics
     audit_log: Path | None = None  # where questions are written down, without personal data
     access: Access = Access()
+    site: Site = Site()
     cors: tuple[str, ...] = ()  # origins whose pages may call the API, see `checked_origins`
     embed_on: tuple[str, ...] = ()  # origins whose pages may frame /embed
     rerank: Reranking | None = None  # a cross-encoder that reads the best passages again
