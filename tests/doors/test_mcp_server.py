@@ -100,7 +100,8 @@ def test_restricted_minutes_cannot_be_told_to_exist(
 
 def failing() -> Cores:
     """A core of which every part fails with words that nobody should see."""
-    return Cores(Core(index=object(), searcher=object(), answerer=object(), suggester=object()))  # type: ignore[arg-type]
+    parts = ("index", "searcher", "answerer", "suggester", "registers")
+    return Cores(Core(**{name: object() for name in parts}))  # type: ignore[arg-type]
 
 
 def test_a_defect_is_logged_and_not_shown(caplog: pytest.LogCaptureFixture) -> None:

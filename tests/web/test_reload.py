@@ -19,6 +19,7 @@ from indexer.store.open import open_index
 from indexer.store.rollback import roll_back
 from indexer.store.versions import live_version
 from service.answer.answerer import Answerer
+from service.registers.registers import Registers
 from service.search.search import Searcher
 from service.search.suggest import Suggester
 from service.web.app import create_app
@@ -318,4 +319,5 @@ def test_what_was_opened_ahead_is_handed_over_once_and_not_held_on_to(site: Site
 def core(site: Site) -> Core:
     index = open_index(site.root)
     searcher = Searcher(index)
-    return Core(index, searcher, Answerer(index, searcher), Suggester(index))
+    registers = Registers(index, searcher.meeting)
+    return Core(index, searcher, Answerer(index, searcher), Suggester(index), registers)

@@ -13,15 +13,19 @@ from service.search.stages import Stage, stage
 from service.search.suggest import MOST_SUGGESTIONS
 from service.web.api.openapi import (
     MeetingId,
+    ResponseFormat,
     SuggestionLimit,
     TypedLetters,
     described,
     described_problems,
-    read_as_request,
+    read_as,
+    tabled,
 )
+from service.web.api.register_endpoints import add_registers
 from service.web.api.schemas import FeedSchema, Health, Readiness, SearchResponse, SuggestResponse
 from service.web.api.schemas_answers import AskResponse
 from service.web.api.schemas_meetings import MeetingResponse, MeetingsResponse, TimelineResponse
+from service.web.api.tables import hits_table, meetings_table, spoken_table
 from service.web.operation.live import core_of, problem_of, require_present
 from service.web.pages.feeds import as_json_feed, as_rss, feed_of
 from service.web.pages.links import Links, PageLinks
@@ -59,18 +63,32 @@ class RssResponse(Response):
 def make_router() -> APIRouter:
     """All endpoints that speak JSON or RSS. Those that read the index run in worker threads."""
     router = APIRouter()
-    get, asked = router.get, described(400)
-    get(SEARCH_PATH, summary="Find passages", tags=["search"], responses=asked)(search)
-    get("/api/meetings", summary="List meetings", tags=["meetings"], responses=asked)(meetings)
+    get, asked, table = router.get, described(400), tabled(described(400))
+    get(
+        SEARCH_PATH, summary="Find passages", tags=["search"], response_model=SearchResponse, responses=table
+    )(search)
+    get(
+        "/api/meetings",
+        summary="List meetings",
+        tags=["meetings"],
+        response_model=MeetingsResponse,
+        responses=table,
+    )(meetings)
     get(
         "/api/meetings/{document_id}", summary="Read one meeting", tags=["meetings"], responses=described(404)
     )(meeting)
     get("/healthz", summary="Is the process up?", tags=["operation"], responses=described_problems())(healthz)
     get("/readyz", summary="Can it answer?", tags=["operation"], responses=described_problems())(readyz)
     get("/api/ask", summary="Get an answer", tags=["answer"], responses=asked)(ask)
-    get("/api/timeline", name="timeline", summary="See a topic over time", tags=["search"], responses=asked)(
-        over_time
-    )
+    get(
+        "/api/timeline",
+        name="timeline",
+        summary="See a topic over time",
+        tags=["search"],
+        response_model=TimelineResponse,
+        responses=table,
+    )(over_time)
+    add_registers(router)
     get(SUGGEST_PATH, summary="Complete what is typed", tags=["search"], responses=asked)(suggest)
     get(
         "/feed.json",
@@ -95,7 +113,8 @@ _SETTINGS, _FILTERS = parameters(SearchRequest), parameters(Filters)
 AskedInFull = Annotated[
     SearchRequest,
     Depends(
-        read_as_request(
+        read_as(
+            SearchRequest,
             *(_SETTINGS[name] for name in ("question", "limit", "offset")),
             *_FILTERS.values(),
             *(_SETTINGS[name] for name in ("mode", "sort", "facets", "explain")),
@@ -104,12 +123,13 @@ AskedInFull = Annotated[
 ]
 """A question with all that a search takes."""
 
-Asked = Annotated[SearchRequest, Depends(read_as_request(_SETTINGS["question"], *_FILTERS.values()))]
+Asked = Annotated[SearchRequest, Depends(read_as(SearchRequest, _SETTINGS["question"], *_FILTERS.values()))]
 """A question and its filters, as every endpoint that answers takes them."""
 
+_OF_MEETINGS = ("boards", "date_from", "date_to", "years")
 AskedOfMeetings = Annotated[
     SearchRequest,
-    Depends(read_as_request(*(_FILTERS[name] for name in ("boards", "date_from", "date_to")))),
+    Depends(read_as(SearchRequest, *(_FILTERS[name] for name in _OF_MEETINGS))),
 ]
 """What is known of a meeting as such."""
 
@@ -122,11 +142,15 @@ def read_question(request: Request, asked: Asked) -> Query:
 AskedQuestion = Annotated[Query, Depends(read_question)]
 
 
-def search(request: Request, response: Response, asked: AskedInFull) -> SearchResponse:
+def search(
+    request: Request, response: Response, asked: AskedInFull, form: ResponseFormat = "json"
+) -> SearchResponse | Response:
     """The passages of the minutes that answer a question best, quoted verbatim, each with its citation."""
     core = core_of(request)
     query = make_query(core.index, asked)
     results = core.searcher.search(query)
+    if form == "csv":
+        return hits_table(results.hits, Links.whole(request)).response()
     path, sent = Links.of(request).below(SEARCH_PATH), request.query_params.multi_items()
     links = PageLinks.of(path, sent, query.offset, query.limit, results.total)
     if links.header:
@@ -135,13 +159,16 @@ def search(request: Request, response: Response, asked: AskedInFull) -> SearchRe
         return SearchResponse.of(results, links)
 
 
-def meetings(request: Request, asked: AskedOfMeetings) -> MeetingsResponse:
+def meetings(
+    request: Request, asked: AskedOfMeetings, form: ResponseFormat = "json"
+) -> MeetingsResponse | Response:
     """The meetings in the index, newest first, undated ones last, and the boards that held them."""
     index = core_of(request).index
     where = make_where(index, asked.filters)
-    return MeetingsResponse.of(
-        index, [one for one in index.meetings if where.admits(one.document_id, one.board, one.date)]
-    )
+    found = [one for one in index.meetings if where.admits(one.document_id, one.board, one.date)]
+    if form == "csv":
+        return meetings_table(found, Links.whole(request)).response()
+    return MeetingsResponse.of(index, found)
 
 
 def meeting(request: Request, document_id: MeetingId) -> MeetingResponse:
@@ -159,9 +186,14 @@ def ask(request: Request, query: AskedQuestion) -> AskResponse:
         return AskResponse.of(answer, Links.of(request).root)
 
 
-def over_time(request: Request, query: AskedQuestion) -> TimelineResponse:
+def over_time(
+    request: Request, query: AskedQuestion, form: ResponseFormat = "json"
+) -> TimelineResponse | Response:
     """At which meetings something came up: passages that are probably about it, counted by meeting."""
     found = timeline(core_of(request), query)
+    if form == "csv":
+        spoken = ((one.passages, one.best) for one in found.meetings)
+        return spoken_table(spoken, Links.whole(request)).response()
     with stage(Stage.RENDER):
         return TimelineResponse.of(found)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
-from typing import Annotated, Any
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Literal, Protocol, TypeVar
 
 from fastapi import FastAPI, Path, Query
 from fastapi.routing import APIRoute
 
-from service.search.request import MOST_CHARACTERS, Parameter, SearchRequest
+from service.search.request import MOST_CHARACTERS, Parameter
 from service.search.results import EXAMPLE_ID
 from service.search.suggest import FEWEST_LETTERS, MOST_SUGGESTIONS
 from service.web.api.schemas import ProblemSchema
@@ -21,6 +21,8 @@ Description = dict[str, Any]
 """An OpenAPI document, or a part of one."""
 
 Responses = dict[int | str, Description]
+
+Asked_co = TypeVar("Asked_co", covariant=True)
 
 _MEANINGS = {
     400: "A parameter cannot be used; the detail says what is allowed.",
@@ -156,11 +158,38 @@ SuggestionLimit = Annotated[
 ]
 
 
-def read_as_request(*offered: Parameter) -> Callable[..., SearchRequest]:
+CSV = "text/csv"
+_CSV_EXAMPLE = "board,date,text\r\nTown Board,2024-03-05,Twelve lamps will be repaired.\r\n"
+ResponseFormat = Annotated[
+    Literal["json", "csv"],
+    Query(
+        alias="format",
+        description="json, or csv: a table with a line for each entry and its citation, for spreadsheets. A "
+        "text that begins as a formula does (with = + - @ or a tab) has an apostrophe before it there.",
+        examples=["csv"],
+    ),
+]
+
+
+def tabled(responses: Responses) -> Responses:
+    """The answers of an endpoint that gives a table too."""
+    table = {"schema": {"type": "string"}, "example": _CSV_EXAMPLE}
+    return responses | {200: responses[200] | {"content": {CSV: table}}}
+
+
+class RequestKind(Protocol[Asked_co]):
+    """A kind of request, which is made of what was sent by the names of parameters."""
+
+    def of(self, given: Mapping[str, Any], /) -> Asked_co:
+        """What was asked."""
+        ...
+
+
+def read_as(kind: RequestKind[Asked_co], *offered: Parameter) -> Callable[..., Asked_co]:
     """A dependency of FastAPI's that takes these parameters and gives what was asked with them."""
 
-    def read(**sent: object) -> SearchRequest:
-        return SearchRequest.of(sent)
+    def read(**sent: object) -> Asked_co:
+        return kind.of(sent)
 
     signature = inspect.Signature([_sent(parameter) for parameter in offered])
     read.__signature__ = signature  # type: ignore[attr-defined]

@@ -38,6 +38,12 @@ TAGGED = (
     *("/", "/search", "/timeline", "/meetings", "/meetings/{document_id}", "/embed", "/opensearch.xml"),
     *("/feed.rss", "/feed.json", "/api/search", "/api/ask", "/api/suggest", "/api/timeline"),
     *("/api/meetings", "/api/meetings/{document_id}"),
+    *(
+        f"{root}/{register}"
+        for root in ("", "/api")
+        for register in ("boards", "people", "actions", "decisions")
+    ),
+    *("/boards/{board_id}", "/people/{person_id}"),
 )
 """The routes whose answers follow from the index alone; a new page or endpoint of that kind is named here."""
 

@@ -23,6 +23,7 @@ from indexer.store.open import Index, open_audiences, open_index, open_version
 from indexer.store.rollback import candidates, live_or_none
 from indexer.store.versions import MISSING, damage, versions
 from service.answer.answerer import Answerer, Checks
+from service.registers.registers import Registers
 from service.search.rerank import SecondReading
 from service.search.search import Searcher
 from service.search.suggest import Suggester
@@ -50,6 +51,7 @@ class Core:
     searcher: Searcher
     answerer: Answerer
     suggester: Suggester
+    registers: Registers
     restricted: Mapping[Labels, Core] = field(default_factory=dict)
 
     def seen_by(self, granted: Labels) -> Core:
@@ -374,7 +376,9 @@ def make_core(
     }
     # Whether the minutes answer at all is judged by our own scores, which a cross-encoder's are not like.
     answerer = Answerer(index, Searcher(index), checks)
-    return Core(index, Searcher(index, second=second), answerer, Suggester(index), restricted)
+    searcher = Searcher(index, second=second)
+    registers = Registers(index, searcher.meeting)
+    return Core(index, searcher, answerer, Suggester(index), registers, restricted)
 
 
 @asynccontextmanager

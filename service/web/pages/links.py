@@ -48,6 +48,22 @@ class Links:
         """The list of meetings."""
         return self._with_query("/meetings", pairs)
 
+    def board(self, board_id: str) -> str:
+        """A board's page."""
+        return f"{self.root}/boards/{quote(board_id, safe='')}"
+
+    def person(self, person_id: str) -> str:
+        """A person's page."""
+        return f"{self.root}/people/{quote(person_id, safe='')}"
+
+    def register(self, kind: str, pairs: Iterable[tuple[str, str]] = ()) -> str:
+        """The page of a register ("boards", "people", "actions", "decisions") for a form's fields."""
+        return self._with_query(f"/{kind}", pairs)
+
+    def table(self, kind: str, pairs: Iterable[tuple[str, str]] = ()) -> str:
+        """What a part of the API gives as a file of comma-separated values."""
+        return self._with_query(f"/api/{kind}", [*pairs, ("format", "csv")])
+
     def meeting(self, document_id: str, anchor: str | None = None) -> str:
         """A meeting's page, at one of its parts if `anchor` names it."""
         fragment = f"#{quote(anchor, safe='')}" if anchor else ""
@@ -103,7 +119,9 @@ class PageLinks:
     next: str | None
 
     @classmethod
-    def of(cls, path: str, sent: Pairs, offset: int, limit: int, total: int) -> PageLinks:
+    def of(
+        cls, path: str, sent: Pairs, offset: int, limit: int, total: int, deepest: int = DEEPEST
+    ) -> PageLinks:
         """The pages beside that which was asked for by `sent`; all other parameters stay as they are."""
         pairs = list(sent)
         others = [pair for pair in pairs if pair[0] != "offset"]
@@ -112,7 +130,7 @@ class PageLinks:
             return f"{path}?{urlencode([*others, ('offset', start)] if start else others)}"
 
         following = offset + limit
-        further = following < total and following + limit <= DEEPEST
+        further = following < total and following + limit <= deepest
         return cls(
             here=f"{path}?{urlencode(pairs)}",
             first=at(0),
