@@ -134,9 +134,14 @@ def _bare_utf16(data: bytes) -> str | None:
     return None
 
 
+def encoding_declared_as(name: str) -> str | None:
+    """Return the encoding that browsers use where a text declares this one; None where they know none."""
+    return _DECLARED.get(name.strip().lower().replace("_", "-"))
+
+
 def _in_one_byte(data: bytes, declared: str) -> DecodedText:
     """Decode by what is declared, else as Windows-1252 or Mac Roman, whichever gives words and signs."""
-    stated = _DECLARED.get(declared.strip().lower().replace("_", "-"))
+    stated = encoding_declared_as(declared)
     if stated:
         try:
             return _checked(data.decode(stated))

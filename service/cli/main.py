@@ -44,6 +44,7 @@ from service.cli.options import (
     with_request_options,
 )
 from service.cli.running import NO_ANSWER, complain, run
+from service.cli.sync_command import sync_command
 from service.search.request import Filters, SearchRequest
 from service.web.operation.logs import LogFormat
 from service.web.operation.settings import MOST_IN_FLIGHT, Settings
@@ -367,6 +368,7 @@ def main() -> None:
     """Runs the command line of this process and exits with its status."""
     app.command("config")(config_command)
     app.command("boards")(boards_command)
+    app.command("sync")(sync_command)
     maintenance.register(app)
     # Nothing of the service imports its judge, which adds its commands by an entry point.
     for more in distribution("minutebook").entry_points.select(group="minutebook.commands"):

@@ -16,6 +16,7 @@ ORDER = (
     ("indexer/language",),
     ("indexer/passages",),
     ("indexer/documents", "indexer/meetings"),
+    ("indexer/sites",),
     ("indexer/learned",),
     ("indexer/store",),
     ("indexer/build",),

@@ -1,0 +1,1 @@
+"""The ways in which minutes are published, one file each."""

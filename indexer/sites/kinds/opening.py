@@ -1,0 +1,49 @@
+"""Opening a source: the type that SITES.toml states -> the class that reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from indexer.sites.kinds.bucket import BucketSource
+from indexer.sites.kinds.feed import FeedSource
+from indexer.sites.kinds.folder import FolderSource
+from indexer.sites.kinds.git import GitSource
+from indexer.sites.kinds.legistar import LegistarSource
+from indexer.sites.kinds.moderngov import ModernGovSource
+from indexer.sites.kinds.page import PageSource
+from indexer.sites.kinds.sitemap import SitemapSource
+from indexer.sites.pages import Pages
+from indexer.sites.settings import SourceSettings
+from indexer.sites.source import Source
+from indexer.sites.web import Hosts, Web
+
+_ON_THE_WEB: Mapping[str, Callable[[SourceSettings, Web, Pages], Source]] = {
+    "page": PageSource,
+    "sitemap": SitemapSource,
+    "feed": FeedSource,
+    "moderngov": ModernGovSource,
+    "legistar": LegistarSource,
+    "bucket": BucketSource,
+}
+
+
+@contextmanager
+def opened(
+    settings: SourceSettings, state: Path, contact: str, hosts: Hosts, clock: Callable[[], float]
+) -> Iterator[Source]:
+    """The source that the settings state, with its connections closed in the end."""
+    if settings.type == "folder" and settings.path is not None:
+        yield FolderSource(settings, settings.path)
+        return
+    if settings.type == "git":
+        yield GitSource(settings, state)
+        return
+    web = Web(hosts, settings.limits, contact)
+    pages = Pages(web, state / "pages", clock)
+    try:
+        yield _ON_THE_WEB[settings.type](settings, web, pages)
+        pages.prune()
+    finally:
+        web.close()

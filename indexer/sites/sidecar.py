@@ -1,0 +1,77 @@
+"""The `minutes.toml` of a source's folder, written from what its site states of each document."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from indexer.documents.lines import clean_line
+from indexer.documents.metadata.sidecar import MOST_CHARACTERS, SIDECAR_NAME
+from indexer.documents.metadata.stated import web_address
+from indexer.sites.addresses import has_secrets
+from indexer.sites.journal import Record, flush, replace_bytes
+from indexer.sites.settings import SourceSettings
+
+_ABOUT = "# Written by: minutebook sync, and written anew with each change.\n"
+
+
+def write_sidecar(folder: Path, settings: SourceSettings, records: Iterable[Record]) -> None:
+    """Write the sidecar of a source, unless it says just that already."""
+    text = sidecar_text(settings, records)
+    path = folder / SIDECAR_NAME
+    try:
+        if path.read_bytes() == text.encode():
+            return
+    except FileNotFoundError:
+        pass
+    replace_bytes(path, text.encode())
+    flush(path)
+
+
+def sidecar_text(settings: SourceSettings, records: Iterable[Record]) -> str:
+    """The sidecar of a source: what holds for all of its folder, then what is stated of each document."""
+    whole = {"board": settings.board, "kind": settings.kind.value if settings.kind else None}
+    lines = [_ABOUT]
+    if settings.restricted is not None or any(whole.values()):
+        lines += ["[folder]", *_stated(whole), *_labels(settings.restricted), ""]
+    for record in sorted(records, key=lambda one: one.path):
+        if entries := list(_of_record(record, public=settings.restricted is None)):
+            lines += [f"[documents.{_quoted(record.path)}]", *entries, ""]
+    return "\n".join(lines)
+
+
+def _of_record(record: Record, *, public: bool) -> Iterator[str]:
+    url = record.url if record.url and not has_secrets(record.url) else None
+    yield from _stated(
+        {
+            "title": record.title,
+            "board": record.board,
+            "url": web_address(url) if url else None,
+            "kind": record.kind,
+            "id": record.id,
+        }
+    )
+    if record.date:
+        yield f"date = {record.date}"
+    if public or record.restricted:  # what is said to be public is not, in a source that is restricted
+        yield from _labels(record.restricted)
+
+
+def _stated(values: dict[str, str | None]) -> Iterator[str]:
+    for key, value in values.items():
+        text = clean_line(value or "")
+        if text and key == "url" and len(text) > MOST_CHARACTERS[key]:
+            continue  # cut, it would lead elsewhere
+        if text:
+            yield f"{key} = {_quoted(text[: MOST_CHARACTERS.get(key, len(text))].strip())}"
+
+
+def _labels(labels: tuple[str, ...] | None) -> Iterator[str]:
+    if labels is not None:
+        yield f"restricted = [{', '.join(map(_quoted, labels))}]" if labels else "restricted = false"
+
+
+def _quoted(text: str) -> str:
+    """A text as TOML writes it: JSON's escapes are among its own, and DEL must be one."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
