@@ -22,6 +22,7 @@ STATES = {
     "home": State("/", "Ask the minutes of public boards"),
     "box": State("/search", "Ask the minutes"),
     "answer": State(f"/search?q={SAMPLE.question}", "What the minutes say"),
+    "by meeting": State("/search?q=report&group=meeting", "Passage by passage"),
     "refusal": State("/search?q=What+did+the+board+say+about+zebra+crossings", "No answer was found"),
     "second page": State("/search?q=report&page=2", "Previous"),
     "filters": State("/search?q=report+in+April+2023&board=BCJB", "from your question"),

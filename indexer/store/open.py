@@ -166,6 +166,10 @@ class Index:
         """The headings of all agenda items, each once, with how many items have it; reads every meeting."""
         return self._records.headings()
 
+    def subheadings(self) -> list[tuple[str, int]]:
+        """The same of what stands under their headings; reads every meeting."""
+        return self._records.subheadings()
+
     def passages(self, document_id: str) -> tuple[Passage, ...]:
         """A document's passages in reading order."""
         return tuple(self._records.passages_of(document_id))

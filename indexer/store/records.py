@@ -217,6 +217,15 @@ class Records:
                 "FROM meetings, json_each(structure, '$.items') AS item GROUP BY heading ORDER BY heading"
             ).fetchall()
 
+    def subheadings(self) -> list[tuple[str, int]]:
+        """The subheadings of all agenda items, as `headings` gives those of the items themselves."""
+        with closing(sqlite3.connect(self._uri, uri=True)) as connection:
+            return connection.execute(
+                "SELECT json_extract(part.value, '$.heading') AS heading, count(*) "
+                "FROM meetings, json_each(structure, '$.items') AS item, "
+                "json_each(item.value, '$.subheadings') AS part GROUP BY heading ORDER BY heading"
+            ).fetchall()
+
     def meeting(self, document_id: str) -> Meeting | None:
         """The meeting recorded in that document, or None."""
         rows = self._rows(_MEETING, (document_id,))

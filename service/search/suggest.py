@@ -1,4 +1,4 @@
-"""What somebody may be about to type: boards, people and headings that have a word which begins so."""
+"""What somebody may be about to type: boards, people and (sub)headings that have a word which begins so."""
 
 from __future__ import annotations
 
@@ -32,13 +32,15 @@ class SuggestionKind(StrEnum):
     BOARD = "board"
     PERSON = "person"
     HEADING = "heading"
+    SUBHEADING = "subheading"
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """Something that the minutes name, and how often.
 
-    `count`: meetings of a board, passages that mention a person, items under a heading.
+    `count`: meetings of a board, passages that mention a person, items under a heading, parts of items under
+    a subheading.
     """
 
     text: str
@@ -101,6 +103,10 @@ def _all(index: Index) -> Iterator[tuple[Suggestion, str]]:
     counts = np.bincount(index.columns.people[:, 1], minlength=len(codes)).tolist()
     for name, code in codes.items():
         yield Suggestion(name, SuggestionKind.PERSON, counts[code]), name
-    for heading, count in index.headings():
+    headings = dict(index.headings())
+    for heading, count in headings.items():
         if heading:
             yield Suggestion(heading, SuggestionKind.HEADING, count), heading
+    for subheading, count in index.subheadings():
+        if subheading and subheading not in headings:  # nobody needs the same words twice
+            yield Suggestion(subheading, SuggestionKind.SUBHEADING, count), subheading

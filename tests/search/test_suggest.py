@@ -37,6 +37,11 @@ def test_people_and_headings_are_found_by_any_of_their_words(suggester: Suggeste
     assert texts(suggester, "xpenses") == []
 
 
+def test_what_stands_under_a_heading_is_suggested_too(suggester: Suggester) -> None:
+    assert ("subheading", "Waiting list") in texts(suggester, "waiting l")
+    assert all(kind != "subheading" for kind, _ in texts(suggester, "travel expenses"))
+
+
 def test_each_kind_has_a_share_and_the_most_frequent_come_first(suggester: Suggester) -> None:
     found = suggester.suggest("wi", 8)
     assert {one.kind for one in found} >= {SuggestionKind.BOARD, SuggestionKind.HEADING}

@@ -96,8 +96,26 @@ def test_the_agenda_stays_in_sight_and_leads_to_each_item(page: Page) -> None:
     expect(agenda.get_by_role("link").first).to_be_in_viewport()
 
 
+STOPS = 6
+"""Times that the tabulator is pressed, from the box to the first passage of the list, at most."""
+
+
+@pytest.mark.parametrize("question", [BROAD, "what was agreed about victims", "report in April 2023"])
+def test_from_the_box_the_first_result_is_a_few_keys_away(page: Page, question: str) -> None:
+    ask(page, question)
+    page.get_by_label(ASK).focus()
+    for _ in range(STOPS):
+        page.keyboard.press("Tab")
+        if page.locator(":focus").get_attribute("href") == "#results":
+            page.keyboard.press("Enter")
+        if page.locator("#results article:focus-within").count():
+            break
+    assert page.locator("#results article").first.evaluate("one => one.matches(':focus-within')")
+
+
 def test_a_citation_is_copied_by_the_keyboard(scripted: Page) -> None:
     ask(scripted, SAMPLE.question)
+    scripted.get_by_text("The passage that this is quoted from").click()
     hit = scripted.get_by_role("article").first
     hit.locator(".cite summary").focus()
     scripted.keyboard.press("Enter")

@@ -198,7 +198,7 @@ class SuggestionSchema(Schema):
     kind: str = Field(
         description="What it is.",
         examples=["heading"],
-        json_schema_extra={"enum": ["board", "person", "heading"]},
+        json_schema_extra={"enum": ["board", "person", "heading", "subheading"]},
     )
     count: int = Field(
         description="Meetings of a board, passages that mention a person, items with a heading.", examples=[4]

@@ -23,8 +23,15 @@ QUESTION_BEFORE = "as_typed_of"
 _NO_QUOTATION_MARKS = str.maketrans(dict.fromkeys('"“”„‟＂', " "))
 
 
-_SENT_LAST = ("date_from", "date_to", "year", "has_actions", "sort", "as_typed", "page")
+_SENT_LAST = ("date_from", "date_to", "year", "has_actions", "sort", "group", "as_typed", "page")
 """Fields that stand last in addresses, in this order: an address is the same in every release."""
+
+
+BY_MEETING = "meeting"
+"""What the field `group` says where passages are to stand by meeting."""
+
+_GROUPED_PER_PAGE = 20
+"""Passages on a page where they stand by meeting: as many as weigh no more than a page should."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,7 @@ class SearchForm:
     filters: Filters = Filters()  # noqa: RUF009 - frozen and without state
     sort: str = ""  # empty: by relevance
     page: str = "1"
+    grouped: bool = False  # by meeting
 
     @classmethod
     def read(cls, sent: QueryParams) -> SearchForm:
@@ -52,6 +60,7 @@ class SearchForm:
             filters=filters if unchanged else replace(filters, as_typed=()),
             sort=_sort(sent),
             page=sent.get("page", "1"),
+            grouped=sent.get("group") == BY_MEETING,
         )
 
     @property
@@ -71,6 +80,8 @@ class SearchForm:
 
     def query(self, index: Index, per_page: int) -> Query:
         """What to search for; raises BadQuery naming the field to change."""
+        if self.grouped:
+            per_page = max(per_page, _GROUPED_PER_PAGE)
         offset = (page_number(self.page, DEEPEST // per_page) - 1) * per_page
         sort = self.sort or Order.RELEVANCE.value
         asked = SearchRequest(self.q, self.filters, per_page, offset, sort=sort, facets=True)
@@ -82,6 +93,8 @@ class SearchForm:
         pairs = list(replace(self.filters, as_typed=self.taken_back).pairs())
         if self.sort:
             pairs.append(("sort", self.sort))
+        if self.grouped:
+            pairs.append(("group", BY_MEETING))
         if self.page != "1":
             pairs.append(("page", self.page))
         last = {name: place for place, name in enumerate(_SENT_LAST, 1)}
@@ -97,12 +110,16 @@ class SearchForm:
 
     @property
     def followed(self) -> SearchForm:
-        """The same search as a feed takes it, without page and order."""
-        return replace(self.at_page(1), sort="")
+        """The same search as a feed takes it, without page, order and grouping."""
+        return replace(self.at_page(1), sort="", grouped=False)
 
     def sorted_by(self, order: Order) -> SearchForm:
         """The same search from its first page, its passages in another order."""
         return replace(self.at_page(1), sort="" if order is Order.RELEVANCE else order)
+
+    def regrouped(self, *, grouped: bool) -> SearchForm:
+        """The same search from its first page, its passages by meeting or not."""
+        return replace(self.at_page(1), grouped=grouped)
 
     def taking(self, *parts: QuestionPart) -> SearchForm:
         """The same search from its first page, those parts of the question taken as typed."""
@@ -328,6 +345,33 @@ class Choice:
     known: bool = True  # whether the index has it
 
 
+_OPENLY = 5
+"""Values of a filter that are there to tick; the others are typed, and suggested while they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShortList:
+    """The values of a filter that are there to tick, and those that a field beside them suggests."""
+
+    ticks: tuple[Choice, ...]
+    suggested: tuple[Choice, ...]
+
+
+def shortened(choices: Sequence[Choice]) -> ShortList:
+    """What is ticked and the first of the rest to tick, the others to type; all where but one is left."""
+    ticked = sum(one.ticked for one in choices)
+    room = _OPENLY if len(choices) - max(_OPENLY, ticked) > 1 else len(choices)
+    left = max(room - ticked, 0)
+    ticks, suggested = list[Choice](), list[Choice]()
+    for one in choices:
+        if one.ticked or left > 0:
+            ticks.append(one)
+            left -= not one.ticked
+        else:
+            suggested.append(one)
+    return ShortList(tuple(ticks), tuple(suggested))
+
+
 @dataclass(frozen=True, slots=True)
 class FilterFields:
     """What can be ticked, in the order in which it is shown."""
@@ -351,7 +395,7 @@ def filter_fields(index: Index, form: SearchForm, facets: Facets | None = None) 
     return FilterFields(
         boards=tuple(
             replace(one, acronym=acronyms.get(one.value), known=one.value in acronyms)
-            for one in _choices(boards, form.filters.boards)
+            for one in sorted(_choices(boards, form.filters.boards), key=lambda one: -(one.count or 0))
         ),
         years=_choices(
             _counted(facets.year) if facets else dict.fromkeys(years), map(str, form.filters.years)

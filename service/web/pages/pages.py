@@ -26,12 +26,14 @@ from service.web.operation.caching import Assets
 from service.web.operation.live import Core, core_of
 from service.web.operation.middleware import SCRIPTED_HEADERS, end_turn, framed_by
 from service.web.operation.settings import Settings
-from service.web.pages.forms import SearchForm, filter_fields, page_number
+from service.web.pages.forms import SearchForm, filter_fields, page_number, shortened
+from service.web.pages.home import home_page
 from service.web.pages.links import Links, web_address
+from service.web.pages.minutes import meeting_page
 from service.web.pages.references import FORMATS, in_words, passage_reference, reference
 from service.web.pages.timeline import TALLEST, timeline_page
 from service.web.pages.typeset import between, day, marked, meeting_name, telling_title, who
-from service.web.pages.views import Pager, ResultsPage, home_page, meeting_page, results_page
+from service.web.pages.views import Pager, ResultsPage, results_page
 from service.web.problems import TYPES, Problem, known_meeting
 
 _WRITTEN = ("written", "true")
@@ -69,6 +71,7 @@ def make_environment() -> Environment:
         marked=marked,
         meeting_name=meeting_name,
         reference=passage_reference,
+        shortened=shortened,
         telling_title=telling_title,
         web_address=web_address,
         who=who,

@@ -1,22 +1,19 @@
-"""What pages show: the start page of an index, the results for a form, one meeting among its neighbours."""
+"""What the results page shows: the answer, the passages that it does not quote, and the ways on."""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
-from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
 from indexer.language.counts import counted
-from indexer.model import Action, Decision, DocumentKind, Meeting, Passage
 from indexer.store.open import Index
-from indexer.store.records import MeetingSummary
 from service.answer.answer import Answer, AnswerKind
 from service.answer.question_type import is_topic
 from service.search.query import BadQuery
 from service.search.request import DEEPEST, Order
-from service.search.results import Elsewhere, Facets, Hit, Results, anchor
+from service.search.results import Citation, Elsewhere, Facets, Hit, Results
 from service.search.search import MOST_ELSEWHERE
 from service.web.operation.live import Core
 from service.web.pages.forms import (
@@ -30,63 +27,8 @@ from service.web.pages.forms import (
     set_chips,
     without_all,
 )
-from service.web.pages.typeset import Mark, ReadingSection, mark_of, page_numbers, sections
-from service.web.problems import Problem, describe, known_meeting
-
-
-@dataclass(frozen=True, slots=True)
-class DaysCovered:
-    """The days of the first and the last of some meetings."""
-
-    first: dt.date
-    last: dt.date
-
-
-@dataclass(frozen=True, slots=True)
-class BoardGroup:
-    """One board's latest meetings; `name` is None for those whose board is not known."""
-
-    name: str | None
-    acronym: str | None
-    total: int
-    held: DaysCovered | None  # None: no meeting is dated
-    latest: tuple[MeetingSummary, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class HomePage:
-    """The contents of an index at a glance."""
-
-    meetings: int
-    boards: int
-    held: DaysCovered | None  # None: no meeting is dated
-    groups: tuple[BoardGroup, ...]
-
-
-def home_page(index: Index, latest: int) -> HomePage:
-    """The start page, with up to `latest` meetings of each board."""
-    by_board: dict[str | None, list[MeetingSummary]] = defaultdict(list)
-    for meeting in index.meetings:
-        by_board[meeting.board].append(meeting)
-    names = [(board.name, board.acronym) for board in index.boards]
-    without = [(None, None)] if None in by_board else []
-    return HomePage(
-        meetings=len(index.meetings),
-        boards=len(index.boards),
-        held=_held(index.meetings),
-        groups=tuple(_group(*named, by_board[named[0]], latest) for named in (*names, *without)),
-    )
-
-
-def _group(
-    name: str | None, acronym: str | None, meetings: Sequence[MeetingSummary], latest: int
-) -> BoardGroup:
-    return BoardGroup(name, acronym, len(meetings), _held(meetings), tuple(meetings[:latest]))
-
-
-def _held(meetings: Sequence[MeetingSummary]) -> DaysCovered | None:
-    dates = [meeting.date for meeting in meetings if meeting.date]
-    return DaysCovered(min(dates), max(dates)) if dates else None
+from service.web.pages.typeset import page_numbers
+from service.web.problems import Problem, describe
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +92,45 @@ class Pager:
 
 @dataclass(frozen=True, slots=True)
 class FoundHit:
-    """A hit and where else it is said; `by_meaning`: unlike others, it holds no word of the question."""
+    """A hit, its rank counted from 1, and where else it is said.
+
+    `by_meaning`: unlike others, it holds no word of the question.
+    """
 
     hit: Hit
+    rank: int
     others: OtherMeetings
     by_meaning: bool
+
+
+OPEN_OF_MEETING = 3
+"""Passages of one meeting that are listed openly where they stand by meeting; the others are folded up."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingHits:
+    """The passages of one meeting, best first; `cited` says which meeting."""
+
+    cited: Citation
+    hits: tuple[FoundHit, ...]
+
+    @property
+    def shown(self) -> tuple[FoundHit, ...]:
+        """Those that are listed openly."""
+        return self.hits[:OPEN_OF_MEETING]
+
+    @property
+    def folded(self) -> tuple[FoundHit, ...]:
+        """The others."""
+        return self.hits[OPEN_OF_MEETING:]
+
+
+def by_meeting(hits: Iterable[FoundHit]) -> tuple[MeetingHits, ...]:
+    """The passages of each meeting together, the meetings in the order of their first passages."""
+    of_meeting: dict[str, list[FoundHit]] = {}
+    for one in hits:
+        of_meeting.setdefault(one.hit.citation.document_id, []).append(one)
+    return tuple(MeetingHits(ones[0].hit.citation, tuple(ones)) for ones in of_meeting.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +177,8 @@ class ResultsView:
         """The passages of this page, best first."""
         by_words = self.results.by_words  # else the heading says it of all
         return tuple(
-            FoundHit(hit, other_meetings(hit), by_words and not (hit.scores.lexical or hit.highlights))
-            for hit in self.results.hits
+            FoundHit(hit, rank, other_meetings(hit), by_words and not (hit.scores.lexical or hit.highlights))
+            for rank, hit in enumerate(self.results.hits, self.first)
         )
 
     @property
@@ -220,14 +196,31 @@ class ResultsView:
         return self.results.query.offset >= max(self.listed, 1)
 
     @property
-    def shown(self) -> tuple[FoundHit, ...]:
-        """The passages of this page that are listed openly."""
+    def opened(self) -> tuple[FoundHit, ...]:
+        """The passages of this page that are not folded up as merely using the words."""
         return self.hits if self.beyond else self.hits[: self.listed - self.results.query.offset]
+
+    @property
+    def quoted_hits(self) -> tuple[FoundHit, ...]:
+        """Those that the answer above the list quotes, so that the list need not say the same again."""
+        quoted = {one.passage_id for one in self.answer.citations} if self.answer else set()
+        return tuple(one for one in self.opened if one.hit.passage_id in quoted)
+
+    @property
+    def shown(self) -> tuple[FoundHit, ...]:
+        """The passages that are listed openly below the answer."""
+        quoted = self.quoted_hits
+        return tuple(one for one in self.opened if one not in quoted)
+
+    @property
+    def groups(self) -> tuple[MeetingHits, ...]:
+        """The same by meeting, if somebody asked for that."""
+        return by_meeting(self.shown) if self.form.grouped else ()
 
     @property
     def folded(self) -> tuple[FoundHit, ...]:
         """The others of this page."""
-        return self.hits[len(self.shown) :]
+        return self.hits[len(self.opened) :]
 
     @property
     def more(self) -> SearchForm | None:
@@ -244,6 +237,13 @@ class ResultsView:
         return tuple(
             ListOrder(words, self.form.sorted_by(order), order is current) for order, words in _ORDERS.items()
         )
+
+    @property
+    def regrouped(self) -> ListOrder:
+        """The other way to set the list: by meeting, or passage by passage again."""
+        if self.form.grouped:
+            return ListOrder("Passage by passage", self.form.regrouped(grouped=False), current=False)
+        return ListOrder("Grouped by meeting", self.form.regrouped(grouped=True), current=False)
 
     @property
     def only_near(self) -> bool:
@@ -263,7 +263,7 @@ class ResultsView:
     @property
     def range(self) -> str:
         """The ranks on this page: "11–20"."""
-        last = self.first + len(self.shown) - 1
+        last = self.first + len(self.opened) - 1
         return f"{self.first}–{last}" if last > self.first else f"{last}"
 
     @property
@@ -326,106 +326,3 @@ def _found(index: Index, form: SearchForm, results: Results, answer: Answer | No
         read=read_back(understood, form),
         bare=without_all(form, understood),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedAction:
-    """An action with the id of the passage or item that it stands in, if it stands in one."""
-
-    action: Action
-    anchor: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedDecision:
-    """A decision with the id of the passage or item that it stands in, if it stands in one."""
-
-    decision: Decision
-    anchor: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class MeetingPage:
-    """One meeting: its parts, where each stands, and its neighbours in time."""
-
-    meeting: Meeting
-    opening: ReadingSection | None  # what is printed before the first agenda item
-    sections: tuple[ReadingSection, ...]
-    actions: tuple[PlacedAction, ...]
-    decisions: tuple[PlacedDecision, ...]
-    earlier: MeetingSummary | None  # of the same board
-    later: MeetingSummary | None
-    mark: Mark | None = None  # the quote to show, if one is
-    marked_at: str | None = None  # the id of the passage that the quote begins in, if it is in one
-
-    @property
-    def agenda(self) -> tuple[ReadingSection, ...]:
-        """The sections that are agenda items."""
-        return tuple(section for section in self.sections if section.item)
-
-    @property
-    def quoted_in(self) -> str | None:
-        """The id of the agenda item that the quote begins in."""
-        if self.mark is None:
-            return None
-        start = self.mark.start
-        return next(
-            (one.anchor for one in self.agenda if one.item and one.item.start <= start < one.item.end), None
-        )
-
-    @property
-    def lists(self) -> tuple[tuple[str, str], ...]:
-        """The lists above the text that have entries: their ids on the page and their headings."""
-        filled = (
-            ("present", "People present", self.meeting.attendees),
-            ("apologies", "Apologies", self.meeting.apologies),
-            ("decisions", "Decisions", self.decisions),
-            ("actions", "Actions", self.actions),
-        )
-        return tuple((name, heading) for name, heading, entries in filled if entries)
-
-
-def meeting_page(index: Index, document_id: str, quote: tuple[str, str] = ("", "")) -> MeetingPage:
-    """The page of that document; raises UnknownMeeting. Nothing but the index is looked at.
-
-    `quote` is the start and end, as sent, of what to mark; what names no text is not marked.
-    """
-    meeting = known_meeting(index, document_id)
-    passages = index.passages(document_id)
-    parts = tuple(sections(meeting, passages))
-    has_opening = len(parts) > 1 and parts[0].item is None
-    earlier, later = _neighbours(index.meetings, meeting)
-    mark = mark_of(meeting.text, *quote)
-    return MeetingPage(
-        meeting=meeting,
-        opening=parts[0] if has_opening else None,
-        sections=parts[1:] if has_opening else parts,
-        actions=tuple(PlacedAction(action, _place(action, passages)) for action in meeting.actions),
-        decisions=tuple(PlacedDecision(one, _place(one, passages)) for one in meeting.decisions),
-        earlier=earlier,
-        later=later,
-        mark=mark,
-        marked_at=_passage_at(mark.start, passages) if mark else None,
-    )
-
-
-def _place(said: Action | Decision, passages: Sequence[Passage]) -> str | None:
-    item = f"i-{said.item}" if said.item is not None else None
-    return _passage_at(said.start, passages) or item
-
-
-def _passage_at(place: int, passages: Sequence[Passage]) -> str | None:
-    """The id of the passage that holds that character of the canonical text, if one does."""
-    return next((anchor(one) for one in passages if one.start <= place < one.end), None)
-
-
-def _neighbours(
-    meetings: Sequence[MeetingSummary], meeting: Meeting
-) -> tuple[MeetingSummary | None, MeetingSummary | None]:
-    """The meetings of the same board before and after this one; none for papers, or without board or date."""
-    if meeting.board is None or meeting.date is None or meeting.kind is not DocumentKind.MINUTES:
-        return None, None
-    newest_first = [one for one in meetings if one.board == meeting.board and one.date is not None]
-    at = next(n for n, one in enumerate(newest_first) if one.document_id == meeting.document_id)
-    earlier = newest_first[at + 1] if at + 1 < len(newest_first) else None
-    return earlier, newest_first[at - 1] if at else None

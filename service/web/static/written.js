@@ -33,6 +33,7 @@ function begin() {
     say("Writing…", true);
     const fields = new URLSearchParams(new FormData(form));
     fields.delete("written");
+    fields.delete("group"); // how the page sets its list
     stream = new EventSource(`${form.dataset.stream}?${fields}`);
     listen(stream);
   });
