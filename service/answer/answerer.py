@@ -16,11 +16,12 @@ from indexer.model import Meeting
 from indexer.store.engines.columns import Where
 from indexer.store.open import Index
 from service.answer.answer import Answer, AnswerKind, Explanation, Quote, Record
-from service.answer.features import AnswerWeights, Case, offers, shipped_weights
-from service.answer.quotes import MOST_QUOTES, ChosenQuote, choose_quotes
+from service.answer.features import Case, offers
+from service.answer.quotes import MOST_QUOTES, ChosenQuote
 from service.answer.records.finder import RecordFinder
 from service.answer.records.record import JudgedCase, RecordLine
 from service.answer.sentences import ReadPassage, SentenceReader, read_candidates
+from service.answer.weights import AnswerWeights, shipped_weights
 from service.search.citing import cite_quote, heading_of, meeting_line, place
 from service.search.query import Query
 from service.search.request import Mode
@@ -176,10 +177,7 @@ class Answerer:
     def case(self, trace: SearchTrace) -> Case | None:
         """The quotes chosen for a question and what speaks for them; None where nothing was found."""
         candidates = read_candidates(self._index, self._reader, self._searcher.meeting, trace)
-        if candidates is None:
-            return None
-        likelihoods = self._weights.sentences(candidates)
-        return Case(candidates, likelihoods, choose_quotes(candidates, likelihoods, self._weights.thresholds))
+        return None if candidates is None else self._weights.quotes.case(candidates)
 
     def explain(self, document_id: str, start: int, end: int) -> tuple[tuple[str, str], ...]:
         """What initials and acronyms in `[start, end)` of a document stand for, in the order of mention."""

@@ -1,25 +1,21 @@
-"""The fitted part of an answer: how likely each sentence is part of it, and how likely the quotes answer.
+"""What is known of sentences, and of the quotes chosen from them, before anything is weighed.
 
-Both are logistic regressions on few features, each of which means the same in any corpus: shares, cosines,
-probabilities and yes or no, never raw word scores. `make fit` stores the weights in answer.json, with how
-they did on bodies held out.
+Each feature and sign means the same in any corpus: shares, cosines, probabilities and yes or no, never raw
+word scores. `service.answer.weights` says which count how much.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from operator import attrgetter
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.language.words import QUESTION_STOP_WORDS
-from service.answer.quotes import ChosenQuote, QuoteThresholds
+from service.answer.quotes import ChosenQuote
 from service.answer.sentences import Candidates, Sentence
 from service.search.evidence import farthest, weighed
 from service.search.ranking import LEVELS
@@ -330,65 +326,6 @@ def signs(case: Case, names: tuple[str, ...]) -> NDArray[np.float64]:
     return np.array([SIGNS[name](case) for name in names], dtype=np.float64)
 
 
-@dataclass(frozen=True, slots=True)
-class SentenceModel:
-    """How likely each sentence is part of the answer: the logistic function of a weighted sum of features."""
-
-    features: tuple[str, ...]
-    weights: NDArray[np.float64]
-    bias: float
-
-    def __call__(self, candidates: Candidates) -> NDArray[np.float32]:
-        """float32[n], 0..1, of the candidate sentences."""
-        # Not as a matrix product, see `service.search.ranking.held_share`.
-        sums = (matrix(candidates, self.features) * self.weights).sum(axis=1)
-        return logistic(sums + self.bias).astype(np.float32)
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerModel:
-    """How likely the quotes answer the question; below `threshold` they are not shown."""
-
-    signs: tuple[str, ...]
-    weights: NDArray[np.float64]
-    bias: float
-    threshold: float
-
-    def __call__(self, case: Case) -> float:
-        """The probability, 0..1."""
-        return float(logistic(signs(case, self.signs) @ self.weights + self.bias))
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerWeights:
-    """All that is fitted of an answer."""
-
-    sentences: SentenceModel
-    thresholds: QuoteThresholds
-    answer: AnswerModel
-
-    @classmethod
-    def of(cls, stored: Mapping[str, Any]) -> AnswerWeights:
-        """From what `make fit` stored."""
-        sentences, doubt = stored["sentences"], stored["doubt"]
-        return cls(
-            SentenceModel(*_linear(sentences, "features")),
-            QuoteThresholds(**stored["keep"]),
-            AnswerModel(*_linear(doubt, "signs"), threshold=float(doubt["threshold"])),
-        )
-
-
-def shipped_weights() -> AnswerWeights:
-    """Those of the service."""
-    return AnswerWeights.of(
-        json.loads(files("service.answer").joinpath("answer.json").read_text(encoding="utf-8"))
-    )
-
-
 def logistic(odds: NDArray[np.float64]) -> NDArray[np.float64]:
     """From log odds to probabilities."""
     return 1 / (1 + np.exp(-np.clip(odds, -50, 50)))
-
-
-def _linear(stored: Mapping[str, Any], names: str) -> tuple[tuple[str, ...], NDArray[np.float64], float]:
-    return tuple(stored[names]), np.array(stored["weights"], dtype=np.float64), float(stored["bias"])

@@ -3,55 +3,37 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.language.sentences import LIST_MARKS, sentence_spans, trim
 from indexer.model import Meeting, Passage
 from indexer.passages import Span
 from service.answer.sentences import LONGEST, Candidates, Sentence, SentencePart
+from service.answer.whole import MOST_CHARACTERS, whole_quote
 
 MOST_QUOTES = 4
 """In one answer: what a reader takes in at a glance; the results below hold the rest."""
 
-MOST_JOINED = 600
-"""Characters of sentences that are joined for being likely side by side: four or five of them. With 450 one
-fact in fifty fewer is quoted."""
+MOST_SENTENCES = 6
+"""In one answer, before what they lean on: with eight, not one fact in a hundred more is quoted."""
 
-MOST_CHARACTERS = 700
-"""Of a quote: five sentences of minutes, which run at 130 characters on average. A single sentence that is
-longer is quoted as the passage has it."""
-
-_REACH = 1_200  # characters read before and after a sentence for what it leans on
-_MOST_ENTRIES = 6  # of a list after its lead
-
-# A sentence that opens so speaks of what stood before it. "There" and "It was agreed" do not.
-_LEANS = re.compile(
-    rf"(?:[{LIST_MARKS}]\s+)?(?:(?:He|She|They|His|Her|Their|These|Those|Such|Both|This|That|Its|"
-    r"The (?:former|latter|same|figure|scheme|group|plan|report|rest))\b|It (?!was (?:agreed|noted|reported|"
-    r"suggested|decided|resolved|felt|recognised|impressed)\b|is noted\b)|"
-    r"(?:However|Therefore|But|And|So|Also|Instead|Otherwise|Even so)\b)"
-)
-_ENTRY = re.compile(rf"[{LIST_MARKS}]\s|\(?(?:[a-z]|[ivx]{{1,4}}|\d{{1,2}})[.)]\s", re.IGNORECASE)
+_NEAR = 3
+"""Sentences from one that is quoted to one that joins it: what stands between is taken in, for quotes in
+pieces are harder to read than a sentence more."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteThresholds:
-    """How likely a sentence must be part of the answer to be quoted beside the best one.
+    """How likely a sentence must add to the answer to be quoted with the best one, as probabilities.
 
-    `least` is a probability, `share` of the best one's; `course` is enough where one quote a meeting is
-    wanted. `beside` is the share of a quoted sentence's likelihood that one next to it must have to join it.
+    `beside`: of one near a sentence that is quoted, `apart`: of any other.
     """
 
-    least: float
-    share: float
-    course: float
     beside: float
+    apart: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,52 +56,82 @@ class ChosenQuote:
 
 
 def choose_quotes(
-    candidates: Candidates, likelihoods: NDArray[np.float32], thresholds: QuoteThresholds
+    candidates: Candidates,
+    likelihoods: NDArray[np.float32],
+    adds: NDArray[np.float32],
+    thresholds: QuoteThresholds,
 ) -> tuple[ChosenQuote, ...]:
     """Up to MOST_QUOTES quotes in the order they are to be read; one at least if there is a sentence.
 
-    likelihoods float32[n]: how likely each sentence is part of an answer.
+    likelihoods float32[n]: how likely each sentence is part of an answer; adds float32[n]: how likely it adds
+    to the likeliest of them, see `service.answer.additions`.
     """
     if not candidates.sentences:
         return ()
-    order = np.argsort(-likelihoods, kind="stable").tolist()
-    course = candidates.wanted.course
-    share = thresholds.share * float(likelihoods[order[0]])
-    if course:
-        rows = _one_a_meeting(candidates, likelihoods, order, min(thresholds.course, share))
-        if len(rows) < 2:
-            course = False
-    if not course:
-        least = max(thresholds.least, share)
-        rows = [row for row in order if row == order[0] or likelihoods[row] >= least]
-    chosen = _apart(_chosen(candidates, likelihoods, rows, thresholds.beside))
-    return tuple(sorted(chosen, key=_in_time) if course else chosen)
+    pool = _Pool(candidates, adds, thresholds)
+    best = int(np.argmax(likelihoods))
+    rows = pool.filled(best)
+    stretches = sorted(pool.stretches(rows), key=lambda one: (best not in one, -float(adds[list(one)].max())))
+    chosen = _apart([_quote(candidates, likelihoods, one) for one in stretches])
+    return tuple(sorted(chosen, key=_in_time) if candidates.wanted.course else chosen)
 
 
-def _one_a_meeting(
-    candidates: Candidates, likelihoods: NDArray[np.float32], order: Sequence[int], least: float
-) -> list[int]:
-    """The best sentence of each meeting that has a likely one, the likeliest first."""
-    best: dict[str, int] = {}
-    for row in order:
-        if likelihoods[row] >= least or not best:
-            best.setdefault(candidates.sources[candidates.source[row]].meeting.document_id, row)
-    return list(best.values())
+class _Pool:
+    """Takes sentences that add to an answer, the likeliest first, until it has MOST_SENTENCES."""
+
+    def __init__(
+        self, candidates: Candidates, adds: NDArray[np.float32], thresholds: QuoteThresholds
+    ) -> None:
+        self._candidates = candidates
+        self._adds = adds
+        self._apart = thresholds.apart
+        order = np.argsort(-adds, kind="stable").tolist()
+        self._order = [row for row in order if adds[row] >= thresholds.beside]
+
+    def filled(self, best: int) -> set[int]:
+        """The best row with those that may stand by themselves, and those near them that may join them."""
+        rows = {best}
+        while len(rows) < MOST_SENTENCES:
+            row = next((one for one in self._order if one not in rows and self._fits(one, rows)), None)
+            if row is None:
+                break
+            rows.add(row)
+        return rows
+
+    def _fits(self, row: int, rows: set[int]) -> bool:
+        return bool(self._adds[row] >= self._apart) or any(self._joins(row, one) for one in rows)
+
+    def stretches(self, rows: set[int]) -> list[range]:
+        """The rows as stretches of sentences that stand together, with what stands between."""
+        found: list[range] = []
+        for row in sorted(rows):
+            if found and self._joins(found[-1].start, row, found[-1].stop - 1):
+                found[-1] = range(found[-1].start, row + 1)
+            else:
+                found.append(range(row, row + 1))
+        return found
+
+    def _joins(self, one: int, other: int, last: int | None = None) -> bool:
+        """Whether both may be one quote; `last` is the end of the stretch that `one` begins."""
+        candidates = self._candidates
+        first, end = min(one, other), max(one, other)
+        if candidates.source[one] != candidates.source[other]:
+            return False
+        if end - (first if last is None else last) > _NEAR:
+            return False
+        span = candidates.sentences[first].start, candidates.sentences[end].end
+        return span[1] - span[0] <= MOST_CHARACTERS
 
 
-def _chosen(
-    candidates: Candidates, likelihoods: NDArray[np.float32], rows: Sequence[int], beside: float
-) -> list[ChosenQuote]:
-    found = []
-    for row in rows:
-        source = candidates.sources[candidates.source[row]]
-        parts = candidates.sentences[row].parts
-        if parts:
-            span = _narrowed(candidates, parts)
-        else:
-            span = whole_quote(source.meeting, source.passage, _joined(candidates, likelihoods, row, beside))
-        found.append(ChosenQuote(source.passage, source.meeting, span, float(likelihoods[row])))
-    return found
+def _quote(candidates: Candidates, likelihoods: NDArray[np.float32], rows: range) -> ChosenQuote:
+    """The quote of sentences that stand together."""
+    source = candidates.sources[candidates.source[rows.start]]
+    first, last = candidates.sentences[rows.start], candidates.sentences[rows.stop - 1]
+    if first is last and first.parts:
+        span = _narrowed(candidates, first.parts)
+    else:
+        span = whole_quote(source.meeting, source.passage, (first.start, last.end))
+    return ChosenQuote(source.passage, source.meeting, span, float(likelihoods[list(rows)].max()))
 
 
 def _narrowed(candidates: Candidates, parts: tuple[SentencePart, ...]) -> Span:
@@ -130,49 +142,20 @@ def _narrowed(candidates: Candidates, parts: tuple[SentencePart, ...]) -> Span:
     held = np.array([[term in part.terms for term in candidates.terms] for part in parts], dtype=np.bool_)
     weights = candidates.weight(held.reshape(len(parts), len(candidates.terms))).tolist()
 
-    def fits(first: int, last: int, _side: int) -> bool:
-        return last < len(parts) and parts[last].end - parts[first].start <= LONGEST
+    def fits(first: int, last: int) -> bool:
+        return first >= 0 and last < len(parts) and parts[last].end - parts[first].start <= LONGEST
 
-    best = max(range(len(parts)), key=lambda part: weights[part])
-    first, last = _widened(best, lambda part: (weights[part], part), fits)
-    return parts[first].start, parts[last].end
-
-
-def _joined(candidates: Candidates, likelihoods: NDArray[np.float32], row: int, beside: float) -> Span:
-    """A sentence with those next to it in its passage that are likely enough, the likelier side first."""
-    sentences, source = candidates.sentences, candidates.source
-    text = candidates.sources[source[row]].meeting.text
-
-    def fits(first: int, last: int, side: int) -> bool:
-        if last >= len(sentences) or source[side] != source[row]:
-            return False
-        if likelihoods[side] < beside * likelihoods[row]:
-            return False
-        start, end = sentences[first].start, sentences[last].end
-        return end - start <= MOST_JOINED and "\n\n" not in text[start:end]
-
-    first, last = _widened(row, lambda side: (float(likelihoods[side]), -side), fits)
-    return sentences[first].start, sentences[last].end
-
-
-def _widened(
-    row: int, weight: Callable[[int], tuple[float, int]], fits: Callable[[int, int, int], bool]
-) -> tuple[int, int]:
-    """The first and last of the rows around `row`: the weightier neighbour is taken in as long as one fits.
-
-    `fits(first, last, side)` is whether the rows from first to last may be one with the row `side` taken in.
-    """
-    first = last = row
+    first = last = max(range(len(parts)), key=lambda part: weights[part])
     while True:
+        wider = [(first - 1, last), (first, last + 1)]
         sides = [
-            side
-            for side in (first - 1, last + 1)
-            if side >= 0 and fits(min(first, side), max(last, side), side)
+            (weights[side], side, one)
+            for side, one in zip((first - 1, last + 1), wider, strict=True)
+            if fits(*one)
         ]
         if not sides:
-            return first, last
-        side = max(sides, key=weight)
-        first, last = min(first, side), max(last, side)
+            return parts[first].start, parts[last].end
+        first, last = max(sides)[2]
 
 
 def _apart(chosen: Sequence[ChosenQuote]) -> list[ChosenQuote]:
@@ -214,60 +197,3 @@ def _overlap(one: Span, other: Span) -> bool:
 
 def _in_time(one: ChosenQuote) -> tuple[dt.date, str, int]:
     return one.meeting.date or dt.date.max, one.meeting.document_id, one.span[0]
-
-
-def whole_quote(meeting: Meeting, passage: Passage, span: Span) -> Span:
-    """The span of the quote that shows the sentence at `span`, within the passage's agenda item.
-
-    It covers `span` and is never longer than MOST_CHARACTERS unless `span` itself is.
-    """
-    around = _around(meeting, passage, span)
-    at = bisect_right(around, span[0], key=lambda one: one[0]) - 1
-    if at < 0 or around[at][1] <= span[0]:
-        return span
-    last = at
-    while last + 1 < len(around) and around[last + 1][0] < span[1]:
-        last += 1
-    quote = _grown(span, (min(span[0], around[at][0]), max(span[1], around[last][1])))
-    # One sentence before is taken along; what two of them would not explain, the passage below does.
-    if at > 0 and _LEANS.match(meeting.text, quote[0]):
-        start, end = around[at - 1]
-        if "\n\n" not in meeting.text[end : quote[0]]:
-            quote = _grown(quote, (start, quote[1]))
-    if meeting.text[: quote[1]].endswith(":"):
-        for entry in around[last + 1 : last + 1 + _MOST_ENTRIES]:
-            if not _ENTRY.match(meeting.text, entry[0]):
-                break
-            quote = _grown(quote, (quote[0], entry[1]))
-    return quote
-
-
-def _grown(span: Span, wider: Span) -> Span:
-    return wider if wider[1] - wider[0] <= MOST_CHARACTERS else span
-
-
-def _around(meeting: Meeting, passage: Passage, span: Span) -> list[Span]:
-    """Sentences at and around `span` that are known to be whole."""
-    begin, end = _section(meeting, passage)
-    first, last = max(begin, span[0] - _REACH), min(end, span[1] + _REACH)
-    found = sentence_spans(meeting.text, *trim(meeting.text, first, last))
-    if first > begin:
-        found = [one for one in found if one[0] > first]
-    if last < end:
-        found = [one for one in found if one[1] < last]
-    return found
-
-
-def _section(meeting: Meeting, passage: Passage) -> Span:
-    """The part of the agenda item that the passage lies in: under its subheading, or the whole body.
-
-    Of the head it is the stretch.
-    """
-    item = meeting.item(passage.item)
-    if item is None:
-        return next(one for one in meeting.head if one[0] <= passage.start < one[1])
-    for part in item.subheadings:
-        if part.body_start <= passage.start < part.end:
-            return part.body_start, part.end
-    before = [part.start for part in item.subheadings if part.start > passage.start]
-    return item.start, min(before, default=item.end)

@@ -233,6 +233,11 @@ class Candidates:
     levels: NDArray[np.float32]
     question: str
 
+    def document(self, row: int) -> str:
+        """The id of the document that a sentence is of."""
+        source: int = self.source[row]
+        return self.sources[source].meeting.document_id
+
     def coverage(self) -> NDArray[np.float32]:
         """float32[n], 0..1: the share of the question's weight that each sentence holds."""
         return self.weight(self.held)

@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from service.answer.additions import ADDITIONS
 from service.answer.answerer import reason
-from service.answer.features import FEATURES, SIGNS, Case, matrix, shipped_weights
-from service.answer.quotes import choose_quotes
+from service.answer.features import FEATURES, SIGNS, Case, matrix
+from service.answer.weights import shipped_weights
 from service.search.query import Query
 from tests.made_candidates import candidates, meeting
 
@@ -19,9 +20,7 @@ LOCK = "The lock was opened by Ada Field on 3 May 2031. Tea was served."
 def case(question: str, *texts: str, cosine: float = 0.5) -> Case:
     found = candidates(question, *(meeting(f"m{n}", text) for n, text in enumerate(texts or (LOCK,))))
     found = replace(found, cosines=np.full(len(found.sentences), cosine, dtype=np.float32))
-    weights = shipped_weights()
-    likelihoods = weights.sentences(found)
-    return Case(found, likelihoods, choose_quotes(found, likelihoods, weights.thresholds))
+    return shipped_weights().quotes.case(found)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +50,8 @@ def test_signs(sign: str, question: str, value: float) -> None:
 
 def test_every_feature_and_sign_of_the_shipped_weights_is_known() -> None:
     weights = shipped_weights()
-    assert set(weights.sentences.features) <= set(FEATURES)
+    assert set(weights.quotes.sentences.features) <= set(FEATURES)
+    assert set(weights.quotes.additions.features) <= set(ADDITIONS)
     assert set(weights.answer.signs) <= set(SIGNS)
     assert len(weights.answer.signs) == len(weights.answer.weights)
     assert 0 < weights.answer.threshold < 1

@@ -9,7 +9,7 @@ from service.answer.quotes import QuoteThresholds, choose_quotes
 from service.answer.sentences import LONGEST, parts_of
 from tests.made_candidates import candidates, meeting
 
-THRESHOLDS = QuoteThresholds(least=0.3, share=0.5, course=0.1, beside=0.9)
+THRESHOLDS = QuoteThresholds(beside=0.9, apart=0.9)
 FILLED = tuple(
     f"the {colour} buoy off the {side} mole was taken up, cleaned, painted and laid again in good time"
     for colour in ("red", "green", "white")
@@ -20,7 +20,8 @@ CRANE = "the winch of the crane was found cracked and its repair put off until t
 
 def quoted(question: str, text: str) -> str:
     found = candidates(question, meeting("a", text))
-    chosen = choose_quotes(found, np.ones(len(found.sentences), dtype=np.float32), THRESHOLDS)
+    likely = np.ones(len(found.sentences), dtype=np.float32)
+    chosen = choose_quotes(found, likely, likely, THRESHOLDS)
     assert all(one.meeting.text[slice(*one.span)] in text for one in chosen)
     return chosen[0].meeting.text[slice(*chosen[0].span)]
 

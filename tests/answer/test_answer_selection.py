@@ -3,45 +3,61 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 
 import numpy as np
 
 from service.answer.quotes import MOST_QUOTES, QuoteThresholds, choose_quotes
+from service.answer.whole import MOST_CHARACTERS
 from tests.made_candidates import candidates, meeting
 
-THRESHOLDS = QuoteThresholds(least=0.3, share=0.5, course=0.1, beside=0.9)
+THRESHOLDS = QuoteThresholds(beside=0.3, apart=0.5)
 
 
-def quotes(found, likelihoods, thresholds: QuoteThresholds = THRESHOLDS) -> list[str]:
-    chosen = choose_quotes(found, np.array(likelihoods, dtype=np.float32), thresholds)
+def quotes(found, adds, thresholds: QuoteThresholds = THRESHOLDS) -> list[str]:
+    likely = np.array(adds, dtype=np.float32)
+    chosen = choose_quotes(found, likely, likely, thresholds)
     return [one.meeting.text[slice(*one.span)] for one in chosen]
 
 
-def test_the_best_comes_first_and_only_the_likely_follow() -> None:
-    found = candidates("crane", meeting("a", "Crane A broke.\n\nTea.\n\nCrane B sank.\n\nCake."))
+def test_the_best_comes_first_and_only_what_adds_follows() -> None:
+    far = [
+        meeting(f"m{n}", text) for n, text in enumerate(("Crane A broke.", "Tea.", "Crane B sank.", "Cake."))
+    ]
+    found = candidates("crane", *far)
     assert quotes(found, [0.5, 0.1, 0.8, 0.2]) == ["Crane B sank.", "Crane A broke."]
+    assert quotes(found, [0.4, 0.4, 0.8, 0.4]) == ["Crane B sank."]
     assert quotes(found, [0.1, 0.05, 0.2, 0.0]) == ["Crane B sank."]
 
 
-def test_likely_neighbours_join_within_their_paragraph() -> None:
-    found = candidates("crane", meeting("a", "Crane A broke. Crane B sank.\n\nCrane C fell."))
-    likelier = replace(THRESHOLDS, beside=0.2)
-    assert quotes(found, [0.8, 0.8, 0.8]) == ["Crane A broke. Crane B sank.\n\nCrane C fell."]
-    assert quotes(found, [0.8, 0.2, 0.2], likelier) == ["Crane A broke. Crane B sank."]
-    assert quotes(found, [0.8, 0.1, 0.1], likelier) == ["Crane A broke."]
+def test_what_adds_less_joins_what_it_stands_near() -> None:
+    found = candidates("crane", meeting("a", "Crane A broke. Crane B sank. Crane C fell."))
+    assert quotes(found, [0.8, 0.4, 0.1]) == ["Crane A broke. Crane B sank."]
+    assert quotes(found, [0.8, 0.1, 0.4]) == ["Crane A broke. Crane B sank. Crane C fell."]
+    assert quotes(found, [0.8, 0.2, 0.2]) == ["Crane A broke."]
+    # Nothing is taken in that would have to come from farther off.
+    apart = candidates("crane", meeting("a", "Crane A broke. Tea. Cake. Wine. Crane B sank."))
+    assert quotes(apart, [0.8, 0.1, 0.1, 0.1, 0.4]) == ["Crane A broke."]
+    assert quotes(apart, [0.8, 0.1, 0.1, 0.1, 0.6]) == ["Crane A broke.", "Crane B sank."]
 
 
-def test_what_happened_is_told_once_a_meeting_in_time_order() -> None:
-    later = meeting("later", "The crane was mended.\n\nThe crane is red.", dt.date(2031, 5, 1))
+def test_a_quote_is_not_joined_beyond_its_length() -> None:
+    long = f"Crane B sank {'again and ' * (MOST_CHARACTERS // 10)}again."
+    found = candidates("crane", meeting("a", f"Crane A broke. {long}"))
+    assert quotes(found, [0.8, 0.4]) == ["Crane A broke."]
+
+
+def test_what_happened_is_told_in_time_order() -> None:
+    later = meeting("later", "The crane was mended. Tea.", dt.date(2031, 5, 1))
     earlier = meeting("earlier", "The crane broke.", dt.date(2031, 1, 1))
     undated = meeting("undated", "The crane was bought.")
-    found = candidates("What happened to the crane?", later, undated, earlier)
-    assert quotes(found, [0.9, 0.8, 0.3, 0.2]) == [
+    told = [later, undated, earlier]
+    adds = [0.9, 0.1, 0.6, 0.7]
+    assert quotes(candidates("What happened to the crane?", *told), adds) == [
         "The crane broke.",
         "The crane was mended.",
         "The crane was bought.",
     ]
+    assert quotes(candidates("Which crane?", *told), adds)[0] == "The crane was mended."
 
 
 def test_what_is_said_twice_is_quoted_once_and_four_quotes_are_the_most() -> None:

@@ -126,8 +126,8 @@ def test_an_answer_that_quotes_no_decision_is_known_to_be_undecided() -> None:
 
 def whole(case: Case) -> Case:
     """The case with what would be quoted."""
-    only_best = QuoteThresholds(least=0.5, share=0.9, course=0.5, beside=1.0)
-    return replace(case, chosen=choose_quotes(case.candidates, case.likelihoods, only_best))
+    only_best = QuoteThresholds(beside=0.95, apart=0.95)
+    return replace(case, chosen=choose_quotes(case.candidates, case.likelihoods, case.likelihoods, only_best))
 
 
 def test_whether_yes_or_no_is_asked_for_is_a_sign() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.answer.quotes import MOST_CHARACTERS, whole_quote
+from service.answer.whole import MOST_CHARACTERS, whole_quote
 from tests.made_candidates import meeting, passage
 
 
@@ -17,6 +17,10 @@ def quoted(text: str, sentence: str) -> str:
 
 BROKE = "The crane broke."
 NUMBERED = "Three faults were found:\n1. Cracked hooks\n2. Bent arms"
+LONGER = "Many faults were found:\n- a crack\n- a hook\n- a bent arm\n- a loose bolt"
+BEN = "Ben Gale mended the crane."
+HIS = "His bill was paid."
+BROKEN = "Tea was served.\nThe crane fell without a warning\ninto the dock. It rained."
 LIST = "Three faults were found:\n- a cracked hook\n- a bent arm"
 
 
@@ -28,7 +32,17 @@ LIST = "Three faults were found:\n- a cracked hook\n- a bent arm"
         (f"{BROKE} It was agreed to mend it.", "It was agreed to mend it.", "It was agreed to mend it."),
         (f"{LIST}\nTea was served.", "Three faults were found:", LIST),
         (f"{NUMBERED}\nTea was served.", "Three faults were found:", NUMBERED),
-        (f"{NUMBERED}\nTea was served.", "Bent arms", "2. Bent arms"),
+        (f"{NUMBERED}\nTea was served.", "Bent arms", NUMBERED),
+        (f"{LONGER}\nTea was served.", "- a loose bolt", "- a loose bolt"),
+        (f"{BROKE} However the dock is open.", "However the dock", f"{BROKE} However the dock is open."),
+        (f"{BROKE} After this the dock was shut.", "After this", f"{BROKE} After this the dock was shut."),
+        (f"{BEN} He also paints. {HIS}", HIS, f"{BEN} He also paints. {HIS}"),
+        (f"{BEN} The crane is red. {HIS}", HIS, f"{BEN} The crane is red. {HIS}"),
+        (f"Tea. {BEN} {HIS}", HIS, f"{BEN} {HIS}"),
+        (BROKEN, "into the dock.", "The crane fell without a warning\ninto the dock."),
+        (BROKEN, "The crane fell without a warning", "The crane fell without a warning\ninto the dock."),
+        (f"Cranes:\n{LIST}", "- a bent arm", LIST),
+        ("Crane report\nThe dock is shut.", "The dock is shut.", "The dock is shut."),
         (f"{BROKE}\n\nIt is hot today.", "It is hot today.", "It is hot today."),
     ],
 )

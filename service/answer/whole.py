@@ -1,0 +1,137 @@
+"""The whole of a quote: from where a reader understands a sentence to the end of what it says."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from indexer.language.sentences import LIST_MARKS, sentence_spans, trim
+from indexer.model import Meeting, Passage
+from indexer.passages import Span
+
+MOST_CHARACTERS = 700
+"""Of a quote: five sentences of minutes, which run at 130 characters on average. A single sentence that is
+longer is quoted as the passage has it."""
+
+_REACH = 1_200  # characters read before and after a sentence for what it leans on
+_MOST_ENTRIES = 6  # of a list after its lead
+_ENTRIES_BEFORE = 2  # of a list between its lead and an entry that is quoted with it
+_MOST_LEANED_ON = 2  # sentences before one that speaks of what they say
+
+# A sentence that opens so speaks of what stood before it. "There" and "It was agreed" do not.
+_LEANS = re.compile(
+    rf"(?:[{LIST_MARKS}]\s+)?(?:(?:He|She|They|His|Her|Their|These|Those|Such|Both|This|That|Its|"
+    r"The (?:former|latter|same|figure|scheme|group|plan|report|rest))\b|It (?!was (?:agreed|noted|reported|"
+    r"suggested|decided|resolved|felt|recognised|impressed)\b|is noted\b)|"
+    r"(?:However|Therefore|But|And|So|Also|Instead|Otherwise|Even so|Hence|Thus|Nor|Or|Yet|Then|Nevertheless|"
+    r"Nonetheless|Furthermore|Moreover|Meanwhile|Consequently|Accordingly|Likewise|Similarly|"
+    r"(?:After|Following|Despite|Because of|As a result of) (?:this|that|these|those))\b)"
+)
+_OF_SOMEBODY = re.compile(rf"(?:[{LIST_MARKS}]\s+)?(?:He|She|They|His|Her|Their)\b")
+# Two capital words, or initials: a name, or what stands for one.
+_NAMES = re.compile(r"\b[^\W\d_a-z][\w’'-]+ [^\W\d_a-z][\w’'-]+|\b[A-Z]{2,4}\b")
+_ENTRY = re.compile(rf"[{LIST_MARKS}]\s|\(?(?:[a-z]|[ivx]{{1,4}}|\d{{1,2}})[.)]\s", re.IGNORECASE)
+_ENDED = re.compile(r"[.!?…:;|][\'\"”’)\]]{0,3}\Z")
+
+
+def whole_quote(meeting: Meeting, passage: Passage, span: Span) -> Span:
+    """The span of the quote that shows the sentence at `span`, within the passage's agenda item.
+
+    It covers `span` and is never longer than MOST_CHARACTERS unless `span` itself is.
+    """
+    around = _around(meeting, passage, span)
+    at = bisect_right(around, span[0], key=lambda one: one[0]) - 1
+    if at < 0 or around[at][1] <= span[0]:
+        return span
+    last = at
+    while last + 1 < len(around) and around[last + 1][0] < span[1]:
+        last += 1
+    quote = _grown(span, (min(span[0], around[at][0]), max(span[1], around[last][1])))
+    first = _leaned_on(meeting.text, around, at)
+    if first < at:
+        quote = _grown(quote, (around[first][0], quote[1]))
+    if meeting.text[: quote[1]].endswith(":"):
+        for entry in around[last + 1 : last + 1 + _MOST_ENTRIES]:
+            if not _ENTRY.match(meeting.text, entry[0]):
+                break
+            quote = _grown(quote, (quote[0], entry[1]))
+    return quote
+
+
+def _leaned_on(text: str, around: list[Span], at: int) -> int:
+    """The first of the sentences that one leans on: what it goes on from, or the lead of its list."""
+    if _ENTRY.match(text, around[at][0]):
+        lead = _lead(text, around, at)
+        if lead is not None:
+            return lead
+    first = at
+    somebody = _OF_SOMEBODY.match(text, around[at][0])
+    while at - first < _MOST_LEANED_ON and first > 0:
+        said = text[slice(*around[first])]
+        if not (_LEANS.match(said) or (first < at and somebody and not _NAMES.search(said))):
+            break
+        if "\n\n" in text[around[first - 1][1] : around[first][0]]:
+            break
+        first -= 1
+    return first
+
+
+def _lead(text: str, around: list[Span], at: int) -> int | None:
+    """The line before a list that introduces its entries, where the entry at `at` is among the first."""
+    first = at
+    while first > 0 and at - first < _ENTRIES_BEFORE and _ENTRY.match(text, around[first - 1][0]):
+        first -= 1
+    before = first - 1
+    introduces = before >= 0 and text[slice(*around[before])].endswith(":")
+    return before if introduces and not _ENTRY.match(text, around[before][0]) else None
+
+
+def _grown(span: Span, wider: Span) -> Span:
+    return wider if wider[1] - wider[0] <= MOST_CHARACTERS else span
+
+
+def _around(meeting: Meeting, passage: Passage, span: Span) -> list[Span]:
+    """Sentences at and around `span` that are known to be whole."""
+    begin, end = _section(meeting, passage)
+    first, last = max(begin, span[0] - _REACH), min(end, span[1] + _REACH)
+    found = _unbroken(meeting.text, sentence_spans(meeting.text, *trim(meeting.text, first, last)))
+    if first > begin:
+        found = [one for one in found if one[0] > first]
+    if last < end:
+        found = [one for one in found if one[1] < last]
+    return found
+
+
+def _unbroken(text: str, pieces: list[Span]) -> list[Span]:
+    """The same pieces, those of one sentence joined that the source breaks over lines.
+
+    Such a line ends without a stop, and the next one begins small.
+    """
+    found: list[Span] = []
+    for start, end in pieces:
+        if (
+            found
+            and text[start].islower()
+            and "\n\n" not in text[found[-1][1] : start]
+            and not _ENTRY.match(text, start)
+            and not _ENDED.search(text, max(0, found[-1][1] - 4), found[-1][1])
+        ):
+            found[-1] = found[-1][0], end
+        else:
+            found.append((start, end))
+    return found
+
+
+def _section(meeting: Meeting, passage: Passage) -> Span:
+    """The part of the agenda item that the passage lies in: under its subheading, or the whole body.
+
+    Of the head it is the stretch.
+    """
+    item = meeting.item(passage.item)
+    if item is None:
+        return next(one for one in meeting.head if one[0] <= passage.start < one[1])
+    for part in item.subheadings:
+        if part.body_start <= passage.start < part.end:
+            return part.body_start, part.end
+    before = [part.start for part in item.subheadings if part.start > passage.start]
+    return item.start, min(before, default=item.end)
