@@ -52,7 +52,7 @@ class Settings:
 
     results_per_page: int = 10  # what fits two screens of a laptop; the API's default as well
     meetings_per_page: int = 50  # about 12 KB of HTML
-    latest_per_board: int = 5  # meetings of each board that the start page names
+    latest_meetings: int = 6  # that the start page names
     max_in_flight: int = 4  # requests worked on at once by one process, see docs/operation.md
     max_waiting: int = 64  # requests that wait for their turn; more are refused
     longest_wait: float = 10.0  # seconds until one that waits is refused after all

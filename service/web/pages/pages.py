@@ -26,6 +26,7 @@ from service.web.operation.caching import Assets
 from service.web.operation.live import Core, core_of
 from service.web.operation.middleware import SCRIPTED_HEADERS, end_turn, framed_by
 from service.web.operation.settings import Settings
+from service.web.pages.examples import Examples
 from service.web.pages.forms import SearchForm, filter_fields, page_number, shortened
 from service.web.pages.home import home_page
 from service.web.pages.links import Links, web_address
@@ -87,6 +88,7 @@ class Pages:
         self._settings = settings
         self._assets = assets
         self._writer = writer
+        self._examples = Examples()
         self._templates = make_environment()
 
     def routes(self) -> list[Route]:
@@ -104,9 +106,10 @@ class Pages:
         ]
 
     def home(self, request: Request) -> HTMLResponse:
-        """The box, what it searches, and the latest meetings of each board."""
-        index = core_of(request).index
-        page = home_page(index, self._settings.latest_per_board)
+        """The box, what it searches, questions that it answers, the latest meetings, and all boards."""
+        core = core_of(request)
+        index = core.index
+        page = home_page(index, self._examples.of(core), self._settings.latest_meetings)
         form = SearchForm()
         fields = filter_fields(index, form)
         return self._render(request, "home.html", scripted=True, page=page, form=form, fields=fields)
