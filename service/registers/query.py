@@ -52,7 +52,7 @@ class RegisterQuery:
         return replace(self, limit=DEEPEST_ENTRY, offset=0)
 
 
-_FROM_THE_TOP = frozenset({RegisterSort.DATE, RegisterSort.MEETINGS, RegisterSort.ITEMS})
+FROM_THE_TOP = frozenset({RegisterSort.DATE, RegisterSort.MEETINGS, RegisterSort.ITEMS})
 """Orders that are usually read from the newest or the largest on."""
 
 
@@ -80,7 +80,7 @@ def make_register_query(index: Index, kind: RegisterKind, asked: RegisterRequest
         status=status,
         outcome=outcome,
         sort=sort,
-        descending=sort in _FROM_THE_TOP if order is None else order is Direction.DESCENDING,
+        descending=sort in FROM_THE_TOP if order is None else order is Direction.DESCENDING,
         limit=asked.limit,
         offset=asked.offset,
     )

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
 from indexer.model import DecisionOutcome
-from service.search.request import MOST_CHARACTERS, PLAIN, Filters, offered, own_pairs, own_values
+from service.search.request import (
+    MOST_CHARACTERS,
+    PLAIN,
+    Filters,
+    Parameter,
+    offered,
+    own_pairs,
+    own_values,
+    parameters,
+)
 
 MOST_ENTRIES = 500
 """On one page of a register."""
@@ -160,6 +169,18 @@ OFFERED: Mapping[RegisterKind, tuple[str, ...]] = MappingProxyType(
         RegisterKind.PEOPLE: ("text", "sort", "order", "limit", "offset"),
         RegisterKind.ACTIONS: ("text", "owner", "status", "sort", "order", "limit", "offset"),
         RegisterKind.DECISIONS: ("text", "outcome", "sort", "order", "limit", "offset"),
+        RegisterKind.MEETINGS: ("text", "sort", "order", "limit", "offset"),
     }
 )
 """Which of the request's own fields each register takes, beside the filters of a search."""
+
+_UNHEEDED = ("as_typed",)  # of a question, in which there is something to read
+
+
+def offered_by(kind: RegisterKind) -> tuple[Parameter, ...]:
+    """The parameters of a register: its own, with the orders that it has, and the filters of a search."""
+    own, orders = parameters(RegisterRequest), [one.value for one in SORTS[kind]]
+    own["sort"] = replace(own["sort"], schema={"enum": ["", *orders]}, example=orders[0])
+    first, *others = (own[name] for name in OFFERED[kind])
+    filters = (one for name, one in parameters(Filters).items() if name not in _UNHEEDED)
+    return (first, *filters, *others)

@@ -37,6 +37,13 @@ class UnknownMeeting(MinutebookError):
         )
 
 
+class UnknownEntry(MinutebookError):
+    """No board or person of the index has the id asked for."""
+
+    def __init__(self, kind: str, entry_id: str) -> None:
+        super().__init__(f"There is no {kind} “{entry_id}” here: see the list of all of them.")
+
+
 def known_meeting(index: Index, document_id: str) -> Meeting:
     """The meeting with that id; raises UnknownMeeting."""
     meeting = index.meeting(document_id)
@@ -169,6 +176,14 @@ _TYPES = (
         str(UnknownMeeting("town-board-1066")),
     ),
     ProblemType(
+        "unknown-entry",
+        404,
+        "There is nobody and nothing of that name",
+        "The address names a board or a person that no minutes of the index do. GET /api/boards and "
+        "GET /api/people list their ids.",
+        str(UnknownEntry("person", "ada-field")),
+    ),
+    ProblemType(
         "not-offered",
         404,
         "No summaries are written here",
@@ -271,7 +286,7 @@ BROWSERS = 'Basic realm="Minutebook", charset="UTF-8"'
 """The challenge at which a browser asks for a name (any) and a password (the key)."""
 
 EXPECTED = (
-    *(BadQuery, UnknownMeeting, NotOffered, NotReady, UnusableIndex, StoreAway, OperatorsOnly),
+    *(BadQuery, UnknownMeeting, UnknownEntry, NotOffered, NotReady, UnusableIndex, StoreAway, OperatorsOnly),
     HTTPException,
 )
 """What a request may run into without a defect of the service; all else is logged with its traceback."""
@@ -285,6 +300,8 @@ def describe(error: Exception) -> Problem:
             return Problem(TYPES[OF_FIELD.get(error.field, "bad-parameter")], detail, error.field)
         case UnknownMeeting():
             return Problem(TYPES["unknown-meeting"], detail)
+        case UnknownEntry():
+            return Problem(TYPES["unknown-entry"], detail)
         case NotOffered():
             return Problem(TYPES["not-offered"], detail)
         case NotReady() | UnusableIndex():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -11,8 +11,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from service.registers.finding import EntryFinder
 from service.registers.query import RegisterQuery, make_register_query
 from service.registers.registers import Registers
-from service.registers.request import DEEPEST_ENTRY, OFFERED, SORTS, RegisterKind, RegisterRequest
-from service.search.request import Filters, Parameter, parameters
+from service.registers.request import DEEPEST_ENTRY, RegisterKind, RegisterRequest, offered_by
 from service.search.stages import Stage, stage
 from service.web.api.openapi import ResponseFormat, described, read_as, tabled
 from service.web.api.schemas_registers import (
@@ -26,8 +25,6 @@ from service.web.api.tables import Table, actions_table, boards_table, decisions
 from service.web.operation.live import core_of
 from service.web.pages.links import Links, PageLinks
 
-_OWN, _FILTERS = parameters(RegisterRequest), parameters(Filters)
-_UNHEEDED = ("as_typed",)  # of a question, in which there is something to read
 _AT_A_TIME = 200  # entries of a table that are cited at once
 
 
@@ -104,20 +101,14 @@ def add_registers(router: APIRouter) -> None:
         )(endpoint)
 
 
-def offered(kind: RegisterKind) -> tuple[Parameter, ...]:
-    """The parameters of a register: its own, with the orders that it has, and the filters of a search."""
-    orders = [one.value for one in SORTS[kind]]
-    sort = replace(_OWN["sort"], schema={"enum": ["", *orders]}, example=orders[0])
-    first, *others = (sort if name == "sort" else _OWN[name] for name in OFFERED[kind])
-    return (first, *(one for name, one in _FILTERS.items() if name not in _UNHEEDED), *others)
+def _asked_of(kind: RegisterKind) -> Any:  # noqa: ANN401 - as FastAPI types it
+    return Depends(read_as(RegisterRequest, *offered_by(kind)))
 
 
-AskedOfBoards = Annotated[RegisterRequest, Depends(read_as(RegisterRequest, *offered(RegisterKind.BOARDS)))]
-AskedOfPeople = Annotated[RegisterRequest, Depends(read_as(RegisterRequest, *offered(RegisterKind.PEOPLE)))]
-AskedOfActions = Annotated[RegisterRequest, Depends(read_as(RegisterRequest, *offered(RegisterKind.ACTIONS)))]
-AskedOfDecisions = Annotated[
-    RegisterRequest, Depends(read_as(RegisterRequest, *offered(RegisterKind.DECISIONS)))
-]
+AskedOfBoards = Annotated[RegisterRequest, _asked_of(RegisterKind.BOARDS)]
+AskedOfPeople = Annotated[RegisterRequest, _asked_of(RegisterKind.PEOPLE)]
+AskedOfActions = Annotated[RegisterRequest, _asked_of(RegisterKind.ACTIONS)]
+AskedOfDecisions = Annotated[RegisterRequest, _asked_of(RegisterKind.DECISIONS)]
 
 
 def boards(

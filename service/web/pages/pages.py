@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import quote
@@ -16,8 +15,6 @@ from starlette.routing import Route
 
 from indexer.language.counts import counted
 from service.answer.answer import Answer
-from service.search.query import make_where
-from service.search.request import Filters
 from service.search.stages import Stage, stage
 from service.summary.events import summary_sources
 from service.summary.writer import Summary, Writer, finished, summarise
@@ -27,14 +24,15 @@ from service.web.operation.live import Core, core_of
 from service.web.operation.middleware import SCRIPTED_HEADERS, end_turn, framed_by
 from service.web.operation.settings import Settings
 from service.web.pages.examples import Examples
-from service.web.pages.forms import SearchForm, filter_fields, page_number, shortened
+from service.web.pages.forms import SearchForm, filter_fields, shortened
 from service.web.pages.home import home_page
 from service.web.pages.links import Links, web_address
 from service.web.pages.minutes import meeting_page
 from service.web.pages.references import FORMATS, in_words, passage_reference, reference
+from service.web.pages.register_pages import RegisterPages
 from service.web.pages.timeline import TALLEST, timeline_page
 from service.web.pages.typeset import between, day, marked, meeting_name, telling_title, who
-from service.web.pages.views import Pager, ResultsPage, results_page
+from service.web.pages.views import ResultsPage, results_page
 from service.web.problems import TYPES, Problem, known_meeting
 
 _WRITTEN = ("written", "true")
@@ -97,7 +95,7 @@ class Pages:
             Route("/", self.home),
             Route("/search", self.search),
             Route("/timeline", self.timeline),
-            Route("/meetings", self.meetings),
+            *RegisterPages(self._render, self._settings).routes(),
             Route("/meetings/{document_id}", self.meeting),
             Route("/meetings/{document_id}/cite.{form}", self.cite),
             Route("/problems/{slug}", self.problem_type),
@@ -151,24 +149,6 @@ class Pages:
         page = timeline_page(core_of(request), form)
         form = page.form if page else form
         return self._render(request, "timeline.html", page=page, form=form, tallest=TALLEST)
-
-    def meetings(self, request: Request) -> HTMLResponse:
-        """All meetings, or those of the boards asked for, newest first."""
-        index, sent, size = core_of(request).index, request.query_params, self._settings.meetings_per_page
-        boards = make_where(index, Filters(boards=tuple(sent.getlist("board")))).boards
-        chosen = [meeting for meeting in index.meetings if not boards or meeting.board in boards]
-        last = max(math.ceil(len(chosen) / size), 1)
-        page = page_number(sent.get("page", "1"), last)
-        return self._render(
-            request,
-            "meetings.html",
-            index=index,
-            boards=boards,
-            pairs=[("board", board) for board in boards],
-            total=len(chosen),
-            meetings=chosen[(page - 1) * size : page * size],
-            at=Pager(page, last),
-        )
 
     def meeting(self, request: Request) -> HTMLResponse:
         """The whole minutes of one meeting."""
