@@ -116,6 +116,10 @@ def test_the_whole_api_is_described(client) -> None:
         "/feed.rss",
         "/api/meetings",
         "/api/meetings/{document_id}",
+        "/api/boards",
+        "/api/people",
+        "/api/actions",
+        "/api/decisions",
         "/healthz",
         "/readyz",
     }
