@@ -39,6 +39,7 @@ WINGS: Mapping[str, tuple[int, int]] = {
     "service/answer": (6, 1_450),
     "service/registers": (9, 1_500),
     "service/summary": (8, 1_850),
+    "service/alerts": (12, 1_100),
     "service/web": (20, 5_500),
     "service": (6, 1_400),
     "eval": (16, 3_850),

@@ -51,8 +51,15 @@ SETTINGS: Mapping[str, SettingKind] = {
     "base_url": SettingKind.TEXT,
     "root_path": SettingKind.TEXT,
     "trust_proxy": SettingKind.TEXTS,
+    "alerts": SettingKind.PATH,
+    "mail_from": SettingKind.TEXT,
+    "smtp_host": SettingKind.TEXT,
+    "smtp_port": SettingKind.NUMBER,
+    "smtp_security": SettingKind.TEXT,
+    "smtp_user": SettingKind.TEXT,
+    "smtp_password_file": SettingKind.PATH,
 }
-"""The settings by key: what makes an index the same each time, and where it is served."""
+"""The settings by key: what makes an index the same each time, where it is served, and who mails alerts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from service.cli.alert_options import AlertOptions, with_alert_options
 from service.cli.config import SETTINGS, ConfigFile, SettingSource, said_by, variable_of
 from service.cli.options import (
     DEFAULT_ENGINE,
@@ -34,6 +35,7 @@ from service.cli.options import (
 from service.cli.running import plain
 
 
+@with_alert_options
 def config_command(
     context: typer.Context,
     sources: SourcesIfAnyArgument = None,
@@ -52,6 +54,8 @@ def config_command(
     base_url: BaseUrlOption = None,
     root_path: RootPathOption = None,
     trust_proxy: TrustProxyOption = None,
+    *,
+    alerts: AlertOptions,
     as_json: JsonOption = False,
 ) -> None:
     """Show the settings that hold here, and who says so: command line, environment, file or default."""
@@ -74,6 +78,7 @@ def config_command(
         "base_url": base_url,
         "root_path": root_path,
         "trust_proxy": trust_proxy or [],
+        **alerts.values(),
     }
     config = context.find_object(ConfigFile) or ConfigFile()
     said = {key: said_by(context, key) for key in SETTINGS}
@@ -82,7 +87,7 @@ def config_command(
         print_json({"file": config.path and str(config.path), "settings": settings})
         return
     for key in SETTINGS:
-        typer.echo(plain(f"{key:<12}{_shown(values[key])}  ({_saying(said[key], key, config.path)})"))
+        typer.echo(plain(f"{key:<19}{_shown(values[key])}  ({_saying(said[key], key, config.path)})"))
 
 
 def _shown(value: object) -> str:

@@ -12,6 +12,7 @@ import typer
 
 from indexer.errors import BadInput, MissingExtra, install_hint
 from service.cli import maintenance
+from service.cli.alert_options import AlertOptions, with_alert_options
 from service.cli.boards_command import boards_command
 from service.cli.config import FILE, SettingSource, read_config, said_by, variable_of
 from service.cli.config_command import config_command
@@ -216,6 +217,7 @@ def search_command(
 
 
 @app.command("serve")
+@with_alert_options
 def serve_command(
     index: IndexOption,
     host: HostOption = DEFAULT_HOST,
@@ -261,6 +263,8 @@ def serve_command(
         Path | None,
         typer.Option(metavar="FILE", help="Write questions down there, without personal data."),
     ] = None,
+    *,
+    alerts: AlertOptions,
 ) -> None:
     """Serve the web page and the HTTP API."""
     from service.search.rerank import Reranking
@@ -268,6 +272,7 @@ def serve_command(
     from service.web.operation.settings import Access, checked_origins
     from service.web.operation.site import site_of
 
+    site = site_of(host, allow_host or (), base_url, root_path, trust_proxy)
     settings = Settings(
         max_in_flight=max_in_flight,
         max_waiting=max_waiting,
@@ -277,7 +282,8 @@ def serve_command(
         embed_on=checked_origins("--embed-on", tuple(embed_on or ())),
         rerank=Reranking(rerank) if rerank else None,
         access=Access(keys.absolute() if keys else None, require_key, per_minute),
-        site=site_of(host, allow_host or (), base_url, root_path, trust_proxy),
+        site=site,
+        alerts=alerts.settings(index, site.base_url),
     )
     serve(index, host, port, workers, settings, log_format)
 

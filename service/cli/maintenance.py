@@ -1,4 +1,4 @@
-"""The commands that look after a service: verify and roll back an index; make, list and revoke API keys."""
+"""The commands that look after a service: verify and roll back an index, keep API keys, mail alerts."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from indexer.errors import BadInput, UnusableIndex
+from service.cli.alerts_command import alerts_command
 from service.cli.options import IndexOption, JsonOption, KeysOption, granted_labels
 from service.web.operation.keys import PER_MINUTE
 
@@ -25,6 +26,7 @@ def register(app: typer.Typer) -> None:
     """Adds these commands to the command line."""
     app.command("verify")(verify_command)
     app.command("rollback")(rollback_command)
+    app.command("alerts")(alerts_command)
     keys = typer.Typer(help="Make, list and revoke API keys.", no_args_is_help=True, rich_markup_mode=None)
     keys.command("add")(add_command)
     keys.command("list")(list_command)

@@ -140,10 +140,19 @@ def granted_labels(labels: list[str] | None) -> Labels:
 
 def with_request_options(command: Callable[..., None]) -> Callable[..., None]:
     """The command with options in place of its parameter that is a SearchRequest or Filters."""
+    return with_options(command, (Filters, SearchRequest), _options)
+
+
+def with_options(
+    command: Callable[..., None],
+    kinds: tuple[type[Any], ...],
+    options: Callable[[type[Any]], Iterator[inspect.Parameter]],
+) -> Callable[..., None]:
+    """The command with options in place of its parameter of one of these kinds, which is made by `of`."""
     given = list(inspect.signature(command, eval_str=True).parameters.values())
-    [wanted] = [one for one in given if one.annotation in (Filters, SearchRequest)]
+    [wanted] = [one for one in given if one.annotation in kinds]
     at = given.index(wanted)
-    among = [*given[:at], *_options(wanted.annotation), *given[at + 1 :]]
+    among = [*given[:at], *options(wanted.annotation), *given[at + 1 :]]
     shown = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in among]
 
     @wraps(command)

@@ -17,6 +17,18 @@ NOTHING_SAID = {
 } | {"PYTHONPATH": str(ROOT)}
 
 
+ALERTS = (
+    "alerts",
+    "mail_from",
+    "smtp_host",
+    "smtp_port",
+    "smtp_security",
+    "smtp_user",
+    "smtp_password_file",
+)
+"""The settings of alerts, which are off."""
+
+
 def typed(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """A command given in that folder, with these variables of ours in the environment and no others."""
     return subprocess.run(
@@ -81,6 +93,7 @@ def test_the_command_line_goes_before_the_environment_and_that_before_the_file(t
             "base_url": {"value": None, "from": "default"},
             "root_path": {"value": None, "from": "default"},
             "trust_proxy": {"value": ["10.0.0.0/8"], "from": "file"},
+            **{key: {"value": None, "from": "default"} for key in ALERTS},
         },
     }
 
@@ -89,11 +102,11 @@ def test_people_are_told_the_file_and_the_variable(tmp_path: Path) -> None:
     (tmp_path / "minutebook.toml").write_text('index = "a"\nkeep = 0\n')
     run = typed(tmp_path, "config", MINUTEBOOK_PORT="8200", MINUTEBOOK_SOURCES=f"one{os.pathsep}two")
     lines = run.stdout.splitlines()
-    assert "index       a  (file: minutebook.toml)" in lines
-    assert "keep        0  (file: minutebook.toml)" in lines
-    assert "port        8200  (environment: MINUTEBOOK_PORT)" in lines
-    assert "sources     one, two  (environment: MINUTEBOOK_SOURCES)" in lines
-    assert "keys        -  (default)" in lines
+    assert "index              a  (file: minutebook.toml)" in lines
+    assert "keep               0  (file: minutebook.toml)" in lines
+    assert "port               8200  (environment: MINUTEBOOK_PORT)" in lines
+    assert "sources            one, two  (environment: MINUTEBOOK_SOURCES)" in lines
+    assert "keys               -  (default)" in lines
 
 
 def test_paths_count_from_the_folder_of_the_file_that_names_them(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ ORDER = (
     ("service/answer",),
     ("service/registers",),
     ("service/summary",),
+    ("service/alerts",),
     ("service/web",),
     ("service/client",),
     ("service/mcp_tools",),
@@ -37,7 +38,14 @@ FLOORS = {room: number for number, floor in enumerate(ORDER) for room in floor}
 ROOMS = sorted({module.room for module in product().values() if not is_package(module)})
 
 FRAMEWORKS = {"fastapi", "starlette", "jinja2", "uvicorn", "typer", "prometheus_client"}
-NO_FRAMEWORK = ("indexer/", "service/search/", "service/answer/", "service/registers/", "service/summary/")
+NO_FRAMEWORK = (
+    "indexer/",
+    "service/search/",
+    "service/answer/",
+    "service/registers/",
+    "service/summary/",
+    "service/alerts/",
+)
 
 KNOWN_TO_TWO = (
     "faiss",

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from indexer.model import PUBLIC, Labels
+from service.alerts.mail import CONFIRM_PATH, STOP_PATH
 from service.web.operation.keys import BadKey, KeyNeeded, Keyring, TooManyRequests, UnusableKeys
 from service.web.operation.middleware import ErrorResponse, path_of, with_start
 from service.web.operation.settings import Access
@@ -81,6 +82,8 @@ class Buckets:
         return wait
 
 
+# What watches the service must not run out of requests, and links in mails need no key but what they hold.
+_ALWAYS_OPEN = (*WATCHED, CONFIRM_PATH, STOP_PATH)
 _OPEN_BELOW = "/static/"  # what a page that asks for the key is set with
 
 _SITE = 64  # bits of an IPv6 address that a provider gives to one customer
@@ -105,7 +108,7 @@ class Gate:
 
     def admit(self, scope: Scope, path: str) -> Caller:
         """Who asks for `path` of the service. Raises an error of `operation.keys` when they may not."""
-        if path in WATCHED or path.startswith(_OPEN_BELOW):
+        if path in _ALWAYS_OPEN or path.startswith(_OPEN_BELOW):
             return Caller()
         if self._keyring is None:
             self._count_address(scope)
@@ -128,14 +131,14 @@ class Gate:
 
     def _count_address(self, scope: Scope) -> None:
         if self._access.per_minute is not None:
-            self._count(_address(scope), self._access.per_minute)
+            self._count(address_counted(scope), self._access.per_minute)
 
     def _count(self, caller: str, per_minute: int) -> None:
         if wait := self._buckets.take(caller, per_minute):
             raise TooManyRequests(per_minute, wait)
 
 
-def _address(scope: Scope) -> str:
+def address_counted(scope: Scope) -> str:
     """Whom requests without a key are counted for: an IPv4 address, an IPv6 site, or all that is neither."""
     address = address_of(scope["client"][0]) if scope.get("client") else None
     if isinstance(address, ipaddress.IPv6Address):

@@ -125,15 +125,20 @@ class State(TypedDict):
     cores: Cores
 
 
+def public_core_of(connection: HTTPConnection) -> Core:
+    """The core of what everybody sees. Raises NotReady outside the service's lifespan."""
+    core = getattr(connection.state, "core", None)
+    if not isinstance(core, Core):
+        raise NotReady("The index is still being loaded: try again in a few seconds.")
+    return core
+
+
 def core_of(connection: HTTPConnection) -> Core:
     """The core that serves this request: what everybody sees, unless its key grants more.
 
     Raises NotReady outside the service's lifespan.
     """
-    core = getattr(connection.state, "core", None)
-    if not isinstance(core, Core):
-        raise NotReady("The index is still being loaded: try again in a few seconds.")
-    return core.seen_by(getattr(connection.state, "granted", PUBLIC))
+    return public_core_of(connection).seen_by(getattr(connection.state, "granted", PUBLIC))
 
 
 def require_present(connection: HTTPConnection) -> None:

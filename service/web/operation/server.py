@@ -90,6 +90,7 @@ def serve(
     try:
         import uvicorn  # noqa: F401 - its lack is told with the others'
 
+        from service.alerts.subscriptions import Subscriptions
         from service.summary.writer import writer_from
         from service.web.app import Operation, create_app
         from service.web.operation.live import PreparedIndex
@@ -121,7 +122,11 @@ def serve(
         run(app, options)
     else:
         prepared.close()
-        Operation.of(settings, os.environ).close()  # what workers could not follow is told here, once
+        # What workers could not follow is told here, once.
+        Operation.of(settings, os.environ).close()
+        if settings.alerts is not None:
+            settings.alerts.password(os.environ)
+            Subscriptions(settings.alerts.store)
         typer.echo(greeting)
         _run_workers(index_dir, settings, {"workers": workers, **options})
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import BadInput
+from service.alerts.settings import AlertSettings
 from service.search.rerank import Reranking
 
 
@@ -63,6 +64,7 @@ class Settings:
     cors: tuple[str, ...] = ()  # origins whose pages may call the API, see `checked_origins`
     embed_on: tuple[str, ...] = ()  # origins whose pages may frame /embed
     rerank: Reranking | None = None  # a cross-encoder that reads the best passages again
+    alerts: AlertSettings | None = None  # None: nobody is mailed anything
 
 
 _ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")

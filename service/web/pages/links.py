@@ -40,6 +40,10 @@ class Links:
         """The feed of a kind ("rss", "json") for a form's fields."""
         return self._with_query(f"/feed.{kind}", pairs)
 
+    def alerts(self, pairs: Iterable[tuple[str, str]] = ()) -> str:
+        """The form that asks to be mailed what is new for a form's fields."""
+        return self._with_query("/alerts", pairs)
+
     def timeline(self, pairs: Iterable[tuple[str, str]] = ()) -> str:
         """The page of a topic over time for a form's fields."""
         return self._with_query("/timeline", pairs)

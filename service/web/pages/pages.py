@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import quote
@@ -23,6 +24,7 @@ from service.web.operation.caching import Assets
 from service.web.operation.live import Core, core_of
 from service.web.operation.middleware import SCRIPTED_HEADERS, end_turn, framed_by
 from service.web.operation.settings import Settings
+from service.web.pages.alert_pages import FORM_HEADERS, AlertPages
 from service.web.pages.examples import Examples
 from service.web.pages.forms import SearchForm, filter_fields, shortened
 from service.web.pages.home import home_page
@@ -88,6 +90,8 @@ class Pages:
         self._writer = writer
         self._examples = Examples()
         self._templates = make_environment()
+        alerts = settings.alerts
+        self._alerts = AlertPages(alerts, dict(os.environ), self._render) if alerts else None
 
     def routes(self) -> list[Route]:
         """GET and HEAD of every page."""
@@ -101,6 +105,7 @@ class Pages:
             Route("/problems/{slug}", self.problem_type),
             Route("/embed", self.embed),
             Route("/opensearch.xml", self.opensearch),
+            *(self._alerts.routes() if self._alerts else ()),
         ]
 
     def home(self, request: Request) -> HTMLResponse:
@@ -130,7 +135,7 @@ class Pages:
         return await run_in_threadpool(self._results, request, page, written)
 
     def _results(self, request: Request, page: ResultsPage, written: WrittenPart | None) -> HTMLResponse:
-        return self._render(
+        response = self._render(
             request,
             "results.html",
             status=page.status,
@@ -142,6 +147,9 @@ class Pages:
             stream=STREAM_PATH,
             whole=Links.whole(request),
         )
+        if self._alerts:
+            response.headers.update(FORM_HEADERS)
+        return response
 
     def timeline(self, request: Request) -> HTMLResponse:
         """When the boards spoke of something."""
@@ -206,6 +214,6 @@ class Pages:
     ) -> HTMLResponse:
         with stage(Stage.RENDER):
             text = self._templates.get_template(template).render(
-                links=Links.of(request), digest=self._assets.digest, **values
+                links=Links.of(request), digest=self._assets.digest, alerts=self._alerts is not None, **values
             )
         return HTMLResponse(text, status, SCRIPTED_HEADERS if scripted else None)

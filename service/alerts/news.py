@@ -1,0 +1,148 @@
+"""What is new to a subscription: passages that came since it was last told, as public minutes hold them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+from indexer.model import IN_HEAD, Meeting, Passage
+from indexer.store.open import Index
+from service.alerts.known import Known
+from service.alerts.watch import Watch
+from service.search.citing import cite
+from service.search.query import Query
+from service.search.question.understand import QuestionReader
+from service.search.request import MOST_HITS, QuestionPart
+from service.search.results import Citation, anchor
+from service.search.search import Searcher
+
+MOST_MEETINGS = 20
+"""Meetings of one mail; how many more there are is told, with the address of the list."""
+
+MOST_QUOTES = 3
+"""Passages that a mail quotes of one meeting."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPassage:
+    """A passage to quote, and where it stands; `anchor` is its id on our page of the meeting."""
+
+    text: str
+    citation: Citation
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewsOfMeeting:
+    """What is new in one document; `changed`: it was there before, with other words. `more` passages too."""
+
+    document_id: str
+    changed: bool
+    passages: tuple[NewPassage, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What is new of a watch, the best of the meetings, or the newest, first; `total` of them there are."""
+
+    meetings: tuple[NewsOfMeeting, ...]
+    total: int
+
+
+class NewsFinder:
+    """Finds what is new in one version of the index, of which `known` says what there was before."""
+
+    def __init__(self, index: Index, searcher: Searcher, known: Known) -> None:
+        self._index = index
+        self._searcher = searcher
+        self._reader = QuestionReader(index)
+        # Many subscriptions have been told up to the same version.
+        self._new_documents = lru_cache(maxsize=64)(lambda since: known.new_documents(index, since))
+        self._new_spans = lru_cache(maxsize=256)(
+            lambda document, since: known.new_spans(searcher.meeting(document), since)
+        )
+
+    def find(self, watch: Watch, since: int) -> News | None:
+        """What came after version `since`; None if nothing did. Raises BadInput for what cannot be asked."""
+        query = watch.query(self._index)
+        documents = self._new_documents(since)
+        if not documents:
+            return None
+        found = self._about(query, documents) if query.text else self._under(query, documents)
+        by_document: dict[str, list[Passage]] = defaultdict(list)
+        for passage in found:
+            if passage.document_id in documents and self._is_new(passage, since):
+                by_document[passage.document_id].append(passage)
+        if not by_document:
+            return None
+        order = list(by_document) if query.text else sorted(by_document, key=self._date, reverse=True)
+        shown = tuple(self._of(one, by_document[one], not documents[one]) for one in order[:MOST_MEETINGS])
+        return News(shown, len(by_document))
+
+    def _about(self, query: Query, documents: Iterable[str]) -> list[Passage]:
+        """What is probably about the question, by the search's own threshold, the best first.
+
+        A search looks at some hundred passages of all minutes, which an old matter may fill up alone. So the
+        new documents are searched once more, beside those with the best passages of all: by themselves they
+        would be rated as the best of what there is, and be taken to be about everything.
+        """
+        # Not what the search says that it heeded: where that finds nothing it looks elsewhere as well.
+        where = self._reader.read(query, self._searcher.today()).where
+        summaries = map(self._index.summary, documents)
+        new = [one.document_id for one in summaries if where.admits(one.document_id, one.board, one.date)]
+        if not new:
+            return []
+        whole = self._searcher.look(replace(query, limit=MOST_HITS))
+        beside = (hit.citation.document_id for hit in whole.results.hits)
+        chosen = replace(
+            query,
+            where=replace(query.where, documents=tuple(dict.fromkeys((*new, *beside)))),
+            # What the question says of boards and dates was heeded in choosing the documents.
+            as_typed=query.as_typed | {QuestionPart.DATE, QuestionPart.BOARD},
+        )
+        found: dict[int, None] = {}
+        for trace in (whole, self._searcher.look(chosen)):
+            if trace.about is not None:
+                found |= dict.fromkeys(trace.ranked.passages[trace.about].tolist())
+        among = set(new)
+        return [one for one in self._index.fetch(found) if one.document_id in among]
+
+    def _under(self, query: Query, documents: Iterable[str]) -> list[Passage]:
+        """All passages of the new documents that the filters let through: in each document first those that
+        hold a decision or an action, then those of other items, its head last."""
+        own = set(documents)
+        wanted = tuple(one for one in query.where.documents or own if one in own)
+        if not wanted:
+            return []
+        passing = self._index.passing(replace(query.where, documents=wanted))
+        return sorted(self._index.fetch(np.flatnonzero(passing).tolist()), key=self._weight)
+
+    def _weight(self, passage: Passage) -> int:
+        """The lower the more a reader wants it."""
+        meeting = self._searcher.meeting(passage.document_id)
+        settled = [(one.start, one.end) for one in meeting.decisions]
+        settled += [(one.start, one.end) for one in meeting.actions]
+        if any(start < passage.end and passage.start < end for start, end in settled):
+            return 0
+        return 2 if passage.item == IN_HEAD else 1
+
+    def _is_new(self, passage: Passage, since: int) -> bool:
+        spans = self._new_spans(passage.document_id, since)
+        return any(start < passage.end and passage.start < end for start, end in spans)
+
+    def _date(self, document_id: str) -> str:
+        return str(self._index.summary(document_id).date or "")
+
+    def _of(self, document_id: str, passages: list[Passage], changed: bool) -> NewsOfMeeting:
+        meeting = self._searcher.meeting(document_id)
+        quoted = tuple(self._quoted(meeting, one) for one in passages[:MOST_QUOTES])
+        return NewsOfMeeting(document_id, changed, quoted, len(passages) - len(quoted))
+
+    @staticmethod
+    def _quoted(meeting: Meeting, passage: Passage) -> NewPassage:
+        return NewPassage(passage.text, cite(meeting, meeting.item(passage.item), passage), anchor(passage))
