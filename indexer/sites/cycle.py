@@ -16,6 +16,7 @@ from indexer.sites.source import (
     Fetched,
     Listed,
     Listing,
+    SiteAway,
     SiteTrouble,
     Source,
     UnfitDocument,
@@ -127,7 +128,9 @@ class Cycle:
         names = self._names(listing)
         movable = {record.digest: record for record in unlisted.values()}
         in_a_row = 0
-        for listed in listing.documents:
+        failed = self.keeper.journal.failed
+        # What could not be had the last time comes last, so that it keeps nothing else waiting.
+        for listed in sorted(listing.documents, key=lambda one: one.key in failed):
             record = self.keeper.records.get(listed.key)
             if not self._is_due(record, listed):
                 if record is not None:
@@ -145,7 +148,8 @@ class Cycle:
                 continue
             except SiteTrouble as error:
                 outcome.troubles.append(str(error))
-                in_a_row += 1
+                self.keeper.journal.fail(listed.key)
+                in_a_row += isinstance(error, SiteAway)
                 if in_a_row == _TROUBLES_IN_A_ROW:
                     outcome.troubles.append("so many in a row that the rest is left for the next cycle")
                     return

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -100,6 +100,7 @@ class Journal:
         self._records: dict[str, Record] = {}
         self._pending: dict[str, str] = {}
         self._refusals: dict[str, Refusal] = {}
+        self._failed: set[str] = set()
         self._lines = 0
         self._read()
 
@@ -117,6 +118,17 @@ class Journal:
     def refusals(self) -> Mapping[str, Refusal]:
         """What was refused, by key."""
         return self._refusals
+
+    @property
+    def failed(self) -> Set[str]:
+        """The keys of what could not be had when it was last asked for."""
+        return self._failed
+
+    def fail(self, key: str) -> None:
+        """Say that what lies under a key could not be had now."""
+        if key not in self._failed:
+            self._append({"failed": key})
+            self._failed.add(key)
 
     def intend(self, key: str, path: str) -> None:
         """Say that a file is about to be written."""
@@ -142,9 +154,10 @@ class Journal:
 
     def settle(self) -> None:
         """Have it all on disk, written anew if most of its lines no longer count."""
-        if self._lines > 2 * (len(self._records) + len(self._refusals)) + 100:
+        if self._lines > 2 * (len(self._records) + len(self._refusals) + len(self._failed)) + 100:
             lines = [_head(), *(json.dumps({"record": asdict(one)}) for one in self._records.values())]
             lines += [json.dumps({"refused": key, **asdict(one)}) for key, one in self._refusals.items()]
+            lines += [json.dumps({"failed": key}) for key in sorted(self._failed)]
             replace_bytes(self._path, "".join(f"{one}\n" for one in lines).encode(), 0o600)
             self._lines = len(lines) - 1
         if self._path.exists():
@@ -156,6 +169,7 @@ class Journal:
         self._records[record.key] = record
         self._pending.pop(record.key, None)
         self._refusals.pop(record.key, None)
+        self._failed.discard(record.key)
 
     def _append(self, line: Mapping[str, Any]) -> None:
         text = json.dumps(line) + "\n"
@@ -180,6 +194,8 @@ class Journal:
             if "record" in line:
                 record = Record(**{**line["record"], "restricted": _labels(line["record"])})
                 self._take(record, line.get("instead_of"))
+            elif "failed" in line:
+                self._failed.add(line["failed"])
             elif "refused" in line:
                 self._refusals[line["refused"]] = Refusal(line["asked"], line["stamp"])
             elif "pending" in line:

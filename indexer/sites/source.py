@@ -14,6 +14,10 @@ class SiteTrouble(MinutebookError):
     """A site cannot be asked now, or its answer is none that can be used; what was fetched before stays."""
 
 
+class SiteAway(SiteTrouble):
+    """A server does not answer, or with an error of its own."""
+
+
 class DocumentGone(SiteTrouble):
     """The site says of one document that it is no longer there."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from email.message import Message
 from email.utils import parsedate_to_datetime
 from importlib.metadata import PackageNotFoundError, version
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
 import httpcore
 import httpx
@@ -20,7 +20,7 @@ from indexer.sites.addresses import CheckedTransport, without_secrets
 from indexer.sites.robots import MOST_BYTES as MOST_ROBOTS
 from indexer.sites.robots import PRODUCT, Robots
 from indexer.sites.settings import Limits
-from indexer.sites.source import DocumentGone, SiteTrouble, UnfitDocument, Validators
+from indexer.sites.source import DocumentGone, SiteAway, SiteTrouble, UnfitDocument, Validators
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -64,6 +64,24 @@ class _Host:
     robots: Robots | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Login:
+    """User and password, and the scheme, host and port that they are for."""
+
+    origin: str
+    user: str = field(repr=False)
+    password: str = field(repr=False)
+
+    @classmethod
+    def taken_from(cls, url: str) -> tuple[str, Login | None]:
+        """An address without user and password, and these where it has them."""
+        parts = urlsplit(url)
+        if parts.username is None:
+            return url, None
+        bare = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+        return bare, cls(_origin(bare), unquote(parts.username), unquote(parts.password or ""))
+
+
 class Hosts:
     """The hosts that are asked, by all sources together."""
 
@@ -87,6 +105,12 @@ class Hosts:
                 asked = host.robots.delay() if host.robots else 0.0
                 host.free_at = max(host.free_at, self._clock() + max(delay, asked))
 
+    def robots(self, origin: str) -> Robots | None:
+        """The rules of a host, None before they were asked for."""
+        with self._lock:
+            host = self._hosts.get(origin)
+        return host.robots if host else None
+
     def wait(self, seconds: float) -> None:
         """Wait before the same is tried again."""
         self._sleep(seconds)
@@ -100,17 +124,12 @@ def everywhere() -> Hosts:
 class Web:
     """Requests for one source. Raises SiteTrouble, in one clause, for whatever comes of none of them."""
 
-    def __init__(
-        self, hosts: Hosts, limits: Limits, contact: str, headers: Mapping[str, str] | None = None
-    ) -> None:
-        self._hosts, self._limits = hosts, limits
+    def __init__(self, hosts: Hosts, limits: Limits, contact: str, login: Login | None = None) -> None:
+        """`login` is used for the host that it is for, and for no other."""
+        self._hosts, self._limits, self._login = hosts, limits, login
         self._client = httpx.Client(
             transport=CheckedTransport(limits.private),
-            headers={
-                "User-Agent": f"{PRODUCT}/{_version()} (+{contact})",
-                "Accept": "*/*",
-                **(headers or {}),
-            },
+            headers={"User-Agent": f"{PRODUCT}/{_version()} (+{contact})", "Accept": "*/*"},
             timeout=limits.timeout,
             follow_redirects=False,
             trust_env=False,
@@ -131,6 +150,8 @@ class Web:
         answer = self._followed(url, known or Validators(), headers or {})
         if answer.status in _GONE:
             raise DocumentGone(f"{without_secrets(url)} answers {answer.status}: it is not there")
+        if answer.status in _AGAIN:
+            raise SiteAway(f"{without_secrets(url)} answers {answer.status}")
         if answer.status not in (200, 304):
             raise SiteTrouble(f"{without_secrets(url)} answers {answer.status}")
         return answer
@@ -157,10 +178,10 @@ class Web:
             try:
                 answer = self._once(url, known, headers)
             except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
-                raise SiteTrouble(f"{without_secrets(url)} cannot be had: {_words(error)}") from error
+                raise SiteAway(f"{without_secrets(url)} cannot be had: {_words(error)}") from error
             except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
                 if last or _is_certificate(error):
-                    raise SiteTrouble(f"{without_secrets(url)} cannot be had: {_words(error)}") from error
+                    raise SiteAway(f"{without_secrets(url)} cannot be had: {_words(error)}") from error
                 asked = None
             else:
                 if answer.status not in _AGAIN or last:
@@ -168,7 +189,7 @@ class Web:
                 asked = _retry_after(answer.headers.get("retry-after", ""))
             pause = max(wait, asked or 0.0)
             if pause > self._limits.longest_wait:
-                raise SiteTrouble(f"{without_secrets(url)} asks to be left alone for {pause:.0f} seconds")
+                raise SiteAway(f"{without_secrets(url)} asks to be left alone for {pause:.0f} seconds")
             self._hosts.wait(pause)
             wait = min(2 * wait, _LONGEST_BACKOFF)
         raise AssertionError("the last attempt returns or raises")
@@ -177,13 +198,11 @@ class Web:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise SiteTrouble(f"{without_secrets(url)} is no address of the web")
-        with self._hosts.turn(f"{parts.scheme}://{parts.netloc}".lower(), self._limits.delay) as host:
+        _require_allowed(url, self._hosts.robots(_origin(url)))
+        with self._hosts.turn(_origin(url), self._limits.delay) as host:
             if host.robots is None:
                 host.robots = self._robots(url)
-            if not host.robots.allow(url):
-                raise SiteTrouble(
-                    f"the robots.txt of {parts.hostname} asks not to read {without_secrets(url)}"
-                )
+                _require_allowed(url, host.robots)
             conditions = {"If-None-Match": known.etag, "If-Modified-Since": known.modified}
             stated = {name: value for name, value in conditions.items() if value}
             return self._sent(url, {**headers, **stated}, self._limits.most_bytes)
@@ -199,7 +218,7 @@ class Web:
         if answer.status == 200:
             return Robots.of(answer.data)
         if answer.status >= 500 or answer.status == 429:
-            raise SiteTrouble(f"{without_secrets(at)} answers {answer.status}, so that nothing may be asked")
+            raise SiteAway(f"{without_secrets(at)} answers {answer.status}, so that nothing may be asked")
         return Robots()
 
     def _sent(self, url: str, headers: Mapping[str, str], most: int, *, cut: bool = False) -> Answer:
@@ -208,7 +227,9 @@ class Web:
         if self._asked > self._limits.most_pages + self._limits.most_documents:
             raise SiteTrouble("more requests than most_pages and most_documents allow for one cycle")
         ends = time.monotonic() + self._limits.longest
-        with self._client.stream("GET", url, headers=dict(headers)) as answer:
+        login = self._login if self._login and self._login.origin == _origin(url) else None
+        auth = httpx.BasicAuth(login.user, login.password) if login else None
+        with self._client.stream("GET", url, headers=dict(headers), auth=auth) as answer:
             data = bytearray()
             if answer.status_code == 200:
                 for chunk in answer.iter_bytes():
@@ -222,6 +243,17 @@ class Web:
                             f"{without_secrets(url)} takes longer than {self._limits.longest:.0f} seconds"
                         )
             return Answer(url, answer.status_code, answer.headers, bytes(data))
+
+
+def _require_allowed(url: str, robots: Robots | None) -> None:
+    if robots is not None and not robots.allow(url):
+        raise SiteTrouble(f"robots.txt asks not to read {without_secrets(url)}")
+
+
+def _origin(url: str) -> str:
+    """Scheme, host and port of an address."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}".lower()
 
 
 def _version() -> str:

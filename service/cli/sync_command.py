@@ -76,17 +76,15 @@ def cycle_over(
     try:
         from indexer.sites.settings import read_sites
         from indexer.sites.sync import sync
-        from indexer.sites.web import everywhere
     except ModuleNotFoundError as error:
         raise MissingExtra(f"{error.name} is not installed; {install_hint('index', 'sync')}") from error
     from service.cli.printing import print_json
 
     stated: Sites = read_sites(sites)
-    hosts = everywhere()
 
     def cycle() -> tuple[Outcome, ...]:
         tell = _silent if as_json else _print
-        outcomes = sync(read_sites(sites), into, tell=tell, hosts=hosts, accept_removals=accept_removals)
+        outcomes = sync(read_sites(sites), into, tell=tell, accept_removals=accept_removals)
         if as_json:
             print_json({"sources": [_json(one) for one in outcomes]})
         return outcomes

@@ -95,12 +95,10 @@ class _Handler(BaseHTTPRequestHandler):
             asked = Asked(self.path, {name.lower(): value for name, value in self.headers.items()})
             site.asked.append(asked)
         site.before(self.path)
-        try:
-            with suppress(ConnectionError):
-                asked.status = self._answer(site.reply_to(self.path))
-        finally:
-            with site.lock:
-                site.at_once -= 1
+        with site.lock:
+            site.at_once -= 1  # before it answers: with the answer the next request may come
+        with suppress(ConnectionError):
+            asked.status = self._answer(site.reply_to(self.path))
         site.after(self.path)
 
     def _answer(self, reply: Reply) -> int:

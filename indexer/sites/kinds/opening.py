@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from indexer.sites.kinds.bucket import BucketSource
@@ -17,7 +18,7 @@ from indexer.sites.kinds.sitemap import SitemapSource
 from indexer.sites.pages import Pages
 from indexer.sites.settings import SourceSettings
 from indexer.sites.source import Source
-from indexer.sites.web import Hosts, Web
+from indexer.sites.web import Hosts, Login, Web
 
 _ON_THE_WEB: Mapping[str, Callable[[SourceSettings, Web, Pages], Source]] = {
     "page": PageSource,
@@ -40,7 +41,9 @@ def opened(
     if settings.type == "git":
         yield GitSource(settings, state)
         return
-    web = Web(hosts, settings.limits, contact)
+    bare, login = Login.taken_from(settings.url)
+    settings = replace(settings, url=bare)
+    web = Web(hosts, settings.limits, contact, login)
     pages = Pages(web, state / "pages", clock)
     try:
         yield _ON_THE_WEB[settings.type](settings, web, pages)
