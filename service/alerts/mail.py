@@ -16,7 +16,7 @@ from indexer.language.counts import counted
 from service.alerts.news import News, NewsOfMeeting
 from service.alerts.settings import AlertSettings
 from service.alerts.subscriptions import Claim, Subscription
-from service.alerts.watch import Often
+from service.alerts.watch import REGISTER, Often
 from service.search.citing import citation_line
 
 # Addresses stand whole on a line of their own: folded ones are not understood by all that read them. Nothing
@@ -29,7 +29,7 @@ _MOST_OF_SUBJECT = 120  # characters of what is watched
 _LEADS_AWAY = re.compile(r"://|\bwww\.|@|\w\.[a-z]{2,}\b", re.IGNORECASE)
 _MOST_OF_QUESTION = 100
 
-CONFIRM_PATH, STOP_PATH, SEARCH_PATH = "/alerts/confirm", "/alerts/stop", "/search"
+CONFIRM_PATH, STOP_PATH = "/alerts/confirm", "/alerts/stop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +51,15 @@ class MailLinks:
         return f"{self.base}/meetings/{quote(document_id, safe='')}{f'#{quote(anchor)}' if anchor else ''}"
 
     def all_of(self, subscription: Subscription) -> str:
-        """The pages that list what is watched: results, or the meetings of a board."""
+        """The page that lists what is watched: results, actions, or the meetings of a board."""
         watch = subscription.watch
-        path = SEARCH_PATH if watch.question else "/meetings"
-        pairs = watch.pairs() if watch.question else (("board", one) for one in watch.filters.boards)
-        query = urlencode(list(pairs))
+        if watch.actions:
+            path, pairs = "/actions", [pair for pair in watch.pairs() if pair[0] != REGISTER]
+        elif watch.question:
+            path, pairs = "/search", list(watch.pairs())
+        else:
+            path, pairs = "/meetings", [("board", one) for one in watch.filters.boards]
+        query = urlencode(pairs)
         return f"{self.base}{path}{'?' + query if query else ''}"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -13,11 +13,13 @@ from indexer.model import IN_HEAD, Meeting, Passage
 from indexer.store.open import Index
 from service.alerts.known import Known
 from service.alerts.watch import Watch
+from service.registers.registers import Registers
+from service.registers.results import RegisterAction
 from service.search.citing import cite
 from service.search.query import Query
 from service.search.question.understand import QuestionReader
 from service.search.request import MOST_HITS, QuestionPart
-from service.search.results import Citation, anchor
+from service.search.results import Citation, anchor, anchor_of
 from service.search.search import Searcher
 
 MOST_MEETINGS = 20
@@ -54,6 +56,16 @@ class News:
     total: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is watched, new or not, and where it stands in its document's canonical text."""
+
+    document_id: str
+    start: int
+    end: int
+    said: Passage | RegisterAction
+
+
 class NewsFinder:
     """Finds what is new in one version of the index, of which `known` says what there was before."""
 
@@ -61,6 +73,7 @@ class NewsFinder:
         self._index = index
         self._searcher = searcher
         self._reader = QuestionReader(index)
+        self._registers = Registers(index, searcher.meeting)
         # Many subscriptions have been told up to the same version.
         self._new_documents = lru_cache(maxsize=64)(lambda since: known.new_documents(index, since))
         self._new_spans = lru_cache(maxsize=256)(
@@ -69,20 +82,33 @@ class NewsFinder:
 
     def find(self, watch: Watch, since: int) -> News | None:
         """What came after version `since`; None if nothing did. Raises BadInput for what cannot be asked."""
-        query = watch.query(self._index)
+        watch.check(self._index)
         documents = self._new_documents(since)
         if not documents:
             return None
-        found = self._about(query, documents) if query.text else self._under(query, documents)
-        by_document: dict[str, list[Passage]] = defaultdict(list)
-        for passage in found:
-            if passage.document_id in documents and self._is_new(passage, since):
-                by_document[passage.document_id].append(passage)
+        found = self._actions(watch) if watch.actions else self._passages(watch, documents)
+        by_document: dict[str, list[_Found]] = defaultdict(list)
+        for one in found:
+            if one.document_id in documents and self._is_new(one, since):
+                by_document[one.document_id].append(one)
         if not by_document:
             return None
-        order = list(by_document) if query.text else sorted(by_document, key=self._date, reverse=True)
+        ranked = watch.question and not watch.actions
+        order = list(by_document) if ranked else sorted(by_document, key=self._date, reverse=True)
         shown = tuple(self._of(one, by_document[one], not documents[one]) for one in order[:MOST_MEETINGS])
         return News(shown, len(by_document))
+
+    def _passages(self, watch: Watch, documents: Iterable[str]) -> Iterator[_Found]:
+        query = watch.query(self._index)
+        passages = self._about(query, documents) if query.text else self._under(query, documents)
+        return (_Found(one.document_id, one.start, one.end, one) for one in passages)
+
+    def _actions(self, watch: Watch) -> Iterator[_Found]:
+        """The entries of the register of actions."""
+        found = self._registers.find.actions(watch.register_query(self._index))
+        for one in self._registers.actions(found):
+            cited = one.citation
+            yield _Found(cited.document_id, cited.start, cited.end, one)
 
     def _about(self, query: Query, documents: Iterable[str]) -> list[Passage]:
         """What is probably about the question, by the search's own threshold, the best first.
@@ -131,18 +157,21 @@ class NewsFinder:
             return 0
         return 2 if passage.item == IN_HEAD else 1
 
-    def _is_new(self, passage: Passage, since: int) -> bool:
-        spans = self._new_spans(passage.document_id, since)
-        return any(start < passage.end and passage.start < end for start, end in spans)
+    def _is_new(self, one: _Found, since: int) -> bool:
+        return any(
+            start < one.end and one.start < end for start, end in self._new_spans(one.document_id, since)
+        )
 
     def _date(self, document_id: str) -> str:
         return str(self._index.summary(document_id).date or "")
 
-    def _of(self, document_id: str, passages: list[Passage], changed: bool) -> NewsOfMeeting:
+    def _of(self, document_id: str, found: list[_Found], changed: bool) -> NewsOfMeeting:
         meeting = self._searcher.meeting(document_id)
-        quoted = tuple(self._quoted(meeting, one) for one in passages[:MOST_QUOTES])
-        return NewsOfMeeting(document_id, changed, quoted, len(passages) - len(quoted))
+        quoted = tuple(_quoted(meeting, one.said) for one in found[:MOST_QUOTES])
+        return NewsOfMeeting(document_id, changed, quoted, len(found) - len(quoted))
 
-    @staticmethod
-    def _quoted(meeting: Meeting, passage: Passage) -> NewPassage:
-        return NewPassage(passage.text, cite(meeting, meeting.item(passage.item), passage), anchor(passage))
+
+def _quoted(meeting: Meeting, said: Passage | RegisterAction) -> NewPassage:
+    if isinstance(said, Passage):
+        return NewPassage(said.text, cite(meeting, meeting.item(said.item), said), anchor(said))
+    return NewPassage(said.text, said.citation, anchor_of(said.citation.passage_id))

@@ -1,4 +1,4 @@
-"""What somebody wants to be told of: a question under filters, or all that is new under filters alone."""
+"""What somebody wants to be told of: a question, all that is new under filters, or actions of a register."""
 
 from __future__ import annotations
 
@@ -12,8 +12,13 @@ from urllib.parse import parse_qsl, urlencode
 from indexer.errors import BadInput
 from indexer.language.dates import date_in_words
 from indexer.store.open import Index
+from service.registers.query import RegisterQuery, make_register_query
+from service.registers.request import RegisterKind, RegisterRequest
 from service.search.query import Query, make_query, make_where, squeezed
 from service.search.request import Filters, SearchRequest, parameters
+
+REGISTER = "register"
+"""The field of an address that says which register is watched."""
 
 
 class Often(StrEnum):
@@ -25,10 +30,15 @@ class Often(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """A question and its filters, which are all that counts of a search; the question may be empty."""
+    """A question and its filters, which are all that counts of a search; the question may be empty.
+
+    With `actions` the register of actions is watched, under the same filters and that of an owner.
+    """
 
     question: str = ""
     filters: Filters = Filters()  # noqa: RUF009 - frozen and without state
+    actions: bool = False
+    owner: str = ""
 
     @classmethod
     def read(cls, sent: Iterable[tuple[str, str]]) -> Self:
@@ -43,7 +53,9 @@ class Watch:
                 values = given[one.name]
                 last = values[-1] == "true" if one.kind is bool else values[-1]
                 found[one.name] = list(dict.fromkeys(values)) if one.repeated else last
-        return cls(squeezed(given.get("q", [""])[-1]), Filters.of(found))
+        actions = given.get(REGISTER, [""])[-1] == RegisterKind.ACTIONS
+        owner = squeezed(given.get("owner", [""])[-1]) if actions else ""
+        return cls(squeezed(given.get("q", [""])[-1]), Filters.of(found), actions, owner)
 
     @classmethod
     def parsed(cls, written: str) -> Self:
@@ -59,12 +71,25 @@ class Watch:
         if self.question:
             yield "q", self.question
         yield from self.filters.pairs()
+        if self.actions:
+            yield REGISTER, RegisterKind.ACTIONS.value
+        if self.owner:
+            yield "owner", self.owner
+
+    def check(self, index: Index) -> None:
+        """Raises BadQuery naming what cannot be asked, and BadInput for a watch of everything."""
+        if self.actions:
+            self.register_query(index)
+        else:
+            self.query(index)
+
+    def register_query(self, index: Index) -> RegisterQuery:
+        """The actions to look for. Raises BadQuery."""
+        asked = RegisterRequest(text=self.question, filters=self.filters, owner=self.owner)
+        return make_register_query(index, RegisterKind.ACTIONS, asked).everything()
 
     def query(self, index: Index) -> Query:
-        """The search for it, as the index names boards; its `text` is empty without a question.
-
-        Raises BadQuery naming what cannot be asked, and BadInput for a watch that would be of everything.
-        """
+        """The search for it, its `text` empty without a question; raises as `check` does."""
         if self.question:
             return make_query(index, SearchRequest(self.question, self.filters))
         where = make_where(index, self.filters)
@@ -73,14 +98,16 @@ class Watch:
         return Query("", where=where)
 
     def named_in_full(self, index: Index) -> Self:
-        """The same, its boards as the index names them; raises as `query` does."""
-        return replace(self, filters=replace(self.filters, boards=self.query(index).where.boards))
+        """The same, its boards as the index names them. Raises BadQuery."""
+        return replace(self, filters=replace(self.filters, boards=make_where(index, self.filters).boards))
 
     @property
     def words(self) -> str:
         """What is watched, in words: "“street lighting” at Town Board from 5 March 2024"."""
         filters = self.filters
-        parts = [self.question if '"' in self.question else f"“{self.question}”"] if self.question else []
+        parts = ["actions"] if self.actions else []
+        parts += [f"of {self.owner}"] if self.owner else []
+        parts += [self.question if '"' in self.question else f"“{self.question}”"] if self.question else []
         if filters.people:
             parts.append(f"{'mentioning' if parts else 'mentions of'} {_either(filters.people)}")
         if filters.boards:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from indexer.errors import BadInput
+from indexer.language.counts import counted
 from service.cli.alert_options import AlertOptions, with_alert_options
 from service.cli.options import BaseUrlOption, IndexOption, JsonOption
 from service.cli.running import plain
@@ -92,13 +93,13 @@ def _line(one: Subscription) -> str:
 
 def _sentence(count: SentCount) -> str:
     parts = (
-        (count.alerts, "alerts sent"),
-        (count.confirmations, "confirmations sent"),
-        (count.nothing_new, "with nothing new"),
-        (count.later, "put off"),
-        (count.refused, "refused by the mail server"),
-        (count.forgotten, "forgotten for that"),
-        (count.unknown, "about what the index does not have now"),
+        (count.alerts, "alert", "sent"),
+        (count.confirmations, "confirmation", "sent"),
+        (count.nothing_new, "subscription", "with nothing new"),
+        (count.later, "mail", "put off"),
+        (count.refused, "mail", "refused for good by the mail server"),
+        (count.forgotten, "subscription", "forgotten for that"),
+        (count.unknown, "subscription", "to what the index does not have now"),
     )
-    said = [f"{number} {words}" for number, words in parts if number]
+    said = [f"{counted(number, noun)} {words}" for number, noun, words in parts if number]
     return f"{', '.join(said) or 'Nothing to send'}."

@@ -88,7 +88,8 @@ def two_versions(tmp_path_factory: pytest.TempPathFactory, encoder: Path) -> Pat
     write_minutes(minutes, 1)
     build_tiny(minutes, root, encoder)
     (minutes / "harbour-2025-03.txt").write_text(
-        f"{HEAD}1. Fees\nThe mooring fee was raised to ten pounds.\nThe minutes were agreed.\n",
+        f"{HEAD}1. Fees\nThe mooring fee was raised to ten pounds.\nThe minutes were agreed.\n"
+        "AB will write to the north quay about the raise.\n",
         encoding="utf-8",
     )
     changed = minutes / "harbour-2024-02.txt"

@@ -61,6 +61,18 @@ def test_a_board_is_told_its_new_minutes_the_newest_first_and_what_was_settled_b
     assert news.meetings[0].passages[0].citation.item.heading == "Fees"
 
 
+def test_the_register_of_actions_is_told_its_new_entries_and_those_of_an_owner(desk: Desk) -> None:
+    watched = (("register", "actions"), *BOARD)
+    news = found(desk, *watched)
+    assert news is not None
+    assert documents(news) == {"harbour-2025-03"}
+    [one] = news.meetings[0].passages
+    assert one.text == "AB will write to the north quay about the raise."
+    assert documents(found(desk, *watched, ("owner", "Ann Bell"))) == {"harbour-2025-03"}
+    assert documents(found(desk, *watched, ("owner", "Zed"))) == set()
+    assert documents(found(desk, *watched, ("q", "mooring"))) == set()
+
+
 def test_filters_hold(desk: Desk) -> None:
     assert documents(found(desk, *FEES, ("year", "2025"))) == {"harbour-2025-03"}
     assert documents(found(desk, ("person", "Ann Bell"), ("date_to", "2024-12-31"))) <= {"harbour-2024-02"}
@@ -114,6 +126,10 @@ def test_what_cannot_be_watched_is_refused(desk: Desk, pairs: tuple[tuple[str, s
 @pytest.mark.parametrize(
     ("pairs", "words"),
     [
+        (
+            (("register", "actions"), ("owner", "Ann Bell"), *BOARD),
+            "actions of Ann Bell at Lampton Harbour Board",
+        ),
         ((("q", "street   lighting"),), "“street lighting”"),
         (BOARD, "Lampton Harbour Board"),
         ((("person", "Ann Bell"), *BOARD), "mentions of Ann Bell at Lampton Harbour Board"),

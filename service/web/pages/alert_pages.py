@@ -287,7 +287,7 @@ async def _sent_form(request: Request) -> list[tuple[str, str]]:
 def _judged(form: AlertForm, index: Index) -> AlertForm:
     """The form, with what is wrong with its question or filters."""
     try:
-        form.watch.query(index)
+        form.watch.check(index)
     except BadInput as error:
         return replace(form, problem=str(error))
     return form
