@@ -159,6 +159,7 @@ def addresses() -> list[str]:
             for one in (*IDS, "qfp-2024-02-07")
             for form in ("txt", "bib", "ris")
         ),
+        *(f"/meetings/{one}/brief{form}" for one in (*IDS, "qfp-2024-02-07") for form in ("", ".md")),
         *("/embed?person=Zoltan+Quillfeather", "/opensearch.xml", "/problems/unknown-meeting"),
         *(f"/meetings/{path.stem}" for path in (ROOT / "examples" / "minutes").glob("b*")),
         "/api/search?q=minutes+agreed&limit=100&facets=true",

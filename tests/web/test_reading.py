@@ -89,10 +89,8 @@ def test_what_is_found_outside_the_items_has_its_place_on_the_page():
     head = _passage(0, 1, "Notes of a meeting")
     last = _passage(0, 2, "Signed by the chair")
     opening, *_, below = sections(MEETING, (head, last, *PASSAGES))
-    assert opening.is_found
     assert (_anchors(opening.groups), _anchors(below.groups)) == (["p-0-1"], ["p-0-2"])
     assert list(_shown([opening])) == ["Harbour Board", "Notes of a meeting"]
-    assert not next(sections(MEETING, PASSAGES)).is_found
 
 
 def test_a_roster_between_a_heading_and_its_text_is_shown_as_text():
@@ -145,6 +143,20 @@ def test_minutes_without_items_are_shown_in_full():
     parts = list(sections(Meeting("h", None, None, None, "h.txt", None, TEXT), ()))
     assert len(parts) == 1
     assert len(list(_shown(parts))) == len(TEXT.splitlines())
+
+
+def test_rows_of_as_many_entries_are_a_table_and_others_are_lines():
+    text = "Measure\tMay\tJune\nCases\t168\t104\nStaff\t9\nIn all\t177"
+    (part,) = sections(Meeting("h", None, None, None, "h.txt", None, text), ())
+    runs = [(kind, run) for group in part.groups for kind, run in group.runs()]
+    assert [(kind, len(run)) for kind, run in runs] == [(BlockKind.ROW, 2), (BlockKind.ROW, 2)]
+    assert [cell.text for cell in runs[0][1][1].cells] == ["Cases", "168", "104"]
+    for _, run in runs:
+        for block in run:
+            for cell in block.cells:
+                assert text[cell.start : cell.start + len(cell.text)] == cell.text
+    (alone,) = sections(Meeting("h", None, None, None, "h.txt", None, "Cases\t168\nAll is well."), ())
+    assert [kind for group in alone.groups for kind, _ in group.runs()] == [BlockKind.PARAGRAPH] * 2
 
 
 WORDS = st.text(st.sampled_from("ab .-•\n\u2028é"), max_size=80)

@@ -42,7 +42,7 @@ class Openly(HTMLParser):
             self._open.append(given.get("class", tag))
         if tag == "article" and not {"answer", "folded"} & {*self._open}:
             self.links.append([])
-        if tag != "a" or given.get("tabindex") == "-1" or "#p-" not in given["href"]:
+        if tag != "a" or given.get("tabindex") == "-1" or not re.search("#(p-|quote)", given["href"]):
             return
         if self._open[-2:] == ["answer", "whole"]:
             self.quoted.append(given["href"])

@@ -82,6 +82,10 @@ class Links:
         pairs = [("at", at)] if at else []
         return self._with_query(f"/meetings/{quote(document_id, safe='')}/cite.{form}", pairs)
 
+    def brief(self, document_id: str, form: str | None = None) -> str:
+        """The meeting on one page, or as a file of that form ("md")."""
+        return f"{self.root}/meetings/{quote(document_id, safe='')}/brief{f'.{form}' if form else ''}"
+
     def asset(self, name: str, digest: str) -> str:
         """A static file; the digest changes with its content, so that it may be cached for ever."""
         return f"{self.root}/static/{quote(name)}?v={digest}"

@@ -25,11 +25,12 @@ from service.web.operation.live import Core, core_of
 from service.web.operation.middleware import SCRIPTED_HEADERS, end_turn, framed_by
 from service.web.operation.settings import Settings
 from service.web.pages.alert_pages import FORM_HEADERS, AlertPages
+from service.web.pages.brief import as_markdown, brief_items
 from service.web.pages.examples import Examples
 from service.web.pages.forms import SearchForm, filter_fields, shortened
 from service.web.pages.home import home_page
 from service.web.pages.links import Links, web_address
-from service.web.pages.minutes import meeting_page
+from service.web.pages.minutes import meeting_page, people_counted
 from service.web.pages.references import FORMATS, in_words, passage_reference, reference
 from service.web.pages.register_pages import RegisterPages
 from service.web.pages.timeline import TALLEST, timeline_page
@@ -101,6 +102,8 @@ class Pages:
             Route("/timeline", self.timeline),
             *RegisterPages(self._render, self._settings).routes(),
             Route("/meetings/{document_id}", self.meeting),
+            Route("/meetings/{document_id}/brief", self.brief),
+            Route("/meetings/{document_id}/brief.md", self.brief_in_markdown),
             Route("/meetings/{document_id}/cite.{form}", self.cite),
             Route("/problems/{slug}", self.problem_type),
             Route("/embed", self.embed),
@@ -166,6 +169,28 @@ class Pages:
         cited = reference(index, page.meeting, page.marked_at, Links.whole(request))
         return self._render(
             request, "meeting.html", scripted=True, page=page, meeting=page.meeting, reference=cited
+        )
+
+    def brief(self, request: Request) -> HTMLResponse:
+        """One meeting on one page, to print."""
+        meeting = known_meeting(core_of(request).index, request.path_params["document_id"])
+        return self._render(
+            request,
+            "brief.html",
+            meeting=meeting,
+            items=brief_items(meeting),
+            people=people_counted(meeting),
+            whole=Links.whole(request),
+        )
+
+    def brief_in_markdown(self, request: Request) -> Response:
+        """The same as a file to send on."""
+        meeting = known_meeting(core_of(request).index, request.path_params["document_id"])
+        name = f"{quote(meeting.document_id, safe='')}-brief.md"
+        return Response(
+            as_markdown(meeting, Links.whole(request)),
+            headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"},
+            media_type="text/markdown",
         )
 
     def cite(self, request: Request) -> Response:

@@ -26,6 +26,9 @@ Span = tuple[int, int]
 
 _BULLETS = frozenset(f"{LIST_MARKS}o")  # a line that opens with one of these and a space is a bullet
 
+CELL_BREAK = "\t"
+"""What stands between the entries of a table's row in the canonical text."""
+
 _HEADING_LINES = 3  # a heading longer than three printed lines has not been seen; it would be shown as text
 
 
@@ -35,6 +38,7 @@ class BlockKind(StrEnum):
     PARAGRAPH = "paragraph"
     BULLET = "bullet"
     SUBHEADING = "subheading"
+    ROW = "row"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,20 @@ class Block:
     pieces: tuple[Piece, ...]
     continues: bool  # begins in the middle of a line
 
+    @property
+    def start(self) -> int:
+        """Where it begins in the canonical text."""
+        return self.pieces[0].start
+
+    @property
+    def cells(self) -> tuple[Piece, ...]:
+        """The entries of a row, in order."""
+        found, at = [], self.pieces[0].start
+        for text in self.pieces[0].text.split(CELL_BREAK):
+            found.append(Piece(text, None, at))
+            at += len(text) + 1
+        return tuple(found)
+
 
 @dataclass(frozen=True, slots=True)
 class BlockGroup:
@@ -72,9 +90,18 @@ class BlockGroup:
         return tuple(piece for block in self.blocks for piece in block.pieces)
 
     def runs(self) -> Iterator[tuple[BlockKind, tuple[Block, ...]]]:
-        """The blocks by kind, so that bullets in a row become one list."""
-        for kind, run in groupby(self.blocks, key=lambda block: block.kind):
-            yield kind, tuple(run)
+        """The blocks by kind, so that bullets in a row become one list.
+
+        Rows become a table where two or more follow each other that have as many entries, so that none stands
+        under a heading that is not its own; other rows are told as lines.
+        """
+
+        def alike(block: Block) -> tuple[BlockKind, int]:
+            return block.kind, len(block.cells) if block.kind is BlockKind.ROW else 0
+
+        for (kind, _), members in groupby(self.blocks, key=alike):
+            run = tuple(members)
+            yield BlockKind.PARAGRAPH if kind is BlockKind.ROW and len(run) == 1 else kind, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +112,6 @@ class ReadingSection:
     label: str | None
     heading: str | None
     groups: tuple[BlockGroup, ...]
-
-    @property
-    def is_found(self) -> bool:
-        """Whether search finds anything in it, so that links may lead there."""
-        return any(group.anchor or piece.anchor for group in self.groups for piece in group.pieces)
 
     @property
     def anchor(self) -> str | None:
@@ -132,22 +154,23 @@ def sections(meeting: Meeting, passages: Sequence[Passage]) -> Iterator[ReadingS
 
 def _heading_start(text: str, before: Span, heading: str) -> int:
     """Where the lines that print an item's heading begin; they are the last ones of the span before it."""
-    wanted = _letters(heading)
+    wanted = letters(heading)
     for start, _ in reversed(_lines(text, before)[-_HEADING_LINES:]):
-        if wanted in _letters(text[start : before[1]]):
+        if wanted in letters(text[start : before[1]]):
             return start
     return before[1]
 
 
 def _title(item: AgendaItem, printed: str) -> tuple[str | None, str]:
     """Label and heading to show; the line as printed where it says more than these two."""
-    left = _letters(printed).replace(_letters(item.heading), "", 1).replace(_letters(item.label or ""), "", 1)
+    left = letters(printed).replace(letters(item.heading), "", 1).replace(letters(item.label or ""), "", 1)
     if any(sign.isalpha() for sign in left):
         return None, " ".join(printed.split())
     return item.label, item.heading
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
+    """A heading for comparison: its letters and digits alone, in lower case."""
     return "".join(sign for sign in text.casefold() if sign.isalnum())
 
 
@@ -190,6 +213,8 @@ def _blocks(text: str, runs: Sequence[_TextRun], *, inline: bool) -> Iterator[Bl
             pieces.pop(0)
         while pieces and not pieces[-1].text.strip():
             pieces.pop()
+        if kind is BlockKind.PARAGRAPH and len(pieces) == 1 and CELL_BREAK in pieces[0].text:
+            kind = BlockKind.ROW
         if pieces:
             yield Block(kind, tuple(pieces), line[0].continues)
 
