@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any
 
 import numpy as np
@@ -154,14 +154,23 @@ def fit_additions(
     return AdditionModel(names, np.array(weights), bias)
 
 
+LEARNED: Mapping[str, float] = MappingProxyType({"unanswerable": 1.0, "near-miss": 1.0, "removed": 0.3})
+"""Kinds of questions without an answer that doubt is learned from, with what each counts.
+
+What is off every topic or asked of other minutes is only judged: learned from, it outweighs what near misses
+turn on. What was removed counts less, for other passages may answer it.
+"""
+
+
 def fit_doubter(cases: Sequence[tuple[AnswerExample, Case]]) -> AnswerModel:
-    """A logistic regression; answerable and unanswerable weigh alike, and so does each kind of these."""
+    """A logistic regression; answerable and unanswerable weigh alike, kinds of these as LEARNED says."""
     names = tuple(SIGNS)
-    rows = np.stack([np.append(signs(case, names), 1.0) for _, case in cases])
-    right = np.array([float(one.answerable) for one, _ in cases])
-    kinds = [(one.asking.set, one.kind) for one, _ in cases]
-    groups = Counter(kind == "answerable" for _, kind in set(kinds))
-    counted = shares(kinds) / [groups[one.answerable] for one, _ in cases]
+    learned = [(one, case) for one, case in cases if one.answerable or one.kind in LEARNED]
+    rows = np.stack([np.append(signs(case, names), 1.0) for _, case in learned])
+    right = np.array([float(one.answerable) for one, _ in learned])
+    counted = shares([(one.asking.set, one.kind) for one, _ in learned])
+    counted *= [LEARNED.get(one.kind, 1.0) for one, _ in learned]
+    counted /= np.where(right == 1.0, counted[right == 1.0].sum(), counted[right == 0.0].sum())
     *weights, bias = fit_logistic(rows, right, counted).round(4).tolist()
     doubter = AnswerModel(names, np.array(weights), bias, 0.0)
     sure = [(doubter(case), one.asking.set) for one, case in cases if one.has_facts]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from indexer.model import Meeting, Passage
 from indexer.passages import Span
 from service.answer.sentences import LONGEST, Candidates, Sentence, SentencePart
-from service.answer.whole import MOST_CHARACTERS, whole_quote
+from service.answer.whole import MOST_CHARACTERS, overlap, whole_quote
 
 MOST_QUOTES = 4
 """In one answer: what a reader takes in at a glance; the results below hold the rest."""
@@ -48,11 +48,11 @@ class ChosenQuote:
     @property
     def settles(self) -> bool:
         """Whether it quotes of a decision."""
-        return any(_overlap(self.span, (one.start, one.end)) for one in self.meeting.decisions)
+        return any(overlap(self.span, (one.start, one.end)) for one in self.meeting.decisions)
 
     def quotes(self, document_id: str, sentence: Sentence) -> bool:
         """Whether a sentence of that document is quoted, in part at least."""
-        return document_id == self.meeting.document_id and _overlap(self.span, (sentence.start, sentence.end))
+        return document_id == self.meeting.document_id and overlap(self.span, (sentence.start, sentence.end))
 
 
 def choose_quotes(
@@ -174,7 +174,7 @@ def _apart(chosen: Sequence[ChosenQuote]) -> list[ChosenQuote]:
                 kept[at] = ChosenQuote(first.passage, first.meeting, span, first.likelihood)
                 said.add(text)
                 continue
-            if _overlap(one.span, first.span):
+            if overlap(one.span, first.span):
                 continue
         if len(kept) < MOST_QUOTES:
             kept.append(one)
@@ -188,11 +188,7 @@ def _adjoin(one: ChosenQuote, other: ChosenQuote) -> bool:
     if one.passage.subheading != other.passage.subheading:
         return False
     between = one.meeting.text[min(one.span[1], other.span[1]) : max(one.span[0], other.span[0])]
-    return _overlap(one.span, other.span) or not between.strip()
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
+    return overlap(one.span, other.span) or not between.strip()
 
 
 def _in_time(one: ChosenQuote) -> tuple[dt.date, str, int]:

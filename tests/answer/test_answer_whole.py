@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from indexer.model import Decision, DecisionOutcome
 from service.answer.whole import MOST_CHARACTERS, whole_quote
 from tests.made_candidates import meeting, passage
 
@@ -15,6 +18,7 @@ def quoted(text: str, sentence: str) -> str:
     return text[start:end]
 
 
+MOVED = "Ada moved to buy a crane."
 BROKE = "The crane broke."
 NUMBERED = "Three faults were found:\n1. Cracked hooks\n2. Bent arms"
 LONGER = "Many faults were found:\n- a crack\n- a hook\n- a bent arm\n- a loose bolt"
@@ -54,6 +58,23 @@ def test_part_of_a_sentence_becomes_the_whole_of_it() -> None:
     assert quoted("The crane broke and fell into the dock. Tea.", "broke and fell") == (
         "The crane broke and fell into the dock."
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "quote"),
+    [
+        (f"{MOVED} Ben seconded. It was carried.", f"{MOVED} Ben seconded. It was carried."),
+        (f"{MOVED} Tea. Cake. Wine. It was carried.", MOVED),
+        ("The crane is red. It was carried.", "The crane is red."),
+    ],
+)
+def test_a_proposal_is_quoted_with_what_came_of_it(said: str, quote: str) -> None:
+    carried = said.index("It was carried.")
+    decision = Decision("It was carried.", DecisionOutcome.CARRIED, None, 1, carried, len(said))
+    one = replace(meeting("m", said), decisions=(decision,))
+    first = said.index(".") + 1
+    start, end = whole_quote(one, passage(one), (0, first))
+    assert said[start:end] == quote
 
 
 def test_a_sentence_without_end_is_quoted_as_the_passage_has_it() -> None:
