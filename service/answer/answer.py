@@ -20,6 +20,14 @@ class Explanation:
     long: Annotated[str, Field(description="Who or what that is.", examples=["Ada Field, Clerk"])]
 
 
+class QuotePart(StrEnum):
+    """What a quote is to a question for what was decided; of other questions all are the answer."""
+
+    ANSWER = "answer"
+    DECISION = "decision"
+    COURSE = "course"
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """Whole sentences or list entries of the minutes, verbatim."""
@@ -34,6 +42,22 @@ class Quote:
     citation: Annotated[int, Field(ge=1, description="Which of `citations`, counted from 1.", examples=[1])]
     # In the order of their first mention; they stand beside the quote, never inside it.
     explanations: Annotated[tuple[Explanation, ...], Field(description="Initials and acronyms in the quote.")]
+    part: Annotated[
+        QuotePart,
+        Field(
+            description="Where it is asked what was decided and the minutes tell: whether this quotes the "
+            "decision or how it came about (course); else answer.",
+            examples=["answer"],
+        ),
+    ] = QuotePart.ANSWER
+    note: Annotated[
+        str | None,
+        Field(
+            description="What to know of it, in the service's own words: that it was only proposed, or that "
+            "a later meeting decided on it again.",
+            examples=["Decided on again on 3 May 2024."],
+        ),
+    ] = None
 
 
 class AnswerKind(StrEnum):

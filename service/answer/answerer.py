@@ -12,10 +12,12 @@ from threading import Lock
 
 from indexer.language.dates import date_in_words
 from indexer.language.words import QUESTION_STOP_WORDS
-from indexer.model import Meeting
+from indexer.model import Meeting, Passage
 from indexer.store.engines.columns import Where
 from indexer.store.open import Index
 from service.answer.answer import Answer, AnswerKind, Explanation, Quote, Record
+from service.answer.arrange import ArrangedQuote, arrange
+from service.answer.drafts import draft_doubt
 from service.answer.features import Case, offers
 from service.answer.quotes import MOST_QUOTES, ChosenQuote
 from service.answer.records.finder import RecordFinder
@@ -23,7 +25,7 @@ from service.answer.records.record import JudgedCase, RecordLine
 from service.answer.sentences import ReadPassage, SentenceReader, read_candidates
 from service.answer.weights import AnswerWeights, shipped_weights
 from service.search.citing import cite_quote, heading_of, meeting_line, place
-from service.search.query import Query
+from service.search.query import PhraseKind, Query
 from service.search.request import Mode
 from service.search.results import OUTSIDE_ITEMS, QuoteCitation
 from service.search.search import Searcher, SearchTrace
@@ -31,7 +33,7 @@ from service.search.stages import Stage, concluded, stage
 
 _log = logging.getLogger(__name__)
 
-_REMEMBERED = 64  # documents whose passages records were cited by
+_REMEMBERED = 64  # documents whose passages records were cited by, or that are known as drafts or not
 _UNDECIDED = "No decision was recognised in these quotes; what they say may only have been proposed."
 
 _SHOWN = 80  # characters of a question or heading that a refusal repeats
@@ -95,6 +97,7 @@ class Answerer:
         self._weights = weights or shipped_weights()
         self._reader = SentenceReader(index.analyzer)
         self._records = RecordFinder(index, searcher.meeting)
+        self._draft_doubt = lru_cache(maxsize=_REMEMBERED)(self._draft_doubt_anew)
         self._passages = lru_cache(maxsize=_REMEMBERED)(index.passages)
 
     def ask(self, query: Query) -> Answer:
@@ -112,7 +115,7 @@ class Answerer:
             quotes: tuple[Quote, ...] = ()
             citations: tuple[QuoteCitation, ...] = ()
             if case and confidence >= self._weights.answer.threshold:
-                quotes, citations = self._quoted(case.chosen)
+                quotes, citations = self._quoted(arrange(case, timed=_names_a_time(trace)))
             refused = None if quotes else self._reason(query, trace, case)
         concluded(refused.kind if refused else "answered")
         return Answer(
@@ -168,7 +171,17 @@ class Answerer:
         within = (one for one in passages if one.start <= line.start < one.end)
         below = (one for one in passages if one.start >= line.start)
         passage = next(within, None) or next(below, passages[-1])
-        return cite_quote(line.meeting, passage, line.start, line.end)
+        return self._cite(line.meeting, passage, line.start, line.end)
+
+    def _cite(self, meeting: Meeting, passage: Passage, start: int, end: int) -> QuoteCitation:
+        """The citation of a quote; that of a draft says so."""
+        cited = cite_quote(meeting, passage, start, end)
+        doubt = self._draft_doubt(meeting.document_id)
+        return replace(cited, doubts=(*cited.doubts, doubt)) if doubt else cited
+
+    def _draft_doubt_anew(self, document_id: str) -> str | None:
+        read = self._searcher.meeting
+        return draft_doubt(read(document_id), self._index.meetings, read)
 
     def look(self, query: Query) -> SearchTrace:
         """The search that questions are judged by: both legs, whatever the mode, in our own ranking."""
@@ -189,17 +202,20 @@ class Answerer:
         explained = {**dict(acronyms), **dict(people)}
         return tuple(sorted(explained.items(), key=lambda pair: text.find(pair[0])))
 
-    def _quoted(self, chosen: tuple[ChosenQuote, ...]) -> tuple[tuple[Quote, ...], tuple[QuoteCitation, ...]]:
+    def _quoted(
+        self, arranged: tuple[ArrangedQuote, ...]
+    ) -> tuple[tuple[Quote, ...], tuple[QuoteCitation, ...]]:
         quotes: list[Quote] = []
         citations: list[QuoteCitation] = []
-        for one in chosen:
+        for each in arranged:
+            one = each.chosen
             (start, end), meeting = one.span, self._searcher.meeting(one.passage.document_id)
             text = one.meeting.text[start:end]
             if self.checks.holds(meeting, start, end, text):
                 explained = self.explain(meeting.document_id, start, end)
                 explanations = tuple(Explanation(short, long) for short, long in explained)
-                quotes.append(Quote(text, len(quotes) + 1, explanations))
-                citations.append(cite_quote(meeting, one.passage, start, end))
+                quotes.append(Quote(text, len(quotes) + 1, explanations, each.part, each.note))
+                citations.append(self._cite(meeting, one.passage, start, end))
         return tuple(quotes), tuple(citations)
 
     def _reason(self, query: Query, trace: SearchTrace, case: Case | None) -> RefusalReason:
@@ -244,6 +260,14 @@ class Answerer:
         if case is None or self._weights.answer(case) < self._weights.answer.threshold:
             return None
         return case.chosen[0]
+
+
+def _names_a_time(trace: SearchTrace) -> bool:
+    """Whether the question, or a filter, says when: then the newest is not what is asked for."""
+    understood = trace.results.understood
+    derived = understood.interpretation.derived
+    where = understood.where
+    return bool(where.date_from or where.date_to or any(one.kind is PhraseKind.DATE for one in derived))
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,11 +31,13 @@ _OF_SOMEBODY = re.compile(rf"(?:[{LIST_MARKS}]\s+)?(?:He|She|They|His|Her|Their)
 # Two capital words, or initials: a name, or what stands for one.
 _NAMES = re.compile(r"\b[^\W\d_a-z][\w’'-]+ [^\W\d_a-z][\w’'-]+|\b[A-Z]{2,4}\b")
 _ENTRY = re.compile(rf"[{LIST_MARKS}]\s|\(?(?:[a-z]|[ivx]{{1,4}}|\d{{1,2}})[.)]\s", re.IGNORECASE)
-_PROPOSES = re.compile(
+PROPOSES = re.compile(
     r"\b(?:motions?|move[ds]?|moving|propos(?:al|als|e|ed|es|ing)|recommend(?:ation|ed|s)?|second(?:ed|er|s)|"
     r"suggest(?:ed|ion|s)?)\b",
     re.IGNORECASE,
 )
+"""Words of who proposes something, or speaks of a proposal."""
+
 _MOST_TO_OUTCOME = 3  # sentences from a proposal to what became of it: seconded, put to the vote, carried
 _ENDED = re.compile(r"[.!?…:;|][\'\"”’)\]]{0,3}\Z")
 
@@ -67,7 +69,7 @@ def whole_quote(meeting: Meeting, passage: Passage, span: Span) -> Span:
 def _with_outcome(meeting: Meeting, around: list[Span], last: int, quote: Span) -> Span:
     """A proposal with what came of it, where the next sentences tell: by itself it looks like a decision."""
     settled = [(one.start, one.end) for one in meeting.decisions]
-    if not _PROPOSES.search(meeting.text, *quote) or any(overlap(quote, one) for one in settled):
+    if not PROPOSES.search(meeting.text, *quote) or any(overlap(quote, one) for one in settled):
         return quote
     for after in around[last + 1 : last + 1 + _MOST_TO_OUTCOME]:
         if any(overlap(after, one) for one in settled):
