@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field, create_model
 
 from indexer.errors import MinutebookError
 from indexer.model import Meeting
-from service.answer.answer import Answer, AnswerKind, Explanation, Quote, Record
+from service.answer.answer import Answer, AnswerKind, Explanation, Quote, QuotePart, Record
 from service.search.citing import citation_line, cite, meeting_line
 from service.search.query import make_query, shown
 from service.search.request import MOST_CHARACTERS, Filters, Parameter, SearchRequest, parameters
@@ -152,7 +152,16 @@ class CitedQuoteSchema(Schema):
     url: Address
     passage_id: PassageId
     citation: Citation = Field(description="`start` and `end` span exactly the quote.")
-    explanations: tuple[Explanation, ...] = Field(description="Initials and acronyms in the quote.")
+    explanations: tuple[Explanation, ...] = Field(
+        default=(), description="Initials and acronyms in the quote."
+    )
+    part: QuotePart = Field(
+        default=QuotePart.ANSWER,
+        description="Where a decision is asked for: the decision itself, or the course of how it came about.",
+    )
+    note: str | None = Field(
+        default=None, description="What to know of it; tell it with the quote, in words of your own."
+    )
 
 
 class CitedRecordSchema(CitedQuoteSchema):
@@ -327,7 +336,11 @@ def _cited(one: Quote | Record, answer: Answer, addresses: Addresses) -> dict[st
         "url": addresses.quote(cited.passage_id, cited),
         "passage_id": cited.passage_id,
         "citation": cited,
-        "explanations": one.explanations if isinstance(one, Quote) else (),
+        **(
+            {"explanations": one.explanations, "part": one.part, "note": one.note}
+            if isinstance(one, Quote)
+            else {}
+        ),
     }
 
 

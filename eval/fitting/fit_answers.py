@@ -132,14 +132,15 @@ def fit_rater(examples: Sequence[AnswerExample]) -> SentenceModel:
 def fit_additions(
     examples: Sequence[AnswerExample], rater: SentenceModel, analyzer: Analyzer
 ) -> AdditionModel:
-    """How likely a sentence carries something beside the likeliest one, over answerable questions.
+    """How likely a sentence carries something beside the likeliest one, over questions that have facts.
 
-    Every question of every set counts alike.
+    Every question counts alike. Of those for a summary the gold is whole stretches of talk, by which nothing
+    would be padding.
     """
     names = tuple(ADDITIONS)
     rows, carries, keys = [], [], []
     for one in examples:
-        if not one.answerable or one.candidates is None or not one.candidates.sentences:
+        if not one.has_facts or one.candidates is None or not one.candidates.sentences:
             continue
         likelihoods = rater(one.candidates)
         features = addition_matrix(one.candidates, likelihoods, names)

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -248,6 +249,7 @@ class Acronyms:
         self._other_forms = _other_forms(facts)
         names = [*(long for longs in facts.acronyms.values() for long in longs), *facts.also]
         self._finder = Finder(facts.acronyms, names, facts.only_in_capitals)
+        self._elsewhere = _defined_somewhere(facts)
 
     def save(self, directory: Path) -> None:
         """Writes acronyms.json into a folder that exists."""
@@ -291,12 +293,14 @@ class Acronyms:
         kept = [one for one in made if one.stands_for][:MOST_EXPANSIONS]
         return tuple(sorted(kept, key=lambda one: one.start))
 
-    def explain(self, text: str, document_id: str | None = None) -> tuple[tuple[str, str], ...]:
+    def explain(
+        self, text: str, document_id: str | None = None, fits: Callable[[str], bool] = lambda _: True
+    ) -> tuple[tuple[str, str], ...]:
         """The acronyms that a text of that document uses, by first mention, each with what it stands for.
 
-        The document's own definition goes before its board's others, and those before all others; of several
-        meanings in general use two are given. Left out are letters that are somebody's initials there, and
-        acronyms that the text itself spells out.
+        The document's own definition goes before its board's others, and those before the glossary's: of
+        several meanings there that `fits` admits two are given. What only others' documents say is none here.
+        Left out are letters that are somebody's initials there, and acronyms that the text itself spells out.
         """
         people = self._facts.people.get(document_id or "", ())
         found = (
@@ -308,11 +312,11 @@ class Acronyms:
         if not used:
             return ()
         spelled = {one.form for one in self._finder.names(text)}
-        meant = ((short, self._meanings(short, document_id or "")) for short in used)
+        meant = ((short, self._meanings(short, document_id, fits)) for short in used)
         return tuple(
             (short, " or ".join(longs))
             for short, longs in meant
-            if not any(key_of(long) in spelled for long in longs)
+            if longs and not any(key_of(long) in spelled for long in longs)
         )
 
     def _expansion(self, question: str, one: FoundForm, asked: set[str]) -> Expansion:
@@ -325,11 +329,16 @@ class Acronyms:
                 have |= {key_of(form), *adds}
         return Expansion(one.start, one.end, question[one.start : one.end], tuple(new[:MOST_MEANINGS]))
 
-    def _meanings(self, short: str, document_id: str) -> tuple[str, ...]:
+    def _meanings(self, short: str, document_id: str | None, fits: Callable[[str], bool]) -> tuple[str, ...]:
+        if document_id is None:
+            return self._facts.acronyms[short][:2]
         own = self._facts.defined.get(document_id, {})
         board = self._facts.defined_by_board.get(self._facts.boards.get(document_id, ""), {})
-        said = own.get(short) or board.get(short)
-        return (said,) if said else self._facts.acronyms[short][:2]
+        if said := own.get(short) or board.get(short):
+            return (said,)
+        elsewhere = self._elsewhere.get(short, frozenset())
+        general = (long for long in self._facts.acronyms[short] if key_of(long) not in elsewhere)
+        return tuple(islice(filter(fits, general), 2))
 
 
 _TIMES = MONTH_NUMBERS.keys() | WEEKDAY_NUMBERS.keys()
@@ -382,6 +391,15 @@ def _apart(found: Iterable[FoundForm]) -> Sequence[FoundForm]:
         ):
             chosen.append(one)
     return chosen
+
+
+def _defined_somewhere(facts: Facts) -> dict[str, frozenset[str]]:
+    """By acronym the keys of what documents say that it stands for."""
+    found: dict[str, set[str]] = {}
+    for meanings in facts.defined.values():
+        for short, long in meanings.items():
+            found.setdefault(short, set()).add(key_of(long))
+    return {short: frozenset(keys) for short, keys in found.items()}
 
 
 def _other_forms(facts: Facts) -> dict[tuple[bool, str], tuple[str, ...]]:

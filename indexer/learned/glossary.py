@@ -58,6 +58,11 @@ def load_glossary(path: Path | None = None) -> Glossary:
     return _checked(path, merged)
 
 
+def packaged_senses() -> frozenset[str]:
+    """The keys of all long forms of the packaged glossary, which hold in its field and not everywhere."""
+    return frozenset(key_of(long) for longs in _read(PACKAGED).acronyms.values() for long in longs)
+
+
 def _still_known(
     packaged: Glossary, kept: Mapping[str, tuple[str, ...]], renamed: set[str], own: Glossary
 ) -> dict[str, str]:

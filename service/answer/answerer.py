@@ -22,6 +22,7 @@ from service.answer.features import Case, offers
 from service.answer.quotes import MOST_QUOTES, ChosenQuote
 from service.answer.records.finder import RecordFinder
 from service.answer.records.record import JudgedCase, RecordLine
+from service.answer.senses import SenseFit
 from service.answer.sentences import ReadPassage, SentenceReader, read_candidates
 from service.answer.weights import AnswerWeights, shipped_weights
 from service.search.citing import cite_quote, heading_of, meeting_line, place
@@ -96,6 +97,7 @@ class Answerer:
         self._searcher = searcher
         self._weights = weights or shipped_weights()
         self._reader = SentenceReader(index.analyzer)
+        self._senses = SenseFit()
         self._records = RecordFinder(index, searcher.meeting)
         self._draft_doubt = lru_cache(maxsize=_REMEMBERED)(self._draft_doubt_anew)
         self._passages = lru_cache(maxsize=_REMEMBERED)(index.passages)
@@ -197,7 +199,7 @@ class Answerer:
         meeting = self._searcher.meeting(document_id)
         text = meeting.text[start:end]
         people = self._reader.roster(meeting).explain(meeting.text, start, end)
-        acronyms = self._index.acronyms.explain(text, document_id)
+        acronyms = self._index.acronyms.explain(text, document_id, self._senses.of(meeting))
         # Whoever the roster names goes before an acronym of the same letters.
         explained = {**dict(acronyms), **dict(people)}
         return tuple(sorted(explained.items(), key=lambda pair: text.find(pair[0])))

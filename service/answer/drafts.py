@@ -16,8 +16,9 @@ _OPENING = 1_000
 _UNSETTLED = r"(?:draft|provisional|unapproved|unconfirmed|unadopted|not yet (?:approved|confirmed|adopted))"
 _DRAFT = re.compile(
     rf"^\W*(?:status|version)?\W*{_UNSETTLED}\b(?:\W*\Z|\W+(?:\w+\W+){{0,4}}(?:minutes|notes|record)\b)|"
-    rf"^(?:\W*\w+){{0,8}}\W+(?:minutes|notes|record)\W+(?:\w+\W+){{0,4}}{_UNSETTLED}\W*\Z|"
-    r"\bsubject to (?:approval|confirmation|adoption)\b|\[\s*draft\s*\]|\(\s*draft\s*\)",
+    rf"^\W*(?:\w+\W+){{0,8}}(?:minutes|notes|record)\W+(?:\w+\W+){{0,6}}{_UNSETTLED}\W*\Z|"
+    r"\b(?:minutes|notes|record)\b.*\bsubject to (?:approval|confirmation|adoption)\b|"
+    r"\[\s*draft\s*\]|\(\s*draft\s*\)",
     re.IGNORECASE,
 )
 _MINUTES = re.compile(r"\b(?:minutes|notes|record)\b", re.IGNORECASE)

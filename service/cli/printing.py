@@ -11,7 +11,7 @@ import textwrap
 import typer
 
 from indexer.language.counts import counted
-from service.answer.answer import Answer
+from service.answer.answer import Answer, QuotePart
 from service.search.citing import citation_line
 from service.search.question.understand import Understood
 from service.search.results import Citation, Hit, Results
@@ -96,10 +96,16 @@ def print_answer(answer: Answer) -> None:
     if answer.records:
         _print_records(answer)
         return
+    course = False
     for quote in answer.quotes:
+        if quote.part is QuotePart.COURSE and not course:
+            typer.echo("How it came about:\n")
+            course = True
         cited = answer.citations[quote.citation - 1]
         for line in quote.quote.split("\n"):
             print_indented(line, break_on_hyphens=False)
+        if quote.note:
+            print_indented(f"({quote.note})")
         if quote.explanations:
             print_indented(f"({'; '.join(f'{one.short} = {one.long}' for one in quote.explanations)})")
         typer.secho(f"   [{quote.citation}] {citation_line(cited)}", bold=True)

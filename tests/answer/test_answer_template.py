@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from service.answer.answer import Answer, AnswerKind, Explanation, Quote, Record
+from service.answer.answer import Answer, AnswerKind, Explanation, Quote, QuotePart, Record
 from service.search.results import Citation, ItemReference, QuoteCitation
 from service.web.pages.links import Links
 from service.web.pages.pages import make_environment
@@ -60,6 +60,16 @@ def test_a_quote_stays_word_for_word_and_its_letters_are_explained_beside_it() -
     block = quoted(Quote(text, 1, (Explanation("AB", "Ann Bell"), Explanation("CPS", "Prosecution"))))
     assert text in block.text
     assert "AB: Ann Bell; CPS: Prosecution" in " ".join(block.text.split())
+
+
+def test_how_a_decision_came_about_is_folded_below_it() -> None:
+    course = Quote("Ferries were wanted.", 2, (), QuotePart.COURSE, "Only <b>proposed</b>.")
+    page = quoted(course, Quote("Two lamps are mended.", 1, (), QuotePart.DECISION))
+    said = " ".join(page.text.split())
+    assert said.index("Two lamps are mended.") < said.index("How it came about: 1 quote")
+    assert said.index("How it came about") < said.index("Ferries were wanted. Only <b>proposed</b>.")
+    assert len(page.all("details")) == 1
+    assert not quoted(Quote("Two lamps are mended.", 1, ())).all("details")
 
 
 def test_where_there_is_no_answer_the_reason_stands_in_its_place() -> None:

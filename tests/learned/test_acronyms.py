@@ -187,6 +187,17 @@ def test_a_documents_own_meaning_wins_then_its_boards() -> None:
     assert acronyms.explain("SAR", "other") == (("SAR", "Salt Air Rules"),)
 
 
+def test_what_only_other_boards_say_is_not_explained() -> None:
+    own = meeting("A Harbour Anchor Rule (HAR) was made.", "own", "Sea Board")
+    other = meeting("The HAR and the SAR were read.", "other", "Salt Board")
+    acronyms = known_from(studied([own, other]), GLOSSARY)
+    assert acronyms.explain("HAR", "own") == (("HAR", "Harbour Anchor Rule"),)
+    assert acronyms.explain("HAR", "other") == ()
+    senses = acronyms.explain("SAR", "other", lambda sense: "subject" in sense)
+    assert senses == (("SAR", "subject access request"),)
+    assert acronyms.explain("SAR", "other", lambda _: False) == ()
+
+
 def test_initials_of_the_roster_are_not_explained_as_an_acronym() -> None:
     people = (Person("Sal Ann Reed", "SAR"),)
     acronyms = known_from(studied([meeting("SAR spoke.", people=people)]), GLOSSARY)
