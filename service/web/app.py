@@ -24,6 +24,7 @@ from service.web import problems
 from service.web.api import endpoints
 from service.web.api.openapi import amend, describe_keys, only_problems, operation_id
 from service.web.api.stream import WrittenApi, describe_events
+from service.web.export.routes import Exports
 from service.web.operation.access import Gate, Guard
 from service.web.operation.audit import AuditLog, AuditTrail
 from service.web.operation.caching import Assets, Conditional, program
@@ -141,7 +142,9 @@ def create_app(
     )
     app.include_router(endpoints.make_router())
     app.include_router(WrittenApi(writer).router())
-    app.router.routes.extend([*pages.routes(), assets.route(), operation.metrics_page.route()])
+    app.router.routes.extend(
+        [*pages.routes(), *Exports().routes(), assets.route(), operation.metrics_page.route()]
+    )
     amend(app, only_problems)
     describe_events(app)
     describe_keys(app, required=settings.access.required)

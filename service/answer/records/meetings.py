@@ -10,6 +10,7 @@ import numpy as np
 from indexer.language.counts import counted
 from indexer.language.dates import find_dates
 from indexer.language.sentences import sentence_spans, trim
+from indexer.language.words import Analyzer
 from indexer.model import AgendaItem, Meeting
 from service.answer.records.reading import RecordKind
 from service.answer.records.record import MOST_LINES, FoundRecords, RecordLine, held, newest_first
@@ -50,26 +51,26 @@ def next_meets(scope: RecordScope) -> FoundRecords | None:
     if len(meant) != 1:
         return None
     meeting = scope.meeting(meant[0].document_id)
-    span = _next_meeting(scope, meeting)
+    span = next_meeting(scope.index.analyzer, meeting)
     if span is None:
         return None
     said = f"So say the minutes of {held(meeting)}."
     return FoundRecords(RecordKind.NEXT_MEETS, said, (RecordLine(meeting, *span),))
 
 
-def _next_meeting(scope: RecordScope, meeting: Meeting) -> tuple[int, int] | None:
+def next_meeting(analyzer: Analyzer, meeting: Meeting) -> tuple[int, int] | None:
     """The sentence that says when the next meeting is, or the one below a heading that announces it."""
     found = None
     for item in (*meeting.items, None):
         begin, end = (item.start, item.end) if item else _below(meeting)
-        headed = item is not None and _of_next_meeting(scope, item.heading)
+        headed = item is not None and _of_next_meeting(analyzer, item.heading)
         for start, stop in sentence_spans(meeting.text, begin, end):
             text = meeting.text[start:stop]
             if not any(find_dates(text)) or stop - start > _LONGEST:
                 continue
             if headed:
                 return start, stop
-            if _of_next_meeting(scope, text):
+            if _of_next_meeting(analyzer, text):
                 found = start, stop
     return found
 
@@ -78,8 +79,8 @@ def _below(meeting: Meeting) -> tuple[int, int]:
     return (meeting.items[-1].end, len(meeting.text)) if meeting.items else (0, len(meeting.text))
 
 
-def _of_next_meeting(scope: RecordScope, text: str) -> bool:
-    terms = scope.index.analyzer.terms(text)
+def _of_next_meeting(analyzer: Analyzer, text: str) -> bool:
+    terms = analyzer.terms(text)
     return any(pair == ("next", "meet") for pair in pairwise(terms))
 
 

@@ -44,6 +44,7 @@ TAGGED = (
         for register in ("boards", "people", "actions", "decisions")
     ),
     *("/boards/{board_id}", "/people/{person_id}"),
+    *("/search.docx", "/timeline.docx", "/meetings/{document_id}/brief.docx", "/calendar.ics"),
 )
 """The routes whose answers follow from the index alone; a new page or endpoint of that kind is named here."""
 

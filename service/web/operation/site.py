@@ -31,8 +31,12 @@ _SHOWN = 100  # characters of a host that nobody here has named
 
 # The first parts of our own addresses: below one of them, an address could be read in two ways.
 _OUR_OWN = (
+    "actions",
     "alerts",
     "api",
+    "boards",
+    "calendar",
+    "decisions",
     "embed",
     "feed",
     "healthz",
@@ -41,6 +45,7 @@ _OUR_OWN = (
     "metrics",
     "openapi",
     "opensearch",
+    "people",
 )
 _TAKEN = (*_OUR_OWN, "problems", "readyz", "search", "static", "timeline")
 _PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]{1,100}){1,8}")

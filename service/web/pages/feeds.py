@@ -85,9 +85,14 @@ def as_rss(feed: Feed, links: Links, pairs: list[tuple[str, str]]) -> bytes:
     return bytes(ET.tostring(rss, encoding="utf-8", xml_declaration=True))
 
 
+def writable(text: str) -> str:
+    """The text as XML can hold it."""
+    return _UNWRITABLE.sub("\ufffd", text)
+
+
 def _tell(element: ET.Element, texts: Iterable[tuple[str, str]]) -> None:
     for name, text in texts:
-        ET.SubElement(element, name).text = _UNWRITABLE.sub("\ufffd", text)
+        ET.SubElement(element, name).text = writable(text)
 
 
 def _item(hit: Hit, links: Links) -> FeedItemSchema:

@@ -44,6 +44,18 @@ class Links:
         """The form that asks to be mailed what is new for a form's fields."""
         return self._with_query("/alerts", pairs)
 
+    def word(self, path: str, pairs: Iterable[tuple[str, str]] = ()) -> str:
+        """A page ("/search", "/timeline") as a Word document for a form's fields."""
+        return self._with_query(f"{path}.docx", pairs)
+
+    def brief(self, document_id: str) -> str:
+        """A meeting in brief, as a Word document."""
+        return f"{self.root}/meetings/{quote(document_id, safe='')}/brief.docx"
+
+    def calendar(self, pairs: Iterable[tuple[str, str]] = ()) -> str:
+        """When boards meet next, as a calendar."""
+        return self._with_query("/calendar.ics", pairs)
+
     def timeline(self, pairs: Iterable[tuple[str, str]] = ()) -> str:
         """The page of a topic over time for a form's fields."""
         return self._with_query("/timeline", pairs)

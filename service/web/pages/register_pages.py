@@ -23,6 +23,7 @@ from service.registers.request import ActionStatus, RegisterKind
 from service.registers.results import RegisterAction, RegisterBoard, RegisterPerson
 from service.search.request import MOST_VALUES
 from service.search.results import QuoteCitation
+from service.web.export.calendar import next_meetings
 from service.web.operation.live import core_of
 from service.web.operation.settings import Settings
 from service.web.pages.forms import page_number
@@ -184,7 +185,14 @@ class RegisterPages:
         entry = registers.find.board(request.path_params["board_id"])
         if entry is None:
             raise UnknownEntry("board", request.path_params["board_id"])
-        return self._render(request, "board.html", page=board_page(registers, entry))
+        core = core_of(request)
+        announced = next_meetings(core.index, (entry.board.name,), core.searcher.meeting)
+        return self._render(
+            request,
+            "board.html",
+            page=board_page(registers, entry),
+            next_meeting=next(announced, None),
+        )
 
     def person(self, request: Request) -> HTMLResponse:
         """One person."""
