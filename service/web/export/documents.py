@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from indexer.language.counts import counted
-from indexer.model import Action, Decision, Meeting
+from indexer.model import Meeting
 from service.search.citing import citation_line
 from service.search.results import Citation, anchor_of
 from service.web.export.word import LinkedText, WordParagraph, WordStyle
+from service.web.pages.brief import brief_items
 from service.web.pages.links import Links
-from service.web.pages.minutes import MeetingPage
 from service.web.pages.references import in_words, meeting_reference, passage_reference
 from service.web.pages.timeline import Timeline
 from service.web.pages.typeset import meeting_name, who
@@ -58,9 +58,8 @@ def timeline_document(found: Timeline, whole: Links) -> Iterator[WordParagraph]:
         yield from _quoted(best.text, best.citation, best.anchor, here, whole)
 
 
-def brief_document(page: MeetingPage, whole: Links) -> Iterator[WordParagraph]:
-    """A meeting in brief: who came, the agenda, what was settled and undertaken, word for word."""
-    meeting = page.meeting
+def brief_document(meeting: Meeting, whole: Links) -> Iterator[WordParagraph]:
+    """A meeting in brief: who came, the agenda, and what came of each item, word for word."""
     yield WordParagraph.of(WordStyle.TITLE, meeting.title or meeting_name(meeting))
     named = in_words(meeting_reference(meeting, whole))
     yield WordParagraph.of(WordStyle.TEXT, named, whole.meeting(meeting.document_id))
@@ -69,33 +68,18 @@ def brief_document(page: MeetingPage, whole: Links) -> Iterator[WordParagraph]:
         if people:
             yield WordParagraph.of(WordStyle.HEADING, heading)
             yield WordParagraph.of(WordStyle.TEXT, "; ".join(map(who, people)))
-    if page.agenda:
-        yield WordParagraph.of(WordStyle.HEADING, "Agenda")
-    for section in page.agenda:
-        here = whole.meeting(meeting.document_id, section.anchor)
-        label = f"{section.label}  " if section.label else ""
-        yield WordParagraph(WordStyle.TEXT, (LinkedText(label), LinkedText(section.heading or "", here)))
-    if meeting.decisions:
-        yield WordParagraph.of(WordStyle.HEADING, "Decisions")
-    for decision in meeting.decisions:
-        vote = f", vote: {decision.vote}" if decision.vote else ""
-        yield from _stated(meeting, decision, f"{decision.outcome.capitalize()}{vote}", whole)
-    if meeting.actions:
-        yield WordParagraph.of(WordStyle.HEADING, "Actions")
-    for action in meeting.actions:
-        parts = (action.owner and f"Owner: {action.owner}", action.due and f"By: {action.due}")
-        yield from _stated(meeting, action, ", ".join(filter(None, parts)), whole)
-
-
-def _stated(meeting: Meeting, one: Action | Decision, said: str, whole: Links) -> Iterator[WordParagraph]:
-    """A decision or an action: its words, what is known of it, and where it stands."""
-    yield WordParagraph.of(WordStyle.QUOTE, f"“{meeting.text[one.start : one.end]}”")
-    item = meeting.item(one.item) if one.item is not None else None
-    place = ": ".join(part for part in (item.label, item.heading) if part) if item else ""
-    here = whole.quote(meeting.document_id, one.start, one.end)
-    before = " · ".join(filter(None, (said, place)))
-    words = (LinkedText(f"{before} · " if before else ""), LinkedText("In the minutes", here))
-    yield WordParagraph(WordStyle.SOURCE, words)
+    items = brief_items(meeting)
+    if items:
+        yield WordParagraph.of(WordStyle.HEADING, "Agenda, and what came of it")
+    for one in items:
+        here = whole.meeting(meeting.document_id, f"i-{one.item.ordinal}" if one.item else None)
+        title = "  ".join(filter(None, (one.label, one.heading)))
+        yield WordParagraph.of(WordStyle.SUBHEADING, title, here)
+        for outcome in one.outcomes:
+            yield WordParagraph.of(WordStyle.QUOTE, f"“{outcome.text}”")
+            facts = LinkedText(f"{outcome.name}: {', '.join(outcome.facts)} · ")
+            place = whole.quote(meeting.document_id, outcome.start, outcome.end)
+            yield WordParagraph(WordStyle.SOURCE, (facts, LinkedText("In the minutes", place)))
 
 
 def _quoted(text: str, cited: Citation, at: str, here: str, whole: Links) -> Iterator[WordParagraph]:

@@ -21,9 +21,9 @@ from service.web.export.word import WordParagraph, word_document
 from service.web.operation.live import core_of
 from service.web.pages.forms import SearchForm
 from service.web.pages.links import Links
-from service.web.pages.minutes import meeting_page
 from service.web.pages.timeline import timeline
 from service.web.pages.views import results_page
+from service.web.problems import known_meeting
 
 _LONGEST_NAME = 60  # characters of a question that a file is called by
 
@@ -58,8 +58,8 @@ class Exports:
 
     def brief(self, request: Request) -> Response:
         """A meeting in brief."""
-        page = meeting_page(core_of(request).index, request.path_params["document_id"])
-        return _word(page.meeting.document_id, brief_document(page, Links.whole(request)))
+        meeting = known_meeting(core_of(request).index, request.path_params["document_id"])
+        return _word(f"{meeting.document_id}-brief", brief_document(meeting, Links.whole(request)))
 
     def calendar(self, request: Request) -> Response:
         """When the boards meet next, by the newest minutes of each."""

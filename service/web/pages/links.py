@@ -48,10 +48,6 @@ class Links:
         """A page ("/search", "/timeline") as a Word document for a form's fields."""
         return self._with_query(f"{path}.docx", pairs)
 
-    def brief(self, document_id: str) -> str:
-        """A meeting in brief, as a Word document."""
-        return f"{self.root}/meetings/{quote(document_id, safe='')}/brief.docx"
-
     def calendar(self, pairs: Iterable[tuple[str, str]] = ()) -> str:
         """When boards meet next, as a calendar."""
         return self._with_query("/calendar.ics", pairs)
