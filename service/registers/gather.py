@@ -274,15 +274,16 @@ def _said(meeting: Meeting, one: Action | Decision) -> str:
 
 def _called(meeting: Meeting, name: str) -> tuple[str, ...]:
     """The names of all on a meeting's roster whom it may call so."""
-    meant, last = Person(name), words_of(name)[-1:]
-    return tuple(
-        dict.fromkeys(
-            one.name
-            for one in (*meeting.attendees, *meeting.apologies)
-            if one.name
-            and (is_called(one, name) or (words_of(one.name)[-1:] == last and same_person(one, meant)))
-        )
-    )
+    meant, words = Person(name), words_of(name)
+    found: dict[str, None] = {}
+    for one in (*meeting.attendees, *meeting.apologies):
+        if one.name and (
+            is_called(one, name)
+            if len(words) < 2
+            else words_of(one.name)[-1:] == words[-1:] and same_person(one, meant)
+        ):
+            found[one.name] = None
+    return tuple(found)
 
 
 def _owners(one: _ReadAction, identities: Identities) -> tuple[str, ...]:

@@ -45,13 +45,17 @@ class Registers:
         self._lock = threading.Lock()
         self._finder: EntryFinder | None = None
 
-    @property
-    def find(self) -> EntryFinder:
-        """What finds entries."""
+    def prepare(self) -> EntryFinder:
+        """Gathers all entries, if that is not done: some second for each thousand meetings."""
         with self._lock:
             if self._finder is None:
                 self._finder = EntryFinder(self._index, gather(self._index))
             return self._finder
+
+    @property
+    def find(self) -> EntryFinder:
+        """What finds entries."""
+        return self.prepare()
 
     @property
     def gathered(self) -> GatheredEntries:

@@ -146,6 +146,15 @@ def addresses() -> list[str]:
         *(f"/api/meetings?{one}" for one in filters if not one.startswith(("document", "person"))),
         *(f"/{path}?q=minutes+agreed&{one}" for path in ("api/search", "search") for one in filters),
         *(f"/{path}/{one}" for path in ("meetings", "api/meetings") for one in (*IDS, "qfp-2024-02-07")),
+        *(
+            f"{root}/{register}{asked}"
+            for root in ("", "/api")
+            for register in ("boards", "people", "actions", "decisions")
+            for asked in ("", "?format=csv", "?sort=date", "?q=moorings", "?date_to=2023-01-31", "?q=pay")
+        ),
+        *(f"/{register}?{one}" for register in ("people", "actions", "meetings") for one in filters),
+        *("/boards/conclave-for-pay", "/boards/qfp", "/boards/quernside-forum-panel"),
+        *("/boards/brackenshire-community-justice-board", "/people/zoltan-quillfeather", "/people/ada-field"),
         *(f"/api/suggest?q={typed}" for typed in ("mi", "br", "zo", "co", "qf", "pay", *WORDS)),
         *(f"/{path}?q=minutes+agreed&{one}" for path in ("api/search", "search") for one in NARROWED),
         *(
@@ -201,9 +210,26 @@ def test_restricted_minutes_are_refused_in_the_words_of_unknown_ones(sites) -> N
             assert (status, body) == (404, unknown.replace("no-such-minutes", one))
 
 
+def test_registers_have_for_holders_of_a_key_what_they_hide_from_others(sites) -> None:
+    whole, _ = sites
+    opened = whole.bearer("audit,staff")
+    for address in ("/people", "/api/people", "/api/people?format=csv", "/api/boards", "/boards"):
+        _, hidden, _ = whole.told(address)
+        _, shown, _ = whole.told(address, **opened)
+        name = "conclave" if "boards" in address else "quillfeather"
+        assert (name in hidden.casefold(), name in shown.casefold()) == (False, True), address
+    assert whole.told("/people/zoltan-quillfeather", **opened)[0] == 200
+    assert whole.told("/boards/conclave-for-pay", **opened)[0] == 200
+
+
 def test_nothing_that_a_public_caller_gets_holds_a_word_of_them(sites) -> None:
     whole, _ = sites
-    for address in ("/", "/meetings", "/api/meetings", "/api/search?q=minutes+agreed&limit=100"):
+    registers = ("boards", "people", "actions", "decisions")
+    for address in (
+        *("/", "/meetings", "/api/meetings", "/api/search?q=minutes+agreed&limit=100"),
+        *(f"/api/{one}?format=csv" for one in registers),
+        *(f"/{one}" for one in registers),
+    ):
         _, body, _ = whole.told(address)
         assert not [word for word in (*WORDS, *IDS) if word in body.casefold()], address
 

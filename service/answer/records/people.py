@@ -83,7 +83,7 @@ def is_called(person: Person, owner: str) -> bool:
     name, called = person.name or "", without_title(owner)
     if owner in (name, person.initials) or called in (name, person.initials):
         return True
-    if not called.isalpha() or len(called) > _MOST_INITIALS:
+    if len(called) > _MOST_INITIALS or not called.isalpha():
         return False
     return "".join(word[0] for word in name_words(without_title(name))) == called.casefold()
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from indexer.language.words import STOP_WORDS
 from indexer.store.open import Index
@@ -281,6 +281,7 @@ def _names_of(meeting: MeetingSummary) -> str:
     return f"{meeting.board or ''} {meeting.title or ''} {meeting.document_id}"
 
 
+@lru_cache(maxsize=20_000)  # rosters name the same people again and again
 def without_title(name: str) -> str:
     """A name without "Cllr", "Dr" and their like."""
     # How minutes are read is loaded with the first question for a person: a search never needs it.

@@ -299,6 +299,7 @@ class Reloader:
     async def watch(self) -> None:
         """Looks again and again until it is cancelled."""
         waited = 0.0
+        await self._prepare()
         while True:
             await anyio.sleep(self._poll_seconds)
             waited += self._poll_seconds
@@ -314,6 +315,13 @@ class Reloader:
             except Exception:  # whatever happens here, requests must go on being answered
                 self._cores.problem = "The index could not be looked at anew; the log says why."
                 _log.exception("Looking for a new version of the index failed.")
+
+    async def _prepare(self) -> None:
+        """Has the registers gathered before somebody asks for them."""
+        try:
+            await run_sync(self._cores.current.registers.prepare, limiter=self._thread)
+        except Exception:  # whoever asks for them is told, and all else can be answered
+            _log.exception("The registers could not be gathered.")
 
     async def _look(self) -> None:
         """Sees whether what is served can be searched."""
@@ -337,6 +345,7 @@ class Reloader:
         if core is not before:
             self._cores.replace(core)
             self._seen = (core.index.version, self._files())
+            await self._prepare()
             _log.info("Index version %s serves from now on.", core.index.version)
         self._cores.problem = problem
 
