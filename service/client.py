@@ -16,6 +16,8 @@ from urllib.parse import quote, urlencode, urljoin
 from pydantic import ValidationError
 
 from indexer.errors import MinutebookError, MissingExtra, install_hint
+from service.registers.request import MOST_ENTRIES, RegisterRequest
+from service.registers.results import RegisterBoard
 from service.search.request import Filters, SearchRequest
 from service.search.results import Hit
 from service.web.api.schemas import (
@@ -28,11 +30,16 @@ from service.web.api.schemas import (
 )
 from service.web.api.schemas_answers import EVENTS, AskResponse, EndSchema
 from service.web.api.schemas_meetings import (
-    BoardSchema,
     MeetingResponse,
     MeetingsResponse,
     MeetingSummarySchema,
     TimelineResponse,
+)
+from service.web.api.schemas_registers import (
+    ActionsResponse,
+    BoardsResponse,
+    DecisionsResponse,
+    PeopleResponse,
 )
 
 if TYPE_CHECKING:
@@ -167,9 +174,21 @@ class Client:
         filters = Filters(boards=tuple(boards), date_from=date_from, date_to=date_to)
         return self._get(MeetingsResponse, "api/meetings", filters.pairs()).meetings
 
-    def boards(self) -> tuple[BoardSchema, ...]:
-        """All boards of the index."""
-        return self._get(MeetingsResponse, "api/meetings", ()).boards
+    def boards(self, asked: RegisterRequest | None = None) -> tuple[RegisterBoard, ...]:
+        """The boards of the index, up to 500 unless the request says how many."""
+        return self._get(BoardsResponse, "api/boards", _of_register(asked)).boards
+
+    def people(self, asked: RegisterRequest | None = None) -> PeopleResponse:
+        """A page of the people on rosters: RegisterRequest(text="Ada Field")."""
+        return self._get(PeopleResponse, "api/people", _of_register(asked))
+
+    def actions(self, asked: RegisterRequest | None = None) -> ActionsResponse:
+        """A page of the register of actions: RegisterRequest(owner="Ada Field", status="open")."""
+        return self._get(ActionsResponse, "api/actions", _of_register(asked))
+
+    def decisions(self, asked: RegisterRequest | None = None) -> DecisionsResponse:
+        """A page of the register of decisions: RegisterRequest("lamps", Filters(years=(2024,)))."""
+        return self._get(DecisionsResponse, "api/decisions", _of_register(asked))
 
     def meeting(self, document_id: str) -> MeetingResponse:
         """One meeting with the whole text of its minutes."""
@@ -234,6 +253,10 @@ def _segment(document_id: str) -> str:
 
 def _asked(question: str, filters: Filters | None) -> Iterator[tuple[str, str]]:
     return SearchRequest(question, filters or Filters()).pairs()
+
+
+def _of_register(asked: RegisterRequest | None) -> Iterator[tuple[str, str]]:
+    return (asked or RegisterRequest(limit=MOST_ENTRIES)).pairs()
 
 
 def _refusal(answer: httpx.Response) -> Refused:

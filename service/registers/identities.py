@@ -71,17 +71,38 @@ class Identities:
 
 @dataclass(slots=True)
 class _Spelling:
-    """A name of one board's rosters, and the organisations that its people are said to be of."""
+    """A name of one board's rosters, and the initials and organisations that they print beside it."""
 
     person: Person
     words: Words
+    own: Words  # of these what is the name
+    initials: set[str] = field(default_factory=set)
     organisations: set[str] = field(default_factory=set)
+
+    def note(self, one: Person) -> None:
+        """Takes up what an entry of a roster prints beside the name."""
+        if one.initials:
+            self.initials.add(one.initials)
+        if one.organisation:
+            self.organisations.add(" ".join(name_words(one.organisation)))
 
     def may_be(self, other: _Spelling) -> bool:
         """Whether both may name one person."""
         both = self.organisations and other.organisations
         apart = both and self.organisations.isdisjoint(other.organisations)
-        return not apart and same_person(self.person, other.person)
+        return not apart and (same_person(self.person, other.person) or self.has_title_before(other))
+
+    def has_title_before(self, other: _Spelling) -> bool:
+        """Whether this is the other's full name behind words that are then a title, as the initials show."""
+        ends = len(self.words) > len(other.words) and self.words[-len(other.words) :] == other.words
+        return ends and is_full(other.words) and not self.initials.isdisjoint(other.initials)
+
+    def join(self, other: _Spelling) -> None:
+        """Takes up another spelling of the same person."""
+        if self.has_title_before(other):
+            self.own = other.words
+        self.initials |= other.initials
+        self.organisations |= other.organisations
 
 
 def _of_scope(scope: str, people: Sequence[Person]) -> Iterator[tuple[Words, str]]:
@@ -89,16 +110,16 @@ def _of_scope(scope: str, people: Sequence[Person]) -> Iterator[tuple[Words, str
     spelt: dict[Words, _Spelling] = {}
     for one in people:
         if one.name and (words := words_of(one.name)):
-            known = spelt.setdefault(words, _Spelling(one, words))
-            if one.organisation:
-                known.organisations.add(" ".join(name_words(one.organisation)))
+            spelt.setdefault(words, _Spelling(one, words, words)).note(one)
     by_surname: dict[str, list[_Spelling]] = defaultdict(list)
+    meant: dict[Words, _Spelling] = {}
     # The fullest name first, so that an id does not turn on how often each is printed.
     for own in sorted(spelt.values(), key=lambda one: (not is_full(one.words), -len(one.words), one.words)):
         fuller = [one for one in by_surname[own.words[-1]] if is_full(one.words) and one.may_be(own)]
         if len(fuller) == 1:
-            fuller[0].organisations |= own.organisations
-            yield own.words, person_id(scope, fuller[0].words)
+            fuller[0].join(own)
+            meant[own.words] = fuller[0]
         else:
             by_surname[own.words[-1]].append(own)
-            yield own.words, person_id(scope, own.words)
+            meant[own.words] = own
+    yield from ((words, person_id(scope, one.own)) for words, one in meant.items())

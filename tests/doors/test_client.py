@@ -13,6 +13,7 @@ import pytest
 from pydantic import ValidationError
 
 from service.client import Client, Refused, Unreachable
+from service.registers.request import ActionStatus, RegisterRequest
 from service.search.request import Filters
 from service.web.api.schemas_answers import (
     AskResponse,
@@ -188,6 +189,20 @@ def test_meetings_are_listed_and_suggestions_made(minutes: Client) -> None:
     assert {one.acronym for one in minutes.boards()} == {"BCJB", "BVWP"}
     assert sum(one.meetings for one in minutes.boards()) == len(minutes.meetings())
     assert [(one.kind, one.text) for one in minutes.suggest("pettif")] == [("person", "Rhona Pettiforth")]
+
+
+def test_registers_are_given_page_by_page(minutes: Client) -> None:
+    done = minutes.actions(RegisterRequest(status="done", filters=Filters(boards=("BCJB",))))
+    assert {one.status for one in done.actions} == {ActionStatus.DONE}
+    for one in done.actions:
+        assert one.told is not None
+        text = minutes.meeting(one.told.citation.document_id).text
+        assert text[one.told.citation.start : one.told.citation.end] == one.told.text
+    two = minutes.decisions(RegisterRequest("agreed", limit=2))
+    assert len(two.decisions) == 2 < two.total
+    [person] = minutes.people(RegisterRequest("garrickson")).people
+    assert (person.id, person.citation is not None) == ("tobias-garrickson", True)
+    assert {one.citation.document_id for one in minutes.actions(RegisterRequest(owner=person.id)).actions}
 
 
 def test_what_is_refused_is_told_in_the_services_own_words(minutes: Client) -> None:

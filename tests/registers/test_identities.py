@@ -42,6 +42,12 @@ def test_a_couple_that_is_told_apart_by_its_titles_is_two() -> None:
     assert found == {"Mr J Peel": "mr-j-peel-town-board", "Mrs J Peel": "mrs-j-peel-town-board"}
 
 
+def test_words_before_a_full_name_with_the_same_initials_are_a_title() -> None:
+    titled = Person("Ch Supt Tobias Garrick", "TG")
+    assert set(ids(titled, Person("Tobias Garrick", "TG")).values()) == {"tobias-garrick"}
+    assert set(ids(titled, Person("Tobias Garrick")).values()) == {"tobias-garrick", "ch-supt-tobias-garrick"}
+
+
 def test_a_surname_is_nobody_else() -> None:
     assert ids("Bell", "Ann Bell")["Bell"] == "bell-town-board"
 
