@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
@@ -19,6 +19,7 @@ from indexer.build.assemble import CollectingTools, Draft, PassageVectors, board
 from indexer.build.built import Built, Findings, ReadDocuments, Reused, doubts_of, other_kinds
 from indexer.build.cache import BuildCache, Origin, build_cache
 from indexer.build.encoder import DEFAULT_MODEL, DocumentEncoder
+from indexer.build.encoder_gate import Corpus, round_weights
 from indexer.build.gather import (
     DocumentCache,
     ReadableDocument,
@@ -45,10 +46,11 @@ from indexer.learned.duplicates import group_codes
 from indexer.learned.glossary import Glossary, load_glossary
 from indexer.learned.vocabulary import SurfaceWords
 from indexer.model import PUBLIC, Labels, admits, audiences, folder_of, name_of
-from indexer.store.engines.base import EngineKind, Store
+from indexer.store.engines.base import EngineKind, Legs, Store
 from indexer.store.engines.choose import announced, engine_kind
 from indexer.store.files import locked
-from indexer.store.records import passage_texts
+from indexer.store.query_encoder import QuestionWeights, question_weights
+from indexer.store.records import Records, passage_texts
 from indexer.store.versions import (
     ENCODER,
     GRACE,
@@ -78,6 +80,7 @@ class Options:
 
     engine: str = "local"
     model: str = DEFAULT_MODEL
+    questions: QuestionWeights = QuestionWeights.INT8  # where the minutes are then ranked as with exact ones
     patterns: Patterns = EVERYTHING  # which of the files under the sources are read
     passage_tokens: int = PASSAGE_TOKENS
     glossary: Path | None = None  # of acronyms, over the packaged one
@@ -140,11 +143,11 @@ class _LockedBuild:
             folder = stack.enter_context(staging(self.out))
             with self.stages.timed("earlier version"):
                 cache = stack.enter_context(build_cache(self.out))
-                note, alike = _not_reused(self.out, cache, prints), _made_alike(self.out, cache, prints)
+                note, alike = _not_reused(self.out, cache, prints), self._made_alike(cache, prints)
             making = Making(
                 discovery=self.discovery,
                 folder=folder,
-                recipe=Recipe(options.engine, self.kind, self.glossary, self.boards, options.passage_tokens),
+                recipe=self._recipe(),
                 encoder=encoder,
                 workers=workers,
                 cache=cache,
@@ -154,7 +157,8 @@ class _LockedBuild:
                 progress=self.progress,
             )
             read = making.read()
-            settings = (options.engine, repr(options.store), options.passage_tokens, self.boards.plain())
+            store, questions = repr(options.store), options.questions
+            settings = (options.engine, store, options.passage_tokens, self.boards.plain(), questions)
             contents = contents_print(read, settings, self.glossary, prints)
             with self.stages.timed("earlier version"):
                 live = same_version(self.out, cache, contents)
@@ -181,7 +185,8 @@ class _LockedBuild:
             told = announced(options.engine, self.out / "versions" / manifest.version, options.store)
         self.progress("publishing", 1, 1)
         resumed = Reused(read.count(Origin.CUT_OFF), public.resumed)
-        built = self._told(read, manifest, (note, told, _resumed(resumed)), Reused(passages=public.reused))
+        notes = (note, told, _resumed(resumed), public.note)
+        built = self._told(read, manifest, notes, Reused(passages=public.reused))
         return replace(built, resumed=resumed)
 
     def _told(
@@ -197,6 +202,27 @@ class _LockedBuild:
             tuple(one.document_id for one in read.documents if one.restricted),
             findings=read.findings,
         )
+
+    def _recipe(self) -> Recipe:
+        one = self.options
+        return Recipe(one.engine, self.kind, self.glossary, self.boards, one.passage_tokens, one.questions)
+
+    def _made_alike(self, cache: BuildCache, prints: Fingerprints) -> Path | None:
+        """The live version if its encoder is undamaged, and what this build would make."""
+        published = cache.published
+        if published is None or published.prints.cutting != prints.cutting or not is_built(self.out):
+            return None
+        folder = self.out / "versions" / published.version
+        try:
+            if live_version(self.out) != published.version:
+                return None
+            manifest = read_manifest(self.out, folder)
+        except UnusableIndex:  # it is made anew
+            return None
+        taken = {name: one for name, one in manifest.files.items() if name.startswith(f"{ENCODER}/")}
+        if any(damage(folder, replace(manifest, files=taken))):
+            return None
+        return folder if question_weights(folder / ENCODER) is self.options.questions else None
 
     def _factory(self) -> WorkerFactory:
         """Who reads and encodes; where nothing can be taken over, all that will be needed begin now."""
@@ -243,22 +269,6 @@ def _not_reused(root: Path, cache: BuildCache, prints: Fingerprints) -> str | No
     return None
 
 
-def _made_alike(root: Path, cache: BuildCache, prints: Fingerprints) -> Path | None:
-    """The live version if its encoder is undamaged, and what this build would make."""
-    published = cache.published
-    if published is None or published.prints.cutting != prints.cutting or not is_built(root):
-        return None
-    folder = root / "versions" / published.version
-    try:
-        if live_version(root) != published.version:
-            return None
-        manifest = read_manifest(root, folder)
-    except UnusableIndex:  # it is made anew
-        return None
-    taken = {name: one for name, one in manifest.files.items() if name.startswith(f"{ENCODER}/")}
-    return None if any(damage(folder, replace(manifest, files=taken))) else folder
-
-
 def _resumed(resumed: Reused) -> str | None:
     if not (resumed.documents or resumed.passages):
         return None
@@ -277,19 +287,22 @@ class Recipe:
     glossary: Glossary
     boards: StatedBoards
     passage_tokens: int
+    questions: QuestionWeights
 
 
 @dataclass(frozen=True, slots=True)
 class AudienceIndex:
     """The index of one audience; `reused` passages of it were not encoded, `encoded` texts were.
 
-    `resumed`: texts of these that a build before this one encoded, which was cut off.
+    `resumed`: texts of these that a build before this one encoded, which was cut off. `note`: what is to be
+    told of the encoder that is written with the public one.
     """
 
     contents: Contents
     reused: int
     encoded: int
     resumed: int
+    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,9 +360,7 @@ class Making:
             smaller = [one for one in parts if one < granted]
             encoded = sum(one.encoded for one in parts.values())
             tools = self._tools(granted, smaller, encoded)
-            parts[granted] = self._index(self.folder / folder_of(granted), visible, tools)
-            if not granted:
-                self._export()
+            parts[granted] = self._index(granted, visible, tools)
         return parts
 
     def _tools(self, granted: Labels, smaller: Sequence[Labels], encoded: int) -> CollectingTools:
@@ -366,16 +377,17 @@ class Making:
         )
 
     def _index(
-        self, folder: Path, visible: Sequence[ReadableDocument], tools: CollectingTools
+        self, granted: Labels, visible: Sequence[ReadableDocument], tools: CollectingTools
     ) -> AudienceIndex:
-        """Writes the index of the documents that one audience sees."""
-        entries = collect(visible, tools)
+        """Writes the index of the documents that one audience sees, the public one with the encoder."""
+        folder, entries = self.folder / folder_of(granted), collect(visible, tools)
         self.cache.save()
         drafted = draft(folder, self.encoder.card, entries, tools)
         self._complete(folder, drafted)
+        note = None if granted else self._export(drafted.legs)
         shutil.rmtree(folder / _WORK)
         contents, vectors = _contents(drafted, self.encoder, self.recipe), tools.vectors
-        return AudienceIndex(contents, vectors.reused, vectors.encoded, vectors.resumed)
+        return AudienceIndex(contents, vectors.reused, vectors.encoded, vectors.resumed, note)
 
     def _complete(self, folder: Path, drafted: Draft) -> None:
         """Writes what is computed of all passages together, and the engine's files."""
@@ -395,13 +407,17 @@ class Making:
         with self.stages.timed("writing"):
             self.recipe.kind.write(folder, drafted.legs)
 
-    def _export(self) -> None:
-        """Writes the encoder, which all audiences share."""
+    def _export(self, public: Legs) -> str | None:
+        """Writes the encoder, which all audiences share; gives what is to be told of it, if anything."""
         with self.stages.timed("writing"):
             if self.alike:
                 shutil.copytree(self.alike / ENCODER, self.folder / ENCODER, copy_function=link_or_copy)
-            else:
-                self.encoder.export(self.folder / ENCODER)
+                return None
+            self.encoder.export(self.folder / ENCODER)
+            if self.recipe.questions is QuestionWeights.FP32:
+                return None
+            with closing(Records(self.folder / "records.sqlite")) as records:
+                return round_weights(self.folder / ENCODER, Corpus(records, public.vectors, public.tokens))
 
 
 def _nothing_read(refused: Sequence[RefusedPath]) -> BadInput:

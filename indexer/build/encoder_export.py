@@ -12,6 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from indexer.build.encoder_quantised import NETWORK, set_weights_apart
 from indexer.errors import BadInput, MinutebookError
 from indexer.store.query_encoder import EncodedText, EncoderCard, QueryEncoder, own_pieces, unit
 
@@ -41,8 +42,8 @@ def export_encoder(model: SentenceModel, card: EncoderCard, directory: Path) -> 
     _export_tokenizer(model, card, directory / "tokenizer.json")
     (directory / "encoder.json").write_text(json.dumps(asdict(card), indent=2) + "\n")
     try:
-        _export_network(model, card, directory / "model.onnx")
-        _set_weights_apart(directory / "model.onnx")
+        _export_network(model, card, directory / NETWORK)
+        set_weights_apart(directory / NETWORK)
         exported = QueryEncoder.load(directory)
         together = exported.read(_PROBES)
         alone = [text for probe in _PROBES for text in exported.read([probe])]
@@ -126,15 +127,3 @@ def _export_network(model: SentenceModel, card: EncoderCard, path: Path) -> None
             output_names=["vector", "tokens"],
             dynamic_axes={"input_ids": axes, "attention_mask": axes, "vector": {0: "batch"}, "tokens": axes},
         )
-
-
-def _set_weights_apart(path: Path) -> None:
-    """Moves the weights from the file of the network to one beside it, which onnxruntime maps.
-
-    Of those within a file it makes a copy: 70 MB of the default encoder's that no two processes share.
-    """
-    import onnx
-
-    network, weights = onnx.load(path), path.with_name("weights.bin")
-    onnx.save_model(network, path, save_as_external_data=True, location=weights.name, size_threshold=1_024)
-    weights.chmod(path.stat().st_mode)  # onnx lets nobody else read it

@@ -260,7 +260,8 @@ CUTTING = ("passages.py", "learned", "build/tasks.py")
 """What, beside `PARSING`, decides a meeting's passages and what is counted of them."""
 
 ENCODING = (
-    *("build/encoder.py", "build/encoder_export.py", "build/workers.py", "build/assemble.py"),
+    *("build/encoder.py", "build/encoder_export.py", "build/encoder_quantised.py", "build/encoder_gate.py"),
+    *("build/workers.py", "build/assemble.py"),
     *("store/query_encoder.py", "store/token_vectors.py", "arrays.py"),
 )
 """What, beside the model, decides a vector, how the cache holds it, and the exported encoder."""

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -34,12 +35,36 @@ class EncoderCard:
     query_prompt: str = ""
 
 
-_THREADS = 2
-"""Of one question's computation, which more would not shorten; of many questions each has a thread anyway."""
+class QuestionWeights(StrEnum):
+    """What the network that reads questions keeps its weights as."""
 
-_A_RUN = 16
-"""What one run of the network costs whatever it is given, in word pieces: reading the weights. With the
-default encoder on two cores a run of 3 pieces took 5 to 6 ms, and each piece more 0.27 ms."""
+    INT8 = "int8"
+    FP32 = "fp32"
+
+
+WEIGHTS_FILE = "weights.json"
+"""Says which, beside the network; encoders from before there was a choice have none, and exact weights."""
+
+
+def question_weights(directory: Path) -> QuestionWeights:
+    """What an exported encoder keeps its weights as. OSError or ValueError for a damaged file."""
+    path = directory / WEIGHTS_FILE
+    return QuestionWeights(json.loads(path.read_text())) if path.exists() else QuestionWeights.FP32
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """How a question is computed: by how many threads, and what a run costs beside its pieces, in pieces."""
+
+    threads: int
+    cost: int
+
+
+_RUNS = {QuestionWeights.INT8: _Run(1, 4), QuestionWeights.FP32: _Run(2, 16)}
+"""More threads would not
+shorten it; of many questions each has a thread anyway. What a run costs is mostly the reading of weights.
+With the default encoder on two cores one of 3 pieces took 5 to 6 ms in single precision and each piece more
+0.27; in 8 bits 0.7, and 0.12."""
 
 _PADDING = ("direction", "pad_id", "pad_type_id", "pad_token")  # of what a tokenizer says about padding
 _MOST = 32  # texts of one run, which bounds what it holds
@@ -61,8 +86,11 @@ class EncodedText:
 class QueryEncoder:
     """Reads questions: one vector of each, and one of each of its tokens; safe to share between threads."""
 
-    def __init__(self, card: EncoderCard, session: InferenceSession, tokenizer: Tokenizer) -> None:
+    def __init__(
+        self, card: EncoderCard, weights: QuestionWeights, session: InferenceSession, tokenizer: Tokenizer
+    ) -> None:
         self.card = card
+        self.weights = weights
         self._session = session
         self.tokenizer = tokenizer
         padding = tokenizer.padding or {}
@@ -78,9 +106,10 @@ class QueryEncoder:
 
         try:
             card = EncoderCard(**json.loads((directory / "encoder.json").read_text()))
+            weights = question_weights(directory)
             tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
             options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = _THREADS
+            options.intra_op_num_threads = _RUNS[weights].threads
             # Threads that spin while they wait keep the cores from whoever works: on two busy ones a question
             # took 26 ms with spinning and 16 without, 31 against 57 a second were encoded.
             options.add_session_config_entry("session.intra_op.allow_spinning", "0")
@@ -96,7 +125,7 @@ class QueryEncoder:
             tokenizer.enable_truncation(card.max_pieces)
         if tokenizer.padding is None:
             tokenizer.enable_padding()
-        return cls(card, session, tokenizer)
+        return cls(card, weights, session, tokenizer)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors float32[len(texts), dimension]; a text past `max_pieces` is read up to there.
@@ -112,7 +141,7 @@ class QueryEncoder:
         """As `encode`, with the vectors of tokens; they may not be written to."""
         encoded = [self.tokenizer.encode(self.card.query_prompt + text) for text in texts]
         found: dict[int, EncodedText] = {}
-        for rows in batches([len(one) for one in encoded]):
+        for rows in batches([len(one) for one in encoded], _RUNS[self.weights].cost):
             vectors, outputs = self._run([encoded[row] for row in rows])
             for row, vector, output in zip(rows, vectors, outputs, strict=True):
                 found[row] = self._text(encoded[row], vector, output)
@@ -162,17 +191,17 @@ def unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     return scaled
 
 
-def batches(lengths: Sequence[int]) -> list[list[int]]:
+def batches(lengths: Sequence[int], cost: int) -> list[list[int]]:
     """The places of texts of so many word pieces, shared out to runs of the network so that all is cheapest.
 
-    A run costs `_A_RUN` and, for each of its texts, as many pieces as its longest has.
+    A run costs `cost` pieces and, for each of its texts, as many as its longest has.
     """
     order = sorted(range(len(lengths)), key=lambda row: lengths[row])
     # least[n]: what the n shortest cost at best, and how many of them come before those of the last run.
     least: list[tuple[int, int]] = [(0, 0)]
     for end, row in enumerate(order, 1):
         starts = range(max(0, end - _MOST), end)
-        least.append(min((least[at][0] + _A_RUN + lengths[row] * (end - at), at) for at in starts))
+        least.append(min((least[at][0] + cost + lengths[row] * (end - at), at) for at in starts))
     runs, end = [], len(order)
     while end:
         start = least[end][1]

@@ -43,6 +43,7 @@ SETTINGS: Mapping[str, SettingKind] = {
     "boards": SettingKind.PATH,
     "engine": SettingKind.TEXT,
     "model": SettingKind.TEXT,
+    "questions": SettingKind.TEXT,
     "keep": SettingKind.NUMBER,
     "keys": SettingKind.PATH,
     "host": SettingKind.TEXT,

@@ -22,6 +22,7 @@ from service.cli.options import (
     DEFAULT_KEEP,
     DEFAULT_MODEL,
     DEFAULT_PORT,
+    DEFAULT_QUESTIONS,
     AllowHostOption,
     BaseUrlOption,
     BoardsOption,
@@ -37,6 +38,7 @@ from service.cli.options import (
     LabelOption,
     ModelOption,
     PortOption,
+    QuestionsOption,
     RerankOption,
     RootPathOption,
     SourcesArgument,
@@ -114,6 +116,7 @@ def index_command(
     ],
     engine: EngineOption = DEFAULT_ENGINE,
     model: ModelOption = DEFAULT_MODEL,
+    questions: QuestionsOption = DEFAULT_QUESTIONS,
     glossary: GlossaryOption = None,
     boards: BoardsOption = None,
     keep: KeepOption = DEFAULT_KEEP,
@@ -147,7 +150,7 @@ def index_command(
     from service.cli.stopping import stoppable, stoppable_watch
     from service.cli.watch import Watched, watch
 
-    options = Options(engine, model, patterns, keep=keep, store=Store(uri), grace=grace, ray=ray)
+    options = Options(engine, model, questions, patterns, keep=keep, store=Store(uri), grace=grace, ray=ray)
     options = replace(options, glossary=glossary, boards=boards)
 
     def build_once() -> None:

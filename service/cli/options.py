@@ -12,11 +12,13 @@ import typer
 
 from indexer.errors import BadInput
 from indexer.model import Labels, checked_label
+from indexer.store.query_encoder import QuestionWeights
 from service.cli.config import variable_of
 from service.search.request import Filters, Parameter, SearchRequest, parameters
 
 DEFAULT_ENGINE = "local"
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
+DEFAULT_QUESTIONS = QuestionWeights.INT8
 DEFAULT_KEEP = 2
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
@@ -51,6 +53,13 @@ EngineOption = Annotated[
 ModelOption = Annotated[
     str,
     typer.Option(envvar=variable_of("model"), help="A sentence-transformers model: its name or folder."),
+]
+QuestionsOption = Annotated[
+    QuestionWeights,
+    typer.Option(
+        envvar=variable_of("questions"),
+        help="The weights that questions are read with: int8 where the minutes are then ranked as with fp32.",
+    ),
 ]
 GlossaryOption = Annotated[
     Path | None,

@@ -85,6 +85,7 @@ def test_the_command_line_goes_before_the_environment_and_that_before_the_file(t
             "boards": {"value": None, "from": "default"},
             "engine": {"value": "local", "from": "default"},
             "model": {"value": "all-MiniLM-L6-v2", "from": "default"},
+            "questions": {"value": "int8", "from": "default"},
             "keep": {"value": 0, "from": "file"},
             "keys": {"value": "keys.json", "from": "environment"},
             "host": {"value": "10.0.0.3", "from": "command line"},
