@@ -89,8 +89,7 @@ def round_weights(directory: Path, corpus: Corpus) -> str | None:
     with TemporaryDirectory(prefix=".rounded-", dir=directory.parent) as work:
         rounded = Path(work) / directory.name
         try:
-            write_quantised(directory, rounded)
-            _add_the_rest(directory, rounded)
+            write_rounded(directory, rounded)
             found = agreements(QueryEncoder.load(directory), QueryEncoder.load(rounded), corpus)
         except Exception as error:  # onnx and onnxruntime each raise errors of their own
             return f"{_EXACT}: the weights of this encoder cannot be rounded ({error})."
@@ -105,11 +104,13 @@ def round_weights(directory: Path, corpus: Corpus) -> str | None:
 _EXACT = "Questions are read with exact weights"
 
 
-def _add_the_rest(exact: Path, rounded: Path) -> None:
+def write_rounded(exact: Path, out: Path, *, by_column: bool = True) -> None:
+    """Writes the encoder in the folder `exact` with rounded weights to `out`, see `write_quantised`."""
+    write_quantised(exact, out, by_column=by_column)
     for path in exact.iterdir():
-        if not (rounded / path.name).exists():
-            shutil.copyfile(path, rounded / path.name)
-    (rounded / WEIGHTS_FILE).write_text(json.dumps(QuestionWeights.INT8) + "\n")
+        if not (out / path.name).exists():
+            shutil.copyfile(path, out / path.name)
+    (out / WEIGHTS_FILE).write_text(json.dumps(QuestionWeights.INT8) + "\n")
 
 
 def agreements(exact: QueryEncoder, rounded: QueryEncoder, corpus: Corpus) -> Agreements:
