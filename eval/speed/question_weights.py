@@ -1,7 +1,7 @@
 """How questions are ranked by rounded weights beside exact ones, over indexes that have exact ones.
 
-`python -m eval.speed.question_weights INDEX...`, each built with `minutebook index --questions fp32`: what the
-bounds in `indexer.build.encoder_gate` were chosen by.
+`python -m eval.speed.question_weights INDEX...`, each built with `minutebook index --questions fp32`: the
+bounds in `indexer.build.encoder_gate` were chosen by it.
 """
 
 from __future__ import annotations

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -17,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.errors import UnusableIndex
+from indexer.store.networks import opened_network
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -99,23 +99,13 @@ class QueryEncoder:
     @classmethod
     def load(cls, directory: Path) -> QueryEncoder:
         """Opens an exported encoder. Raises UnusableIndex when it cannot be read."""
-        # From 1.29 on onnxruntime gathers reports of its use as soon as it is imported, unless told not to.
-        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-        import onnxruntime
         from tokenizers import Tokenizer
 
         try:
             card = EncoderCard(**json.loads((directory / "encoder.json").read_text()))
             weights = question_weights(directory)
             tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = _RUNS[weights].threads
-            # Threads that spin while they wait keep the cores from whoever works: on two busy ones a question
-            # took 26 ms with spinning and 16 without, 31 against 57 a second were encoded.
-            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-            session = onnxruntime.InferenceSession(
-                str(directory / "model.onnx"), options, providers=["CPUExecutionProvider"]
-            )
+            session = opened_network(directory / "model.onnx", _RUNS[weights].threads)
         except Exception as error:  # both libraries raise bare Exception subclasses of their own
             raise UnusableIndex(
                 "The index's query encoder cannot be opened; rebuild the index with minutebook index."

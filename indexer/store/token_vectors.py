@@ -19,10 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.arrays import rows_of, stored_array
+from indexer.store.networks import product
 
-_BLOCK = 128
-"""Tokens unpacked at once: as numbers of four bytes 200 kB with the default encoder, which stay in a core's
-second cache. 18,000 tokens took 3.4 ms on one thread, 3.7 with 64 at once."""
+_BLOCK = 4_096
+"""Tokens unpacked at once: a byte a dimension, 1.6 MB with the default encoder. 11,438
+tokens and 13 of a question took 0.75 ms on one thread, 0.94 with 512 at once."""
+
+_LARGEST = 127  # what the largest number of each of a question's tokens is kept as
 
 _ARRAYS = ("starts", "signs", "owners")
 
@@ -99,19 +102,21 @@ class TokenVectors:
         return np.arange(counts.sum()) + np.repeat(self.starts[passages] - before, counts), counts
 
     def _cosines(self, question: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """float32[rows, tokens]: the products of tokens with signs that make up a unit vector."""
+        """float32[rows, tokens]: the products of tokens with signs that make up a unit vector.
+
+        The question's tokens are rounded to 8 bits a number, which moves a product by a thousandth or so.
+        """
         dimension = question.shape[1]
+        largest = np.maximum(np.abs(question).max(axis=1, initial=0), np.finfo(np.float32).tiny)
+        whole = np.rint(question * (_LARGEST / largest)[:, None]).astype(np.int8)
         # With s = +1 or -1 and the bit b = (s + 1) / 2: the sum of q s is twice that of q b less that of q.
-        scale = np.float32(dimension**-0.5)
-        twice, whole = np.ascontiguousarray(question.T) * (2 * scale), question.sum(axis=1) * scale
+        columns, sums = np.ascontiguousarray(whole.T), whole.sum(axis=1, dtype=np.int32)
+        scale = (largest / _LARGEST * dimension**-0.5).astype(np.float32)
         found = np.empty((len(rows), len(question)), dtype=np.float32)
-        room = np.empty((min(_BLOCK, len(rows)), dimension), dtype=np.float32)
         for at in range(0, len(rows), _BLOCK):
-            bits = np.unpackbits(rows_of(self.signs, rows[at : at + _BLOCK]), axis=1, count=dimension)
-            block = room[: len(bits)]
-            block[...] = bits
-            np.dot(block, twice, out=found[at : at + _BLOCK])
-        found -= whole
+            signs = rows_of(self.signs, rows[at : at + _BLOCK])
+            bits = np.unpackbits(signs, axis=1, count=dimension)
+            found[at : at + _BLOCK] = (2 * product(bits, columns) - sums) * scale
         return found
 
     def save(self, directory: Path) -> None:
