@@ -36,7 +36,7 @@ from indexer.store.engines.choose import engine_kind
 from indexer.store.engines.columns import Columns, Where
 from indexer.store.query_encoder import EncodedText, QueryEncoder, Remembered
 from indexer.store.records import MeetingSummary, NamedEntry, Records
-from indexer.store.versions import ENCODER, Contents, Manifest, check_version, live_version
+from indexer.store.versions import ENCODER, Contents, FileSum, Manifest, check_version, live_version
 
 NO_ENCODER = (
     "The index's query encoder is missing, so passages are found by their words alone; "
@@ -260,23 +260,33 @@ class Index:
         self._records.close()
 
 
-def open_index(root: Path, *, degraded_ok: bool = False, granted: Labels = PUBLIC) -> Index:
+def open_index(
+    root: Path, *, degraded_ok: bool = False, granted: Labels = PUBLIC, beside: Index | None = None
+) -> Index:
     """Opens the live version as those see it who are granted these labels.
 
     Raises UnusableIndex when it is missing, damaged or made otherwise, BadInput for labels that it has not.
-    With `degraded_ok` an index whose query encoder is missing is opened for searching by words.
+    With `degraded_ok` an index whose query encoder is missing is opened for searching by words. What is open
+    `beside` it lends it its encoder where both have the same files: no two of them are held in memory.
     """
     while True:
         version = live_version(root)
         try:
-            return open_version(root, version, degraded_ok=degraded_ok, granted=granted)
+            return open_version(root, version, degraded_ok=degraded_ok, granted=granted, beside=beside)
         except UnusableIndex:
             if live_version(root) == version:
                 raise
             # Another version was published meanwhile, and this one may have been removed.
 
 
-def open_version(root: Path, version: str, *, degraded_ok: bool = False, granted: Labels = PUBLIC) -> Index:
+def open_version(
+    root: Path,
+    version: str,
+    *,
+    degraded_ok: bool = False,
+    granted: Labels = PUBLIC,
+    beside: Index | None = None,
+) -> Index:
     """Opens a version, live or not; see `open_index`."""
     folder, manifest = check_version(root, version, dispensable=ENCODER if degraded_ok else None)
     contents = manifest.contents
@@ -289,7 +299,9 @@ def open_version(root: Path, version: str, *, degraded_ok: bool = False, granted
         unknown, known = ", ".join(sorted(granted - manifest.labels)), ", ".join(sorted(manifest.labels))
         raise BadInput(f"Nothing in {root} is restricted to {unknown}; it has the labels: {known or 'none'}.")
     with _refusing(root):
-        encoder = _encoder(root, folder / ENCODER, contents, degraded_ok=degraded_ok)
+        encoder = _lent(manifest, beside) or _encoder(
+            root, folder / ENCODER, contents, degraded_ok=degraded_ok
+        )
         return _put_together(folder, manifest, encoder, granted)
 
 
@@ -338,6 +350,17 @@ def _put_together(folder: Path, manifest: Manifest, encoder: QueryEncoder | None
             groups=load_groups(own / "groups.npy", contents.passages),
         )
     )
+
+
+def _lent(manifest: Manifest, beside: Index | None) -> QueryEncoder | None:
+    """The encoder of an index that is open already, if that has the files that the manifest names."""
+    if beside is None or _encoder_files(manifest) != _encoder_files(beside.manifest):
+        return None
+    return beside.parts.encoder
+
+
+def _encoder_files(manifest: Manifest) -> dict[str, FileSum]:
+    return {name: one for name, one in manifest.files.items() if name.startswith(f"{ENCODER}/")}
 
 
 def _encoder(root: Path, folder: Path, contents: Contents, *, degraded_ok: bool) -> QueryEncoder | None:

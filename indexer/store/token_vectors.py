@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 from indexer.arrays import rows_of, stored_array
 from indexer.store.networks import product
 
-_BLOCK = 4_096
-"""Tokens unpacked at once: a byte a dimension, 1.6 MB with the default encoder. 11,438
-tokens and 13 of a question took 0.75 ms on one thread, 0.94 with 512 at once."""
+_BLOCK = 2_048
+"""Tokens unpacked at once: a byte a dimension, 0.8 MB with the default encoder, which stay in a core's second
+cache. 11,438 tokens and 13 of a question took 0.8 ms on one thread, 1.0 with 1,024 at once."""
 
 _LARGEST = 127  # what the largest number of each of a question's tokens is kept as
 
@@ -110,13 +110,15 @@ class TokenVectors:
         largest = np.maximum(np.abs(question).max(axis=1, initial=0), np.finfo(np.float32).tiny)
         whole = np.rint(question * (_LARGEST / largest)[:, None]).astype(np.int8)
         # With s = +1 or -1 and the bit b = (s + 1) / 2: the sum of q s is twice that of q b less that of q.
-        columns, sums = np.ascontiguousarray(whole.T), whole.sum(axis=1, dtype=np.int32)
+        columns, sums = np.ascontiguousarray(whole.T), whole.sum(axis=1, dtype=np.float32)
         scale = (largest / _LARGEST * dimension**-0.5).astype(np.float32)
         found = np.empty((len(rows), len(question)), dtype=np.float32)
         for at in range(0, len(rows), _BLOCK):
             signs = rows_of(self.signs, rows[at : at + _BLOCK])
             bits = np.unpackbits(signs, axis=1, count=dimension)
-            found[at : at + _BLOCK] = (2 * product(bits, columns) - sums) * scale
+            found[at : at + _BLOCK] = product(bits, columns)
+        found *= 2 * scale
+        found -= sums * scale
         return found
 
     def save(self, directory: Path) -> None:

@@ -95,6 +95,23 @@ def test_another_encoder_is_kept_apart(minutes: Path, tmp_path: Path, encoder: P
     assert encoder_files(open_current(index)[0]) == encoder_files(older)
 
 
+def test_versions_that_are_open_at_once_hold_it_once(minutes: Path, tmp_path: Path, encoder: Path) -> None:
+    index = tmp_path / "index"
+    other = tiny_models.encoder(tmp_path / "other", tiny_models.mpnet)
+    opened = []
+    for number, model in enumerate((encoder, encoder, other)):
+        in_process(minutes, index, model=str(model))
+        changed(minutes, number)
+        opened.append(open_index(index, beside=opened[-1] if opened else None))
+    first, second, third = (one.parts.encoder for one in opened)
+    for one in opened:
+        one.close()
+    assert first is second
+    assert third is not None
+    assert third is not second
+    assert third.card != second.card
+
+
 def test_a_damaged_encoder_is_not_shared(minutes: Path, tmp_path: Path, encoder: Path) -> None:
     index = tmp_path / "index"
     in_process(minutes, index, model=str(encoder))

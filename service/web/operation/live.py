@@ -217,9 +217,8 @@ def open_next(root: Path, serving: Index) -> OpenedIndex | None:
         return None
     try:
         # A version that is opened while a whole one serves must be whole itself.
-        return OpenedIndex(
-            open_index(root, degraded_ok=serving.degraded is not None and live == serving.version)
-        )
+        degraded_ok = serving.degraded is not None and live == serving.version
+        return OpenedIndex(open_index(root, degraded_ok=degraded_ok, beside=serving))
     except UnusableIndex as error:
         if set(harm.values()) <= {MISSING}:  # what is open stays readable when its name is gone
             return OpenedIndex(serving, _instead(serving.version, root, error))
