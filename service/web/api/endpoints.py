@@ -25,6 +25,7 @@ from service.web.api.register_endpoints import add_registers
 from service.web.api.schemas import FeedSchema, Health, Readiness, SearchResponse, SuggestResponse
 from service.web.api.schemas_answers import AskResponse
 from service.web.api.schemas_meetings import MeetingResponse, MeetingsResponse, TimelineResponse
+from service.web.api.serialised import serialised
 from service.web.api.tables import hits_table, meetings_table, spoken_table
 from service.web.operation.live import core_of, problem_of, require_present
 from service.web.pages.feeds import as_json_feed, as_rss, feed_of
@@ -75,11 +76,17 @@ def make_router() -> APIRouter:
         responses=table,
     )(meetings)
     get(
-        "/api/meetings/{document_id}", summary="Read one meeting", tags=["meetings"], responses=described(404)
+        "/api/meetings/{document_id}",
+        summary="Read one meeting",
+        tags=["meetings"],
+        response_model=MeetingResponse,
+        responses=described(404),
     )(meeting)
     get("/healthz", summary="Is the process up?", tags=["operation"], responses=described_problems())(healthz)
     get("/readyz", summary="Can it answer?", tags=["operation"], responses=described_problems())(readyz)
-    get("/api/ask", summary="Get an answer", tags=["answer"], responses=asked)(ask)
+    get("/api/ask", summary="Get an answer", tags=["answer"], response_model=AskResponse, responses=asked)(
+        ask
+    )
     get(
         "/api/timeline",
         name="timeline",
@@ -142,9 +149,7 @@ def read_question(request: Request, asked: Asked) -> Query:
 AskedQuestion = Annotated[Query, Depends(read_question)]
 
 
-def search(
-    request: Request, response: Response, asked: AskedInFull, form: ResponseFormat = "json"
-) -> SearchResponse | Response:
+def search(request: Request, asked: AskedInFull, form: ResponseFormat = "json") -> Response:
     """The passages of the minutes that answer a question best, quoted verbatim, each with its citation."""
     core = core_of(request)
     query = make_query(core.index, asked)
@@ -153,10 +158,9 @@ def search(
         return hits_table(results.hits, Links.whole(request)).response()
     path, sent = Links.of(request).below(SEARCH_PATH), request.query_params.multi_items()
     links = PageLinks.of(path, sent, query.offset, query.limit, results.total)
-    if links.header:
-        response.headers["Link"] = links.header
     with stage(Stage.RENDER):
-        return SearchResponse.of(results, links)
+        headers = {"Link": links.header} if links.header else {}
+        return serialised(SearchResponse.of(results, links), headers)
 
 
 def meetings(
@@ -171,19 +175,19 @@ def meetings(
     return MeetingsResponse.of(index, found)
 
 
-def meeting(request: Request, document_id: MeetingId) -> MeetingResponse:
+def meeting(request: Request, document_id: MeetingId) -> Response:
     """One meeting: its people, agenda items, actions and the whole text that all offsets count in."""
     index = core_of(request).index
     found = known_meeting(index, document_id)
     with stage(Stage.RENDER):
-        return MeetingResponse.of(index.version, found, index.passages(document_id))
+        return serialised(MeetingResponse.of(index.version, found, index.passages(document_id)))
 
 
-def ask(request: Request, query: AskedQuestion) -> AskResponse:
+def ask(request: Request, query: AskedQuestion) -> Response:
     """Verbatim quotes, or records of meetings, that answer the question, each cited, or why none does."""
     answer = core_of(request).answerer.ask(query)
     with stage(Stage.RENDER):
-        return AskResponse.of(answer, Links.of(request).root)
+        return serialised(AskResponse.of(answer, Links.of(request).root))
 
 
 def over_time(
