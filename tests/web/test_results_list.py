@@ -79,11 +79,11 @@ def test_the_keyboard_stops_once_at_each_result(client: TestClient) -> None:
 def test_a_meeting_that_is_asked_for_has_its_passages_together(client: TestClient) -> None:
     asked = {"q": "victims", "group": "meeting"}
     page = Page(client.get("/search", params=asked).text)
-    hits = client.get("/api/search", params={"q": "victims", "limit": 20}).json()
+    hits = client.get("/api/search", params={"q": "victims", "limit": 15}).json()
     documents = [hit["citation"]["document_id"] for hit in hits["hits"][: hits["about"]]]
     of_meetings = [href for href in page.hrefs() if href in {f"/meetings/{one}" for one in documents}]
     assert of_meetings == [f"/meetings/{one}" for one in dict.fromkeys(documents)]
-    assert len(page.all("article")) == min(hits["total"], 20)
+    assert len(page.all("article")) == min(hits["total"], 15)
     assert page.all("input", type="hidden", name="group", value="meeting")
     assert client.get(page.link("Newest meeting first")).text.count("group=meeting")
     flat = Page(client.get(page.link("Passage by passage")).text)

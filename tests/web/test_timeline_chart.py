@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from itertools import pairwise
 
+from indexer.language.words import Analyzer
 from indexer.store.records import MeetingSummary
 from service.search.results import BestPassage, Citation, ItemReference
-from service.web.pages.timeline import LOWEST, TALLEST, Spoken, charts
+from service.web.pages.timeline import LOWEST, TALLEST, Sentence, Spoken, charts, telling_sentence
 
 
 def held(day: dt.date | None, board: str | None = "Quay Board") -> MeetingSummary:
@@ -17,7 +19,8 @@ def spoke(meeting: MeetingSummary, passages: int) -> Spoken:
     citation = Citation(
         name, None, meeting.board, meeting.date, ItemReference("1", "Lamps"), None, None, 0, 4, None, None
     )
-    return Spoken(meeting, passages, BestPassage(f"{name}/1/1", 0.8, "Text", citation))
+    best = BestPassage(f"{name}/1/1", 0.8, "Text", citation)
+    return Spoken(meeting, passages, best, Sentence("Text", 0, 4, ()))
 
 
 JUNE, MARCH, LATER = (held(dt.date(2023, month, 6)) for month in (6, 3, 12))
@@ -43,10 +46,31 @@ def test_heights_are_compared_over_all_boards() -> None:
 
 def test_meetings_that_did_not_speak_of_it_are_marked_at_their_board_alone() -> None:
     ferry = held(dt.date(2023, 7, 1), "Ferry Board")
-    (board,) = charts([spoke(MARCH, 1)], [LATER, ferry, JUNE, MARCH]).boards
+    (board,) = charts([spoke(MARCH, 1), spoke(LATER, 1)], [LATER, ferry, JUNE, MARCH]).boards
     assert board.searched == 3
-    assert len(board.silent) == 2
+    assert len(board.silent) == 1
     assert all(0 <= place <= 1000 for place in board.silent)
+
+
+def test_the_days_are_those_from_the_first_meeting_that_spoke_of_it_to_the_last() -> None:
+    early, late = held(dt.date(1999, 1, 1)), held(dt.date(2024, 1, 1))
+    fitted = charts([spoke(MARCH, 1), spoke(JUNE, 1)], [late, LATER, JUNE, MARCH, early])
+    (board,) = fitted.boards
+    assert (board.bars[0].left, board.bars[-1].left + board.bars[-1].width) == (1, 99)
+    assert board.silent == ()
+    assert [one.words for one in fitted.labels] == ["Apr 2023", "May 2023", "Jun 2023"]
+
+
+def test_the_sentence_with_most_words_of_the_question_is_shown_as_it_stands() -> None:
+    text = "The quay was wet. Lamps and more lamps were bought for the quay. Lamps again."
+    best = replace(spoke(MARCH, 1).best, text=text)
+    best = replace(best, citation=replace(best.citation, start=100))
+    analyzer = Analyzer()
+    said = telling_sentence(analyzer, set(analyzer.terms("lamps on the quay")), best)
+    assert said.text == "Lamps and more lamps were bought for the quay."
+    assert text[said.start - 100 : said.end - 100] == said.text
+    assert [said.text[start:end] for start, end in said.highlights] == ["Lamps", "lamps", "quay"]
+    assert telling_sentence(analyzer, {"zebra"}, best).text == "The quay was wet."
 
 
 def test_a_meeting_without_a_date_has_no_bar_but_counts() -> None:
@@ -65,7 +89,7 @@ def test_meetings_of_no_board_are_one_group() -> None:
 
 
 def labels(*days: dt.date) -> list[str]:
-    return [one.words for one in charts([], [held(day) for day in days]).labels]
+    return [one.words for one in charts([spoke(held(day), 1) for day in days], []).labels]
 
 
 def test_labels_are_round_dates_of_which_there_are_few() -> None:
@@ -78,5 +102,6 @@ def test_labels_are_round_dates_of_which_there_are_few() -> None:
 
 
 def test_labels_at_the_edges_stay_within_the_chart() -> None:
-    first, last = charts([], [held(dt.date(2023, 1, 25)), held(dt.date(2023, 2, 20))]).labels
+    spoken = [spoke(held(dt.date(2023, *day)), 1) for day in ((1, 25), (2, 20))]
+    first, last = charts(spoken, []).labels
     assert (first.end, last.end) == ("start", "end")

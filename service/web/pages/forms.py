@@ -30,7 +30,7 @@ _SENT_LAST = ("date_from", "date_to", "year", "has_actions", "sort", "group", "a
 BY_MEETING = "meeting"
 """What the field `group` says where passages are to stand by meeting."""
 
-_GROUPED_PER_PAGE = 20
+_GROUPED_PER_PAGE = 15
 """Passages on a page where they stand by meeting: as many as weigh no more than a page should."""
 
 

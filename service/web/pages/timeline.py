@@ -4,7 +4,8 @@ A passage counts that is probably about the question, see `service.search.listin
 several meetings repeat counts at each of them. One that has words of the question only because its board is
 called so does not count: all that a victims' board says would be about victims.
 
-There is a chart for each board over the same days. Across, all is in percent of the width, so that a chart
+There is a chart for each board over the same days, those from the first meeting that spoke of it to the last:
+where little matched, the years around it say nothing. Across, all is in percent of the width, so that a chart
 fits any screen while its lettering keeps its size; upwards it is in pixels.
 """
 
@@ -18,9 +19,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from indexer.language.dates import MONTHS
+from indexer.language.sentences import sentence_spans
+from indexer.language.words import Analyzer
 from indexer.model import Passage
 from indexer.store.records import MeetingSummary
-from service.search.citing import cite
+from service.search.citing import cite, highlights
 from service.search.query import Query
 from service.search.question.understand import QueryTerms, Understood
 from service.search.results import BestPassage
@@ -31,12 +34,36 @@ from service.web.pages.forms import Chip, SearchForm, derived_chips, phrase_chip
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a passage, `[start, end)` of its document; `highlights` are words of the question."""
+
+    text: str
+    start: int
+    end: int
+    highlights: tuple[tuple[int, int], ...]
+
+
+def telling_sentence(analyzer: Analyzer, terms: set[str], passage: BestPassage) -> Sentence:
+    """The first of those sentences of a passage that have most different words of a question."""
+    text, at = passage.text, passage.citation.start
+    spans = sentence_spans(text, 0, len(text)) or [(0, len(text))]
+
+    def of_question(span: tuple[int, int]) -> int:
+        return len(terms.intersection(analyzer.terms(text[span[0] : span[1]])))
+
+    start, end = max(spans, key=of_question)
+    said = text[start:end]
+    return Sentence(said, at + start, at + end, highlights(analyzer, terms, said))
+
+
+@dataclass(frozen=True, slots=True)
 class Spoken:
-    """A meeting that spoke of it: how many of its passages count, and the best of them."""
+    """A meeting that spoke of it: how many of its passages count, the best of them, and its sentence."""
 
     meeting: MeetingSummary
     passages: int
     best: BestPassage
+    sentence: Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +93,7 @@ def timeline(core: Core, query: Query) -> Timeline:
     understood = looked.results.understood
     with stage(Stage.HITS):
         counted = tuple(_counted(core, looked))
-        meetings = _by_meeting(core, counted)
+        meetings = _by_meeting(core, looked.asked, counted)
     where = understood.where
     return Timeline(
         query=query,
@@ -96,7 +123,7 @@ def _counted(core: Core, looked: SearchTrace) -> Iterator[tuple[Passage, float]]
 def _speaks(core: Core, asked: QueryTerms, passage: Passage) -> bool:
     """Whether it is more than the name of its board that has words of the question."""
     terms = core.index.analyzer.terms
-    wanted = {*asked.terms, *(term for form in asked.forms for term in form.other)}
+    wanted = _wanted(asked)
     if wanted.isdisjoint(terms(core.index.summary(passage.document_id).board or "")):
         return True
     item = core.index.item(passage.document_id, passage.item)
@@ -104,7 +131,14 @@ def _speaks(core: Core, asked: QueryTerms, passage: Passage) -> bool:
     return not wanted.isdisjoint(terms("\n".join(own)))
 
 
-def _by_meeting(core: Core, counted: Sequence[tuple[Passage, float]]) -> tuple[Spoken, ...]:
+def _wanted(asked: QueryTerms) -> set[str]:
+    """The question's terms, and those of the other forms of its words."""
+    return {*asked.terms, *(term for form in asked.forms for term in form.other)}
+
+
+def _by_meeting(
+    core: Core, asked: QueryTerms, counted: Sequence[tuple[Passage, float]]
+) -> tuple[Spoken, ...]:
     best: dict[str, BestPassage] = {}
     for passage, probability in counted:
         if passage.document_id not in best:  # they come best first
@@ -113,7 +147,14 @@ def _by_meeting(core: Core, counted: Sequence[tuple[Passage, float]]) -> tuple[S
     newest_first = [one for one in core.index.meetings if one.document_id in best]
     dated = [one for one in reversed(newest_first) if one.date]
     undated = [one for one in newest_first if not one.date]
-    return tuple(Spoken(one, counts[one.document_id], best[one.document_id]) for one in (*dated, *undated))
+    wanted = _wanted(asked)
+
+    def spoken(meeting: MeetingSummary) -> Spoken:
+        passage = best[meeting.document_id]
+        sentence = telling_sentence(core.index.analyzer, wanted, passage)
+        return Spoken(meeting, counts[meeting.document_id], passage, sentence)
+
+    return tuple(map(spoken, (*dated, *undated)))
 
 
 def _best(core: Core, passage: Passage, probability: float) -> BestPassage:
@@ -238,9 +279,9 @@ class _Days:
 def charts(meetings: Sequence[Spoken], searched: Sequence[MeetingSummary]) -> Charts:
     """The charts of meetings in the order of a timeline, among all that were searched.
 
-    Where none of these is dated there are no bars and no labels.
+    They reach from the first dated one to the last; where none is dated there are no bars and no labels.
     """
-    dates = [one.date for one in searched if one.date]
+    dates = [one.meeting.date for one in meetings if one.meeting.date]
     days = _Days(min(dates), max(dates)) if dates else None
     most = max((one.passages for one in meetings), default=1)
     of_board: dict[str | None, list[Spoken]] = defaultdict(list)
@@ -265,7 +306,11 @@ def charts(meetings: Sequence[Spoken], searched: Sequence[MeetingSummary]) -> Ch
 
 def _silent(spoken: Sequence[Spoken], searched: Sequence[MeetingSummary], days: _Days) -> list[int]:
     said = {one.meeting.document_id for one in spoken}
-    silent = [one.date for one in searched if one.date and one.document_id not in said]
+    silent = [
+        one.date
+        for one in searched
+        if one.date and days.first <= one.date <= days.last and one.document_id not in said
+    ]
     return sorted({round(10 * days.at(day)) for day in silent})
 
 
