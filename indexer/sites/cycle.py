@@ -47,6 +47,7 @@ class Outcome:
     name: str
     listed: int = 0
     kept: int = 0  # documents at hand in the end
+    restricted: bool = False  # whether one of them is not for everybody
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     moved: list[str] = field(default_factory=list)
@@ -74,7 +75,8 @@ class Cycle:
 
     def run(self) -> Outcome:
         """Bring the folder up to date, as far as the site can be read."""
-        outcome = Outcome(self.settings.name, kept=len(self.keeper.records))
+        outcome = Outcome(self.settings.name)
+        self._at_hand(outcome)
         try:
             listing = self._listing()
         except SiteTrouble as error:
@@ -89,8 +91,13 @@ class Cycle:
             self._look_after(self._unlisted(listing), outcome)
         self.keeper.describe()
         self.keeper.journal.settle()
-        outcome.kept = len(self.keeper.records)
+        self._at_hand(outcome)
         return outcome
+
+    def _at_hand(self, outcome: Outcome) -> None:
+        records = self.keeper.records
+        outcome.kept = len(records)
+        outcome.restricted = bool(self.settings.restricted) or any(one.restricted for one in records.values())
 
     def _listing(self) -> Listing:
         """The listing without what is named twice or cannot be read, and no longer than the limits allow."""

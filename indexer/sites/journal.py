@@ -18,6 +18,9 @@ from typing import Any
 from indexer.errors import BadInput
 from indexer.sites.source import Listed, Validators
 
+STATE = ".sync"
+"""The folder beside those of the sources in which all is kept that is no document; hidden, so never read."""
+
 FORMAT = 1
 
 

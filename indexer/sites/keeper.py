@@ -9,14 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from indexer.model import DocumentKind
-from indexer.sites.journal import Journal, Record, Refusal, replace_bytes
+from indexer.sites.journal import STATE, Journal, Record, Refusal, replace_bytes
 from indexer.sites.names import short_hash
 from indexer.sites.settings import SourceSettings
 from indexer.sites.sidecar import write_sidecar
 from indexer.sites.source import Fetched, Listed
-
-STATE = ".sync"
-"""The folder beside those of the sources in which all is kept that is no document; hidden, so never read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from indexer.sites.journal import replace_bytes
-from indexer.sites.keeper import STATE
+from indexer.sites.journal import STATE, replace_bytes
 
 _FILE = "status.json"
 _MOST_BYTES = 1_000_000
@@ -34,12 +33,17 @@ class Freshness:
     restricted: bool = False
 
 
+def status_file(into: Path) -> Path:
+    """Where it is written for the sources whose documents lie in `into`."""
+    return into / STATE / _FILE
+
+
 def read_status(into: Path) -> tuple[Freshness, ...]:
     """How fresh the sources are whose documents lie in `into`; none where it cannot be read as such.
 
     Raises ValueError, with a clause, for a file that is none of ours.
     """
-    path = into / STATE / _FILE
+    path = status_file(into)
     try:
         with path.open("rb") as file:
             data = file.read(_MOST_BYTES + 1)
@@ -76,7 +80,7 @@ def _freshness(name: str, stated: Mapping[str, Any]) -> Freshness:
 def write_status(into: Path, sources: tuple[Freshness, ...]) -> None:
     """Write how fresh the sources are, in place of what was said before."""
     content = {"format": _FORMAT, "sources": {one.name: _plain(one) for one in sources}}
-    path = into / STATE / _FILE
+    path = status_file(into)
     path.parent.mkdir(parents=True, exist_ok=True)
     replace_bytes(path, json.dumps(content, indent=1).encode())
 

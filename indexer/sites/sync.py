@@ -14,7 +14,8 @@ from filelock import FileLock, Timeout
 from indexer.documents.lines import clean_line
 from indexer.errors import BadInput
 from indexer.sites.cycle import Cycle, Outcome
-from indexer.sites.keeper import STATE, Keeper
+from indexer.sites.journal import STATE
+from indexer.sites.keeper import Keeper
 from indexer.sites.kinds.opening import opened
 from indexer.sites.settings import Sites, SourceSettings
 from indexer.sites.status import Freshness, after_cycle, read_status, write_status
@@ -97,7 +98,7 @@ def _note(syncing: Syncing, settings: SourceSettings, outcome: Outcome) -> None:
         read=read,
         documents=outcome.kept,
         trouble=clean_line(trouble) if trouble else None,
-        restricted=bool(settings.restricted),
+        restricted=outcome.restricted,
     )
     known[settings.name] = after_cycle(before, found, changed=outcome.changed_folder)
     named = [one.name for one in syncing.sites.sources]

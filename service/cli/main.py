@@ -46,6 +46,7 @@ from service.cli.options import (
     granted_labels,
     with_request_options,
 )
+from service.cli.run_command import run_command
 from service.cli.running import NO_ANSWER, complain, run
 from service.cli.sync_command import sync_command
 from service.search.request import Filters, SearchRequest
@@ -266,6 +267,10 @@ def serve_command(
         Path | None,
         typer.Option(metavar="FILE", help="Write questions down there, without personal data."),
     ] = None,
+    sync: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="The folder that sync fills, to tell how fresh its sources are."),
+    ] = None,
     *,
     alerts: AlertOptions,
 ) -> None:
@@ -287,6 +292,7 @@ def serve_command(
         access=Access(keys.absolute() if keys else None, require_key, per_minute),
         site=site,
         alerts=alerts.settings(index, site.base_url),
+        sync=sync.absolute() if sync else None,
     )
     serve(index, host, port, workers, settings, log_format)
 
@@ -378,6 +384,7 @@ def main() -> None:
     app.command("config")(config_command)
     app.command("boards")(boards_command)
     app.command("sync")(sync_command)
+    app.command("run")(run_command)
     maintenance.register(app)
     # Nothing of the service imports its judge, which adds its commands by an entry point.
     for more in distribution("minutebook").entry_points.select(group="minutebook.commands"):

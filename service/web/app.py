@@ -28,6 +28,7 @@ from service.web.export.routes import Exports
 from service.web.operation.access import Gate, Guard
 from service.web.operation.audit import AuditLog, AuditTrail
 from service.web.operation.caching import Assets, Conditional, program
+from service.web.operation.freshness import FollowedSources
 from service.web.operation.live import PreparedIndex, State, live_cores, make_core
 from service.web.operation.logs import HEADER as REQUEST_ID
 from service.web.operation.logs import Observer, RequestLog, Traces
@@ -62,6 +63,7 @@ canonical text, which GET /api/meetings/{document_id} gives in full. Errors are 
 class Operation:
     """All that watches over one application, made from its settings and the environment."""
 
+    sources: FollowedSources
     checks: Checks  # of the quotes of all answers, whichever index version they are from
     metrics: Metrics
     metrics_page: MetricsPage
@@ -73,8 +75,10 @@ class Operation:
     def of(cls, settings: Settings, environment: Mapping[str, str]) -> Operation:
         """Raises BadInput for what cannot be used, MissingExtra for traces that are not installed."""
         checks = Checks()
-        metrics = Metrics(checks)
+        sources = FollowedSources(settings.sync)
+        metrics = Metrics(checks, sources)
         return cls(
+            sources=sources,
             checks=checks,
             metrics=metrics,
             metrics_page=MetricsPage(metrics, settings.metrics_from),
@@ -121,12 +125,12 @@ def create_app(
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
         try:
             async with live_cores(index_dir, make, prepared) as cores:
-                yield {"cores": cores}
+                yield {"cores": cores, "sources": operation.sources}
         finally:
             await run_sync(operation.close)
 
     assets = Assets()
-    pages = Pages(settings, assets, writer)
+    pages = Pages(settings, assets, operation.sources, writer)
     app = FastAPI(
         title="Minutebook",
         summary="Ask the minutes of public boards.",
@@ -178,7 +182,7 @@ def _add_middleware(
     app: FastAPI, operation: Operation, settings: Settings, answer: ErrorResponse, identity: bytes
 ) -> None:
     """From the inside out: what is added later sees a request earlier. `identity` is that of the program."""
-    app.add_middleware(Conditional, program=identity)
+    app.add_middleware(Conditional, program=identity, sources=operation.sources)
     if operation.audit is not None:
         app.add_middleware(AuditTrail, audit=operation.audit, failed=operation.metrics.audit_failed)
     app.add_middleware(Leases)

@@ -8,7 +8,7 @@ from typing import Any
 
 from indexer.documents.metadata.sidecar import Sidecar, read_sidecar
 from indexer.sites.cycle import Outcome
-from indexer.sites.keeper import STATE
+from indexer.sites.journal import STATE
 from indexer.sites.settings import Limits, Sites, SourceSettings
 from indexer.sites.sync import sync
 from indexer.sites.web import Hosts
@@ -64,3 +64,8 @@ class Following:
 
 def following(into: Path, kind: str, url: str = "", limits: Limits = QUICK, **more: Any) -> Following:
     return Following(into, SourceSettings("lampton", kind, url, limits=limits, recheck=0.0, **more))
+
+
+def one_cycle(one: Following) -> None:
+    """A cycle with all that a source may have chosen, for a process of its own."""
+    one.cycle(keep="versions", removed="drop", accept_removals=True)

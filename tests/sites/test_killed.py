@@ -13,18 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from indexer.sites.journal import Journal
-from indexer.sites.keeper import STATE
-from tests.sites.following import Following, following
+from indexer.sites.journal import STATE, Journal
+from tests.sites.following import Following, following, one_cycle
 from tests.sites.site import Reply, Site, minutes, pdf, serving
 
 pytestmark = pytest.mark.timeout(120)
 
 KILLS = 50
-
-
-def one_cycle(following: Following) -> None:
-    following.cycle(keep="versions", removed="drop", accept_removals=True)
 
 
 class Killer:

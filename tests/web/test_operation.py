@@ -138,7 +138,9 @@ def test_what_a_worker_that_was_killed_worked_on_counts_no_more(tmp_path: Path) 
     counting = (
         "import sys; from service.answer.answerer import Checks; "
         "from service.web.operation.metrics import Metrics; "
-        "metrics = Metrics(Checks()); metrics.load(int(sys.argv[1]), 0); metrics.refused('full'); "
+        "from service.web.operation.freshness import FollowedSources; "
+        "metrics = Metrics(Checks(), FollowedSources(None)); metrics.load(int(sys.argv[1]), 0); "
+        "metrics.refused('full'); "
         "sys.stdout.write(metrics.exposed(None).decode())"
     )
     environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}

@@ -89,7 +89,8 @@ def test_a_new_version_is_taken_up_and_going_back_too(site: Site) -> None:
         second = site.build(2)
         eventually(lambda: ask(http)["index_version"] == second)
         assert generation_of(ask(http)) == "2"
-        assert http.get("/readyz").json() == {"status": "ready", "index_version": second, "reason": None}
+        ready = {"status": "ready", "index_version": second, "reason": None, "sources": []}
+        assert http.get("/readyz").json() == ready
         roll_back(site.root)
         eventually(lambda: ask(http)["index_version"] == first["index_version"])
         assert generation_of(ask(http)) == "1"

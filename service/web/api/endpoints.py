@@ -22,11 +22,19 @@ from service.web.api.openapi import (
     tabled,
 )
 from service.web.api.register_endpoints import add_registers
-from service.web.api.schemas import FeedSchema, Health, Readiness, SearchResponse, SuggestResponse
+from service.web.api.schemas import (
+    FeedSchema,
+    Health,
+    Readiness,
+    SearchResponse,
+    SourceFreshness,
+    SuggestResponse,
+)
 from service.web.api.schemas_answers import AskResponse
 from service.web.api.schemas_meetings import MeetingResponse, MeetingsResponse, TimelineResponse
 from service.web.api.serialised import serialised
 from service.web.api.tables import hits_table, meetings_table, spoken_table
+from service.web.operation.freshness import at
 from service.web.operation.live import core_of, problem_of, require_present
 from service.web.pages.feeds import as_json_feed, as_rss, feed_of
 from service.web.pages.links import Links, PageLinks
@@ -235,4 +243,10 @@ async def readyz(request: Request) -> Readiness:
     """Answers once the index can be searched, and says what is wrong with it while it serves all the same."""
     require_present(request)
     version, reason = core_of(request).index.version, problem_of(request)
-    return Readiness(status="degraded" if reason else "ready", index_version=version, reason=reason)
+    sources = tuple(
+        SourceFreshness(name=one.name, read=at(one.read), changed=at(one.changed), ok=one.trouble is None)
+        for one in request.state.sources.public()
+    )
+    return Readiness(
+        status="degraded" if reason else "ready", index_version=version, reason=reason, sources=sources
+    )

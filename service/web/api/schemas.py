@@ -264,6 +264,19 @@ class Health(Schema):
     status: str = Field(description="Always ok: a process that is down does not answer.", examples=["ok"])
 
 
+class SourceFreshness(Schema):
+    """A site that is followed, and when it was last read."""
+
+    name: str = Field(description="As SITES.toml calls it.", examples=["fooham"])
+    read: dt.datetime | None = Field(
+        description="When all that it has was last read; null: never.", examples=["2026-03-05T14:05:00Z"]
+    )
+    changed: dt.datetime | None = Field(
+        description="When a document of it last came, changed or went.", examples=["2026-03-04T09:05:00Z"]
+    )
+    ok: bool = Field(description="Whether the last look at it found no trouble.", examples=[True])
+
+
 class Readiness(Schema):
     """The service can answer questions."""
 
@@ -274,6 +287,9 @@ class Readiness(Schema):
     index_version: IndexVersion
     reason: str | None = Field(
         description="Why it is degraded, in plain sentences; null: it is not.", examples=[None]
+    )
+    sources: tuple[SourceFreshness, ...] = Field(
+        default=(), description="The sites that are followed and how fresh each is; none unless `--sync`."
     )
 
 

@@ -1,8 +1,8 @@
 """What callers keep: an ETag for each answer and 304 for who names it, static files by their content.
 
 All that is told of an address follows from the index version, who may see what of it, the day (questions say
-"last year") and the program itself. So the tag is known before anything is searched, and naming it costs
-neither. It is a weak one: answers also tell how long they took.
+"last year"), how fresh the sources are and the program itself. So the tag is known before anything is
+searched, and naming it costs neither. It is a weak one: answers also tell how long they took.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from indexer.model import PUBLIC
 from indexer.store.open import Index
+from service.web.operation.freshness import FollowedSources
 from service.web.operation.live import Core
 from service.web.operation.middleware import path_of, with_start
 
@@ -56,9 +57,16 @@ _NEVER_WITH = b"written="  # a model does not write the same twice
 class Conditional:
     """ASGI middleware within the lease of a core. `program` tells one program from another, see `program`."""
 
-    def __init__(self, app: ASGIApp, program: bytes, today: Callable[[], dt.date] = dt.date.today) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        program: bytes,
+        sources: FollowedSources,
+        today: Callable[[], dt.date] = dt.date.today,
+    ) -> None:
         self._app = app
         self._program = program
+        self._sources = sources
         self._today = today
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -89,6 +97,7 @@ class Conditional:
             index.degraded or "",
             " ".join(sorted(labels)),
             self._today().isoformat(),
+            self._sources.mark(),
             str(scope.get("scheme", "")),
             Headers(scope=scope).get("host", ""),  # feeds tell whole addresses
             str(scope.get("root_path", "")),

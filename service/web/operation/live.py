@@ -27,6 +27,7 @@ from service.registers.registers import Registers
 from service.search.rerank import SecondReading
 from service.search.search import Searcher
 from service.search.suggest import Suggester
+from service.web.operation.freshness import FollowedSources
 
 if TYPE_CHECKING:
     from starlette.requests import HTTPConnection
@@ -123,6 +124,7 @@ class State(TypedDict):
     """The lifespan state."""
 
     cores: Cores
+    sources: FollowedSources
 
 
 def public_core_of(connection: HTTPConnection) -> Core:

@@ -29,6 +29,7 @@ from starlette.routing import Route
 
 from indexer.errors import BadInput, MinutebookError
 from service.answer.answerer import Checks
+from service.web.operation.freshness import FollowedSources
 from service.web.operation.live import Cores
 from service.web.operation.logs import PROBES, Exchange
 from service.web.operation.site import Networks
@@ -37,9 +38,10 @@ from service.web.operation.site import Networks
 class StateCollector(Collector):
     """What can be read off a running service at any moment without having been counted, for one scrape."""
 
-    def __init__(self, cores: Cores | None, uptime: float) -> None:
+    def __init__(self, cores: Cores | None, uptime: float, sources: FollowedSources) -> None:
         """`cores` is None before the index is loaded; `uptime` in seconds."""
         self._cores = cores
+        self._sources = sources
         self._uptime = uptime
 
     def collect(self) -> Iterator[Metric]:
@@ -51,6 +53,7 @@ class StateCollector(Collector):
         yield build
         told = "Since the process asked has started."
         yield GaugeMetricFamily("minutebook_uptime_seconds", told, self._uptime)
+        yield from _of_sources(self._sources)
         if self._cores is None:
             return
         current = self._cores.current.index
@@ -65,6 +68,29 @@ class StateCollector(Collector):
         degraded = float(any(one is not None for one in wrong))
         told = "1 while /readyz says that something is wrong."
         yield GaugeMetricFamily("minutebook_degraded", told, degraded)
+
+
+def _of_sources(sources: FollowedSources) -> Iterator[Metric]:
+    """How fresh each source is that is followed; nothing where none is."""
+    times = {
+        "read": "When a source was last read to its end, in seconds of the epoch.",
+        "changed": "When a document of a source last came, changed or went, in seconds of the epoch.",
+    }
+    for name, told in times.items():
+        gauge = GaugeMetricFamily(f"minutebook_source_{name}_timestamp_seconds", told, labels=["source"])
+        for one in sources.all():
+            if (seconds := getattr(one, name)) is not None:
+                gauge.add_metric([one.name], seconds)
+        yield gauge
+    counted = GaugeMetricFamily("minutebook_source_documents", "Documents at hand.", labels=["source"])
+    failing = GaugeMetricFamily("minutebook_source_failing", "1 after trouble.", labels=["source"])
+    for one in sources.all():
+        counted.add_metric([one.name], one.documents)
+        failing.add_metric([one.name], float(one.trouble is not None))
+    yield counted
+    yield failing
+    unreadable = float(sources.problem() is not None)
+    yield GaugeMetricFamily("minutebook_sources_unreadable", "1 while their state is unreadable.", unreadable)
 
 
 def _program_version() -> str:
@@ -86,9 +112,10 @@ _REQUEST_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 
 class Metrics:
     """The counts of one application; an `Observer` and a `LoadObserver`."""
 
-    def __init__(self, checks: Checks) -> None:
+    def __init__(self, checks: Checks, sources: FollowedSources) -> None:
         """`checks` are those of all answerers of the application."""
         self._checks = checks
+        self._sources = sources
         self._started = time.monotonic()
         self._seen = {"passed": 0, "failed": 0, "reloads": 0}
         shared = os.environ.get(SHARED_VARIABLE)  # as the library itself reads it
@@ -151,7 +178,7 @@ class Metrics:
         if cores is not None:
             self._reloads.inc(self._new("reloads", cores.reloads))
         state = CollectorRegistry()
-        state.register(StateCollector(cores, time.monotonic() - self._started))
+        state.register(StateCollector(cores, time.monotonic() - self._started, self._sources))
         return generate_latest(self._counted()) + generate_latest(state)
 
     def _counted(self) -> CollectorRegistry:

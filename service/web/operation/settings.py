@@ -65,6 +65,7 @@ class Settings:
     embed_on: tuple[str, ...] = ()  # origins whose pages may frame /embed
     rerank: Reranking | None = None  # a cross-encoder that reads the best passages again
     alerts: AlertSettings | None = None  # None: nobody is mailed anything
+    sync: Path | None = None  # the folder that `minutebook sync` fills, to tell how fresh it is
 
 
 _ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")

@@ -21,6 +21,7 @@ from service.summary.events import summary_sources
 from service.summary.writer import Summary, Writer, finished, summarise
 from service.web.api.stream import STREAM_PATH, logged, while_connected
 from service.web.operation.caching import Assets
+from service.web.operation.freshness import FollowedSources, at
 from service.web.operation.live import Core, core_of
 from service.web.operation.middleware import SCRIPTED_HEADERS, end_turn, framed_by
 from service.web.operation.settings import Settings
@@ -66,6 +67,7 @@ def make_environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
+        at=at,
         between=between,
         count=counted,
         day=day,
@@ -85,9 +87,12 @@ def make_environment() -> Environment:
 class Pages:
     """All pages, as routes. Their endpoints run in worker threads, but for what waits for a summary."""
 
-    def __init__(self, settings: Settings, assets: Assets, writer: Writer | None = None) -> None:
+    def __init__(
+        self, settings: Settings, assets: Assets, sources: FollowedSources, writer: Writer | None = None
+    ) -> None:
         self._settings = settings
         self._assets = assets
+        self._sources = sources
         self._writer = writer
         self._examples = Examples()
         self._templates = make_environment()
@@ -239,6 +244,10 @@ class Pages:
     ) -> HTMLResponse:
         with stage(Stage.RENDER):
             text = self._templates.get_template(template).render(
-                links=Links.of(request), digest=self._assets.digest, alerts=self._alerts is not None, **values
+                links=Links.of(request),
+                digest=self._assets.digest,
+                alerts=self._alerts is not None,
+                sources=self._sources.public(),
+                **values,
             )
         return HTMLResponse(text, status, SCRIPTED_HEADERS if scripted else None)
