@@ -19,6 +19,7 @@ from eval.commands import register as register_eval
 from service.cli.config import read_config
 from service.cli.main import app
 from service.cli.maintenance import register
+from service.cli.run_command import run_command
 from service.web.operation.server import STOP_SECONDS
 from tests.processes import COMMAND, ROOT, client, free_port, started
 from tests.tiny_index import write_minutes
@@ -43,6 +44,7 @@ def commands() -> dict[str, typer.core.TyperCommand]:
     whole = typer.Typer()
     whole.registered_commands = [*app.registered_commands]
     register(whole)
+    whole.command("run")(run_command)
     register_eval(whole)
     group = typer.main.get_command(whole)
     assert isinstance(group, typer.core.TyperGroup)
@@ -66,7 +68,12 @@ def ours_in(text: str) -> list[list[str]]:
 
 def test_each_unit_is_there() -> None:
     names = {path.name for path in UNITS}
-    assert names == {"minutebook.service", "minutebook-index.service", "minutebook-index.timer"}
+    assert names == {
+        "minutebook.service",
+        "minutebook-index.service",
+        "minutebook-index.timer",
+        "minutebook-run.service",
+    }
 
 
 @pytest.mark.parametrize("path", SERVICES, ids=lambda path: path.name)
@@ -95,7 +102,8 @@ def test_a_service_is_nobody_and_may_change_nothing_but_its_index(path: Path) ->
     assert service["CapabilityBoundingSet"] == ""
     writes = service.get("ReadWritePaths", "").split()
     index = os.path.relpath(str(SETTINGS["index"]), DEPLOY)
-    assert writes == ([f"{HOME}/{index}"] if "index" in path.stem else [])
+    written = {"minutebook-index": [index], "minutebook-run": [index, "followed"]}
+    assert writes == [f"{HOME}/{name}" for name in written.get(path.stem, [])]
 
 
 def test_a_service_has_the_time_that_requests_in_flight_get() -> None:
