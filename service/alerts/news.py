@@ -146,16 +146,8 @@ class NewsFinder:
         if not wanted:
             return []
         passing = self._index.passing(replace(query.where, documents=wanted))
-        return sorted(self._index.fetch(np.flatnonzero(passing).tolist()), key=self._weight)
-
-    def _weight(self, passage: Passage) -> int:
-        """The lower the more a reader wants it."""
-        meeting = self._searcher.meeting(passage.document_id)
-        settled = [(one.start, one.end) for one in meeting.decisions]
-        settled += [(one.start, one.end) for one in meeting.actions]
-        if any(start < passage.end and passage.start < end for start, end in settled):
-            return 0
-        return 2 if passage.item == IN_HEAD else 1
+        passages = self._index.fetch(np.flatnonzero(passing).tolist())
+        return sorted(passages, key=lambda one: reading_order(self._searcher.meeting(one.document_id), one))
 
     def _is_new(self, one: _Found, since: int) -> bool:
         return any(
@@ -169,6 +161,15 @@ class NewsFinder:
         meeting = self._searcher.meeting(document_id)
         quoted = tuple(_quoted(meeting, one.said) for one in found[:MOST_QUOTES])
         return NewsOfMeeting(document_id, changed, quoted, len(found) - len(quoted))
+
+
+def reading_order(meeting: Meeting, passage: Passage) -> int:
+    """The lower the more of the meeting's news a passage holds: outcomes, then other items, then the head."""
+    outcomes = [(one.start, one.end) for one in meeting.decisions]
+    outcomes += [(one.start, one.end) for one in meeting.actions]
+    if any(start < passage.end and passage.start < end for start, end in outcomes):
+        return 0
+    return 2 if passage.item == IN_HEAD else 1
 
 
 def _quoted(meeting: Meeting, said: Passage | RegisterAction) -> NewPassage:

@@ -215,6 +215,11 @@ class Searcher:
         # The quotes of an answer come from few meetings, and parsing a stored one takes a millisecond.
         self._meeting = lru_cache(maxsize=256)(self._load_meeting)
 
+    @property
+    def index(self) -> Index:
+        """What is searched."""
+        return self._index
+
     def search(self, query: Query) -> Results:
         """One page of passages for the query, best first; the same query gives the same order."""
         return self.look(query).results

@@ -105,7 +105,7 @@ def test_whatever_minutes_hold_the_feed_is_well_formed() -> None:
         "d", None, None, None, ItemReference(None, "H <i>"), None, None, 0, 9, "javascript:alert(1)", None
     )
     hit = Hit("d/1/1", 0.9, Scores(None, None, None), text, (), cited, also_in=())
-    made = Feed(Query('q "<x>"'), "v", (hit,))
+    made = Feed(Query('q "<x>"'), "“x”", "v", (hit,))
     links, pairs = Links("http://host"), [("q", 'q "<x>"')]
     item = ET.fromstring(as_rss(made, links, pairs)).find("channel/item")
     assert item is not None
@@ -114,3 +114,28 @@ def test_whatever_minutes_hold_the_feed_is_well_formed() -> None:
     assert item.find("pubDate") is None
     assert item.findtext("title") == "d, date not stated: H <i>"
     assert as_json_feed(made, links, pairs).items[0].external_url is None
+
+
+def test_a_board_alone_is_followed_its_newest_minutes_first_each_with_what_was_settled(
+    client: TestClient,
+) -> None:
+    told = client.get("/feed.json", params={"board": "BVWP"}).json()
+    meetings = client.get("/api/meetings", params={"board": "BVWP"}).json()["meetings"]
+    assert [one["id"].rpartition("/")[2] for one in told["items"]] == [one["document_id"] for one in meetings]
+    assert told["title"] == "Minutes: Brackenshire Victims and Witnesses Partnership"
+    newest = client.get(f"/api/meetings/{meetings[0]['document_id']}").json()
+    assert told["items"][0]["content_text"] in newest["text"]
+    assert ET.fromstring(client.get("/feed.rss", params={"board": "BVWP"}).content).findall("channel/item")
+
+
+def test_a_person_alone_is_followed_where_they_are_named(client: TestClient, index: Index) -> None:
+    name = next(one.people[0] for one in index.fetch(range(20)) if one.people)
+    entries = client.get("/feed.json", params={"person": name}).json()["items"]
+    assert entries
+    assert client.get("/feed.json", params={"person": "Nobody Whatever"}).json()["items"] == []
+
+
+@pytest.mark.parametrize("query", ["", "?q=", "?q=++", "?board="])
+def test_a_feed_of_everything_is_refused(client: TestClient, query: str) -> None:
+    answer = client.get(f"/feed.json{query}")
+    assert (answer.status_code, answer.json()["field"]) == (400, "q")

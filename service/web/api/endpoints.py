@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.responses import JSONResponse
 
 from service.search.query import BadQuery, Query, make_query, make_where
-from service.search.request import MOST_CHARACTERS, Filters, SearchRequest, parameters
+from service.search.request import MOST_CHARACTERS, PLAIN, Filters, SearchRequest, parameters
 from service.search.stages import Stage, stage
 from service.search.suggest import MOST_SUGGESTIONS
 from service.web.api.openapi import (
@@ -221,13 +222,38 @@ def suggest(request: Request, q: TypedLetters, limit: SuggestionLimit = 8) -> Su
     return SuggestResponse.made(query=q, index_version=core.index.version, suggestions=found)
 
 
-def json_feed(request: Request, query: AskedQuestion) -> FeedSchema:
+_FOLLOWED = replace(
+    _SETTINGS["question"],
+    default=None,
+    description="The question, in any words. Empty: all that the filters let through, of a board say.",
+    schema={"maxLength": MOST_CHARACTERS, "pattern": f"^{PLAIN}$"},
+)
+
+
+def read_followed(
+    request: Request,
+    asked: Annotated[SearchRequest, Depends(read_as(SearchRequest, _FOLLOWED, *_FILTERS.values()))],
+) -> Query:
+    """What a feed is of. Raises BadQuery for a feed of everything."""
+    index = core_of(request).index
+    if asked.question.strip():
+        return make_query(index, asked)
+    where = make_where(index, asked.filters)
+    if where.everything:
+        raise BadQuery("q", "Type a question, or name the board or the person to follow.")
+    return Query("", where=where)
+
+
+FollowedQuery = Annotated[Query, Depends(read_followed)]
+
+
+def json_feed(request: Request, query: FollowedQuery) -> FeedSchema:
     """The meetings that match, the newest first, each with its best passage, as JSON Feed 1.1."""
     feed = feed_of(core_of(request).searcher, query)
     return as_json_feed(feed, Links.whole(request), request.query_params.multi_items())
 
 
-def rss(request: Request, query: AskedQuestion) -> RssResponse:
+def rss(request: Request, query: FollowedQuery) -> RssResponse:
     """The meetings that match, the newest first, each with its best passage, as RSS 2.0."""
     feed = feed_of(core_of(request).searcher, query)
     return RssResponse(as_rss(feed, Links.whole(request), request.query_params.multi_items()))

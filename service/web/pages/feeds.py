@@ -8,17 +8,25 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from email.utils import format_datetime
+from functools import partial
 from xml.etree import ElementTree as ET
 
+import numpy as np
+
+from indexer.model import Meeting, Passage
+from service.alerts.news import reading_order
+from service.alerts.watch import Watch
+from service.search.citing import cite
 from service.search.query import Query
-from service.search.request import DEEPEST, Order
-from service.search.results import Citation, Hit
+from service.search.request import DEEPEST, Filters, Order
+from service.search.results import Citation, Hit, Scores
 from service.search.search import Searcher
 from service.web.api.schemas import FeedItemSchema, FeedSchema
 from service.web.pages.links import Links, web_address
 from service.web.pages.typeset import day
 
-# The meetings that match a question, newest first, each with the passage of it that matches best.
+# The meetings that match a question, newest first, each with the passage of it that matches best. Without a
+# question: all that the filters let through, as of a board or a person.
 
 MOST_ENTRIES = 30
 """Meetings of a feed: a year of a busy board, so that nobody who looks once a month misses one."""
@@ -26,9 +34,13 @@ MOST_ENTRIES = 30
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What a question finds among meetings; one hit for each, the newest meeting first, undated ones last."""
+    """What a question finds among meetings; one hit for each, the newest meeting first, undated ones last.
+
+    `subject` says in words what is followed.
+    """
 
     query: Query
+    subject: str
     index_version: str
     entries: tuple[Hit, ...]
 
@@ -36,15 +48,62 @@ class Feed:
 def feed_of(searcher: Searcher, query: Query) -> Feed:
     """The feed of a question under its filters; its order and its page do not count.
 
-    A meeting matches that has a passage which is probably about the question.
+    A meeting matches that has a passage which is probably about the question; without one, whose passages the
+    filters let through.
     """
+    if not query.text:
+        return _feed_of_filters(searcher, query)
     # The list of all passages that are found, in which those of a meeting stand by relevance.
     whole = replace(query, sort=Order.DATE, parted=True, offset=0, limit=DEEPEST, facets=False)
     results = searcher.search(whole)
     best: dict[str, Hit] = {}
     for hit in results.hits[: results.about]:
         best.setdefault(hit.citation.document_id, hit)
-    return Feed(query, results.index_version, tuple(best.values())[:MOST_ENTRIES])
+    return Feed(query, f"“{query.text}”", results.index_version, tuple(best.values())[:MOST_ENTRIES])
+
+
+def _feed_of_filters(searcher: Searcher, query: Query) -> Feed:
+    """The newest documents that have a passage which passes, each with the one that a reader wants most."""
+    index, where = searcher.index, query.where
+    entries: list[Hit] = []
+    for one in index.documents:
+        if len(entries) == MOST_ENTRIES:
+            break
+        if not where.admits(one.document_id, one.board, one.date):
+            continue
+        passing = index.passing(replace(where, documents=(one.document_id,)))
+        passages = index.fetch(np.flatnonzero(passing).tolist())
+        if passages:
+            meeting = searcher.meeting(one.document_id)
+            entries.append(_as_hit(meeting, min(passages, key=partial(reading_order, meeting))))
+    return Feed(query, _subject(query), index.version, tuple(entries))
+
+
+def _as_hit(meeting: Meeting, passage: Passage) -> Hit:
+    """A passage that was not searched for, and so fits altogether."""
+    return Hit(
+        passage_id=passage.passage_id,
+        score=1.0,
+        scores=Scores(lexical=None, dense=None, sentence=None),
+        text=passage.text,
+        highlights=(),
+        citation=cite(meeting, meeting.item(passage.item), passage),
+        also_in=(),
+    )
+
+
+def _subject(query: Query) -> str:
+    where = query.where
+    filters = Filters(
+        boards=where.boards,
+        documents=where.documents,
+        people=where.people,
+        years=where.years,
+        date_from=where.date_from,
+        date_to=where.date_to,
+        has_actions=where.has_actions,
+    )
+    return Watch("", filters).words
 
 
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -114,8 +173,8 @@ def _meeting(cited: Citation) -> str:
 
 
 def _title(feed: Feed) -> str:
-    return f"Minutes: {feed.query.text}"
+    return f"Minutes: {feed.query.text or feed.subject}"
 
 
 def _description(feed: Feed) -> str:
-    return f"Meetings that match “{feed.query.text}”, the newest first, each with its best passage."
+    return f"Meetings that match {feed.subject}, the newest first, each with its best passage."
