@@ -93,6 +93,10 @@ class _OtherWords:
         """See `Engine.columns`."""
         return self._inner.columns
 
+    def require_fits(self, terms: int, dimension: int) -> None:
+        """See `Engine.require_fits`."""
+        self._inner.require_fits(terms, dimension)
+
     def trouble(self) -> str | None:
         """See `Engine.trouble`."""
         return self._inner.trouble()

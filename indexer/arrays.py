@@ -66,6 +66,38 @@ def stored_array(path: Path) -> NDArray[Any]:
     return mapped.view(np.ndarray)
 
 
+def require_form(name: str, array: NDArray[Any], kind: DTypeLike, *shape: int | None) -> None:
+    """Raises ValueError unless an array has that kind of numbers and that shape; None fits any length."""
+    fits = len(array.shape) == len(shape) and all(
+        wanted in (None, there) for wanted, there in zip(shape, array.shape, strict=True)
+    )
+    if array.dtype != np.dtype(kind) or not fits:
+        raise ValueError(f"{name} holds {array.dtype}{list(array.shape)}")
+
+
+def require_starts(name: str, starts: NDArray[Any], owners: int, rows: int) -> None:
+    """Raises ValueError unless `starts` int64[owners + 1] share out so many rows, all and in order."""
+    require_form(name, starts, np.int64, owners + 1)
+    if starts[0] != 0 or starts[-1] != rows or (np.diff(starts) < 0).any():
+        raise ValueError(f"{name} does not share out its rows")
+
+
+_CHECKED = 1 << 20  # numbers looked at once
+
+
+def require_within(name: str, values: NDArray[Any], least: float, most: float) -> None:
+    """Raises ValueError unless all numbers are from `least` to `most`; what is no number is not."""
+    for block in _blocks(values):
+        if not (block.min() >= least and block.max() <= most):
+            raise ValueError(f"{name} holds numbers beyond {least} to {most}")
+
+
+def _blocks(values: NDArray[Any]) -> Iterator[NDArray[Any]]:
+    """All values a few at a time; nothing of an empty array."""
+    rows = max(1, _CHECKED // max(1, values[:1].size))
+    return (values[at : at + rows] for at in range(0, len(values), rows) if values.size)
+
+
 SCALE = 127
 """What a unit vector is multiplied by to be stored as int8."""
 
@@ -135,6 +167,15 @@ class SentenceVectors:
     def load(cls, directory: Path) -> SentenceVectors:
         """Opens what `save` wrote; the vectors are read from disk as they are asked for."""
         return cls(**{name: stored_array(directory / f"{name}.npy") for name in _ARRAYS})
+
+    def require_sound(self) -> None:
+        """Raises ValueError unless each passage has its sentences, and each of these a span and a vector."""
+        require_form("vectors of sentences", self.vectors, np.int8, len(self.spans), None)
+        require_form("spans of sentences", self.spans, np.int32, None, 2)
+        require_starts("starts of sentences", self.starts, len(self.starts) - 1, len(self.spans))
+        if (np.diff(self.starts) < 1).any() or (self.spans[:, 0] > self.spans[:, 1]).any():
+            raise ValueError("a passage has no sentence, or a sentence ends before it begins")
+        require_within("spans of sentences", self.spans, 0, np.iinfo(np.int32).max)
 
 
 def quantised(rows: NDArray[np.float32]) -> NDArray[np.int8]:
@@ -206,7 +247,9 @@ def load_groups(path: Path, count: int) -> Codes:
     except (OSError, ValueError, EOFError) as error:
         raise UnusableIndex(_REBUILD) from error
     fits = codes.dtype == np.int32 and codes.shape == (count,)
-    if not fits or not np.array_equal(codes[codes.clip(0, count - 1)], codes):
+    if not fits or (codes < 0).any() or (codes >= count).any():
+        raise UnusableIndex(_REBUILD)
+    if not np.array_equal(codes[codes], codes):
         raise UnusableIndex(_REBUILD)
     return codes
 

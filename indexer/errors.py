@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 
@@ -49,14 +50,30 @@ def install_hint(*extras: str) -> str:
     return f"in the folder of Minutebook, run: pip install '.[{','.join(extras)}]'"
 
 
+def in_short(error: BaseException) -> str:
+    """What a library says of its error, as a clause of one of our sentences: a line of a bearable length."""
+    return (str(error).partition("\n")[0] or type(error).__name__)[:_CLAUSE]
+
+
+_CLAUSE = 200
+
 # What to do about an index that cannot be used: said at the end of every refusal of one.
+
+
+_LONGEST_NAME = 1_000
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def repair_hint(root: Path) -> str:
     """What to do about an index that cannot be used."""
     rebuild = f"rebuild it with: minutebook index SOURCE... --out {root}"
     try:
-        live = (root / "CURRENT").read_text(encoding="utf-8").strip()
+        # Opened so as not to wait: it may be the very file that is a pipe.
+        with open(root / "CURRENT", encoding="utf-8", opener=_without_waiting) as file:
+            live = file.read(_LONGEST_NAME).strip()
     except (OSError, ValueError):
         live = ""
     others = [path.name for path in (root / "versions").glob("*") if not path.name.startswith(".")]

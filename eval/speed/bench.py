@@ -232,7 +232,8 @@ _FEW = 10
 def measured_recall(root: Path, questions: Sequence[str], filtered: Where) -> Recall:
     """Over an index, for each question's vector; with and without the filter."""
     folder, _ = open_current(root)
-    vectors, mask = stored_vectors(folder), Columns.load(folder / "filters").mask(filtered)
+    vectors = stored_vectors(folder)
+    mask = Columns.load(folder / "filters", len(vectors)).mask(filtered)
     index = open_index(root)
     shares: list[tuple[float, float, float]] = []
     try:

@@ -246,7 +246,7 @@ def check_acronyms(held: AudienceFolder) -> Iterator[Finding]:
 def check_columns(held: AudienceFolder) -> Iterator[Finding]:
     """What is wrong with filters, sections and groups."""
     meetings = {one.document_id: one for one in held.meetings}
-    stored = Columns.load(held.folder / "filters")
+    stored = Columns.load(held.folder / "filters", len(held.passages))
     attributes = [_attributes(one, meetings[one.document_id]) for one in held.passages]
     expected = Columns.of(attributes)
     for name in unlike(stored, expected, STORED):

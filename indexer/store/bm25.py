@@ -14,6 +14,7 @@ from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -21,8 +22,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.arrays import new_array, raw_array
+from indexer.arrays import (
+    new_array,
+    raw_array,
+    require_form,
+    require_starts,
+    require_within,
+)
 from indexer.errors import BadInput
+
+_HIGHEST = 1_000.0
+"""Of idf, a logarithm of how many passages there are, and of impacts, which stay below k1 + 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +79,14 @@ class Lexicon:
 
     @classmethod
     def load(cls, directory: Path) -> Lexicon:
-        """Reads what `save` wrote."""
+        """Reads what `save` wrote. OSError or ValueError when it is missing or damaged."""
         words = (directory / "words.txt").read_text(encoding="utf-8").split("\n")[:-1]
-        return cls.of(words, np.load(directory / "idf.npy", allow_pickle=False))
+        idf: NDArray[np.float32] = np.load(directory / "idf.npy", allow_pickle=False)
+        require_form("idf", idf, np.float32, len(words))
+        require_within("idf", idf, -_HIGHEST, _HIGHEST)
+        if not words or any(one >= other for one, other in pairwise(words)):
+            raise ValueError("the words are not in order")
+        return cls.of(words, idf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +128,14 @@ class Impacts:
         starts = np.zeros(terms + 1, dtype=np.int64)
         np.cumsum(np.bincount(term, minlength=terms), out=starts[1:])
         return cls(count, starts, owner[order], value[order])
+
+    def require_sound(self) -> None:
+        """Raises ValueError when a posting is of no passage, without a value or of no term."""
+        require_form("passages of terms", self.passages, np.int32, None)
+        require_form("values of terms", self.values, np.float32, len(self.passages))
+        require_starts("starts of terms", self.starts, len(self.starts) - 1, len(self.passages))
+        require_within("passages of terms", self.passages, 0, self.count - 1)
+        require_within("values of terms", self.values, 0, _HIGHEST)
 
     def scores(self, query: SparseQuery) -> LexicalScores:
         """The BM25 score of every passage."""

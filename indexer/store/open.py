@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import sqlite3
+import errno
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.arrays import Codes, load_groups
-from indexer.errors import BadInput, UnusableIndex, repair_hint
+from indexer.errors import BadInput, MinutebookError, UnusableIndex, in_short, repair_hint
 from indexer.language.words import ANALYZER, Analyzer, forms_of, may_say, ordinary_words
 from indexer.learned.acronyms import Acronyms
 from indexer.learned.vocabulary import SurfaceWords
@@ -324,32 +324,48 @@ def open_audiences(root: Path, index: Index) -> dict[Labels, Index]:
 
 @contextmanager
 def _refusing(root: Path) -> Iterator[None]:
-    """Tells of what libraries raise over bad files as UnusableIndex."""
+    """Tells of what libraries raise over bad files as UnusableIndex, whatever that is."""
     try:
         yield
-    except (OSError, ValueError, KeyError, RuntimeError, sqlite3.Error) as error:
-        raise UnusableIndex(f"The index in {root} cannot be opened ({error}); {repair_hint(root)}") from error
+    except MinutebookError:
+        raise
+    except Exception as error:
+        if isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM:
+            raise UnusableIndex(
+                f"There is too little memory to open the index in {root}: free some, or give it more."
+            ) from error
+        raise UnusableIndex(
+            f"The index in {root} cannot be opened ({in_short(error)}); {repair_hint(root)}"
+        ) from error
 
 
 def _put_together(folder: Path, manifest: Manifest, encoder: QueryEncoder | None, granted: Labels) -> Index:
     own, contents = folder / folder_of(granted), manifest.audiences[granted]
     records = Records(own / "records.sqlite")
-    if not all(admits(granted, labels) for labels in records.restricted().values()):
-        records.close()
-        raise ValueError("it holds documents that are not for those who would see them")
-    return Index(
-        IndexParts(
-            manifest=replace(manifest, contents=contents),
-            records=records,
-            lexicon=Lexicon.load(own / "language"),
-            engine=engine_kind(contents.engine).open(own),
-            encoder=encoder,
-            words=SurfaceWords.load(own / "language"),
-            acronyms=Acronyms.load(own / "language"),
-            boards=BoardRegister.load(own / "language"),
-            groups=load_groups(own / "groups.npy", contents.passages),
+    try:
+        if not all(admits(granted, labels) for labels in records.restricted().values()):
+            raise ValueError("it holds documents that are not for those who would see them")
+        records.require_sound(contents.documents, contents.passages)
+        lexicon, engine = Lexicon.load(own / "language"), engine_kind(contents.engine).open(own)
+        if len(engine.columns.documents) != contents.passages:
+            raise ValueError("its filters are of another number of passages")
+        engine.require_fits(len(lexicon.words), contents.dimension)
+        return Index(
+            IndexParts(
+                manifest=replace(manifest, contents=contents),
+                records=records,
+                lexicon=lexicon,
+                engine=engine,
+                encoder=encoder,
+                words=SurfaceWords.load(own / "language"),
+                acronyms=Acronyms.load(own / "language"),
+                boards=BoardRegister.load(own / "language"),
+                groups=load_groups(own / "groups.npy", contents.passages),
+            )
         )
-    )
+    except BaseException:
+        records.close()
+        raise
 
 
 def _lent(manifest: Manifest, beside: Index | None) -> QueryEncoder | None:
@@ -366,11 +382,13 @@ def _encoder_files(manifest: Manifest) -> dict[str, FileSum]:
 def _encoder(root: Path, folder: Path, contents: Contents, *, degraded_ok: bool) -> QueryEncoder | None:
     try:
         encoder = QueryEncoder.load(folder)
+        encoder.require_sound()
     except (UnusableIndex, ImportError):
         if degraded_ok:
             return None
         raise
-    if encoder.card.fingerprint != contents.encoder_fingerprint:
+    made_with = (encoder.card.fingerprint, encoder.card.dimension)
+    if made_with != (contents.encoder_fingerprint, contents.dimension):
         raise UnusableIndex(
             f"The index in {root} holds another encoder than its vectors were made with; {repair_hint(root)}"
         )

@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.errors import UnusableIndex
+from indexer.model import serialiser
+from indexer.store.files import read_regular
 from indexer.store.networks import opened_network
 
 if TYPE_CHECKING:
@@ -35,6 +37,11 @@ class EncoderCard:
     query_prompt: str = ""
 
 
+_BROKEN = "The index's query encoder cannot be opened; rebuild the index with minutebook index."
+
+_LARGEST_CARD = 1_000_000  # bytes
+
+
 class QuestionWeights(StrEnum):
     """What the network that reads questions keeps its weights as."""
 
@@ -49,7 +56,11 @@ WEIGHTS_FILE = "weights.json"
 def question_weights(directory: Path) -> QuestionWeights:
     """What an exported encoder keeps its weights as. OSError or ValueError for a damaged file."""
     path = directory / WEIGHTS_FILE
-    return QuestionWeights(json.loads(path.read_text())) if path.exists() else QuestionWeights.FP32
+    return (
+        QuestionWeights(json.loads(read_regular(path, _LARGEST_CARD)))
+        if path.exists()
+        else QuestionWeights.FP32
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,20 +113,28 @@ class QueryEncoder:
         from tokenizers import Tokenizer
 
         try:
-            card = EncoderCard(**json.loads((directory / "encoder.json").read_text()))
+            told = read_regular(directory / "encoder.json", _LARGEST_CARD)
+            card = serialiser(EncoderCard).validate_json(told, strict=True)
             weights = question_weights(directory)
             tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
             session = opened_network(directory / "model.onnx", _RUNS[weights].threads)
         except Exception as error:  # both libraries raise bare Exception subclasses of their own
-            raise UnusableIndex(
-                "The index's query encoder cannot be opened; rebuild the index with minutebook index."
-            ) from error
+            raise UnusableIndex(_BROKEN) from error
         # The file says how this model's texts are cut and padded; without it, as BERT's are.
         if tokenizer.truncation is None:
             tokenizer.enable_truncation(card.max_pieces)
         if tokenizer.padding is None:
             tokenizer.enable_padding()
         return cls(card, weights, session, tokenizer)
+
+    def require_sound(self) -> None:
+        """Raises UnusableIndex unless a text gets vectors as the card says: that length, all of numbers."""
+        [read] = self.read(["a"])
+        lengths = (read.vector.shape, read.tokens.shape[1:])
+        if lengths != ((self.card.dimension,), (self.card.token_dimension,)):
+            raise UnusableIndex(_BROKEN)
+        if not (np.isfinite(read.vector).all() and np.isfinite(read.tokens).all()):
+            raise UnusableIndex(_BROKEN)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors float32[len(texts), dimension]; a text past `max_pieces` is read up to there.
@@ -156,7 +175,10 @@ class QueryEncoder:
             "input_ids": np.array([one.ids for one in texts], dtype=np.int64),
             "attention_mask": np.array([one.attention_mask for one in texts], dtype=np.int64),
         }
-        vectors, outputs = self._session.run(["vector", "tokens"], inputs)
+        try:
+            vectors, outputs = self._session.run(["vector", "tokens"], inputs)
+        except Exception as error:  # the library raises bare Exception subclasses of its own
+            raise UnusableIndex(_BROKEN) from error
         return vectors, outputs
 
 

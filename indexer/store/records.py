@@ -9,11 +9,12 @@ import sqlite3
 import threading
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from indexer.errors import UnusableIndex, in_short
 from indexer.model import (
     IN_HEAD,
     AgendaItem,
@@ -25,6 +26,7 @@ from indexer.model import (
     doubts_among,
     serialiser,
 )
+from indexer.store.files import open_regular
 
 _SCHEMA = """
 CREATE TABLE meetings (
@@ -152,56 +154,105 @@ def passage_texts(path: Path) -> Iterator[str]:
             yield text
 
 
+@contextmanager
+def _legible() -> Iterator[None]:
+    """Tells of records that cannot be read as UnusableIndex."""
+    try:
+        yield
+    except (sqlite3.Error, ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise UnusableIndex(
+            f"The records of the index cannot be read ({in_short(error)}); "
+            "rebuild it with: minutebook index SOURCE..."
+        ) from error
+
+
+# What would be taken for a number, a text or a list further on, and is none: counted, so 0 when all is sound.
+_UNSOUND_PASSAGES = """
+SELECT count(*) FROM passages LEFT JOIN meetings USING (document_id)
+WHERE meetings.number IS NULL
+   OR typeof(passage_id) != 'text' OR typeof(passages.item) != 'integer' OR typeof(ordinal) != 'integer'
+   OR typeof(start) != 'integer' OR typeof("end") != 'integer' OR typeof(page) NOT IN ('integer', 'null')
+   OR typeof(subheading) NOT IN ('text', 'null') OR typeof(passages.text) != 'text'
+   OR typeof(context) != 'text' OR typeof(people) != 'text'
+   OR passages.item < 0 OR passages.item > meetings.items OR start < 0 OR "end" < start
+"""
+_UNSOUND_MEETINGS = """
+SELECT count(*) FROM meetings
+WHERE typeof(document_id) != 'text' OR typeof(items) != 'integer' OR typeof(passages) != 'integer'
+   OR typeof(source) != 'text' OR typeof(text) != 'text' OR typeof(structure) != 'text'
+   OR typeof(title) NOT IN ('text', 'null') OR typeof(board) NOT IN ('text', 'null')
+   OR typeof(url) NOT IN ('text', 'null')
+"""
+
+
 class Records:
-    """Read-only access to the records of one index version; safe to share between threads."""
+    """Read-only access to the records of one index version; safe to share between threads.
+
+    Every method raises UnusableIndex for records that cannot be read.
+    """
 
     def __init__(self, path: Path) -> None:
         # immutable: a published version never changes, so SQLite needs neither locks nor a journal.
         self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-        self._connection = sqlite3.connect(self._uri, uri=True, check_same_thread=False)
+        open_regular(path).close()  # SQLite would wait for a pipe
+        with _legible():
+            self._connection = sqlite3.connect(self._uri, uri=True, check_same_thread=False)
         self._lock = threading.Lock()
+
+    def require_sound(self, documents: int, passages: int) -> None:
+        """Raises UnusableIndex unless there are so many, numbered from 0, and each value is of its kind."""
+        with _legible():
+            for name, count in (("meetings", documents), ("passages", passages)):
+                numbers = f"count(*), coalesce(min(number), 0), coalesce(max(number), -1) FROM {name}"
+                if self._rows(f"SELECT {numbers}") != [(count, 0, count - 1)]:
+                    raise ValueError("there are more or fewer than it says")
+            if any(self._rows(query) != [(0,)] for query in (_UNSOUND_PASSAGES, _UNSOUND_MEETINGS)):
+                raise ValueError("values are not of their kind")
 
     def summaries(self) -> list[MeetingSummary]:
         """All meetings in build order, without their texts."""
         rows = self._rows(
             "SELECT document_id, title, board, date, url, source, items, passages, kind, doubts FROM meetings"
         )
-        return [
-            MeetingSummary(
-                document_id=document_id,
-                title=title,
-                board=board,
-                date=date_of(date),
-                url=url,
-                source=source,
-                items=items,
-                passages=passages,
-                kind=DocumentKind(kind),
-                doubts=tuple(json.loads(doubts)),
-            )
-            for document_id, title, board, date, url, source, items, passages, kind, doubts in rows
-        ]
+        with _legible():
+            return [
+                MeetingSummary(
+                    document_id=document_id,
+                    title=title,
+                    board=board,
+                    date=date_of(date),
+                    url=url,
+                    source=source,
+                    items=items,
+                    passages=passages,
+                    kind=DocumentKind(kind),
+                    doubts=serialiser(tuple[str, ...]).validate_json(doubts),
+                )
+                for document_id, title, board, date, url, source, items, passages, kind, doubts in rows
+            ]
 
     def restricted(self) -> dict[str, tuple[str, ...]]:
         """The documents that not everybody may see, each with its labels."""
         rows = self._rows("SELECT document_id, restricted FROM meetings WHERE restricted != '[]'")
-        return {document_id: tuple(json.loads(labels)) for document_id, labels in rows}
+        with _legible():
+            read = serialiser(tuple[str, ...]).validate_json
+            return {document_id: read(labels) for document_id, labels in rows}
 
     def whole_texts(self) -> Iterator[tuple[str, str]]:
         """Id and whole text of every document, on a connection of its own, so that nobody waits for it."""
-        with closing(sqlite3.connect(self._uri, uri=True)) as connection:
+        with _legible(), closing(sqlite3.connect(self._uri, uri=True)) as connection:
             yield from connection.execute("SELECT document_id, text FROM meetings ORDER BY number")
 
     def texts_with_labels(self) -> Iterator[tuple[str, tuple[str, ...], str]]:
         """Every document with its labels and its text, read as they are asked for."""
-        with closing(sqlite3.connect(self._uri, uri=True)) as connection:
+        with _legible(), closing(sqlite3.connect(self._uri, uri=True)) as connection:
             rows = connection.execute("SELECT document_id, restricted, text FROM meetings ORDER BY number")
             for document_id, labels, text in rows:
                 yield document_id, tuple(json.loads(labels)), text
 
     def left_out(self) -> Iterator[tuple[str, tuple[LeftOut, ...]]]:
         """Id of every document that leaves something out, and what; read as asked for, as `whole_texts`."""
-        with closing(sqlite3.connect(self._uri, uri=True)) as connection:
+        with _legible(), closing(sqlite3.connect(self._uri, uri=True)) as connection:
             query = "SELECT document_id, left_out FROM meetings WHERE left_out != '[]' ORDER BY number"
             for document_id, parts in connection.execute(query):
                 yield document_id, tuple(LeftOut(**one) for one in json.loads(parts))
@@ -211,7 +262,7 @@ class Records:
 
         Reads every meeting, on a connection of its own so that nobody waits for it.
         """
-        with closing(sqlite3.connect(self._uri, uri=True)) as connection:
+        with _legible(), closing(sqlite3.connect(self._uri, uri=True)) as connection:
             return connection.execute(
                 "SELECT json_extract(item.value, '$.heading') AS heading, count(*) "
                 "FROM meetings, json_each(structure, '$.items') AS item GROUP BY heading ORDER BY heading"
@@ -229,7 +280,8 @@ class Records:
     def meeting(self, document_id: str) -> Meeting | None:
         """The meeting recorded in that document, or None."""
         rows = self._rows(_MEETING, (document_id,))
-        return meeting_of(rows[0]) if rows else None
+        with _legible():
+            return meeting_of(rows[0]) if rows else None
 
     def item(self, document_id: str, ordinal: int) -> AgendaItem | None:
         """One agenda item, in a tenth of the time of `meeting`; None for the head. KeyError without any."""
@@ -241,7 +293,8 @@ class Records:
         )
         if not found or found[0][0] is None:
             raise KeyError(f"{document_id}/{ordinal}")
-        return serialiser(AgendaItem).validate_json(found[0][0])
+        with _legible():
+            return serialiser(AgendaItem).validate_json(found[0][0])
 
     def naming(self, words: Sequence[str]) -> list[NamedEntry]:
         """The entries of rosters and the actions whose names hold all these words, see `name_words`."""
@@ -266,20 +319,23 @@ class Records:
 
     def passage_spans(self) -> Iterator[tuple[int, str, int, int]]:
         """Number, document, start and end of every passage in order, on a connection of its own."""
-        with closing(sqlite3.connect(self._uri, uri=True)) as connection:
+        with _legible(), closing(sqlite3.connect(self._uri, uri=True)) as connection:
             yield from connection.execute(
                 'SELECT number, document_id, start, "end" FROM passages ORDER BY number'
             )
 
     def passages_of(self, document_id: str) -> list[Passage]:
         """A document's passages in reading order; none for an unknown document."""
-        return [passage_of(row) for row in self._rows(_OF_DOCUMENT, (document_id,))]
+        rows = self._rows(_OF_DOCUMENT, (document_id,))
+        with _legible():
+            return [passage_of(row) for row in rows]
 
     def passages(self, numbers: Iterable[int]) -> list[Passage]:
         """The passages with these numbers, in the order asked for. KeyError for a number there is not."""
         wanted = [int(number) for number in numbers]
         found = {row[0]: row[1:] for row in self._numbered(_PASSAGE, wanted)}
-        return [passage_of(found[number]) for number in wanted]
+        with _legible():
+            return [passage_of(found[number]) for number in wanted]
 
     def texts(self, numbers: Iterable[int]) -> list[tuple[str, str]]:
         """Text and context of the passages with these numbers, as `passages`, in a fraction of the time."""
@@ -297,7 +353,7 @@ class Records:
         return self._rows(f"SELECT number, {columns} FROM passages WHERE number IN ({marks})", numbers)  # noqa: S608
 
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        with self._lock:
+        with self._lock, _legible():
             return self._connection.execute(query, values).fetchall()
 
 

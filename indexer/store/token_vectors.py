@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.arrays import rows_of, stored_array
+from indexer.arrays import require_form, require_starts, rows_of, stored_array
 from indexer.store.networks import product
 
 _BLOCK = 2_048
@@ -30,6 +30,8 @@ _LARGEST = 127  # what the largest number of each of a question's tokens is kept
 _ARRAYS = ("starts", "signs", "owners")
 
 Span = tuple[int, int]
+
+_CHECKED = 4_096  # passages whose tokens are looked at together
 
 NONE = 255
 """The owner of a token that stands in no sentence: in the header above a passage, or between sentences."""
@@ -131,3 +133,17 @@ class TokenVectors:
         """Opens what `save` wrote; the signs are read from disk as they are asked for."""
         arrays: dict[str, NDArray[Any]] = {name: stored_array(directory / f"{name}.npy") for name in _ARRAYS}
         return cls(**arrays)
+
+    def require_sound(self, sentences: NDArray[np.int64]) -> None:
+        """Raises ValueError unless each passage has its tokens, and each of these stands in a sentence of it.
+
+        `sentences` int64[passages]: how many each has.
+        """
+        require_form("signs of tokens", self.signs, np.uint8, len(self.owners), None)
+        require_form("owners of tokens", self.owners, np.uint8, None)
+        require_starts("starts of tokens", self.starts, len(sentences), len(self.owners))
+        for at in range(0, len(sentences), _CHECKED):
+            counts = np.diff(self.starts[at : at + _CHECKED + 1])
+            owners = self.owners[self.starts[at] : self.starts[at] + counts.sum()]
+            if ((owners != NONE) & (owners >= np.repeat(sentences[at : at + _CHECKED], counts))).any():
+                raise ValueError("a token stands in a sentence that its passage has not")

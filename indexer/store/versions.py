@@ -15,6 +15,7 @@ import json
 import os
 import re
 import shutil
+import stat
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -29,7 +30,15 @@ from pydantic import ConfigDict
 from indexer.errors import UnusableIndex, repair_hint
 from indexer.model import PUBLIC, Labels, is_hidden, labels_of, serialiser
 from indexer.store.engines.choose import discard_elsewhere, named_elsewhere
-from indexer.store.files import disk_errors, flush, flush_tree, make_folder, replace_text
+from indexer.store.files import (
+    disk_errors,
+    flush,
+    flush_tree,
+    make_folder,
+    open_regular,
+    read_regular,
+    replace_text,
+)
 
 FORMAT = 12
 """Version of the layout that this code writes and reads, and of what sentences are, which both sides must cut
@@ -113,7 +122,7 @@ class Manifest:
 def read_manifest(root: Path, folder: Path) -> Manifest:
     """The manifest of a version's folder. Raises UnusableIndex when it is damaged or of another format."""
     try:
-        raw = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        raw = json.loads(read_regular(folder / MANIFEST, _LARGEST_MANIFEST))
         found = raw["format"]
         if found != FORMAT:
             raise UnusableIndex(
@@ -123,7 +132,7 @@ def read_manifest(root: Path, folder: Path) -> Manifest:
         if said is not None and said != _sum_of_entries(raw):
             raise ValueError("the manifest does not have the sum it states")
         return serialiser(Manifest).validate_python(raw)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UnusableIndex(f"The manifest of the index in {root} is damaged; {repair_hint(root)}") from error
 
 
@@ -133,6 +142,9 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     text = json.dumps(raw | {"sum": _sum_of_entries(raw)}, indent=2)
     (folder / MANIFEST).write_text(f"{text}\n", encoding="utf-8")
 
+
+_LARGEST_MANIFEST = 20_000_000  # bytes: some thousands of labels, with a dozen files each
+_LARGEST_NAME = 1_000  # of CURRENT
 
 MISSING = "is missing"
 """What `damage` says of a file that is not there."""
@@ -152,7 +164,10 @@ def damage(folder: Path, manifest: Manifest) -> Iterator[tuple[str, str]]:
 def _wrong(path: Path, expected: FileSum) -> str | None:
     """What is wrong with a file; None when it is as expected."""
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            return "is no file"
+        size = status.st_size
         if size != expected.bytes:
             return f"has changed: {size:,} bytes in place of {expected.bytes:,}"
         return None if sum_of(path) == expected else "has changed: its SHA-256 is another"
@@ -170,7 +185,7 @@ def file_names(folder: Path) -> list[str]:
 
 def sum_of(path: Path) -> FileSum:
     """The size and SHA-256 of a file."""
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         return FileSum(os.fstat(file.fileno()).st_size, digest)
 
@@ -307,7 +322,7 @@ def sweep(root: Path, grace: float = GRACE) -> None:
 def live_version(root: Path) -> str:
     """The version that `CURRENT` names. Raises UnusableIndex when there is none."""
     try:
-        version = (root / "CURRENT").read_text(encoding="utf-8").strip()
+        version = read_regular(root / "CURRENT", _LARGEST_NAME).decode().strip()
     except FileNotFoundError:
         raise UnusableIndex(
             f"There is no index in {root}; build one with: minutebook index SOURCE... --out {root}"
@@ -403,7 +418,7 @@ def _remove(folder: Path, grace: float = 0.0) -> None:
 
 def _named(root: Path) -> str | None:
     try:
-        return (root / "CURRENT").read_text(encoding="utf-8").strip()
+        return read_regular(root / "CURRENT", _LARGEST_NAME).decode().strip()
     except FileNotFoundError:
         return None
 

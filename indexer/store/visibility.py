@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +11,11 @@ from pathlib import Path
 from indexer.errors import UnusableIndex
 from indexer.learned.likeness import WordPrint, same_minutes
 from indexer.model import PUBLIC, Labels, folder_of, labels_of, serialiser
+from indexer.store.files import read_regular
 from indexer.store.records import Records
 
 _RECORDS = "records.sqlite"
+_LARGEST = 50_000_000  # bytes: some 400,000 ids
 _WITHHELD = "restricted/withheld.json"  # where what only some may know lies
 
 
@@ -65,9 +66,9 @@ def write_withheld(folder: Path, ids: Iterable[str]) -> None:
 def _withheld(folder: Path) -> list[str]:
     path = folder / _WITHHELD
     try:
-        found = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+        found = json.loads(read_regular(path, _LARGEST)) if path.exists() else []
         return serialiser(list[str]).validate_python(found)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UnusableIndex(
             f"Whom version {folder.name} keeps its documents from cannot be told ({error})"
         ) from error
@@ -109,7 +110,7 @@ def _documents(folder: Path) -> Iterator[_Shown]:
                 yield _Shown(document_id, labels, text)
         finally:
             records.close()
-    except (OSError, ValueError, sqlite3.Error) as error:
+    except (OSError, ValueError, UnusableIndex) as error:
         raise UnusableIndex(
             f"Whom version {folder.name} keeps its documents from cannot be told ({error})"
         ) from error

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 
+import anyio
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -267,3 +269,25 @@ def test_keys_that_cannot_be_read_any_more_are_told_apart_from_wrong_ones(
 def test_there_is_no_gate_without_its_keys(tmp_path: Path) -> None:
     with pytest.raises(UnusableKeys):
         Gate(Access(keys=tmp_path / "none"))
+
+
+def test_a_disk_that_hangs_holds_up_keys_alone(keys, monkeypatch: pytest.MonkeyPatch) -> None:
+    gate, reading, go_on = Gate(Access(keys=keys[0])), threading.Event(), threading.Event()
+
+    def hanging(_: object) -> None:
+        reading.set()
+        go_on.wait(30)
+
+    monkeypatch.setattr("service.web.operation.keys.LOOK_SECONDS", 0.0)
+    monkeypatch.setattr("service.web.operation.keys.state_of", hanging)
+    with_key: Scope = {"type": "http", "headers": header(f"Bearer {TEXT}")}
+
+    async def test() -> None:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(gate.look, with_key)
+            await anyio.to_thread.run_sync(reading.wait, 30)
+            with anyio.fail_after(10):
+                await gate.look({"type": "http", "headers": header()})  # nobody without one waits
+            go_on.set()
+
+    anyio.run(test)

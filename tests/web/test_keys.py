@@ -186,8 +186,11 @@ class Clock:
     def __call__(self) -> float:
         return self.now
 
-    def pass_by(self) -> None:
+    def pass_by(self, keyring: Keyring) -> None:
+        assert not keyring.due
         self.now += LOOK_SECONDS
+        assert keyring.due
+        keyring.look()
 
 
 def test_keys_are_taken_up_and_dropped_without_a_restart(path: Path) -> None:
@@ -195,10 +198,10 @@ def test_keys_are_taken_up_and_dropped_without_a_restart(path: Path) -> None:
     keyring = Keyring(path, clock)
     second = add(path)[1]
     assert keyring.find(second) is None
-    clock.pass_by()
+    clock.pass_by(keyring)
     assert keyring.find(second) is not None
     change_keys(path, lambda before: before[1:])
-    clock.pass_by()
+    clock.pass_by(keyring)
     assert keyring.find(first) is None
     assert keyring.find(second) is not None
 
@@ -209,6 +212,16 @@ def test_keys_are_taken_up_and_dropped_without_a_restart(path: Path) -> None:
         lambda path: path.unlink(),
         lambda path: path.write_text("{"),
         lambda path: path.chmod(0o666),
+        lambda path: path.write_text("[" * 5_000_000),
+        lambda path: path.write_text('{"keys":' * 100_000),
+        lambda path: path.write_bytes(b"\xff\xfe{}"),
+        lambda path: path.write_bytes(b" " * 10_000_001),
+        lambda path: path.write_text("null"),
+        lambda path: (path.unlink(), os.mkfifo(path, 0o600)),
+        lambda path: (path.unlink(), path.mkdir()),
+        lambda path: (path.unlink(), path.symlink_to("/dev/zero")),
+        lambda path: (path.unlink(), path.symlink_to("/dev/tty")),
+        lambda path: (path.unlink(), path.symlink_to(path)),
     ],
 )
 def test_while_the_file_is_unusable_no_key_is_accepted(harm, path: Path, caplog) -> None:
@@ -217,16 +230,16 @@ def test_while_the_file_is_unusable_no_key_is_accepted(harm, path: Path, caplog)
     kept = path.read_bytes()
     harm(path)
     for _ in range(3):
-        clock.pass_by()
+        clock.pass_by(keyring)
         with pytest.raises(UnusableKeys) as refused:
             keyring.find(text)
         assert str(path) not in str(refused.value)
     assert len(caplog.records) == 1  # not one a second
     assert text not in caplog.text
-    path.unlink(missing_ok=True)
+    path.rmdir() if path.is_dir() else path.unlink(missing_ok=True)
     path.write_bytes(kept)
     path.chmod(0o600)
-    clock.pass_by()
+    clock.pass_by(keyring)
     assert keyring.find(text) is not None
 
 

@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.arrays import Likeness, SentenceVectors, stored_array
+from indexer.arrays import Likeness, SentenceVectors, require_form, require_within, stored_array
 from indexer.store.bm25 import Impacts, SparseQuery
 from indexer.store.engines.columns import Attributes, Columns, Where
 from indexer.store.token_vectors import TokenVectors
@@ -133,12 +133,15 @@ class PassageAttributes:
     @classmethod
     def load(cls, directory: Path) -> PassageAttributes:
         """Reads what `write` wrote. OSError or ValueError when it is missing or damaged."""
-        return cls(
-            SentenceVectors.load(directory / "sentences"),
-            TokenVectors.load(directory / "tokens"),
-            stored_array(directory / "sections.npy"),
-            Columns.load(directory / "filters"),
-        )
+        sentences = SentenceVectors.load(directory / "sentences")
+        tokens = TokenVectors.load(directory / "tokens")
+        sections = stored_array(directory / "sections.npy")
+        sentences.require_sound()
+        tokens.require_sound(np.diff(sentences.starts))
+        count = len(sentences.starts) - 1
+        require_form("sections", sections, np.int32, count)
+        require_within("sections", sections, 0, max(0, count - 1))
+        return cls(sentences, tokens, sections, Columns.load(directory / "filters", count))
 
 
 class Engine(Protocol):
@@ -184,6 +187,10 @@ class Engine(Protocol):
     @property
     def columns(self) -> Columns:
         """What passages are filtered by."""
+        ...
+
+    def require_fits(self, terms: int, dimension: int) -> None:
+        """Raises ValueError unless the legs are of so many terms, and of vectors of that length."""
         ...
 
     def trouble(self) -> str | None:

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.arrays import stored_array
+from indexer.arrays import require_form, require_within, stored_array
+from indexer.model import serialiser
 
 _UNDATED = np.iinfo(np.int32).min
 _NONE = -1
@@ -19,6 +20,8 @@ _EPOCH = dt.date(1970, 1, 1).toordinal()
 
 STORED = ("documents", "boards", "days", "people", "actions")
 """The columns that are kept, a file each."""
+
+_CODED = ("documents", "boards", "people")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +144,25 @@ class Columns:
         )
 
     @classmethod
-    def load(cls, directory: Path) -> Columns:
-        """Reads what `save` wrote."""
-        codes = json.loads((directory / "codes.json").read_text(encoding="utf-8"))
-        return cls(**{name: stored_array(directory / f"{name}.npy") for name in STORED}, codes=codes)
+    def load(cls, directory: Path, passages: int) -> Columns:
+        """Reads what `save` wrote of so many passages. OSError or ValueError for missing or damaged files."""
+        told = json.loads((directory / "codes.json").read_text(encoding="utf-8"))
+        codes = serialiser(dict[str, dict[str, int]]).validate_python(told, strict=True)
+        arrays = {name: stored_array(directory / f"{name}.npy") for name in STORED}
+        for name in _CODED:
+            if sorted(codes[name].values()) != list(range(len(codes[name]))):
+                raise ValueError(f"the codes of {name} are not those of {name}")
+        for name in ("documents", "boards", "days"):
+            require_form(name, arrays[name], np.int32, passages)
+        require_form("actions", arrays["actions"], np.bool_, passages)
+        require_form("people", arrays["people"], np.int32, None, 2)
+        for name in ("documents", "boards"):
+            require_within(name, arrays[name], _NONE, len(codes[name]) - 1)
+        require_within("people", arrays["people"][:, 0], 0, passages - 1)
+        require_within("people", arrays["people"][:, 1], 0, len(codes["people"]) - 1)
+        dated = arrays["days"][arrays["days"] != _UNDATED]
+        require_within("days", dated, dt.date.min.toordinal(), dt.date.max.toordinal())
+        return cls(**arrays, codes=codes)
 
 
 def _years(days: NDArray[np.int32]) -> NDArray[np.int16]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.arrays import all_products, products, stored_array
+from indexer.arrays import all_products, products, require_form, require_within, stored_array
 from indexer.store.bm25 import Impacts, SparseQuery, summed
 from indexer.store.engines.base import Described, Engine, EveryScore, Legs, PassageAttributes, Ranked, Stored
 from indexer.store.engines.columns import Columns, Where
@@ -27,6 +27,7 @@ _BLOCK = 16_384
 
 _HEADER = struct.Struct("<4siqqq?iQ")
 _KIND = b"IxFI"  # of an IndexFlatIP
+_LONGEST = 2.0  # no number of a unit vector is above 1 but for rounding
 _UNUSED = 1 << 20  # stands where FAISS once kept two numbers
 _INNER_PRODUCT = 0
 
@@ -183,6 +184,11 @@ class LocalEngine:
         """See `Engine.columns`."""
         return self.attributes.columns
 
+    def require_fits(self, terms: int, dimension: int) -> None:
+        """See `Engine.require_fits`."""
+        if len(self.impacts.starts) != terms + 1 or self.vectors.shape[1] != dimension:
+            raise ValueError("the legs are not those of its words and of its encoder")
+
     def trouble(self) -> str | None:
         """See `Engine.trouble`; files that are open can be searched."""
         return None
@@ -213,13 +219,16 @@ class LocalEngineKind:
 
     def open(self, directory: Path) -> Engine:
         """See `EngineKind.open`."""
-        vectors = stored_vectors(directory)
-        return LocalEngine(
-            stored_impacts(directory, len(vectors)),
-            vectors,
-            stored_lists(directory),
-            PassageAttributes.load(directory),
-        )
+        vectors, attributes = stored_vectors(directory), PassageAttributes.load(directory)
+        impacts, lists = stored_impacts(directory, len(vectors)), stored_lists(directory)
+        require_form("vectors", vectors, "<f4", attributes.count, None)
+        require_within("vectors", vectors, -_LONGEST, _LONGEST)
+        impacts.require_sound()
+        if lists is not None:
+            numbered = np.arange(attributes.count)
+            if lists.shape != vectors.shape or not np.array_equal(lists.passages(), numbered):
+                raise ValueError("the lists are not those of the vectors")
+        return LocalEngine(impacts, vectors, lists, attributes)
 
     def stored(self, directory: Path, passages: int, terms: int) -> Stored:  # noqa: ARG002 - starts say it
         """See `EngineKind.stored`; read from disk as they are asked for."""

@@ -122,6 +122,9 @@ class MilvusEngine:
         """See `Engine.columns`."""
         return self._attributes.columns
 
+    def require_fits(self, terms: int, dimension: int) -> None:
+        """See `Engine.require_fits`; a server's own files are not looked at."""
+
     def trouble(self) -> str | None:
         """See `Engine.trouble`."""
         try:

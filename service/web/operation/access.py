@@ -10,6 +10,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import anyio
+from anyio.to_thread import run_sync
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -105,6 +107,19 @@ class Gate:
         self._access = access
         self._keyring = Keyring(access.keys) if access.keys else None
         self._buckets = Buckets() if buckets is None else buckets
+        # One looks at the keys, and whoever brings one meanwhile waits: it may be the one that is revoked.
+        self._looking = anyio.Lock()
+        self._thread = anyio.CapacityLimiter(1)
+
+    async def look(self, scope: Scope) -> None:
+        """Has the keys looked at, if the request brings one and they are due."""
+        keyring = self._keyring
+        if keyring is None or not any(name == b"authorization" for name, _ in scope["headers"]):
+            return
+        if keyring.due or self._looking.locked():
+            async with self._looking:
+                if keyring.due:
+                    await run_sync(keyring.look, limiter=self._thread)
 
     def admit(self, scope: Scope, path: str) -> Caller:
         """Who asks for `path` of the service. Raises an error of `operation.keys` when they may not."""
@@ -162,6 +177,7 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        await self._gate.look(scope)
         try:
             caller = self._gate.admit(scope, path_of(scope))
         except (BadKey, KeyNeeded, TooManyRequests, UnusableKeys) as error:

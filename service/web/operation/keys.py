@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from indexer.errors import BadInput, MinutebookError
 from indexer.model import Labels, checked_label, serialiser
-from indexer.store.files import make_folder, replace_text, state_of
+from indexer.store.files import make_folder, open_regular, replace_text, state_of
 
 if TYPE_CHECKING:
     from pydantic import ConfigDict
@@ -129,7 +129,7 @@ _LARGEST = 10_000_000  # bytes: 30,000 keys
 def read_keys(path: Path) -> tuple[Key, ...]:
     """The keys of the file. Raises UnusableKeys when it is missing, damaged or others may write to it."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path, _LARGEST) as file:
             if os.fstat(file.fileno()).st_mode & _OTHERS_WRITE:
                 raise UnusableKeys(f"Others may write to {path}, and so make keys: chmod 600 {path}")
             return _parsed(file.read(_LARGEST))
@@ -139,7 +139,7 @@ def read_keys(path: Path) -> tuple[Key, ...]:
         ) from None
     except OSError as error:
         raise UnusableKeys(f"The keys in {path} cannot be read: {error.strerror or error}.") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UnusableKeys(
             f"{path} is no file of keys, or a damaged one: restore it, or remove it and make new keys."
         ) from error
@@ -203,10 +203,7 @@ _REFUSED = "The keys of this service cannot be read at the moment, so that no ke
 
 
 class Keyring:
-    """The keys of one file as a running service knows them: looked at anew whenever the file has changed.
-
-    Used from the event loop only.
-    """
+    """The keys of one file as a running service knows them: looked at anew whenever the file has changed."""
 
     def __init__(self, path: Path, clock: Callable[[], float] = time.monotonic) -> None:
         """Raises UnusableKeys when the keys cannot be read to begin with."""
@@ -221,16 +218,18 @@ class Keyring:
 
         What was valid before is then refused as well: it may be the very key that was to be revoked.
         """
-        self._look()
         if self._keys is None:
             raise UnusableKeys(_REFUSED)
         return self._keys.find(text)
 
-    def _look(self) -> None:
-        now = self._clock()
-        if now - self._looked < LOOK_SECONDS:
-            return
-        self._looked = now
+    @property
+    def due(self) -> bool:
+        """Whether the file is to be looked at before the next key is."""
+        return self._clock() - self._looked >= LOOK_SECONDS
+
+    def look(self) -> None:
+        """Looks at the file, and reads it where it has changed: not in the event loop, as disks may hang."""
+        self._looked = self._clock()
         stamp = state_of(self._path)
         if stamp == self._seen:
             return

@@ -16,6 +16,7 @@ from indexer.errors import BadInput, MinutebookError, MissingExtra, install_hint
 from indexer.model import Labels
 from service.web.operation.keys import read_keys
 from service.web.operation.logs import LogFormat, log_config
+from service.web.operation.memory import left, short_of_memory
 from service.web.operation.settings import Access, Settings
 from service.web.operation.site import host_names, listens_everywhere
 
@@ -101,7 +102,7 @@ def serve(
     writer = writer_from(os.environ)
     prepared = PreparedIndex(index_dir)
     opened = prepared.opened()
-    for warning in (opened.problem, opened.index.degraded):
+    for warning in (opened.problem, opened.index.degraded, short_of_memory(left())):
         if warning:
             typer.echo(warning, err=True)
     for warning in _in_vain(opened.index.manifest.labels, settings.access):
