@@ -223,7 +223,7 @@ FILES = (
     *(f"tokens/{name}.npy" for name in ("starts", "signs", "owners")),
     *(f"filters/{name}.npy" for name in ("documents", "boards", "days", "people", "actions")),
     *("filters/codes.json", "language/words.txt", "language/idf.npy", "language/acronyms.json"),
-    *("language/boards.json", "language/surface_words.npz", "encoder/encoder.json"),
+    *("language/boards.json", "language/surface_words.npz", "encoder/encoder.json", "encoder/weights.json"),
     *("encoder/tokenizer.json", "encoder/model.onnx"),
 )
 

@@ -20,8 +20,8 @@ def short_of_memory(bytes_left: int | None) -> str | None:
     if bytes_left is None or bytes_left >= LEAST_LEFT:
         return None
     return (
-        f"Only {bytes_left >> 20} MB of memory are left, of which it takes some {LEAST_LEFT >> 20} under load: "
-        "give it more, or it may be ended."
+        f"Only {bytes_left >> 20} MB of memory are left, of which it takes some {LEAST_LEFT >> 20} under "
+        "load: give it more, or it may be ended."
     )
 
 
