@@ -8,6 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.responses import JSONResponse
 
+from service.registers.query import make_register_query
+from service.registers.request import RegisterKind, RegisterRequest, offered_by
 from service.search.query import BadQuery, Query, make_query, make_where
 from service.search.request import MOST_CHARACTERS, PLAIN, Filters, SearchRequest, parameters
 from service.search.stages import Stage, stage
@@ -142,12 +144,16 @@ AskedInFull = Annotated[
 Asked = Annotated[SearchRequest, Depends(read_as(SearchRequest, _SETTINGS["question"], *_FILTERS.values()))]
 """A question and its filters, as every endpoint that answers takes them."""
 
-_OF_MEETINGS = ("boards", "date_from", "date_to", "years")
+_WHOLE = ("limit", "offset")  # a list of meetings is given whole
 AskedOfMeetings = Annotated[
-    SearchRequest,
-    Depends(read_as(SearchRequest, *(_FILTERS[name] for name in _OF_MEETINGS))),
+    RegisterRequest,
+    Depends(
+        read_as(
+            RegisterRequest, *(one for one in offered_by(RegisterKind.MEETINGS) if one.name not in _WHOLE)
+        )
+    ),
 ]
-"""What is known of a meeting as such."""
+"""The words, filters and order of a list of meetings."""
 
 
 def read_question(request: Request, asked: Asked) -> Query:
@@ -176,9 +182,9 @@ def meetings(
     request: Request, asked: AskedOfMeetings, form: ResponseFormat = "json"
 ) -> MeetingsResponse | Response:
     """The meetings in the index, newest first, undated ones last, and the boards that held them."""
-    index = core_of(request).index
-    where = make_where(index, asked.filters)
-    found = [one for one in index.meetings if where.admits(one.document_id, one.board, one.date)]
+    core = core_of(request)
+    index = core.index
+    found = core.registers.find.meetings(make_register_query(index, RegisterKind.MEETINGS, asked))
     if form == "csv":
         return meetings_table(found, Links.whole(request)).response()
     return MeetingsResponse.of(index, found)

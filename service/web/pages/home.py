@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from indexer.language.dates import MONTHS
 from indexer.store.open import Index
 from indexer.store.records import MeetingSummary
+from service.registers.gather import board_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class DaysCovered:
 class BoardLine:
     """One board and how far its meetings reach; `name` is None for those whose board is not known."""
 
+    id: str | None
     name: str | None
     acronym: str | None
     meetings: int
@@ -60,13 +62,14 @@ def home_page(index: Index, examples: tuple[str, ...], latest: int) -> HomePage:
     names = [(board.name, board.acronym) for board in index.boards]
     names.sort(key=lambda named: named[0].casefold())
     without = [(None, None)] if None in by_board else []
+    ids = board_ids(index)
     return HomePage(
         meetings=len(index.meetings),
         held=_held(index.meetings),
         examples=examples,
         latest=index.meetings[:latest],
         boards=tuple(
-            BoardLine(name, acronym, len(by_board[name]), _held(by_board[name]))
+            BoardLine(ids.get(name or ""), name, acronym, len(by_board[name]), _held(by_board[name]))
             for name, acronym in (*names, *without)
         ),
     )
