@@ -17,7 +17,7 @@ $(INSTALLED): pyproject.toml constraints.txt
 		|| { echo "Minutebook needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 2; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
-		--editable '.[index,serve,eval,dev]'
+		--editable '.[index,serve,sync,eval,dev]'
 	@touch $@
 
 run: install

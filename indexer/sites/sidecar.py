@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from indexer.documents.lines import clean_line
-from indexer.documents.metadata.sidecar import MOST_CHARACTERS, SIDECAR_NAME
+from indexer.documents.metadata.sidecar import MOST_BYTES, MOST_CHARACTERS, SIDECAR_NAME
 from indexer.documents.metadata.stated import web_address
+from indexer.errors import BadInput
 from indexer.sites.addresses import has_secrets
 from indexer.sites.journal import Record, flush, replace_bytes
 from indexer.sites.settings import SourceSettings
@@ -19,6 +20,11 @@ _ABOUT = "# Written by: minutebook sync, and written anew with each change.\n"
 def write_sidecar(folder: Path, settings: SourceSettings, records: Iterable[Record]) -> None:
     """Write the sidecar of a source, unless it says just that already."""
     text = sidecar_text(settings, records)
+    if len(text.encode()) > MOST_BYTES:
+        raise BadInput(
+            f"The source {settings.name} has more documents than one minutes.toml can describe: share it out "
+            "to several sources, by since, boards or links."
+        )
     path = folder / SIDECAR_NAME
     try:
         if path.read_bytes() == text.encode():

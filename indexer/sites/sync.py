@@ -73,7 +73,12 @@ def _all(syncing: Syncing, tell: Callable[[Outcome], None]) -> tuple[Outcome, ..
     if len(sources) == 1:
         return (one(sources[0]),)
     with ThreadPoolExecutor(_AT_A_TIME) as pool:
-        return tuple(pool.map(one, sources))
+        try:
+            return tuple(pool.map(one, sources))
+        except BaseException:  # Ctrl-C, or a disk that is full: the others end at their next request
+            syncing.hosts.stop()
+            pool.shutdown(cancel_futures=True)
+            raise
 
 
 def _cycle(syncing: Syncing, settings: SourceSettings) -> Outcome:

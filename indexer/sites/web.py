@@ -82,11 +82,17 @@ class Login:
         return bare, cls(_origin(bare), unquote(parts.username), unquote(parts.password or ""))
 
 
+class SyncStopped(Exception):
+    """The sync ends before it is done: what it has is kept."""
+
+
 class Hosts:
     """The hosts that are asked, by all sources together."""
 
-    def __init__(self, clock: Callable[[], float], sleep: Callable[[float], None]) -> None:
-        self._clock, self._sleep = clock, sleep
+    def __init__(self, clock: Callable[[], float], sleep: Callable[[float], object] | None = None) -> None:
+        """`sleep` waits so many seconds; unless given, until `stop` is called at the latest."""
+        self._stopped = threading.Event()
+        self._clock, self._sleep = clock, sleep or self._stopped.wait
         self._lock = threading.Lock()
         self._hosts: dict[str, _Host] = {}
 
@@ -98,7 +104,8 @@ class Hosts:
         with host.lock:
             wait = host.free_at - self._clock()
             if wait > 0:
-                self._sleep(wait)
+                self.wait(wait)
+            self._require_wanted()
             try:
                 yield host
             finally:
@@ -112,13 +119,22 @@ class Hosts:
         return host.robots if host else None
 
     def wait(self, seconds: float) -> None:
-        """Wait before the same is tried again."""
+        """Wait before something is asked, for the first time or again."""
         self._sleep(seconds)
+        self._require_wanted()
+
+    def stop(self) -> None:
+        """Have nothing more asked: whoever wants to, or waits to, gets SyncStopped."""
+        self._stopped.set()
+
+    def _require_wanted(self) -> None:
+        if self._stopped.is_set():
+            raise SyncStopped
 
 
 def everywhere() -> Hosts:
     """The hosts of the real net, by the real clock."""
-    return Hosts(time.monotonic, time.sleep)
+    return Hosts(time.monotonic)
 
 
 class Web:

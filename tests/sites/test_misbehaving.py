@@ -296,26 +296,44 @@ def test_only_the_address_that_was_checked_is_connected_to(monkeypatch: pytest.M
     assert connected == ["93.184.215.14"]
 
 
-def test_a_bad_certificate_changes_nothing(one: Following, tmp_path: Path) -> None:
+def certificate(folder: Path) -> ssl.SSLContext:
+    """A server's context with a certificate for localhost that nobody vouches for but itself."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "lampton.example")])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = dt.datetime.now(dt.UTC)
-    certificate = (
+    made = (
         x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
         .serial_number(1).not_valid_before(now).not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
         .sign(key, hashes.SHA256())
     )  # fmt: skip
-    pem = certificate.public_bytes(serialization.Encoding.PEM) + key.private_bytes(
+    private = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    (tmp_path / "own.pem").write_bytes(pem)
+    (folder / "own.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM) + private)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(tmp_path / "own.pem")
+    context.load_cert_chain(folder / "own.pem")
+    return context
+
+
+def test_a_bad_certificate_changes_nothing(one: Following, tmp_path: Path) -> None:
     before = one.files()
-    with serving(context=context) as secure:
-        assert "certificate" in str(one.cycle(url=f"{secure.url}/list").failure)
+    with serving(context=certificate(tmp_path)) as secure:
+        assert "certificate" in str(one.cycle(url=f"https://localhost:{secure.port}/list").failure)
         assert secure.asked == []
     assert one.files() == before
+
+
+def test_a_certificate_is_that_of_the_name_though_a_checked_address_is_connected_to(
+    one: Following, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits = replace(QUICK, private=(ip_network("127.0.0.1"), ip_network("::1")))
+    with serving(context=certificate(tmp_path)) as secure:
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "own.pem"))
+        publish(secure, "z")
+        assert one.cycle(url=f"https://localhost:{secure.port}/list", limits=limits).new == ["m/z.html"]
+        by_address = one.cycle(url=f"https://127.0.0.1:{secure.port}/list", limits=limits)
+    assert "certificate" in str(by_address.failure)
 
 
 # Courtesy.
@@ -353,6 +371,23 @@ def test_one_request_at_a_time_goes_to_a_host_whoever_asks(site: Site, tmp_path:
     agents = {asked.headers["user-agent"] for asked in site.asked}
     assert len(agents) == 1
     assert agents.pop().endswith("(+clerk@lampton.example)")
+
+
+def test_when_one_source_is_stopped_the_others_ask_nothing_more(site: Site, tmp_path: Path) -> None:
+    publish(site, *(f"n{n}" for n in range(30)))
+    patterns = ("*/m/n0", "*/m/*", "*/m/*")
+    sources = tuple(
+        SourceSettings(f"s{n}", "page", f"{site.url}/list", links=(pattern,), limits=QUICK)
+        for n, pattern in enumerate(patterns)
+    )
+
+    def stop(_: object) -> None:
+        raise KeyboardInterrupt
+
+    site.before = lambda _: time.sleep(0.005)
+    with pytest.raises(KeyboardInterrupt):
+        sync(Sites("clerk@lampton.example", sources), tmp_path, tell=stop)
+    assert len([asked for asked in site.asked if asked.path.startswith("/m/")]) < 61
 
 
 def test_between_two_requests_there_is_a_pause(site: Site, one: Following) -> None:
