@@ -173,17 +173,28 @@ _SHORT = 3
 
 
 def may_say(text: str, term: str) -> bool:
-    """Whether a text may have an analysed term: never wrongly no, and soon told, since stems are beginnings.
+    """Whether a text may have an analysed term: never wrongly no, and soon told, since stems are
+    beginnings."""
+    return may_hold(term) in unmarked(text)
+
+
+def unmarked(text: str) -> str:
+    """A text in lower case without accents and the signs that a term leaves out."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    for sign in {char for char in set(plain) if char in _WITHIN or unicodedata.combining(char)}:
+        plain = plain.replace(sign, "")
+    return plain
+
+
+def may_hold(term: str) -> str:
+    """What every text that has an analysed term holds, once it is `unmarked`.
 
     A stem may end otherwise than its words ("polici", "policy"); one of three letters is an exception now
     and then ("die", "dying").
     """
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    for sign in {char for char in set(plain) if char in _WITHIN or unicodedata.combining(char)}:
-        plain = plain.replace(sign, "")
     if len(term) <= _SHORT and term.isalpha():
-        return term[:1] in plain
-    return (term[:-1] if term[-1:].isalpha() else term) in plain
+        return term[:1]
+    return term[:-1] if term[-1:].isalpha() else term
 
 
 # Endings that make one word of another and that stemming keeps: "commissioner", "commission".

@@ -37,12 +37,15 @@ from indexer.store.engines.columns import Columns, Where
 from indexer.store.query_encoder import EncodedText, QueryEncoder, Remembered
 from indexer.store.records import MeetingSummary, NamedEntry, Records
 from indexer.store.versions import ENCODER, Contents, FileSum, Manifest, check_version, live_version
+from indexer.store.written_words import WrittenWords
 
 NO_ENCODER = (
     "The index's query encoder is missing, so passages are found by their words alone; "
     "rebuild the index with minutebook index."
 )
 """What is told of an index that is opened without its encoder."""
+
+_EVERYWHERE = ""  # there is one such collection, of all texts
 
 _REMEMBERED = 256  # questions; the vector and those of the tokens take 20 kB, with the default encoder
 
@@ -96,6 +99,8 @@ class Index:
         self._ordinary = ordinary_words(parts.encoder.tokenizer) if parts.encoder else lambda _: True
         # Filters, pages and reloads ask the same question again; encoding it is half of a search's time.
         self._encoded = Remembered(self._encode, _REMEMBERED)
+        # Whoever asks for it while it is made waits for it, and makes no other.
+        self._words_written = Remembered(self._read_written, 1)
         self.manifest = parts.manifest
         self.words = parts.words
         self.acronyms = parts.acronyms
@@ -143,7 +148,10 @@ class Index:
         return self._records.naming(words)
 
     def saying(self, term: str) -> Said | None:
-        """Where an analysed term stands, searched or not, best in the text itself; reads every meeting."""
+        """Where an analysed term stands, searched or not, best in the text itself; may read every meeting."""
+        among = self.analyzer.among
+        if not any(among(word, {term}) for word in self._written().that_may_hold(term)):
+            return None
         for document_id, text in self._records.whole_texts():
             if self._says(text, term):
                 return Said(document_id)
@@ -154,10 +162,17 @@ class Index:
         return None
 
     def form_of(self, word: str) -> str | None:
-        """A word of the minutes, as printed, that holds this one or shares its root; reads every meeting."""
-        form = forms_of(word)
-        found = (one.group() for _, text in self._records.whole_texts() for one in form.finditer(text))
-        return next((other for other in found if other.casefold() != word.casefold()), None)
+        """A word of the minutes, as printed, that holds this one or shares its root."""
+        return self._written().first(forms_of(word), word)
+
+    def _written(self) -> WrittenWords:
+        """What is written anywhere; every meeting is read when it is asked for first."""
+        return self._words_written(_EVERYWHERE)
+
+    def _read_written(self, _: str) -> WrittenWords:
+        texts = (text for _, text in self._records.whole_texts())
+        left_out = (part.text for _, parts in self._records.left_out() for part in parts)
+        return WrittenWords.of(texts, left_out)
 
     def _says(self, text: str, term: str) -> bool:
         return may_say(text, term) and bool(self.analyzer.among(text, {term}))
