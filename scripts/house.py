@@ -31,7 +31,7 @@ WINGS: Mapping[str, tuple[int, int]] = {
     "indexer/language": (3, 520),
     "indexer/documents": (12, 3_900),
     "indexer/meetings": (12, 3_700),
-    "indexer/sites": (28, 2_700),
+    "indexer/sites": (28, 3_300),
     "indexer/learned": (5, 1_500),
     "indexer/store": (11, 3_200),
     "indexer/build": (8, 2_750),

@@ -15,7 +15,7 @@ from indexer.errors import RefusedFile
 from indexer.sites.addresses import without_secrets
 from indexer.sites.names import suffix_of
 from indexer.sites.source import SiteTrouble, UnfitDocument
-from indexer.sites.web import Answer
+from indexer.sites.web import WebAnswer
 
 _BY_TYPE = {
     "application/pdf": ".pdf",
@@ -43,7 +43,7 @@ _DECLARES = re.compile(rb"charset\s*=", re.IGNORECASE)
 _LOOKED_AT = 4096
 
 
-def document_of(answer: Answer, listed: str, before: str) -> tuple[bytes, str]:
+def document_of(answer: WebAnswer, listed: str, before: str) -> tuple[bytes, str]:
     """The bytes to keep and their ending.
 
     `listed` is the ending of its address, `before` that of the copy at hand, "" for none.
@@ -67,7 +67,7 @@ def document_of(answer: Answer, listed: str, before: str) -> tuple[bytes, str]:
     return (_in_utf8(answer) if suffix in _PAGES | _TEXTS else data), suffix
 
 
-def _suffix(answer: Answer, listed: str, *, is_page: bool) -> str:
+def _suffix(answer: WebAnswer, listed: str, *, is_page: bool) -> str:
     by_start = next((suffix for start, suffix in _BY_START if answer.data.startswith(start)), None)
     if by_start and by_start != ".doc":
         return by_start
@@ -78,12 +78,12 @@ def _suffix(answer: Answer, listed: str, *, is_page: bool) -> str:
     return listed if listed in READERS else ".html"
 
 
-def _unknown(answer: Answer) -> str:
+def _unknown(answer: WebAnswer) -> str:
     """The ending of an address that is of no format that is read, for the reason why."""
     return PurePosixPath(urlsplit(answer.url).path).suffix.lower()
 
 
-def _file_name(answer: Answer) -> str:
+def _file_name(answer: WebAnswer) -> str:
     """The name that the server gives the file."""
     message = Message()
     with suppress(ValueError, TypeError):
@@ -92,7 +92,7 @@ def _file_name(answer: Answer) -> str:
     return ""
 
 
-def _in_utf8(answer: Answer) -> bytes:
+def _in_utf8(answer: WebAnswer) -> bytes:
     """The bytes of a text in UTF-8 where only the header says in which other encoding they are.
 
     A file does not keep its header, and what is valid UTF-8 is that, whatever the header says.

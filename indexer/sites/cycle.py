@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from indexer.documents.formats import why_not
-from indexer.sites.journal import Record
+from indexer.sites.journal import DocumentRecord
 from indexer.sites.keeper import Keeper
 from indexer.sites.names import distinct_names
 from indexer.sites.pages import next_look
@@ -14,11 +14,11 @@ from indexer.sites.settings import SourceSettings
 from indexer.sites.source import (
     DocumentGone,
     Fetched,
-    Listed,
-    Listing,
+    ListedDocument,
     SiteAway,
+    SiteListing,
+    SiteSource,
     SiteTrouble,
-    Source,
     UnfitDocument,
     Validators,
 )
@@ -41,7 +41,7 @@ _REFUSED_FOR = 7 * 86_400.0
 
 
 @dataclass(slots=True)
-class Outcome:
+class CycleOutcome:
     """What a cycle found; names are paths below the source's folder. `failure`: nothing could be listed."""
 
     name: str
@@ -68,14 +68,14 @@ class Cycle:
     """A cycle over one source; `clock` gives seconds of the epoch."""
 
     settings: SourceSettings
-    source: Source
+    source: SiteSource
     keeper: Keeper
     clock: Callable[[], float]
     accept_removals: bool = False
 
-    def run(self) -> Outcome:
+    def run(self) -> CycleOutcome:
         """Bring the folder up to date, as far as the site can be read."""
-        outcome = Outcome(self.settings.name)
+        outcome = CycleOutcome(self.settings.name)
         self._at_hand(outcome)
         try:
             listing = self._listing()
@@ -94,15 +94,15 @@ class Cycle:
         self._at_hand(outcome)
         return outcome
 
-    def _at_hand(self, outcome: Outcome) -> None:
+    def _at_hand(self, outcome: CycleOutcome) -> None:
         records = self.keeper.records
         outcome.kept = len(records)
         outcome.restricted = bool(self.settings.restricted) or any(one.restricted for one in records.values())
 
-    def _listing(self) -> Listing:
+    def _listing(self) -> SiteListing:
         """The listing without what is named twice or cannot be read, and no longer than the limits allow."""
         listing = self.source.documents()
-        wanted: dict[str, Listed] = {}
+        wanted: dict[str, ListedDocument] = {}
         for one in listing.documents:
             if not one.suffix or why_not(one.suffix) is None:
                 wanted.setdefault(one.key, one)
@@ -112,9 +112,9 @@ class Cycle:
                 *doubts,
                 f"it lists {len(wanted):,} documents, more than most_documents = {most} allows",
             )
-        return Listing(tuple(wanted.values())[:most], doubts, listing.withheld)
+        return SiteListing(tuple(wanted.values())[:most], doubts, listing.withheld)
 
-    def _unlisted(self, listing: Listing) -> dict[str, Record]:
+    def _unlisted(self, listing: SiteListing) -> dict[str, DocumentRecord]:
         listed = {one.key for one in listing.documents}
         return {
             key: record
@@ -122,7 +122,7 @@ class Cycle:
             if key not in listed and record.earlier_of is None
         }
 
-    def _withhold(self, listing: Listing, outcome: Outcome) -> None:
+    def _withhold(self, listing: SiteListing, outcome: CycleOutcome) -> None:
         """Take out at once what may be restricted now, whatever is said of removed documents."""
         withheld = [one for key in listing.withheld if (one := self.keeper.records.get(key))]
         if withheld:
@@ -131,7 +131,9 @@ class Cycle:
 
     # What is listed.
 
-    def _take_in(self, listing: Listing, unlisted: Mapping[str, Record], outcome: Outcome) -> None:
+    def _take_in(
+        self, listing: SiteListing, unlisted: Mapping[str, DocumentRecord], outcome: CycleOutcome
+    ) -> None:
         names = self._names(listing)
         movable = {record.digest: record for record in unlisted.values()}
         in_a_row = 0
@@ -166,12 +168,12 @@ class Cycle:
 
     def _kept(
         self,
-        listed: Listed,
-        record: Record | None,
+        listed: ListedDocument,
+        record: DocumentRecord | None,
         fetched: Fetched | None,
         name: str,
-        movable: dict[str, Record],
-        outcome: Outcome,
+        movable: dict[str, DocumentRecord],
+        outcome: CycleOutcome,
     ) -> None:
         if fetched is None:
             if record is not None:
@@ -186,7 +188,7 @@ class Cycle:
         elif kept.is_changed:
             outcome.changed.append(kept.record.path)
 
-    def _names(self, listing: Listing) -> dict[str, str]:
+    def _names(self, listing: SiteListing) -> dict[str, str]:
         """Names for all that is listed, told apart from each other and from what is at hand."""
         wanted = {key: (one.wanted, one.suffix) for key, one in self.keeper.records.items()}
         wanted |= {
@@ -194,7 +196,7 @@ class Cycle:
         }
         return distinct_names(wanted)
 
-    def _is_due(self, record: Record | None, listed: Listed) -> bool:
+    def _is_due(self, record: DocumentRecord | None, listed: ListedDocument) -> bool:
         now = self.clock()
         if record is None:
             refusal = self.keeper.journal.refusals.get(listed.key)
@@ -210,7 +212,7 @@ class Cycle:
     def _pause(self, quiet: float) -> float:
         return next_look(quiet) if self.settings.recheck is None else self.settings.recheck
 
-    def _fetched(self, listed: Listed, record: Record | None) -> Fetched | None:
+    def _fetched(self, listed: ListedDocument, record: DocumentRecord | None) -> Fetched | None:
         if listed.body is not None:
             return Fetched(listed.body, listed.suffix)
         if record is None:
@@ -219,7 +221,7 @@ class Cycle:
 
     # What is not.
 
-    def _look_after(self, unlisted: Mapping[str, Record], outcome: Outcome) -> None:
+    def _look_after(self, unlisted: Mapping[str, DocumentRecord], outcome: CycleOutcome) -> None:
         """Ask after documents that are no longer listed: only what its site says is gone is gone."""
         now = self.clock()
         due = [
@@ -244,7 +246,7 @@ class Cycle:
         if self.settings.removed == "drop":
             self._drop(outcome)
 
-    def _drop(self, outcome: Outcome) -> None:
+    def _drop(self, outcome: CycleOutcome) -> None:
         records = self.keeper.records
         gone = [one for one in records.values() if one.gone is not None and one.earlier_of is None]
         ripe = [one for one in gone if self.accept_removals or self.clock() - (one.gone or 0.0) >= _PATIENCE]

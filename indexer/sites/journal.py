@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.errors import BadInput
-from indexer.sites.source import Listed, Validators
+from indexer.sites.source import ListedDocument, Validators
 
 STATE = ".sync"
 """The folder beside those of the sources in which all is kept that is no document; hidden, so never read."""
@@ -25,7 +25,7 @@ FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class DocumentRecord:
     """One document at hand: where it lies, what the site says of it, and how to ask for it again.
 
     `wanted` is the name that its site suggests, `path` the one that it has. Times are seconds of the epoch:
@@ -70,7 +70,7 @@ class Record:
         day = dt.datetime.combine(dt.date.fromisoformat(self.date), dt.time(), dt.UTC)
         return min(self.changed, day.timestamp())
 
-    def described(self, listed: Listed) -> Record:
+    def described(self, listed: ListedDocument) -> DocumentRecord:
         """The record with what the site says of the document now."""
         return replace(
             self,
@@ -100,7 +100,7 @@ class Journal:
     def __init__(self, path: Path) -> None:
         """Read the journal at `path`, if there is one. Raises BadInput for one of another format."""
         self._path = path
-        self._records: dict[str, Record] = {}
+        self._records: dict[str, DocumentRecord] = {}
         self._pending: dict[str, str] = {}
         self._refusals: dict[str, Refusal] = {}
         self._failed: set[str] = set()
@@ -108,7 +108,7 @@ class Journal:
         self._read()
 
     @property
-    def records(self) -> Mapping[str, Record]:
+    def records(self) -> Mapping[str, DocumentRecord]:
         """All records by their key."""
         return self._records
 
@@ -138,7 +138,7 @@ class Journal:
         self._append({"pending": key, "path": path})
         self._pending[key] = path
 
-    def put(self, record: Record, instead_of: str | None = None) -> None:
+    def put(self, record: DocumentRecord, instead_of: str | None = None) -> None:
         """Say what is now known of a document, and that nothing is of that which it was known as before."""
         line = {"record": asdict(record), "instead_of": instead_of}
         self._append(line)
@@ -166,7 +166,7 @@ class Journal:
         if self._path.exists():
             flush(self._path)
 
-    def _take(self, record: Record, instead_of: str | None) -> None:
+    def _take(self, record: DocumentRecord, instead_of: str | None) -> None:
         if instead_of is not None:
             self._records.pop(instead_of, None)
         self._records[record.key] = record
@@ -195,7 +195,7 @@ class Journal:
         for line in lines[1:]:
             self._lines += 1
             if "record" in line:
-                record = Record(**{**line["record"], "restricted": _labels(line["record"])})
+                record = DocumentRecord(**{**line["record"], "restricted": _labels(line["record"])})
                 self._take(record, line.get("instead_of"))
             elif "failed" in line:
                 self._failed.add(line["failed"])

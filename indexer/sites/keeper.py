@@ -9,18 +9,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from indexer.model import DocumentKind
-from indexer.sites.journal import STATE, Journal, Record, Refusal, replace_bytes
+from indexer.sites.journal import STATE, DocumentRecord, Journal, Refusal, replace_bytes
 from indexer.sites.names import short_hash
 from indexer.sites.settings import SourceSettings
 from indexer.sites.sidecar import write_sidecar
-from indexer.sites.source import Fetched, Listed
+from indexer.sites.source import Fetched, ListedDocument
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
     """What became of a document that was fetched; `moved_from` is the key that it was known by before."""
 
-    record: Record
+    record: DocumentRecord
     is_new: bool = False
     is_changed: bool = False
     moved_from: str | None = None
@@ -40,7 +40,7 @@ class Keeper:
         self._paths = {record.path for record in self.records.values()}
 
     @property
-    def records(self) -> Mapping[str, Record]:
+    def records(self) -> Mapping[str, DocumentRecord]:
         """What is known, by the key of each document."""
         return self.journal.records
 
@@ -67,7 +67,9 @@ class Keeper:
             self._unlink(record.path)
             self.journal.forget(record.key)
 
-    def put(self, listed: Listed, name: str, fetched: Fetched, gone: Mapping[str, Record]) -> Kept:
+    def put(
+        self, listed: ListedDocument, name: str, fetched: Fetched, gone: Mapping[str, DocumentRecord]
+    ) -> Kept:
         """Keep what was fetched. `gone` are the records that are no longer listed, by digest.
 
         Bytes that one of these has are the same document at another address: it keeps its name.
@@ -77,7 +79,7 @@ class Keeper:
         if before is not None:
             return self._again(before, listed, fetched, digest, now)
         moved = gone.get(digest)
-        record = Record(
+        record = DocumentRecord(
             key=listed.key,
             path=moved.path if moved else self._free(f"{name}{fetched.suffix}", listed.key),
             wanted=moved.wanted if moved else listed.name,
@@ -97,7 +99,9 @@ class Keeper:
         self._write(record, fetched.data)
         return Kept(record, is_new=True)
 
-    def _again(self, before: Record, listed: Listed, fetched: Fetched, digest: str, now: float) -> Kept:
+    def _again(
+        self, before: DocumentRecord, listed: ListedDocument, fetched: Fetched, digest: str, now: float
+    ) -> Kept:
         changed = digest != before.digest
         record = replace(
             before,
@@ -127,7 +131,7 @@ class Keeper:
             self.journal.forget(former)
         return Kept(record, is_changed=changed)
 
-    def _keep_earlier(self, before: Record) -> None:
+    def _keep_earlier(self, before: DocumentRecord) -> None:
         """Keep what a document said before as a paper of its own, since only one is the minutes."""
         if self._digest(before.path) != before.digest:
             return  # a cycle that was cut off has kept it and put the new one in its place
@@ -146,33 +150,33 @@ class Keeper:
         )
         self._write(earlier, data)
 
-    def same(self, record: Record, listed: Listed) -> None:
+    def same(self, record: DocumentRecord, listed: ListedDocument) -> None:
         """Note that a document has been asked for and is as it was."""
         self.journal.put(replace(record.described(listed), asked=self._clock(), stamp=listed.stamp))
 
-    def describe_as(self, record: Record, listed: Listed) -> None:
+    def describe_as(self, record: DocumentRecord, listed: ListedDocument) -> None:
         """Note what the site now says of a document that need not be asked for."""
         described = record.described(listed)
         if described != record:
             self.journal.put(described)
 
-    def still_there(self, record: Record) -> None:
+    def still_there(self, record: DocumentRecord) -> None:
         """Note that a document is there though it is not listed."""
         now = self._clock()
         self.journal.put(replace(record, asked=now, unlisted=record.unlisted or now, gone=None))
 
-    def mark_gone(self, record: Record) -> Record:
+    def mark_gone(self, record: DocumentRecord) -> DocumentRecord:
         """Note that the site no longer has a document, which is kept."""
         now = self._clock()
         gone = replace(record, asked=now, unlisted=record.unlisted or now, gone=record.gone or now)
         self.journal.put(gone)
         return gone
 
-    def refuse(self, listed: Listed) -> None:
+    def refuse(self, listed: ListedDocument) -> None:
         """Note that what a site hands out under a key cannot be kept, so that it is not fetched each time."""
         self.journal.refuse(listed.key, Refusal(self._clock(), listed.stamp))
 
-    def drop(self, records: list[Record]) -> None:
+    def drop(self, records: list[DocumentRecord]) -> None:
         """Delete documents that the site no longer has, what they said before too."""
         keys = {record.key for record in records}
         every = [one for one in self.records.values() if one.key in keys or one.earlier_of in keys]
@@ -188,7 +192,7 @@ class Keeper:
         there = [one for one in self.records.values() if not one.dropping]
         write_sidecar(self.folder, self._settings, there)
 
-    def _write(self, record: Record, data: bytes) -> None:
+    def _write(self, record: DocumentRecord, data: bytes) -> None:
         path = self._path(record.path)
         path.parent.mkdir(parents=True, exist_ok=True)
         self.journal.intend(record.key, record.path)

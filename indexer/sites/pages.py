@@ -36,7 +36,7 @@ class Page:
     charset: str | None = None
 
 
-class Pages:
+class ListingPages:
     """The listing pages of one source, remembered in a folder; `clock` gives seconds of the epoch."""
 
     def __init__(self, web: Web, folder: Path, clock: Callable[[], float]) -> None:

@@ -31,7 +31,7 @@ Network = IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class SiteLimits:
     """How politely a site is asked, and how much is taken from it in one cycle; times in seconds."""
 
     delay: float = 1.0  # between two requests to one host; a longer Crawl-delay of its robots.txt holds
@@ -76,7 +76,7 @@ class SourceSettings:
     keep: str = "latest"
     removed: str = "keep"
     recheck: float | None = None  # seconds until a document is asked for again; None: by its age
-    limits: Limits = field(default_factory=Limits)
+    limits: SiteLimits = field(default_factory=SiteLimits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def _source(where: str, name: str, table: object, common: Mapping[str, Any]) -> 
     if not isinstance(table, dict):
         raise BadInput(f"{where} must be a table with type and url.")
     stated = {**common, **_stated(where, table, _SOURCE_KEYS)}
-    limits = Limits(**{key: stated.pop(key) for key in _LIMIT_NAMES if key in stated})
+    limits = SiteLimits(**{key: stated.pop(key) for key in _LIMIT_NAMES if key in stated})
     if "type" not in stated:
         raise BadInput(f"{where} needs a type: {', '.join(TYPES)}.")
     one = SourceSettings(name=name, limits=limits, **stated)
@@ -255,7 +255,7 @@ _LIMIT_READERS: Mapping[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("retries", "redirects"), _count(20)),
     "private": _networks,
 }
-_LIMIT_NAMES = tuple(one.name for one in fields(Limits))
+_LIMIT_NAMES = tuple(one.name for one in fields(SiteLimits))
 _SOURCE_KEYS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
     {
         **_LIMIT_READERS,

@@ -11,13 +11,13 @@ from indexer.documents.metadata.sidecar import MOST_BYTES, MOST_CHARACTERS, SIDE
 from indexer.documents.metadata.stated import web_address
 from indexer.errors import BadInput
 from indexer.sites.addresses import has_secrets
-from indexer.sites.journal import Record, flush, replace_bytes
+from indexer.sites.journal import DocumentRecord, flush, replace_bytes
 from indexer.sites.settings import SourceSettings
 
 _ABOUT = "# Written by: minutebook sync, and written anew with each change.\n"
 
 
-def write_sidecar(folder: Path, settings: SourceSettings, records: Iterable[Record]) -> None:
+def write_sidecar(folder: Path, settings: SourceSettings, records: Iterable[DocumentRecord]) -> None:
     """Write the sidecar of a source, unless it says just that already."""
     text = sidecar_text(settings, records)
     if len(text.encode()) > MOST_BYTES:
@@ -35,7 +35,7 @@ def write_sidecar(folder: Path, settings: SourceSettings, records: Iterable[Reco
     flush(path)
 
 
-def sidecar_text(settings: SourceSettings, records: Iterable[Record]) -> str:
+def sidecar_text(settings: SourceSettings, records: Iterable[DocumentRecord]) -> str:
     """The sidecar of a source: what holds for all of its folder, then what is stated of each document."""
     whole = {"board": settings.board, "kind": settings.kind.value if settings.kind else None}
     lines = [_ABOUT]
@@ -47,7 +47,7 @@ def sidecar_text(settings: SourceSettings, records: Iterable[Record]) -> str:
     return "\n".join(lines)
 
 
-def _of_record(record: Record, *, public: bool) -> Iterator[str]:
+def _of_record(record: DocumentRecord, *, public: bool) -> Iterator[str]:
     url = record.url if record.url and not has_secrets(record.url) else None
     yield from _stated(
         {

@@ -27,7 +27,7 @@ class UnfitDocument(SiteTrouble):
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedDocument:
     """A document as its site lists it.
 
     `key` is what it is known by from cycle to cycle, `name` its path below the source's folder as the site
@@ -51,13 +51,13 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class SiteListing:
     """All that a source lists; `doubts` say in a clause each what could not be read of it.
 
     `withheld` are the keys of documents of which it can no longer be told who may see them.
     """
 
-    documents: tuple[Listed, ...]
+    documents: tuple[ListedDocument, ...]
     doubts: tuple[str, ...] = ()
     withheld: tuple[str, ...] = ()
 
@@ -84,10 +84,10 @@ class Fetched:
     validators: Validators = Validators()
 
 
-class Source(Protocol):
+class SiteSource(Protocol):
     """One type of source; both methods raise SiteTrouble for what cannot be had now."""
 
-    def documents(self) -> Listing:
+    def documents(self) -> SiteListing:
         """List what there is."""
         ...
 

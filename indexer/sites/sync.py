@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 
 from indexer.documents.lines import clean_line
 from indexer.errors import BadInput
-from indexer.sites.cycle import Cycle, Outcome
+from indexer.sites.cycle import Cycle, CycleOutcome
 from indexer.sites.journal import STATE
 from indexer.sites.keeper import Keeper
 from indexer.sites.kinds.opening import opened
@@ -39,11 +39,11 @@ def sync(
     sites: Sites,
     into: Path,
     *,
-    tell: Callable[[Outcome], None] = lambda _: None,
+    tell: Callable[[CycleOutcome], None] = lambda _: None,
     hosts: Hosts | None = None,
     clock: Callable[[], float] = time.time,
     accept_removals: bool = False,
-) -> tuple[Outcome, ...]:
+) -> tuple[CycleOutcome, ...]:
     """Bring the folders of all sources below `into` up to date; `tell` hears of each as soon as it is done.
 
     Raises BadInput where another sync is at work in `into`, or nothing can be written there.
@@ -59,10 +59,10 @@ def sync(
         raise BadInput(f"{into} cannot be written: {error.strerror or error}.") from error
 
 
-def _all(syncing: Syncing, tell: Callable[[Outcome], None]) -> tuple[Outcome, ...]:
+def _all(syncing: Syncing, tell: Callable[[CycleOutcome], None]) -> tuple[CycleOutcome, ...]:
     told = threading.Lock()
 
-    def one(settings: SourceSettings) -> Outcome:
+    def one(settings: SourceSettings) -> CycleOutcome:
         outcome = _cycle(syncing, settings)
         with told:
             _note(syncing, settings, outcome)
@@ -81,14 +81,14 @@ def _all(syncing: Syncing, tell: Callable[[Outcome], None]) -> tuple[Outcome, ..
             raise
 
 
-def _cycle(syncing: Syncing, settings: SourceSettings) -> Outcome:
+def _cycle(syncing: Syncing, settings: SourceSettings) -> CycleOutcome:
     keeper = Keeper(syncing.into, settings, syncing.clock)
     contact = syncing.sites.contact or ""
     with opened(settings, keeper.state, contact, syncing.hosts, syncing.clock) as source:
         return Cycle(settings, source, keeper, syncing.clock, syncing.accept_removals).run()
 
 
-def _note(syncing: Syncing, settings: SourceSettings, outcome: Outcome) -> None:
+def _note(syncing: Syncing, settings: SourceSettings, outcome: CycleOutcome) -> None:
     """Write down how fresh a source is now; sources that SITES.toml no longer names are left out."""
     try:
         known = {one.name: one for one in read_status(syncing.into)}

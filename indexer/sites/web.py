@@ -19,7 +19,7 @@ import httpx
 from indexer.sites.addresses import CheckedTransport, without_secrets
 from indexer.sites.robots import MOST_BYTES as MOST_ROBOTS
 from indexer.sites.robots import PRODUCT, Robots
-from indexer.sites.settings import Limits
+from indexer.sites.settings import SiteLimits
 from indexer.sites.source import DocumentGone, SiteAway, SiteTrouble, UnfitDocument, Validators
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -29,7 +29,7 @@ _FIRST_WAIT, _LONGEST_BACKOFF = 2.0, 120.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WebAnswer:
     """What a server answered: the bytes as they are meant to be read, and where they came from in the end."""
 
     url: str
@@ -140,7 +140,7 @@ def everywhere() -> Hosts:
 class Web:
     """Requests for one source. Raises SiteTrouble, in one clause, for whatever comes of none of them."""
 
-    def __init__(self, hosts: Hosts, limits: Limits, contact: str, login: Login | None = None) -> None:
+    def __init__(self, hosts: Hosts, limits: SiteLimits, contact: str, login: Login | None = None) -> None:
         """`login` is used for the host that it is for, and for no other."""
         self._hosts, self._limits, self._login = hosts, limits, login
         self._client = httpx.Client(
@@ -158,7 +158,7 @@ class Web:
 
     def get(
         self, url: str, known: Validators | None = None, headers: Mapping[str, str] | None = None
-    ) -> Answer:
+    ) -> WebAnswer:
         """Ask for an address, with redirects followed. The status of what is returned is 200 or 304.
 
         Raises DocumentGone for 404 and 410.
@@ -172,7 +172,7 @@ class Web:
             raise SiteTrouble(f"{without_secrets(url)} answers {answer.status}")
         return answer
 
-    def _followed(self, url: str, known: Validators, headers: Mapping[str, str]) -> Answer:
+    def _followed(self, url: str, known: Validators, headers: Mapping[str, str]) -> WebAnswer:
         seen = {url}
         for _ in range(self._limits.redirects + 1):
             answer = self._patiently(url, known, headers)
@@ -186,7 +186,7 @@ class Web:
             seen.add(url)
         raise SiteTrouble(f"{without_secrets(url)} comes after more than {self._limits.redirects} redirects")
 
-    def _patiently(self, url: str, known: Validators, headers: Mapping[str, str]) -> Answer:
+    def _patiently(self, url: str, known: Validators, headers: Mapping[str, str]) -> WebAnswer:
         """One address, tried again after a while where the answer may be better then."""
         wait = _FIRST_WAIT * self._limits.delay
         for attempt in range(self._limits.retries + 1):
@@ -210,7 +210,7 @@ class Web:
             wait = min(2 * wait, _LONGEST_BACKOFF)
         raise AssertionError("the last attempt returns or raises")
 
-    def _once(self, url: str, known: Validators, headers: Mapping[str, str]) -> Answer:
+    def _once(self, url: str, known: Validators, headers: Mapping[str, str]) -> WebAnswer:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise SiteTrouble(f"{without_secrets(url)} is no address of the web")
@@ -237,7 +237,7 @@ class Web:
             raise SiteAway(f"{without_secrets(at)} answers {answer.status}, so that nothing may be asked")
         return Robots()
 
-    def _sent(self, url: str, headers: Mapping[str, str], most: int, *, cut: bool = False) -> Answer:
+    def _sent(self, url: str, headers: Mapping[str, str], most: int, *, cut: bool = False) -> WebAnswer:
         """Send one request and read its answer up to `most` bytes, as long as it may take."""
         self._asked += 1
         if self._asked > self._limits.most_pages + self._limits.most_documents:
@@ -258,7 +258,7 @@ class Web:
                         raise SiteTrouble(
                             f"{without_secrets(url)} takes longer than {self._limits.longest:.0f} seconds"
                         )
-            return Answer(url, answer.status_code, answer.headers, bytes(data))
+            return WebAnswer(url, answer.status_code, answer.headers, bytes(data))
 
 
 def _require_allowed(url: str, robots: Robots | None) -> None:

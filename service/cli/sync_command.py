@@ -15,7 +15,7 @@ from service.cli.options import JsonOption
 from service.cli.running import complain, plain
 
 if TYPE_CHECKING:
-    from indexer.sites.cycle import Outcome
+    from indexer.sites.cycle import CycleOutcome
     from indexer.sites.settings import Sites
 
 _SHOWN = 10  # names and troubles of one kind in one report
@@ -71,7 +71,7 @@ def pause_of(every: str | None) -> float | None:
 
 def cycle_over(
     sites: Path, into: Path, *, as_json: bool = False, accept_removals: bool = False
-) -> Callable[[], tuple[Outcome, ...]]:
+) -> Callable[[], tuple[CycleOutcome, ...]]:
     """A function that does one cycle and prints what came of it. SITES.toml is read anew each time."""
     try:
         from indexer.sites.settings import read_sites
@@ -82,7 +82,7 @@ def cycle_over(
 
     stated: Sites = read_sites(sites)
 
-    def cycle() -> tuple[Outcome, ...]:
+    def cycle() -> tuple[CycleOutcome, ...]:
         tell = _silent if as_json else _print
         outcomes = sync(read_sites(sites), into, tell=tell, accept_removals=accept_removals)
         if as_json:
@@ -110,17 +110,17 @@ def repeat(cycle: Callable[[], object], pause: float, sleep: Callable[[float], N
         sleep(pause)
 
 
-def _silent(_: Outcome) -> None:
+def _silent(_: CycleOutcome) -> None:
     pass
 
 
-def _print(outcome: Outcome) -> None:
+def _print(outcome: CycleOutcome) -> None:
     typer.echo(plain(f"{outcome.name}: {_summary(outcome)}"))
     for line in _details(outcome):
         typer.echo(plain(f"  {line}"))
 
 
-def _summary(outcome: Outcome) -> str:
+def _summary(outcome: CycleOutcome) -> str:
     if outcome.failure is not None:
         return f"nothing was changed, since {outcome.failure}."
     counts = [("new", outcome.new), ("changed", outcome.changed), ("moved", outcome.moved)]
@@ -129,7 +129,7 @@ def _summary(outcome: Outcome) -> str:
     return f"{counted(outcome.listed, 'document')} listed, {told or 'nothing new'}."
 
 
-def _details(outcome: Outcome) -> Iterator[str]:
+def _details(outcome: CycleOutcome) -> Iterator[str]:
     told = [("new", outcome.new), ("changed", outcome.changed), ("moved", outcome.moved)]
     told += [("gone from the site, kept here", outcome.gone), ("deleted", outcome.dropped)]
     for word, paths in told:
@@ -145,7 +145,7 @@ def _details(outcome: Outcome) -> Iterator[str]:
         yield f"left out: and {len(outcome.troubles) - _SHOWN:,} more"
 
 
-def _json(outcome: Outcome) -> dict[str, Any]:
+def _json(outcome: CycleOutcome) -> dict[str, Any]:
     return {
         "source": outcome.name,
         "listed": outcome.listed,

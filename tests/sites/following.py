@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from indexer.documents.metadata.sidecar import Sidecar, read_sidecar
-from indexer.sites.cycle import Outcome
+from indexer.sites.cycle import CycleOutcome
 from indexer.sites.journal import STATE
-from indexer.sites.settings import Limits, Sites, SourceSettings
+from indexer.sites.settings import SiteLimits, Sites, SourceSettings
 from indexer.sites.sync import sync
 from indexer.sites.web import Hosts
 from tests.sites.site import QUICK
@@ -26,7 +26,7 @@ class Following:
     now: float = 1_700_000_000.0
     slept: list[float] = field(default_factory=list)
 
-    def cycle(self, *, accept_removals: bool = False, **changed: Any) -> Outcome:
+    def cycle(self, *, accept_removals: bool = False, **changed: Any) -> CycleOutcome:
         settings = replace(self.settings, **changed)
         hosts = Hosts(lambda: self.now, self.slept.append)
         sites = Sites("clerk@lampton.example", (settings,))
@@ -62,7 +62,7 @@ class Following:
         )
 
 
-def following(into: Path, kind: str, url: str = "", limits: Limits = QUICK, **more: Any) -> Following:
+def following(into: Path, kind: str, url: str = "", limits: SiteLimits = QUICK, **more: Any) -> Following:
     return Following(into, SourceSettings("lampton", kind, url, limits=limits, recheck=0.0, **more))
 
 

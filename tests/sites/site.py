@@ -11,10 +11,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from indexer.sites.settings import Limits, ip_network
+from indexer.sites.settings import SiteLimits, ip_network
 
 LOOPBACK = (ip_network("127.0.0.1"),)
-QUICK = Limits(delay=0.0, timeout=2.0, longest=3.0, retries=2, private=LOOPBACK)
+QUICK = SiteLimits(delay=0.0, timeout=2.0, longest=3.0, retries=2, private=LOOPBACK)
 
 
 @dataclass(frozen=True, slots=True)

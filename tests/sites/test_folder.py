@@ -14,12 +14,12 @@ from indexer.documents.folder.find import discover
 from indexer.documents.metadata.sidecar import read_sidecar
 from indexer.errors import BadInput
 from indexer.model import DocumentKind
-from indexer.sites.journal import Journal, Record
+from indexer.sites.journal import DocumentRecord, Journal
 from indexer.sites.keeper import Keeper
-from indexer.sites.kinds.signature import Keys, signed
+from indexer.sites.kinds.signature import BucketKeys, signed
 from indexer.sites.names import as_path, distinct_names, name_from_url, name_part
 from indexer.sites.settings import SourceSettings, read_sites
-from indexer.sites.source import Fetched, Listed
+from indexer.sites.source import Fetched, ListedDocument
 from indexer.sites.status import Freshness, read_status, write_status
 from tests.sites.following import following
 from tests.sites.site import Reply, Site, minutes, serving
@@ -62,7 +62,7 @@ def keeper(into: Path, **more: object) -> Keeper:
 def test_whatever_a_site_states_the_sidecar_holds(tmp_path: Path, text: str) -> None:
     kept = keeper(tmp_path, restricted=("panel",), kind=DocumentKind.PAPER)
     url = f"https://lampton.example/{text}"
-    listed = Listed(
+    listed = ListedDocument(
         "k", "a", url, title=text, board=text, date=dt.date(2024, 5, 7), kind=DocumentKind.MINUTES
     )
     kept.put(listed, "a", Fetched(b"text", ".txt"), {})
@@ -91,8 +91,8 @@ def test_the_folder_is_found_as_it_is_by_a_build(tmp_path: Path) -> None:
     assert (found.sidecar.board, found.sidecar.url) == ("Lampton Council", f"{site.url}/m/a")
 
 
-def record(key: str, **more: object) -> Record:
-    whole = Record(key, f"{key}.txt", key, ".txt", "0", 4, 1.0, 1.0, 1.0)
+def record(key: str, **more: object) -> DocumentRecord:
+    whole = DocumentRecord(key, f"{key}.txt", key, ".txt", "0", 4, 1.0, 1.0, 1.0)
     return replace(whole, **more)
 
 
@@ -220,7 +220,7 @@ def test_what_cannot_be_followed_is_told(tmp_path: Path, text: str, told: str) -
 
 # Signed requests: the examples of the documentation that the module names.
 
-KEYS = Keys("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
+KEYS = BucketKeys("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
 WHEN = dt.datetime(2013, 5, 24, tzinfo=dt.UTC)
 
 

@@ -65,7 +65,7 @@ def site(first: Path, tmp_path: Path, encoder: Path) -> Site:
 
 @contextmanager
 def running(site: Site) -> Iterator[TestClient]:
-    with TestClient(create_app(site.root)) as started:
+    with TestClient(create_app(site.root), client=("127.0.0.1", 50_000)) as started:
         yield started
 
 

@@ -16,13 +16,13 @@ from indexer.sites.kinds.reading import named, text_in, xml_root
 from indexer.sites.kinds.signature import keys_of_environment, signed
 from indexer.sites.kinds.web_documents import WebSource
 from indexer.sites.names import bounded, name_part, suffix_of
-from indexer.sites.source import Fetched, Listed, Listing, SiteTrouble, Validators
+from indexer.sites.source import Fetched, ListedDocument, SiteListing, SiteTrouble, Validators
 
 
 class BucketSource(WebSource):
     """Documents are the objects whose key begins with `folder` and that can be read."""
 
-    def documents(self) -> Listing:
+    def documents(self) -> SiteListing:
         """List the objects. A bucket with sidecars is refused: whom they restrict could not be told."""
         found = []
         for one in self._objects():
@@ -36,10 +36,12 @@ class BucketSource(WebSource):
             names = [name_part(part) for part in path.with_suffix("").parts]
             url = published_at(self.settings, key) or (None if self.settings.signed else self._address(key))
             name = bounded("/".join(part for part in names if part))
-            found.append(Listed(self._address(key), name, url, suffix_of(f"x:/{key}"), stamp=stamp or None))
+            found.append(
+                ListedDocument(self._address(key), name, url, suffix_of(f"x:/{key}"), stamp=stamp or None)
+            )
         if not found:
             raise SiteTrouble(f"{self.settings.url} holds no document")
-        return Listing(tuple(found))
+        return SiteListing(tuple(found))
 
     def fetch(self, key: str, before: str, known: Validators) -> Fetched | None:
         """Hand out an object."""

@@ -12,7 +12,7 @@ from indexer.sites.kinds.page import listed_at
 from indexer.sites.kinds.reading import absolute, fits, local, named, text_in, xml_root
 from indexer.sites.kinds.web_documents import WebSource
 from indexer.sites.names import suffix_of
-from indexer.sites.source import Listed, Listing, SiteTrouble
+from indexer.sites.source import ListedDocument, SiteListing, SiteTrouble
 
 _OF_ENTRIES = ("alternate", "enclosure", "")
 
@@ -24,9 +24,9 @@ class FeedSource(WebSource):
     day of an entry says nothing of the meeting, so that its date is left to the document.
     """
 
-    def documents(self) -> Listing:
+    def documents(self) -> SiteListing:
         """List what the entries of the feed lead to; older ones fall out of it and stay."""
-        found: dict[str, Listed] = {}
+        found: dict[str, ListedDocument] = {}
         doubts: list[str] = []
         at: str | None = self.settings.url
         seen: set[str] = set()
@@ -47,9 +47,9 @@ class FeedSource(WebSource):
                     found.setdefault(listed.key, listed)
             following = next(_links(root, page.url, ("next",)), None)
             at = following[0] if following and following[0] not in seen else None
-        return Listing(tuple(found.values()), tuple(doubts))
+        return SiteListing(tuple(found.values()), tuple(doubts))
 
-    def _of_entry(self, entry: Any, base: str) -> list[Listed]:  # noqa: ANN401 - lxml has no types
+    def _of_entry(self, entry: Any, base: str) -> list[ListedDocument]:  # noqa: ANN401 - lxml has no types
         links = [url for url, _ in _links(entry, base, _OF_ENTRIES)]
         enclosed = [url for url, is_enclosure in _links(entry, base, _OF_ENTRIES) if is_enclosure]
         if self.settings.links:

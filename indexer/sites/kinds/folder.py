@@ -10,7 +10,7 @@ from indexer.documents.folder.find import FoundFile, discover
 from indexer.errors import BadInput
 from indexer.sites.names import bounded, name_part
 from indexer.sites.settings import SourceSettings
-from indexer.sites.source import DocumentGone, Fetched, Listed, Listing, SiteTrouble, Validators
+from indexer.sites.source import DocumentGone, Fetched, ListedDocument, SiteListing, SiteTrouble, Validators
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class FolderSource:
     settings: SourceSettings
     folder: Path
 
-    def documents(self) -> Listing:
+    def documents(self) -> SiteListing:
         """List the files that can be read. Raises SiteTrouble for a sidecar with a slip in it."""
         try:
             discovery = discover([self.folder])
@@ -31,7 +31,7 @@ class FolderSource:
         withheld = [self._key(one.path) for one in discovery.refused if one.withheld]
         doubts = [f"{one.path}: {one.reason}" for one in discovery.refused if not one.path.is_file()]
         listed = tuple(self._listed(one) for one in discovery.found)
-        return Listing(listed, tuple(doubts), tuple(withheld))
+        return SiteListing(listed, tuple(doubts), tuple(withheld))
 
     def fetch(self, key: str, before: str, known: Validators) -> Fetched | None:  # noqa: ARG002
         """Hand out a file."""
@@ -51,11 +51,11 @@ class FolderSource:
     def _key(self, path: Path) -> str:
         return path.relative_to(self.folder).as_posix()
 
-    def _listed(self, found: FoundFile) -> Listed:
+    def _listed(self, found: FoundFile) -> ListedDocument:
         said, state = found.sidecar, found.path.stat()
         key = self._key(found.path)
         names = [name_part(one) for one in Path(key).with_suffix("").parts]
-        return Listed(
+        return ListedDocument(
             key=key,
             name=bounded("/".join(one for one in names if one)),
             url=said.url or published_at(self.settings, key),

@@ -13,7 +13,7 @@ from indexer.documents.lines import clean_line
 from indexer.sites.addresses import public_addresses, without_secrets
 from indexer.sites.kinds.folder import FolderSource
 from indexer.sites.settings import SourceSettings
-from indexer.sites.source import Fetched, Listing, SiteTrouble, Validators
+from indexer.sites.source import Fetched, SiteListing, SiteTrouble, Validators
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -25,7 +25,7 @@ class GitSource:
     settings: SourceSettings
     state: Path
 
-    def documents(self) -> Listing:
+    def documents(self) -> SiteListing:
         """Fetch the newest commit and list its files."""
         self._update()
         return self._files.documents()

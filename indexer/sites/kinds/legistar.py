@@ -16,7 +16,7 @@ from indexer.sites.addresses import without_secrets
 from indexer.sites.kinds.reading import absolute, iso_day, json_of
 from indexer.sites.kinds.web_documents import WebSource
 from indexer.sites.names import as_path, suffix_of
-from indexer.sites.source import Listed, Listing, SiteTrouble
+from indexer.sites.source import ListedDocument, SiteListing, SiteTrouble
 
 _PAGE = 500  # entries of one answer
 _EARLIEST = dt.date(1990, 1, 1)
@@ -25,9 +25,9 @@ _EARLIEST = dt.date(1990, 1, 1)
 class LegistarSource(WebSource):
     """Minutes, agendas and attachments of the events of all bodies, or of those that `boards` names."""
 
-    def documents(self) -> Listing:
+    def documents(self) -> SiteListing:
         """List the documents of every event since `since`."""
-        documents: dict[str, Listed] = {}
+        documents: dict[str, ListedDocument] = {}
         doubts: list[str] = []
         for event in self._events():
             try:
@@ -37,7 +37,7 @@ class LegistarSource(WebSource):
                 doubts.append(str(error))
         if not documents:
             raise SiteTrouble(f"{self.settings.url} lists no document")
-        return Listing(tuple(documents.values()), tuple(doubts))
+        return SiteListing(tuple(documents.values()), tuple(doubts))
 
     def _call(self, path: str, options: Mapping[str, str]) -> str:
         token = os.environ.get(self.settings.token or "")
@@ -83,7 +83,7 @@ class LegistarSource(WebSource):
             raise SiteTrouble(f"{self.settings.url} has no body that is wanted")
         return frozenset(found)
 
-    def _of_event(self, event: dict[str, Any]) -> Iterator[Listed]:
+    def _of_event(self, event: dict[str, Any]) -> Iterator[ListedDocument]:
         day, board = iso_day(event.get("EventDate")), str(event.get("EventBodyName") or "").strip()
         number = event.get("EventId")
         if day is None or not board or not isinstance(number, int):
@@ -102,11 +102,13 @@ class LegistarSource(WebSource):
                 if (one := self._attached(attached, board, day)) is not None:
                     yield one
 
-    def _file(self, url: str, board: str, day: dt.date, kind: DocumentKind, stamp: str | None) -> Listed:
+    def _file(
+        self, url: str, board: str, day: dt.date, kind: DocumentKind, stamp: str | None
+    ) -> ListedDocument:
         name = as_path([board, f"{day.isoformat()} {kind.value}"])
-        return Listed(url, name, url, suffix_of(url), board=board, date=day, kind=kind, stamp=stamp)
+        return ListedDocument(url, name, url, suffix_of(url), board=board, date=day, kind=kind, stamp=stamp)
 
-    def _attached(self, attached: dict[str, Any], board: str, day: dt.date) -> Listed | None:
+    def _attached(self, attached: dict[str, Any], board: str, day: dt.date) -> ListedDocument | None:
         url = absolute(self.settings.url, _text(attached, "MatterAttachmentHyperlink") or "")
         if not _text(attached, "MatterAttachmentHyperlink") or url is None:
             return None
@@ -116,7 +118,9 @@ class LegistarSource(WebSource):
         name = as_path([board, f"{day.isoformat()} {title or 'paper'}"])
         stamp = _text(attached, "MatterAttachmentLastModifiedUtc")
         # A matter comes before several meetings, so that its papers are of no one day.
-        return Listed(url, name, url, suffix_of(url), title, board, kind=DocumentKind.PAPER, stamp=stamp)
+        return ListedDocument(
+            url, name, url, suffix_of(url), title, board, kind=DocumentKind.PAPER, stamp=stamp
+        )
 
 
 def _text(entry: dict[str, Any], name: str) -> str | None:

@@ -16,7 +16,7 @@ from indexer.model import DocumentKind, board_key
 from indexer.sites.kinds.reading import absolute, kind_by_title, local, named, text_in, uk_day, xml_root
 from indexer.sites.kinds.web_documents import WebSource
 from indexer.sites.names import as_path, suffix_of
-from indexer.sites.source import Fetched, Listed, Listing, SiteTrouble, Validators
+from indexer.sites.source import Fetched, ListedDocument, SiteListing, SiteTrouble, Validators
 
 _SERVICE = "mgWebService.asmx"
 _EARLIEST = dt.date(1990, 1, 1)
@@ -28,9 +28,9 @@ _WRITTEN = "#minutes"
 class ModernGovSource(WebSource):
     """Minutes, agendas and papers of the meetings of all committees, or of those that `boards` names."""
 
-    def documents(self) -> Listing:
+    def documents(self) -> SiteListing:
         """List the documents of every meeting since `since`."""
-        documents: dict[str, Listed] = {}
+        documents: dict[str, ListedDocument] = {}
         doubts: list[str] = []
         committees = self._committees()
         if not committees:
@@ -51,7 +51,7 @@ class ModernGovSource(WebSource):
             raise SiteTrouble(
                 f"{self.settings.url} lists no document" + "".join(f"; {one}" for one in doubts[:1])
             )
-        return Listing(tuple(documents.values()), tuple(doubts))
+        return SiteListing(tuple(documents.values()), tuple(doubts))
 
     def fetch(self, key: str, before: str, known: Validators) -> Fetched | None:
         """Hand out the document at an address; minutes written in the system come with the listing alone."""
@@ -84,7 +84,7 @@ class ModernGovSource(WebSource):
             if meeting and day:
                 yield meeting, day
 
-    def _of_meeting(self, committee: str, number: str, board: str, day: dt.date) -> Iterator[Listed]:
+    def _of_meeting(self, committee: str, number: str, board: str, day: dt.date) -> Iterator[ListedDocument]:
         url = self._call("GetMeeting", lMeetingId=number)
         root = xml_root(self.pages.get(url, settled=day).data, url)
         meeting = next(named(root, "meeting"), root)
@@ -98,7 +98,7 @@ class ModernGovSource(WebSource):
         text = _written_minutes(meeting, board, day)
         if text and not has_minutes:
             about = f"{self.settings.url.rstrip('/')}/ieListDocuments.aspx?CId={committee}&MId={number}"
-            yield Listed(
+            yield ListedDocument(
                 key=f"{about}{_WRITTEN}",
                 name=_name(board, day, "minutes"),
                 url=about,
@@ -109,7 +109,7 @@ class ModernGovSource(WebSource):
                 body=text,
             )
 
-    def _linked(self, linked: Any, board: str, day: dt.date) -> Listed | None:  # noqa: ANN401 - lxml has no types
+    def _linked(self, linked: Any, board: str, day: dt.date) -> ListedDocument | None:  # noqa: ANN401 - lxml has no types
         url = absolute(f"{self.settings.url.rstrip('/')}/", text_in(linked, "url"))
         if url is None or text_in(linked, "isrestricted") == "True":
             return None
@@ -118,12 +118,12 @@ class ModernGovSource(WebSource):
         name = _name(board, day, title or "paper")
         if of_item and kind is DocumentKind.MINUTES:
             # Minutes that were before the meeting are those of another one, and say themselves of which.
-            return Listed(url, name, url, suffix_of(url), kind=kind)
+            return ListedDocument(url, name, url, suffix_of(url), kind=kind)
         if of_item:
             kind = kind or DocumentKind.PAPER
         # The title of minutes is "Printed minutes" and the like: what they say themselves says more.
         shown = title if kind is DocumentKind.PAPER else None
-        return Listed(url, name, url, suffix_of(url), shown or None, board, day, kind)
+        return ListedDocument(url, name, url, suffix_of(url), shown or None, board, day, kind)
 
 
 def _of_item(linked: Any) -> bool:  # noqa: ANN401

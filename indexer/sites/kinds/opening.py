@@ -15,12 +15,12 @@ from indexer.sites.kinds.legistar import LegistarSource
 from indexer.sites.kinds.moderngov import ModernGovSource
 from indexer.sites.kinds.page import PageSource
 from indexer.sites.kinds.sitemap import SitemapSource
-from indexer.sites.pages import Pages
+from indexer.sites.pages import ListingPages
 from indexer.sites.settings import SourceSettings
-from indexer.sites.source import Source
+from indexer.sites.source import SiteSource
 from indexer.sites.web import Hosts, Login, Web
 
-_ON_THE_WEB: Mapping[str, Callable[[SourceSettings, Web, Pages], Source]] = {
+_ON_THE_WEB: Mapping[str, Callable[[SourceSettings, Web, ListingPages], SiteSource]] = {
     "page": PageSource,
     "sitemap": SitemapSource,
     "feed": FeedSource,
@@ -33,7 +33,7 @@ _ON_THE_WEB: Mapping[str, Callable[[SourceSettings, Web, Pages], Source]] = {
 @contextmanager
 def opened(
     settings: SourceSettings, state: Path, contact: str, hosts: Hosts, clock: Callable[[], float]
-) -> Iterator[Source]:
+) -> Iterator[SiteSource]:
     """The source that the settings state, with its connections closed in the end."""
     if settings.type == "folder" and settings.path is not None:
         yield FolderSource(settings, settings.path)
@@ -44,7 +44,7 @@ def opened(
     bare, login = Login.taken_from(settings.url)
     settings = replace(settings, url=bare)
     web = Web(hosts, settings.limits, contact, login)
-    pages = Pages(web, state / "pages", clock)
+    pages = ListingPages(web, state / "pages", clock)
     try:
         yield _ON_THE_WEB[settings.type](settings, web, pages)
         pages.prune()

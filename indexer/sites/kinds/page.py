@@ -15,7 +15,7 @@ from indexer.sites.kinds.reading import absolute, fits
 from indexer.sites.kinds.web_documents import WebSource
 from indexer.sites.names import name_from_url, suffix_of
 from indexer.sites.pages import Page
-from indexer.sites.source import Listed, Listing, SiteTrouble
+from indexer.sites.source import ListedDocument, SiteListing, SiteTrouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ class PageSource(WebSource):
     of a link: what a document is, it says itself.
     """
 
-    def documents(self) -> Listing:
+    def documents(self) -> SiteListing:
         """List what all of the pages link to."""
-        found: dict[str, Listed] = {}
+        found: dict[str, ListedDocument] = {}
         doubts: list[str] = []
         waiting, seen = deque([self.settings.url]), {self.settings.url}
         while waiting:
@@ -59,7 +59,7 @@ class PageSource(WebSource):
                 break
         if not found:
             raise SiteTrouble(f"{without_secrets(self.settings.url)} links to nothing that fits")
-        return Listing(tuple(found.values()), tuple(doubts))
+        return SiteListing(tuple(found.values()), tuple(doubts))
 
     def _is_document(self, link: Link) -> bool:
         settings = self.settings
@@ -67,9 +67,9 @@ class PageSource(WebSource):
         return by_address and (not settings.words or fits(link.words, settings.words))
 
 
-def listed_at(url: str, stamp: str | None = None) -> Listed:
+def listed_at(url: str, stamp: str | None = None) -> ListedDocument:
     """A document of which the site says no more than its address."""
-    return Listed(key=url, name=name_from_url(url), url=url, suffix=suffix_of(url), stamp=stamp)
+    return ListedDocument(key=url, name=name_from_url(url), url=url, suffix=suffix_of(url), stamp=stamp)
 
 
 def links_of(page: Page) -> Iterator[Link]:

@@ -18,7 +18,7 @@ _EMPTY = hashlib.sha256(b"").hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
-class Keys:
+class BucketKeys:
     """What opens a bucket; the secrets are never shown."""
 
     identity: str
@@ -26,18 +26,22 @@ class Keys:
     session: str | None = field(default=None, repr=False)
 
 
-def keys_of_environment() -> Keys:
+def keys_of_environment() -> BucketKeys:
     """The keys that AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN hold."""
     identity, secret = (os.environ.get(f"AWS_{name}", "") for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY"))
     if not identity or not secret:
         raise SiteTrouble(
             "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set, and signed = true needs them"
         )
-    return Keys(identity, secret, os.environ.get("AWS_SESSION_TOKEN") or None)
+    return BucketKeys(identity, secret, os.environ.get("AWS_SESSION_TOKEN") or None)
 
 
 def signed(
-    url: str, keys: Keys, region: str, now: dt.datetime | None = None, more: dict[str, str] | None = None
+    url: str,
+    keys: BucketKeys,
+    region: str,
+    now: dt.datetime | None = None,
+    more: dict[str, str] | None = None,
 ) -> dict[str, str]:
     """The headers that a GET of `url` must have; `more` are further ones to sign."""
     now = now or dt.datetime.now(dt.UTC)

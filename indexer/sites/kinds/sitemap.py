@@ -9,7 +9,7 @@ from indexer.sites.addresses import without_secrets
 from indexer.sites.kinds.page import listed_at
 from indexer.sites.kinds.reading import absolute, fits, local, named, text_in, xml_root
 from indexer.sites.kinds.web_documents import WebSource
-from indexer.sites.source import Listed, Listing, SiteTrouble
+from indexer.sites.source import ListedDocument, SiteListing, SiteTrouble
 
 _GZIP = b"\x1f\x8b"
 
@@ -17,9 +17,9 @@ _GZIP = b"\x1f\x8b"
 class SitemapSource(WebSource):
     """Documents are the addresses of a sitemap that fit `links`; `lastmod` says when they changed."""
 
-    def documents(self) -> Listing:
+    def documents(self) -> SiteListing:
         """List what the sitemap and those that it names hold."""
-        found: dict[str, Listed] = {}
+        found: dict[str, ListedDocument] = {}
         doubts: list[str] = []
         waiting, seen = deque([self.settings.url]), {self.settings.url}
         while waiting:
@@ -40,9 +40,9 @@ class SitemapSource(WebSource):
                 break
         if not found:
             raise SiteTrouble(f"{without_secrets(self.settings.url)} names nothing that fits")
-        return Listing(tuple(found.values()), tuple(doubts))
+        return SiteListing(tuple(found.values()), tuple(doubts))
 
-    def _entries(self, at: str) -> list[tuple[Listed | None, str | None]]:
+    def _entries(self, at: str) -> list[tuple[ListedDocument | None, str | None]]:
         page = self.pages.get(at)
         root = xml_root(self._unpacked(page.data, at), at)
         if local(root) == "sitemapindex":
@@ -50,7 +50,7 @@ class SitemapSource(WebSource):
             return [(None, url) for url in maps if url]
         if local(root) != "urlset":
             raise SiteTrouble(f"{without_secrets(at)} is no sitemap")
-        entries: list[tuple[Listed | None, str | None]] = []
+        entries: list[tuple[ListedDocument | None, str | None]] = []
         for one in named(root, "url"):
             url = absolute(page.url, text_in(one, "loc"))
             if url and (not self.settings.links or fits(url, self.settings.links)):

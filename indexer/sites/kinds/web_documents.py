@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from indexer.sites.contents import document_of
 from indexer.sites.names import suffix_of
-from indexer.sites.pages import Pages
+from indexer.sites.pages import ListingPages
 from indexer.sites.settings import SourceSettings
 from indexer.sites.source import Fetched, Validators
 from indexer.sites.web import Web
@@ -18,7 +18,7 @@ class WebSource:
 
     settings: SourceSettings
     web: Web
-    pages: Pages
+    pages: ListingPages
 
     def fetch(self, key: str, before: str, known: Validators) -> Fetched | None:
         """Hand out the document at an address."""
