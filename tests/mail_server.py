@@ -94,6 +94,8 @@ class _Conversation(socketserver.StreamRequestHandler):
         lines = []
         while (line := self.rfile.readline()) not in (b".\r\n", b""):
             lines.append(line.removeprefix(b".") if line.startswith(b"..") else line)
+        if line == b"":
+            return False  # whoever sent it is gone
         if self._breaks_off("."):
             return False
         time.sleep(told.pause)

@@ -24,7 +24,9 @@ _TABLES = """
 CREATE TABLE secret (value BLOB NOT NULL);
 
 -- Which versions of the index have been taken in, counted from 1 as they came.
-CREATE TABLE version (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE version (
+    number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, created TEXT NOT NULL, sequence INTEGER NOT NULL
+);
 
 -- What they held: hashes of the texts of documents and of their sentences, and the version that first did.
 CREATE TABLE document (id TEXT PRIMARY KEY, digest BLOB NOT NULL, first INTEGER NOT NULL) WITHOUT ROWID;

@@ -58,6 +58,7 @@ class Known:
         """Takes in what an index holds and gives the number of its version.
 
         With the first of all nothing is new to anybody: who has subscribed by then is told of what follows.
+        Nor is anything in an earlier version that is live again.
         """
         if (number := self.number(index.version)) is not None:
             return number
@@ -66,12 +67,21 @@ class Known:
             row = change.execute("SELECT number FROM version WHERE name = ?", (index.version,)).fetchone()
             if row:  # another process was faster
                 return int(row[0])
-            number = change.execute("INSERT INTO version (name) VALUES (?)", (index.version,)).lastrowid or 1
+            manifest = index.manifest
+            (later,) = change.execute(
+                "SELECT count(*) FROM version WHERE created > ? AND sequence > ?",
+                (manifest.created, manifest.sequence),
+            ).fetchone()
+            change.execute(
+                "INSERT INTO version (name, created, sequence) VALUES (?, ?, ?)",
+                (index.version, manifest.created, manifest.sequence),
+            )
+            (number,) = change.execute("SELECT max(number) FROM version").fetchone()
             for one in documents:
-                _take_in(change, one, number)
+                _take_in(change, one, 1 if later else number)
             if number == 1:
                 change.execute("UPDATE subscription SET since = 1 WHERE since = 0")
-        return number
+        return int(number)
 
     def _unknown(self, index: Index) -> Iterator[_Learned]:
         """The documents whose text is not that of their id."""

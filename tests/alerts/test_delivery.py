@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import shutil
 import subprocess
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from service.alerts.sending import Postman, SentCount, send_due
 from service.alerts.settings import Security
 from tests.alerts.conftest import ADDRESS, BOARD, FEES, Desk
 from tests.mail_server import Behaviour, mail_server_on_loopback
+from tests.processes import COMMAND, ROOT
 
 OTHER = "bob@reader.example"
 
@@ -123,3 +126,39 @@ def test_over_starttls_by_a_certificate_that_is_known_with_the_right_password(
         with pytest.raises(MailServerAway, match="refuses smtp_user" if known else "does not offer"):
             sent(desk, behaviour, **settings)
         assert behaviour.taken == []
+
+
+@pytest.mark.slow
+def test_a_process_that_is_killed_in_the_middle_of_a_mail_doubles_none_but_that(
+    desk: Desk, two_versions: Path, tmp_path: Path
+) -> None:
+    desk.run(desk.before)
+    desk.subscribed(*FEES)
+    desk.subscribed(*BOARD, address=OTHER)
+    # The process has a clock of its own, which is the real one: nothing here is put off or over by that.
+    behaviour = Behaviour(pause=3.0)
+    with mail_server_on_loopback(behaviour) as port:
+        command = (
+            *COMMAND, "alerts", "--send", "--index", str(two_versions), "--alerts", str(desk.settings.store),
+            "--base-url", "https://minutes.example", "--mail-from", "alerts@town.example", "--json",
+            "--smtp-host", "127.0.0.1", "--smtp-port", str(port), "--smtp-security", "none",
+        )  # fmt: skip
+        with subprocess.Popen(command, cwd=ROOT) as process:
+            while "data" not in behaviour.heard:
+                assert process.poll() is None
+                time.sleep(0.05)
+            process.kill()
+        behaviour.pause = 0.0
+        with desk.subscriptions.database.changing() as change:
+            change.execute("UPDATE outbox SET claimed_until = 0")  # an hour later
+            [(identity,)] = change.execute("SELECT message_id FROM outbox").fetchall()
+        told = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+        assert json.loads(told.stdout)["alerts"] == 2
+        assert (
+            json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout)["alerts"]
+            == 0
+        )
+    mine = [message["Message-ID"] for to, message in behaviour.taken if to == ADDRESS]
+    assert 1 <= len(mine) <= 2, "the mail server may have had it before"
+    assert set(mine) == {identity}
+    assert len(behaviour.taken) == len(mine) + 1

@@ -26,6 +26,13 @@ def test_nothing_old_is_told_and_what_is_new_once(desk: Desk) -> None:
     assert len(desk.post.mails) == 1
 
 
+def test_an_earlier_version_that_is_live_again_has_nothing_new(desk: Desk) -> None:
+    desk.run(desk.after)
+    desk.subscribed(*FEES)
+    assert desk.run(desk.before).alerts == 0, "its minutes read otherwise, but they are old"
+    assert desk.run(desk.after).alerts == 0
+
+
 def test_who_subscribes_later_is_not_told_what_was_there_by_then(desk: Desk) -> None:
     desk.run(desk.before)
     desk.run(desk.after)
