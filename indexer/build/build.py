@@ -25,6 +25,7 @@ from indexer.build.gather import (
     ReadableDocument,
     gather,
 )
+from indexer.build.originals import keep_originals
 from indexer.build.settle import settle
 from indexer.build.tasks import (
     BuildStages,
@@ -86,6 +87,7 @@ class Options:
     glossary: Path | None = None  # of acronyms, over the packaged one
     boards: Path | None = None  # what its owner says of boards, over what is learned of them
     keep: int = KEPT  # earlier versions to leave beside the new one
+    originals: bool = False  # whether the files that were read are kept in the version, to be downloaded
     store: Store = Store()  # noqa: RUF009 - frozen; where the engine keeps what is not kept in the directory
     grace: float = GRACE  # seconds that what is kept there of dropped versions stays
     limits: Limits = field(default_factory=Limits)  # for reading one document
@@ -158,7 +160,8 @@ class _LockedBuild:
             )
             read = making.read()
             store, questions = repr(options.store), options.questions
-            settings = (options.engine, store, options.passage_tokens, self.boards.plain(), questions)
+            stated = (self.boards.plain(), questions, options.originals)
+            settings = (options.engine, store, options.passage_tokens, *stated)
             contents = contents_print(read, settings, self.glossary, prints)
             with self.stages.timed("earlier version"):
                 live = same_version(self.out, cache, contents)
@@ -205,7 +208,15 @@ class _LockedBuild:
 
     def _recipe(self) -> Recipe:
         one = self.options
-        return Recipe(one.engine, self.kind, self.glossary, self.boards, one.passage_tokens, one.questions)
+        return Recipe(
+            one.engine,
+            self.kind,
+            self.glossary,
+            self.boards,
+            one.passage_tokens,
+            one.questions,
+            one.originals,
+        )
 
     def _made_alike(self, cache: BuildCache, prints: Fingerprints) -> Path | None:
         """The live version if its encoder is undamaged, and what this build would make."""
@@ -288,6 +299,7 @@ class Recipe:
     boards: StatedBoards
     passage_tokens: int
     questions: QuestionWeights
+    originals: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,6 +396,9 @@ class Making:
         self.cache.save()
         drafted = draft(folder, self.encoder.card, entries, tools)
         self._complete(folder, drafted)
+        if self.recipe.originals:
+            with self.stages.timed("writing"):
+                keep_originals(folder, visible, self.folder)
         note = None if granted else self._export(drafted.legs)
         shutil.rmtree(folder / _WORK)
         contents, vectors = _contents(drafted, self.encoder, self.recipe), tools.vectors

@@ -86,7 +86,8 @@ class ReadText:
 class ReadableDocument:
     """One document: the `part`-th meeting of a text, counted from 0.
 
-    `restricted` are the labels of the text and of its copies, `renditions` other files that hold the same.
+    `restricted` are the labels of the text and of its copies, `renditions` other files that hold the same,
+    and `others` what was read of these.
     """
 
     document_id: str
@@ -95,6 +96,7 @@ class ReadableDocument:
     restricted: tuple[str, ...]
     renditions: tuple[str, ...] = ()
     day: SettledDay | None = None
+    others: tuple[ReadText, ...] = ()
 
     @property
     def date(self) -> str | None:

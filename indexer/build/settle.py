@@ -261,7 +261,7 @@ def _name(groups: Sequence[Group], labels: Mapping[ReadText, Labels], settled: S
         own = tuple(next(ids) for _ in text.meetings)
         named[text] = own
         settled.documents += [
-            ReadableDocument(identity, text, part, labels[text], tuple(others))
+            ReadableDocument(identity, text, part, labels[text], tuple(others), others=tuple(group[1:]))
             for part, identity in enumerate(own)
         ]
         _tell(group, own, settled)

@@ -34,6 +34,7 @@ from indexer.store.board_register import BoardRegister
 from indexer.store.engines.base import Described, Engine, EveryScore, Ranked
 from indexer.store.engines.choose import engine_kind
 from indexer.store.engines.columns import Columns, Where
+from indexer.store.originals import Originals
 from indexer.store.query_encoder import EncodedText, QueryEncoder, Remembered
 from indexer.store.records import MeetingSummary, NamedEntry, Records
 from indexer.store.versions import ENCODER, Contents, FileSum, Manifest, check_version, live_version
@@ -86,6 +87,7 @@ class IndexParts:
     acronyms: Acronyms
     boards: BoardRegister
     groups: Codes
+    originals: Originals = Originals()  # noqa: RUF009 - frozen; of an index that keeps none
 
 
 class Index:
@@ -105,6 +107,7 @@ class Index:
         self.words = parts.words
         self.acronyms = parts.acronyms
         self.groups = parts.groups
+        self.originals = parts.originals
         self.analyzer = Analyzer()
         self.documents: tuple[MeetingSummary, ...] = tuple(
             sorted(parts.records.summaries(), key=_newest_first)
@@ -376,6 +379,7 @@ def _put_together(folder: Path, manifest: Manifest, encoder: QueryEncoder | None
                 acronyms=Acronyms.load(own / "language"),
                 boards=BoardRegister.load(own / "language"),
                 groups=load_groups(own / "groups.npy", contents.passages),
+                originals=Originals.load(own),
             )
         )
     except BaseException:

@@ -132,6 +132,10 @@ def index_command(
     watched: Annotated[
         bool, typer.Option("--watch", help="Then go on: build again whenever the minutes have changed.")
     ] = False,
+    originals: Annotated[
+        bool,
+        typer.Option("--keep-originals", help="Keep the files that are read, for readers to download."),
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Tell nothing of the progress.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -152,7 +156,7 @@ def index_command(
     from service.cli.watch import Watched, watch
 
     options = Options(engine, model, questions, patterns, keep=keep, store=Store(uri), grace=grace, ray=ray)
-    options = replace(options, glossary=glossary, boards=boards)
+    options = replace(options, glossary=glossary, boards=boards, originals=originals)
 
     def build_once() -> None:
         with course_of_build(quiet=quiet) as course, stoppable(out, course):

@@ -37,6 +37,7 @@ CACHE_CONTROL = "private, no-cache"
 
 TAGGED = (
     *("/", "/search", "/timeline", "/meetings", "/meetings/{document_id}", "/embed", "/opensearch.xml"),
+    *("/meetings/{document_id}/brief", "/meetings/{document_id}/brief.md"),
     *("/feed.rss", "/feed.json", "/api/search", "/api/ask", "/api/suggest", "/api/timeline"),
     *("/api/meetings", "/api/meetings/{document_id}"),
     *(

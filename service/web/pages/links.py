@@ -94,6 +94,10 @@ class Links:
         """The meeting on one page, or as a file of that form ("md")."""
         return f"{self.root}/meetings/{quote(document_id, safe='')}/brief{f'.{form}' if form else ''}"
 
+    def original(self, document_id: str, number: int) -> str:
+        """The `number`-th file that a document was read from, counted from 1, to download."""
+        return f"{self.root}/meetings/{quote(document_id, safe='')}/original/{number}"
+
     def asset(self, name: str, digest: str) -> str:
         """A static file; the digest changes with its content, so that it may be cached for ever."""
         return f"{self.root}/static/{quote(name)}?v={digest}"

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
 from indexer.language.counts import counted
@@ -38,6 +38,9 @@ from service.web.pages.timeline import TALLEST, timeline_page
 from service.web.pages.typeset import between, day, marked, meeting_name, telling_title, who
 from service.web.pages.views import ResultsPage, results_page
 from service.web.problems import TYPES, Problem, known_meeting
+
+SANDBOXED = "sandbox; default-src 'none'; frame-ancestors 'none'"
+"""For files of others: they may do nothing at all."""
 
 _WRITTEN = ("written", "true")
 """The field of an address that asks for the results with a summary, as it does without scripts."""
@@ -110,6 +113,7 @@ class Pages:
             Route("/meetings/{document_id}/brief", self.brief),
             Route("/meetings/{document_id}/brief.md", self.brief_in_markdown),
             Route("/meetings/{document_id}/cite.{form}", self.cite),
+            Route("/meetings/{document_id}/original/{number:int}", self.original),
             Route("/problems/{slug}", self.problem_type),
             Route("/embed", self.embed),
             Route("/opensearch.xml", self.opensearch),
@@ -173,7 +177,13 @@ class Pages:
         page = meeting_page(index, request.path_params["document_id"], marked)
         cited = reference(index, page.meeting, page.marked_at, Links.whole(request))
         return self._render(
-            request, "meeting.html", scripted=True, page=page, meeting=page.meeting, reference=cited
+            request,
+            "meeting.html",
+            scripted=True,
+            page=page,
+            meeting=page.meeting,
+            reference=cited,
+            originals=index.originals.of(page.meeting.document_id),
         )
 
     def brief(self, request: Request) -> HTMLResponse:
@@ -196,6 +206,21 @@ class Pages:
             as_markdown(meeting, Links.whole(request)),
             headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"},
             media_type="text/markdown",
+        )
+
+    def original(self, request: Request) -> Response:
+        """A file that minutes were read from, where the index keeps them: to save, never to be shown here."""
+        index, numbered = core_of(request).index, request.path_params["number"]
+        meeting = known_meeting(index, request.path_params["document_id"])
+        kept = index.originals.of(meeting.document_id)
+        if not 1 <= numbered <= len(kept):
+            raise HTTPException(404)
+        one = kept[numbered - 1]
+        return FileResponse(
+            index.originals.path(one),
+            media_type="application/octet-stream",  # whatever it is, no browser is to open it as ours
+            filename=one.name,
+            headers={"Content-Security-Policy": SANDBOXED},
         )
 
     def cite(self, request: Request) -> Response:
