@@ -21,6 +21,7 @@ PATHS = (
     *("/search", "/api/search", "/api/search", "/api/ask", "/api/ask/stream"),
     *("/timeline", "/api/timeline", "/feed.rss", "/feed.json", "/api/suggest", "/api/suggest"),
     *("/", "/meetings", "/api/meetings", "/meetings/{id}", "/api/meetings/{id}"),
+    *("/boards", "/people", "/actions", "/decisions", "/boards/{id}", "/people/{id}"),
     *("/meetings/{id}/cite.{form}", "/embed", "/opensearch.xml", "/problems/{id}"),
 )
 _XML = ("/feed.rss", "/opensearch.xml")

@@ -28,6 +28,11 @@ TAGGED = (
     "/meetings/bcjb-2023-04-26",
     "/api/search?q=report",
     "/api/ask?q=who+will+report",
+    "/actions",
+    "/boards/brackenshire-community-justice-board",
+    "/people/tobias-garrickson",
+    "/api/people",
+    "/api/decisions?format=csv",
     "/api/meetings",
     "/api/meetings/bcjb-2023-04-26",
 )

@@ -37,7 +37,19 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         yield started
 
 
-@pytest.mark.parametrize("address", ["/", "/meetings", "/meetings/hostile", "/search?q=script+report+lamps"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/", "/meetings", "/meetings/hostile", "/search?q=script+report+lamps"),
+        *(
+            "/boards",
+            "/people",
+            "/actions",
+            "/decisions",
+            "/actions?q=%22%3E%3Cscript%3E&owner=%22+onfocus%3D",
+        ),
+    ],
+)
 def test_text_of_minutes_never_becomes_markup(hostile, address) -> None:
     page = Page(hostile.get(address).text)
     assert_scripted_from_here_alone(page)
