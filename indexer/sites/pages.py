@@ -21,6 +21,8 @@ with too (RFC 9111, 4.2.2), since minutes change in the weeks after a meeting an
 LEAST, MOST = 3600.0, 30 * 86_400.0
 """Seconds between which that lies."""
 
+_FORGOTTEN = 3 * MOST
+
 
 def next_look(quiet: float) -> float:
     """The seconds until something is asked for again that has not changed for so many."""
@@ -41,12 +43,10 @@ class ListingPages:
 
     def __init__(self, web: Web, folder: Path, clock: Callable[[], float]) -> None:
         self._web, self._folder, self._clock = web, folder, clock
-        self._used: set[str] = set()
 
     def get(self, url: str, settled: dt.date | None = None) -> Page:
         """Hand out a page. One about a meeting on the day `settled`, long past, is seldom asked for again."""
         name = short_hash(url) + short_hash(url[::-1])
-        self._used.add(name)
         path = self._folder / name
         known = self._remembered(path)
         now = self._clock()
@@ -66,9 +66,9 @@ class ListingPages:
         return page
 
     def prune(self) -> None:
-        """Forget pages that were not asked for in this cycle."""
-        for path in self._folder.glob("*") if self._folder.is_dir() else ():
-            if path.name not in self._used:
+        """Forget pages that have not been asked for in a long time: nothing leads to them any more."""
+        for path in self._folder.glob("*"):
+            if self._clock() - path.stat().st_mtime > _FORGOTTEN:
                 path.unlink(missing_ok=True)
 
     def _remembered(self, path: Path) -> _Remembered | None:

@@ -272,6 +272,19 @@ def test_moderngov_has_minutes_that_were_written_in_the_system(site: Site, tmp_p
     assert (said.date, said.url) == (dt.date(2020, 2, 4), f"{site.url}/ieListDocuments.aspx?CId=102&MId=4")
 
 
+def test_a_committee_system_that_goes_down_is_left_alone(site: Site, tmp_path: Path) -> None:
+    moderngov(site, 40)
+    one = following(tmp_path, "moderngov", site.url, papers=False, removed="drop")
+    one.cycle()
+    before = one.files()
+    site.pages["/mgWebService.asmx/GetMeeting"] = Reply(b"", 503)
+    site.asked.clear()
+    one.now += 400 * 86_400
+    assert "503" in str(one.cycle().failure)
+    assert len({asked.path for asked in site.asked if "/GetMeeting?" in asked.path}) == 5
+    assert one.files() == before
+
+
 def test_meetings_long_past_are_seldom_asked_for_again(site: Site, tmp_path: Path) -> None:
     moderngov(site, 20)
     one = following(tmp_path, "moderngov", site.url, boards=("planning committee",), papers=False)

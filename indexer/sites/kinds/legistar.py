@@ -14,7 +14,7 @@ from urllib.parse import quote
 from indexer.model import DocumentKind, board_key
 from indexer.sites.addresses import without_secrets
 from indexer.sites.kinds.reading import absolute, iso_day, json_of
-from indexer.sites.kinds.web_documents import WebSource
+from indexer.sites.kinds.web_documents import Doubts, WebSource
 from indexer.sites.names import as_path, suffix_of
 from indexer.sites.source import ListedDocument, SiteListing, SiteTrouble
 
@@ -28,16 +28,17 @@ class LegistarSource(WebSource):
     def documents(self) -> SiteListing:
         """List the documents of every event since `since`."""
         documents: dict[str, ListedDocument] = {}
-        doubts: list[str] = []
+        doubts = Doubts()
         for event in self._events():
             try:
                 for one in self._of_event(event):
                     documents.setdefault(one.key, one)
+                doubts.none()
             except SiteTrouble as error:
-                doubts.append(str(error))
+                doubts.add(error)
         if not documents:
             raise SiteTrouble(f"{self.settings.url} lists no document")
-        return SiteListing(tuple(documents.values()), tuple(doubts))
+        return SiteListing(tuple(documents.values()), tuple(doubts.told))
 
     def _call(self, path: str, options: Mapping[str, str]) -> str:
         token = os.environ.get(self.settings.token or "")

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from indexer.model import DocumentKind, board_key
 from indexer.sites.kinds.reading import absolute, kind_by_title, local, named, text_in, uk_day, xml_root
-from indexer.sites.kinds.web_documents import WebSource
+from indexer.sites.kinds.web_documents import Doubts, WebSource
 from indexer.sites.names import as_path, suffix_of
 from indexer.sites.source import Fetched, ListedDocument, SiteListing, SiteTrouble, Validators
 
@@ -31,7 +31,7 @@ class ModernGovSource(WebSource):
     def documents(self) -> SiteListing:
         """List the documents of every meeting since `since`."""
         documents: dict[str, ListedDocument] = {}
-        doubts: list[str] = []
+        doubts = Doubts()
         committees = self._committees()
         if not committees:
             raise SiteTrouble(f"{self.settings.url} lists no committee that is wanted")
@@ -39,19 +39,20 @@ class ModernGovSource(WebSource):
             try:
                 meetings = list(self._meetings(number))
             except SiteTrouble as error:
-                doubts.append(str(error))
+                doubts.add(error)
                 continue
             for meeting, day in meetings:
                 try:
                     for one in self._of_meeting(number, meeting, board, day):
                         documents.setdefault(one.key, one)
+                    doubts.none()
                 except SiteTrouble as error:
-                    doubts.append(str(error))
+                    doubts.add(error)
         if not documents:
             raise SiteTrouble(
-                f"{self.settings.url} lists no document" + "".join(f"; {one}" for one in doubts[:1])
+                f"{self.settings.url} lists no document" + "".join(f"; {one}" for one in doubts.told[:1])
             )
-        return SiteListing(tuple(documents.values()), tuple(doubts))
+        return SiteListing(tuple(documents.values()), tuple(doubts.told))
 
     def fetch(self, key: str, before: str, known: Validators) -> Fetched | None:
         """Hand out the document at an address; minutes written in the system come with the listing alone."""

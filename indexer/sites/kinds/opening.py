@@ -46,7 +46,7 @@ def opened(
     web = Web(hosts, settings.limits, contact, login)
     pages = ListingPages(web, state / "pages", clock)
     try:
-        yield _ON_THE_WEB[settings.type](settings, web, pages)
         pages.prune()
+        yield _ON_THE_WEB[settings.type](settings, web, pages)
     finally:
         web.close()
