@@ -103,7 +103,12 @@ ADDED, AROUND = 15, 3
 """Sentences that what they add is learned from: the best ones, and so many before and after the very best. Of
 wild-dev, bodies left out, all measures are lower with 10 or 20."""
 
-KEEPS = tuple(QuoteThresholds(beside, apart) for beside in (0.1, 0.12, 0.14) for apart in (0.14, 0.16, 0.18))
+KEEPS = tuple(
+    QuoteThresholds(beside, apart)
+    for beside in (0.06, 0.08, 0.1)
+    for apart in (0.08, 0.1, 0.12, 0.14)
+    if beside <= apart
+)
 """What is tried for how likely a further sentence must add something."""
 
 

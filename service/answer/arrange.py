@@ -7,6 +7,7 @@ quoted with the later one, each with a note.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,14 @@ from service.answer.whole import PROPOSES, overlap, whole_quote
 
 _LATER = 0.5
 """Of a decision's likelihood: a later one that is less likely is hardly on the same matter."""
+
+_QUOTED_FOR = 0.5
+"""Of a quote's likelihood: a sentence of it that is less likely is not what it is quoted for."""
+
+_SETTLED = re.compile(
+    r"\b(?:adopted|agreed|approved|carried|decided|defeated|granted|passed|refused|rejected|resolved)\b",
+    re.IGNORECASE,
+)
 
 _MATTER = 0.8
 """Of the share of the question's words that the decision's passage holds: the same of a later one's."""
@@ -53,8 +62,8 @@ def arrange(case: Case, *, timed: bool) -> tuple[ArrangedQuote, ...]:
 
 def _decided(case: Case, *, timed: bool) -> tuple[ArrangedQuote, ...]:
     """The decisions, then what led to them; without a decision the quotes as they are."""
-    settled = [one for one in case.chosen if one.settles]
-    others = [one for one in case.chosen if not one.settles]
+    settled = [one for one in case.chosen if _settles(case, one)]
+    others = [one for one in case.chosen if one not in settled]
     if not settled:
         return tuple(ArrangedQuote(one, note=_proposal(one)) for one in others)
     again = _again(case, settled)
@@ -66,10 +75,19 @@ def _decided(case: Case, *, timed: bool) -> tuple[ArrangedQuote, ...]:
     return (*arranged, *course)[:MOST_QUOTES]
 
 
+def _settles(case: Case, quote: ChosenQuote) -> bool:
+    """Whether what it is quoted for is part of a decision, and not a sentence that only stands beside."""
+    least = _QUOTED_FOR * quote.likelihood
+    return any(
+        one.decided and case.likelihoods[row] >= least and quote.quotes(case.candidates.document(row), one)
+        for row, one in enumerate(case.candidates.sentences)
+    )
+
+
 def _proposal(quote: ChosenQuote) -> str | None:
     """A note where something is proposed that its item does not settle."""
     meeting = quote.meeting
-    if not PROPOSES.search(meeting.text, *quote.span):
+    if not PROPOSES.search(meeting.text, *quote.span) or _SETTLED.search(meeting.text, *quote.span):
         return None
     settled = any(one.item == (quote.passage.item or None) for one in meeting.decisions)
     return None if settled else PROPOSED

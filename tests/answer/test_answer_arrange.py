@@ -86,12 +86,23 @@ def test_other_matters_other_boards_and_what_is_only_noted_change_nothing() -> N
         assert told(case(ASKED, [0.9, likely], BOUGHT, other, thresholds=BEST)) == alone
 
 
+def test_a_decision_that_only_stands_beside_makes_none() -> None:
+    text = "Ada wanted a red crane. It was agreed to have tea."
+    tea = settled("tea", text, "It was agreed to have tea.", 3)
+    found = case(ASKED, [0.9, 0.2], tea)
+    assert told(found) == [(text, QuotePart.ANSWER, None)]
+    likely = replace(found, likelihoods=np.array([0.9, 0.8], dtype=np.float32))
+    assert told(likely)[0][1] == QuotePart.DECISION
+
+
 def test_a_proposal_is_not_shown_as_decided() -> None:
     proposal = meeting("m", "Ada proposed a new crane.", dt.date(2031, 5, 3))
     assert told(case(ASKED, [0.9], proposal)) == [("Ada proposed a new crane.", "answer", PROPOSED)]
     assert told(case("Who wants a crane?", [0.9], proposal)) == [
         ("Ada proposed a new crane.", "answer", None)
     ]
+    told_of = meeting("m", "The crane that Ada proposed was approved.")
+    assert told(case(ASKED, [0.9], told_of))[0][2] is None
 
 
 def test_the_newest_of_two_fees_comes_first_where_no_time_is_named() -> None:
