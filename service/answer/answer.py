@@ -53,9 +53,9 @@ class Quote:
     note: Annotated[
         str | None,
         Field(
-            description="What to know of it, in the service's own words: that it was only proposed, or that "
-            "a later meeting decided on it again.",
-            examples=["Decided on again on 3 May 2024."],
+            description="What to know of it, in the service's own words: that it was only proposed, or "
+            "when the board decided on the matter later.",
+            examples=["Later decision: 3 May 2024."],
         ),
     ] = None
 

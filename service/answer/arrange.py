@@ -61,7 +61,7 @@ def arrange(case: Case, *, timed: bool) -> tuple[ArrangedQuote, ...]:
 
 
 def _decided(case: Case, *, timed: bool) -> tuple[ArrangedQuote, ...]:
-    """The decisions, then what led to them; without a decision the quotes as they are."""
+    """The decisions, what others say, then what led to them; without a decision the quotes as they are."""
     settled = [one for one in case.chosen if _settles(case, one)]
     others = [one for one in case.chosen if one not in settled]
     if not settled:
@@ -71,8 +71,16 @@ def _decided(case: Case, *, timed: bool) -> tuple[ArrangedQuote, ...]:
     if not timed:
         decisions = _newest_first(decisions)
     arranged = [ArrangedQuote(one, QuotePart.DECISION, _changed(case, one, decisions)) for one in decisions]
-    course = [ArrangedQuote(one, QuotePart.COURSE, _proposal(one)) for one in others]
-    return (*arranged, *course)[:MOST_QUOTES]
+    deciding = {_body(one) for one in decisions}
+    for one in sorted(others, key=lambda one: _body(one) in deciding):
+        part = QuotePart.COURSE if _body(one) in deciding else QuotePart.ANSWER
+        arranged.append(ArrangedQuote(one, part, _proposal(one)))
+    return tuple(arranged[:MOST_QUOTES])
+
+
+def _body(quote: ChosenQuote) -> str:
+    """Whose minutes it is of: what others said is no course of a decision."""
+    return quote.meeting.board or quote.meeting.document_id
 
 
 def _settles(case: Case, quote: ChosenQuote) -> bool:
@@ -148,7 +156,7 @@ def _changed(case: Case, quote: ChosenQuote, decisions: Sequence[ChosenQuote]) -
         and _binds(one)
         and _on_matter(case, one) >= matter
     ]
-    return f"Decided on again on {date_in_words(max(later))}." if later else None
+    return f"Later decision: {date_in_words(max(later))}." if later else None
 
 
 def _newest_first(quotes: Sequence[ChosenQuote]) -> list[ChosenQuote]:

@@ -32,7 +32,7 @@ _OF_SOMEBODY = re.compile(rf"(?:[{LIST_MARKS}]\s+)?(?:He|She|They|His|Her|Their)
 _NAMES = re.compile(r"\b[^\W\d_a-z][\w’'-]+ [^\W\d_a-z][\w’'-]+|\b[A-Z]{2,4}\b")
 _ENTRY = re.compile(rf"[{LIST_MARKS}]\s|\(?(?:[a-z]|[ivx]{{1,4}}|\d{{1,2}})[.)]\s", re.IGNORECASE)
 PROPOSES = re.compile(
-    r"\b(?:motions?|move[ds]?|moving|propos(?:al|als|e|ed|es|ing)|recommend(?:ation|ed|s)?|second(?:ed|er|s)|"
+    r"\b(?:motion(?:ed|s)?|moved|propos(?:al|als|e|ed|es|ing)|recommend(?:ation|ed|s)?|second(?:ed|er|s)|"
     r"suggest(?:ed|ion|s)?)\b",
     re.IGNORECASE,
 )

@@ -59,11 +59,16 @@ def test_a_decision_comes_before_its_course() -> None:
     ]
 
 
+def test_what_other_boards_say_is_no_course_of_a_decision() -> None:
+    elsewhere = replace(DEBATE, board="Moor Board")
+    assert [part for _, part, _ in told(case(ASKED, [0.9, 0.5], elsewhere, BOUGHT))] == ["decision", "answer"]
+
+
 def test_the_latest_decision_comes_first_and_the_one_before_says_so() -> None:
     both = case(ASKED, [0.9, 0.8], BOUGHT, SOLD)
     assert told(both) == [
         ("The crane will be sold.", QuotePart.DECISION, None),
-        ("The crane will be bought.", QuotePart.DECISION, "Decided on again on 9 May 2031."),
+        ("The crane will be bought.", QuotePart.DECISION, "Later decision: 9 May 2031."),
     ]
     assert told(both, timed=True) == told(both)[::-1]
 
