@@ -7,13 +7,15 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 
 from anyio.to_thread import run_sync
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -22,7 +24,13 @@ from service.search.rerank import second_reading
 from service.summary.writer import Writer, writer_from
 from service.web import problems
 from service.web.api import endpoints
-from service.web.api.openapi import amend, describe_keys, only_problems, operation_id
+from service.web.api.openapi import (
+    amend,
+    describe_keys,
+    only_known_parameters,
+    only_problems,
+    operation_id,
+)
 from service.web.api.stream import WrittenApi, describe_events
 from service.web.export.routes import Exports
 from service.web.operation.access import Gate, Guard
@@ -44,6 +52,7 @@ from service.web.operation.middleware import (
     SecurityHeaders,
     path_of,
 )
+from service.web.operation.responses import Compressed, Heads
 from service.web.operation.settings import Access, Settings
 from service.web.operation.site import Addressed
 from service.web.pages.pages import Pages
@@ -137,6 +146,7 @@ def create_app(
         description=_ABOUT,
         version=API_VERSION,
         lifespan=lifespan,
+        dependencies=[Depends(only_known_parameters)],
         generate_unique_id_function=operation_id,
         # FastAPI's own documentation pages load scripts from elsewhere.
         docs_url=None,
@@ -182,6 +192,8 @@ def _add_middleware(
     app: FastAPI, operation: Operation, settings: Settings, answer: ErrorResponse, identity: bytes
 ) -> None:
     """From the inside out: what is added later sees a request earlier. `identity` is that of the program."""
+    app.add_middleware(Compressed)
+    app.add_middleware(Heads)
     app.add_middleware(Conditional, program=identity, sources=operation.sources)
     if operation.audit is not None:
         app.add_middleware(AuditTrail, audit=operation.audit, failed=operation.metrics.audit_failed)
@@ -202,6 +214,9 @@ def _answer_errors(app: FastAPI, pages: Pages) -> ErrorResponse:
     """Every error is a problem: in JSON to programs, as a page to people. Gives what makes the response."""
 
     def answer(request: Request, error: Exception) -> Response:
+        if isinstance(error, HTTPException) and error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            allowed = "GET, HEAD"  # all that is here is read
+            error = HTTPException(error.status_code, headers={"Allow": allowed})
         if isinstance(error, RequestValidationError):
             problem = problems.of_parameters(error.errors())
         else:

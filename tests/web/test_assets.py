@@ -3,6 +3,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from service.web.operation.caching import Assets
+from service.web.operation.responses import Compressed
 
 
 @pytest.fixture
@@ -12,7 +13,8 @@ def assets() -> Assets:
 
 @pytest.fixture
 def client(assets) -> TestClient:
-    return TestClient(Starlette(routes=[assets.route()]), headers={"Accept-Encoding": "identity"})
+    app = Compressed(Starlette(routes=[assets.route()]))
+    return TestClient(app, headers={"Accept-Encoding": "identity"})
 
 
 def test_an_address_with_the_digest_may_be_kept_for_ever(client, assets) -> None:

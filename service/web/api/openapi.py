@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from difflib import get_close_matches
 from typing import Annotated, Any, Literal, Protocol, TypeVar
 
-from fastapi import FastAPI, Path, Query
+from fastapi import FastAPI, Path, Query, Request
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
+from service.search.query import BadQuery, shown
 from service.search.request import MOST_CHARACTERS, Parameter
 from service.search.results import EXAMPLE_ID
 from service.search.suggest import FEWEST_LETTERS, MOST_SUGGESTIONS
 from service.web.api.schemas import ProblemSchema
 from service.web.operation.logs import HEADER as REQUEST_ID
-from service.web.operation.middleware import VERSION_HEADER
+from service.web.operation.logs import PROBES
+from service.web.operation.middleware import VERSION_HEADER, path_of
 from service.web.problems import MEDIA_TYPE, TYPES, ProblemType
 
 Description = dict[str, Any]
@@ -83,12 +87,38 @@ def amend(app: FastAPI, change: Callable[[Description], None]) -> None:
     app.openapi = amended  # type: ignore[method-assign]
 
 
+async def only_known_parameters(request: Request) -> None:
+    """Raises BadQuery for a parameter that the route does not take: what is misspelt must not go unheeded.
+
+    Pages ignore them instead, since others add some to links that are passed on (utm_source, fbclid), and
+    what a page was asked for stands above its results for all to see.
+    """
+    dependant = getattr(request.scope.get("route"), "dependant", None)
+    sent = request.query_params.keys()
+    if not sent or path_of(request.scope) in PROBES or dependant is None:
+        return
+    known = list(_parameters(dependant))
+    for name in sent:
+        if name not in known:
+            near = get_close_matches(name.lower(), known, n=1)
+            meant = f"do you mean {near[0]}?" if near else f"it takes: {', '.join(known) or 'none'}."
+            raise BadQuery(name, f"There is no parameter {shown(name)} at this address; {meant}")
+
+
+def _parameters(dependant: Dependant) -> Iterator[str]:
+    yield from (one.alias for one in dependant.query_params)
+    for needed in dependant.dependencies:
+        yield from _parameters(needed)
+
+
 def only_problems(description: Description) -> None:
     """Adds the schema of problems and takes back the status 422 that FastAPI adds everywhere: what it would
     tell is told as a problem."""
-    for operations in description["paths"].values():
+    for path, operations in description["paths"].items():
         for operation in operations.values():
             operation["responses"].pop("422", None)
+            if path not in PROBES:
+                operation["responses"].setdefault("400", problem_response(_MEANINGS[400], 400))
     schemas = description["components"]["schemas"]
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)

@@ -18,8 +18,6 @@ from types import MappingProxyType
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route, compile_path
@@ -80,6 +78,7 @@ class Conditional:
         kept = {"ETag": self._tag(scope, core), "Cache-Control": CACHE_CONTROL}
         if names(Headers(scope=scope).get("if-none-match", ""), kept["ETag"]):
             scope["route"] = route  # for those who log and count requests
+            kept["Vary"] = "Accept-Encoding"  # as the whole answer would
             await Response(status_code=304, headers=kept)(scope, receive, send)
             return
 
@@ -163,8 +162,8 @@ class Assets(StaticFiles):
         return self._digests[name]
 
     def route(self) -> Route:
-        """GET and HEAD /static/{name}, compressed for who takes that."""
-        return Route("/static/{name}", self._serve, middleware=[Middleware(GZipMiddleware)])
+        """GET and HEAD /static/{name}."""
+        return Route("/static/{name}", self._serve)
 
     async def _serve(self, request: Request) -> Response:
         if request.path_params["name"] not in self._digests:

@@ -30,24 +30,10 @@ _HOST_HEADER = re.compile(rf"({_NAME.pattern})(?::[0-9]{{1,5}})?")
 _SHOWN = 100  # characters of a host that nobody here has named
 
 # The first parts of our own addresses: below one of them, an address could be read in two ways.
-_OUR_OWN = (
-    "actions",
-    "alerts",
-    "api",
-    "boards",
-    "calendar",
-    "decisions",
-    "embed",
-    "feed",
-    "healthz",
-    "mcp",
-    "meetings",
-    "metrics",
-    "openapi",
-    "opensearch",
-    "people",
+_TAKEN = frozenset(
+    """actions alerts api boards calendar decisions embed feed healthz mcp meetings metrics openapi
+    opensearch people problems readyz search static timeline""".split()
 )
-_TAKEN = (*_OUR_OWN, "problems", "readyz", "search", "static", "timeline")
 _PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]{1,100}){1,8}")
 
 
