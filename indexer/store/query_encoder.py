@@ -18,10 +18,9 @@ from numpy.typing import NDArray
 from indexer.errors import UnusableIndex
 from indexer.model import serialiser
 from indexer.store.files import read_regular
-from indexer.store.networks import opened_network
+from indexer.store.networks import Network, opened_network
 
 if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
     from tokenizers import Encoding, Tokenizer
 
 
@@ -98,7 +97,7 @@ class QueryEncoder:
     """Reads questions: one vector of each, and one of each of its tokens; safe to share between threads."""
 
     def __init__(
-        self, card: EncoderCard, weights: QuestionWeights, session: InferenceSession, tokenizer: Tokenizer
+        self, card: EncoderCard, weights: QuestionWeights, session: Network, tokenizer: Tokenizer
     ) -> None:
         self.card = card
         self.weights = weights
