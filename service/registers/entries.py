@@ -12,7 +12,7 @@ from service.registers.request import ActionStatus
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class EntryPlace:
     """A span of a meeting's canonical text, with the number of the passage that it begins in."""
 
     meeting: int  # position among the meetings of the index, newest first
@@ -26,14 +26,14 @@ class Telling:
     """Where minutes say what became of an action."""
 
     status: ActionStatus
-    place: Place
+    place: EntryPlace
 
 
 @dataclass(frozen=True, slots=True)
 class ActionEntry:
     """An action; `said` is what it is found by: the heading above it and its words."""
 
-    place: Place
+    place: EntryPlace
     said: str
     owner: str | None
     people: tuple[str, ...]  # ids of those on the rosters whom the owner's name means
@@ -51,7 +51,7 @@ class ActionEntry:
 class DecisionEntry:
     """A decision; `said` is what it is found by: the heading above it and its words."""
 
-    place: Place
+    place: EntryPlace
     said: str
     outcome: str
     vote: str | None
@@ -64,7 +64,7 @@ class Attendance:
     meeting: int
     list: str  # attendees or apologies
     position: int
-    place: Place | None
+    place: EntryPlace | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class StandingMatter:
 
 
 @dataclass(frozen=True, slots=True)
-class BoardEntry:
+class RegisteredBoard:
     """A board with the positions of its meetings, actions and decisions, newest first."""
 
     id: str
@@ -115,4 +115,4 @@ class GatheredEntries:
     decisions: tuple[DecisionEntry, ...]
     people: Mapping[str, PersonEntry]
     other_ids: Mapping[str, str]  # ids that other spellings of somebody make, where they are nobody else's
-    boards: Mapping[str, BoardEntry]
+    boards: Mapping[str, RegisteredBoard]

@@ -13,7 +13,7 @@ from indexer.language.words import may_say
 from indexer.store.engines.columns import Where
 from indexer.store.open import Index
 from indexer.store.records import MeetingSummary, name_words
-from service.registers.entries import ActionEntry, BoardEntry, GatheredEntries, PersonEntry, Place
+from service.registers.entries import ActionEntry, EntryPlace, GatheredEntries, PersonEntry, RegisteredBoard
 from service.registers.query import RegisterQuery
 from service.registers.request import ActionStatus, RegisterSort
 
@@ -28,7 +28,7 @@ class _Passing:
     beside: NDArray[np.bool_] | None
     named: NDArray[np.bool_] | None
 
-    def __call__(self, place: Place, *, owned: bool = False) -> bool:
+    def __call__(self, place: EntryPlace, *, owned: bool = False) -> bool:
         """Whether an entry passes that stands there; `owned` by one of the people, it need not name them."""
         if self.beside is not None and not self.beside[place.passage]:
             return False
@@ -107,7 +107,7 @@ class EntryFinder:
         order = self._sorted(query, range(len(found)), keys, lambda n: found[n].attendances[0].meeting)
         return [found[number] for number in order]
 
-    def boards(self, query: RegisterQuery) -> list[BoardEntry]:
+    def boards(self, query: RegisterQuery) -> list[RegisteredBoard]:
         """The boards of the meetings that fit, in order, with what these have; without filters all boards."""
         admitted = self._admitted(replace(query.where, people=(), has_actions=False))
         every, gathered = query.where.everything, self.gathered
@@ -129,8 +129,8 @@ class EntryFinder:
         return [found[number] for number in order]
 
     def _of_meetings(
-        self, one: BoardEntry, meetings: tuple[int, ...], admitted: NDArray[np.bool_]
-    ) -> BoardEntry:
+        self, one: RegisteredBoard, meetings: tuple[int, ...], admitted: NDArray[np.bool_]
+    ) -> RegisteredBoard:
         """A board with only what those of its meetings have."""
         if len(meetings) == len(one.meetings):
             return one
@@ -152,7 +152,7 @@ class EntryFinder:
         gathered = self.gathered
         return gathered.people.get(key) or gathered.people.get(gathered.other_ids.get(key, ""))
 
-    def board(self, key: str) -> BoardEntry | None:
+    def board(self, key: str) -> RegisteredBoard | None:
         """The board with that id; None for none."""
         return self.gathered.boards.get(key)
 

@@ -20,11 +20,11 @@ from service.answer.records.people import is_called
 from service.registers.entries import (
     ActionEntry,
     Attendance,
-    BoardEntry,
     DecisionEntry,
+    EntryPlace,
     GatheredEntries,
     PersonEntry,
-    Place,
+    RegisteredBoard,
     StandingMatter,
     Telling,
 )
@@ -42,7 +42,7 @@ _REMEMBERED = 10_000  # actions whose words are compared, of one board's meeting
 
 def gather(index: Index) -> GatheredEntries:
     """All entries of an index's meetings; reads each meeting once."""
-    reading = _Reading(index)
+    reading = _Gathering(index)
     for position, summary in enumerate(index.meetings):
         meeting = index.meeting(summary.document_id)
         if meeting is not None:
@@ -70,7 +70,7 @@ class _PassageSpans:
 class _ReadAction:
     """An action as read; `called`: for each name in its owner whom the meeting's roster calls so."""
 
-    place: Place
+    place: EntryPlace
     said: str
     owner: str | None
     due: str | None
@@ -87,7 +87,7 @@ class _ReadPerson:
     attendance: Attendance
 
 
-class _Reading:
+class _Gathering:
     """What has been read of the meetings so far."""
 
     def __init__(self, index: Index) -> None:
@@ -126,8 +126,8 @@ class _Reading:
             if meeting.date:
                 self._marks[scope].append((position, self._marked(meeting, first)))
 
-    def _place(self, position: int, meeting: Meeting, one: Action | Decision) -> Place:
-        return Place(position, one.start, one.end, self._passages[meeting.document_id].at(one.start))
+    def _place(self, position: int, meeting: Meeting, one: Action | Decision) -> EntryPlace:
+        return EntryPlace(position, one.start, one.end, self._passages[meeting.document_id].at(one.start))
 
     def _action(self, position: int, meeting: Meeting, one: Action, scope: str) -> _ReadAction:
         names = map(str.strip, _SEPARATORS.split(one.owner or ""))
@@ -143,7 +143,7 @@ class _Reading:
                 if one.name:
                     place = None
                     if spans is not None and one.start is not None and one.end is not None:
-                        place = Place(position, one.start, one.end, spans.at(one.start))
+                        place = EntryPlace(position, one.start, one.end, spans.at(one.start))
                     yield _ReadPerson(scope, one, Attendance(position, name, number, place))
 
     def _note_headings(self, position: int, meeting: Meeting, scope: str) -> None:
@@ -210,13 +210,13 @@ class _Reading:
             for number, at, line in tell([marks for _, marks in in_order], words, self._index.weight):
                 position = in_order[at][0]
                 spans = self._passages[self._index.meetings[position].document_id]
-                place = Place(position, line.start, line.end, spans.at(line.start))
+                place = EntryPlace(position, line.start, line.end, spans.at(line.start))
                 found[number] = Telling(line.status, place)
         return found
 
     def _boards(
         self, actions: Sequence[ActionEntry], people: Mapping[str, PersonEntry]
-    ) -> dict[str, BoardEntry]:
+    ) -> dict[str, RegisteredBoard]:
         board_of = [self._board_ids.get(one.board or "") for one in self._index.meetings]
         members: dict[str | None, dict[str, None]] = defaultdict(dict)
         for person in people.values():
@@ -232,7 +232,7 @@ class _Reading:
         meetings = of(range(len(board_of)))
         acted, decided = (of([one.place.meeting for one in ones]) for ones in (actions, self._decisions))
         return {
-            key: BoardEntry(
+            key: RegisteredBoard(
                 id=key,
                 board=board,
                 meetings=tuple(meetings[key]),

@@ -14,7 +14,7 @@ from functools import cached_property
 from indexer.model import Meeting
 from indexer.store.open import Index
 from indexer.store.records import MeetingSummary
-from service.registers.entries import Attendance, BoardEntry, GatheredEntries, PersonEntry, Place
+from service.registers.entries import Attendance, EntryPlace, GatheredEntries, PersonEntry, RegisteredBoard
 from service.registers.finding import EntryFinder
 from service.registers.gather import gather
 from service.registers.request import ActionStatus
@@ -26,7 +26,7 @@ from service.registers.results import (
     RegisterBoard,
     RegisterDecision,
     RegisterPerson,
-    Told,
+    StatusLine,
 )
 from service.search.citing import cite_quote
 from service.search.results import QuoteCitation
@@ -75,7 +75,7 @@ class Registers:
         for one in entries:
             telling = None
             if one.telling:
-                telling = Told(*cited[one.telling.place])
+                telling = StatusLine(*cited[one.telling.place])
             text, citation = cited[one.place]
             yield RegisterAction(
                 text=text,
@@ -120,7 +120,7 @@ class Registers:
                 citation=citation,
             )
 
-    def boards(self, entries: Sequence[BoardEntry]) -> Iterator[RegisterBoard]:
+    def boards(self, entries: Sequence[RegisteredBoard]) -> Iterator[RegisterBoard]:
         """Those boards, counted."""
         meetings, actions = self.gathered.meetings, self.gathered.actions
         for one in entries:
@@ -166,11 +166,11 @@ class Registers:
         days = [day for position in positions if (day := self.gathered.meetings[position].date)]
         return (min(days), max(days)) if days else (None, None)
 
-    def _cited(self, places: Sequence[Place]) -> dict[Place, tuple[str, QuoteCitation]]:
+    def _cited(self, places: Sequence[EntryPlace]) -> dict[EntryPlace, tuple[str, QuoteCitation]]:
         """The words at each place, and where they stand."""
         distinct = list(dict.fromkeys(places))
         passages = self._index.fetch([one.passage for one in distinct])
-        found: dict[Place, tuple[str, QuoteCitation]] = {}
+        found: dict[EntryPlace, tuple[str, QuoteCitation]] = {}
         for place, passage in zip(distinct, passages, strict=True):
             meeting = self._meeting(self.gathered.meetings[place.meeting].document_id)
             text = meeting.text[place.start : place.end]

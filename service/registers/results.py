@@ -51,7 +51,7 @@ class PersonReference:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StatusLine:
     """The line that says what became of an action."""
 
     text: Verbatim
@@ -78,7 +78,8 @@ class RegisterAction:
         ),
     ]
     told: Annotated[
-        Told | None, Field(description="Where they say so; null: the status is unknown.", examples=[None])
+        StatusLine | None,
+        Field(description="Where they say so; null: the status is unknown.", examples=[None]),
     ]
     citation: QuoteCitation
 

@@ -71,7 +71,7 @@ _BEFORE = f" \t{LIST_MARKS}:;,|(["
 
 
 @dataclass(frozen=True, slots=True)
-class MarkedLine:
+class ActionMark:
     """A line that marks something: its span, what it says of it, and the words that say of what."""
 
     start: int
@@ -85,12 +85,12 @@ class MarkedLine:
         return within and start - self.start <= _LABEL and len(self.matter) - (end - start) <= _BESIDE
 
 
-def marked_lines(text: str) -> Iterator[MarkedLine]:
+def marked_lines(text: str) -> Iterator[ActionMark]:
     """The lines of minutes that say of something that it is done or still open."""
     for start, end in _hinting(text):
         line = text[start:end]
         if end - start <= LONGEST and (found := _mark(line)) is not None:
-            yield MarkedLine(start + len(line) - len(line.lstrip()), start + len(line.rstrip()), *found)
+            yield ActionMark(start + len(line) - len(line.lstrip()), start + len(line.rstrip()), *found)
 
 
 def _hinting(text: str) -> list[tuple[int, int]]:
@@ -142,14 +142,14 @@ class MeetingMarks:
     """
 
     actions: range
-    lines: tuple[tuple[MarkedLine, frozenset[str], tuple[int, ...]], ...]
+    lines: tuple[tuple[ActionMark, frozenset[str], tuple[int, ...]], ...]
 
 
 def tell(
     meetings: Sequence[MeetingMarks],
     words: Callable[[int], ActionWords],
     weight: Callable[[str], float],
-) -> Iterator[tuple[int, int, MarkedLine]]:
+) -> Iterator[tuple[int, int, ActionMark]]:
     """What becomes of the actions of one board's meetings, in the order of their dates.
 
     `words` has those of the action with that number, which most are never asked for. Gives the number of an
@@ -159,7 +159,7 @@ def tell(
     pending: dict[int, int] = {}  # each action that is not done, with the meeting that had it last
     for position, meeting in enumerate(meetings):
         pending = {number: had for number, had in pending.items() if position - had <= MOST_LATER}
-        told: dict[int, MarkedLine] = {}
+        told: dict[int, ActionMark] = {}
         for line, terms, own in meeting.lines:
             told |= dict.fromkeys(own, line)
             told |= dict.fromkeys(_about(terms, pending, words, weight), line)

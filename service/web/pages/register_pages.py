@@ -15,7 +15,7 @@ from starlette.routing import Route
 from indexer.model import DecisionOutcome
 from indexer.store.open import Index
 from indexer.store.records import MeetingSummary
-from service.registers.entries import Attendance, BoardEntry, PersonEntry, StandingMatter
+from service.registers.entries import Attendance, PersonEntry, RegisteredBoard, StandingMatter
 from service.registers.finding import EntryFinder
 from service.registers.query import RegisterQuery
 from service.registers.registers import Registers
@@ -236,7 +236,7 @@ def _years(index: Index) -> tuple[int, ...]:
     return tuple(sorted({one.date.year for one in index.meetings if one.date}, reverse=True))
 
 
-def board_page(registers: Registers, entry: BoardEntry) -> BoardPage:
+def board_page(registers: Registers, entry: RegisteredBoard) -> BoardPage:
     """The page of a board."""
     gathered = registers.gathered
     [board] = registers.boards([entry])
@@ -259,7 +259,7 @@ def board_page(registers: Registers, entry: BoardEntry) -> BoardPage:
     )
 
 
-def _members(registers: Registers, entry: BoardEntry) -> Iterator[Member]:
+def _members(registers: Registers, entry: RegisteredBoard) -> Iterator[Member]:
     gathered, own = registers.gathered, set(entry.meetings)
     there = {
         key: [one for one in gathered.people[key].attendances if one.meeting in own] for key in entry.people
@@ -283,7 +283,7 @@ def _members(registers: Registers, entry: BoardEntry) -> Iterator[Member]:
         )
 
 
-def _places(meetings: Sequence[MeetingSummary], entry: BoardEntry) -> dict[int, int]:
+def _places(meetings: Sequence[MeetingSummary], entry: RegisteredBoard) -> dict[int, int]:
     """Where each dated meeting of a board stands in time, in thousandths, the earliest at the left."""
     days = {number: day.toordinal() for number in entry.meetings if (day := meetings[number].date)}
     if not days:
