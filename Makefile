@@ -8,7 +8,7 @@ INDEX ?= index/examples
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: install run test check eval structure lists expect bench fit house browser examples screenshots paint faults cluster soak fuzz written lock audit licences clean
+.PHONY: install run test check eval structure lists expect bench fit house browser examples screenshots paint faults cluster soak fuzz written lock audit sbom licences clean
 
 install: $(INSTALLED)
 
@@ -139,6 +139,11 @@ $(AUDIT)/.installed:
 
 audit: $(AUDIT)/.installed
 	$(AUDIT)/bin/python scripts/audit.py
+
+# What it is made of, as a CycloneDX document in out/sbom.json; needs no network.
+sbom: install
+	@mkdir -p out
+	$(BIN)/python -m scripts.sbom > out/sbom.json
 
 # Writes docs/licences.md anew from what is installed.
 licences: install
