@@ -1,8 +1,8 @@
 """What Minutebook is made of, as a CycloneDX 1.6 document: `make sbom`.
 
-Of each package that constraints.txt names: version, and of those installed licence and what they need. Made of
-what packages state about themselves, so that it needs no network and no tool. The same packages give the same
-bytes.
+Of each package that constraints.txt names: version, and of those installed licence and what they need. Made
+of what packages state about themselves, so that it needs no network and no tool. The same packages give the
+same bytes.
 """
 
 from __future__ import annotations

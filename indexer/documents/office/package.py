@@ -26,7 +26,13 @@ _MAX_XML_MEGABYTES = 50
 _MAX_MEGABYTES = 200
 _MAX_MEMBERS = 10_000
 # An entity declaration in any encoding that XML may have; office formats use none.
-_ENTITIES = tuple("<!ENTITY".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
+_ENTITIES = tuple(
+    "<!ENTITY".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+)
+# What such parts are written in; in another encoding the bytes would not show what they declare.
+_ENCODINGS = frozenset(
+    {"utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii", "iso-8859-1", "windows-1252"}
+)
 ZIP = b"PK\x03\x04"
 """How a package begins."""
 _XML_SUFFIXES = (".xml", ".rels", ".rdf")
@@ -44,6 +50,7 @@ class OfficePackage:
         _bounded(self._archive)
         # Some writers use other letter case in references than in the directory, or a backslash.
         self._names = {_folded(name): name for name in self._archive.namelist()}
+        self._read = dict[str, int]()  # bytes of the parts read as XML, which may have any name
 
     def __contains__(self, name: str) -> bool:
         """Whether there is a part of this name."""
@@ -73,6 +80,9 @@ class OfficePackage:
         `namespaces` are read as others: those of a format's variants as those of its common form.
         """
         content = self.content(name)
+        self._read[_folded(name)] = len(content or b"")
+        if sum(self._read.values()) > _MAX_XML_MEGABYTES * 1_000_000:
+            raise _too_large(_MAX_XML_MEGABYTES)
         root = None if content is None else parsed_xml(content)
         if root is not None and namespaces and any(uri in namespaces for uri in root.nsmap.values()):
             _rename(root, namespaces)
@@ -84,11 +94,19 @@ def parsed_xml(content: bytes) -> Element:
     if any(mark in content for mark in _ENTITIES):
         raise RefusedFile("its XML declares entities, which office documents never do: save it again")
     if len(content) > _MAX_XML_MEGABYTES * 1_000_000:
-        raise RefusedFile(f"it unpacks to more than {_MAX_XML_MEGABYTES} MB, the most that is read: split it")
+        raise _too_large(_MAX_XML_MEGABYTES)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
     )
-    return etree.fromstring(content, parser)
+    root = etree.fromstring(content, parser)
+    written_in = root.getroottree().docinfo.encoding
+    if written_in is not None and written_in.lower() not in _ENCODINGS:
+        raise RefusedFile("its XML is in an encoding that office documents never have: save it again")
+    return root
+
+
+def _too_large(megabytes: int) -> RefusedFile:
+    return RefusedFile(f"it unpacks to more than {megabytes} MB, the most that is read: split it")
 
 
 def _folded(name: str) -> str:
@@ -117,6 +135,6 @@ def _bounded(archive: zipfile.ZipFile) -> None:
     everything = sum(member.file_size for member in members)
     for size, limit in ((text, _MAX_XML_MEGABYTES), (everything, _MAX_MEGABYTES)):
         if size > limit * 1_000_000:
-            raise RefusedFile(f"it unpacks to more than {limit} MB, the most that is read: split it")
+            raise _too_large(limit)
     if len(members) > _MAX_MEMBERS:
         raise RefusedFile(f"it holds more than {_MAX_MEMBERS} parts, the most that is read")
