@@ -15,7 +15,7 @@ from indexer.meetings.items.labels import split_label
 from indexer.meetings.outcomes.action_columns import ActionColumns, OwnerBeside, in_force, owners_beside
 from indexer.meetings.outcomes.classifier import Classifier
 from indexer.meetings.outcomes.due import due_in
-from indexer.meetings.outcomes.owners import owner_of, resolved
+from indexer.meetings.outcomes.owners import ActionContext, owner_of, resolved
 from indexer.meetings.outcomes.signs import AFTER, BEFORE, WordedStatement, signs
 from indexer.meetings.outcomes.statements import MinutedStatement
 from indexer.meetings.outcomes.wording import WordClasses
@@ -65,16 +65,18 @@ def find_actions(
             source, item, [one.statement for one, _ in pairs], [is_one for _, is_one in pairs], columns
         )
         found += _owned(source.text, item, list(reading.found()), beside)
-    return [_action(source.text, one, known) for one in found]
+    opens = {one.statement.item.ordinal: one.statement.item.start for one in told}
+    return [_action(source.text, one, known, opens.get(one.item, one.start)) for one in found]
 
 
-def _action(text: str, found: _FoundAction, known: Directory) -> Action:
+def _action(text: str, found: _FoundAction, known: Directory, item_start: int) -> Action:
     said = text[found.begins : found.end]
-    owner = resolved(found.owner, known) if found.owner else None
+    context = ActionContext(text[min(item_start, found.start) : found.begins], text)
+    owner = resolved(found.owner, known, context=context) if found.owner else None
     due = found.due or due_in(said)
     return Action(
         text=text[found.start : found.end],
-        owner=owner or owner_of(said, known),
+        owner=owner or owner_of(said, known, context),
         item=found.item or None,
         start=found.start,
         end=found.end,

@@ -46,7 +46,7 @@ _ALSO_WORDS = frozenset(
     MPS GP TV ID OK AC AD BC CV QA RE NI SE SW NE NW""".split()
 )
 # What people do in minutes and words, countries and departments do not.
-_HUMAN = (
+HUMAN = (
     r"(?:noted|said|asked|explained|thanked|welcomed|presented|introduced|highlighted|raised|suggested|"
     r"informed|advised|opened|commented|reminded|spoke|told|outlined|described|emphasised|observed|warned|"
     r"summarised|clarified|reported|stated|confirmed|queried|questioned|apologised|added|volunteered|"
@@ -185,7 +185,7 @@ def _names_pattern(identity: Mapping[str, str], surnames: Mapping[str, str]) -> 
 
 def _acts(text: str, start: int, end: int) -> bool:
     """Whether the initials are the subject of something that a person does, or open a speaker's turn."""
-    if re.match(rf"\s(?:also |then |further |again )?{_HUMAN}\b", text[end : end + 40]):
+    if re.match(rf"\s(?:also |then |further |again )?{HUMAN}\b", text[end : end + 40]):
         return (
             re.search(
                 r"\b(?:the|a|an|in|of|for|from|to|with|by)\s\Z",
