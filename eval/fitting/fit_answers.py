@@ -6,10 +6,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import Annotated, Any
 
 import numpy as np
@@ -148,22 +147,22 @@ def fit_additions(
     return AdditionModel(names, np.array(weights), bias)
 
 
-LEARNED: Mapping[str, float] = MappingProxyType({"unanswerable": 1.0, "near-miss": 1.0, "removed": 0.3})
-"""Kinds of questions without an answer that doubt is learned from, with what each counts.
+WRITTEN = frozenset({"unanswerable", "near-miss"})
+MADE = 0.3
+"""What a kind of question counts for doubt that was not WRITTEN of the minutes that it is asked of.
 
-What is off every topic or asked of other minutes is only judged: learned from, it outweighs what near misses
-turn on. What was removed counts less, for other passages may answer it.
+What is off every topic or asked of other minutes outweighs what near misses turn on if it counts as much. If
+it counts nothing, a question is answered though no minutes have its one word of weight.
 """
 
 
 def fit_doubter(cases: Sequence[tuple[AnswerExample, Case]]) -> AnswerModel:
-    """A logistic regression; answerable and unanswerable weigh alike, kinds of these as LEARNED says."""
+    """A logistic regression; answerable and unanswerable weigh alike, of these the WRITTEN more."""
     names = tuple(SIGNS)
-    learned = [(one, case) for one, case in cases if one.answerable or one.kind in LEARNED]
-    rows = np.stack([np.append(signs(case, names), 1.0) for _, case in learned])
-    right = np.array([float(one.answerable) for one, _ in learned])
-    counted = shares([(one.asking.set, one.kind) for one, _ in learned])
-    counted *= [LEARNED.get(one.kind, 1.0) for one, _ in learned]
+    rows = np.stack([np.append(signs(case, names), 1.0) for _, case in cases])
+    right = np.array([float(one.answerable) for one, _ in cases])
+    counted = shares([(one.asking.set, one.kind) for one, _ in cases])
+    counted *= [1.0 if one.answerable or one.kind in WRITTEN else MADE for one, _ in cases]
     counted /= np.where(right == 1.0, counted[right == 1.0].sum(), counted[right == 0.0].sum())
     *weights, bias = fit_logistic(rows, right, counted).round(4).tolist()
     doubter = AnswerModel(names, np.array(weights), bias, 0.0)

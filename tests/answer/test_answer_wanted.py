@@ -10,7 +10,7 @@ import pytest
 from indexer.model import Action, Decision, DecisionOutcome
 from service.answer.features import FEATURES, SIGNS, Case, offers
 from service.answer.question_type import AnswerType, answer_type, entities, is_topic
-from service.answer.quotes import QuoteThresholds, choose_quotes
+from service.answer.quotes import ChosenQuote
 from service.answer.sentences import Candidates
 from tests.made_candidates import candidates, meeting
 
@@ -115,19 +115,17 @@ def test_a_proposal_does_not_settle_what_was_decided() -> None:
 
 
 def test_an_answer_that_quotes_no_decision_is_known_to_be_undecided() -> None:
-    _, case = minuted("What was decided about the crane?")
-    proposal, decision = (
-        whole(replace(case, likelihoods=np.array(one, dtype=np.float32)))
-        for one in ([0.9, 0.1, 0.1], [0.1, 0.9, 0.1])
-    )
+    told, case = minuted("What was decided about the crane?")
+    proposal, decision = (replace(case, chosen=(quote_of(told, row),)) for row in (0, 1))
     assert (proposal.is_undecided, decision.is_undecided) == (True, False)
-    assert not whole(minuted("What did the crane cost?")[1]).is_undecided
+    told, case = minuted("What did the crane cost?")
+    assert not replace(case, chosen=(quote_of(told, 0),)).is_undecided
 
 
-def whole(case: Case) -> Case:
-    """The case with what would be quoted."""
-    only_best = QuoteThresholds(beside=0.95, apart=0.95)
-    return replace(case, chosen=choose_quotes(case.candidates, case.likelihoods, case.likelihoods, only_best))
+def quote_of(told: Candidates, row: int) -> ChosenQuote:
+    """The quote of a sentence alone."""
+    source, sentence = told.sources[0], told.sentences[row]
+    return ChosenQuote(source.passage, source.meeting, (sentence.start, sentence.end), 0.9)
 
 
 def test_whether_yes_or_no_is_asked_for_is_a_sign() -> None:
