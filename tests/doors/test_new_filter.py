@@ -12,7 +12,7 @@ import pytest
 from tests.processes import ROOT
 
 ADDED = """
-    rooms: tuple[str, ...] = _offered(
+    rooms: tuple[str, ...] = offered(
         "room", (), description="This room.", example="Hall", help="This room.", single="This room."
     )
 """
@@ -22,10 +22,10 @@ import json, sys, types
 from pathlib import Path
 path, added = Path("service/search/request.py"), sys.argv[1]
 whole = path.read_text(encoding="utf-8")
-before, after = whole.split("    has_actions: bool = _offered(", 1)
+before, after = whole.split("    has_actions: bool = offered(", 1)
 request = types.ModuleType("service.search.request")
 sys.modules[request.__name__] = request
-exec(before + added.strip(chr(10)) + chr(10) + "    has_actions: bool = _offered(" + after, request.__dict__)
+exec(before + added.strip(chr(10)) + chr(10) + "    has_actions: bool = offered(" + after, request.__dict__)
 
 import typer
 from starlette.datastructures import QueryParams
@@ -74,6 +74,7 @@ def test_a_new_filter_is_taken_at_every_door(doors: dict[str, Any]) -> None:
         "/api/timeline",
         "/feed.json",
         "/feed.rss",
+        *(f"/api/{register}" for register in ("actions", "boards", "decisions", "meetings", "people")),
     }
     assert doors["commands"] == ["search", "ask"]
     assert doors["tools"] == ["search", "ask"]
