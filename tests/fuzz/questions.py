@@ -21,6 +21,7 @@ PATHS = (
     *("/search", "/api/search", "/api/search", "/api/ask", "/api/ask/stream"),
     *("/timeline", "/api/timeline", "/feed.rss", "/feed.json", "/api/suggest", "/api/suggest"),
     *("/", "/meetings", "/api/meetings", "/meetings/{id}", "/api/meetings/{id}"),
+    *("/api/boards", "/api/people", "/api/actions", "/api/decisions"),
     *("/boards", "/people", "/actions", "/decisions", "/boards/{id}", "/people/{id}"),
     *("/meetings/{id}/cite.{form}", "/embed", "/opensearch.xml", "/problems/{id}"),
 )
@@ -45,7 +46,7 @@ class Questions:
         """A request of the service with parameters, as JSON."""
         path = chance.choice(PATHS).replace("{id}", self._wording.document(chance))
         path = path.replace("{form}", chance.choice((*FORMATS, "pdf")))
-        method = "HEAD" if chance.random() < 0.1 else "GET"
+        method = chance.choices(("GET", "HEAD", "POST"), (85, 10, 5))[0]
         request = [method, path, self._parameters(path, chance), day(chance)]
         return Case("address.json", json.dumps(request).encode())
 

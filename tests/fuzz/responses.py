@@ -100,6 +100,11 @@ class Minutes:
             assert meeting is not None
             assert one["content_text"] in meeting.text
 
+    def register(self, told: Told, sent: Sequence[tuple[str, str]]) -> None:
+        """Actions or decisions over all meetings, each word for word."""
+        for one in (*told.get("actions", ()), *told.get("decisions", ())):
+            self.verbatim(one["text"], one["citation"])
+
     def meetings(self, told: Told, sent: Sequence[tuple[str, str]]) -> None:
         """The list of meetings."""
         assert all(self.index.has(one["document_id"]) for one in told["meetings"])
@@ -126,6 +131,8 @@ _CHECKS: Mapping[str, Callable[[Minutes, Told, Sequence[tuple[str, str]]], None]
         "/api/timeline": Minutes.timeline,
         "/api/suggest": Minutes.suggestions,
         "/feed.json": Minutes.feed,
+        "/api/actions": Minutes.register,
+        "/api/decisions": Minutes.register,
         "/api/meetings/": Minutes.meeting,
         "/api/meetings": Minutes.meetings,
     }

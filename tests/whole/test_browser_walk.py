@@ -75,7 +75,8 @@ def test_where_nothing_is_found_a_link_leads_to_what_is(page: Page) -> None:
     ask(page, '"report of the moon base"')
     expect(page.get_by_role("heading", level=1)).to_contain_text("No passage holds the exact words")
     page.get_by_role("link", name="without the quotation marks").click()
-    expect(page.get_by_role("main").get_by_role("article").first).to_be_visible()
+    # In sight, or folded up where none of them is probably about it.
+    expect(page.get_by_role("main").locator("article").first).to_be_attached()
 
 
 def test_the_minutes_are_searched_from_their_own_page(page: Page) -> None:

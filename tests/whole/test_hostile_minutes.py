@@ -213,7 +213,7 @@ def test_the_page_shows_the_quotes_and_does_nothing(
     assert "default-src 'none'" in response.headers["content-security-policy"]
     assert "script-src 'self';" in response.headers["content-security-policy"]
     assert len(response.body()) < 100_000
-    shown = page.locator("section.answer blockquote").all_text_contents()
+    shown = page.locator("section.answer > ol blockquote").all_text_contents()
     assert shown == [one["quote"] for one in answer["answer"]]
     assert page.locator("section.answer figcaption a").count() >= len(shown)
     assert_inert(page)

@@ -231,7 +231,8 @@ def suggest(request: Request, q: TypedLetters, limit: SuggestionLimit = 8) -> Su
 _FOLLOWED = replace(
     _SETTINGS["question"],
     default=None,
-    description="The question, in any words. Empty: all that the filters let through, of a board say.",
+    description="The question, in any words. Empty: all that the filters let through, of a board say; with "
+    "no filter, all minutes.",
     schema={"maxLength": MOST_CHARACTERS, "pattern": f"^{PLAIN}$"},
 )
 
@@ -240,14 +241,11 @@ def read_followed(
     request: Request,
     asked: Annotated[SearchRequest, Depends(read_as(SearchRequest, _FOLLOWED, *_FILTERS.values()))],
 ) -> Query:
-    """What a feed is of. Raises BadQuery for a feed of everything."""
+    """What a feed is of: of a question, of what filters let through, or of all minutes."""
     index = core_of(request).index
     if asked.question.strip():
         return make_query(index, asked)
-    where = make_where(index, asked.filters)
-    if where.everything:
-        raise BadQuery("q", "Type a question, or name the board or the person to follow.")
-    return Query("", where=where)
+    return Query("", where=make_where(index, asked.filters))
 
 
 FollowedQuery = Annotated[Query, Depends(read_followed)]

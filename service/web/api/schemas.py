@@ -254,7 +254,9 @@ class FeedSchema(Schema):
     feed_url: str = Field(
         description="This feed.", examples=["https://minutes.example/feed.json?q=street+lamps"]
     )
-    description: str = Field(description="In a sentence.", examples=["Meetings that match “street lamps”."])
+    description: str = Field(
+        description="In a sentence.", examples=["Meetings for “street lamps”, the newest first."]
+    )
     items: tuple[FeedItemSchema, ...] = Field(description="The meetings, newest first.")
 
 

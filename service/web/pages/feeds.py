@@ -103,7 +103,7 @@ def _subject(query: Query) -> str:
         date_to=where.date_to,
         has_actions=where.has_actions,
     )
-    return Watch("", filters).words
+    return Watch("", filters).words or "all minutes"
 
 
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -177,4 +177,4 @@ def _title(feed: Feed) -> str:
 
 
 def _description(feed: Feed) -> str:
-    return f"Meetings that match {feed.subject}, the newest first, each with its best passage."
+    return f"Meetings for {feed.subject}, the newest first, each with its best passage."
