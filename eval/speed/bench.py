@@ -23,15 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.baselines import all_passages
-from eval.speed.bench_corpus import (
-    Material,
-    Recombined,
-    grow,
-    made_questions,
-    read_material,
-    read_questions,
-    recombined,
-)
+from eval.speed import bench_corpus
+from eval.speed.bench_corpus import Material, Recombined, made_questions, recombined
 from eval.speed.bench_programs import WRITE_TXTAI, ContestantFailed, ContestantProcess
 from eval.speed.bench_results import BenchResults, Changed, Encoding, Load, Measured, Recall, Size, Spread
 from indexer.arrays import all_products
@@ -322,9 +315,9 @@ def run(plan: Plan, progress: Callable[[str], None]) -> BenchResults:
     work.mkdir(parents=True, exist_ok=True)
     try:
         base = _base(plan, work / "base", progress)
-        material = read_material(base)
+        material = bench_corpus.read_material(base)
         questions = (
-            read_questions(plan.asked, plan.questions)
+            bench_corpus.read_questions(plan.asked, plan.questions)
             if plan.asked
             else made_questions(material, plan.questions, plan.seed)
         )
@@ -368,7 +361,7 @@ class _CorpusRun:
         self.work.mkdir()
         index = self.work / "index"
         self.progress(f"making {size:,} passages")
-        manifest = grow(self.base, self.material, index, size, self.plan.seed)
+        manifest = bench_corpus.grow(self.base, self.material, index, size, self.plan.seed)
         self.progress("comparing with an exact scan")
         recall = measured_recall(index, self.questions[:_RECALL_QUESTIONS], self._filter(index))
         programs = self._programs(index, size, manifest)

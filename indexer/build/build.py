@@ -20,20 +20,10 @@ from indexer.build.built import Built, Findings, ReadDocuments, Reused, doubts_o
 from indexer.build.cache import BuildCache, Origin, build_cache
 from indexer.build.encoder import DEFAULT_MODEL, DocumentEncoder
 from indexer.build.encoder_gate import Corpus, round_weights
-from indexer.build.gather import (
-    DocumentCache,
-    ReadableDocument,
-    gather,
-)
+from indexer.build.gather import DocumentCache, ReadableDocument, gather
 from indexer.build.originals import keep_originals
 from indexer.build.settle import settle
-from indexer.build.tasks import (
-    BuildStages,
-    Cutting,
-    Fingerprints,
-    Limits,
-    Progress,
-)
+from indexer.build.tasks import BuildStages, Cutting, Fingerprints, Limits, Progress
 from indexer.build.unchanged import contents_print, same_version
 from indexer.build.workers import BuildWorkers, LocalWorkers, WorkerFactory, tell_ray
 from indexer.documents.folder.find import Discovery, RefusedPath, discover

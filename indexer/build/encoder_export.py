@@ -100,7 +100,7 @@ def _export_network(model: SentenceModel, card: EncoderCard, path: Path) -> None
     example = model.preprocess(examples, prompt=card.query_prompt, task="query")
     fixed: dict[str, object] = {key: example[key] for key in ("modality", "prompt_length") if key in example}
 
-    class Network(torch.nn.Module):
+    class WrappedModel(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
             self.model = model
@@ -118,7 +118,7 @@ def _export_network(model: SentenceModel, card: EncoderCard, path: Path) -> None
         # The tracing exporter is deprecated but exact here; `export_encoder` checks the result (ADR 4).
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            Network().eval(),
+            WrappedModel().eval(),
             (example["input_ids"], example["attention_mask"]),
             str(path),
             dynamo=False,

@@ -139,7 +139,7 @@ class Index:
         return self._summaries[document_id]
 
     def item(self, document_id: str, ordinal: int) -> AgendaItem | None:
-        """One agenda item of a meeting, without reading all of it; None for the head. KeyError for none."""
+        """One agenda item of a meeting, without reading all of it; None for the head."""
         return self._records.item(document_id, ordinal)
 
     def meeting(self, document_id: str) -> Meeting | None:

@@ -284,16 +284,21 @@ class Records:
             return meeting_of(rows[0]) if rows else None
 
     def item(self, document_id: str, ordinal: int) -> AgendaItem | None:
-        """One agenda item, in a tenth of the time of `meeting`; None for the head. KeyError without any."""
+        """One agenda item, in a tenth of the time of `meeting`; None for the head.
+
+        Raises KeyError for an unknown document, UnusableIndex for an item that its record lacks.
+        """
         if ordinal == IN_HEAD:
             return None
         found = self._rows(
             "SELECT json_extract(structure, ?) FROM meetings WHERE document_id = ?",
             (f"$.items[{ordinal - 1}]", document_id),
         )
-        if not found or found[0][0] is None:
-            raise KeyError(f"{document_id}/{ordinal}")
+        if not found:
+            raise KeyError(document_id)
         with _legible():
+            if found[0][0] is None:
+                raise ValueError(f"{document_id} has no item {ordinal}")
             return serialiser(AgendaItem).validate_json(found[0][0])
 
     def naming(self, words: Sequence[str]) -> list[NamedEntry]:

@@ -57,7 +57,7 @@ class News:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _FoundNews:
     """What is watched, new or not, and where it stands in its document's canonical text."""
 
     document_id: str
@@ -87,7 +87,7 @@ class NewsFinder:
         if not documents:
             return None
         found = self._actions(watch) if watch.actions else self._passages(watch, documents)
-        by_document: dict[str, list[_Found]] = defaultdict(list)
+        by_document: dict[str, list[_FoundNews]] = defaultdict(list)
         for one in found:
             if one.document_id in documents and self._is_new(one, since):
                 by_document[one.document_id].append(one)
@@ -98,17 +98,17 @@ class NewsFinder:
         shown = tuple(self._of(one, by_document[one], not documents[one]) for one in order[:MOST_MEETINGS])
         return News(shown, len(by_document))
 
-    def _passages(self, watch: Watch, documents: Iterable[str]) -> Iterator[_Found]:
+    def _passages(self, watch: Watch, documents: Iterable[str]) -> Iterator[_FoundNews]:
         query = watch.query(self._index)
         passages = self._about(query, documents) if query.text else self._under(query, documents)
-        return (_Found(one.document_id, one.start, one.end, one) for one in passages)
+        return (_FoundNews(one.document_id, one.start, one.end, one) for one in passages)
 
-    def _actions(self, watch: Watch) -> Iterator[_Found]:
+    def _actions(self, watch: Watch) -> Iterator[_FoundNews]:
         """The entries of the register of actions."""
         found = self._registers.find.actions(watch.register_query(self._index))
         for one in self._registers.actions(found):
             cited = one.citation
-            yield _Found(cited.document_id, cited.start, cited.end, one)
+            yield _FoundNews(cited.document_id, cited.start, cited.end, one)
 
     def _about(self, query: Query, documents: Iterable[str]) -> list[Passage]:
         """What is probably about the question, by the search's own threshold, the best first.
@@ -149,7 +149,7 @@ class NewsFinder:
         passages = self._index.fetch(np.flatnonzero(passing).tolist())
         return sorted(passages, key=lambda one: reading_order(self._searcher.meeting(one.document_id), one))
 
-    def _is_new(self, one: _Found, since: int) -> bool:
+    def _is_new(self, one: _FoundNews, since: int) -> bool:
         return any(
             start < one.end and one.start < end for start, end in self._new_spans(one.document_id, since)
         )
@@ -157,7 +157,7 @@ class NewsFinder:
     def _date(self, document_id: str) -> str:
         return str(self._index.summary(document_id).date or "")
 
-    def _of(self, document_id: str, found: list[_Found], changed: bool) -> NewsOfMeeting:
+    def _of(self, document_id: str, found: list[_FoundNews], changed: bool) -> NewsOfMeeting:
         meeting = self._searcher.meeting(document_id)
         quoted = tuple(_quoted(meeting, one.said) for one in found[:MOST_QUOTES])
         return NewsOfMeeting(document_id, changed, quoted, len(found) - len(quoted))

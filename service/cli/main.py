@@ -24,8 +24,12 @@ from service.cli.options import (
     DEFAULT_PORT,
     DEFAULT_QUESTIONS,
     AllowHostOption,
+    AuditLogOption,
     BaseUrlOption,
     BoardsOption,
+    CorsOption,
+    DryRunOption,
+    EmbedOnOption,
     EngineOption,
     ExcludeOption,
     GlossaryOption,
@@ -36,13 +40,20 @@ from service.cli.options import (
     KeepOption,
     KeysIfAnyOption,
     LabelOption,
+    MaxInFlightOption,
+    MaxWaitingOption,
+    MetricsFromOption,
     ModelOption,
+    OriginalsOption,
+    PerMinuteOption,
     PortOption,
     QuestionsOption,
     RerankOption,
     RootPathOption,
     SourcesArgument,
+    SyncOption,
     TrustProxyOption,
+    WatchedOption,
     granted_labels,
     with_request_options,
 )
@@ -51,7 +62,7 @@ from service.cli.running import NO_ANSWER, complain, run
 from service.cli.sync_command import sync_command
 from service.search.request import Filters, SearchRequest
 from service.web.operation.logs import LogFormat
-from service.web.operation.settings import MOST_IN_FLIGHT, Settings
+from service.web.operation.settings import Settings
 
 app = typer.Typer(
     name="minutebook",
@@ -126,16 +137,9 @@ def index_command(
     ray: RayOption = None,
     include: IncludeOption = None,
     exclude: ExcludeOption = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Print what would be read, as what, and build nothing.")
-    ] = False,
-    watched: Annotated[
-        bool, typer.Option("--watch", help="Then go on: build again whenever the minutes have changed.")
-    ] = False,
-    originals: Annotated[
-        bool,
-        typer.Option("--keep-originals", help="Keep the files that are read, for readers to download."),
-    ] = False,
+    dry_run: DryRunOption = False,
+    watched: WatchedOption = False,
+    originals: OriginalsOption = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Tell nothing of the progress.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -237,44 +241,18 @@ def serve_command(
     trust_proxy: TrustProxyOption = None,
     keys: KeysIfAnyOption = None,
     require_key: Annotated[bool, typer.Option("--require-key", help="Answer nobody without a key.")] = False,
-    per_minute: Annotated[
-        int | None,
-        typer.Option(help="Requests a minute from an address without a key.", min=1, metavar="N"),
-    ] = None,
-    cors: Annotated[
-        list[str] | None,
-        typer.Option(metavar="ORIGIN", help="Let pages of that site call the API; repeatable, * for any."),
-    ] = None,
-    embed_on: Annotated[
-        list[str] | None,
-        typer.Option(metavar="ORIGIN", help="Let pages of that site frame the search box; repeatable."),
-    ] = None,
+    per_minute: PerMinuteOption = None,
+    cors: CorsOption = None,
+    embed_on: EmbedOnOption = None,
     rerank: RerankOption = None,
-    max_in_flight: Annotated[
-        int,
-        typer.Option(
-            help="Requests that one process works on at once.", min=1, max=MOST_IN_FLIGHT, metavar="N"
-        ),
-    ] = _DEFAULT.max_in_flight,
-    max_waiting: Annotated[
-        int,
-        typer.Option(help="Requests that wait for that; more are refused.", min=0, max=10_000, metavar="N"),
-    ] = _DEFAULT.max_waiting,
+    max_in_flight: MaxInFlightOption = _DEFAULT.max_in_flight,
+    max_waiting: MaxWaitingOption = _DEFAULT.max_waiting,
     log_format: Annotated[
         LogFormat, typer.Option(help="How log lines are written: auto is text at a terminal, else JSON.")
     ] = LogFormat.AUTO,
-    metrics_from: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NETWORK", help="Who may read /metrics, 10.0.0.0/8 say; this machine alone."),
-    ] = None,
-    audit_log: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Write questions down there, without personal data."),
-    ] = None,
-    sync: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="The folder that sync fills, to tell how fresh its sources are."),
-    ] = None,
+    metrics_from: MetricsFromOption = None,
+    audit_log: AuditLogOption = None,
+    sync: SyncOption = None,
     *,
     alerts: AlertOptions,
 ) -> None:

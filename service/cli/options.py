@@ -15,6 +15,7 @@ from indexer.model import Labels, checked_label
 from indexer.store.query_encoder import QuestionWeights
 from service.cli.config import variable_of
 from service.search.request import Filters, Parameter, SearchRequest, parameters
+from service.web.operation.settings import MOST_IN_FLIGHT
 
 DEFAULT_ENGINE = "local"
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
@@ -195,3 +196,47 @@ def _option(parameter: Parameter) -> inspect.Parameter:
         default=default,
         annotation=Annotated[kind | None if default is None else kind, option],
     )
+
+
+PerMinuteOption = Annotated[
+    int | None,
+    typer.Option(help="Requests a minute from an address without a key.", min=1, metavar="N"),
+]
+CorsOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="ORIGIN", help="Let pages of that site call the API; repeatable, * for any."),
+]
+EmbedOnOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="ORIGIN", help="Let pages of that site frame the search box; repeatable."),
+]
+MaxInFlightOption = Annotated[
+    int,
+    typer.Option(help="Requests that one process works on at once.", min=1, max=MOST_IN_FLIGHT, metavar="N"),
+]
+MaxWaitingOption = Annotated[
+    int,
+    typer.Option(help="Requests that wait for that; more are refused.", min=0, max=10_000, metavar="N"),
+]
+MetricsFromOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NETWORK", help="Who may read /metrics, 10.0.0.0/8 say; this machine alone."),
+]
+AuditLogOption = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Write questions down there, without personal data."),
+]
+SyncOption = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="The folder that sync fills, to tell how fresh its sources are."),
+]
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Print what would be read, as what, and build nothing.")
+]
+WatchedOption = Annotated[
+    bool, typer.Option("--watch", help="Then go on: build again whenever the minutes have changed.")
+]
+OriginalsOption = Annotated[
+    bool,
+    typer.Option("--keep-originals", help="Keep the files that are read, for readers to download."),
+]

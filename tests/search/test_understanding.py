@@ -190,7 +190,7 @@ class Counting(QueryEncoder):
     """The index's encoder; keeps what it was asked for at a time."""
 
     def __init__(self, own: QueryEncoder) -> None:
-        super().__init__(own.card, own._session, own.tokenizer)
+        super().__init__(own.card, own.weights, own._session, own.tokenizer)
         self.asked: list[list[str]] = []
 
     def read(self, texts: Sequence[str]) -> list[EncodedText]:

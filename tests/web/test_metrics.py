@@ -82,7 +82,7 @@ def test_quotes_that_fail_their_check_are_counted(client: TestClient) -> None:
     meeting = core.index.meeting(core.index.meetings[0].document_id)
     assert not core.answerer.checks.holds(meeting, 0, 5, "not what stands there")
     assert core.answerer.checks.holds(meeting, 0, 5, meeting.text[:5])
-    client.get("/")
+    client.get("/meetings")
     told = metrics(client)
     assert value(told, "quote_checks_total", result="failed") == 1
     assert value(told, "quote_checks_total", result="passed") == 1

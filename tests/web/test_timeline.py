@@ -49,9 +49,8 @@ def test_meetings_come_earliest_first_each_with_its_best_passage(client) -> None
         assert best["citation"]["document_id"] == one["document_id"]
 
 
-@pytest.mark.parametrize("mode", ["hybrid", "lexical"])
-def test_filters_hold_for_what_is_counted_and_what_was_searched(client, mode) -> None:
-    told = client.get("/api/timeline", params={**TOPIC, "board": QUAY, "mode": mode}).json()
+def test_filters_hold_for_what_is_counted_and_what_was_searched(client) -> None:
+    told = client.get("/api/timeline", params={**TOPIC, "board": QUAY}).json()
     assert {one["board"] for one in told["meetings"]} == {QUAY}
     assert told["searched"] == 1
     assert told["interpreted"]["filters"] == {"board": [QUAY]}

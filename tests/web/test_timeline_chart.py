@@ -7,7 +7,7 @@ from itertools import pairwise
 from indexer.language.words import Analyzer
 from indexer.store.records import MeetingSummary
 from service.search.results import BestPassage, Citation, ItemReference
-from service.web.pages.timeline import LOWEST, TALLEST, Sentence, Spoken, charts, telling_sentence
+from service.web.pages.timeline import LOWEST, TALLEST, Spoken, SpokenSentence, charts, telling_sentence
 
 
 def held(day: dt.date | None, board: str | None = "Quay Board") -> MeetingSummary:
@@ -20,7 +20,7 @@ def spoke(meeting: MeetingSummary, passages: int) -> Spoken:
         name, None, meeting.board, meeting.date, ItemReference("1", "Lamps"), None, None, 0, 4, None, None
     )
     best = BestPassage(f"{name}/1/1", 0.8, "Text", citation)
-    return Spoken(meeting, passages, best, Sentence("Text", 0, 4, ()))
+    return Spoken(meeting, passages, best, SpokenSentence("Text", 0, 4, ()))
 
 
 JUNE, MARCH, LATER = (held(dt.date(2023, month, 6)) for month in (6, 3, 12))

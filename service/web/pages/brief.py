@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from indexer.model import IN_HEAD, AgendaItem, Meeting
 from service.search.results import OUTSIDE_ITEMS
 from service.web.pages.links import Links
-from service.web.pages.outcomes import Outcome, outcomes
+from service.web.pages.outcomes import MinutedOutcome, outcomes
 from service.web.pages.typeset import day, meeting_name
 
 
@@ -18,7 +18,7 @@ class BriefItem:
     """One agenda item and what came of it; `item` is None for what stands outside all of them."""
 
     item: AgendaItem | None
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[MinutedOutcome, ...]
 
     @property
     def heading(self) -> str:
@@ -35,7 +35,7 @@ def brief_items(meeting: Meeting) -> tuple[BriefItem, ...]:
     """The agenda in order; last what was decided or undertaken outside it, if anything was."""
     came_of = outcomes(meeting)
 
-    def of(ordinal: int) -> tuple[Outcome, ...]:
+    def of(ordinal: int) -> tuple[MinutedOutcome, ...]:
         return tuple(one for one in came_of if one.item == ordinal)
 
     items = tuple(BriefItem(item, of(item.ordinal)) for item in meeting.items)

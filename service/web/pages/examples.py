@@ -47,7 +47,7 @@ _INSTEAD = (_Kind.SUBJECT, _Kind.ACTION, _Kind.SUBJECT, _Kind.SUBJECT)
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Example:
     """A question, and the stretch of a document that its answer must quote from."""
 
     question: str
@@ -95,7 +95,7 @@ def _found(core: Core) -> Iterator[str]:
                 break
 
 
-def _first_answered(core: Core, candidates: Iterator[_Candidate], asked: set[str]) -> _Candidate | None:
+def _first_answered(core: Core, candidates: Iterator[_Example], asked: set[str]) -> _Example | None:
     """The first question that the index answers; all that it was asked for are added to `asked`."""
     for one in candidates:
         asked.add(one.question)
@@ -120,7 +120,7 @@ def _once(index: Index) -> frozenset[str]:
 
 def _candidates(
     index: Index, kind: _Kind, documents: Sequence[str], once: frozenset[str]
-) -> Iterator[_Candidate]:
+) -> Iterator[_Example]:
     for document_id in documents:
         meeting = index.meeting(document_id)
         if meeting is None:
@@ -132,18 +132,18 @@ def _candidates(
         for heading, start, end in _headed(meeting):
             matter = _matter(index, heading, once)
             if matter and kind is _Kind.SUBJECT:
-                yield _Candidate(f"What was said about {matter}?", document_id, start, end)
+                yield _Example(f"What was said about {matter}?", document_id, start, end)
             elif matter:
                 for span in [one for one in decided if start <= one[0] < end][:1]:
-                    yield _Candidate(f"What was decided about {matter}?", document_id, *span)
+                    yield _Example(f"What was decided about {matter}?", document_id, *span)
 
 
-def _undertakings(meeting: Meeting) -> Iterator[_Candidate]:
+def _undertakings(meeting: Meeting) -> Iterator[_Example]:
     """What those are to do who were there and are named in full."""
     people = {person.name for person in (*meeting.attendees, *meeting.apologies)}
     for action in meeting.actions:
         if action.owner in people and " " in (action.owner or ""):
-            yield _Candidate(f"What is {action.owner} to do?", meeting.document_id, action.start, action.end)
+            yield _Example(f"What is {action.owner} to do?", meeting.document_id, action.start, action.end)
 
 
 def _headed(meeting: Meeting) -> Iterator[tuple[str, int, int]]:

@@ -12,7 +12,7 @@ from indexer.model import DocumentKind, Meeting, Passage
 from indexer.store.open import Index
 from indexer.store.records import MeetingSummary
 from service.search.results import anchor
-from service.web.pages.outcomes import Outcome, outcomes
+from service.web.pages.outcomes import MinutedOutcome, outcomes
 from service.web.pages.typeset import Mark, ReadingSection, letters, mark_of, sections
 from service.web.problems import known_meeting
 
@@ -23,7 +23,7 @@ class LastTime:
 
     meeting: MeetingSummary
     anchor: str
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[MinutedOutcome, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class MeetingPage:
     meeting: Meeting
     opening: ReadingSection | None  # what is printed before the first agenda item
     sections: tuple[ReadingSection, ...]
-    notes: Mapping[int, tuple[Outcome, ...]]  # by the start of the block that they stand beside
+    notes: Mapping[int, tuple[MinutedOutcome, ...]]  # by the start of the block that they stand beside
     last_time: Mapping[int, LastTime]  # by the ordinal of the item of this meeting
     earlier: MeetingSummary | None  # of the same board
     later: MeetingSummary | None
@@ -99,10 +99,12 @@ def meeting_page(index: Index, document_id: str, quote: tuple[str, str] = ("", "
     )
 
 
-def _beside(noted: Sequence[Outcome], parts: Sequence[ReadingSection]) -> dict[int, tuple[Outcome, ...]]:
+def _beside(
+    noted: Sequence[MinutedOutcome], parts: Sequence[ReadingSection]
+) -> dict[int, tuple[MinutedOutcome, ...]]:
     """Each outcome at the block that it begins in, which is the last that begins before it."""
     starts = [block.start for part in parts for group in part.groups for block in group.blocks]
-    beside: dict[int, tuple[Outcome, ...]] = defaultdict(tuple)
+    beside: dict[int, tuple[MinutedOutcome, ...]] = defaultdict(tuple)
     for one in noted:
         at = max(bisect_right(starts, one.start) - 1, 0)
         beside[starts[at]] += (one,)

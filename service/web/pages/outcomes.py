@@ -9,7 +9,7 @@ from indexer.model import IN_HEAD, Meeting
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class MinutedOutcome:
     """A decision or an action: `text` stands at `[start, end)` of the minutes; `facts` are told beside it."""
 
     name: str  # "Decision 2"
@@ -20,10 +20,10 @@ class Outcome:
     end: int
 
 
-def outcomes(meeting: Meeting) -> tuple[Outcome, ...]:
+def outcomes(meeting: Meeting) -> tuple[MinutedOutcome, ...]:
     """All of a meeting, decisions and actions each numbered from 1."""
     decided = [
-        Outcome(
+        MinutedOutcome(
             name=f"Decision {number}",
             facts=(one.outcome.value, *([f"vote: {one.vote}"] if one.vote else ())),
             text=one.text,
@@ -34,7 +34,7 @@ def outcomes(meeting: Meeting) -> tuple[Outcome, ...]:
         for number, one in enumerate(sorted(meeting.decisions, key=lambda one: one.start), 1)
     ]
     undertaken = [
-        Outcome(
+        MinutedOutcome(
             name=f"Action {number}",
             facts=(one.owner or "no owner stated", *([f"by {one.due}"] if one.due else ())),
             text=one.text,
@@ -47,9 +47,9 @@ def outcomes(meeting: Meeting) -> tuple[Outcome, ...]:
     return tuple(sorted(_once((*decided, *undertaken)), key=lambda one: one.start))
 
 
-def _once(found: Iterable[Outcome]) -> Iterator[Outcome]:
+def _once(found: Iterable[MinutedOutcome]) -> Iterator[MinutedOutcome]:
     """A sentence that decides that somebody is to act stands once, for both."""
-    of_span: dict[tuple[int, int], Outcome] = {}
+    of_span: dict[tuple[int, int], MinutedOutcome] = {}
     for one in found:
         first = of_span.get((one.start, one.end))
         if first:

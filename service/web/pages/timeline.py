@@ -34,7 +34,7 @@ from service.web.pages.forms import Chip, SearchForm, derived_chips, phrase_chip
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class SpokenSentence:
     """A sentence of a passage, `[start, end)` of its document; `highlights` are words of the question."""
 
     text: str
@@ -43,7 +43,7 @@ class Sentence:
     highlights: tuple[tuple[int, int], ...]
 
 
-def telling_sentence(analyzer: Analyzer, terms: set[str], passage: BestPassage) -> Sentence:
+def telling_sentence(analyzer: Analyzer, terms: set[str], passage: BestPassage) -> SpokenSentence:
     """The first of those sentences of a passage that have most different words of a question."""
     text, at = passage.text, passage.citation.start
     spans = sentence_spans(text, 0, len(text)) or [(0, len(text))]
@@ -53,7 +53,7 @@ def telling_sentence(analyzer: Analyzer, terms: set[str], passage: BestPassage) 
 
     start, end = max(spans, key=of_question)
     said = text[start:end]
-    return Sentence(said, at + start, at + end, highlights(analyzer, terms, said))
+    return SpokenSentence(said, at + start, at + end, highlights(analyzer, terms, said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Spoken:
     meeting: MeetingSummary
     passages: int
     best: BestPassage
-    sentence: Sentence
+    sentence: SpokenSentence
 
 
 @dataclass(frozen=True, slots=True)
