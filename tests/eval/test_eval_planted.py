@@ -26,7 +26,7 @@ from indexer.store.engines.columns import Columns, Where
 from indexer.store.open import Index, open_index
 from service.answer.answer import Answer, Quote
 from service.answer.answerer import Answerer
-from service.answer.features import shipped_weights
+from service.answer.weights import shipped_weights
 from service.search.query import Query
 from service.search.question.understand import QuestionReader
 from service.search.results import QuoteCitation
@@ -161,7 +161,7 @@ def test_words_that_are_cut_off_show(
     index: Index, questions: tuple[Question, ...], sound: EvaluationResults
 ) -> None:
     """Of the header alone, or half of the words, the ranking makes up: tokens know them, too."""
-    short = worded(index, lambda passage: passage.text[: len(passage.text) // 8])
+    short = worded(index, lambda passage: passage.text[-len(passage.text) // 8 :])
     assert "nDCG@10" in worse(loss(sound, evaluated(short, questions)))
 
 
