@@ -18,11 +18,11 @@ _MOST_ENTRIES = 6  # of a list after its lead
 _ENTRIES_BEFORE = 2  # of a list between its lead and an entry that is quoted with it
 _MOST_LEANED_ON = 2  # sentences before one that speaks of what they say
 
-# A sentence that opens so speaks of what stood before it. "There" and "It was agreed" do not.
+# A sentence that opens so speaks of what stood before it. "There" and "It was then agreed that" do not.
 _LEANS = re.compile(
     rf"(?:[{LIST_MARKS}]\s+)?(?:(?:He|She|They|His|Her|Their|These|Those|Such|Both|This|That|Its|"
-    r"The (?:former|latter|same|figure|scheme|group|plan|report|rest))\b|It (?!was (?:agreed|noted|reported|"
-    r"suggested|decided|resolved|felt|recognised|impressed)\b|is noted\b)|"
+    r"The (?:former|latter|same|figure|scheme|group|plan|report|rest))\b|It (?!(?:was|is|were|has been) "
+    r"(?:\w+ )?\w+ (?:that|to|not to|upon)\b)|"
     r"(?:However|Therefore|But|And|So|Also|Instead|Otherwise|Even so|Hence|Thus|Nor|Or|Yet|Then|Nevertheless|"
     r"Nonetheless|Furthermore|Moreover|Meanwhile|Consequently|Accordingly|Likewise|Similarly|"
     r"(?:After|Following|Despite|Because of|As a result of) (?:this|that|these|those))\b)"
