@@ -56,6 +56,7 @@ from service.web.operation.responses import Compressed, Heads
 from service.web.operation.settings import Access, Settings
 from service.web.operation.site import Addressed
 from service.web.pages.pages import Pages
+from service.web.printed.drawing import can_draw
 
 API_VERSION = "1"
 """Of what /openapi.json describes: raised when a client of the former would no longer work."""
@@ -162,7 +163,7 @@ def create_app(
     amend(app, only_problems)
     describe_events(app)
     describe_keys(app, required=settings.access.required)
-    identity = program(f"{settings}, summaries: {writer is not None}")
+    identity = program(f"{settings}, summaries: {writer is not None}, pages as printed: {can_draw()}")
     _add_middleware(app, operation, settings, _answer_errors(app, pages), identity)
     return app
 

@@ -287,6 +287,7 @@ BROWSERS = 'Basic realm="Minutebook", charset="UTF-8"'
 
 EXPECTED = (
     *(BadQuery, UnknownMeeting, UnknownEntry, NotOffered, NotReady, UnusableIndex, StoreAway, OperatorsOnly),
+    Overloaded,
     HTTPException,
 )
 """What a request may run into without a defect of the service; all else is logged with its traceback."""

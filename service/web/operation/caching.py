@@ -36,6 +36,7 @@ CACHE_CONTROL = "private, no-cache"
 TAGGED = (
     *("/", "/search", "/timeline", "/meetings", "/meetings/{document_id}", "/embed", "/opensearch.xml"),
     *("/meetings/{document_id}/brief", "/meetings/{document_id}/brief.md"),
+    "/meetings/{document_id}/page/{number:int}.png",
     *("/feed.rss", "/feed.json", "/api/search", "/api/ask", "/api/suggest", "/api/timeline"),
     *("/api/meetings", "/api/meetings/{document_id}"),
     *(

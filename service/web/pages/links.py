@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode, urlsplit
 
 from starlette.requests import HTTPConnection, Request
 
 from service.search.request import DEEPEST
-from service.search.results import quote_address
+from service.search.results import QUOTE_ANCHOR, quote_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,8 @@ class Links:
     """Makes addresses; `root` is the path in front of the whole service, without a final slash."""
 
     root: str = ""
+    pictured: Callable[[str], bool] = lambda _: False
+    """Whether the pages of a document can be seen as they are printed."""
 
     @classmethod
     def of(cls, connection: HTTPConnection) -> Links:
@@ -97,6 +99,22 @@ class Links:
     def original(self, document_id: str, number: int) -> str:
         """The `number`-th file that a document was read from, counted from 1, to download."""
         return f"{self.root}/meetings/{quote(document_id, safe='')}/original/{number}"
+
+    def printed(self, document_id: str, page: int | None, start: int = 0, end: int = 0) -> str | None:
+        """A page of the file as printed, `[start, end)` of the canonical text framed; None without one."""
+        if page is None or not self.pictured(document_id):
+            return None
+        span = [("start", str(start)), ("end", str(end))] if end else []
+        return (
+            f"{self._with_query(self._printed(document_id, page), span)}{f'#{QUOTE_ANCHOR}' if end else ''}"
+        )
+
+    def picture(self, document_id: str, page: int) -> str:
+        """The picture of such a page."""
+        return f"{self.root}{self._printed(document_id, page)}.png"
+
+    def _printed(self, document_id: str, page: int) -> str:
+        return f"/meetings/{quote(document_id, safe='')}/page/{page}"
 
     def asset(self, name: str, digest: str) -> str:
         """A static file; the digest changes with its content, so that it may be cached for ever."""

@@ -56,6 +56,11 @@ class MeetingPage:
         )
 
     @property
+    def quoted_page(self) -> int | None:
+        """The page of the file that the quote begins on."""
+        return self.meeting.page_at(self.mark.start) if self.mark else None
+
+    @property
     def quotes_opening(self) -> bool:
         """Whether the quote is in what is printed before the first item, which is folded up otherwise."""
         starts = [block.start for group in self.sections[0].groups for block in group.blocks]

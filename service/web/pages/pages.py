@@ -32,6 +32,7 @@ from service.web.pages.forms import SearchForm, filter_fields, shortened
 from service.web.pages.home import home_page
 from service.web.pages.links import Links, web_address
 from service.web.pages.minutes import meeting_page, people_counted
+from service.web.pages.printed_pages import PrintedPages
 from service.web.pages.references import FORMATS, in_words, passage_reference, reference
 from service.web.pages.register_pages import RegisterPages
 from service.web.pages.timeline import TALLEST, timeline_page
@@ -99,6 +100,7 @@ class Pages:
         self._writer = writer
         self._examples = Examples()
         self._templates = make_environment()
+        self._printed = PrintedPages(self._render)
         alerts = settings.alerts
         self._alerts = AlertPages(alerts, dict(os.environ), self._render) if alerts else None
 
@@ -114,6 +116,7 @@ class Pages:
             Route("/meetings/{document_id}/brief.md", self.brief_in_markdown),
             Route("/meetings/{document_id}/cite.{form}", self.cite),
             Route("/meetings/{document_id}/original/{number:int}", self.original),
+            *self._printed.routes(),
             Route("/problems/{slug}", self.problem_type),
             Route("/embed", self.embed),
             Route("/opensearch.xml", self.opensearch),
@@ -269,10 +272,17 @@ class Pages:
     ) -> HTMLResponse:
         with stage(Stage.RENDER):
             text = self._templates.get_template(template).render(
-                links=Links.of(request),
+                links=self._links(request),
                 digest=self._assets.digest,
                 alerts=self._alerts is not None,
                 sources=self._sources.public(),
                 **values,
             )
         return HTMLResponse(text, status, SCRIPTED_HEADERS if scripted else None)
+
+    def _links(self, request: Request) -> Links:
+        """The links of a page, which know of what documents the caller may see pages as printed."""
+        links, core = Links.of(request), getattr(request.state, "core", None)
+        if not isinstance(core, Core):  # what tells of an error is there before any index is
+            return links
+        return replace(links, pictured=partial(self._printed.pictured, core_of(request)))
