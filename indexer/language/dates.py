@@ -197,6 +197,11 @@ def stated_years(text: str, month: int | None = None) -> tuple[int, ...]:
     return tuple(dict.fromkeys([*near, *bare]))
 
 
+def stated_months(text: str) -> tuple[tuple[int, int], ...]:
+    """Year and month of each "May 2024" that the text states, in order."""
+    return tuple((int(m["year"]), _month(m["month"])) for m in _MONTH_YEAR.finditer(text))
+
+
 def date_in_words(date: dt.date) -> str:
     """A date as a British reader writes it: "6 December 2022"."""
     return f"{date.day} {MONTHS[date.month - 1]} {date.year}"

@@ -7,7 +7,7 @@ import pytest
 from indexer.meetings.head.board import acronym_used, full_name, running_text
 from indexer.meetings.head.body_names import Form, form_of, lowered, name_runs
 from indexer.model import board_key
-from tests.structure_source import parse
+from tests.structure_source import parse, parse_markdown
 
 BODY = "\n\n1. Welcome\n\nThe Chair opened the meeting.\n\n2. Roads\n\nThe roads were discussed at length.\n"
 
@@ -38,6 +38,8 @@ BODY = "\n\n1. Welcome\n\nThe Chair opened the meeting.\n\n2. Roads\n\nThe roads
         ("Untitled", None),
         ("ORDINANCE", None),
         ("Special Board Meeting", None),
+        ("Minutes for RX/Quay Forum Teleconference", "RX/Quay Forum"),
+        ("Minutes of the First Rope Society AGM", "Rope Society"),
     ],
 )
 def test_the_board_of_a_title(title: str, name: str | None) -> None:
@@ -85,6 +87,28 @@ def test_an_acronym_is_a_board_where_the_text_uses_it() -> None:
         parse("Welcome" + BODY + "The rope was cut. ROPE is short for nothing.", "rope-1.txt").board is None
     )
     assert not acronym_used("AUTUMN", running_text("MINUTES OF THE AUTUMN MEETING"))
+
+
+def test_an_ordinal_that_the_text_repeats_is_a_part_of_the_name() -> None:
+    title = "Minutes of the Second Rope Society AGM\n\n3 May 2020"
+    assert parse(title + BODY + "The Second Rope Society has 40 members.").board == "Second Rope Society"
+
+
+def test_an_acronym_in_addresses_stays_one() -> None:
+    body = BODY + "See https://lists.example.org/rope/ and https://example.org/ROPE/rope/notes.\n"
+    assert parse("ROPE WG Meeting Notes (2019-11-27)" + body + "ROPE part 1 was read.").board == "ROPE WG"
+
+
+def test_the_title_of_the_page_tells_two_boards_apart() -> None:
+    page = "---\ntitle: Minutes of Quay parish council, June\n---\n\n"
+    head = "Minutes of the June meeting of Rope Parish Council\n\nMINUTES OF QUAY PARISH COUNCIL MEETING"
+    held = "\n\nHELD IN THE HALL\n\nTHURSDAY 5TH JUNE 2008"
+    assert parse_markdown(page + head + held + BODY).board == "Quay Parish Council"
+
+
+def test_the_place_under_its_heading_is_no_board() -> None:
+    head = "## 2024-04-21 Annual Meeting\n\n#### Location\n\nQuay Public Library, Rope\n\n#### Date\n\n"
+    assert parse_markdown(head + "2024-04-21 at noon" + BODY).board is None
 
 
 def test_the_full_name_of_an_acronym_is_learned_from_the_text() -> None:

@@ -37,6 +37,21 @@ def test_the_page_s_date_alone_is_taken_with_a_doubt() -> None:
     assert "that of the page" in meeting.doubts[0]
 
 
+def test_the_page_s_date_is_not_taken_where_the_title_names_another_month() -> None:
+    page = "---\ndate: {}\ntitle: May 2023 Meeting Minutes\n---\n\n"
+    meeting = parse_markdown(page.format("2023-06-08") + "Called to order at 7 pm." + BODY)
+    assert (meeting.date, codes(meeting)) == (None, ["date-missing"])
+    meeting = parse_markdown(page.format("2023-05-30") + "Called to order at 7 pm." + BODY)
+    assert meeting.date == dt.date(2023, 5, 30)
+
+
+def test_a_day_that_title_and_text_state_goes_before_that_of_a_coming_meeting() -> None:
+    head = "# Rope Club meeting, 20 July 2013\n\n- Opened: 13.30\n- AGM: Saturday 21 September 2013\n"
+    page = "---\ntitle: 2013-07-20\n---\n\n"
+    meeting = parse_markdown(page + head + BODY, "rope-2013-07-20.md")
+    assert (meeting.date, codes(meeting)) == (dt.date(2013, 7, 20), ["date-conflict"])
+
+
 def test_a_page_about_no_meeting_has_no_date_of_one() -> None:
     text = (
         "---\ndate: 2023-03-21\n---\n\n# Switches\n\nThe rack holds two. Made on 21 August, up 19 minutes.\n"

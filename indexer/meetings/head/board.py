@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from math import log2
 
+from indexer.language.dates import ORDINALS
 from indexer.meetings.head.body_names import (
     GOVERNING,
     MEETINGS,
@@ -21,6 +22,7 @@ from indexer.meetings.head.body_names import (
     Form,
     NameRun,
     form_of,
+    is_name,
     lowered,
     name_runs,
 )
@@ -101,7 +103,8 @@ def _weighed(
     found: dict[str, _Candidate] = {}
     places: dict[str, set[Place]] = defaultdict(set)
     behind = 0.0
-    runs = [list(name_runs(_matter(one))) for one in paragraphs]
+    lower = text.lower()
+    runs = [[_uncounted(run, lower) for run in name_runs(_matter(one))] for one in paragraphs]
     for number, paragraph in enumerate(paragraphs):
         if paragraph.field is not None and _OF_NO_BODY.search(paragraph.field):
             continue
@@ -121,9 +124,13 @@ def _weighed(
             places[key].add(paragraph.place)
         if paragraph.place is Place.PROSE and not any(run.of_meeting or run.meets for run in runs[number]):
             behind = _BEHIND_TEXT
-    lower = text.lower()
     for key, one in found.items():
         said = lower.count(one.run.name.lower())
+        one.weights += [
+            _ALONE * _WITHIN_PLACE[paragraph.place]
+            for paragraph in paragraphs
+            if paragraph.place is Place.NAME and Place.NAME not in places[key] and _has(paragraph, one.run)
+        ]
         one.weights.append(
             _FORM[one.run.form]
             - (len(one.run.words) > _LONG)
@@ -132,6 +139,24 @@ def _weighed(
         )
         if one.run.form is not Form.PLAIN or _is_named(one, text, said, len(places[key])):
             yield one
+
+
+def _uncounted(run: NameRun, lower: str) -> NameRun:
+    """A name without the ordinal before it that counts its meetings: "the first Rope Society AGM".
+
+    Where the text has the ordinal again it is a part of the name.
+    """
+    ordinal, _, rest = run.name.partition(" ")
+    counts = ordinal.lower() in ORDINALS and run.of_meeting and run.meets and is_name(rest)
+    if not counts or lower.count(run.name.lower()) > 1:
+        return run
+    return replace(run, name=rest, form=form_of(rest), start=run.end - len(rest))
+
+
+def _has(paragraph: OpeningParagraph, run: NameRun) -> bool:
+    """Whether words hold a name of several words, capitals aside, as a title that is typed in small letters."""
+    pattern = rf"(?<!\w){re.escape(run.name)}(?!\w)"
+    return " " in run.name and re.search(pattern, paragraph.text, re.IGNORECASE) is not None
 
 
 def _is_named(one: _Candidate, text: str, said: int, places: int) -> bool:
@@ -307,7 +332,7 @@ def acronym_used(acronym: str, running: str) -> bool:
     """Whether `running_text` has the letters in capitals, more often than as a word or an address."""
     if not re.fullmatch(r"[A-Z][A-Z0-9&-]{1,9}", acronym):
         return False
-    found = re.findall(rf"(?<![\w-]){re.escape(acronym)}(?![\w-])", running, re.IGNORECASE)
+    found = re.findall(rf"(?<![\w/.@-]){re.escape(acronym)}(?![\w/@-])", running, re.IGNORECASE)
     return found.count(acronym) * 2 > len(found)
 
 

@@ -174,9 +174,19 @@ class _NameWords:
             return 1
         if token.text == "," and self._low(end + 1) in _INCORPORATED:
             return 2
+        if token.text == "/" and self._is_one_word(end):
+            return 2  # "Audit/Risk Committee"
         if token.text == "(" and self._low(end + 2) == ")" and self._is_name_word(end + 1):
             return 4 if self._low(end + 3) in GOVERNING else 0  # "Data Framework (DF) Committee"
         return self._joint(end)
+
+    def _is_one_word(self, at: int) -> bool:
+        """Whether a sign stands between two name words without any space."""
+        return (
+            self._is_name_word(at + 1)
+            and self.tokens[at - 1].end == self.tokens[at].start
+            and self.tokens[at].end == self.tokens[at + 1].start
+        )
 
     def _joint(self, end: int) -> int:
         """How many tokens a small word takes, with the name word that it joins; 0 where it joins none."""

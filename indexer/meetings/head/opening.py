@@ -36,6 +36,12 @@ _TITLED = re.compile(
 _FURTHER_UP = 1
 # A field of the head, and what it says of no meeting: "Scribe: Ann", "Location: the hall".
 _FIELD = re.compile(r"(?P<name>[A-Z][A-Za-z’' /()-]{1,30}?)\s?:\s|(?P<cell>[^\t]{2,40})\t")
+# A heading that is the name of such a field: what it is stands in the line below.
+_FIELD_NAME = re.compile(
+    r"(?:(?:meeting )?(?:date|time|when|location|venue|place|where|address)(?: (?:and|&) (?:time|place|venue))?)"
+    r"\s?:?",
+    re.IGNORECASE,
+)
 
 
 class Place(Enum):
@@ -76,6 +82,7 @@ def opening_of(source: Source) -> tuple[OpeningParagraph, ...]:
 
 def _head(lines: Sequence[Line]) -> Iterator[OpeningParagraph]:
     orders = {Place.HEAD: 0, Place.PROSE: 0}
+    over: str | None = None
     for block in _blocks(list(_above(lines))):
         first = block[0]
         text = " ".join(line.text[line.marker_end :] for line in block)
@@ -83,9 +90,11 @@ def _head(lines: Sequence[Line]) -> Iterator[OpeningParagraph]:
         place = Place.PROSE if sentence else Place.HEAD
         heading = first.kind is LineKind.HEADING or first.strong
         field = _FIELD.match(text)
-        name = (field["name"] or field["cell"]).strip(" :").lower() if field else None
+        name = (field["name"] or field["cell"]).strip(" :").lower() if field else over
         yield OpeningParagraph(text, place, orders[place], first.number, heading, name)
         orders[place] += 1
+        is_name = first.kind is LineKind.HEADING and _FIELD_NAME.fullmatch(text) is not None
+        over = text.strip(" :").lower() if is_name else None
 
 
 def _is_title(text: str) -> bool:
@@ -173,6 +182,8 @@ def _continues(block: Sequence[Line], line: Line) -> bool:
     alike = (last.kind, last.level) == (line.kind, line.level) and line.kind is not LineKind.ROW
     if not alike or line.number - last.number > 2 or _ENDS.search(last.text):
         return False
+    if _MINUTES_OF.match(last.text) and _MINUTES_OF.match(text):
+        return False  # a title of its own, below that of the page
     if _JOINS.search(last.text) or _GOES_ON.match(text):
         return not is_prose(last.text) or not line.gap_before
     if _is_word(last) and _is_word(line):

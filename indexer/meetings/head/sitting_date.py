@@ -11,7 +11,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from indexer.language.dates import MONTH_NAME, WrittenDate, date_in_words, find_dates, stated_years
+from indexer.language.dates import (
+    MONTH_NAME,
+    WrittenDate,
+    date_in_words,
+    find_dates,
+    stated_months,
+    stated_years,
+)
 from indexer.meetings.head.opening import OpeningParagraph, Place
 from indexer.model import DateOrder, DateReading, Source, Warning
 
@@ -96,6 +103,12 @@ class _DateReader:
         self._turned: dict[dt.date, dt.date] = {}
         self._meta = source.embedded.date
         self._name = list(find_dates(_file_name(opening), file_name=True))
+        self._titles = {
+            (date.day, date.month)
+            for one in opening
+            if one.place is Place.NAME
+            for date in find_dates(one.text)
+        }
 
     def result(self) -> tuple[dt.date | None, DateReading, list[Warning]]:
         stated = list(self._all_stated())
@@ -175,9 +188,14 @@ class _DateReader:
                 1 * (date.weekday is not None and date.year is None),
                 1 * (len(rest.split()) <= _WORDY),
                 1 * any((one.day, one.month) == (date.day, date.month) for one in self._name),
+                1 * self._titled(date, paragraph),
                 -0.25 * min(paragraph.order, 8),
             )
         )
+
+    def _titled(self, date: WrittenDate, paragraph: OpeningParagraph) -> bool:
+        """Whether the title in the document's properties states the same day as a paragraph of its text."""
+        return paragraph.place is not Place.NAME and (date.day, date.month) in self._titles
 
     def _in_body(self) -> Iterator[_Found]:
         """Below the opening: sentences on when the meeting began, addresses of its log, stamps of one."""
@@ -295,13 +313,23 @@ class _DateReader:
     def _published(self) -> _Stated | None:
         """The page's own date, where a document that is about a meeting states nothing else."""
         day = self._source.embedded.published
-        if day is None or not self._is_of_meeting:
+        if day is None or not self._is_of_meeting or self._is_of_other_month(day):
             return None
         self._warn(
             "date-unsure",
             f"No date of the meeting is stated; {date_in_words(day)} was taken, which is that of the page.",
         )
         return _Stated(day, "the page")
+
+    def _is_of_other_month(self, day: dt.date) -> bool:
+        """Whether the title names the month of the meeting, and it is not that of a day."""
+        months = [
+            month
+            for one in self._opening
+            if one.place in (Place.NAME, Place.HEAD) and _MEETS.search(one.text)
+            for month in stated_months(one.text)
+        ]
+        return bool(months) and (day.year, day.month) not in months
 
     # Doubts.
 
