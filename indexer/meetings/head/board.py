@@ -154,7 +154,7 @@ def _uncounted(run: NameRun, lower: str) -> NameRun:
 
 
 def _has(paragraph: OpeningParagraph, run: NameRun) -> bool:
-    """Whether words hold a name of several words, capitals aside, as a title that is typed in small letters."""
+    """Whether words hold a name of several words, capitals aside: titles are typed in any."""
     pattern = rf"(?<!\w){re.escape(run.name)}(?!\w)"
     return " " in run.name and re.search(pattern, paragraph.text, re.IGNORECASE) is not None
 

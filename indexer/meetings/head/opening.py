@@ -38,8 +38,8 @@ _FURTHER_UP = 1
 _FIELD = re.compile(r"(?P<name>[A-Z][A-Za-z’' /()-]{1,30}?)\s?:\s|(?P<cell>[^\t]{2,40})\t")
 # A heading that is the name of such a field: what it is stands in the line below.
 _FIELD_NAME = re.compile(
-    r"(?:(?:meeting )?(?:date|time|when|location|venue|place|where|address)(?: (?:and|&) (?:time|place|venue))?)"
-    r"\s?:?",
+    r"(?:meeting )?(?:date|time|when|location|venue|place|where|address)"
+    r"(?: (?:and|&) (?:time|place|venue))?\s?:?",
     re.IGNORECASE,
 )
 
