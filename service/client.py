@@ -174,6 +174,18 @@ class Client:
         filters = Filters(boards=tuple(boards), date_from=date_from, date_to=date_to)
         return self._get(MeetingsResponse, "api/meetings", filters.pairs()).meetings
 
+    def new_since(
+        self, moment: dt.datetime | dt.date | str, filters: Filters | None = None
+    ) -> MeetingsResponse:
+        """The minutes that came into the index, or whose text changed, after a moment.
+
+        Give the `index_version` of the last answer to miss nothing, or a time (without an offset: in UTC), or
+        a day. Refused where the index does not know.
+        """
+        since = moment if isinstance(moment, str) else moment.isoformat()
+        asked = RegisterRequest(filters=filters or Filters(), since=since)
+        return self._get(MeetingsResponse, "api/meetings", asked.pairs())
+
     def boards(self, asked: RegisterRequest | None = None) -> tuple[RegisterBoard, ...]:
         """The boards of the index, up to 500 unless the request says how many."""
         return self._get(BoardsResponse, "api/boards", _of_register(asked)).boards

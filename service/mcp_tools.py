@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
@@ -13,8 +14,10 @@ from pydantic import ConfigDict, Field, create_model
 from indexer.errors import MinutebookError
 from indexer.model import Meeting
 from service.answer.answer import Answer, AnswerKind, Explanation, Quote, QuotePart, Record
+from service.registers.query import make_register_query
+from service.registers.request import RegisterKind, RegisterRequest
 from service.search.citing import citation_line, cite, meeting_line
-from service.search.query import make_query, shown
+from service.search.query import BadQuery, make_query, shown
 from service.search.request import MOST_CHARACTERS, Filters, Parameter, SearchRequest, parameters
 from service.search.results import (
     BoardName,
@@ -192,12 +195,36 @@ class AskResult(Schema):
     index_version: IndexVersion
 
 
+class NewMeetingSchema(Schema):
+    """Minutes that are new, or whose text changed."""
+
+    id: str = Field(description="The id of the document, for `fetch`.")
+    title: CiteAs
+    url: Address
+    board: BoardName
+    date: Day
+    added: dt.datetime = Field(description="Since when these minutes are here.")
+    changed: dt.datetime = Field(description="Since when with this text.")
+
+
+class NewResult(Schema):
+    """What `whats_new` gives."""
+
+    meetings: tuple[NewMeetingSchema, ...] = Field(description="The newest meetings first.")
+    total: int = Field(description="How many minutes are new; ask for more with limit.")
+    recorded_since: dt.datetime = Field(
+        description="From when on it is recorded what came: what was there then has that moment as `added`, "
+        "however old it is."
+    )
+    index_version: IndexVersion
+
+
 # What the tools are told to be for, what they take, and how the index answers them.
 
 INSTRUCTIONS = """\
 Minutes of public boards: what was said, agreed and undertaken at their meetings. Use `ask` for a \
-question, `search` to see more of what was said on a subject, and `fetch` to read a passage or the minutes \
-of a whole meeting by its id.
+question, `search` to see more of what was said on a subject, `fetch` to read a passage or the minutes \
+of a whole meeting by its id, and `whats_new` to see which minutes came since you last looked.
 Every quote and text is verbatim: repeat it unchanged, in quotation marks, and give its citation (board, \
 date, item) and its link with it. Say of the minutes only what their quotes say. When `ask` says \
 answered: false, say that the minutes do not answer the question, with the reason given, rather than \
@@ -227,6 +254,13 @@ quote are explained beside it.\
 """
 
 
+_WHATS_NEW = """\
+Lists the minutes that came, or whose text changed, after a moment: `since` is the `index_version` of an \
+earlier answer, which misses nothing, or a time or day. It is about when minutes were published here, not \
+when the meeting was held: for that use `date_from`. Read what is new with `fetch`, or search it.\
+"""
+
+
 class UnknownId(MinutebookError):
     """No passage and no document has that id, as far as everybody may see."""
 
@@ -244,9 +278,7 @@ class Arguments(ArgModelBase):
 
 def _takes(name: str, question: str, words: str, offered: Iterable[Parameter]) -> type[Arguments]:
     """The arguments of a tool that is asked with the text `question` and these parameters."""
-    fields: dict[str, Any] = {
-        question: (str, Field(description=f"{words}; at most {MOST_CHARACTERS} characters."))
-    }
+    fields: dict[str, Any] = {question: (str, Field(description=words))}
     for one in offered:
         is_text = one.kind is str
         fields[one.name] = (
@@ -328,6 +360,34 @@ def ask(core: Core, addresses: Addresses, given: Mapping[str, Any]) -> AskResult
     )
 
 
+def whats_new(core: Core, addresses: Addresses, given: Mapping[str, Any]) -> NewResult:
+    """The minutes that came or changed after a moment. Raises BadQuery."""
+    if not given["since"].strip():
+        raise BadQuery("since", "Say since when: an index_version, a time or a day.")
+    query = make_register_query(core.index, RegisterKind.MEETINGS, RegisterRequest.of(given))
+    arrivals = core.index.arrivals
+    if arrivals is None:
+        raise AssertionError("since is refused where the index does not know")
+    found = core.registers.find.meetings(query)
+    new = [
+        NewMeetingSchema.made(
+            one,
+            id=one.document_id,
+            title=meeting_line(one),
+            url=addresses.meeting(one.document_id, one.url),
+            added=arrivals.documents[one.document_id].added,
+            changed=arrivals.documents[one.document_id].changed,
+        )
+        for one in found[: query.limit]
+    ]
+    return NewResult(
+        meetings=tuple(new),
+        total=len(found),
+        recorded_since=arrivals.begun,
+        index_version=core.index.version,
+    )
+
+
 def _cited(one: Quote | Record, answer: Answer, addresses: Addresses) -> dict[str, Any]:
     cited = answer.citations[one.citation - 1]
     return {
@@ -364,20 +424,28 @@ class AssistantTool:
 def assistant_tools() -> tuple[AssistantTool, ...]:
     """All tools."""
     offered = [one for one in parameters(Filters).values() if one.single]
+    entries = parameters(RegisterRequest)["limit"]
     of_search = _takes(
         "SearchArguments",
         "query",
-        "A question or a few words, in plain language",
+        f"A question or a few words, in plain language; at most {MOST_CHARACTERS} characters.",
         [*offered, parameters(SearchRequest)["limit"]],
     )
     of_ask = _takes(
         "AskArguments",
         "question",
-        "The question, in plain language",
+        f"The question, in plain language; at most {MOST_CHARACTERS} characters.",
         [one for one in offered if one.name != "person"],
+    )
+    of_new = _takes(
+        "NewArguments",
+        "since",
+        "The index_version of an earlier answer, a time such as 2024-03-05T09:30:00Z, or a day.",
+        [*offered, replace(entries, single=entries.description)],
     )
     return (
         AssistantTool(search, "Search the minutes", _SEARCH, of_search, SearchResult),
         AssistantTool(fetch, "Read a passage or a meeting", _FETCH, FetchArguments, FetchResult),
         AssistantTool(ask, "Ask the minutes", _ASK, of_ask, AskResult),
+        AssistantTool(whats_new, "See what is new", _WHATS_NEW, of_new, NewResult),
     )

@@ -15,6 +15,7 @@ from itertools import groupby
 from pathlib import Path
 
 from indexer.arrays import save_groups
+from indexer.build.arrivals import record_arrivals
 from indexer.build.assemble import CollectingTools, Draft, PassageVectors, board_register, collect, draft
 from indexer.build.built import Built, Findings, ReadDocuments, Reused, doubts_of, other_kinds
 from indexer.build.cache import BuildCache, Origin, build_cache
@@ -51,6 +52,7 @@ from indexer.store.versions import (
     damage,
     link_or_copy,
     live_version,
+    next_moment,
     prune,
     publish,
     read_manifest,
@@ -174,11 +176,15 @@ class _LockedBuild:
         write_withheld(folder, (one.withheld for one in read.refused if one.withheld))
         with self.stages.timed("publishing"):
             restricted = {name_of(granted): one.contents for granted, one in parts.items() if granted}
-            manifest = publish(self.out, folder, public.contents, options.keep, restricted, options.grace)
+            created = next_moment(self.out)
+            unknown = record_arrivals(self.out, folder, parts, created)
+            manifest = publish(
+                self.out, folder, public.contents, options.keep, restricted, options.grace, created
+            )
             told = announced(options.engine, self.out / "versions" / manifest.version, options.store)
         self.progress("publishing", 1, 1)
         resumed = Reused(read.count(Origin.CUT_OFF), public.resumed)
-        notes = (note, told, _resumed(resumed), public.note)
+        notes = (note, unknown, told, _resumed(resumed), public.note)
         built = self._told(read, manifest, notes, Reused(passages=public.reused))
         return replace(built, resumed=resumed)
 

@@ -29,6 +29,7 @@ from indexer.model import (
     board_key,
     folder_of,
 )
+from indexer.store.arrivals import Arrivals
 from indexer.store.bm25 import Lexicon, SparseQuery
 from indexer.store.board_register import BoardRegister
 from indexer.store.engines.base import Described, Engine, EveryScore, Ranked
@@ -88,6 +89,7 @@ class IndexParts:
     boards: BoardRegister
     groups: Codes
     originals: Originals = Originals()  # noqa: RUF009 - frozen; of an index that keeps none
+    arrivals: Arrivals | None = None  # None: it was built before there were records of that
 
 
 class Index:
@@ -108,6 +110,7 @@ class Index:
         self.acronyms = parts.acronyms
         self.groups = parts.groups
         self.originals = parts.originals
+        self.arrivals = parts.arrivals
         self.analyzer = Analyzer()
         self.documents: tuple[MeetingSummary, ...] = tuple(
             sorted(parts.records.summaries(), key=_newest_first)
@@ -368,7 +371,8 @@ def _put_together(folder: Path, manifest: Manifest, encoder: QueryEncoder | None
         if len(engine.columns.documents) != contents.passages:
             raise ValueError("its filters are of another number of passages")
         engine.require_fits(len(lexicon.words), contents.dimension)
-        return Index(
+        arrivals = Arrivals.load(own)
+        index = Index(
             IndexParts(
                 manifest=replace(manifest, contents=contents),
                 records=records,
@@ -380,8 +384,12 @@ def _put_together(folder: Path, manifest: Manifest, encoder: QueryEncoder | None
                 boards=BoardRegister.load(own / "language"),
                 groups=load_groups(own / "groups.npy", contents.passages),
                 originals=Originals.load(own),
+                arrivals=arrivals,
             )
         )
+        if arrivals and arrivals.documents.keys() != {one.document_id for one in index.documents}:
+            raise ValueError("its record of arrivals is of other documents")
+        return index
     except BaseException:
         records.close()
         raise

@@ -203,6 +203,8 @@ GRACE = 600.0
 Files that are open outlast their removal, a collection does not: whoever searches it must have moved on."""
 
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,99}")
+_MOMENT = "%Y%m%dT%H%M%S"  # in UTC; how the id of a version begins
+_CREATED = re.compile(r"([0-9]{8}T[0-9]{6})-[0-9a-f]{8}b*\Z")
 _REMOVED = ".removed-"
 _LEFT = (".building-", _REMOVED)  # beside versions: folders that only a job at work needs
 _SINCE = re.compile(r"\.removed-(\d{1,12})-")
@@ -234,18 +236,19 @@ def publish(
     keep: int = KEPT,
     restricted: Mapping[str, Contents] = MappingProxyType({}),
     grace: float = GRACE,
+    created: dt.datetime | None = None,
 ) -> Manifest:
     """Makes the staged folder the live version and drops all but the newest `keep` of the others.
 
     `restricted`: the contents of the indexes that not everybody may see, see `Manifest`; `grace`: seconds,
-    see `GRACE`.
+    see `GRACE`; `created`: what `next_moment` gave, if the version states it.
     """
     files = {name: sum_of(staged / name) for name in file_names(staged)}
     earlier = versions(root)
     _share_encoder(root, staged, files, earlier)
-    created = dt.datetime.now(dt.UTC)
+    created = created or next_moment(root)
     fingerprint = hashlib.sha256(json.dumps({name: one.sha256 for name, one in files.items()}).encode())
-    version = f"{created:%Y%m%dT%H%M%S}-{fingerprint.hexdigest()[:8]}"
+    version = f"{created:{_MOMENT}}-{fingerprint.hexdigest()[:8]}"
     while (root / "versions" / version).exists():  # the same content twice within a second
         version += "b"
     sequence = 1 + max((one.sequence for one in earlier), default=0)
@@ -270,6 +273,24 @@ def publish(
         raise
     prune(root, version, keep, grace)
     return manifest
+
+
+def next_moment(root: Path) -> dt.datetime:
+    """When a version that is published now counts as created: after all others, whatever the clock says."""
+    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    others = (dt.datetime.fromisoformat(one.created) for one in versions(root))
+    return max([now, *(one + dt.timedelta(seconds=1) for one in others)])
+
+
+def moment_of(version: str) -> dt.datetime | None:
+    """When the version of that id was created, whether or not it is still there; None for what is no id."""
+    found = _CREATED.match(version)
+    if found is None:
+        return None
+    try:
+        return dt.datetime.strptime(found[1], _MOMENT).replace(tzinfo=dt.UTC)
+    except ValueError:
+        return None
 
 
 def link_or_copy(source: Path | str, place: Path | str) -> None:

@@ -6,25 +6,15 @@ the minutes from it, but could tell whether a sentence that he has stood in them
 
 from __future__ import annotations
 
-import hashlib
-import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indexer.language.sentences import sentence_spans
 from indexer.model import Meeting
+from indexer.store.arrivals import text_digest
 from indexer.store.open import Index
 from service.alerts.database import Database
-
-_DIGEST_BYTES = 12  # 96 bits: among a billion sentences no two share one but by a chance of 1 in 10**11
-_NOT_WRITTEN = re.compile(r"[\W_]+")
-
-
-def digest(text: str) -> bytes:
-    """A hash of the text's letters and digits alone: spaces that are read otherwise are nothing new."""
-    written = _NOT_WRITTEN.sub("", text).casefold()
-    return hashlib.blake2b(written.encode("utf-8", "surrogatepass"), digest_size=_DIGEST_BYTES).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +77,18 @@ class Known:
         """The documents whose text is not that of their id."""
         with self._database.reading() as connection:
             known = dict(connection.execute("SELECT id, digest FROM document").fetchall())
+        arrived = index.arrivals.documents if index.arrivals else {}
         for summary in index.documents:
+            arrival, own = arrived.get(summary.document_id), known.get(summary.document_id)
+            if arrival is not None and own == bytes.fromhex(arrival.digest):
+                continue  # without reading it
             meeting = index.meeting(summary.document_id)
             if meeting is None:
                 continue
-            whole = digest(meeting.text)
-            if known.get(meeting.document_id) != whole:
+            whole = text_digest(meeting.text)
+            if own != whole:
                 spans = sentence_spans(meeting.text, 0, len(meeting.text))
-                sentences = {digest(meeting.text[start:end]) for start, end in spans}
+                sentences = {text_digest(meeting.text[start:end]) for start, end in spans}
                 yield _Learned(meeting.document_id, whole, tuple(sentences))
 
     def new_documents(self, index: Index, since: int) -> dict[str, bool]:
@@ -115,7 +109,7 @@ class Known:
             ).fetchall()
         new = {bytes(row[0]) for row in rows}
         spans = sentence_spans(meeting.text, 0, len(meeting.text)) if new else []
-        return [(start, end) for start, end in spans if digest(meeting.text[start:end]) in new]
+        return [(start, end) for start, end in spans if text_digest(meeting.text[start:end]) in new]
 
 
 def _take_in(change: sqlite3.Connection, one: _Learned, number: int) -> None:

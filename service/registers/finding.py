@@ -81,8 +81,13 @@ class EntryFinder:
         """The meetings that fit, in order."""
         meetings, said = self.gathered.meetings, self.gathered.headings
         admitted = self._admitted(query.where)
+        new = self.index.arrivals.after(query.since) if self.index.arrivals and query.since else None
         found = [
-            number for number in range(len(meetings)) if admitted[number] and self._says(query, said[number])
+            number
+            for number, one in enumerate(meetings)
+            if admitted[number]
+            and (new is None or one.document_id in new)
+            and self._says(query, said[number])
         ]
         keys: dict[RegisterSort, Key] = {RegisterSort.ITEMS: lambda number: meetings[number].items}
         return [meetings[number] for number in self._sorted(query, found, keys, lambda number: number)]

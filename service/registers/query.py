@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from typing import TypeVar
 from indexer.model import DecisionOutcome
 from indexer.store.engines.columns import Where
 from indexer.store.open import Index
+from indexer.store.versions import moment_of
 from service.registers.request import (
     DEEPEST_ENTRY,
     MOST_ENTRIES,
@@ -33,6 +35,7 @@ class RegisterQuery:
     """A checked request; empty values do not filter.
 
     `terms` and `phrases`, which are read out of `text`, must all stand in an entry; `owner` is a name.
+    `since`: only what came, or changed, after that moment.
     """
 
     where: Where
@@ -42,6 +45,7 @@ class RegisterQuery:
     owner: str
     status: ActionStatus | None
     outcome: DecisionOutcome | None
+    since: dt.datetime | None
     sort: RegisterSort
     descending: bool
     limit: int
@@ -79,6 +83,7 @@ def make_register_query(index: Index, kind: RegisterKind, asked: RegisterRequest
         owner=_text("owner", asked.owner),
         status=status,
         outcome=outcome,
+        since=_since(index, asked.since),
         sort=sort,
         descending=sort in FROM_THE_TOP if order is None else order is Direction.DESCENDING,
         limit=asked.limit,
@@ -93,6 +98,37 @@ def _text(field: str, typed: str | None) -> str:
     if not _PLAIN.fullmatch(text):
         raise BadQuery(field, f"{field} holds control characters; use plain text.")
     return squeezed(text)
+
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INSTANT = dt.timedelta(microseconds=1)
+
+
+def _since(index: Index, typed: str | None) -> dt.datetime | None:
+    """The moment after which something is new."""
+    text = (typed or "").strip()
+    if not text:
+        return None
+    if index.arrivals is None:
+        raise BadQuery(
+            "since",
+            "This index does not know when its minutes came: it was built before that was recorded; "
+            "build it again with minutebook index, and ask from then on.",
+        )
+    if (created := moment_of(text)) is not None:
+        return created
+    try:
+        if _DAY.fullmatch(text):  # all of that day is after its beginning
+            return dt.datetime.combine(dt.date.fromisoformat(text), dt.time(), dt.UTC) - _INSTANT
+        # In an address + is a space, and clients forget to escape it.
+        moment = dt.datetime.fromisoformat(text.replace(" ", "+") if "T" in text else "")
+        return moment.astimezone(dt.UTC) if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    except (ValueError, OverflowError):
+        raise BadQuery(
+            "since",
+            f"{shown(text)} is no moment; give the index_version of an earlier answer, a time such as "
+            "2024-03-05T09:30:00Z, or a day such as 2024-03-05.",
+        ) from None
 
 
 def _one_of(field: str, typed: str | None, known: Mapping[str, _Kind]) -> _Kind | None:

@@ -95,6 +95,15 @@ class RegisterRequest:
         example="carried",
         schema={"enum": ["", *(one.value for one in DecisionOutcome)]},
     )
+    since: str | None = offered(
+        "since",
+        None,
+        description="Only minutes that came into the index, or whose text changed, after this: the "
+        "index_version of an earlier answer, which misses nothing; a time with its offset from UTC; or a "
+        "day, from its beginning in UTC. Empty: all.",
+        example="2024-03-05T09:30:00Z",
+        schema={"maxLength": 100},
+    )
     sort: str | None = offered(
         "sort",
         None,
@@ -169,7 +178,7 @@ OFFERED: Mapping[RegisterKind, tuple[str, ...]] = MappingProxyType(
         RegisterKind.PEOPLE: ("text", "sort", "order", "limit", "offset"),
         RegisterKind.ACTIONS: ("text", "owner", "status", "sort", "order", "limit", "offset"),
         RegisterKind.DECISIONS: ("text", "outcome", "sort", "order", "limit", "offset"),
-        RegisterKind.MEETINGS: ("text", "sort", "order", "limit", "offset"),
+        RegisterKind.MEETINGS: ("text", "since", "sort", "order", "limit", "offset"),
     }
 )
 """Which of the request's own fields each register takes, beside the filters of a search."""

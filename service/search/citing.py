@@ -76,12 +76,12 @@ def citation_line(citation: Citation) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def meeting_line(meeting: Meeting) -> str:
+def meeting_line(meeting: Meeting | MeetingSummary) -> str:
     """Board and date in one line: "Town Board · 5 March 2024"."""
     return " · ".join(_held(meeting))
 
 
-def _held(held: Citation | Meeting) -> tuple[str, str]:
+def _held(held: Citation | Meeting | MeetingSummary) -> tuple[str, str]:
     date = date_in_words(held.date) if held.date else "date not stated"
     return held.board or held.title or held.document_id, date
 

@@ -6,7 +6,7 @@ import pytest
 
 from indexer.errors import BadInput
 from indexer.store.open import Index
-from service.alerts.known import Known, digest
+from service.alerts.known import Known
 from service.alerts.news import MOST_QUOTES, News, NewsFinder
 from service.alerts.watch import Watch
 from service.search.search import Searcher
@@ -143,8 +143,3 @@ def test_a_watch_is_kept_and_said_in_words(pairs: tuple[tuple[str, str], ...], w
     watch = Watch.read(pairs)
     assert watch.words == words
     assert Watch.parsed(str(watch)) == watch
-
-
-def test_other_spaces_and_capitals_are_nothing_new() -> None:
-    assert digest("The fee  was\nagreed.") == digest("The Fee was agreed")
-    assert digest("The fee was agreed.") != digest("The fee was not agreed.")

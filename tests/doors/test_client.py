@@ -68,6 +68,21 @@ def test_all_passages_are_given_page_after_page(minutes: Client) -> None:
     assert [hit.passage_id for hit in hits[:10]] == [hit.passage_id for hit in page.hits]
 
 
+def test_what_is_new_can_be_asked_for(minutes: Client) -> None:
+    every = minutes.new_since(dt.date(2000, 1, 1))
+    assert every.total == len(every.meetings) == len(minutes.meetings()) > 1
+    assert every.recorded_since is not None
+    assert {one.added for one in every.meetings} == {every.recorded_since}
+    assert minutes.new_since(every.index_version).total == 0
+    earlier = every.recorded_since - dt.timedelta(seconds=1)
+    assert minutes.new_since(earlier).total == every.total
+    some = minutes.new_since(earlier, Filters(boards=("BVWP",), date_from=dt.date(2024, 1, 1)))
+    assert 0 < some.total < every.total
+    with pytest.raises(Refused, match="is no moment") as refused:
+        minutes.new_since("lately")
+    assert refused.value.parameter == "since"
+
+
 def test_filters_modes_and_orders_are_those_of_the_api(minutes: Client) -> None:
     filters = Filters(boards=("BVWP",), years=(2023, 2024), date_from=dt.date(2023, 6, 1), has_actions=True)
     found = list(minutes.hits(QUESTION, filters, sort="date"))

@@ -50,20 +50,38 @@ def api(sample_index: Path) -> Iterator[TestClient]:
         yield started
 
 
-def test_three_tools_that_only_read_are_offered_with_schemas(assistant: Assistant) -> None:
+def test_four_tools_that_only_read_are_offered_with_schemas(assistant: Assistant) -> None:
     tools = assistant.tools()
     assert {name: list(tool.inputSchema["properties"]) for name, tool in tools.items()} == {
         "search": ["query", "board", "date_from", "date_to", "person", "limit"],
         "fetch": ["id"],
         "ask": ["question", "board", "date_from", "date_to"],
+        "whats_new": ["since", "board", "date_from", "date_to", "person", "limit"],
     }
-    assert [tool.inputSchema["required"] for tool in tools.values()] == [["query"], ["id"], ["question"]]
-    for tool in tools.values():
+    assert [tool.inputSchema["required"] for tool in tools.values()] == [
+        ["query"],
+        ["id"],
+        ["question"],
+        ["since"],
+    ]
+    for name, tool in tools.items():
         assert tool.outputSchema is not None
         assert tool.annotations is not None
         assert (tool.annotations.readOnlyHint, tool.annotations.openWorldHint) == (True, False)
-        assert "verbatim" in (tool.description or "")
+        assert name == "whats_new" or "verbatim" in (tool.description or "")
     assert "answered" in (tools["ask"].description or "")
+
+
+def test_what_is_new_is_what_came_after_a_moment_and_can_be_fetched(
+    assistant: Assistant, api: TestClient
+) -> None:
+    every = assistant.get("whats_new", since="2000-01-01", limit=2)
+    assert (len(every["meetings"]), every["total"]) == (2, api.get("/api/meetings").json()["total"])
+    assert assistant.get("fetch", id=every["meetings"][0]["id"])["url"] == every["meetings"][0]["url"]
+    assert assistant.get("whats_new", since=every["index_version"])["total"] == 0
+    board = assistant.get("whats_new", since="2000-01-01", board="BVWP", date_from="2024-01-01")
+    assert 0 < board["total"] < every["total"]
+    assert "is no moment" in assistant.error("whats_new", since="lately")
 
 
 def test_the_greeting_says_how_quotes_are_to_be_used(assistant: Assistant) -> None:

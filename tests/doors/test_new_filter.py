@@ -77,7 +77,7 @@ def test_a_new_filter_is_taken_at_every_door(doors: dict[str, Any]) -> None:
         *(f"/api/{register}" for register in ("actions", "boards", "decisions", "meetings", "people")),
     }
     assert doors["commands"] == ["search", "ask"]
-    assert doors["tools"] == ["search", "ask"]
+    assert doors["tools"] == ["search", "ask", "whats_new"]
     assert doors["client"] == asked
     assert doors["pages"] == [asked, asked[:1]]
     assert doors["evaluation"] == ["Hall"]

@@ -64,9 +64,11 @@ def test_rss_and_json_tell_the_same(client: TestClient) -> None:
     items = ET.fromstring(rss.content).findall("channel/item")
     told = json_feed.json()["items"]
     assert len(items) == len(told) > 1
+    listed = client.get("/api/meetings").json()
     for item, one in zip(items, told, strict=True):
         texts = {child.tag: child.text for child in item}
         assert (texts["title"], texts["link"], texts["guid"]) == (one["title"], one["url"], one["id"])
+        assert one["date_modified"] == listed["recorded_since"] is not None
         assert parsedate_to_datetime(texts["pubDate"] or "").isoformat() == one["date_published"].replace(
             "Z", "+00:00"
         )

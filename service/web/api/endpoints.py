@@ -186,7 +186,7 @@ def meetings(
     index = core.index
     found = core.registers.find.meetings(make_register_query(index, RegisterKind.MEETINGS, asked))
     if form == "csv":
-        return meetings_table(found, Links.whole(request)).response()
+        return meetings_table(index, found, Links.whole(request)).response()
     return MeetingsResponse.of(index, found)
 
 

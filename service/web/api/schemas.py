@@ -240,6 +240,11 @@ class FeedItemSchema(Schema):
     date_published: dt.datetime | None = Field(
         default=None, description="The day of the meeting.", examples=["2024-03-05T00:00:00Z"]
     )
+    date_modified: dt.datetime | None = Field(
+        default=None,
+        description="Since when the minutes are in the index with this text, if it knows.",
+        examples=["2024-03-19T09:30:00Z"],
+    )
     tags: tuple[str, ...] = Field(description="The board.", examples=[["Town Board"]])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,12 @@ class MeetingSummarySchema(Schema):
     source: str = Field(description="The name of the file that was indexed.", examples=["town-board.pdf"])
     items: int = Field(description="How many agenda items it has.", examples=[7])
     passages: int = Field(description="How many passages it has.", examples=[31])
+    added: dt.datetime | None = Field(
+        default=None, description="Since when these minutes are in the index; null: the index does not know."
+    )
+    changed: dt.datetime | None = Field(
+        default=None, description="Since when with this text; the same as `added` for what never changed."
+    )
 
 
 class BoardSchema(Schema):
@@ -59,16 +66,28 @@ class MeetingsResponse(Schema):
     index_version: IndexVersion
     boards: tuple[BoardSchema, ...] = Field(description="All boards of the index, whatever the filters.")
     total: int = Field(description="How many meetings fit the filters.", examples=[12])
+    recorded_since: dt.datetime | None = Field(
+        default=None,
+        description="From when on the index records what came: what it held then has that moment as `added`, "
+        "however old it is. null: it records nothing of that.",
+    )
     meetings: tuple[MeetingSummarySchema, ...]
 
     @classmethod
     def of(cls, index: Index, meetings: Sequence[MeetingSummary]) -> MeetingsResponse:
         """The JSON of some of an index's meetings."""
+        arrivals = index.arrivals
+        arrived = arrivals.documents if arrivals else {}
         return cls.made(
             index_version=index.version,
             boards=index.boards,
             total=len(meetings),
-            meetings=meetings,
+            recorded_since=arrivals.begun if arrivals else None,
+            meetings=[
+                MeetingSummarySchema.made(one, added=at and at.added, changed=at and at.changed)
+                for one in meetings
+                for at in [arrived.get(one.document_id)]
+            ],
         )
 
 

@@ -15,6 +15,7 @@ from datetime import date
 
 from starlette.responses import StreamingResponse
 
+from indexer.store.open import Index
 from indexer.store.records import MeetingSummary
 from service.registers.results import RegisterAction, RegisterBoard, RegisterDecision, RegisterPerson
 from service.search.results import BestPassage, Citation, Hit, QuoteCitation
@@ -112,8 +113,9 @@ def hits_table(hits: Sequence[Hit], links: Links) -> Table:
     return Table("passages", (*HELD, "score", "text", *CITED), rows)
 
 
-def meetings_table(meetings: Sequence[MeetingSummary], links: Links) -> Table:
-    """A list of meetings."""
+def meetings_table(index: Index, meetings: Sequence[MeetingSummary], links: Links) -> Table:
+    """A list of meetings, with when each came into the index where that is known."""
+    arrived = index.arrivals.documents if index.arrivals else {}
     rows = (
         (
             one.board,
@@ -126,10 +128,12 @@ def meetings_table(meetings: Sequence[MeetingSummary], links: Links) -> Table:
             links.meeting(one.document_id),
             one.url,
             " ".join(one.doubts),
+            *((at.added.isoformat(), at.changed.isoformat()) if at else ("", "")),
         )
         for one in meetings
+        for at in [arrived.get(one.document_id)]
     )
-    own = ("title", "document_id", "items", "passages", "source", "link", "url", "doubts")
+    own = ("title", "document_id", "items", "passages", "source", "link", "url", "doubts", "added", "changed")
     return Table("meetings", (*HELD, *own), rows)
 
 

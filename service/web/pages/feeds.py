@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from email.utils import format_datetime
 from functools import partial
@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 
 from indexer.model import Meeting, Passage
+from indexer.store.arrivals import Arrival
 from service.alerts.news import reading_order
 from service.alerts.watch import Watch
 from service.search.citing import cite
@@ -43,6 +44,7 @@ class Feed:
     subject: str
     index_version: str
     entries: tuple[Hit, ...]
+    arrived: Mapping[str, Arrival]  # by document; empty where the index does not know
 
 
 def feed_of(searcher: Searcher, query: Query) -> Feed:
@@ -59,7 +61,13 @@ def feed_of(searcher: Searcher, query: Query) -> Feed:
     best: dict[str, Hit] = {}
     for hit in results.hits[: results.about]:
         best.setdefault(hit.citation.document_id, hit)
-    return Feed(query, f"“{query.text}”", results.index_version, tuple(best.values())[:MOST_ENTRIES])
+    return Feed(
+        query,
+        f"“{query.text}”",
+        results.index_version,
+        tuple(best.values())[:MOST_ENTRIES],
+        _arrived(searcher),
+    )
 
 
 def _feed_of_filters(searcher: Searcher, query: Query) -> Feed:
@@ -76,7 +84,11 @@ def _feed_of_filters(searcher: Searcher, query: Query) -> Feed:
         if passages:
             meeting = searcher.meeting(one.document_id)
             entries.append(_as_hit(meeting, min(passages, key=partial(reading_order, meeting))))
-    return Feed(query, _subject(query), index.version, tuple(entries))
+    return Feed(query, _subject(query), index.version, tuple(entries), _arrived(searcher))
+
+
+def _arrived(searcher: Searcher) -> Mapping[str, Arrival]:
+    return searcher.index.arrivals.documents if searcher.index.arrivals else {}
 
 
 def _as_hit(meeting: Meeting, passage: Passage) -> Hit:
@@ -120,7 +132,7 @@ def as_json_feed(feed: Feed, links: Links, pairs: list[tuple[str, str]]) -> Feed
         home_page_url=links.search(pairs),
         feed_url=links.feed("json", pairs),
         description=_description(feed),
-        items=tuple(_item(hit, links) for hit in feed.entries),
+        items=tuple(_item(feed, hit, links) for hit in feed.entries),
     )
 
 
@@ -135,7 +147,7 @@ def as_rss(feed: Feed, links: Links, pairs: list[tuple[str, str]]) -> bytes:
     ET.SubElement(channel, f"{{{_ATOM}}}link", here)
     for hit in feed.entries:
         item = ET.SubElement(channel, "item")
-        one = _item(hit, links)
+        one = _item(feed, hit, links)
         quoted = f"<blockquote>{html.escape(one.content_text)}</blockquote>"
         _tell(item, [("title", one.title), ("link", one.url), ("guid", one.id), ("description", quoted)])
         if one.date_published:
@@ -154,8 +166,9 @@ def _tell(element: ET.Element, texts: Iterable[tuple[str, str]]) -> None:
         ET.SubElement(element, name).text = writable(text)
 
 
-def _item(hit: Hit, links: Links) -> FeedItemSchema:
+def _item(feed: Feed, hit: Hit, links: Links) -> FeedItemSchema:
     cited = hit.citation
+    arrival = feed.arrived.get(cited.document_id)
     return FeedItemSchema(
         id=links.meeting(cited.document_id),
         url=links.meeting(cited.document_id, hit.anchor),
@@ -163,6 +176,7 @@ def _item(hit: Hit, links: Links) -> FeedItemSchema:
         title=_meeting(cited),
         content_text=hit.text,
         date_published=dt.datetime.combine(cited.date, dt.time(), dt.UTC) if cited.date else None,
+        date_modified=arrival.changed if arrival else None,
         tags=(cited.board,) if cited.board else (),
     )
 
