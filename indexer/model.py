@@ -235,6 +235,7 @@ DOUBTS = frozenset(
         "scan",
         "text-recognised",
         "unreadable-letters",
+        "unknown-encoding",
         "text-lost",
     }
 )

@@ -9,10 +9,9 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, replace
 
+from indexer.documents.encodings import encoding_declared_as, unknown_encoding
 from indexer.documents.letters import likeness
 from indexer.documents.mojibake import repaired
 from indexer.errors import RefusedFile
@@ -25,23 +24,6 @@ _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
-)
-# What files may declare, by the names that browsers know, with the encoding that browsers then use. Stateful
-# encodings (UTF-7, ISO-2022) are not among them: they hide text from whoever looks at the bytes.
-_DECLARED: Mapping[str, str] = MappingProxyType(
-    {
-        **{f"windows-{n}": f"cp{n}" for n in range(1250, 1259)},
-        **{f"cp{n}": f"cp{n}" for n in range(1250, 1259)},
-        **{f"iso-8859-{n}": f"iso8859-{n}" for n in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)},
-        **dict.fromkeys(("iso-8859-1", "iso8859-1", "latin1", "latin-1", "us-ascii", "ascii"), "cp1252"),
-        **dict.fromkeys(("iso-8859-9", "latin5"), "cp1254"),
-        **dict.fromkeys(("iso-8859-11", "tis-620", "windows-874"), "cp874"),
-        **dict.fromkeys(("macintosh", "x-mac-roman", "mac"), "mac-roman"),
-        **{name: name for name in ("koi8-r", "koi8-u", "gb18030", "big5", "euc-jp", "euc-kr")},
-        **dict.fromkeys(("gb2312", "gbk", "x-gbk"), "gb18030"),
-        **dict.fromkeys(("shift-jis", "sjis", "x-sjis"), "cp932"),
-        **dict.fromkeys(("ibm866", "cp866"), "cp866"),
-    }
 )
 _SINGLE = ("cp1252", "mac-roman")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
@@ -82,8 +64,9 @@ def decode(data: bytes) -> str:
 def decoded(data: bytes, declared: str = "") -> DecodedText:
     """Return the text of `data`; `declared` is the encoding that it states about itself, if any.
 
-    Bytes that stand for no character become U+FFFD and a warning, if they are few. Raises RefusedFile for
-    binary data and for text in an encoding that neither the file nor its bytes tell.
+    Bytes that stand for no character become U+FFFD and a warning, if they are few; so does a declaration that
+    is not known, where it might matter. Raises RefusedFile for binary data and for text in an encoding that
+    neither the file nor its bytes tell.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
@@ -91,14 +74,21 @@ def decoded(data: bytes, declared: str = "") -> DecodedText:
     if wide := _bare_utf16(data):
         return _checked(data.decode(wide))
     try:
-        return _checked(data.decode("utf-8"))
+        text = _checked(data.decode("utf-8"))
+        # With characters beyond ASCII it is nothing else.
+        return _doubting(text, declared) if data.isascii() else text
     except UnicodeDecodeError:
         pass
     mended = data.decode("utf-8", "replace")
     lost, kept = mended.count("\ufffd"), sum(char > "\x7f" for char in mended)
     if kept - lost >= lost:
         return _with_lost(mended)
-    return _in_one_byte(data, declared)
+    return _doubting(_in_one_byte(data, declared), declared)
+
+
+def _doubting(found: DecodedText, declared: str) -> DecodedText:
+    doubt = unknown_encoding(declared)
+    return replace(found, warnings=(*found.warnings, doubt)) if doubt else found
 
 
 def _marked(data: bytes, encoding: str) -> DecodedText:
@@ -132,11 +122,6 @@ def _bare_utf16(data: bytes) -> str | None:
         if len(_CONTROLS.findall(text)) <= _CONTROLS_MAX * len(text):
             return encoding
     return None
-
-
-def encoding_declared_as(name: str) -> str | None:
-    """Return the encoding that browsers use where a text declares this one; None where they know none."""
-    return _DECLARED.get(name.strip().lower().replace("_", "-"))
 
 
 def _in_one_byte(data: bytes, declared: str) -> DecodedText:

@@ -86,7 +86,8 @@ def _contained(path: Path, one: ContainedFile, sidecar: Hints | None, identity: 
         raise RefusedFile("it holds files itself: unpack it")
     if one.name:
         identity = f"{identity}-{slug(one.name)}"
-    return _source(path, identity, one.suffix, one.data, sidecar)
+    source = _source(path, identity, one.suffix, one.data, sidecar)
+    return replace(source, warnings=(*source.warnings, *one.doubts))
 
 
 def read_source(path: Path, sidecar: Hints | None = None, identity: str | None = None) -> Source:

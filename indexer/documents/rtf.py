@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from types import MappingProxyType
 
+from indexer.documents.encodings import encoding_of_code_page, unknown_encoding
 from indexer.documents.formats import OmittedText, ReadDocument
 from indexer.documents.lines import Paragraph, clean_line
 from indexer.documents.metadata.restriction import Fields, restriction_in
@@ -19,7 +20,7 @@ from indexer.documents.raised import in_line, is_note_mark
 from indexer.documents.rtf_story import RtfStory
 from indexer.documents.symbols import drawn
 from indexer.errors import RefusedFile
-from indexer.model import Hints
+from indexer.model import Hints, Warning
 
 _TOKEN = re.compile(
     r"\\'(?P<byte>[0-9a-fA-F]{2})|\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})? ?|\\(?P<sign>[^a-zA-Z'])|"
@@ -72,6 +73,7 @@ _PAGES: Mapping[int, str] = MappingProxyType(
     }
 )
 _SYMBOL_FONT = 2
+_USUAL_PAGE = "cp1252"
 _SYMBOLS = "symbols"
 
 
@@ -138,7 +140,7 @@ def read(data: bytes) -> ReadDocument:
     reader = _RtfReader(source)
     paragraphs = reader.read()
     hints = Hints(title=reader.title or None, restricted=restriction_in(_properties(source)))
-    return ReadDocument(tuple(paragraphs), hints, tuple(reader.left_out))
+    return ReadDocument(tuple(paragraphs), hints, tuple(reader.left_out), tuple(reader.doubts))
 
 
 # Properties of the document: those of every program, and those that its writers named.
@@ -161,7 +163,7 @@ class _RtfReader:
         self._groups: list[_RtfStyle] = []
         self._stories = [RtfStory()]
         self._head: list[Paragraph] = []
-        self._page = "cp1252"
+        self._page = _USUAL_PAGE
         self._fonts: dict[int, str] = {}
         self._font_names: dict[int, str] = {}
         self._headings: dict[int, int] = {}  # number of a paragraph style -> level
@@ -173,6 +175,7 @@ class _RtfReader:
         self._optional = False
         self.title = ""
         self.left_out: list[OmittedText] = []
+        self.doubts: dict[Warning, None] = {}
 
     def read(self) -> list[Paragraph]:
         """Return the paragraphs of the body, what the first page is headed with before them."""
@@ -313,7 +316,7 @@ class _RtfReader:
             case "uc":
                 style = replace(style, fallback=max(0, number or 0))
             case "ansicpg" if number is not None:
-                self._page = f"cp{number}"
+                self._page = encoding_of_code_page(number) or self._unknown(number)
             case "mac":
                 self._page = "mac_roman"
             case _:
@@ -379,10 +382,14 @@ class _RtfReader:
             signs = "".join(chr(0xF000 + byte) for byte in data)
             self._text(drawn(signs, self._font_names.get(self._style.font or 0)))
             return
-        try:
-            self._text(data.decode(page, "replace"))
-        except LookupError:
-            self._text(data.decode("cp1252", "replace"))
+        self._text(data.decode(page, "replace"))
+
+    def _unknown(self, number: int) -> str:
+        """Note that a code page is not known; return what is read in place of it."""
+        if number > 0:  # 0 is written for want of one
+            doubt = unknown_encoding(f"code page {number}")
+            self.doubts |= {doubt: None} if doubt else {}
+        return _USUAL_PAGE
 
     def _text(self, text: str) -> None:
         destination = self._style.destination

@@ -9,7 +9,7 @@ from email.message import Message
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from indexer.documents.decode import encoding_declared_as
+from indexer.documents.encodings import encoding_declared_as, in_known_encodings
 from indexer.documents.formats import READERS, require, why_not
 from indexer.errors import RefusedFile
 from indexer.sites.addresses import without_secrets
@@ -87,7 +87,7 @@ def _file_name(answer: WebAnswer) -> str:
     """The name that the server gives the file."""
     message = Message()
     with suppress(ValueError, TypeError):
-        message["content-disposition"] = answer.headers.get("content-disposition", "")
+        message["content-disposition"] = in_known_encodings(answer.headers.get("content-disposition", ""))
         return message.get_filename() or ""
     return ""
 

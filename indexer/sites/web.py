@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from email.message import Message
 from email.utils import parsedate_to_datetime
 from importlib.metadata import PackageNotFoundError, version
 from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
@@ -16,6 +15,7 @@ from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 import httpcore
 import httpx
 
+from indexer.documents.encodings import charset_in
 from indexer.sites.addresses import CheckedTransport, without_secrets
 from indexer.sites.robots import MOST_BYTES as MOST_ROBOTS
 from indexer.sites.robots import PRODUCT, Robots
@@ -45,9 +45,7 @@ class WebAnswer:
     @property
     def charset(self) -> str | None:
         """The encoding that the header states."""
-        message = Message()
-        message["content-type"] = self.headers.get("content-type", "")
-        return message.get_content_charset()
+        return charset_in(str(self.headers.get("content-type", ""))) or None
 
     @property
     def validators(self) -> Validators:

@@ -224,7 +224,7 @@ FILES = (
     *(f"filters/{name}.npy" for name in ("documents", "boards", "days", "people", "actions")),
     *("filters/codes.json", "language/words.txt", "language/idf.npy", "language/acronyms.json"),
     *("language/boards.json", "language/surface_words.npz", "encoder/encoder.json", "encoder/weights.json"),
-    *("encoder/tokenizer.json", "encoder/model.onnx"),
+    *("encoder/tokenizer.json", "encoder/model.onnx", "arrivals.json"),
 )
 
 

@@ -107,7 +107,7 @@ def test_whatever_minutes_hold_the_feed_is_well_formed() -> None:
         "d", None, None, None, ItemReference(None, "H <i>"), None, None, 0, 9, "javascript:alert(1)", None
     )
     hit = Hit("d/1/1", 0.9, Scores(None, None, None), text, (), cited, also_in=())
-    made = Feed(Query('q "<x>"'), "“x”", "v", (hit,))
+    made = Feed(Query('q "<x>"'), "“x”", "v", (hit,), {})
     links, pairs = Links("http://host"), [("q", 'q "<x>"')]
     item = ET.fromstring(as_rss(made, links, pairs)).find("channel/item")
     assert item is not None

@@ -12,6 +12,7 @@ from indexer.documents.lines import clean_line
 from indexer.documents.metadata.sidecar import SIDECAR_NAME
 from indexer.documents.metadata.sidecar_names import is_sidecar_name
 from indexer.errors import RefusedFile
+from indexer.model import Warning
 
 # A year of a council's papers; more belongs into a folder.
 _MOST_FILES = 2_000
@@ -21,11 +22,15 @@ _ENCRYPTED = 0x1  # bit of a zip entry's flags
 
 @dataclass(frozen=True, slots=True)
 class ContainedFile:
-    """A file within another: its path there ("" for the text of a mail itself), its suffix and its bytes."""
+    """A file within another: its path there ("" for the text of a mail itself), its suffix and its bytes.
+
+    `doubts`: what was doubtful about getting them.
+    """
 
     name: str
     suffix: str
     data: bytes
+    doubts: tuple[Warning, ...] = ()
 
 
 def archive_files(data: bytes) -> Sequence[ContainedFile]:

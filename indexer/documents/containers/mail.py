@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import codecs
 import email
-import email.policy
 from collections.abc import Sequence
+from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage, MIMEPart
+from email.policy import EmailPolicy
 from pathlib import PurePath
+from typing import Any
 
 from indexer.documents.containers.archive import ContainedFile
-from indexer.documents.decode import decoded
+from indexer.documents.decode import DecodedText, decoded
+from indexer.documents.encodings import charset_in, encoding_of_mail, hides, in_known_encodings
 from indexer.documents.lines import clean_line
 from indexer.documents.metadata.restriction import Fields
 from indexer.errors import RefusedFile
@@ -18,8 +21,6 @@ from indexer.errors import RefusedFile
 # Parts of one message; a newsletter with all its pictures has a few dozen.
 _MOST_PARTS = 500
 _SUFFIXES = {"text/html": ".html", "application/xhtml+xml": ".html", "text/plain": ".txt"}
-# Encodings of mails that no file declares: escapes in them switch alphabets.
-_STATEFUL = ("iso-2022-", "utf-7", "hz")
 
 
 def mail_files(data: bytes) -> Sequence[ContainedFile]:
@@ -29,7 +30,7 @@ def mail_files(data: bytes) -> Sequence[ContainedFile]:
     """
     message = _unsigned(_message(data))
     body = message.get_body(("html", "plain"))
-    files = [] if body is None else [ContainedFile("", _SUFFIXES[body.get_content_type()], _text(body))]
+    files = [] if body is None else [_text(body, "")]
     for number, part in enumerate(message.iter_attachments(), 1):
         files.append(_attached(part, number))
     if not any(one.data.removeprefix(codecs.BOM_UTF8).strip() for one in files):
@@ -47,7 +48,7 @@ def _attached(part: MIMEPart, number: int) -> ContainedFile:
     """A file attached to a mail; text that goes on behind one has no name, and is told by what it is."""
     kind = part.get_content_type()
     if part.get_filename() is None and part.get_content_disposition() != "attachment" and kind in _SUFFIXES:
-        return ContainedFile(f"part-{number}", _SUFFIXES[kind], _text(part))
+        return _text(part, f"part-{number}")
     name = clean_line(part.get_filename() or f"attachment-{number}")
     return ContainedFile(name, PurePath(name).suffix.lower(), _contents(part))
 
@@ -62,7 +63,7 @@ def mail_fields(data: bytes) -> Fields:
     return [(name, clean_line(str(value))) for name, value in _message(data).items()]
 
 
-def saved_page(data: bytes) -> bytes:
+def saved_page(data: bytes) -> ContainedFile:
     """The web page that was saved whole, as HTML in UTF-8 with its mark, without its pictures and styles.
 
     Raises RefusedFile when the file is damaged or holds no page.
@@ -71,11 +72,12 @@ def saved_page(data: bytes) -> bytes:
     page = next(pages, None)
     if page is None:
         raise RefusedFile("it holds no web page: save the page again, or as .html")
-    return _text(page)
+    return _text(page, "")
 
 
 def _message(data: bytes) -> EmailMessage:
-    message = email.message_from_bytes(data, policy=email.policy.default)
+    policy = EmailPolicy(header_factory=_header)
+    message = email.message_from_bytes(data, policy=policy)
     if not message.keys():
         raise RefusedFile("it is damaged: it does not begin with the headers of a message")
     if any(number > _MOST_PARTS for number, _ in enumerate(message.walk())):
@@ -83,13 +85,28 @@ def _message(data: bytes) -> EmailMessage:
     return message
 
 
-def _text(part: MIMEPart) -> bytes:
-    """A part that is text, in UTF-8 with its mark; as it is where nothing is stated of its encoding."""
-    charset = part.get_content_charset("")
-    if charset.startswith(_STATEFUL):
-        return codecs.BOM_UTF8 + str(part.get_content()).encode("utf-8", "replace")
-    data = _contents(part)
-    return codecs.BOM_UTF8 + decoded(data, charset).text.encode("utf-8", "replace") if charset else data
+def _header(name: str, value: str) -> Any:  # noqa: ANN401 - as the library has it
+    """A header, decoded; no encoding is looked up by its word that is not listed."""
+    return HeaderRegistry()(name, in_known_encodings(value))
+
+
+def _text(part: MIMEPart, name: str) -> ContainedFile:
+    """A part that is text, in UTF-8 with its mark; as it is where nothing is stated of its encoding.
+
+    Raises RefusedFile where it is in an encoding in which letters stand for others.
+    """
+    suffix, data = _SUFFIXES[part.get_content_type()], _contents(part)
+    charset = charset_in(str(part["content-type"] or ""))
+    if not charset:
+        return ContainedFile(name, suffix, data)
+    if hides(charset):
+        raise RefusedFile(f"its text is in “{charset}”, which is not read: save it as UTF-8")
+    if stateful := encoding_of_mail(charset):
+        read = DecodedText(data.decode(stateful, "replace"))
+    else:
+        read = decoded(data, charset)
+    marked = codecs.BOM_UTF8 + read.text.encode("utf-8", "replace")
+    return ContainedFile(name, suffix, marked, read.warnings)
 
 
 def _contents(part: MIMEPart) -> bytes:

@@ -17,10 +17,12 @@ def read(data: bytes) -> ReadDocument:
 
     What the file says around the page of who may see it holds for the page.
     """
-    reading = html.read(saved_page(data))
+    page = saved_page(data)
+    reading = html.read(page.data)
     marks = (("the saved file", restriction_in(mail_fields(data))), ("the page", reading.hints.restricted))
     try:
         both = agreed_restriction(marks)
     except ValueError as error:
         raise UnclearRestriction(f"whom it is restricted to cannot be told: {error}") from None
-    return replace(reading, hints=replace(reading.hints, restricted=both))
+    hints = replace(reading.hints, restricted=both)
+    return replace(reading, hints=hints, warnings=(*reading.warnings, *page.doubts))

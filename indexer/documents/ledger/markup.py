@@ -8,6 +8,7 @@ from email import message_from_bytes
 from html import unescape
 
 from indexer.documents.decode import decode, decoded
+from indexer.documents.encodings import charset_in, encoding_of_mail
 from indexer.documents.metadata.front_matter import take_front_matter
 
 # Web pages: a walk over the tags as they come, without a tree.
@@ -75,8 +76,10 @@ def text_of_saved_page(data: bytes) -> str:
     """All text of the first page in a file of a page with its pictures, as `text_of_page`."""
     parts = message_from_bytes(data).walk()
     page = next(part for part in parts if part.get_content_type() in _PAGES)
-    content, charset = page.get_payload(decode=True), page.get_content_charset("")
+    content, charset = page.get_payload(decode=True), charset_in(str(page["content-type"]))
     body = content if isinstance(content, bytes) else b""
+    if stateful := encoding_of_mail(charset):
+        return text_of_page(body.decode(stateful, "replace").encode("utf-8", "replace"))
     return text_of_page(decoded(body, charset).text.encode("utf-8", "replace") if charset else body)
 
 

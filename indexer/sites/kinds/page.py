@@ -9,7 +9,10 @@ from typing import Any
 
 from lxml import etree, html
 
+from indexer.documents.decode import decoded
+from indexer.documents.html.html import page_text
 from indexer.documents.lines import clean_line
+from indexer.errors import RefusedFile
 from indexer.sites.addresses import without_secrets
 from indexer.sites.kinds.reading import absolute, fits
 from indexer.sites.kinds.web_documents import WebSource
@@ -87,11 +90,9 @@ def links_of(page: Page) -> Iterator[Link]:
 
 
 def _root(page: Page) -> Any:  # noqa: ANN401 - lxml has no types
+    parser = html.HTMLParser(encoding="utf-8", no_network=True)
     try:
-        parser = html.HTMLParser(encoding=page.charset, no_network=True)
-    except LookupError:  # a charset that does not exist
-        parser = html.HTMLParser(no_network=True)
-    try:
-        return html.document_fromstring(page.data, parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        text = (decoded(page.data, page.charset) if page.charset else page_text(page.data)).text
+        return html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (RefusedFile, etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise SiteTrouble(f"{without_secrets(page.url)} answers with no page") from None

@@ -45,10 +45,14 @@ class MeetingSummarySchema(Schema):
     items: int = Field(description="How many agenda items it has.", examples=[7])
     passages: int = Field(description="How many passages it has.", examples=[31])
     added: dt.datetime | None = Field(
-        default=None, description="Since when these minutes are in the index; null: the index does not know."
+        default=None,
+        description="Since when these minutes are in the index; null: the index does not know.",
+        examples=["2024-03-19T09:30:00Z"],
     )
     changed: dt.datetime | None = Field(
-        default=None, description="Since when with this text; the same as `added` for what never changed."
+        default=None,
+        description="Since when with this text; the same as `added` for what never changed.",
+        examples=["2024-03-19T09:30:00Z"],
     )
 
 
@@ -70,6 +74,7 @@ class MeetingsResponse(Schema):
         default=None,
         description="From when on the index records what came: what it held then has that moment as `added`, "
         "however old it is. null: it records nothing of that.",
+        examples=["2024-01-08T06:00:00Z"],
     )
     meetings: tuple[MeetingSummarySchema, ...]
 

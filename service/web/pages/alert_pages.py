@@ -52,7 +52,13 @@ class Render(Protocol):
     """Makes a page of a template."""
 
     def __call__(
-        self, request: Request, template: str, *, status: int = 200, scripted: bool = False, **values: object
+        self,
+        request: Request,
+        template: str,
+        *,
+        status: int = 200,
+        scripts: tuple[str, ...] = (),
+        **values: object,
     ) -> HTMLResponse:
         """The page with these values."""
 

@@ -46,6 +46,12 @@ SANDBOXED = "sandbox; default-src 'none'; frame-ancestors 'none'"
 _WRITTEN = ("written", "true")
 """The field of an address that asks for the results with a summary, as it does without scripts."""
 
+_BOX = "box.js"  # a box to search by: what is suggested, and the key that leads there
+_CITING = "cite.js"  # citations to copy
+_WRITING = "written.js"  # a summary to come, sentence by sentence
+# Also where nothing is cited yet: other results may be shown in place of these.
+_OF_RESULTS = (_BOX, "results.js", _CITING)
+
 
 @dataclass(frozen=True, slots=True)
 class WrittenPart:
@@ -130,7 +136,7 @@ class Pages:
         page = home_page(index, self._examples.of(core), self._settings.latest_meetings)
         form = SearchForm()
         fields = filter_fields(index, form)
-        return self._render(request, "home.html", scripted=True, page=page, form=form, fields=fields)
+        return self._render(request, "home.html", scripts=(_BOX,), page=page, form=form, fields=fields)
 
     async def search(self, request: Request) -> Response:
         """The results for a question; without one, the box and a hint."""
@@ -154,7 +160,7 @@ class Pages:
             request,
             "results.html",
             status=page.status,
-            scripted=True,
+            scripts=(*_OF_RESULTS, _WRITING) if written and not written.summary else _OF_RESULTS,
             page=page,
             form=page.form,
             fields=filter_fields(core_of(request).index, page.form, page.facets),
@@ -182,7 +188,7 @@ class Pages:
         return self._render(
             request,
             "meeting.html",
-            scripted=True,
+            scripts=(_BOX, _CITING),
             page=page,
             meeting=page.meeting,
             reference=cited,
@@ -268,17 +274,25 @@ class Pages:
         return response
 
     def _render(
-        self, request: Request, template: str, *, status: int = 200, scripted: bool = False, **values: object
+        self,
+        request: Request,
+        template: str,
+        *,
+        status: int = 200,
+        scripts: tuple[str, ...] = (),
+        **values: object,
     ) -> HTMLResponse:
+        """A page, which is allowed scripts only where it names some."""
         with stage(Stage.RENDER):
             text = self._templates.get_template(template).render(
                 links=self._links(request),
                 digest=self._assets.digest,
+                scripts=scripts,
                 alerts=self._alerts is not None,
                 sources=self._sources.public(),
                 **values,
             )
-        return HTMLResponse(text, status, SCRIPTED_HEADERS if scripted else None)
+        return HTMLResponse(text, status, SCRIPTED_HEADERS if scripts else None)
 
     def _links(self, request: Request) -> Links:
         """The links of a page, which know of what documents the caller may see pages as printed."""
