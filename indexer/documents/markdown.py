@@ -25,6 +25,7 @@ from indexer.documents.markdown_syntax import (
 from indexer.documents.metadata.front_matter import require_no_stray_mark, take_front_matter
 from indexer.documents.metadata.stated import hints_from
 from indexer.documents.notes import NONCHARACTERS, NoteMarks
+from indexer.documents.spaced_lines import closed_up
 from indexer.documents.tables import rows_of
 from indexer.documents.text import RawLine, is_list, paragraphs, runs_on, wrap_width
 from indexer.errors import RefusedFile
@@ -95,7 +96,8 @@ def read(data: bytes) -> ReadDocument:
 
 def _read_body(body: str) -> ReadDocument:
     """Read what stands below the front matter."""
-    body = NONCHARACTERS.sub("", body)
+    closed = closed_up(NONCHARACTERS.sub("", body))
+    body = closed.text
     if max(map(len, body.split("\n\n"))) > _LONGEST_BLOCK:
         raise RefusedFile(
             f"it holds a block of more than {_LONGEST_BLOCK} characters without a blank line: part it"
@@ -107,7 +109,9 @@ def _read_body(body: str) -> ReadDocument:
     for label, _ in found.notes:
         paragraphs += reading.note(label)
     reading.left_out += [OmittedText("link address", label) for label in found.unused]
-    return ReadDocument(tuple(reading.marks.spread(paragraphs)), left_out=tuple(reading.left_out))
+    return ReadDocument(
+        tuple(reading.marks.spread(paragraphs)), left_out=(*closed.left_out, *reading.left_out)
+    )
 
 
 @dataclass(frozen=True, slots=True)

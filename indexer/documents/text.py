@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from indexer.documents.decode import decoded
 from indexer.documents.formats import ReadDocument
+from indexer.documents.line_ends import join, vocabulary
 from indexer.documents.lines import NUMBER, Paragraph, clean, open_alike, take_apart
 from indexer.documents.metadata.front_matter import require_no_stray_mark, take_front_matter
 from indexer.documents.metadata.restriction import restriction_in
+from indexer.documents.spaced_lines import closed_up
 from indexer.model import Hints, LineKind
 
 # Plain text wrapped at a fixed width: which line runs on into the next.
@@ -99,46 +101,6 @@ def _is_full(line: RawLine, following: RawLine, width: int) -> bool:
     return line.width + 1 + len(following.text.split(maxsplit=1)[0]) > width
 
 
-# Words that a line end has cut in two.
-
-_WORD = re.compile(r"\w+(?:[-'’]\w+)*")
-_HYPHENS = ("-", "\u2010")
-_LONGEST_WORD = 60  # characters; what is longer is an address, and a paragraph is not searched for it
-_HEAD = re.compile(r"(\w+)[-\u2010]$")
-_TAIL = re.compile(r"\w+")
-
-
-def vocabulary(lines: Iterable[str]) -> frozenset[str]:
-    """Return the words of `lines` in lower case, those cut by a line end left out."""
-    words: set[str] = set()
-    for line in lines:
-        found = _WORD.findall(line.lower())
-        if found and line.rstrip().endswith(("-", "\u2010", "\u00ad")):
-            found.pop()
-        words.update(found)
-    return frozenset(words)
-
-
-def join(left: str, right: str, words: frozenset[str]) -> str:
-    """Join two lines of one paragraph: with a space, or without where a hyphen ends the first.
-
-    The hyphen stays where the document writes the word with it elsewhere, where both halves are words of
-    the document, and before anything but a lower-case letter; else the line end made it and it goes.
-    """
-    if left.endswith("\u00ad"):
-        return left[:-1] + right
-    head = _HEAD.search(left[-_LONGEST_WORD:]) if left.endswith(_HYPHENS) else None
-    tail = _TAIL.match(right)
-    if not head or not tail:
-        return f"{left} {right}"
-    first, second = head[1].lower(), tail[0].lower()
-    if not right[0].islower() or f"{first}-{second}" in words:
-        return left + right
-    if first + second not in words and first in words and second in words:
-        return left + right
-    return left[:-1] + right
-
-
 _TAB_COLUMNS = 8
 # A line drawn across the page or under a heading: one sign, repeated.
 _RULE = re.compile(r"([-=_*~#.])(?:[ \t]*\1){2,}")
@@ -151,7 +113,10 @@ def read(data: bytes) -> ReadDocument:
     front = take_front_matter(source.text)
     require_no_stray_mark(front.body)
     marked = Hints(restricted=restriction_in(front.fields))
-    return ReadDocument(tuple(paragraphs(source.text)), marked, warnings=source.warnings)
+    closed = closed_up(source.text)
+    return ReadDocument(
+        tuple(paragraphs(closed.text)), marked, left_out=closed.left_out, warnings=source.warnings
+    )
 
 
 def paragraphs(text: str) -> Iterator[Paragraph]:

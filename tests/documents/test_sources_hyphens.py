@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.documents.text import join, vocabulary
+from indexer.documents.line_ends import join, vocabulary
 
 WORDS = vocabulary(["The follow-up of the re-lead roof", "a pilot scheme", "information by information-"])
 

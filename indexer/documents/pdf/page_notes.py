@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from indexer.documents.line_ends import join
 from indexer.documents.lines import Paragraph
 from indexer.documents.pdf.page_lines import PageLine, PageText
-from indexer.documents.text import join
 
 # Notes are set smaller than this share of the text's size.
 _SMALLER = 0.95

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise, zip_longest
 from statistics import median
 
+from indexer.documents.line_ends import join, vocabulary
 from indexer.documents.lines import NUMBER, MarkedLine, Paragraph, open_alike, take_apart
 from indexer.documents.pdf.page_lines import PageLine, PageTable, PageText, TableRow, laid_out, text_sizes
 from indexer.documents.pdf.page_notes import Footnotes
 from indexer.documents.pdf.signs import MEANINGS
 from indexer.documents.tables import rows_of
-from indexer.documents.text import join, vocabulary
 from indexer.model import LineKind
 
 # What is usual in one PDF: its text's size, the distance of its lines, where they end, how lists are set.
