@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -130,15 +130,39 @@ def paragraphs(text: str) -> Iterator[Paragraph]:
     width = wrap_width([block.lines for block in blocks])
     words = vocabulary(line.text for block in blocks for line in block.lines)
     indents: list[int] = []
-    for block in blocks:
-        for joined in _joined(block.lines, width, words):
-            yield _paragraph(joined, indents, block.page)
+    found = [(joined, block.page) for block in blocks for joined in _joined(block.lines, width, words)]
+    levels = underline_levels(joined.underline for joined, _ in found if joined.underline is not None)
+    for joined, on in found:
+        yield _paragraph(joined, indents, on, levels)
+
+
+_HEADINGS = 3  # fewer underlined lines are a title and a rule
+
+
+def underline_levels(underlines: Iterable[Underline]) -> dict[Underline, int]:
+    """Levels of headings by how they are underlined, as reStructuredText has it: outermost first.
+
+    None where all are underlined alike: these stand out, and nothing tells how they are nested.
+    """
+    styles = list(underlines)
+    distinct = list(dict.fromkeys(styles))
+    if len(styles) < _HEADINGS or len({one.sign for one in distinct}) < 2:
+        return {}
+    return {style: level for level, style in enumerate(distinct, 1)}
 
 
 @dataclass(frozen=True, slots=True)
 class _TextBlock:
     lines: Sequence[RawLine]
     page: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Underline:
+    """How a line is set off: by which sign, and whether the same line is drawn above it, too."""
+
+    sign: str
+    over: bool
 
 
 @dataclass(slots=True)
@@ -149,7 +173,7 @@ class _Joined:
     last: RawLine
     text: str
     gap: bool
-    underlined: bool = False
+    underline: Underline | None = None
 
 
 def _blocks(page: str) -> Iterator[list[RawLine]]:
@@ -180,19 +204,23 @@ def _raw(line: str) -> RawLine:
 def _joined(lines: Sequence[RawLine], width: int | None, words: frozenset[str]) -> Iterator[_Joined]:
     """Yield the paragraphs of one block; a rule is dropped, and makes the line above it stand out."""
     current: _Joined | None = None
+    above: str | None = None  # the rule right above the paragraph
     gap = True
     listed = width is not None and is_list(lines, width)
     for line in lines:
         if _RULE.fullmatch(line.text):
+            if current and current.first is current.last:
+                current.underline = Underline(line.text[0], above == line.text)
             if current:
-                current.underlined = current.first is current.last
                 yield current
+            above = line.text if current is None else None
             current, gap = None, True
         elif current and width and _runs_on(current, line, width, listed=listed):
             current.text, current.last = join(current.text, line.text, words), line
         else:
             if current:
                 yield current
+                above = None
             current, gap = _Joined(line, line, line.text, gap), False
     if current:
         yield current
@@ -202,13 +230,22 @@ def _runs_on(current: _Joined, line: RawLine, width: int, *, listed: bool) -> bo
     return runs_on(current.last, line, width, listed=listed) and not open_alike(current.text, line.text)
 
 
-def _paragraph(joined: _Joined, indents: list[int], page: int | None) -> Paragraph:
+def _paragraph(
+    joined: _Joined, indents: list[int], page: int | None, levels: Mapping[Underline, int]
+) -> Paragraph:
     """Make a paragraph; `indents` are the columns of the bullets that are open around it, outermost first."""
     marked = take_apart(joined.text)
     if not marked.marker:
         indents.clear()
+        level = levels.get(joined.underline) if joined.underline is not None else None
         return Paragraph(
-            marked.text, strong=joined.underlined, page=page, link=marked.link, gap_before=joined.gap
+            marked.text,
+            LineKind.TEXT if level is None else LineKind.HEADING,
+            level,
+            strong=joined.underline is not None and level is None,
+            page=page,
+            link=marked.link,
+            gap_before=joined.gap,
         )
     while indents and indents[-1] > joined.first.indent:
         indents.pop()

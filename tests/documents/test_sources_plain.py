@@ -156,3 +156,20 @@ def test_form_feeds_number_the_pages() -> None:
     found = lines("Minutes\fItem 1\n\fItem 2\f")
     assert [(line.text, line.page) for line in found] == [("Minutes", 1), ("Item 1", 2), ("Item 2", 3)]
     assert lines("Minutes")[0].page is None
+
+
+def test_underlines_of_several_signs_are_levels_of_headings() -> None:
+    text = (
+        "=====\nNotes\n=====\n\nRoads\n=====\n\nNorth\n-----\nMended.\n\nSouth\n-----\nClosed.\n\n"
+        "Walls\n=====\nBuilt.\n"
+    )
+    found = lines(text)
+    assert [(one.text, one.level) for one in found if one.kind is LineKind.HEADING] == [
+        ("Notes", 1),
+        ("Roads", 2),
+        ("North", 3),
+        ("South", 3),
+        ("Walls", 2),
+    ]
+    alike = lines("Roads\n=====\nMended.\n\nWalls\n=====\nBuilt.\n\nClose\n=====\nNone.\n")
+    assert [(one.kind, one.strong) for one in alike][::2] == [(LineKind.TEXT, True)] * 3

@@ -44,6 +44,19 @@ def read(text):
         ),
         ("Trustees Bell, Dunn", [("Bell", "Trustee"), ("Dunn", "Trustee")]),
         (
+            "supervisors Ann Bell and Cy Dunn, clerks Eve Finch and Gus Hart",
+            [
+                ("Ann Bell", "supervisor"),
+                ("Cy Dunn", "supervisor"),
+                ("Eve Finch", "clerk"),
+                ("Gus Hart", "clerk"),
+            ],
+        ),
+        (
+            "clerk Ann Bell and guests Cy and Di Dunn, Eve Finch",
+            [("Ann Bell", "clerk"), ("Cy Dunn", "guest"), ("Di Dunn", "guest"), ("Eve Finch", "guest")],
+        ),
+        (
             "Cllrs A Bell (Chairman), C Dunn, Ms E Finch",
             [("Cllr A Bell", "Chairman"), ("Cllr C Dunn", None), ("Ms E Finch", None)],
         ),

@@ -366,6 +366,42 @@ def test_a_list_broken_over_lines_is_one_list():
     ]
 
 
+def test_present_in_capitals_heads_a_list_without_a_colon():
+    head = "Rope Council\n\n3 May 2001\n\n"
+    present = "PRESENT Mr. Bell (Chairman), C. Dunn (Clerk), Mrs. Finch and Miss Hart.\n\n"
+    meeting = parse(
+        head + present + "ROADS\n\nThe roads were discussed.\n\nWALLS\n\nThe walls were discussed.\n"
+    )
+    assert names(meeting.attendees) == ["Mr. Bell", "C. Dunn", "Mrs. Finch", "Miss Hart"]
+    assert meeting.attendees[0].role == "Chairman"
+
+
+def test_an_entry_of_a_list_may_be_a_whole_roster():
+    roster = "### Who\n\n- Present: Ann, Bo, Cy, Di\n- Apologies:\n\n"
+    text = f"## Plenum 2019-01-16\n\n{roster}### Money\n\n- None.\n"
+    assert names(parse_markdown(text).attendees) == ["Ann", "Bo", "Cy", "Di"]
+
+
+def test_the_first_item_below_a_roster_is_nobody():
+    text = (
+        "Rope Council\n\n3 May 2001\n\nPresent: Mrs A Bell, Mr C Dunn\n\n3 members of the public\n\n"
+        "**1.** **Apologies for absence:** Mr E Finch\n\n**2.** **Roads:**\n\nThe roads were discussed.\n\n"
+        "**3.** **Walls:**\n\nThe walls were discussed.\n"
+    )
+    meeting = parse_markdown(text)
+    assert names(meeting.attendees) == ["Mrs A Bell", "Mr C Dunn"]
+    assert names(meeting.apologies) == ["Mr E Finch"]
+    assert [item.label for item in meeting.items] == ["1", "2", "3"]
+
+
+def test_nobody_is_called_absence():
+    text = (
+        "Rope Council\n\n3 May 2001\n\nPresent: Mrs A Bell, Mr C Dunn\n\n"
+        "1. To Consider Apologies for Absence: There were none\n\n2. Roads\n\nThe roads were discussed.\n"
+    )
+    assert parse(text).apologies == ()
+
+
 def test_nobody_is_called_quorum():
     assert not find_roster(plain("Roll call\n\nQuorum was met.\n\n2 members of the public\n").lines).attendees
 

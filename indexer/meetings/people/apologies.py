@@ -16,7 +16,7 @@ _DONE = r"(?:received|given|accepted|noted|sent|tendered|made|offered|approved|r
 _GIVEN = (
     rf"(?:(?:(?:were|was|had been|have been|has been)\b|{_DONE}|and|also|duly|in advance|by email|"
     r"for (?:their )?(?:absence|non-attendance)|of absence|by the \w+),? )*"
-    r"(?:from|by|for|on behalf of)[: ]\s*(?P<names>.+)"
+    r"(?:from|by|for(?! (?:absence|non-attendance)\b)|on behalf of)[: ]\s*(?P<names>.+)"
 )
 _FROM = re.compile(r"(?:apolog(?:y|ies)|regrets)\b:?,? " + _GIVEN, re.IGNORECASE | re.DOTALL)
 # As in "Apologies: A and B", "Apologies received - A and B".

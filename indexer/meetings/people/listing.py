@@ -132,12 +132,12 @@ def _shared_surnames(segments: Sequence[ListSegment]) -> list[ListSegment]:
     found = list(segments)
     shared = full > words or (full == words == 1 and len(segments) == 2)
     for n, (one, after) in enumerate(pairwise(segments)):
-        pair = (
-            one.kind is SegmentKind.WORD
-            and after.kind is SegmentKind.PERSON
-            and after.before == "and"
-            and not one.brackets
+        alone = one.kind is SegmentKind.WORD or (
+            one.kind is SegmentKind.PERSON
+            and not one.titled
+            and " " not in one.name  # "guests Ann and Cy Bell"
         )
+        pair = alone and after.kind is SegmentKind.PERSON and after.before == "and" and not one.brackets
         parts = after.name.split()
         if after.before == "and" and after.titled and is_honorific(one.name):
             found[n] = replace(one, kind=SegmentKind.PERSON, name=f"{one.name} {parts[-1]}", titled=True)
@@ -146,7 +146,7 @@ def _shared_surnames(segments: Sequence[ListSegment]) -> list[ListSegment]:
             and pair
             and len(parts) == 2
             and not after.titled
-            and not after.office
+            and after.office in ("", one.office)
             and len(parts[0].strip(".")) > 1
         ):
             found[n] = replace(one, kind=SegmentKind.PERSON, name=f"{one.name} {parts[-1]}")

@@ -8,7 +8,7 @@ from enum import Enum
 
 from indexer.meetings.genre import ATTENDING, ATTENDING_COMPANIONS, FIELD, ROLE_GROUP, is_prose
 from indexer.meetings.items.labels import Scheme, split_label
-from indexer.meetings.people.listing import lists_people
+from indexer.meetings.people.listing import lists_people, lists_several
 from indexer.meetings.people.names import COUNT, bracketed_letters, looks_like_person, strip_title
 from indexer.model import Line, LineKind, Person
 
@@ -52,6 +52,7 @@ _KEY = re.compile(
     r"(?P<key>[A-Za-z][A-Za-z ,&/'’-]{2,60}?(?: ?\([^()]{1,30}\))?)"
     r"(?: ?\*{0,4}(?:[:;](?: ?[-–—])?\*{0,4}|\s[-–—]|\s(?:was|were):?)\s+|\s{3,}|\t)(?=\S)"
 )
+_SHOUTED = re.compile(r"(?P<key>[A-Z]{4,}(?: [A-Z]{2,}){0,3}) (?=[A-Z]\w*[.a-z])")
 _SAYS_SO = re.compile(
     r"\bwho\b|represented|present\b|attend|apol|absen|invit|regrets|participants|\broll\b|\bexcused\b",
     re.IGNORECASE,
@@ -152,7 +153,7 @@ def keyed(text: str, numbered: bool = False) -> RosterHeading | None:
     """The heading that a line opens with, people behind it: "Port commissioners present: A Bell, C Dunn"."""
     key = _KEY.match(text)
     if key is None:
-        return None
+        return _shouted(text, numbered)
     rest = text[key.end() :]
     presence, chair = presence_of(key["key"]), _in_the_chair(key["key"])
     plainly = _PLAINLY.search(key["key"]) is not None and len(key["key"].split()) <= _PLAIN_WORDS
@@ -167,6 +168,24 @@ def keyed(text: str, numbered: bool = False) -> RosterHeading | None:
     if (numbered or vague or told) and not lists_people(rest):
         return None
     return RosterHeading(presence, rest, numbered, vague, "Chair" if chair else "")
+
+
+def _shouted(text: str, numbered: bool) -> RosterHeading | None:
+    """A heading in capitals with nothing behind it but the list: "PRESENT Mr Bell (Chair), A Dunn"."""
+    key = _SHOUTED.match(text)
+    if key is None or (presence := presence_of(key["key"])) is None or not _SAYS_SO.search(key["key"]):
+        return None
+    rest = text[key.end() :]
+    return RosterHeading(presence, rest, numbered, vague=False) if lists_several(rest) else None
+
+
+def bulleted(line: Line) -> RosterHeading | None:
+    """The roster that an entry of a list is by itself: "- Present: Ann, Bo, Cy"."""
+    if line.kind is not LineKind.BULLET or line.link:
+        return None
+    heading = keyed(line.text[line.marker_end :])
+    sure = heading is not None and not heading.vague and lists_people(heading.rest)
+    return heading if sure else None
 
 
 def group_of(text: str) -> RosterHeading | None:

@@ -39,6 +39,7 @@ from indexer.meetings.people.presence import (
     Presence,
     RosterHeading,
     RosterLine,
+    bulleted,
     count_or_group,
     group_of,
     keyed,
@@ -236,7 +237,7 @@ def _read_zone(lines: Sequence[Line], at: int) -> _Zone:
     line = lines[at]
     if line.kind is LineKind.ROW:
         return _Zone(_table(lines, at, None))
-    heading = roster_heading(line)
+    heading = roster_heading(line) or bulleted(line)
     if heading is None or (heading.vague and names_office(line)):
         if at >= _TOP_LINES or not names_office(line):
             return _Zone([])
@@ -307,6 +308,8 @@ def _entries(
             yield from found
             before = at = under = last
             number = own
+        elif heading is not None:
+            return  # "1. Apologies: A Name" is the first item of the agenda
         elif presence is Presence.ABSENT and role_and_name(line.text) is not None:
             return  # "Clerk: A Name" below the apologies is somebody who came
         elif presence is Presence.ABSENT and _TOLD.search(line.text):

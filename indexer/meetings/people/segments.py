@@ -217,7 +217,13 @@ def is_office(word: str) -> bool:
     bare = word.strip(".,/'’")
     if not bare:
         return False
-    known = (ROLE.fullmatch(bare), ORGANISATION.fullmatch(bare), _OFFICE_WORDS.match(bare))
+    one = bare.removesuffix("s")  # "clerks Ann Bell and Cy Dunn"
+    known = (
+        ROLE.fullmatch(one),
+        ROLE.fullmatch(bare),
+        ORGANISATION.fullmatch(bare),
+        _OFFICE_WORDS.match(bare),
+    )
     return any(known) or ("-" in bare and is_office(bare.rsplit("-", 1)[-1]))
 
 
