@@ -12,12 +12,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from indexer.errors import UnusableIndex
+from indexer.regular_files import open_regular
 
 # Rows of a mapped matrix, and their inner products with a vector, a block at a time.
 
@@ -58,12 +60,30 @@ def all_products(matrix: NDArray[np.float32], vector: NDArray[np.float32]) -> ND
 
 # Arrays of an index version, read from disk as they are asked for.
 
+_HEADERS = MappingProxyType({1: np.lib.format.read_array_header_1_0, 2: np.lib.format.read_array_header_2_0})
+
 
 def stored_array(path: Path) -> NDArray[Any]:
     """The array in a .npy file, mapped for reading. OSError or ValueError when it is missing or damaged."""
-    mapped: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+    with open_regular(path) as file:
+        major, _ = np.lib.format.read_magic(file)
+        read_header = _HEADERS.get(major)
+        if read_header is None:
+            raise ValueError(f"{path.name} is of a later version of the format")
+        shape, in_columns, kind = read_header(file)
+        if kind.hasobject:
+            raise ValueError(f"{path.name} holds objects, not numbers")
+        order: Literal["F", "C"] = "F" if in_columns else "C"
+        mapped = np.memmap(file, dtype=kind, mode="r", offset=file.tell(), shape=shape, order=order)
     # A plain view of the mapping: numpy's own class for mapped files makes each slice ten times as slow.
     return mapped.view(np.ndarray)
+
+
+def read_array(path: Path) -> NDArray[Any]:
+    """The array in a .npy file, in memory. OSError, ValueError or EOFError when it is missing or damaged."""
+    with open_regular(path) as file:
+        found: NDArray[Any] = np.load(file, allow_pickle=False)
+    return found
 
 
 def require_form(name: str, array: NDArray[Any], kind: DTypeLike, *shape: int | None) -> None:
@@ -200,7 +220,7 @@ def unpacked(data: NDArray[np.uint8]) -> tuple[str, ...]:
 def opened_arrays(path: Path, what: str) -> Iterator[Mapping[str, NDArray[Any]]]:
     """The arrays in an .npz file of an index. Raises UnusableIndex, naming it `what`, when it is damaged."""
     try:
-        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
+        with open_regular(path) as raw, np.load(raw, allow_pickle=False) as file:
             yield file
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise UnusableIndex(
@@ -243,7 +263,7 @@ def save_groups(path: Path, codes: Codes) -> None:
 def load_groups(path: Path, count: int) -> Codes:
     """Reads what `save_groups` wrote for `count` passages. Raises UnusableIndex when it does not fit them."""
     try:
-        codes: Codes = np.load(path, allow_pickle=False)
+        codes: Codes = read_array(path)
     except (OSError, ValueError, EOFError) as error:
         raise UnusableIndex(_REBUILD) from error
     fits = codes.dtype == np.int32 and codes.shape == (count,)

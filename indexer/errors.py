@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
+
+from indexer.regular_files import read_text
 
 
 class MinutebookError(Exception):
@@ -63,17 +64,11 @@ _CLAUSE = 200
 _LONGEST_NAME = 1_000
 
 
-def _without_waiting(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NONBLOCK)
-
-
 def repair_hint(root: Path) -> str:
     """What to do about an index that cannot be used."""
     rebuild = f"rebuild it with: minutebook index SOURCE... --out {root}"
     try:
-        # Opened so as not to wait: it may be the very file that is a pipe.
-        with open(root / "CURRENT", encoding="utf-8", opener=_without_waiting) as file:
-            live = file.read(_LONGEST_NAME).strip()
+        live = read_text(root / "CURRENT", _LONGEST_NAME).strip()
     except (OSError, ValueError):
         live = ""
     others = [path.name for path in (root / "versions").glob("*") if not path.name.startswith(".")]

@@ -22,6 +22,7 @@ from pathlib import Path
 from indexer.build.tasks import Fingerprints
 from indexer.errors import ClusterAway, StoreAway
 from indexer.model import Labels, folder_of
+from indexer.regular_files import open_regular
 from indexer.store.files import disk_errors, flush
 
 FOLDER = "cache"
@@ -190,10 +191,11 @@ def _sum(key: bytes, data: bytes) -> bytes:
 
 def _is_readable(path: Path, check: str) -> bool:
     try:
+        open_regular(path).close()  # SQLite would wait for a pipe
         with closing(sqlite3.connect(path)) as connection:
             connection.execute("SELECT 1 FROM entries").fetchone()
             (found,) = connection.execute(f"PRAGMA {check}").fetchone()
-    except sqlite3.DatabaseError:
+    except (OSError, sqlite3.DatabaseError):
         return False
     return check != "quick_check" or found == "ok"
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.arrays import load_groups
+from indexer.arrays import load_groups, read_array
 from indexer.language.words import Analyzer
 from indexer.learned.acronyms import Acronyms
 from indexer.model import IN_HEAD, Action, AgendaItem, Decision, Meeting, Passage
@@ -255,7 +255,7 @@ def check_columns(held: AudienceFolder) -> Iterator[Finding]:
         yield Finding("filters/codes.json", "is not that of the passages")
     headings = [(one.document_id, one.item, one.subheading) for one in held.passages]
     sections = np.cumsum([False, *(one != other for one, other in pairwise(headings))])[: len(headings)]
-    if not np.array_equal(np.load(held.folder / "sections.npy", allow_pickle=False), sections):
+    if not np.array_equal(read_array(held.folder / "sections.npy"), sections):
         yield Finding("sections.npy", "does not give the passages' sections")
     groups = load_groups(held.folder / "groups.npy", len(held.passages))
     if (groups > np.arange(len(groups))).any():

@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from indexer.build.gather import ReadableDocument, ReadText
 from indexer.errors import BadInput
+from indexer.regular_files import read_regular
 from indexer.store.originals import Original, Originals
 from indexer.store.versions import link_or_copy, sum_of
 
@@ -39,7 +40,7 @@ def _kept(text: ReadText, place: Path, public: Path) -> Original:
     if shared.exists():
         link_or_copy(shared, copy)
     else:
-        copy.write_bytes(found.path.read_bytes())
+        copy.write_bytes(read_regular(found.path))
         if sum_of(copy).sha256 != text.digest:
             raise BadInput(f"{found.relative} was changed while it was read: build again.")
     return one

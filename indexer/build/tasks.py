@@ -28,6 +28,7 @@ from indexer.meetings.parse import parse_document
 from indexer.meetings.people.initials import directory
 from indexer.model import DocumentKind, Hints, Meeting, Source, may_be_short
 from indexer.passages import Budget, cut, lexical_text
+from indexer.regular_files import open_regular, read_regular
 from indexer.store.records import Row, date_of, meeting_of, meeting_row, passage_row
 
 
@@ -226,7 +227,7 @@ def whole_text(texts: Iterable[str]) -> str:
 def file_digest(path: Path) -> str:
     """SHA-256 of a file's bytes. Raises RefusedFile when it cannot be read."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise RefusedFile(f"it cannot be opened: {error.strerror or error}") from error
@@ -303,7 +304,7 @@ def sources(places: Sequence[str]) -> str:
         within = (file for file in path.rglob("*") if file.suffix in {".py", ".json"})
         for file in [path] if path.is_file() else sorted(within):
             digest.update(f"{file.relative_to(_PACKAGE).as_posix()}\0".encode())
-            digest.update(hashlib.sha256(file.read_bytes()).digest())
+            digest.update(hashlib.sha256(read_regular(file)).digest())
     return digest.hexdigest()
 
 

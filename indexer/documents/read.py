@@ -27,6 +27,7 @@ from indexer.documents.lines import build
 from indexer.documents.metadata.restriction import restriction_in
 from indexer.errors import MissingExtra, RefusedFile, install_hint
 from indexer.model import Hints, LeftOut, Source, Warning, agreed_restriction
+from indexer.regular_files import open_regular
 
 # The longest minutes seen are a few megabytes with pictures in them; reading stops well above that.
 MAX_MEGABYTES = 50
@@ -160,7 +161,7 @@ def first_bytes(path: Path) -> bytes:
     Raises RefusedFile, as `file_bytes` does, for one that is empty or too large or cannot be opened.
     """
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             size, data = os.fstat(file.fileno()).st_size, file.read(_BEGINNING)
     except OSError as error:
         raise RefusedFile(f"it cannot be opened: {error.strerror or error}") from error
@@ -180,7 +181,7 @@ def _require_size(size: int) -> None:
 def _steady(path: Path, size: int) -> bytes:
     """Up to `size` bytes of a file that nobody wrote to meanwhile; a half-written one is no document."""
     for _ in range(ATTEMPTS):
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             before = os.fstat(file.fileno())
             data = file.read(size)
             after = os.fstat(file.fileno())

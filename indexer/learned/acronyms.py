@@ -14,6 +14,7 @@ from indexer.errors import UnusableIndex
 from indexer.language.dates import MONTH_NUMBERS, WEEKDAY_NUMBERS
 from indexer.language.words import small_letters
 from indexer.model import serialiser
+from indexer.regular_files import read_text
 
 if TYPE_CHECKING:
     from pydantic import ConfigDict
@@ -262,7 +263,7 @@ class Acronyms:
         """Reads what `save` wrote. Raises UnusableIndex when it is missing, damaged or of another make."""
         path = directory / FILE_NAME
         try:
-            content = json.loads(path.read_text(encoding="utf-8"))
+            content = json.loads(read_text(path))
             if content.pop("format") != _FORMAT:
                 raise ValueError("another format")
             return cls(serialiser(Facts).validate_python(content))

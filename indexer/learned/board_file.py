@@ -19,6 +19,7 @@ from pathlib import Path
 from indexer.errors import BadInput
 from indexer.language.counts import counted
 from indexer.model import board_key
+from indexer.regular_files import read_text
 
 _KEYS = ("no_board", "board")
 _OF_A_BOARD = ("name", "acronym", "spellings")
@@ -106,7 +107,7 @@ def _quoted(text: str) -> str:
 
 def _content(path: Path) -> dict[str, object]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return tomllib.loads(read_text(path, encoding="utf-8-sig"))
     except UnicodeDecodeError as error:
         raise BadInput(f"{path} is not UTF-8 text; save it in that encoding.") from error
     except ValueError as error:  # also of numbers too long to be read

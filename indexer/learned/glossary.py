@@ -9,6 +9,7 @@ from pathlib import Path
 
 from indexer.errors import BadInput
 from indexer.learned.acronyms import key_of
+from indexer.regular_files import read_text
 
 PACKAGED = Path(__file__).with_name("glossary.toml")
 """The glossary that comes with the program."""
@@ -92,7 +93,7 @@ def _targets(acronyms: Mapping[str, tuple[str, ...]]) -> set[str]:
 
 def _read(path: Path) -> Glossary:
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        content = tomllib.loads(read_text(path, encoding="utf-8-sig"))
     except UnicodeDecodeError as error:
         raise BadInput(f"{path} is not UTF-8 text; save it in that encoding.") from error
     except ValueError as error:  # also of numbers too long to be read

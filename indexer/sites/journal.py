@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.errors import BadInput
+from indexer.regular_files import open_regular, read_regular
 from indexer.sites.source import ListedDocument, Validators
 
 STATE = ".sync"
@@ -184,7 +185,7 @@ class Journal:
 
     def _read(self) -> None:
         try:
-            data = self._path.read_bytes()
+            data = read_regular(self._path)
         except FileNotFoundError:
             return
         lines, whole = _json_lines(data)
@@ -243,5 +244,5 @@ def replace_bytes(path: Path, data: bytes, mode: int = 0o666) -> None:
 
 def flush(path: Path) -> None:
     """Have a file's data outlast a power cut as well."""
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         os.fsync(file.fileno())

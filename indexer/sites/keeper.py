@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from indexer.model import DocumentKind
+from indexer.regular_files import read_regular
 from indexer.sites.journal import STATE, DocumentRecord, Journal, Refusal, replace_bytes
 from indexer.sites.names import short_hash
 from indexer.sites.settings import SourceSettings
@@ -135,7 +136,7 @@ class Keeper:
         """Keep what a document said before as a paper of its own, since only one is the minutes."""
         if self._digest(before.path) != before.digest:
             return  # a cycle that was cut off has kept it and put the new one in its place
-        data = self._path(before.path).read_bytes()
+        data = read_regular(self._path(before.path))
         mark = short_hash(data)
         stem = before.path.removesuffix(before.suffix)
         title = before.title or stem.rpartition("/")[2]
@@ -210,7 +211,7 @@ class Keeper:
 
     def _digest(self, path: str) -> str | None:
         try:
-            return hashlib.sha256(self._path(path).read_bytes()).hexdigest()
+            return hashlib.sha256(read_regular(self._path(path))).hexdigest()
         except OSError:
             return None
 

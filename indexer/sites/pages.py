@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.regular_files import read_regular
 from indexer.sites.addresses import without_secrets
 from indexer.sites.journal import replace_bytes
 from indexer.sites.names import short_hash
@@ -73,7 +74,7 @@ class ListingPages:
 
     def _remembered(self, path: Path) -> _Remembered | None:
         try:
-            head, _, data = path.read_bytes().partition(b"\n")
+            head, _, data = read_regular(path).partition(b"\n")
             said = json.loads(head)
             if len(data) != said["length"]:
                 return None

@@ -25,6 +25,7 @@ from indexer.documents.lines import clean_line
 from indexer.documents.metadata.restriction import labels_in
 from indexer.errors import BadInput
 from indexer.model import DocumentKind
+from indexer.regular_files import read_text
 from indexer.sites.durations import seconds_of
 
 Network = IPv4Network | IPv6Network
@@ -139,7 +140,7 @@ def _source(where: str, name: str, table: object, common: Mapping[str, Any]) -> 
 
 def _content(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return tomllib.loads(read_text(path, encoding="utf-8-sig"))
     except UnicodeDecodeError as error:
         raise BadInput(f"{path} is not UTF-8 text; save it in that encoding.") from error
     except (ValueError, RecursionError) as error:

@@ -10,6 +10,7 @@ from indexer.documents.lines import clean_line
 from indexer.documents.metadata.sidecar import MOST_BYTES, MOST_CHARACTERS, SIDECAR_NAME
 from indexer.documents.metadata.stated import web_address
 from indexer.errors import BadInput
+from indexer.regular_files import read_regular
 from indexer.sites.addresses import has_secrets
 from indexer.sites.journal import DocumentRecord, flush, replace_bytes
 from indexer.sites.settings import SourceSettings
@@ -27,7 +28,7 @@ def write_sidecar(folder: Path, settings: SourceSettings, records: Iterable[Docu
         )
     path = folder / SIDECAR_NAME
     try:
-        if path.read_bytes() == text.encode():
+        if read_regular(path) == text.encode():
             return
     except FileNotFoundError:
         pass

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from indexer.regular_files import open_regular
 from indexer.sites.journal import STATE, replace_bytes
 
 _FILE = "status.json"
@@ -45,7 +46,7 @@ def read_status(into: Path) -> tuple[Freshness, ...]:
     """
     path = status_file(into)
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             data = file.read(_MOST_BYTES + 1)
     except FileNotFoundError:
         return ()

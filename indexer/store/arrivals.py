@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.model import serialiser
-from indexer.store.files import open_regular
+from indexer.regular_files import open_regular
 
 _FILE = "arrivals.json"
 _FORMAT = 1

@@ -25,11 +25,13 @@ from numpy.typing import NDArray
 from indexer.arrays import (
     new_array,
     raw_array,
+    read_array,
     require_form,
     require_starts,
     require_within,
 )
 from indexer.errors import BadInput
+from indexer.regular_files import read_text
 
 _HIGHEST = 1_000.0
 """Of idf, a logarithm of how many passages there are, and of impacts, which stay below k1 + 1."""
@@ -80,8 +82,8 @@ class Lexicon:
     @classmethod
     def load(cls, directory: Path) -> Lexicon:
         """Reads what `save` wrote. OSError or ValueError when it is missing or damaged."""
-        words = (directory / "words.txt").read_text(encoding="utf-8").split("\n")[:-1]
-        idf: NDArray[np.float32] = np.load(directory / "idf.npy", allow_pickle=False)
+        words = read_text(directory / "words.txt").split("\n")[:-1]
+        idf = read_array(directory / "idf.npy")
         require_form("idf", idf, np.float32, len(words))
         require_within("idf", idf, -_HIGHEST, _HIGHEST)
         if not words or any(one >= other for one, other in pairwise(words)):

@@ -12,6 +12,7 @@ from pydantic import ConfigDict
 
 from indexer.errors import UnusableIndex
 from indexer.model import acronym, serialiser
+from indexer.regular_files import read_text
 
 FILE_NAME = "boards.json"
 _FORMAT = 1
@@ -47,7 +48,7 @@ class BoardRegister:
         """Reads what `save` wrote. Raises UnusableIndex when it is missing, damaged or of another make."""
         path = directory / FILE_NAME
         try:
-            content = json.loads(path.read_text(encoding="utf-8"))
+            content = json.loads(read_text(path))
             if content["format"] != _FORMAT:
                 raise ValueError("another format")
             return cls(serialiser(dict[str, BoardEntry]).validate_python(content["boards"]))

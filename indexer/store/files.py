@@ -8,18 +8,18 @@ import json
 import os
 import shutil
 import socket
-import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from functools import partial
-from io import BufferedReader
 from pathlib import Path
 
 from indexer.errors import BadInput, MinutebookError
+from indexer.regular_files import read_regular
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
+_LARGEST_LOCK = 10_000  # bytes
 _ALMOST_NOTHING = 1_000_000
 """Bytes free on a disk that counts as full: some libraries say only that a write failed, and all of them
 write in pieces smaller than this."""
@@ -27,34 +27,6 @@ write in pieces smaller than this."""
 
 class DiskFull(MinutebookError):
     """Nothing more can be written where the index is."""
-
-
-class NotARegularFile(OSError):
-    """What should be a file is a pipe, a device or a folder, or larger than any such file is."""
-
-
-def open_regular(path: Path, most: int | None = None) -> BufferedReader:
-    """A file opened for reading; never waits, as opening a pipe does until somebody writes to it.
-
-    Raises OSError, NotARegularFile for what is no file or has more than `most` bytes.
-    """
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise NotARegularFile(errno.EINVAL, "it is no file", str(path))
-        if most is not None and status.st_size > most:
-            raise NotARegularFile(errno.EFBIG, f"it has more than {most:,} bytes", str(path))
-        return os.fdopen(descriptor, "rb")
-    except OSError:
-        os.close(descriptor)
-        raise
-
-
-def read_regular(path: Path, most: int) -> bytes:
-    """All of a small file, see `open_regular`."""
-    with open_regular(path, most) as file:
-        return file.read(most)
 
 
 FileState = tuple[int, int, int, int]
@@ -180,7 +152,7 @@ class Owner:
     def named_in(cls, path: Path) -> Owner | None:
         """The owner that a lock file names; None for one that is missing, empty or unreadable."""
         try:
-            raw = json.loads(path.read_bytes())
+            raw = json.loads(read_regular(path, _LARGEST_LOCK))
             return cls(int(raw["pid"]), str(raw["host"]), str(raw["started"]))
         except (OSError, ValueError, KeyError, TypeError):
             return None

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from indexer.model import serialiser
+from indexer.regular_files import read_regular
 
 _LIST = "originals.json"
 _FOLDER = "originals"
@@ -41,7 +42,7 @@ class Originals:
     def load(cls, folder: Path) -> Originals:
         """Those of an audience's folder. Raises OSError or ValueError for a list that cannot be read."""
         try:
-            listed = (folder / _LIST).read_bytes()
+            listed = read_regular(folder / _LIST)
         except FileNotFoundError:  # the builder did not ask for them
             return cls()
         kept = serialiser(dict[str, tuple[Original, ...]]).validate_json(listed)

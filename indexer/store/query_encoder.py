@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from indexer.errors import UnusableIndex
 from indexer.model import serialiser
-from indexer.store.files import read_regular
+from indexer.regular_files import open_regular, read_regular
 from indexer.store.networks import Network, opened_network
 
 if TYPE_CHECKING:
@@ -115,7 +115,8 @@ class QueryEncoder:
             told = read_regular(directory / "encoder.json", _LARGEST_CARD)
             card = serialiser(EncoderCard).validate_json(told, strict=True)
             weights = question_weights(directory)
-            tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
+            tokenizer = Tokenizer.from_buffer(read_regular(directory / "tokenizer.json"))
+            open_regular(directory / "model.onnx").close()  # the library would wait for a pipe
             session = opened_network(directory / "model.onnx", _RUNS[weights].threads)
         except Exception as error:  # both libraries raise bare Exception subclasses of their own
             raise UnusableIndex(_BROKEN) from error

@@ -26,7 +26,7 @@ from indexer.model import (
     doubts_among,
     serialiser,
 )
-from indexer.store.files import open_regular
+from indexer.regular_files import open_regular
 
 _SCHEMA = """
 CREATE TABLE meetings (

@@ -29,16 +29,9 @@ from pydantic import ConfigDict
 
 from indexer.errors import UnusableIndex, repair_hint
 from indexer.model import PUBLIC, Labels, is_hidden, labels_of, serialiser
+from indexer.regular_files import open_regular, read_regular
 from indexer.store.engines.choose import discard_elsewhere, named_elsewhere
-from indexer.store.files import (
-    disk_errors,
-    flush,
-    flush_tree,
-    make_folder,
-    open_regular,
-    read_regular,
-    replace_text,
-)
+from indexer.store.files import disk_errors, flush, flush_tree, make_folder, replace_text
 
 FORMAT = 12
 """Version of the layout that this code writes and reads, and of what sentences are, which both sides must cut

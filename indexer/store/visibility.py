@@ -11,7 +11,7 @@ from pathlib import Path
 from indexer.errors import UnusableIndex
 from indexer.learned.likeness import WordPrint, same_minutes
 from indexer.model import PUBLIC, Labels, folder_of, labels_of, serialiser
-from indexer.store.files import read_regular
+from indexer.regular_files import read_regular
 from indexer.store.records import Records
 
 _RECORDS = "records.sqlite"

@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from indexer.errors import BadInput
+from indexer.regular_files import read_text
 from service.alerts.address import BadAddress, checked_address
 
 PASSWORD = "MINUTEBOOK_SMTP_PASSWORD"  # noqa: S105 - the name of a variable
@@ -59,7 +60,7 @@ class AlertSettings:
             return None
         if self.password_file is not None:
             try:
-                found = self.password_file.read_text(encoding="utf-8").strip("\r\n")
+                found = read_text(self.password_file).strip("\r\n")
             except (OSError, ValueError) as error:
                 raise BadInput(
                     f"The password of the mail server cannot be read from {self.password_file}."

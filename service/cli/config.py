@@ -19,6 +19,7 @@ import typer
 import typer.core
 
 from indexer.errors import BadInput
+from indexer.regular_files import read_text
 
 FILE = "minutebook.toml"
 """Read where a command is given, unless `--config` names another file."""
@@ -122,7 +123,7 @@ def read_config(path: Path | None) -> ConfigFile:
         return ConfigFile()
     path = path or Path(FILE)
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        content = tomllib.loads(read_text(path, encoding="utf-8-sig"))
     except (ValueError, RecursionError) as error:  # also of bytes that are no text
         raise BadInput(f"{path} is not valid TOML: {error}.") from error
     except OSError as error:

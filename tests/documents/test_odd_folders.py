@@ -132,20 +132,20 @@ def test_a_link_to_a_folder_above_is_passed_over(tmp_path: Path) -> None:
 def closed(monkeypatch: pytest.MonkeyPatch) -> set[Path]:
     """Paths that nobody may open, root included."""
     paths: set[Path] = set()
-    listing, opening = Path.iterdir, Path.open
+    listing, opening = Path.iterdir, os.open
 
     def iterdir(path: Path) -> Iterator[Path]:
         if path in paths:
             raise PermissionError(13, "Permission denied")
         return listing(path)
 
-    def opened(path: Path, *more: Any, **named: Any) -> object:
+    def opened(path: Any, *more: Any, **named: Any) -> int:
         if path in paths:
             raise PermissionError(13, "Permission denied")
         return opening(path, *more, **named)
 
     monkeypatch.setattr(Path, "iterdir", iterdir)
-    monkeypatch.setattr(Path, "open", opened)
+    monkeypatch.setattr(os, "open", opened)
     return paths
 
 

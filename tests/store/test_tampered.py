@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 
 from indexer.errors import UnusableIndex
-from indexer.store.files import NotARegularFile, open_regular, read_regular
+from indexer.regular_files import NotARegularFile, open_regular, read_regular
 from indexer.store.versions import (
     MANIFEST,
     live_version,

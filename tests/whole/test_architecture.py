@@ -10,6 +10,7 @@ import pytest
 from scripts.house import ROOT, edges, is_package, product, reached, rooms
 
 ORDER = (
+    ("indexer/regular_files",),
     ("indexer/errors",),
     ("indexer/model",),
     ("indexer/arrays",),

@@ -6,7 +6,6 @@ Every slip in it is refused, since a mark of restriction may stand behind it: no
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
 import stat
 import tomllib
@@ -25,6 +24,7 @@ from indexer.documents.metadata.restriction import NO, YES, labels_in, says_who
 from indexer.documents.metadata.stated import web_address
 from indexer.errors import BadInput, RefusedFile
 from indexer.model import DocumentKind, Hints
+from indexer.regular_files import open_regular
 
 SIDECAR_NAME = "minutes.toml"
 MOST_BYTES = 10_000_000
@@ -108,12 +108,11 @@ def _bytes(path: Path) -> bytes | None:
     Whoever may put minutes into the folder may put this file there too, so it is trusted no more than they.
     """
     where = shown_path(path)
-    # A link put in its place meanwhile is not followed, and a pipe not waited for, where the system can.
-    flags = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
     try:
         if (what := _no_file(path.lstat().st_mode)) is not None:
             raise BadInput(f"{where} is {what}: put a plain file there or take it away.")
-        with os.fdopen(os.open(path, os.O_RDONLY | flags), "rb") as file:
+        # A link put in its place meanwhile is not followed, where the system can.
+        with open_regular(path, links=False) as file:
             data = file.read(MOST_BYTES + 1)
     except FileNotFoundError:
         return None

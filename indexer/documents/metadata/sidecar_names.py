@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA
 from indexer.documents.formats import READERS
 from indexer.documents.metadata.sidecar import SIDECAR_NAME, shown_path
 from indexer.errors import BadInput
+from indexer.regular_files import open_regular
 
 _STEM, _ENDING = SIDECAR_NAME.split(".")
 # What editors and careful people leave beside a file; the file itself counts.
@@ -73,7 +74,7 @@ def _states_mark(path: Path) -> bool:
     if not path.is_file():
         return False
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             return _MARK.search(file.read(_MOST_BYTES).decode("utf-8", "replace")) is not None
     except OSError as error:
         raise BadInput(f"{shown_path(path)} cannot be read: {error.strerror or error}.") from error

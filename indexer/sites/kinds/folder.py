@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from indexer.documents.folder.find import FoundFile, discover
 from indexer.errors import BadInput
+from indexer.regular_files import NotARegularFile, read_regular
 from indexer.sites.names import bounded, name_part
 from indexer.sites.settings import SourceSettings
 from indexer.sites.source import DocumentGone, Fetched, ListedDocument, SiteListing, SiteTrouble, Validators
@@ -37,8 +38,8 @@ class FolderSource:
         """Hand out a file."""
         path = self.folder / key
         try:
-            data = path.read_bytes()
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            data = read_regular(path)
+        except (FileNotFoundError, NotADirectoryError, NotARegularFile):
             raise DocumentGone(f"{path} is not there") from None
         except OSError as error:
             raise SiteTrouble(f"{path} cannot be read: {error.strerror or error}") from error

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from indexer.errors import BadInput, MinutebookError, MissingExtra, install_hint
+from indexer.regular_files import read_text
 from indexer.store.engines.base import ELSEWHERE, EngineKind, Store
 
 ENGINES = ("local", "milvus")
@@ -40,7 +41,7 @@ def discard_elsewhere(folder: Path) -> bool:
     """Removes what is kept elsewhere of a version; False when that cannot be done now."""
     for file in named_elsewhere(folder):
         try:
-            engine_kind(json.loads(file.read_text(encoding="utf-8"))["engine"]).discard(file.parent)
+            engine_kind(json.loads(read_text(file))["engine"]).discard(file.parent)
         except MinutebookError:
             return False
         except (OSError, ValueError, TypeError, KeyError):

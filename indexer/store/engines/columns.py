@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from indexer.arrays import require_form, require_within, stored_array
 from indexer.model import serialiser
+from indexer.regular_files import read_text
 
 _UNDATED = np.iinfo(np.int32).min
 _NONE = -1
@@ -146,7 +147,7 @@ class Columns:
     @classmethod
     def load(cls, directory: Path, passages: int) -> Columns:
         """Reads what `save` wrote of so many passages. OSError or ValueError for missing or damaged files."""
-        told = json.loads((directory / "codes.json").read_text(encoding="utf-8"))
+        told = json.loads(read_text(directory / "codes.json"))
         codes = serialiser(dict[str, dict[str, int]]).validate_python(told, strict=True)
         arrays = {name: stored_array(directory / f"{name}.npy") for name in STORED}
         for name in _CODED:

@@ -16,6 +16,8 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.regular_files import open_regular
+
 PROBED = 384
 PROBED_OF = 50_000
 """Lists that a question reads of so many passages; of more they grow as the cube root.
@@ -59,6 +61,7 @@ class Lists:
 
     def __init__(self, path: Path) -> None:
         """Raises RuntimeError when it is missing or damaged."""
+        open_regular(path).close()  # FAISS would wait for a pipe
         index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP)  # its types know no lists
         self._index = index
         # FAISS would start threads for each question that read ahead; the lists are in the page cache.

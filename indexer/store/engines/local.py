@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.arrays import all_products, products, require_form, require_within, stored_array
+from indexer.regular_files import open_regular
 from indexer.store.bm25 import Impacts, SparseQuery, summed
 from indexer.store.engines.base import Described, Engine, EveryScore, Legs, PassageAttributes, Ranked, Stored
 from indexer.store.engines.columns import Columns, Where
@@ -49,7 +50,8 @@ def read_flat(path: Path) -> NDArray[np.float32]:
 
     They begin at an odd address, see `rows_of`. Raises OSError or ValueError.
     """
-    content = np.memmap(path, dtype=np.uint8, mode="r")
+    with open_regular(path) as file:
+        content = np.memmap(file, dtype=np.uint8, mode="r")
     if len(content) < _HEADER.size:
         raise ValueError(f"{path.name} is cut off")
     head = _HEADER.unpack(content[: _HEADER.size].tobytes())

@@ -29,6 +29,7 @@ from pymilvus.exceptions import MilvusException
 from pymilvus.milvus_client import IndexParams
 
 from indexer.errors import BadInput, MinutebookError, StoreAway, UnusableIndex
+from indexer.regular_files import read_text
 from indexer.store.engines.base import ELSEWHERE
 from indexer.store.files import replace_text
 
@@ -327,7 +328,7 @@ class CollectionAddress:
 
         OSError, ValueError, TypeError or KeyError when it is missing or damaged.
         """
-        said = json.loads((directory / ELSEWHERE).read_text(encoding="utf-8"))
+        said = json.loads(read_text(directory / ELSEWHERE))
         if said.pop("engine") != ENGINE:
             raise ValueError(f"{ELSEWHERE} is not that of a Milvus index")
         named = os.environ.get(URI_VARIABLE)

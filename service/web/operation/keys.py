@@ -24,7 +24,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from indexer.errors import BadInput, MinutebookError
 from indexer.model import Labels, checked_label, serialiser
-from indexer.store.files import make_folder, open_regular, replace_text, state_of
+from indexer.regular_files import open_regular
+from indexer.store.files import make_folder, replace_text, state_of
 
 if TYPE_CHECKING:
     from pydantic import ConfigDict
