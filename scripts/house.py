@@ -40,6 +40,7 @@ WINGS: Mapping[str, tuple[int, int]] = {
     "service/registers": (9, 1_500),
     "service/summary": (8, 1_850),
     "service/alerts": (12, 1_100),
+    "service/corrections": (3, 500),
     "service/web": (20, 5_500),
     "service": (6, 1_400),
     "eval": (16, 3_850),

@@ -48,10 +48,22 @@ def read_board_file(path: Path | None) -> StatedBoards:
     Raises BadInput, naming the place, for a file that cannot be read, unknown keys, values of a wrong kind
     and a spelling that two boards have.
     """
-    if path is None:
-        return StatedBoards()
-    content = _content(path)
-    _require_known(f"{path}", content, _KEYS)
+    return StatedBoards() if path is None else _stated(str(path), _content(path))
+
+
+def board_file_problem(text: str) -> str | None:
+    """Why a text could not be read as such a file, in a sentence; None where it can."""
+    try:
+        _stated("boards.toml", tomllib.loads(text))
+    except BadInput as error:
+        return str(error)
+    except ValueError as error:
+        return f"it is not valid TOML: {error}."
+    return None
+
+
+def _stated(path: str, content: Mapping[str, object]) -> StatedBoards:
+    _require_known(path, content, _KEYS)
     names: dict[str, str] = {}
     acronyms: dict[str, str] = {}
     spelled: dict[str, tuple[str, ...]] = {}
@@ -124,7 +136,7 @@ def _require_known(where: str, content: Mapping[str, object], keys: Sequence[str
         raise BadInput(f'{where}: "{unknown[:80]}" is not known; the keys are {", ".join(keys)}.')
 
 
-def _list(where: Path | str, content: Mapping[str, object], key: str) -> list[object]:
+def _list(where: str, content: Mapping[str, object], key: str) -> list[object]:
     stated = content.get(key, [])
     if not isinstance(stated, list):
         raise BadInput(f'{where}: "{key}" must be a list in square brackets.')

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from indexer.documents.lines import clean_line
+from indexer.documents.metadata.corrections import corrected, read_corrections
 from indexer.documents.metadata.sidecar import MOST_BYTES, MOST_CHARACTERS, SIDECAR_NAME
 from indexer.documents.metadata.stated import web_address
 from indexer.errors import BadInput
@@ -19,8 +21,11 @@ _ABOUT = "# Written by: minutebook sync, and written anew with each change.\n"
 
 
 def write_sidecar(folder: Path, settings: SourceSettings, records: Iterable[DocumentRecord]) -> None:
-    """Write the sidecar of a source, unless it says just that already."""
-    text = sidecar_text(settings, records)
+    """Write the sidecar of a source, unless it says just that already.
+
+    What people corrected, as the log beside the sources' folders tells, goes before what the site says.
+    """
+    text = sidecar_text(settings, records, corrected(read_corrections(folder.parent)))
     if len(text.encode()) > MOST_BYTES:
         raise BadInput(
             f"The source {settings.name} has more documents than one minutes.toml can describe: share it out "
@@ -36,31 +41,41 @@ def write_sidecar(folder: Path, settings: SourceSettings, records: Iterable[Docu
     flush(path)
 
 
-def sidecar_text(settings: SourceSettings, records: Iterable[DocumentRecord]) -> str:
-    """The sidecar of a source: what holds for all of its folder, then what is stated of each document."""
+def sidecar_text(
+    settings: SourceSettings,
+    records: Iterable[DocumentRecord],
+    corrections: Mapping[str, Mapping[str, str | None]] = MappingProxyType({}),
+) -> str:
+    """The sidecar of a source: what holds for all of its folder, then what is stated of each document.
+
+    `corrections` are by the path of a file below the folder of all sources.
+    """
     whole = {"board": settings.board, "kind": settings.kind.value if settings.kind else None}
     lines = [_ABOUT]
     if settings.restricted is not None or any(whole.values()):
         lines += ["[folder]", *_stated(whole), *_labels(settings.restricted), ""]
     for record in sorted(records, key=lambda one: one.path):
-        if entries := list(_of_record(record, public=settings.restricted is None)):
+        corrected_here = corrections.get(f"{settings.name}/{record.path}", {})
+        if entries := list(_of_record(record, corrected_here, public=settings.restricted is None)):
             lines += [f"[documents.{_quoted(record.path)}]", *entries, ""]
     return "\n".join(lines)
 
 
-def _of_record(record: DocumentRecord, *, public: bool) -> Iterator[str]:
+def _of_record(
+    record: DocumentRecord, corrections: Mapping[str, str | None], *, public: bool
+) -> Iterator[str]:
     url = record.url if record.url and not has_secrets(record.url) else None
     yield from _stated(
         {
-            "title": record.title,
-            "board": record.board,
+            "title": corrections.get("title", record.title),
+            "board": corrections.get("board", record.board),
             "url": web_address(url) if url else None,
-            "kind": record.kind,
+            "kind": corrections.get("kind", record.kind),
             "id": record.id,
         }
     )
-    if record.date:
-        yield f"date = {record.date}"
+    if date := corrections.get("date", str(record.date) if record.date else None):
+        yield f"date = {date}"
     if public or record.restricted:  # what is said to be public is not, in a source that is restricted
         yield from _labels(record.restricted)
 

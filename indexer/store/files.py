@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
+import fcntl
 import json
 import os
 import shutil
@@ -63,6 +64,17 @@ def make_folder(folder: Path) -> None:
     for one in reversed(missing):
         one.mkdir(exist_ok=True)
         flush(one.parent)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Holds a lock of the folder, which ends with the process at the latest and leaves no file."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def replace_text(path: Path, text: str, mode: int = 0o666) -> None:

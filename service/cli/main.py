@@ -27,6 +27,7 @@ from service.cli.options import (
     AuditLogOption,
     BaseUrlOption,
     BoardsOption,
+    CorrectionsOption,
     CorsOption,
     DryRunOption,
     EmbedOnOption,
@@ -253,10 +254,13 @@ def serve_command(
     metrics_from: MetricsFromOption = None,
     audit_log: AuditLogOption = None,
     sync: SyncOption = None,
+    corrections: CorrectionsOption = None,
+    boards: BoardsOption = None,
     *,
     alerts: AlertOptions,
 ) -> None:
     """Serve the web page and the HTTP API."""
+    from service.cli.correction_options import correction_settings
     from service.search.rerank import Reranking
     from service.web.operation.server import serve
     from service.web.operation.settings import Access, checked_origins
@@ -275,6 +279,7 @@ def serve_command(
         site=site,
         alerts=alerts.settings(index, site.base_url),
         sync=sync.absolute() if sync else None,
+        corrections=correction_settings(corrections, boards, index, keys) if corrections else None,
     )
     serve(index, host, port, workers, settings, log_format)
 

@@ -152,6 +152,9 @@ def add_command(
     per_minute: Annotated[
         int, typer.Option(help="Requests a minute.", min=1, max=MOST_PER_MINUTE, metavar="N")
     ] = PER_MINUTE,
+    admin: Annotated[
+        bool, typer.Option("--admin", help="It may correct dates and boards (serve --corrections).")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Make a key. It is printed once and cannot be shown again."""
@@ -161,7 +164,7 @@ def add_command(
     shown = " ".join(name.split())
     if not shown or len(shown) > _LONGEST_NAME or not shown.isprintable():
         raise BadInput(f"NAME says whose key it is in 1 to {_LONGEST_NAME} printable characters.")
-    key, text = new_key(shown, granted_labels(label), per_minute)
+    key, text = new_key(shown, granted_labels(label), per_minute, admin=admin)
     change_keys(keys, lambda before: (*before, key))
     if as_json:
         print_json({**_as_json(key), "key": text})
@@ -207,10 +210,12 @@ def _as_json(key: Key) -> dict[str, object]:
         "name": key.name,
         "labels": sorted(key.granted),
         "per_minute": key.per_minute,
+        "admin": key.admin,
         "created": key.created,
     }
 
 
 def _line(key: Key) -> str:
     labels = ", ".join(sorted(key.granted)) or "no label"
-    return f"{key.key_id}  {key.name}  {labels}  {key.per_minute:,} a minute  made {key.created}"
+    admin = "  admin" if key.admin else ""
+    return f"{key.key_id}  {key.name}  {labels}  {key.per_minute:,} a minute  made {key.created}{admin}"

@@ -230,6 +230,13 @@ SyncOption = Annotated[
     Path | None,
     typer.Option(metavar="DIR", help="The folder that sync fills, to tell how fresh its sources are."),
 ]
+CorrectionsOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="SOURCE",
+        help="The folder of the minutes, to correct what is stated of them (docs/corrections.md).",
+    ),
+]
 DryRunOption = Annotated[
     bool, typer.Option("--dry-run", help="Print what would be read, as what, and build nothing.")
 ]

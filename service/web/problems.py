@@ -21,7 +21,7 @@ from indexer.errors import MinutebookError, StoreAway, UnusableIndex
 from indexer.model import Meeting
 from indexer.store.open import Index
 from service.search.query import BadQuery
-from service.web.operation.keys import BadKey, KeyNeeded, TooManyRequests, UnusableKeys
+from service.web.operation.keys import BadKey, KeyNeeded, NotAdmin, TooManyRequests, UnusableKeys
 from service.web.operation.live import STORE_AWAY, NotReady
 from service.web.operation.metrics import OperatorsOnly
 from service.web.operation.middleware import Overloaded
@@ -226,6 +226,13 @@ _TYPES = (
         str(Overloaded(2)),
     ),
     ProblemType(
+        "admins-only",
+        403,
+        "This key may correct nothing",
+        "Corrections take a key that was made for them (key add --admin).",
+        str(NotAdmin()),
+    ),
+    ProblemType(
         "operators-only",
         403,
         "This is for operators",
@@ -287,7 +294,7 @@ BROWSERS = 'Basic realm="Minutebook", charset="UTF-8"'
 
 EXPECTED = (
     *(BadQuery, UnknownMeeting, UnknownEntry, NotOffered, NotReady, UnusableIndex, StoreAway, OperatorsOnly),
-    Overloaded,
+    *(Overloaded, KeyNeeded, NotAdmin, TooManyRequests),
     HTTPException,
 )
 """What a request may run into without a defect of the service; all else is logged with its traceback."""
@@ -315,6 +322,8 @@ def describe(error: Exception) -> Problem:
             return Problem(TYPES["misdirected"], detail)
         case OperatorsOnly():
             return Problem(TYPES["operators-only"], detail)
+        case NotAdmin():
+            return Problem(TYPES["admins-only"], detail)
         case KeyNeeded():
             return Problem(TYPES["key-needed"], detail, headers={"WWW-Authenticate": _BEARER})
         case BadKey():

@@ -17,7 +17,7 @@ from service.alerts.subscriptions import MOST_A_DAY, MOST_OF_CLIENT, Subscriptio
 from service.web.app import create_app
 from service.web.operation.keys import change_keys, new_key
 from service.web.operation.settings import Access, Settings
-from service.web.pages.alert_pages import came_from_here
+from service.web.pages.sent_forms import came_from_here
 from tests.alerts.conftest import two_versions
 from tests.mail_server import Behaviour, mail_server_on_loopback
 

@@ -26,6 +26,7 @@ ORDER = (
     ("service/registers",),
     ("service/summary",),
     ("service/alerts",),
+    ("service/corrections",),
     ("service/web",),
     ("service/client",),
     ("service/mcp_tools",),
@@ -46,6 +47,7 @@ NO_FRAMEWORK = (
     "service/registers/",
     "service/summary/",
     "service/alerts/",
+    "service/corrections/",
 )
 
 KNOWN_TO_TWO = (

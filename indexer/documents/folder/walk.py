@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.documents.metadata.corrections import LOG_NAME
 from indexer.documents.metadata.sidecar import SIDECAR_NAME
 
 _LEADS_OUT = "it is a link that leads out of its folder: give the file itself"
@@ -51,11 +52,11 @@ class ReachedPath:
 def walk(source: Path) -> Iterator[ReachedPath]:
     """Yield a file or folder and all that is below, sorted within each folder, files before folders.
 
-    Hidden names, sidecars and Word's notes of who has a file open are passed over. Links to folders are told
-    and not followed: what they hold lies elsewhere in the tree, or outside of it. Folders that cannot be
-    opened, and folders so deep that their paths are longer than the system takes, are told with their
-    trouble, like links that lead nowhere, out of the source or in a circle, like pipes and devices, and names
-    that cannot be shown.
+    Hidden names, sidecars, the log of corrections and Word's notes of who has a file open are passed over.
+    Links to folders are told and not followed: what they hold lies elsewhere in the tree, or outside of it.
+    Folders that cannot be opened, and folders so deep that their paths are longer than the system takes, are
+    told with their trouble, like links that lead nowhere, out of the source or in a circle, like pipes and
+    devices, and names that cannot be shown.
     """
     root = Path(os.path.realpath(source))
     if not is_folder(root):
@@ -74,7 +75,7 @@ def walk(source: Path) -> Iterator[ReachedPath]:
         yield ReachedPath(folder, below or ".", place, place, is_folder=True)
         deeper: list[tuple[Path, str]] = []
         for name in names:
-            if name.startswith(_PASSED_OVER) or name == SIDECAR_NAME:
+            if name.startswith(_PASSED_OVER) or name in (SIDECAR_NAME, LOG_NAME):
                 continue
             reached = _named(folder / name, f"{below}/{name}" if below else name, root)
             if reached.is_folder and not reached.trouble and not reached.is_link:

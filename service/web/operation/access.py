@@ -13,12 +13,20 @@ from dataclasses import dataclass
 import anyio
 from anyio.to_thread import run_sync
 from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from indexer.model import PUBLIC, Labels
 from service.alerts.mail import CONFIRM_PATH, STOP_PATH
-from service.web.operation.keys import BadKey, KeyNeeded, Keyring, TooManyRequests, UnusableKeys
+from service.web.operation.keys import (
+    BadKey,
+    Key,
+    KeyNeeded,
+    Keyring,
+    NotAdmin,
+    TooManyRequests,
+    UnusableKeys,
+)
 from service.web.operation.middleware import ErrorResponse, path_of, with_start
 from service.web.operation.settings import Access
 from service.web.operation.site import WATCHED, address_of
@@ -97,6 +105,7 @@ class Caller:
 
     granted: Labels = PUBLIC
     key_id: str | None = None
+    admin: Key | None = None  # the key, where it may correct what is stated
 
 
 class Gate:
@@ -142,7 +151,7 @@ class Gate:
                 raise KeyNeeded
             return Caller()
         self._count(f"key {key.key_id}", key.per_minute)
-        return Caller(key.granted, key.key_id)
+        return Caller(key.granted, key.key_id, key if key.admin else None)
 
     def _count_address(self, scope: Scope) -> None:
         if self._access.per_minute is not None:
@@ -151,6 +160,16 @@ class Gate:
     def _count(self, caller: str, per_minute: int) -> None:
         if wait := self._buckets.take(caller, per_minute):
             raise TooManyRequests(per_minute, wait)
+
+
+def admin_of(connection: HTTPConnection) -> Key:
+    """The key of whoever may correct. Raises KeyNeeded for a request without a key, NotAdmin for others."""
+    caller = getattr(connection.state, "caller", Caller())
+    if caller.key_id is None:
+        raise KeyNeeded
+    if caller.admin is None:
+        raise NotAdmin
+    return caller.admin
 
 
 def address_counted(scope: Scope) -> str:
@@ -184,7 +203,9 @@ class Guard:
             app: ASGIApp = self._answer(Request(scope, receive), error)
             caller = Caller()
         else:
-            scope.setdefault("state", {})["granted"] = caller.granted  # a state is one request's
+            state = scope.setdefault("state", {})  # which is one request's
+            state["granted"] = caller.granted
+            state["caller"] = caller
             app = self._app
 
         def started(_: int, headers: MutableHeaders) -> None:

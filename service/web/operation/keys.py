@@ -6,7 +6,6 @@ No message repeats anything that a client sent as its key.
 from __future__ import annotations
 
 import datetime as dt
-import fcntl
 import hashlib
 import hmac
 import json
@@ -16,8 +15,7 @@ import re
 import secrets
 import stat
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -25,7 +23,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from indexer.errors import BadInput, MinutebookError
 from indexer.model import Labels, checked_label, serialiser
 from indexer.regular_files import open_regular
-from indexer.store.files import make_folder, replace_text, state_of
+from indexer.store.files import alone, make_folder, replace_text, state_of
 
 if TYPE_CHECKING:
     from pydantic import ConfigDict
@@ -53,7 +51,13 @@ class Key:
     granted: Labels
     per_minute: int
     created: str  # UTC, ISO 8601
+    admin: bool = False  # may correct what is stated of documents
     __pydantic_config__: ClassVar[ConfigDict] = {"extra": "forbid"}
+
+    @property
+    def owner(self) -> str:
+        """Whose it is, for a log."""
+        return f"{self.name} ({self.key_id})"
 
     def opens(self, text: str) -> bool:
         """Whether this is the key's text; takes as long for any text of a length."""
@@ -63,12 +67,12 @@ class Key:
 _NOBODYS = Key("", "", hashlib.sha256(b"").hexdigest(), frozenset(), 1, "")
 
 
-def new_key(name: str, granted: Labels, per_minute: int) -> tuple[Key, str]:
+def new_key(name: str, granted: Labels, per_minute: int, *, admin: bool = False) -> tuple[Key, str]:
     """A new key and its text, which is not kept."""
     key_id = secrets.token_hex(_ID_BYTES)
     text = f"{_PREFIX}_{key_id}_{secrets.token_urlsafe(_SECRET_BYTES)}"
     created = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-    return Key(key_id, name, _hashed(text), granted, per_minute, created), text
+    return Key(key_id, name, _hashed(text), granted, per_minute, created, admin), text
 
 
 class Keys:
@@ -117,6 +121,13 @@ class TooManyRequests(MinutebookError):
         self.seconds = seconds
 
 
+class NotAdmin(MinutebookError):
+    """A key is valid and may ask, but may correct nothing."""
+
+    def __init__(self) -> None:
+        super().__init__("This key may correct nothing: that takes one made with key add --admin.")
+
+
 class UnusableKeys(MinutebookError):
     """The file of keys cannot be read, so that nobody's key can be told from another's."""
 
@@ -153,24 +164,22 @@ def change_keys(path: Path, change: Callable[[tuple[Key, ...]], tuple[Key, ...]]
     """
     try:
         make_folder(path.parent)
-        with _alone(path.parent):
+        with alone(path.parent):
             keys = change(read_keys(path) if path.exists() else ())
-            entries = [asdict(key) | {"granted": sorted(key.granted)} for key in keys]
+            entries = [_plain(key) for key in keys]
             text = json.dumps({"format": 1, "keys": entries}, ensure_ascii=False, indent=1)
             replace_text(path, f"{text}\n", mode=_OWNER_ONLY)
     except OSError as error:
         raise BadInput(f"{path} cannot be written: {error.strerror or error}; no key was changed.") from error
 
 
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Holds a lock of the folder, which ends with the process at the latest and leaves no file."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
+def _plain(key: Key) -> dict[str, object]:
+    """A key as the file has it; few are admins', and earlier releases read a file without any."""
+    return {
+        name: value
+        for name, value in (asdict(key) | {"granted": sorted(key.granted)}).items()
+        if name != "admin" or value
+    }
 
 
 @dataclass(frozen=True, slots=True)

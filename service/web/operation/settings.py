@@ -8,6 +8,7 @@ from pathlib import Path
 
 from indexer.errors import BadInput
 from service.alerts.settings import AlertSettings
+from service.corrections.settings import CorrectionSettings
 from service.search.rerank import Reranking
 
 
@@ -65,6 +66,7 @@ class Settings:
     embed_on: tuple[str, ...] = ()  # origins whose pages may frame /embed
     rerank: Reranking | None = None  # a cross-encoder that reads the best passages again
     alerts: AlertSettings | None = None  # None: nobody is mailed anything
+    corrections: CorrectionSettings | None = None  # None: nobody corrects anything here
     sync: Path | None = None  # the folder that `minutebook sync` fills, to tell how fresh it is
 
 

@@ -6,15 +6,11 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
-from types import MappingProxyType
-from typing import Protocol
-from urllib.parse import parse_qsl, urlsplit
 
 import anyio
 from anyio.to_thread import run_sync
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -34,33 +30,11 @@ from service.web.operation.access import address_counted
 from service.web.operation.live import public_core_of
 from service.web.operation.middleware import end_turn
 from service.web.pages.links import Links
+from service.web.pages.sent_forms import FORM_HEADERS, Render, came_from_here, sent_form
 
 PATH, ASKED_PATH = "/alerts", "/alerts/asked"
 
-_LARGEST_FORM = 65_536  # bytes: the longest question and fifty of each filter
-_MOST_FIELDS = 500
-_FORM = "application/x-www-form-urlencoded"
-
-FORM_HEADERS: Mapping[str, str] = MappingProxyType({"Referrer-Policy": "same-origin"})
-"""For a page with a form that is sent by POST: without it browsers do not say which site the form is on.
-Other sites are told as little as ever."""
-
 _log = logging.getLogger(__name__)
-
-
-class Render(Protocol):
-    """Makes a page of a template."""
-
-    def __call__(
-        self,
-        request: Request,
-        template: str,
-        *,
-        status: int = 200,
-        scripts: tuple[str, ...] = (),
-        **values: object,
-    ) -> HTMLResponse:
-        """The page with these values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +99,7 @@ class AlertPages:
         """Takes in what is asked for and mails a link to confirm it: the same answer for every address."""
         if not came_from_here(request.headers, self._settings.base_url):
             raise HTTPException(403)
-        form = AlertForm.read(await _sent_form(request))
+        form = AlertForm.read(await sent_form(request))
         return await run_in_threadpool(self._ask, request, form)
 
     def _ask(self, request: Request, form: AlertForm) -> Response:
@@ -182,7 +156,7 @@ class AlertPages:
 
     async def confirm(self, request: Request) -> Response:
         """Confirms it."""
-        token = dict(await _sent_form(request)).get("token", "")
+        token = dict(await sent_form(request)).get("token", "")
         return await run_in_threadpool(self._confirm, request, token)
 
     def _confirm(self, request: Request, token: str) -> Response:
@@ -262,32 +236,6 @@ class AlertPages:
         )
         page.headers["Cache-Control"] = "no-store"
         return page
-
-
-def came_from_here(headers: Headers, base_url: str) -> bool:
-    """Whether a form was sent from a page of this service, as far as browsers tell.
-
-    What says neither where it comes from is no browser, which nobody can make send anything.
-    """
-    if site := headers.get("sec-fetch-site"):
-        return site in {"same-origin", "none"}
-    origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc in {headers.get("host"), urlsplit(base_url).netloc}
-
-
-async def _sent_form(request: Request) -> list[tuple[str, str]]:
-    """The fields of a form that was sent; raises HTTPException for what is none, or is too large."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
-        raise HTTPException(415)
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > _LARGEST_FORM:
-            raise HTTPException(413)
-    try:
-        return parse_qsl(body.decode("utf-8"), max_num_fields=_MOST_FIELDS)
-    except ValueError:
-        raise HTTPException(400) from None
 
 
 def _judged(form: AlertForm, index: Index) -> AlertForm:

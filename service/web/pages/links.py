@@ -46,6 +46,10 @@ class Links:
         """The form that asks to be mailed what is new for a form's fields."""
         return self._with_query("/alerts", pairs)
 
+    def corrections(self, *parts: str, pairs: Iterable[tuple[str, str]] = ()) -> str:
+        """A page of corrections: all of them, or that which the parts of its path name."""
+        return self._with_query("/".join(("/corrections", *(quote(one, safe="") for one in parts))), pairs)
+
     def word(self, path: str, pairs: Iterable[tuple[str, str]] = ()) -> str:
         """A page ("/search", "/timeline") as a Word document for a form's fields."""
         return self._with_query(f"{path}.docx", pairs)

@@ -25,8 +25,9 @@ from service.web.operation.freshness import FollowedSources, at
 from service.web.operation.live import Core, core_of
 from service.web.operation.middleware import SCRIPTED_HEADERS, end_turn, framed_by
 from service.web.operation.settings import Settings
-from service.web.pages.alert_pages import FORM_HEADERS, AlertPages
+from service.web.pages.alert_pages import AlertPages
 from service.web.pages.brief import as_markdown, brief_items
+from service.web.pages.correction_pages import CorrectionPages
 from service.web.pages.examples import Examples
 from service.web.pages.forms import SearchForm, filter_fields, shortened
 from service.web.pages.home import home_page
@@ -35,6 +36,7 @@ from service.web.pages.minutes import meeting_page, people_counted
 from service.web.pages.printed_pages import PrintedPages
 from service.web.pages.references import FORMATS, in_words, passage_reference, reference
 from service.web.pages.register_pages import RegisterPages
+from service.web.pages.sent_forms import FORM_HEADERS
 from service.web.pages.timeline import TALLEST, timeline_page
 from service.web.pages.typeset import between, day, marked, meeting_name, telling_title, who
 from service.web.pages.views import ResultsPage, results_page
@@ -109,6 +111,10 @@ class Pages:
         self._printed = PrintedPages(self._render)
         alerts = settings.alerts
         self._alerts = AlertPages(alerts, dict(os.environ), self._render) if alerts else None
+        corrections = settings.corrections
+        self._corrections = (
+            CorrectionPages(corrections, settings.site.base_url, self._render) if corrections else None
+        )
 
     def routes(self) -> list[Route]:
         """GET and HEAD of every page."""
@@ -127,6 +133,7 @@ class Pages:
             Route("/embed", self.embed),
             Route("/opensearch.xml", self.opensearch),
             *(self._alerts.routes() if self._alerts else ()),
+            *(self._corrections.routes() if self._corrections else ()),
         ]
 
     def home(self, request: Request) -> HTMLResponse:

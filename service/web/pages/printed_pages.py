@@ -14,7 +14,7 @@ from starlette.routing import Route
 from indexer.model import Meeting
 from indexer.store.originals import Original
 from service.web.operation.live import Core, core_of
-from service.web.pages.alert_pages import Render
+from service.web.pages.sent_forms import Render
 from service.web.pages.typeset import Mark, mark_of
 from service.web.printed.boxes import Box, PrintedLetters, find_quote, page_span
 from service.web.printed.drawing import DrawnPage, PageDrawing
