@@ -29,8 +29,17 @@ __all__ = ["two_versions"]
 BOARD = "Lampton Harbour Board"
 SEARCH = "/search.docx?q=%22mooring+fee%22"
 BRIEF = "/meetings/harbour-2025-03/brief.docx"
-FILES = (SEARCH, BRIEF, "/timeline.docx?q=%22mooring+fee%22")
-SAYS = ("raised to ten pounds.", "AB will write to the north quay about the raise.", "raised to ten pounds.")
+REGISTERS = ("/actions.docx", "/decisions.docx", "/people.docx", "/boards.docx")
+FILES = (SEARCH, BRIEF, "/timeline.docx?q=%22mooring+fee%22", *REGISTERS)
+SAYS = (
+    "raised to ten pounds.",
+    "AB will write to the north quay about the raise.",
+    "raised to ten pounds.",
+    "AB will write to the north quay about the raise.",
+    "The minutes were agreed.",
+    "Ann Bell",
+    BOARD,
+)
 """What each of them quotes."""
 
 
@@ -82,6 +91,27 @@ def test_a_brief_has_agenda_and_every_decision_and_action_word_for_word(service:
     assert any("Action 1: Ann Bell" in text for text in texts)
 
 
+@pytest.mark.parametrize("register", ["actions", "decisions", "people", "boards"])
+def test_a_register_has_every_entry_of_its_page_in_its_order(service: TestClient, register: str) -> None:
+    asked = {"sort": "board"} if register in ("actions", "decisions") else {}
+    paragraphs = read(service.get(f"/{register}.docx", params=asked).content)
+    listed = service.get(f"/api/{register}", params={**asked, "limit": "500"}).json()
+    assert listed[register]
+    assert paragraphs[0][1].startswith(f"{len(listed[register])} ")
+    quotes = [text for style, text in paragraphs if style == "Quote"]
+    said = [f"“{one['text']}”" for one in listed[register] if one.get("text")]
+    assert [one for one in quotes if one in said] == said
+    assert len([style for style, _ in paragraphs if style == "Heading 2"]) == len(listed[register])
+
+
+def test_a_register_is_of_what_its_page_shows(service: TestClient) -> None:
+    some = read(service.get("/actions.docx", params={"q": "quay", "board": BOARD}).content)
+    page = service.get("/actions", params={"q": "quay", "board": BOARD}).text
+    assert ("Normal", f"Only: {BOARD}; “quay”") in some
+    assert all(text.strip("“”") in page for style, text in some if style == "Quote")
+    assert "/actions.docx?q=quay&amp;board=" in page
+
+
 def test_a_timeline_has_each_meeting_once_the_earliest_first(service: TestClient) -> None:
     told = service.get("/api/timeline?q=%22mooring+fee%22").json()
     headings = [text for style, text in read(service.get(FILES[2]).content) if style == "Heading 2"]
@@ -102,7 +132,8 @@ def test_the_same_is_the_same_file_and_kept(service: TestClient, path: str) -> N
 @pytest.mark.parametrize(
     ("path", "status"),
     [("/search.docx", 400), ("/search.docx?q=x&board=Moon", 400), ("/timeline.docx?q=", 400),
-     ("/meetings/none/brief.docx", 404), ("/calendar.ics", 404), ("/calendar.ics?board=Moon", 400)],
+     ("/actions.docx?board=Moon", 400), ("/meetings/none/brief.docx", 404), ("/calendar.ics", 404),
+     ("/calendar.ics?board=Moon", 400)],
 )  # fmt: skip
 def test_what_cannot_be_given_is_said(service: TestClient, path: str, status: int) -> None:
     assert service.get(path).status_code == status
@@ -119,6 +150,12 @@ def test_nobody_gets_more_than_they_may_see(two_versions: Path, tmp_path: Path) 
             assert any(
                 "pays for the raise." in text for _, text in read(client.get(path, headers=sent).content)
             )
+        for headers in ({}, sent):
+            [told] = client.get("/api/boards", params={"q": BOARD}, headers=headers).json()["boards"]
+            made = read(client.get("/boards.docx", params={"q": BOARD}, headers=headers).content)
+            assert any(text.startswith(f"{told['meetings']} meeting") for _, text in made)
+        public = read(client.get("/boards.docx").content)
+        assert read(client.get("/boards.docx", headers=sent).content) != public
         assert client.get("/meetings/secret/brief.docx").status_code == 404
         assert client.get("/meetings/secret/brief.docx", headers=sent).status_code == 200
 

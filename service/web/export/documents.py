@@ -31,7 +31,7 @@ def results_document(found: ResultsView, whole: Links) -> Iterator[WordParagraph
         for one in said:
             cited = answer.citations[one.citation - 1]
             here = whole.quote(cited.document_id, cited.start, cited.end)
-            yield from _quoted(one.quote, cited, anchor_of(cited.passage_id), here, whole)
+            yield from quoted(one.quote, cited, anchor_of(cited.passage_id), here, whole)
     listed = found.results.hits[: found.listed]
     if listed:
         heading = f"{counted(len(listed), 'passage')} of {found.listed}"
@@ -39,7 +39,7 @@ def results_document(found: ResultsView, whole: Links) -> Iterator[WordParagraph
     for hit in listed:
         here = whole.meeting(hit.citation.document_id, hit.anchor)
         yield WordParagraph.of(WordStyle.SUBHEADING, citation_line(hit.citation), here)
-        yield from _quoted(hit.text, hit.citation, hit.anchor, here, whole)
+        yield from quoted(hit.text, hit.citation, hit.anchor, here, whole)
     if not listed:
         yield WordParagraph.of(WordStyle.TEXT, "No passage is probably about this.")
 
@@ -55,7 +55,7 @@ def timeline_document(found: Timeline, whole: Links) -> Iterator[WordParagraph]:
         here = whole.meeting(best.citation.document_id, best.anchor)
         yield WordParagraph.of(WordStyle.SUBHEADING, meeting_name(one.meeting), here)
         yield WordParagraph.of(WordStyle.TEXT, counted(one.passages, "passage"))
-        yield from _quoted(best.text, best.citation, best.anchor, here, whole)
+        yield from quoted(best.text, best.citation, best.anchor, here, whole)
 
 
 def brief_document(meeting: Meeting, whole: Links) -> Iterator[WordParagraph]:
@@ -82,7 +82,7 @@ def brief_document(meeting: Meeting, whole: Links) -> Iterator[WordParagraph]:
             yield WordParagraph(WordStyle.SOURCE, (facts, LinkedText("In the minutes", place)))
 
 
-def _quoted(text: str, cited: Citation, at: str, here: str, whole: Links) -> Iterator[WordParagraph]:
+def quoted(text: str, cited: Citation, at: str, here: str, whole: Links) -> Iterator[WordParagraph]:
     """A verbatim quote with its citation and the doubts of it."""
     yield WordParagraph.of(WordStyle.QUOTE, f"“{text}”")
     for doubt in cited.doubts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import partial
 from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
@@ -11,16 +12,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from service.registers.request import MOST_ENTRIES
 from service.search.query import BadQuery, make_where
 from service.search.request import MOST_HITS, Filters
 from service.search.stages import Stage, stage
 from service.web.export import calendar, word
 from service.web.export.calendar import next_meetings
 from service.web.export.documents import brief_document, results_document, timeline_document
+from service.web.export.register_documents import REGISTERS, RegisterDocument
 from service.web.export.word import WordParagraph, word_document
 from service.web.operation.live import core_of
 from service.web.pages.forms import SearchForm
 from service.web.pages.links import Links
+from service.web.pages.register_forms import RegisterForm
 from service.web.pages.timeline import timeline
 from service.web.pages.views import results_page
 from service.web.problems import known_meeting
@@ -37,6 +41,7 @@ class Exports:
             Route("/search.docx", self.results),
             Route("/timeline.docx", self.over_time),
             Route("/meetings/{document_id}/brief.docx", self.brief),
+            *(Route(f"/{one.kind.value}.docx", partial(self.register, one)) for one in REGISTERS),
             Route("/calendar.ics", self.calendar),
         ]
 
@@ -60,6 +65,13 @@ class Exports:
         """A meeting in brief."""
         meeting = known_meeting(core_of(request).index, request.path_params["document_id"])
         return _word(f"{meeting.document_id}-brief", brief_document(meeting, Links.whole(request)))
+
+    def register(self, register: RegisterDocument, request: Request) -> Response:
+        """A register, as its page's form asks for it."""
+        core = core_of(request)
+        query = RegisterForm.read(register.kind, request.query_params).query(core.index, "1", MOST_ENTRIES)
+        paragraphs = register.paragraphs(core.registers, query, Links.whole(request))
+        return _word(register.many, paragraphs)
 
     def calendar(self, request: Request) -> Response:
         """When the boards meet next, by the newest minutes of each."""

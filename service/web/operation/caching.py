@@ -44,6 +44,7 @@ TAGGED = (
         for root in ("", "/api")
         for register in ("boards", "people", "actions", "decisions")
     ),
+    *(f"/{register}.docx" for register in ("boards", "people", "actions", "decisions")),
     *("/boards/{board_id}", "/people/{person_id}"),
     *("/search.docx", "/timeline.docx", "/meetings/{document_id}/brief.docx", "/calendar.ics"),
 )
