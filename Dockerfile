@@ -20,7 +20,14 @@
 #     docker build --target indexer --build-arg PIP_EXTRA_INDEX_URL=... .
 #     docker build --target indexer --build-arg PIP_FIND_LINKS=... .
 
-FROM python:3.11-slim-bookworm AS base
+# The same sources give the same files (docs/adr/0040-what-is-installed.md; `make reproducible` proves it). For an image that is the
+# same to the last bit name the base image by the digest that you trust, and the day that files are to have:
+#
+#     docker build --build-arg PYTHON_IMAGE=python:3.11-slim-bookworm@sha256:... \
+#         --build-arg SOURCE_DATE_EPOCH="$(git log -1 --format=%ct)" --output type=image,rewrite-timestamp=true .
+
+ARG PYTHON_IMAGE=python:3.11-slim-bookworm
+FROM ${PYTHON_IMAGE} AS base
 ENV PATH=/opt/minutebook/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1
@@ -41,23 +48,38 @@ FROM base AS packages
 # Empty unless given. Do not put a password into them: build arguments stay readable in the image's history.
 ARG PIP_EXTRA_INDEX_URL
 ARG PIP_FIND_LINKS
+# With a fixed time, compiled modules go by what their sources hold, not by when they were unpacked.
+ARG SOURCE_DATE_EPOCH=1767225600
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 \
-    PIP_NO_CACHE_DIR=1
+    PIP_NO_CACHE_DIR=1 \
+    SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH}
 WORKDIR /build
-RUN python -m venv /opt/minutebook
-COPY constraints.txt .
+COPY constraints.txt requirements.lock ./
+# A pip that takes hashes from a file of constraints, as the first package that is held against its hash.
+RUN python -m venv /opt/minutebook \
+    && sed -n '/^pip==/,/[^\\]$/p' requirements.lock > pip.txt \
+    && pip install --require-hashes --requirement pip.txt
+
+# Minutebook itself, by tools that are held against their hashes and are in no image.
+FROM packages AS wheel
+RUN python -m venv --without-pip tools \
+    && pip --python tools/bin/python install --require-hashes --constraint requirements.lock hatchling
+COPY . .
+RUN pip --python tools/bin/python wheel --no-deps --no-build-isolation --wheel-dir wheels .
 
 FROM packages AS indexer-packages
 COPY --from=requirements /build/index.txt .
-RUN pip install --constraint constraints.txt --requirement index.txt
-COPY . .
-RUN pip install --no-deps .
+# torch alone is not held against a hash: which of its builds it is your organisation decides (above).
+RUN pip install --no-deps --constraint constraints.txt torch \
+    && pip install --require-hashes --constraint requirements.lock --requirement index.txt
+COPY --from=wheel /build/wheels wheels
+RUN pip install --no-deps --no-index wheels/*.whl
 
 FROM packages AS server-packages
 COPY --from=requirements /build/serve.txt .
-RUN pip install --only-binary :all: --constraint constraints.txt --requirement serve.txt
-COPY . .
-RUN pip install --no-deps .
+RUN pip install --only-binary :all: --require-hashes --constraint requirements.lock --requirement serve.txt
+COPY --from=wheel /build/wheels wheels
+RUN pip install --no-deps --no-index wheels/*.whl
 
 FROM base AS indexer
 COPY --from=indexer-packages /opt/minutebook /opt/minutebook

@@ -8,7 +8,7 @@ INDEX ?= index/examples
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: install run test check eval structure lists expect bench fit house browser examples screenshots paint faults cluster soak fuzz written lock audit sbom licences clean
+.PHONY: install run test check eval structure lists expect bench fit house browser examples screenshots paint faults cluster soak fuzz written lock audit reproducible sbom licences clean
 
 install: $(INSTALLED)
 
@@ -105,9 +105,10 @@ CLUSTER ?= examples/minutes
 cluster: install
 	$(BIN)/python -m tests.cluster $(CLUSTER)
 
-# 32 visitors ask for 15 minutes while 10 new index versions come; prints the figures, fails unless flawless.
+# 32 visitors ask for 15 minutes while 10 new index versions come and one attacker of each kind is at it; prints the
+# figures, fails unless flawless.
 soak: install
-	$(BIN)/python -m tests.soak --minutes 15 --clients 32 --reloads 10
+	$(BIN)/python -m tests.soak --minutes 15 --clients 32 --reloads 10 --attacked
 
 # Damaged documents and questions at random for an hour; what is not borne is saved in out/fuzz, and it fails.
 fuzz: install
@@ -126,19 +127,30 @@ $(LLAMA)/.installed:
 written: install $(LLAMA)/.installed
 	MINUTEBOOK_LLAMA_PYTHON=$(LLAMA)/bin/python $(BIN)/python -m pytest -rs tests/summary/test_written_llama.py
 
-# Writes constraints.txt anew from the ranges in pyproject.toml.
+# Writes constraints.txt anew from the ranges in pyproject.toml, and requirements.lock with the hashes of all that.
 lock:
 	sh scripts/lock.sh
 
-# Known vulnerabilities in what constraints.txt names; fails where the service that knows them cannot be reached.
+# Known vulnerabilities in what requirements.lock names; fails where the service that knows them cannot be reached.
+# `make audit DATABASE=all.zip` needs none: it reads a database of OSV's records that was brought along.
 AUDIT := .venv-audit
+DATABASE ?=
 $(AUDIT)/.installed:
 	$(PYTHON) -m venv $(AUDIT)
 	$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check 'pip-audit>=2.9,<3'
 	@touch $@
 
+ifeq ($(DATABASE),)
 audit: $(AUDIT)/.installed
-	$(AUDIT)/bin/python scripts/audit.py
+	$(AUDIT)/bin/python -m scripts.audit
+else
+audit: install
+	$(BIN)/python -m scripts.audit --database "$(DATABASE)"
+endif
+
+# Whether the server's image, built twice by the Dockerfile's own steps, has the same files to the last bit.
+reproducible: install
+	$(BIN)/python -m tests.reproducible server
 
 # What it is made of, as a CycloneDX document in out/sbom.json; needs no network.
 sbom: install

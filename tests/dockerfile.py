@@ -48,7 +48,7 @@ def stages(text: str) -> dict[str, Stage]:
         if instruction.name == "FROM":
             base, _, name = instruction.value.split()
             found[name] = Stage(name, base, ())
-        else:
+        elif found:  # else an argument of what stages are built on
             name, stage = list(found.items())[-1]
             found[name] = Stage(name, stage.base, (*stage.instructions, instruction))
     return found

@@ -41,6 +41,9 @@ class ImageBuild:
                 self._folder.mkdir(exist_ok=True)
             elif step.name == "ENV":
                 self._set(step)
+            elif step.name == "ARG" and "=" in step.value:
+                name, _, default = step.value.partition("=")
+                self.environment.setdefault(name, default)
             elif step.name == "COPY":
                 self._copy(step)
             elif step.name == "RUN":
@@ -56,7 +59,11 @@ class ImageBuild:
             self.environment[name] = string.Template(self.led(value)).substitute(self.environment)
 
     def _copy(self, step: Instruction) -> None:
-        source, target = [word for word in step.value.split() if not word.startswith("--")]
+        *sources, target = [word for word in step.value.split() if not word.startswith("--")]
+        for source in sources:
+            self._copy_one(step, source, target)
+
+    def _copy_one(self, step: Instruction, source: str, target: str) -> None:
         if "from" in step.options():
             given = Path(self.led(source))
             got = self._folder / self.led(target)

@@ -24,9 +24,17 @@ def main() -> int:
     parser.add_argument("--clients", type=int, default=32)
     parser.add_argument("--reloads", type=int, default=10)
     parser.add_argument("--model", default="all-MiniLM-L6-v2")
+    parser.add_argument("--attacked", action="store_true", help="with one attacker of each kind beside them")
     parser.add_argument("serve", nargs="*", help="options of minutebook serve, after --")
     asked = parser.parse_args()
-    plan = Plan(asked.minutes * 60, asked.clients, asked.reloads, asked.model, tuple(asked.serve))
+    plan = Plan(
+        seconds=asked.minutes * 60,
+        clients=asked.clients,
+        reloads=asked.reloads,
+        model=asked.model,
+        options=tuple(asked.serve),
+        attacked=asked.attacked,
+    )
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
         outcome = soak(plan, Path(folder), _tell)
     _tell(outcome.report())

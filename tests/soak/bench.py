@@ -8,6 +8,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import httpx
 from indexer.build.build import Options, build
 from tests.processes import ROOT, Server, client, serving
 from tests.soak.asking import Crowd, Tally, visitors
+from tests.soak.attackers import Attackers
 from tests.tiny_index import write_minutes
 
 EXAMPLES = ROOT / "examples"
@@ -36,6 +38,7 @@ class Plan:
     reloads: int
     model: str = "all-MiniLM-L6-v2"
     options: tuple[str, ...] = ()  # of `minutebook serve`
+    attacked: bool = False  # by one attacker of each kind
 
 
 @dataclass(slots=True)
@@ -48,6 +51,7 @@ class Outcome:
     probes: list[float] = field(default_factory=list)
     metrics: dict[str, float] = field(default_factory=dict)
     generations: dict[str, int] = field(default_factory=dict)  # of each version that was published
+    attacks: Attackers | None = None
 
     @property
     def errors(self) -> list[str]:
@@ -86,6 +90,7 @@ class Outcome:
                 f"{self._median(0.8, 1.0):.0f} at the end ({self.growth:+.1%}), "
                 f"{max(mib for _, mib in self.memory):.0f} at most",
                 f"the server counted: {counted}",
+                *((self.attacks.report(),) if self.attacks else ()),
             )
         )
 
@@ -118,8 +123,11 @@ def soak(plan: Plan, folder: Path, tell: Callable[[str], None]) -> Outcome:
     with serving(site.root, folder / "log", *plan.options) as server:
         with client(server.url) as http:
             documents = [one["document_id"] for one in http.get("/api/meetings").json()["meetings"]]
-        with Crowd(server.url, plan.clients, visitors(questions, documents)) as crowd:
+        with ExitStack() as asking:
+            crowd = asking.enter_context(Crowd(server.url, plan.clients, visitors(questions, documents)))
             outcome = Outcome(plan, crowd.tally)
+            if plan.attacked:
+                outcome.attacks = asking.enter_context(Attackers(server.url))
             _watch(outcome, server, site, tell)
         outcome.metrics = _counted(server)
     outcome.generations = site.generations

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -112,8 +113,26 @@ def test_everything_is_installed_in_its_exact_version(target: str) -> None:
         if step.name == "RUN" and "pip install" in step.value
     ]
     assert installs
-    for install in installs:
-        assert "--constraint constraints.txt" in install or "--no-deps" in install
+    for install in (one for step in installs for one in step.split("&&") if "install" in one):
+        held = "--require-hashes" in install  # each package against the hashes of requirements.lock
+        own = "--no-index wheels/*.whl" in install  # what was built here, of these sources
+        torch = install.split()[-4:] == ["--no-deps", "--constraint", "constraints.txt", "torch"]
+        assert held or own or torch, install
+
+
+def test_what_is_installed_depends_on_no_clock_and_on_a_base_image_that_can_be_named_by_digest() -> None:
+    text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    assert {stage.base for stage in STAGES.values()} - STAGES.keys() == {"${PYTHON_IMAGE}"}
+    assert re.search(r"^ARG PYTHON_IMAGE=python:3\.11[\w.-]*$", text, re.MULTILINE)
+    assert "--build-arg PYTHON_IMAGE=python:3.11-slim-bookworm@sha256:" in text
+    environment = STAGES["packages"].last("ENV").value
+    assert "SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH}" in environment
+    assert STAGES["packages"].last("ARG").value.startswith("SOURCE_DATE_EPOCH=")
+    fetching = re.compile(r"\b(?:curl|wget|apt-get|apk|git clone|ADD https?)\b")
+    steps = [
+        step.value for stage in STAGES.values() for step in stage.instructions if step.name != "HEALTHCHECK"
+    ]
+    assert [one for one in steps if fetching.search(one)] == []
 
 
 def test_the_server_listens_where_it_is_asked_how_it_does() -> None:
