@@ -1,4 +1,4 @@
-"""deploy/compose.sites.yaml as Docker Compose reads it: whole, sparing with rights, its command one of ours."""
+"""deploy/compose.sites.yaml as Docker Compose reads it: whole, sparing with rights, its command ours."""
 
 from __future__ import annotations
 
