@@ -11,11 +11,12 @@ from indexer.meetings.head.head_lines import head_stretches
 from indexer.meetings.head.metadata import read_metadata
 from indexer.meetings.items.agenda import agenda_headings, numbering_warnings
 from indexer.meetings.items.agenda_items import Body, divide
-from indexer.meetings.items.closing import closing_headings
+from indexer.meetings.items.closing import closing_headings, says_only_when
 from indexer.meetings.items.headings import (
     Candidate,
     as_heading,
     find_candidates,
+    is_standard,
     with_typed_tables,
 )
 from indexer.meetings.items.labels import find_loose_numbers, numbers_of_one_month
@@ -164,9 +165,11 @@ def _headings(lines: Sequence[Line], around: Surroundings, reader: StructureRead
     candidates = find_candidates(lines, outside, numbers.labels)
     body = [n for n in range(len(lines)) if n not in outside]
     family = agenda_headings(candidates, body, around.asides.agenda)
-    reading = choose(reader.probabilities(lines, around), [heading.index for heading in family])
+    standard = [c.index for c in candidates if is_standard(c)]
+    reading = choose(reader.probabilities(lines, around), [heading.index for heading in family], standard)
     known = {candidate.index: candidate for candidate in (*candidates, *family)}
     headings = [known.get(n) or as_heading(lines, n, around.numbers.labels.get(n)) for n in reading.headings]
+    headings = [heading for heading in headings if not says_only_when(heading.text)]
     headings += closing_headings(lines, headings, body)
     return _Headings(reading, headings, candidates, outside - set(reading.headings))
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from indexer.meetings.genre import CONTAINER, LAST_ITEM, STANDARD_ITEM
+from indexer.meetings.genre import CONTAINER, CONTENTS, LAST_ITEM, STANDARD_ITEM
 from indexer.meetings.items.headings import Candidate
 from indexer.meetings.items.labels import Label, Scheme
 from indexer.meetings.people.names import is_name
@@ -30,14 +30,37 @@ def agenda_headings(
 
     `body` holds the indexes of all lines in question, `agenda` the entries of an agenda in the document.
     """
-    candidates = [c for c in candidates if not (c.label is None and CONTAINER.match(c.text.strip(" :.")))]
+    every = candidates
+    candidates = [c for c in candidates if not _is_container(c)]
     main = _declared(candidates) or _best(candidates, body)
     if not main:
         return []
+    main = [*main, *_within_minutes(every, main)]
     if all(c.style[0] != "heading" for c in main) and sum(c.label is None for c in main) * 2 > len(main):
         items = _items_only(main, agenda, body)
         return [*items, *_last(candidates, items)]
     return sorted({c.index: c for c in [*main, *_siblings(candidates, main)]}.values(), key=lambda c: c.index)
+
+
+def _is_container(candidate: Candidate) -> bool:
+    return candidate.label is None and CONTAINER.match(candidate.text.strip(" :.")) is not None
+
+
+def _within_minutes(every: Sequence[Candidate], main: Sequence[Candidate]) -> list[Candidate]:
+    """What was minuted under a heading like "Minutes" that stands beside items: its parts are items, too."""
+    level = main[0].style[1] if main[0].style[0] == "heading" else None
+    if level is None or any(c.style != main[0].style for c in main):
+        return []
+    found: list[Candidate] = []
+    inside = False
+    for c in every:
+        if c.style[0] != "heading" or c.style[1] is None or c.style[1] > level + 1:
+            continue
+        if c.style[1] <= level:
+            inside = c.style[1] == level and _is_container(c) and not CONTENTS.match(c.text.strip(" :."))
+        elif inside:
+            found.append(c)
+    return found
 
 
 def _declared(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -14,6 +14,7 @@ from indexer.meetings.items.headings import (
     wraps,
 )
 from indexer.meetings.items.labels import Scheme
+from indexer.meetings.items.run_on import run_on_end
 from indexer.model import IN_HEAD, AgendaItem, Line, LineKind, Subheading
 
 # More short lines in a row than this are a list that lost its bullets.
@@ -207,7 +208,10 @@ def _cut(heading: Candidate) -> int | None:
     begin = heading.ends - len(heading.text)
     line = heading.line
     end = line.strong_to if begin < line.strong_to < len(line.text) else lead_end(line, begin)
-    return _run_in(heading.text) if end is None else end - begin
+    if end is not None:
+        return end - begin
+    stop = _run_in(heading.text)
+    return run_on_end(heading.text) if stop is None and heading.prose else stop
 
 
 def _subheadings(body: Body, below: list[tuple[int, Line]], plain: bool) -> tuple[Subheading, ...]:

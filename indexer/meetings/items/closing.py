@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from indexer.language.dates import find_dates
 from indexer.meetings.genre import NEXT_MEETING
 from indexer.meetings.items.headings import ACTIONS, Candidate, as_heading
 from indexer.meetings.items.labels import split_label
@@ -26,6 +28,20 @@ def closing_headings(
         for n in body
         if n > last and (n == listed or (_is_bare(lines[n]) and NEXT_MEETING.match(_words(lines[n]))))
     ]
+
+
+_HOUR = re.compile(r"\b\d{1,2}(?:[:.]\d\d)?\s?(?:[ap]\.?m\b\.?)?|\bnoon\b", re.IGNORECASE)
+_WHERE = 4  # words of a place beside the day
+
+
+def says_only_when(text: str) -> bool:
+    """Whether words are a day and an hour, perhaps with a place: "17:15, Wednesday 21 May 2022, the hall"."""
+    dates = list(find_dates(text))
+    rest = text
+    for date in reversed(dates):
+        rest = f"{rest[: date.start]} {rest[date.end :]}"
+    hours = _HOUR.findall(rest)
+    return bool(dates and hours) and len(re.findall(r"[^\W\d_]+", _HOUR.sub(" ", rest))) <= _WHERE
 
 
 def list_of_actions(lines: Sequence[Line], headings: Sequence[Candidate]) -> int | None:

@@ -11,6 +11,7 @@ from indexer.meetings.genre import (
     CONTAINER,
     NOTHING,
     OUTCOME,
+    STANDARD_ITEM,
     TITLE_CHARACTERS,
     TITLE_WORDS,
     TURN,
@@ -172,6 +173,12 @@ def _actions_report(lines: Sequence[Line], body: Sequence[int]) -> int | None:
     """Index of the only line that says "Actions": an item of its own, where recurring ones close items."""
     found = [n for n in body if ACTIONS.match(lines[n].text)]
     return found[0] if len(found) == 1 else None
+
+
+def is_standard(candidate: Candidate) -> bool:
+    """Whether a line without a number, in bold or capitals, names what meetings usually deal with."""
+    apart = candidate.label is None and candidate.style[0] in ("strong", "caps")
+    return apart and not candidate.led_in and STANDARD_ITEM.match(candidate.text) is not None
 
 
 def style_of(line: Line) -> tuple[str, int | None]:

@@ -113,17 +113,25 @@ def _of_possible(trees: BoostedTrees, rows: Rows, possible: NDArray[np.bool_]) -
 # minutes.
 _FAVOUR = 0.6
 _SURELY = 0.9
+_STANDARD = 0.4
 _UNLIKELY = 0.02
 # Of fewer headings none goes: two lines tell little.
 _FEW = 3
 
 
-def choose(probabilities: Probabilities, family: Collection[int]) -> StructureReading:
-    """The family, mended by what is sure, or the likeliest lines where the family is far off."""
+def choose(
+    probabilities: Probabilities, family: Collection[int], standard: Collection[int] = ()
+) -> StructureReading:
+    """The family, mended by what is sure, or the likeliest lines where the family is far off.
+
+    `standard` are lines set apart that say no more than what meetings usually deal with: less tells that one
+    of them joins numbered items.
+    """
     best = best_reading(probabilities)
     if not family or expected_f1(probabilities, family) < _FAVOUR * best.probability:
         return best
     surely = {int(n) for n in np.flatnonzero(probabilities >= _SURELY)}
+    surely |= {n for n in standard if probabilities[n] >= _STANDARD}
     chosen = surely | {n for n in family if probabilities[n] > _UNLIKELY or len(family) < _FEW}
     rivals = tuple(n for n in (*best.headings, *best.rivals) if n not in chosen)
     return StructureReading(tuple(sorted(chosen)), expected_f1(probabilities, chosen), rivals)
