@@ -9,7 +9,7 @@ from typing import Any
 from indexer.errors import UnclearRestriction
 from indexer.meetings.head.head_lines import head_stretches
 from indexer.meetings.head.metadata import read_metadata
-from indexer.meetings.items.agenda import agenda_headings, numbering_warnings
+from indexer.meetings.items.agenda import agenda_headings, numbering_warnings, opened_up
 from indexer.meetings.items.agenda_items import Body, divide
 from indexer.meetings.items.closing import closing_headings, says_only_when
 from indexer.meetings.items.headings import (
@@ -169,7 +169,7 @@ def _headings(lines: Sequence[Line], around: Surroundings, reader: StructureRead
     reading = choose(reader.probabilities(lines, around), [heading.index for heading in family], standard)
     known = {candidate.index: candidate for candidate in (*candidates, *family)}
     headings = [known.get(n) or as_heading(lines, n, around.numbers.labels.get(n)) for n in reading.headings]
-    headings = [heading for heading in headings if not says_only_when(heading.text)]
+    headings = [one for one in opened_up(headings, candidates) if not says_only_when(one.text)]
     headings += closing_headings(lines, headings, body)
     return _Headings(reading, headings, candidates, outside - set(reading.headings))
 

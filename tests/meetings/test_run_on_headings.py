@@ -74,7 +74,8 @@ def test_a_day_with_its_hour_is_no_heading(text: str, only: bool) -> None:
 def test_what_was_minuted_under_a_heading_of_its_own_is_items() -> None:
     text = (
         "# Rope Council meeting 2020-05-03\n\n## Present\n\n* Ann Bell\n* Cy Dunn\n\n"
-        "## Stand-up\n\n* Ann: mended the rope.\n* Cy: bought a lamp.\n\n## Old actions\n\n* The rope was cut.\n\n## Minutes\n\n"
+        "## Stand-up\n\n* Ann: mended the rope.\n* Cy: bought a lamp.\n\n"
+        "## Old actions\n\n* The rope was cut.\n\n## Minutes\n\n"
         "### New ropes\n\n* Ann: we need forty.\n* It was agreed to buy them.\n\n"
         "### Old ropes\n\n* Cy: they are rotten.\n* They will be burnt.\n\n### Lamps\n\n* Two were bought.\n"
     )

@@ -30,12 +30,10 @@ def agenda_headings(
 
     `body` holds the indexes of all lines in question, `agenda` the entries of an agenda in the document.
     """
-    every = candidates
     candidates = [c for c in candidates if not _is_container(c)]
     main = _declared(candidates) or _best(candidates, body)
     if not main:
         return []
-    main = [*main, *_within_minutes(every, main)]
     if all(c.style[0] != "heading" for c in main) and sum(c.label is None for c in main) * 2 > len(main):
         items = _items_only(main, agenda, body)
         return [*items, *_last(candidates, items)]
@@ -43,24 +41,40 @@ def agenda_headings(
 
 
 def _is_container(candidate: Candidate) -> bool:
-    return candidate.label is None and CONTAINER.match(candidate.text.strip(" :.")) is not None
+    return candidate.label is None and CONTAINER.match(_bare(candidate)) is not None
 
 
-def _within_minutes(every: Sequence[Candidate], main: Sequence[Candidate]) -> list[Candidate]:
-    """What was minuted under a heading like "Minutes" that stands beside items: its parts are items, too."""
-    level = main[0].style[1] if main[0].style[0] == "heading" else None
-    if level is None or any(c.style != main[0].style for c in main):
-        return []
-    found: list[Candidate] = []
-    inside = False
-    for c in every:
-        if c.style[0] != "heading" or c.style[1] is None or c.style[1] > level + 1:
+_PARTS = 2  # fewer headings under one are no list of items
+
+
+def opened_up(chosen: Sequence[Candidate], every: Sequence[Candidate]) -> list[Candidate]:
+    """The chosen headings with what stands under "Minutes" in its place: its parts are the items.
+
+    Only headings by format have parts for sure; an agenda's are entries of a list.
+    """
+    look = Counter(c.style for c in chosen).most_common(1)[0][0] if len(chosen) > 1 else None
+    found = list(chosen)
+    for one in every:
+        if one.style != look or not _is_container(one) or CONTENTS.match(_bare(one)):
             continue
-        if c.style[1] <= level:
-            inside = c.style[1] == level and _is_container(c) and not CONTENTS.match(c.text.strip(" :."))
-        elif inside:
-            found.append(c)
-    return found
+        parts = _parts(one, every)
+        if len(parts) >= _PARTS and not {c.index for c in parts} & {c.index for c in chosen}:
+            found = [c for c in found if c.index != one.index] + parts
+    return sorted(found, key=lambda c: c.index)
+
+
+def _parts(container: Candidate, every: Sequence[Candidate]) -> list[Candidate]:
+    """The headings one level below a heading, up to the next of its own level."""
+    level = container.style[1]
+    if container.style[0] != "heading" or level is None:
+        return []
+    headings = [c for c in every if c.style[0] == "heading" and c.index > container.index]
+    stop = next((c.index for c in headings if (c.style[1] or 0) <= level), None)
+    return [c for c in headings if c.style[1] == level + 1 and (stop is None or c.index < stop)]
+
+
+def _bare(candidate: Candidate) -> str:
+    return candidate.text.strip(" :.")
 
 
 def _declared(candidates: Sequence[Candidate]) -> list[Candidate]:
