@@ -14,6 +14,7 @@ from indexer.documents.lines import NUMBER, Paragraph, clean, open_alike, take_a
 from indexer.documents.metadata.front_matter import require_no_stray_mark, take_front_matter
 from indexer.documents.metadata.restriction import restriction_in
 from indexer.documents.spaced_lines import closed_up
+from indexer.language.dates import MONTHS
 from indexer.model import Hints, LineKind
 
 # Plain text wrapped at a fixed width: which line runs on into the next.
@@ -35,6 +36,9 @@ _LISTED = 1 / 3
 _LISTED_LINES = 4
 # Words inside a sentence are mostly in lower case; the lines of a list of names or titles never begin so.
 _LOWER_SHARE = 0.4
+
+_MONTH_AT_END = re.compile(rf"[a-z,] (?:{'|'.join(MONTHS)})\Z")
+_DAY_AT_START = re.compile(r"(?:[12]?\d|3[01])\.(?= [A-Z]|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +93,19 @@ def runs_on(line: RawLine, following: RawLine, width: int, *, listed: bool = Fal
 
     In a list (`listed`) a line that opens with a capital or a number is an entry, even below a full line.
     """
-    if following.starts or following.indent > line.hang:
+    if following.indent > line.hang:
         return False
+    if following.starts:
+        return line.width > _LONG * width and _splits_a_date(line, following)
     if _is_full(line, following, width) and not (listed and not following.text[0].islower()):
         return True
     # Wrapped by hand, lines end early; a sentence that goes on in lower case is still one sentence.
     return line.width > _LONG * width and following.text[0].islower() and line.text[-1] not in ".:;!?"
+
+
+def _splits_a_date(line: RawLine, following: RawLine) -> bool:
+    """Whether what opens the line below like an item of a list is the day of the month above."""
+    return bool(not line.starts and _MONTH_AT_END.search(line.text) and _DAY_AT_START.match(following.text))
 
 
 def _is_full(line: RawLine, following: RawLine, width: int) -> bool:

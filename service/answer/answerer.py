@@ -130,7 +130,7 @@ class Answerer:
             results=trace.results,
             index_version=self._index.version,
             took_ms=round((time.perf_counter() - began) * 1000, 2),
-            said=_UNDECIDED if quotes and case and case.is_undecided else None,
+            said=self._beside(query, trace, case) if quotes and case else None,
         )
 
     def _of_records(self, query: Query, trace: SearchTrace, case: JudgedCase, began: float) -> Answer | None:
@@ -225,11 +225,20 @@ class Answerer:
         return reason(
             query,
             case,
-            unknown={word: self._index.form_of(word) for word in unknown},
+            unknown=self._forms(unknown),
             apart=apart,
             outside=self._outside(query),
             degraded=trace.results.degraded,
         )
+
+    def _beside(self, query: Query, trace: SearchTrace, case: Case) -> str | None:
+        """What a reader of the quotes should know that they do not say."""
+        notes = [_UNDECIDED] if case.is_undecided else []
+        if not case.candidates.known.all():
+            unknown, _ = self._unknown(query, trace)
+            if unknown:
+                notes.append(f"{not_mentioned(query, self._forms(unknown))}; these quotes come nearest.")
+        return " ".join(notes) or None
 
     def _unknown(self, query: Query, trace: SearchTrace) -> tuple[tuple[str, ...], dict[str, Apart]]:
         """The words of a question, as typed, that no minutes have; and those that stand outside all passages.
@@ -252,6 +261,10 @@ class Answerer:
             if said is not None
         }
         return tuple(word for word in typed if word not in apart), apart
+
+    def _forms(self, words: tuple[str, ...]) -> dict[str, str | None]:
+        """The words, each with another form of it that the minutes have, if any."""
+        return {word: self._index.form_of(word) for word in words}
 
     def _outside(self, query: Query) -> ChosenQuote | None:
         """Where the minutes answer the question outside the filters, if these are why it is refused."""
@@ -328,8 +341,7 @@ def reason(
         where = place(outside.meeting, outside.passage)
         text = f"Within these filters no minutes answer this, but others seem to: see {where}."
         return RefusalReason(ReasonKind.FILTERED, text)
-    everything = query.where.everything
-    scope = "No minutes in this index" if everything else "No minutes within these filters"
+    everything, scope = query.where.everything, _scope(query)
     asked = f"“{_short(query.text.rstrip(' ?'))}”"
     if apart and not unknown:
         word, stands = next(iter(apart.items()))
@@ -340,15 +352,23 @@ def reason(
         return RefusalReason(ReasonKind.NOTHING_FOUND, f"{scope} discuss {asked}; try other words{wider}.")
     nearest = _nearest(case.candidates.sources[0])
     if unknown:
-        words = " or ".join(
-            f"“{_short(word)}”" + (f" (only “{_short(form)}”)" if form else "")
-            for word, form in unknown.items()
-        )
-        return RefusalReason(ReasonKind.UNKNOWN_WORDS, f"{scope} mention {words}; {nearest}.")
+        return RefusalReason(ReasonKind.UNKNOWN_WORDS, f"{not_mentioned(query, unknown)}; {nearest}.")
     lacking = _lacking(case)
     if lacking:
         return RefusalReason(ReasonKind.LACKING, f"{scope} seem to say {lacking}; {nearest}.")
     return RefusalReason(ReasonKind.UNSURE, f"{scope} seem to answer {asked}; {nearest}.")
+
+
+def not_mentioned(query: Query, unknown: Mapping[str, str | None]) -> str:
+    """The beginning of a sentence: no minutes have these words, each with another form of it, if any."""
+    words = " or ".join(
+        f"“{_short(word)}”" + (f" (only “{_short(form)}”)" if form else "") for word, form in unknown.items()
+    )
+    return f"{_scope(query)} mention {words}"
+
+
+def _scope(query: Query) -> str:
+    return "No minutes in this index" if query.where.everything else "No minutes within these filters"
 
 
 def _nearest(source: ReadPassage) -> str:

@@ -268,8 +268,36 @@ def _settles(case: Case) -> float:
 
 
 def _unknown(case: Case) -> float:
-    """The share of the weightiest word of the question that no passage of the index holds."""
-    return _weightiest(case.candidates, ~case.candidates.known)
+    """The share of the weightiest word of the matter asked about that no passage of the index holds."""
+    shares = _matter(case)
+    return float(shares[~case.candidates.known].max(initial=0.0))
+
+
+def _words(case: Case) -> float:
+    """How many words the matter asked about is told in: who says more is less often answered by chance."""
+    return float(np.log1p(np.count_nonzero(_matter(case))))
+
+
+def _matter(case: Case) -> NDArray[np.float32]:
+    """float32[terms], together 1 or all 0: the shares of the words that say what a question is about.
+
+    The words that questions are made of do not, nor does the name of the board that the likeliest sentence is
+    of: all minutes of a board have that, whatever they say.
+    """
+    candidates = case.candidates
+    beside = candidates.sources[candidates.source[case.best]].named | QUESTION_STOP_WORDS
+    shares = candidates.shares * np.array([term not in beside for term in candidates.terms], dtype=np.float32)
+    return shares / total if (total := float(shares.sum())) else shares
+
+
+def _reason_wanted(case: Case) -> float:
+    """1 where a reason is asked for: minutes say that less often than what was done."""
+    return float(case.candidates.wanted.reason)
+
+
+def _course_wanted(case: Case) -> float:
+    """1 where it is asked what became of something over time: whatever was said of it answers."""
+    return float(case.candidates.wanted.course)
 
 
 def _weightiest(candidates: Candidates, lacked: NDArray[np.bool_]) -> float:
@@ -314,6 +342,9 @@ SIGNS: Mapping[str, Callable[[Case], float]] = MappingProxyType(
         "yes-or-no": _yes_or_no,
         "settles": _settles,
         "unknown": _unknown,
+        "words": _words,
+        "reason": _reason_wanted,
+        "course": _course_wanted,
         "measures": _measures,
         "unmeasured": _unmeasured,
     }

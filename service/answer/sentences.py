@@ -149,6 +149,11 @@ class SentenceReader:
         """The sentences of a passage, with the spans that the index has vectors of."""
         return self._read(_ById(passage.passage_id, (passage, meeting)))
 
+    def source(self, passage: Passage, meeting: Meeting, score: float) -> ReadPassage:
+        """A passage read, with its score among all that were found."""
+        named = self._terms(meeting.board or meeting.title or "")
+        return ReadPassage(passage, meeting, score, self.read(passage, meeting), named)
+
     def roster(self, meeting: Meeting) -> RosterNames:
         """The people of a meeting."""
         return self._roster(_ById(meeting.document_id, meeting))
@@ -195,12 +200,16 @@ class _ById(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class ReadPassage:
-    """A passage that is read, with its rank (0: the best) and score among all that were found."""
+    """A passage that is read, with its score among all that were found.
+
+    `named` are the terms of its board's name, or of the meeting's title where no board is known.
+    """
 
     passage: Passage
     meeting: Meeting
     score: float
     sentences: tuple[Sentence, ...]
+    named: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +266,7 @@ def read_candidates(
     numbers = trace.ranked.passages[:PASSAGES]
     passages = index.fetch(numbers)
     sources = tuple(
-        ReadPassage(one, meeting(one.document_id), float(score), reader.read(one, meeting(one.document_id)))
+        reader.source(one, meeting(one.document_id), float(score))
         for one, score in zip(passages, trace.ranked.scores[:PASSAGES], strict=True)
     )
     asked = trace.asked

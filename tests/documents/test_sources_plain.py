@@ -173,3 +173,19 @@ def test_underlines_of_several_signs_are_levels_of_headings() -> None:
     ]
     alike = lines("Roads\n=====\nMended.\n\nWalls\n=====\nBuilt.\n\nClose\n=====\nNone.\n")
     assert [(one.kind, one.strong) for one in alike][::2] == [(LineKind.TEXT, True)] * 3
+
+
+def test_a_day_below_its_month_opens_no_list() -> None:
+    wrapped = (
+        "The treasurer asked that all claims for the repair of the landing reach her by Monday, March\n"
+        "19. Whatever comes later is paid out of the next year's budget, as it was the year before, and\n"
+        "the members were asked to tell the boat owners of it at the general meeting in the spring. The\n"
+        "landing itself stays closed until the divers have seen it, which the harbour master expects to\n"
+        "be before the end of the month, and nobody is to moor there until she has said so in writing.\n\n"
+        "Claims settled since the last meeting, each with the month in which it had come in, were:\n"
+        "12. A mooring post, in the first days of March\n"
+        "13. Two lamps, in April\n"
+    )
+    found = [line.text for line in lines(wrapped)]
+    assert "by Monday, March 19. Whatever comes later" in found[0]
+    assert found[-2:] == ["12. A mooring post, in the first days of March", "13. Two lamps, in April"]
