@@ -23,6 +23,22 @@ def test_a_motion_and_its_result_are_one_verbatim_span():
     assert "4-1" in (meeting.decisions[0].vote or "")
 
 
+def test_a_motion_told_in_fields_is_one_decision_with_its_vote():
+    meeting = parse(
+        "Harbour Committee\n\nMinutes of the meeting held on 4 May 2021\n\n1. Moorings\n\n"
+        "Background: The winter moorings have cost more than they brought in.\n\n"
+        'Motion: "Resolved that the winter moorings are let until March. Boats that stay pay double."\n\n'
+        "Sponsor: Ada Field\nSecond: Ben Stone\n\nVotes: Passed 4-3\n\n"
+        "2. Lights\n\nThe lamp on the mole was discussed.\n"
+    )
+    (decision,) = meeting.decisions
+    assert decision.text == meeting.text[decision.start : decision.end]
+    assert decision.text.startswith("Motion:")
+    assert decision.text.endswith("Votes: Passed 4-3")
+    assert "pay double" in decision.text
+    assert (decision.outcome, decision.vote) == (DecisionOutcome.CARRIED, "Passed 4-3")
+
+
 @pytest.mark.parametrize(
     ("text", "outcome"),
     [

@@ -31,7 +31,9 @@ def _decision(one: WordedStatement) -> Decision:
 # A motion and its result are one decision: they often stand in several sentences or lines.
 
 _MOVES = re.compile(r"\b(?:moved?|motion(?:ed|s)?|propos(?:ed|al|es?)|proposer|amendment)\b", re.IGNORECASE)
-_SECONDS = re.compile(r"\b(?:second(?:ed|s|er|ing)|2nd(?:ed)?)\b", re.IGNORECASE)
+_SECONDS = re.compile(r"\b(?:second(?:ed|s|er|ing)|2nd(?:ed)?)\b|\Asecond\s?:", re.IGNORECASE)
+# "Motion: ..." as a field of a form: its paragraph is the motion, who moved it and the vote follow.
+_FIELD = re.compile(r"(?:motion|resolution|proposal|amendment)\b[^:.;]{0,20}:\s", re.IGNORECASE)
 _RESULT = re.compile(
     r"\b(?:(?:un)?carried|passed|pass(?:es)?|failed|fails|lost|defeated|fell|withdrawn|rejected|adopted|"
     r"approved|agreed|accepted|resolved|(?:un)?animous(?:ly)?|all (?:were )?in favou?r|in favou?r|against|"
@@ -78,7 +80,7 @@ def _reach(text: str, statements: Sequence[MinutedStatement], at: int) -> int:
     first = statements[at]
     if first.column or not (_MOVES.search(text, first.start, first.end) or _introduces(text, first)):
         return at
-    reached = place = at
+    reached = place = _field_end(text, statements, at)
     while place + 1 < len(statements) and place - reached < _GAP:
         place += 1
         one = statements[place]
@@ -90,6 +92,15 @@ def _reach(text: str, statements: Sequence[MinutedStatement], at: int) -> int:
         elif _opens_anew(said):
             break
     return reached
+
+
+def _field_end(text: str, statements: Sequence[MinutedStatement], at: int) -> int:
+    """The place of the last sentence of a motion that is a field of a form; `at` for any other."""
+    first = statements[at]
+    if first.first and _FIELD.match(text, first.start):
+        while at + 1 < len(statements) and statements[at + 1].line is first.line:
+            at += 1
+    return at
 
 
 def _follows(said: str) -> bool:
@@ -129,7 +140,7 @@ def _hangs_on(text: str, before: MinutedStatement, one: MinutedStatement) -> boo
 # What became of it, and how they voted.
 
 _BE = r"(?:(?:was|were|is|are|be|been|has|have|duly|then|all|unanimously)\s)*"
-_MATTER = r"(?:motion|resolution|amendment|proposal|bill|vote|it|this|request|application|item)s?\s"
+_MATTER = r"(?:motion|resolution|amendment|proposal|bill|vote|it|this|request|application|item)s?:?\s"
 _OUTCOMES = (
     (
         DecisionOutcome.REJECTED,
