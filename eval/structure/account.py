@@ -9,7 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from eval.structure.judge import JudgedDocument
-from eval.structure.means import DocumentGroup, StructureResults
+from eval.structure.means import OWNERS, DocumentGroup, StructureResults
 from eval.structure.scores import FIGURES
 
 
@@ -58,6 +58,11 @@ def _lines(results: StructureResults) -> Iterator[str]:
         if figure in results.overall.figures:
             cells = (_cell(group, figure) for group in results.groups)
             yield f"| {figure}: {says} | " + " | ".join(cells) + " |"
+    yield "\n## Owners of found actions\n"
+    yield "| | " + " | ".join(OWNERS) + " |"
+    yield "|---|" + "---|" * len(OWNERS)
+    for group in (*results.groups, *results.bodies):
+        yield f"| {group.name} | " + " | ".join(str(getattr(group.owners, one)) for one in OWNERS) + " |"
     yield "\n## Bodies\n"
     names = [figure for figure in FIGURES if figure in results.overall.figures]
     yield "| body | documents | " + " | ".join(names) + " |"
@@ -103,6 +108,7 @@ def page(results: StructureResults) -> str:
         names=[one for one in FIGURES if one in results.overall.figures],
         says=FIGURES,
         cell=_cell,
+        owners=OWNERS,
         by_kind=by_kind,
         figures_line=figures_line,
     )

@@ -170,6 +170,8 @@ def _actions(gold: GoldDocument, reading: Reading) -> Iterator[str]:
             yield f"The action {quoted(text)}{f' of {whose}' if whose else ''} was missed."
         elif whose and not any(same_owner(gold, whose, one.whose) for one in found):
             yield f"The action {quoted(text)} is of {whose}, and was read as of {found[0].whose or 'nobody'}."
+        elif gold.owners and not whose and found[0].whose:
+            yield f"The action {quoted(text)} is nobody's, and was read as of {found[0].whose}."
     yield from (
         f"{quoted(text)} was read as an action, and is none." for text in _more(reading.actions, wanted)
     )

@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from eval.structure.findings import Mismatch, findings
 from eval.structure.fitted import FittedReader, Weights, parse_with
 from eval.structure.gold import GoldDocument
+from eval.structure.owners import OwnerCounts, owner_counts
 from eval.structure.reading import Reading
 from eval.structure.scores import figures
 from indexer.documents.read import read_source
@@ -39,6 +40,7 @@ class JudgedDocument:
     gold: str  # the name of the file that its gold stands in
     figures: dict[str, float]
     findings: tuple[Mismatch, ...]
+    owners: OwnerCounts = field(default_factory=OwnerCounts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def judge(
             *(one.path, one.body, one.gold.name),
             figures(one, readings[id(one)]),
             findings(one, readings[id(one)]),
+            owner_counts(one, readings[id(one)]),
         )
         for one in (each.gold for each in read)
     )

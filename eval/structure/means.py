@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from eval.measures import RESAMPLES, SEED, Estimate
 from eval.structure.judge import JudgedDocument
+from eval.structure.owners import OwnerCounts
 from eval.structure.scores import FIGURES
 from indexer.errors import BadInput
 
@@ -26,6 +27,7 @@ class DocumentGroup:
     documents: int
     bodies: int
     figures: dict[str, Estimate]
+    owners: OwnerCounts
 
     @classmethod
     def of(cls, name: str, documents: Sequence[JudgedDocument]) -> DocumentGroup:
@@ -40,7 +42,8 @@ class DocumentGroup:
             applies = [one for one in documents if figure in one.figures]
             if applies:
                 found[figure] = _estimate([(one.body, one.figures[figure]) for one in applies])
-        return cls(name, len(documents), len(bodies), found)
+        owners = OwnerCounts.together(one.owners for one in documents)
+        return cls(name, len(documents), len(bodies), found, owners)
 
 
 def _estimate(values: Sequence[tuple[str, float]]) -> Estimate:
@@ -147,7 +150,19 @@ def table(results: StructureResults) -> str:
         row(group, f"{group.name}{'*' if group.name in results.held else ''}", "mean")
         for group in results.bodies
     ]
+    lines += ["", *_owners(results, body)]
     return "\n".join(line.rstrip() for line in lines)
+
+
+OWNERS = ("right", "wrong", "missed", "invented")
+"""What is told of the owners of found actions, in the order in which it is shown."""
+
+
+def _owners(results: StructureResults, wide: int) -> Iterator[str]:
+    yield f"{'owners of found actions':{wide + 4}}  " + " ".join(f"{name:>8}" for name in OWNERS)
+    for group in (*results.groups, *results.bodies):
+        counts = " ".join(f"{getattr(group.owners, name):>8}" for name in OWNERS)
+        yield f"{group.name:{max(wide + 4, len('owners of found actions'))}}  {counts}"
 
 
 _SHORT = {
