@@ -14,14 +14,14 @@ from tests.processes import ROOT, minutebook, serving
 
 
 @contextmanager
-def sample_site() -> Iterator[str]:
-    """The address of the sample minutes, indexed anew and served by a process of its own.
+def sample_site(*options: str) -> Iterator[str]:
+    """The address of the sample minutes, indexed anew with these options and served by a process of its own.
 
     Raises RuntimeError with what the command said when they cannot be indexed.
     """
     with TemporaryDirectory() as made:
         folder = Path(made)
-        ran = minutebook("index", ROOT / "examples" / "minutes", "--out", folder / "index")
+        ran = minutebook("index", ROOT / "examples" / "minutes", "--out", folder / "index", *options)
         if ran.returncode != 0:
             raise RuntimeError(ran.stderr)
         with serving(folder / "index", folder / "log") as server:

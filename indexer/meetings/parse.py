@@ -34,7 +34,7 @@ from indexer.meetings.outcomes.classifier import Classifier, shipped
 from indexer.meetings.outcomes.proceedings import Proceedings
 from indexer.meetings.people.apologies import apologies_in_text
 from indexer.meetings.people.initials import initials_warnings
-from indexer.meetings.people.roster import find_roster
+from indexer.meetings.people.roster import find_roster, mere_words
 from indexer.meetings.several import split, told_apart
 from indexer.model import (
     UNNAMED_LABEL,
@@ -115,6 +115,9 @@ def _parse(source: Source, *, alone: bool, by: FittedParts) -> tuple[Meeting, Pr
     said = None
     if kind is DocumentKind.MINUTES:
         apologies = roster.apologies or apologies_in_text(source.text, minuted.parts, lines)
+        mere = mere_words((*roster.attendees, *apologies), lines)
+        roster = replace(roster, attendees=tuple(one for one in roster.attendees if one.name not in mere))
+        apologies = tuple(one for one in apologies if one.name not in mere)
         said = Proceedings.of(source, minuted.parts, (*roster.attendees, *apologies))
         undertaken = said.actions(by.actions)
         settled = said.decisions(by.decisions)

@@ -458,3 +458,15 @@ def test_thousands_of_brackets_in_one_cell_are_borne(cell: str) -> None:
         f"| {cell} | Wharf Trust |\n| Cy Dunn (CD) | Quay Board |\n\n## 1. Ropes\n\nThey were renewed.\n"
     )
     assert "Cy Dunn" in names(found.attendees)
+
+
+def test_the_head_of_a_column_is_nobody_among_people_with_full_names():
+    text = (
+        "Present: Ann Bell, Cy Dunn, Eve Finch, Step\n\n1. Apologies\n\n"
+        "Apologies were received from Gus Hart and Task.\n\n2. Roads\n\nThe next step is a task for the clerk.\n"
+    )
+    meeting = parse(text)
+    assert names(meeting.attendees) == ["Ann Bell", "Cy Dunn", "Eve Finch"]
+    assert names(meeting.apologies) == ["Gus Hart"]
+    called = parse("Present: Ann, Cy, Mark and Eve\n\n1. Roads\n\nCy will mark the road.\n")
+    assert names(called.attendees) == ["Ann", "Cy", "Mark", "Eve"]

@@ -42,6 +42,8 @@ _FEW = 3
 _MOSTLY = 0.6
 # Who came is told by then, if it is told in sentences.
 _OPENING_LINES = 60
+# A word without a capital.
+_SMALL = re.compile(r"(?<![\w'’-])[a-zß-öø-ÿ][\w'’-]*")
 # So many entries show that bodies rather than people are listed.
 _MANY = 5
 
@@ -84,6 +86,23 @@ def _read(entry: RosterLine, habits: Habits) -> Person | None:
     if person is not None and entry.named and person.name is None:
         person = Person(person.organisation, person.initials, person.role)
     return person
+
+
+def mere_words(people: Sequence[Person], lines: Sequence[Line]) -> frozenset[str]:
+    """Names that are none: the head of a column or of what follows, read as if somebody were called so.
+
+    They are single words, among people most of whom have more of a name, which the minutes also write small.
+    """
+    single = {one.name for one in people if one.name and not one.initials and _is_single(one.name)}
+    if not single or len(single) > (1 - _MOSTLY) * len(people):
+        return frozenset()
+    small = {word for line in lines for word in _SMALL.findall(line.text)}
+    return frozenset(name for name in single if name.lower() in small)
+
+
+def _is_single(name: str) -> bool:
+    bare, titled = strip_title(name)
+    return not titled and len(bare.split()) == 1
 
 
 def _paragraphs(lines: Sequence[Line], used: frozenset[int]) -> Iterator[str]:
