@@ -35,6 +35,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from indexer.errors import MinutebookError, StoreAway
+from service.mcp_registers import register_tool
 from service.mcp_tools import INSTRUCTIONS, Addresses, AssistantTool, assistant_tools
 from service.search.query import shown
 from service.web.operation.live import STORE_AWAY, Cores, PreparedIndex, live_cores, make_core
@@ -81,7 +82,7 @@ class MinutesServer(FastMCP[None]):
         super().__init__(
             "minutebook",
             INSTRUCTIONS,
-            tools=[self._tool(one) for one in assistant_tools()],
+            tools=[self._tool(one) for one in (*assistant_tools(), register_tool())],
             streamable_http_path=PATH,
             json_response=True,
             stateless_http=True,

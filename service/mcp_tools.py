@@ -224,7 +224,8 @@ class NewResult(Schema):
 INSTRUCTIONS = """\
 Minutes of public boards: what was said, agreed and undertaken at their meetings. Use `ask` for a \
 question, `search` to see more of what was said on a subject, `fetch` to read a passage or the minutes \
-of a whole meeting by its id, and `whats_new` to see which minutes came since you last looked.
+of a whole meeting by its id, `registers` for all actions, decisions, people or boards, and `whats_new` to \
+see which minutes came since you last looked.
 Every quote and text is verbatim: repeat it unchanged, in quotation marks, and give its citation (board, \
 date, item) and its link with it. Say of the minutes only what their quotes say. When `ask` says \
 answered: false, say that the minutes do not answer the question, with the reason given, rather than \
@@ -278,14 +279,19 @@ class Arguments(ArgModelBase):
 
 def _takes(name: str, question: str, words: str, offered: Iterable[Parameter]) -> type[Arguments]:
     """The arguments of a tool that is asked with the text `question` and these parameters."""
-    fields: dict[str, Any] = {question: (str, Field(description=words))}
-    for one in offered:
-        is_text = one.kind is str
-        fields[one.name] = (
-            str | None if is_text else one.kind,
-            Field(default=None if is_text else one.default, description=one.single),
+    asked: dict[str, Any] = {question: (str, Field(description=words))}
+    return create_model(name, __base__=Arguments, **asked, **fields_of(offered))
+
+
+def fields_of(offered: Iterable[Parameter]) -> dict[str, Any]:
+    """The parameters as arguments of a tool, each of one value."""
+    return {
+        one.name: (
+            str | None if one.kind is str else one.kind,
+            Field(default=None if one.kind is str else one.default, description=one.single),
         )
-    return create_model(name, __base__=Arguments, **fields)
+        for one in offered
+    }
 
 
 class FetchArguments(Arguments):

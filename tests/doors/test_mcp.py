@@ -50,19 +50,23 @@ def api(sample_index: Path) -> Iterator[TestClient]:
         yield started
 
 
-def test_four_tools_that_only_read_are_offered_with_schemas(assistant: Assistant) -> None:
+def test_five_tools_that_only_read_are_offered_with_schemas(assistant: Assistant) -> None:
     tools = assistant.tools()
     assert {name: list(tool.inputSchema["properties"]) for name, tool in tools.items()} == {
         "search": ["query", "board", "date_from", "date_to", "person", "limit"],
         "fetch": ["id"],
         "ask": ["question", "board", "date_from", "date_to"],
         "whats_new": ["since", "board", "date_from", "date_to", "person", "limit"],
+        "registers": [
+            *("which", "q", "board", "date_from", "date_to", "owner", "status", "outcome", "limit")
+        ],
     }
     assert [tool.inputSchema["required"] for tool in tools.values()] == [
         ["query"],
         ["id"],
         ["question"],
         ["since"],
+        ["which"],
     ]
     for name, tool in tools.items():
         assert tool.outputSchema is not None
@@ -70,6 +74,29 @@ def test_four_tools_that_only_read_are_offered_with_schemas(assistant: Assistant
         assert (tool.annotations.readOnlyHint, tool.annotations.openWorldHint) == (True, False)
         assert name == "whats_new" or "verbatim" in (tool.description or "")
     assert "answered" in (tools["ask"].description or "")
+
+
+@pytest.mark.parametrize("register", ["actions", "decisions", "people", "boards"])
+def test_a_register_is_that_of_the_api_with_citations(
+    assistant: Assistant, api: TestClient, register: str
+) -> None:
+    asked = {"board": "BCJB"}
+    told = assistant.get("registers", which=register, limit=100, **asked)
+    listed = api.get(f"/api/{register}", params={**asked, "limit": "100"}).json()
+    assert told["total"] == listed["total"] > 0
+    assert [one["quote"] for one in told["entries"]] == [one.get("text") for one in listed[register]]
+    for entry, same in zip(told["entries"], listed[register], strict=True):
+        assert entry["citation"] == same.get("citation")
+        assert (entry["url"] is None) == (entry["citation"] is None)
+    if register == "actions":
+        assert [one["status"] for one in told["entries"]] == [one["status"] for one in listed[register]]
+
+
+def test_a_register_is_asked_as_it_is_told(assistant: Assistant) -> None:
+    assert assistant.get("registers", which="actions", owner="nobody at all")["entries"] == []
+    assert "status" in assistant.error("registers", which="actions", status="perhaps")
+    assert "which" in assistant.error("registers", which="rumours")
+    assert "limit" in assistant.error("registers", which="people", limit=101)
 
 
 def test_what_is_new_is_what_came_after_a_moment_and_can_be_fetched(

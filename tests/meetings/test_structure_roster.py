@@ -463,7 +463,8 @@ def test_thousands_of_brackets_in_one_cell_are_borne(cell: str) -> None:
 def test_the_head_of_a_column_is_nobody_among_people_with_full_names():
     text = (
         "Present: Ann Bell, Cy Dunn, Eve Finch, Step\n\n1. Apologies\n\n"
-        "Apologies were received from Gus Hart and Task.\n\n2. Roads\n\nThe next step is a task for the clerk.\n"
+        "Apologies were received from Gus Hart and Task.\n\n"
+        "2. Roads\n\nThe next step is a task for the clerk.\n"
     )
     meeting = parse(text)
     assert names(meeting.attendees) == ["Ann Bell", "Cy Dunn", "Eve Finch"]

@@ -30,6 +30,7 @@ ORDER = (
     ("service/web",),
     ("service/client",),
     ("service/mcp_tools",),
+    ("service/mcp_registers",),
     ("service/mcp",),
     ("service/cli",),
     ("eval",),
