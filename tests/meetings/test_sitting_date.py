@@ -151,3 +151,17 @@ def test_which_of_day_and_month_a_text_puts_first() -> None:
     assert date_order("March 3, April 4, May 5 and June 6.") is DateOrder.MONTH_FIRST
     assert date_order("On 3 March.") is DateOrder.DAY_FIRST
     assert date_order("On 3/4/2020.") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "doubts"),
+    [
+        ("minutes_20-06-10.txt", []),
+        ("minutes_10.6.20.txt", []),
+        ("minutes_10-06-2021.txt", ["date-conflict"]),
+        ("minutes_20-07-10.txt", ["date-conflict"]),
+    ],
+)
+def test_a_file_name_that_may_be_read_as_the_date_is_no_doubt(name: str, doubts: list[str]) -> None:
+    meeting = parse("Rope Council\n\nMinutes of the meeting held on 10 June 2020" + BODY, name)
+    assert (meeting.date, codes(meeting)) == (dt.date(2020, 6, 10), doubts)

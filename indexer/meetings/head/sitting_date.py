@@ -63,6 +63,8 @@ _TOP = 15
 _BODY_LINES = 60
 _CLOSE = 2
 """Points by which another date may be weaker and still make the first one doubtful."""
+_FILE_NAME = "the file name"
+_SHORT_DAY = re.compile(r"(?<!\d)(\d\d?)[-_. ](\d\d?)[-_. ](\d\d?)(?!\d)")
 _LONG_BEFORE = dt.timedelta(days=60)
 
 
@@ -308,7 +310,7 @@ class _DateReader:
                 (on for year in self._years(date.month, None) if (on := date.on(year))), None
             )
             if day is not None:
-                yield _Stated(day, "the file name")
+                yield _Stated(day, _FILE_NAME)
 
     def _published(self) -> _Stated | None:
         """The page's own date, where a document that is about a meeting states nothing else."""
@@ -334,7 +336,9 @@ class _DateReader:
     # Doubts.
 
     def _contradicted(self, chosen: _Stated, stated: Iterable[_Stated]) -> None:
-        other = next((one for one in stated if one.date != chosen.date and _is_rival(chosen, one)), None)
+        named = _names(_file_name(self._opening), chosen.date)
+        rivals = (one for one in stated if one.date != chosen.date and _is_rival(chosen, one))
+        other = next((one for one in rivals if not (named and one.origin == _FILE_NAME)), None)
         if other is not None:
             origin = chosen.origin[0].upper() + chosen.origin[1:]
             self._warn(
@@ -370,6 +374,12 @@ def _is_rival(chosen: _Stated, other: _Stated) -> bool:
 
 def _file_name(opening: Sequence[OpeningParagraph]) -> str:
     return next((one.text for one in opening if one.place is Place.FILE), "")
+
+
+def _names(stem: str, day: dt.date) -> bool:
+    """Whether figures of a file name are this day in some order: "20-06-10" is 10 June 2020, too."""
+    figures = sorted((day.year % 100, day.month, day.day))
+    return any(sorted(map(int, found)) == figures for found in _SHORT_DAY.findall(stem))
 
 
 def _years_in(text: str) -> Iterator[int]:
