@@ -45,7 +45,7 @@ SAME = {"Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def built(tmp_path_factory: pytest.TempPathFactory, encoder: Path) -> tuple[Path, Path]:
     """Minutes of three boards, one of them restricted, and their index."""
     made, out = tmp_path_factory.mktemp("quay"), tmp_path_factory.mktemp("index")
     (made / "deep").mkdir()
@@ -53,7 +53,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     (made / "deep" / "pier.txt").write_text(TEXT.format(board="Pier Committee", day=6, more="nobody else"))
     (made / "secret.txt").write_text(TEXT.format(board="Hidden Panel", day=12, more="nine in secret"))
     (made / "minutes.toml").write_text(SIDECAR)
-    in_process(made, out)
+    in_process(made, out, model=str(encoder))
     return made, out
 
 

@@ -22,7 +22,7 @@ QUOTE = "The grant was set at £2,400 for the coming year."
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def kept(tmp_path_factory: pytest.TempPathFactory, encoder: Path) -> Path:
     """Minutes of two pages, others for those with the label audit, and a web page."""
     made, out = tmp_path_factory.mktemp("harbour"), tmp_path_factory.mktemp("index")
     (made / "harbour.pdf").write_bytes(pages(minutes, lambda canvas: canvas.drawString(72, 500, "The end.")))
@@ -33,7 +33,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
         '[documents."secret.pdf"]\nrestricted = "audit"\nboard = "Secret Board"\ndate = 2024-06-01\n'
         '[documents."harbour.pdf"]\nrestricted = false\n'
     )
-    in_process(made, out, originals=True)
+    in_process(made, out, originals=True, model=str(encoder))
     return out
 
 
