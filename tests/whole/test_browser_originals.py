@@ -1,4 +1,4 @@
-"""In a browser, with scripts and without: from a quote to its printed page, from a doubt to its correction."""
+"""In a browser, with scripts and without: from a quote to its printed page, from a doubt to a correction."""
 
 from __future__ import annotations
 
