@@ -146,8 +146,9 @@ def _with_marker(text: str, marker: str) -> tuple[str, int]:
 # Symbol and Wingdings bullets arrive as private-use characters; printed they are these.
 SYMBOL_BULLETS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓", "\uf0a8": "□", "\uf02d": "–"}
 _SYMBOLS = str.maketrans(SYMBOL_BULLETS)
-# Bullets need no space behind them; the others are also words, dashes and signs.
-_BULLET = re.compile(rf"([{BULLETS}])[ \t]*|([-–—*o])[ \t]+")
+# Bullets need no space behind them; the others are also words, dashes and signs. "#." is the number that
+# reStructuredText leaves to the program.
+_BULLET = re.compile(rf"([{BULLETS}])[ \t]*|([-–—*o]|#\.)[ \t]+")
 # One link in brackets with its address, as converters of web pages leave it: nothing else on the line.
 _LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]*\)")
 

@@ -189,3 +189,11 @@ def test_a_day_below_its_month_opens_no_list() -> None:
     found = [line.text for line in lines(wrapped)]
     assert "by Monday, March 19. Whatever comes later" in found[0]
     assert found[-2:] == ["12. A mooring post, in the first days of March", "13. Two lamps, in April"]
+
+
+def test_numbers_that_are_left_to_a_program_are_marks_of_a_list() -> None:
+    found = lines("Attending:\n\n#. Ann Bell\n#. Cy Dunn\n")
+    assert [(one.kind, one.text[one.marker_end :]) for one in found[1:]] == [
+        (LineKind.BULLET, "Ann Bell"),
+        (LineKind.BULLET, "Cy Dunn"),
+    ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.structure_source import parse
+from tests.structure_source import parse, parse_markdown
 
 
 @pytest.mark.parametrize(
@@ -140,3 +140,25 @@ def test_due_dates_are_as_printed():
 )
 def test_owners_are_people_and_bodies_never_things(text, owner):
     assert actions_of(text + "\n") == [(text, owner)]
+
+
+def test_who_is_going_to_do_a_thing_will_do_it():
+    text = (
+        "Rope Council\n\n3 May 2020\n\nPresent: Ann Bell, Cy Dunn\n\n1. Ropes\n\nThe ropes are old.\n\n"
+        "Ann is going to write a report on them.\n\n2. Lamps\n\nWho is going to write to the mayor?\n\n"
+        "The lamps were lit all night.\n"
+    )
+    assert [(one.text, one.owner) for one in parse(text).actions] == [
+        ("Ann is going to write a report on them.", "Ann Bell")
+    ]
+
+
+def test_a_list_of_actions_above_the_items_is_read():
+    text = (
+        "# Rope Club 2020-05-03\n\n**Present**\n\n- Ann Bell\n- Cy Dunn\n\n**Action Items**\n\n"
+        "- AB to order ropes\n- CD to paint the door\n\n**Minutes**\n\n1. Money\n    1. None was spent.\n"
+        "2. Ropes\n    1. Forty are in store.\n3. Doors\n    1. One is red.\n"
+    )
+    meeting = parse_markdown(text)
+    assert [one.text for one in meeting.actions] == ["AB to order ropes", "CD to paint the door"]
+    assert [one.item for one in meeting.actions] == [None, None]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from indexer.meetings.genre import PROSE_CHARACTERS, ends_sentence, has_verb, is_prose, words
 from indexer.meetings.items.closing import list_of_actions
 from indexer.meetings.items.headings import (
+    ACTIONS,
     Candidate,
     lead_end,
     wraps,
@@ -143,7 +144,8 @@ def divide(body: Body, headings: Sequence[Candidate]) -> MinutedText:
     items: list[AgendaItem] = []
     opening = body.between(0, headings[0].index if headings else len(body.lines))
     said = sum(len(line.text) for _, line in opening if is_prose(line.text))
-    if headings and said < _OPENING_CHARACTERS:
+    undertaken = any(ACTIONS.match(line.text.strip("*_ ")) for _, line in opening)
+    if headings and said < _OPENING_CHARACTERS and not undertaken:
         opening = []
     beside = [_untitled(body, opening, plain)] if opening else []
     beside_lines = {n for n, _ in opening}

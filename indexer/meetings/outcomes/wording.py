@@ -138,7 +138,7 @@ class WordClasses:
     def words(self, text: str) -> list[str]:
         """The words of a piece of the document, the class of each or its stem; a name is one word."""
         found: list[str] = []
-        shouted, opens = text.isupper(), True
+        shouted, opens, before = text.isupper(), True, ""
         for match in _WORD.finditer(text):
             word = self._word(match.group(), opens, shouted)
             if found and word in _NAME_PARTS and found[-1] in _NAME_OPENS:
@@ -146,6 +146,10 @@ class WordClasses:
                 found[-1] = "WHO" if known else "NAME"
             else:
                 found.append(f"{word}_ing" if word.endswith("ing") and found[-1:] == ["BE"] else word)
+            going = word == "to" and before == "going" and not text.endswith("?")
+            if going and found[-2:] == ["UNDERTAKE", "to"]:
+                found[-3 if found[-3:-2] == ["BE"] else -2 :] = ["WILL"]  # "is going to write"
+            before = match.group()
             opens = word in _OPENERS
         return ["WHO" if word == "TITLE" else word for word in found]
 
