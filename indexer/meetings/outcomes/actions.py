@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from indexer.meetings.genre import has_verb, is_prose
+from indexer.meetings.genre import CONTAINER, has_verb, is_prose
 from indexer.meetings.items.labels import split_label
 from indexer.meetings.outcomes.action_columns import ActionColumns, OwnerBeside, in_force, owners_beside
 from indexer.meetings.outcomes.classifier import Classifier
@@ -181,6 +181,9 @@ def _is_open(text: str) -> bool:
 
 
 def _is_entry(line: Line) -> bool:
+    """Whether a line is an entry of a list; a bold "Minutes" below one ends it."""
+    if CONTAINER.match(line.text.strip(" :.*")):
+        return False
     return (
         line.kind in (LineKind.BULLET, LineKind.NUMBERED)
         or split_label(line.text) is not None
