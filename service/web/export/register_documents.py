@@ -64,7 +64,7 @@ def _decision(one: RegisterDecision, whole: Links) -> Paragraphs:
 
 
 def _person(one: RegisterPerson, whole: Links) -> Paragraphs:
-    called = ", ".join(filter(None, (one.name, one.role, one.organisation)))
+    called = ", ".join(dict.fromkeys(filter(None, (one.name, one.role, one.organisation))))
     yield WordParagraph.of(WordStyle.SUBHEADING, called, whole.person(one.id))
     for board in one.boards:
         days = f", {between(board.first, board.last)}" if board.first and board.last else ""
