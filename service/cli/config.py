@@ -47,6 +47,7 @@ SETTINGS: Mapping[str, SettingKind] = {
     "questions": SettingKind.TEXT,
     "keep": SettingKind.NUMBER,
     "keys": SettingKind.PATH,
+    "corrections": SettingKind.PATH,
     "host": SettingKind.TEXT,
     "port": SettingKind.NUMBER,
     "allow_host": SettingKind.TEXTS,

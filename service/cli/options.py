@@ -233,6 +233,7 @@ SyncOption = Annotated[
 CorrectionsOption = Annotated[
     Path | None,
     typer.Option(
+        envvar=variable_of("corrections"),
         metavar="SOURCE",
         help="The folder of the minutes, to correct what is stated of them (docs/corrections.md).",
     ),

@@ -17,7 +17,8 @@ NOTHING_SAID = {
 } | {"PYTHONPATH": str(ROOT)}
 
 
-ALERTS = (
+OFF = (
+    "corrections",
     "alerts",
     "mail_from",
     "smtp_host",
@@ -26,7 +27,7 @@ ALERTS = (
     "smtp_user",
     "smtp_password_file",
 )
-"""The settings of alerts, which are off."""
+"""The settings of what is off."""
 
 
 def typed(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -94,7 +95,7 @@ def test_the_command_line_goes_before_the_environment_and_that_before_the_file(t
             "base_url": {"value": None, "from": "default"},
             "root_path": {"value": None, "from": "default"},
             "trust_proxy": {"value": ["10.0.0.0/8"], "from": "file"},
-            **{key: {"value": None, "from": "default"} for key in ALERTS},
+            **{key: {"value": None, "from": "default"} for key in OFF},
         },
     }
 
