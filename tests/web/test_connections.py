@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -90,6 +91,38 @@ def test_half_requests_make_room_for_whole_ones(server: Server) -> None:
             if not _ % 100:
                 assert http.get("/healthz").status_code == 200
         assert http.get("/api/search", params={"q": "lamps"}).status_code == 200
+
+
+@pytest.mark.parametrize("path", [b"/healthz", b"/openapi.json"])
+def test_who_asks_and_asks_and_takes_no_answer_is_cut_off(server: Server, path: bytes) -> None:
+    before = resident(server)
+    asked = b"GET " + path + b" HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    with opened(server) as connection, pytest.raises((ConnectionResetError, BrokenPipeError)):
+        connection.sendall(asked * 500_000)
+    assert resident(server) - before < 32 * MIB
+    with client(server.url) as http:
+        assert http.get("/healthz").status_code == 200
+
+
+def test_some_requests_may_be_sent_ahead(server: Server) -> None:
+    last = HEAD + b"Connection: close\r\n\r\n"
+    assert answer_to(server, (HEAD + b"\r\n") * (LIMITS.ahead // 2) + last).count(b"HTTP/1.1 200") == (
+        LIMITS.ahead // 2 + 1
+    )
+
+
+@pytest.mark.slow
+def test_who_takes_nothing_of_an_answer_is_hung_up_on(server: Server) -> None:
+    with client(server.url) as http:
+        size = len(http.get("/openapi.json", headers={"Accept-Encoding": "identity"}).content)
+    asked = b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n" * (LIMITS.ahead - 1)
+    with opened(server) as connection:
+        connection.sendall(asked)
+        time.sleep(LIMITS.unread_seconds + 3)
+        taken = 0
+        while more := connection.recv(MIB):  # what was on its way already
+            taken += len(more)
+    assert 0 < taken < size * (LIMITS.ahead - 1)
 
 
 @pytest.mark.slow

@@ -1,6 +1,7 @@
 """One HTTP connection with bounds on what a client may send before it has asked for anything.
 
-A request line, headers and trailers are bounded in bytes and in time, and so is the time for a body; where
+A request line, headers and trailers are bounded in bytes and in time, and so is the time for a body and for
+taking an answer; requests that are sent before the answers to others have come are bounded in number. Where
 there are too many connections, those that have waited longest without a request make room. What a request may
 hold beyond that is checked by the application.
 """
@@ -22,6 +23,8 @@ class ConnectionLimits:
     head_bytes: int = 32_768  # browsers send some 2 kB, and the longest question fits ten times
     head_seconds: float = 10.0
     body_seconds: float = 30.0  # more than a request waits for its turn
+    unread_seconds: float = 20.0  # for 64 kB of an answer, which the slowest line takes in less
+    ahead: int = 64  # requests sent before the first is answered; browsers and proxies send none so
     connections: int = 512  # half of the files that systems let a process open
     of_one_address: int = 384  # a proxy in front comes from one, with a connection a visitor
 
@@ -42,6 +45,7 @@ class BoundedProtocol(HttpToolsProtocol):
     """The loop's time since when no request has been in work; None while one is."""
 
     _timer: TimerHandle | None = None
+    _unread: TimerHandle | None = None
     _head_bytes = 0  # of the request's line, headers and trailers, as parsed
     _unparsed = 0  # bytes since the parser last got somewhere
     _got_somewhere = False
@@ -56,6 +60,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""
         self._expect(None)
+        self._await_reader(None)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -95,6 +100,10 @@ class BoundedProtocol(HttpToolsProtocol):
         self.waiting_since = None
         self._expect(LIMITS.body_seconds)
         super().on_headers_complete()
+        if len(self.pipeline) > LIMITS.ahead:  # what is answered meanwhile has more of them read
+            self.pipeline.clear()
+            self.transport.abort()
+            raise ValueError("too many at once")  # stops the parser
 
     def on_body(self, body: bytes) -> None:
         """A piece of the body has arrived."""
@@ -112,6 +121,21 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_response_complete()
         if self.cycle.response_complete:
             self.waiting_since = self.loop.time()
+
+    def pause_writing(self) -> None:
+        """More of an answer waits than is to be held; whoever asked for it has so long to take some."""
+        super().pause_writing()
+        self._await_reader(LIMITS.unread_seconds)
+
+    def resume_writing(self) -> None:
+        """Some of it has been taken."""
+        super().resume_writing()
+        self._await_reader(None)
+
+    def _await_reader(self, seconds: float | None) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+        self._unread = None if seconds is None else self.loop.call_later(seconds, self.transport.abort)
 
     def _count(self, *pieces: bytes) -> None:
         self._head_bytes += sum(map(len, pieces))
@@ -140,6 +164,8 @@ class BoundedProtocol(HttpToolsProtocol):
                 return
 
     def _refuse(self, status: HTTPStatus) -> None:
+        if self.transport.is_closing():
+            return
         if self.cycle and self.cycle.response_started and not self.cycle.response_complete:
             self.transport.close()
             return
