@@ -88,6 +88,11 @@ class Corrections:
         """What may be corrected."""
         return self._settings
 
+    @property
+    def writable(self) -> bool:
+        """Whether this process may write beside the minutes, as far as permissions tell."""
+        return os.access(self._settings.sources, os.W_OK | os.X_OK)
+
     def entry(self, meeting: Meeting, meetings: Sequence[MeetingSummary]) -> tuple[Entry, Stated]:
         """Where a document is described, and what stands there now. Raises BadInput."""
         entry = entry_of(self._settings.sources, meeting, meetings)

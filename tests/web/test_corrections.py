@@ -279,6 +279,27 @@ def test_a_file_that_cannot_be_written_is_told_and_the_log_takes_it_back(
     assert (sources / "minutes.toml").read_text() == SIDECAR
 
 
+def test_a_folder_that_may_not_be_written_to_is_told_before_and_after(
+    client: TestClient, sources: Path, keys: dict[str, dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = "may not write to the folder of the minutes"
+    assert told not in client.get("/corrections", headers=keys["admin"]).text
+    address = "/corrections/documents/quay"
+    token = fields(client.get(address, headers=keys["admin"]).text)["token"]
+    values = {"token": token, "board": "Harbour Board", "date": "2024-03-05"}
+    looked = client.post(address, data=values, headers=keys["admin"])
+
+    def read_only(*_: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr("service.corrections.corrections.flush", read_only)
+    monkeypatch.setattr("service.corrections.corrections.os.access", lambda *_: False)
+    assert told in client.get("/corrections", headers=keys["admin"]).text
+    answer = client.post(address, data={**values, **fields(looked.text)}, headers=keys["admin"])
+    assert "Read-only file system; nothing was changed" in answer.text
+    assert (sources / "minutes.toml").read_text() == SIDECAR
+
+
 def test_too_many_changes_wait(client: TestClient, keys: dict[str, dict[str, str]]) -> None:
     address = "/corrections/documents/quay"
     token = fields(client.get(address, headers=keys["admin"]).text)["token"]

@@ -59,6 +59,7 @@ class CorrectionsView:
     meetings: tuple[MeetingSummary, ...]
     has_boards: bool
     log: tuple[LoggedCorrection, ...]
+    writable: bool
     waiting: bool  # whether something was corrected since the version in service was built
     rebuild: str
 
@@ -123,6 +124,7 @@ class CorrectionPages:
             meetings=tuple(found[(page - 1) * _ON_PAGE : page * _ON_PAGE]),
             has_boards=self._corrections.settings.boards is not None,
             log=log[:_LOGGED],
+            writable=self._corrections.writable,
             waiting=any(dt.datetime.fromisoformat(one.correction.at) > built for one in log),
             rebuild=self._corrections.settings.rebuild,
         )
