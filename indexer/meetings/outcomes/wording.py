@@ -135,8 +135,18 @@ class WordClasses:
         names = frozenset(part for part in parts if len(part) > 2 and part[0].isupper())
         return cls(text, names, frozenset(known.by_initials))
 
-    def words(self, text: str) -> list[str]:
+    def words(self, text: str) -> tuple[str, ...]:
         """The words of a piece of the document, the class of each or its stem; a name is one word."""
+        told = self._told.get(text)
+        if told is None:  # headings are asked for with each statement below them
+            told = self._told[text] = tuple(self._read(text))
+        return told
+
+    @cached_property
+    def _told(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
+    def _read(self, text: str) -> list[str]:
         found: list[str] = []
         shouted, opens, before = text.isupper(), True, ""
         for match in _WORD.finditer(text):
