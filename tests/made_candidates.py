@@ -10,7 +10,7 @@ import numpy as np
 from indexer.language.words import Analyzer
 from indexer.model import AgendaItem, Meeting, Passage, Person
 from service.answer.question_type import answer_type, measure
-from service.answer.sentences import Candidates, ReadPassage, SentenceReader, measured
+from service.answer.sentences import Candidates, SentenceReader, measured
 
 
 def meeting(
@@ -38,7 +38,7 @@ def candidates(question: str, *meetings: Meeting, scores: Sequence[float] = ()) 
     reader = SentenceReader(analyzer)
     passages = [passage(one) for one in meetings]
     sources = tuple(
-        ReadPassage(found, one, score, reader.read(found, one))
+        reader.source(found, one, score)
         for found, one, score in zip(passages, meetings, scores or [0.5] * len(meetings), strict=True)
     )
     sentences = tuple(one for source in sources for one in source.sentences)

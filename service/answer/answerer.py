@@ -18,7 +18,7 @@ from indexer.store.open import Index
 from service.answer.answer import Answer, AnswerKind, Explanation, Quote, Record
 from service.answer.arrange import ArrangedQuote, arrange
 from service.answer.drafts import draft_doubt
-from service.answer.features import Case, offers
+from service.answer.features import Case, offers, unknown_share
 from service.answer.quotes import MOST_QUOTES, ChosenQuote
 from service.answer.records.finder import RecordFinder
 from service.answer.records.record import JudgedCase, RecordLine
@@ -36,6 +36,10 @@ _log = logging.getLogger(__name__)
 
 _REMEMBERED = 64  # documents whose passages records were cited by, or that are known as drafts or not
 _UNDECIDED = "No decision was recognised in these quotes; what they say may only have been proposed."
+
+_UNKNOWN_SHARE = 0.3
+"""Of what a question asks about: from where on an answer says which of its words no minutes have. Set by eye
+on the sample's questions: below it are verbs that minutes say otherwise ("caught")."""
 
 _SHOWN = 80  # characters of a question or heading that a refusal repeats
 
@@ -234,10 +238,8 @@ class Answerer:
     def _beside(self, query: Query, trace: SearchTrace, case: Case) -> str | None:
         """What a reader of the quotes should know that they do not say."""
         notes = [_UNDECIDED] if case.is_undecided else []
-        if not case.candidates.known.all():
-            unknown, _ = self._unknown(query, trace)
-            if unknown:
-                notes.append(f"{not_mentioned(query, self._forms(unknown))}; these quotes come nearest.")
+        if unknown_share(case) >= _UNKNOWN_SHARE and (unknown := self._unknown(query, trace)[0]):
+            notes.append(f"{not_mentioned(query, self._forms(unknown))}.")
         return " ".join(notes) or None
 
     def _unknown(self, query: Query, trace: SearchTrace) -> tuple[tuple[str, ...], dict[str, Apart]]:

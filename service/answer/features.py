@@ -273,6 +273,11 @@ def _unknown(case: Case) -> float:
     return float(shares[~case.candidates.known].max(initial=0.0))
 
 
+def unknown_share(case: Case) -> float:
+    """The share, of what is asked about, of all words that no passage of the index holds."""
+    return float(_matter(case)[~case.candidates.known].sum())
+
+
 def _words(case: Case) -> float:
     """How many words the matter asked about is told in: who says more is less often answered by chance."""
     return float(np.log1p(np.count_nonzero(_matter(case))))

@@ -75,6 +75,23 @@ def test_the_sentence_that_names_somebody_is_likelier_for_who() -> None:
     assert (who, plain) == ([0.0, 1.0], [0.0, 0.0])
 
 
+def test_words_of_the_board_say_nothing_of_what_is_asked() -> None:
+    asked, told = case("Did the Quay Board mine bitcoin?", "Tea was served."), case("mine bitcoin", "Tea.")
+    for sign in ("unknown", "words"):
+        assert SIGNS[sign](asked) == pytest.approx(SIGNS[sign](told))
+    assert SIGNS["unknown"](told) == pytest.approx(0.5)
+    assert SIGNS["unknown"](case("Quay Board", "Tea was served.")) == 0.0
+
+
+def test_a_reason_or_a_course_asked_for_is_a_sign() -> None:
+    signs = ("reason", "course")
+    why, how, what = (
+        [SIGNS[sign](case(question)) for sign in signs]
+        for question in ("Why was the lock opened?", "How did the lock's lining change?", "Who opened it?")
+    )
+    assert (why, how, what) == ([1.0, 0.0], [0.0, 1.0], [0.0, 0.0])
+
+
 @pytest.mark.parametrize(
     ("question", "unknown", "words"),
     [

@@ -100,6 +100,13 @@ def test_off_topic_questions_are_refused_with_what_is_not_mentioned(client: Test
     assert answer["confidence"] < 0.3
 
 
+def test_an_answer_says_which_words_of_weight_no_minutes_have(client: TestClient) -> None:
+    answer = answered(client, "Did neighbours petition over worries about strangers hanging around?")
+    assert answer["answered"]
+    assert "No minutes in this index mention “strangers” or “hanging”." in answer["said"]
+    assert "mention" not in (answered(client, NUMBER)["said"] or "")
+
+
 def test_words_that_questions_are_made_of_are_not_what_the_minutes_lack(client: TestClient) -> None:
     reason = answered(client, "Did anyone mention the zeppelin much?")["reason"]
     assert "“zeppelin”" in reason
