@@ -16,7 +16,7 @@ from service.web.problems import TYPES
 
 PROBLEM = "application/problem+json"
 
-OF_OPERATORS = {"operators-only", "method-not-allowed", "misdirected"}
+OF_OPERATORS = {"admins-only", "operators-only", "method-not-allowed", "misdirected"}
 """Kinds that no operation of the API answers with: there is none of that method."""
 
 

@@ -303,7 +303,4 @@ class Pages:
 
     def _links(self, request: Request) -> Links:
         """The links of a page, which know of what documents the caller may see pages as printed."""
-        links, core = Links.of(request), getattr(request.state, "core", None)
-        if not isinstance(core, Core):  # what tells of an error is there before any index is
-            return links
-        return replace(links, pictured=partial(self._printed.pictured, core_of(request)))
+        return replace(Links.of(request), pictured=partial(self._printed.pictured, request))

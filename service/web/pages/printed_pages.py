@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from indexer.model import Meeting
 from indexer.store.originals import Original
-from service.web.operation.live import Core, core_of
+from service.web.operation.live import core_of
 from service.web.pages.sent_forms import Render
 from service.web.pages.typeset import Mark, mark_of
 from service.web.printed.boxes import Box, PrintedLetters, find_quote, page_span
@@ -58,9 +58,9 @@ class PrintedPages:
         path = "/meetings/{document_id}/page/{number:int}"
         return [Route(f"{path}.png", self.picture), Route(path, self.page)]
 
-    def pictured(self, core: Core, document_id: str) -> bool:
-        """Whether the pages of a document can be seen."""
-        return self.drawing.of(core.index.originals, document_id) is not None
+    def pictured(self, request: Request, document_id: str) -> bool:
+        """Whether the pages of a document can be seen by who sent this request."""
+        return self.drawing.of(core_of(request).index.originals, document_id) is not None
 
     async def picture(self, request: Request) -> Response:
         """The picture, without any frame."""
