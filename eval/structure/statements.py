@@ -78,7 +78,7 @@ class StatementReader:
         right: list[bool] = []
         for said in proceedings(source):
             told = said.told() if self.name == "actions" else said.motions()
-            found += signs(said.wording, told)
+            found += signs(told)
             right += [any(alike(want, squeezed(one.text)) for want in texts) for one in told]
         return StatementExample(gold.body, tuple(found), tuple(right), COMPLETE.get(gold.gold.name, 1.0))
 

@@ -18,7 +18,6 @@ from indexer.meetings.outcomes.due import due_in
 from indexer.meetings.outcomes.owners import ActionContext, owner_of, resolved
 from indexer.meetings.outcomes.signs import AFTER, BEFORE, WordedStatement, signs
 from indexer.meetings.outcomes.statements import MinutedStatement
-from indexer.meetings.outcomes.wording import WordClasses
 from indexer.meetings.people.initials import Directory
 from indexer.model import Action, AgendaItem, Line, LineKind, Source
 
@@ -50,14 +49,13 @@ class _FoundAction:
 def find_actions(
     source: Source,
     told: Sequence[WordedStatement],
-    wording: WordClasses,
     known: Directory,
     classifier: Classifier,
 ) -> list[Action]:
     """Actions in order of the text; spans lie inside their item."""
     columns = in_force(source.lines)
     beside = [one for one in owners_beside(source.lines, columns) if resolved(one.who, known)]
-    likely = classifier.chosen(signs(wording, told))
+    likely = classifier.chosen(signs(told))
     found: list[_FoundAction] = []
     for item, group in groupby(zip(told, likely, strict=True), key=lambda pair: pair[0].statement.item):
         pairs = list(group)

@@ -9,15 +9,12 @@ from dataclasses import replace
 from indexer.meetings.outcomes.classifier import Classifier
 from indexer.meetings.outcomes.signs import WordedStatement, signs
 from indexer.meetings.outcomes.statements import MinutedStatement
-from indexer.meetings.outcomes.wording import WordClasses
 from indexer.model import Decision, DecisionOutcome
 
 
-def find_decisions(
-    told: Sequence[WordedStatement], wording: WordClasses, classifier: Classifier
-) -> list[Decision]:
+def find_decisions(told: Sequence[WordedStatement], classifier: Classifier) -> list[Decision]:
     """Decisions in order of the text; spans lie inside their item."""
-    chosen = classifier.chosen(signs(wording, told))
+    chosen = classifier.chosen(signs(told))
     return [_decision(one) for one, is_one in zip(told, chosen, strict=True) if is_one]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from indexer.meetings.outcomes.commitments import is_commitment
 from indexer.meetings.outcomes.statements import MinutedStatement
@@ -44,10 +45,11 @@ _MOSTLY = 0.4
 _AROUND = 12
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WordedStatement:
     """A statement with its words by class."""
 
+    wording: WordClasses
     statement: MinutedStatement
     text: str
     words: tuple[str, ...]
@@ -58,6 +60,15 @@ class WordedStatement:
         """The classes that say what a statement is about."""
         return frozenset(self.words) & _FLAGS
 
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """The signs that it has by itself, whatever stands before and after it."""
+        found = {*_wording(self), *_forms(self.wording, self), *_settled(self), *_look(self)}
+        found.update(_around(self.wording, self.statement))
+        if is_commitment(self.text, self.wording.names):
+            found.add("form commits")
+        return frozenset(found)
+
 
 _FLAGS = SETTLING | {"VOTE", "ACTION", "WILL", "ASK"}
 
@@ -67,11 +78,11 @@ def told(wording: WordClasses, statement: MinutedStatement) -> WordedStatement:
     text = wording.text[statement.start : statement.end]
     words = wording.words(text)[:_WORDS]
     return WordedStatement(
-        statement, text, tuple(words), tuple(same_kind(word, wording.deeds) for word in words)
+        wording, statement, text, tuple(words), tuple(same_kind(word, wording.deeds) for word in words)
     )
 
 
-def signs(wording: WordClasses, all_told: Sequence[WordedStatement]) -> list[frozenset[str]]:
+def signs(all_told: Sequence[WordedStatement]) -> list[frozenset[str]]:
     """The signs of each statement of a document."""
     turns = sum(TURN.match(one.text) is not None for one in all_told) >= _MOSTLY * len(all_told)
     marks = min(3, sum(BEFORE.match(one.text) is not None for one in all_told))
@@ -79,14 +90,10 @@ def signs(wording: WordClasses, all_told: Sequence[WordedStatement]) -> list[fro
     for place, one in enumerate(all_told):
         before = all_told[place - 1] if place else None
         after = all_told[place + 1] if place + 1 < len(all_told) else None
-        own = {f"marks={marks}", *_wording(one), *_forms(wording, one), *_settled(one), *_look(one)}
-        own.update(_neighbours(one, before, after))
-        own.update(_around(wording, one.statement))
-        if is_commitment(one.text, wording.names):
-            own.add("form commits")
+        more = {f"marks={marks}", *_neighbours(one, before, after)}
         if TURN.match(one.text):
-            own.add("turn, among turns" if turns else "turn")
-        found.append(frozenset(own))
+            more.add("turn, among turns" if turns else "turn")
+        found.append(one.own | more)
     return found
 
 
