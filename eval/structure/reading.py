@@ -27,6 +27,14 @@ def squeezed(text: str | None) -> str:
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text or "")).strip()
 
 
+def stated(text: str) -> str:
+    """A statement on one line, as gold has it: without the bullets of the list that it reaches over."""
+    return squeezed(_BULLETS.sub("\n", text))
+
+
+_BULLETS = re.compile(r"\n\s*[-*•]\s+")
+
+
 def bare(text: str | None) -> str:
     """Letters and digits in lower case, one space between words: what two writings of one thing share."""
     plain = unicodedata.normalize("NFKC", text or "").lower()
@@ -106,9 +114,9 @@ class Reading:
             attendees=people("attendees"),
             apologies=people("apologies"),
             items=tuple(map(_item, every("items"))),
-            actions=tuple(ReadStatement(squeezed(one["text"]), one.get("owner")) for one in every("actions")),
+            actions=tuple(ReadStatement(stated(one["text"]), one.get("owner")) for one in every("actions")),
             decisions=tuple(
-                ReadStatement(squeezed(one["text"]), one.get("vote")) for one in every("decisions")
+                ReadStatement(stated(one["text"]), one.get("vote")) for one in every("decisions")
             ),
         )
 

@@ -18,7 +18,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from eval.structure.gold import GoldDocument
-from eval.structure.reading import alike, squeezed
+from eval.structure.reading import alike, squeezed, stated
 from indexer.meetings.outcomes.signs import signs
 from indexer.meetings.parse import proceedings
 from indexer.model import Source
@@ -79,7 +79,7 @@ class StatementReader:
         for said in proceedings(source):
             told = said.told() if self.name == "actions" else said.motions()
             found += signs(told)
-            right += [any(alike(want, squeezed(one.text)) for want in texts) for one in told]
+            right += [any(alike(want, stated(one.text)) for want in texts) for one in told]
         return StatementExample(gold.body, tuple(found), tuple(right), COMPLETE.get(gold.gold.name, 1.0))
 
     def fit(self, examples: Sequence[StatementExample]) -> dict[str, Any]:

@@ -39,6 +39,19 @@ def test_a_motion_told_in_fields_is_one_decision_with_its_vote():
     assert (decision.outcome, decision.vote) == (DecisionOutcome.CARRIED, "Passed 4-3")
 
 
+def test_a_list_of_how_each_voted_belongs_to_its_motion():
+    meeting = parse(
+        "Harbour Committee\n\nMinutes of the meeting held on 4 May 2021\n\n1. Moorings\n\n"
+        "Motion: To let the winter moorings until March.\n\n"
+        "Vote:\n\n- Ada Field - Yes\n- Ben Stone - No\n- Cy Bell: Abstain\n- Dee O'Hara – Yes\n\n"
+        "Passed: 2-1\n\n2. Lights\n\nThe lamp on the mole was discussed.\n"
+    )
+    (decision,) = meeting.decisions
+    assert decision.text.startswith("Motion:")
+    assert decision.text.endswith("Passed: 2-1")
+    assert "2-1" in (decision.vote or "")
+
+
 @pytest.mark.parametrize(
     ("text", "outcome"),
     [

@@ -52,6 +52,12 @@ _INTRODUCES = re.compile(
 )
 _SHORT = 60
 _ROLL = re.compile(r"(?:(?:roll[- ]call|voice) vote|votes?\b|ayes?|nays?|noes|absent|abstain)", re.IGNORECASE)
+# How one of them voted, in a list of all who did: "Ada Field - Yes".
+_BALLOT = re.compile(
+    r"[^\W\d_][\w.'’ -]{1,40}?(?:\s?:|\s[-–—])\s?"
+    r"(?:yes|no|yea|aye|nay|for|against|abstain(?:s|ed)?|absent)\.?",
+    re.IGNORECASE,
+)
 # So much may stand between motion and result that is neither: a remark.
 _GAP = 2
 _LONGEST = 1500
@@ -105,8 +111,15 @@ def _follows(said: str) -> bool:
     short = len(said) <= 2 * _SHORT
     seconds = _SECONDS.search(said) is not None
     result = _RESULT.search(said) is not None
-    return _ROLL.match(said) is not None or (
-        short and (seconds or result) and not (_MOVES.search(said[:_SHORT]) and not result and not seconds)
+    ballot = _BALLOT.fullmatch(said) is not None
+    return (
+        ballot
+        or _ROLL.match(said) is not None
+        or (
+            short
+            and (seconds or result)
+            and not (_MOVES.search(said[:_SHORT]) and not result and not seconds)
+        )
     )
 
 

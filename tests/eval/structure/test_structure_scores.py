@@ -28,6 +28,13 @@ def test_what_is_all_right_has_full_figures(gold):
     assert set(found.values()) == {1.0}
 
 
+def test_a_statement_that_reaches_over_a_list_is_told_without_its_bullets():
+    (decision,) = Reading.of(
+        [{"decisions": [{"text": "Motion: To let it.\n\n- Vote:\n- Ada Field - Yes\n\nPassed: 1-0"}]}]
+    ).decisions
+    assert decision.text == "Motion: To let it. Vote: Ada Field - Yes Passed: 1-0"
+
+
 def _items(**of_first: Any) -> list[Any]:
     items = perfect()["items"]
     return [items[0] | of_first, *items[1:]]
