@@ -102,6 +102,8 @@ def _text(field: str, typed: str | None) -> str:
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = dt.timedelta(microseconds=1)
+_FIRST, _LAST = dt.datetime.min, dt.datetime.max
+_LEAP_SECOND = re.compile(r"(?<=:[0-9]{2}):60")
 
 
 def _since(index: Index, typed: str | None) -> dt.datetime | None:
@@ -120,10 +122,13 @@ def _since(index: Index, typed: str | None) -> dt.datetime | None:
     try:
         if _DAY.fullmatch(text):  # all of that day is after its beginning
             return dt.datetime.combine(dt.date.fromisoformat(text), dt.time(), dt.UTC) - _INSTANT
-        # In an address + is a space, and clients forget to escape it.
-        moment = dt.datetime.fromisoformat(text.replace(" ", "+") if "T" in text else "")
+        # In an address + is a space, and clients forget to escape it; Python knows no leap seconds.
+        written = _LEAP_SECOND.sub(":59", text.upper().replace(" ", "+"))
+        moment = dt.datetime.fromisoformat(written if "T" in written else "")
         return moment.astimezone(dt.UTC) if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-    except (ValueError, OverflowError):
+    except OverflowError:  # before or after all years that there are
+        return (_LAST if text.startswith("9") else _FIRST).replace(tzinfo=dt.UTC)
+    except ValueError:
         raise BadQuery(
             "since",
             f"{shown(text)} is no moment; give the index_version of an earlier answer, a time such as "

@@ -27,6 +27,22 @@ DEEPEST_ENTRY = 10_000_000
 """The furthest that pages of a register reach; a register of ten thousand meetings has some hundred thousand
 entries."""
 
+_IN_A_YEAR = (
+    "(?:(?:0[13578]|1[02])(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)(?:0[1-9]|[12][0-9]|30)"
+    "|02(?:0[1-9]|1[0-9]|2[0-8]))"
+)
+_LEAP = "20(?:[02468][048]|[13579][26])0229"
+VERSION_ID = f"(?:20[0-9]{{2}}{_IN_A_YEAR}|{_LEAP})T(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]-[0-9a-f]{{8}}b*"
+"""What the id of an index version is written as, as a pattern."""
+
+_MOMENT = {
+    "anyOf": [
+        {"type": "string", "pattern": f"^{VERSION_ID}$"},
+        {"type": "string", "format": "date-time"},
+        {"type": "string", "format": "date"},
+        {"type": "string", "maxLength": 0},
+    ]
+}
 _WORDS = {"maxLength": MOST_CHARACTERS, "pattern": f"^{PLAIN}$"}
 
 
@@ -102,7 +118,7 @@ class RegisterRequest:
         "index_version of an earlier answer, which misses nothing; a time with its offset from UTC; or a "
         "day, from its beginning in UTC. Empty: all.",
         example="2024-03-05T09:30:00Z",
-        schema={"maxLength": 100},
+        schema=_MOMENT,
     )
     sort: str | None = offered(
         "sort",

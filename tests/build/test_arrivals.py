@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -27,6 +28,7 @@ from indexer.store.versions import (
     sum_of,
     write_manifest,
 )
+from service.registers.request import VERSION_ID
 from service.web.app import create_app
 from tests.tiny_index import build_tiny
 
@@ -252,7 +254,12 @@ def test_http_gives_what_is_new_since_a_version_a_time_or_a_day(site: Site) -> N
         assert ask(since=f"{moment:%Y-%m-%d}").json()["total"] == 3
         assert ask(since=second).json()["total"] == ask(since=f"{dt.date(2999, 1, 1)}").json()["total"] == 0
         assert ask(since=first, date_from="2025-01-01").json()["total"] == 0
-        for typed in ("yesterday", "2024-13-01", "20249999T999999-abcdef12", "T", "0001-01-01T00:00+14:00"):
+        for early in ("0001-01-01", "0001-01-01T00:00:00+14:00", "2016-12-31t23:59:60z"):
+            assert ask(since=early).json()["total"] == 3, early
+        assert ask(since="9999-12-31T23:59:59-14:00").json()["total"] == 0
+        assert all(re.fullmatch(VERSION_ID, one) for one in (first, second, f"20240229{first[8:]}"))
+        assert not any(re.fullmatch(VERSION_ID, f"{day}{first[8:]}") for day in ("20230229", "20240431"))
+        for typed in ("yesterday", "2024-13-01", "20249999T999999-abcdef12", "T"):
             refused = ask(since=typed)
             assert refused.status_code == 400, typed
             assert "is no moment" in refused.json()["detail"]
