@@ -96,8 +96,7 @@ def read(data: bytes) -> ReadDocument:
 
 def _read_body(body: str) -> ReadDocument:
     """Read what stands below the front matter."""
-    closed = closed_up(NONCHARACTERS.sub("", body))
-    body = closed.text
+    body = closed_up(NONCHARACTERS.sub("", body))
     if max(map(len, body.split("\n\n"))) > _LONGEST_BLOCK:
         raise RefusedFile(
             f"it holds a block of more than {_LONGEST_BLOCK} characters without a blank line: part it"
@@ -109,9 +108,7 @@ def _read_body(body: str) -> ReadDocument:
     for label, _ in found.notes:
         paragraphs += reading.note(label)
     reading.left_out += [OmittedText("link address", label) for label in found.unused]
-    return ReadDocument(
-        tuple(reading.marks.spread(paragraphs)), left_out=(*closed.left_out, *reading.left_out)
-    )
+    return ReadDocument(tuple(reading.marks.spread(paragraphs)), left_out=tuple(reading.left_out))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
-from indexer.documents.formats import OmittedText
 from indexer.documents.line_ends import join, vocabulary
 from indexer.language.sentences import sentence_spans
 
 _RULE = re.compile(r"[ ]{0,3}-{3,}[ \t]*")
-_PAGE_NUMBER = re.compile(r"[ ]{0,3}(\d{1,4})[ \t]*")
+_PAGE_NUMBER = re.compile(r"[ ]{0,3}\d{1,4}[ \t]*")
 # What opens a list item, a heading, a quote, a row, a link or code: never the rest of the line before.
 _OPENS = re.compile(
     r"[ ]{0,3}(?:[-+#>|\[`]|[*]\s|[*_]{0,3}(?:\d{1,9}\\?[.)]|[(]?[a-z]{1,3}[.)])[*_]{0,3}(?:\s|\Z))"
@@ -38,24 +36,12 @@ printed letters differ in width, so that full lines differ by a word."""
 _WIDEST = 160  # characters; nobody prints longer lines
 
 
-@dataclass(frozen=True, slots=True)
-class ClosedText:
-    """A text whose broken lines are whole; `left_out` are the numbers of its pages."""
-
-    text: str
-    left_out: tuple[OmittedText, ...] = ()
-
-
-def closed_up(text: str) -> ClosedText:
+def closed_up(text: str) -> str:
     """`text`, without what parts lines that belong together if its printed lines stand apart."""
     lines = text.split("\n")
     printed = [line for line in lines if line.strip()]
     width = _width(lines, printed)
-    if width is None:
-        return ClosedText(text)
-    numbers: list[OmittedText] = []
-    kept = list(_without_pages(lines, numbers))
-    return ClosedText("\n".join(_joined(kept, width)), tuple(numbers))
+    return text if width is None else "\n".join(_joined(list(_without_rules(lines)), width))
 
 
 def _width(lines: Sequence[str], printed: Sequence[str]) -> int | None:
@@ -109,24 +95,20 @@ def _is_shortened(line: str) -> bool:
     return all(end != len(line) for _, end in sentence_spans(with_name, 0, len(with_name)))
 
 
-def _without_pages(lines: Sequence[str], numbers: list[OmittedText]) -> Iterator[str]:
-    """The lines without the rules between pages and the numbers below them, which are added to `numbers`.
+def _without_rules(lines: Sequence[str]) -> Iterator[str]:
+    """The lines without the rules between pages, and with room around the number of a page.
 
     A rule stands for a page's end if the number of a page is right below it or a line of text right above it.
     """
-    at = 0
-    while at < len(lines):
-        line = lines[at]
-        at += 1
-        if not _RULE.fullmatch(line):
+    for at, line in enumerate(lines):
+        before = lines[at - 1] if at else ""
+        after = lines[at + 1] if at + 1 < len(lines) else ""
+        if _RULE.fullmatch(line):
+            yield "" if before.strip() or _PAGE_NUMBER.fullmatch(after) else line
+        elif _RULE.fullmatch(before) and _PAGE_NUMBER.fullmatch(line):
+            yield from (line, "")
+        else:
             yield line
-            continue
-        number = _PAGE_NUMBER.fullmatch(lines[at]) if at < len(lines) else None
-        if number:
-            numbers.append(OmittedText("page number", number[1]))
-            at += 1
-        under_text = at > 1 and bool(lines[at - (3 if number else 2)].strip())
-        yield from ("",) if number or under_text else (line,)
 
 
 def _joined(lines: Sequence[str], width: int) -> Iterator[str]:

@@ -124,10 +124,7 @@ def read(data: bytes) -> ReadDocument:
     front = take_front_matter(source.text)
     require_no_stray_mark(front.body)
     marked = Hints(restricted=restriction_in(front.fields))
-    closed = closed_up(source.text)
-    return ReadDocument(
-        tuple(paragraphs(closed.text)), marked, left_out=closed.left_out, warnings=source.warnings
-    )
+    return ReadDocument(tuple(paragraphs(closed_up(source.text))), marked, warnings=source.warnings)
 
 
 def paragraphs(text: str) -> Iterator[Paragraph]:
