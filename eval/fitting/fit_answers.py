@@ -26,7 +26,14 @@ from indexer.language.words import Analyzer
 from service.answer.additions import ADDITIONS, addition_matrix
 from service.answer.features import FEATURES, SIGNS, Case, signs
 from service.answer.quotes import ChosenQuote, QuoteThresholds, choose_quotes
-from service.answer.weights import AdditionModel, AnswerModel, AnswerWeights, QuoteWeights, SentenceModel
+from service.answer.weights import (
+    AdditionModel,
+    AnswerModel,
+    AnswerWeights,
+    QuoteWeights,
+    SentenceModel,
+    shipped_weights,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +220,11 @@ def fit(examples: Sequence[AnswerExample]) -> AnswerWeights:
     rater = fit_rater(examples)
     additions = fit_additions(examples, rater, analyzer)
     quotes = QuoteWeights(rater, additions, fit_keep(examples, rater, additions, analyzer))
+    return fit_doubt(examples, quotes)
+
+
+def fit_doubt(examples: Sequence[AnswerExample], quotes: QuoteWeights) -> AnswerWeights:
+    """What sentences are quoted by as given, and doubt on top of that."""
     cases = [(one, quotes.case(one.candidates)) for one in examples if one.candidates is not None]
     return AnswerWeights(quotes, fit_doubter(cases))
 
@@ -312,8 +324,12 @@ def fit_command(
     near: Annotated[
         list[str] | None, typer.Option("--near", help="A set of the sample minutes.", metavar="NAME")
     ] = None,
+    doubt: Annotated[bool, typer.Option("--doubt", help="Fit doubt alone; keep what is quoted.")] = False,
 ) -> None:
-    """Fit the numbers behind an answer, and print how they do on bodies and on corpora held out."""
+    """Fit the numbers behind an answer, and print how they do on bodies and on corpora held out.
+
+    With --doubt the numbers that sentences are quoted by stay; what is printed is of all of them fitted.
+    """
     checked_out(out)
     chosen = [QuestionSet.parse(one) for one in sets]
     examples = list(load_examples(chosen, near or ()))
@@ -330,7 +346,7 @@ def fit_command(
         "about": f"numbers fitted by make fit; bodies held out: {FOLDS} folds, bodies kept whole",
         "fitted_on": fitted_on((one.asking.set, one.asking.together) for one in examples if one.answerable),
         "held_out": judged,
-        **_stored(fit(examples)),
+        **_stored(fit_doubt(examples, shipped_weights().quotes) if doubt else fit(examples)),
     }
     out.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
     typer.echo(f"Stored in {out}.")
