@@ -7,6 +7,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from eval.questions import BadQuestions, Gold, Question, as_query, bad_line, read_questions
@@ -37,6 +38,8 @@ def load_questions(path: Path, index: Index) -> tuple[Question, ...]:
     return tuple(questions.values())
 
 
+_TELLING = 12  # letters: fewer may stand anywhere
+
 Span = tuple[int, int]
 
 Golds = tuple[tuple[tuple[str, Span], ...], ...]
@@ -51,7 +54,8 @@ def squeeze(text: str) -> str:
 class Squeezed:
     """A canonical text beside its squeezed form, with the way from one's offsets to the other's.
 
-    Evidence is looked for in the squeezed text, so that line breaks of a source do not decide what matches.
+    Evidence is looked for in the squeezed text, so that line breaks do not decide what matches; where
+    it does not stand there, by its letters and digits alone: readers of files differ in marks and hyphens.
     """
 
     def __init__(self, text: str) -> None:
@@ -73,16 +77,37 @@ class Squeezed:
 
     def occurrences(self, wanted: str) -> Iterator[Span]:
         """Squeezed spans of every occurrence of a squeezed, non-empty text, overlapping ones too."""
-        at = self.text.find(wanted)
-        while at >= 0:
-            yield at, at + len(wanted)
-            at = self.text.find(wanted, at + 1)
+        found = list(_occurrences(self.text, wanted))
+        if found:
+            yield from found
+            return
+        letters, _ = _letters(wanted)
+        if len(letters) >= _TELLING:
+            own, places = self._written
+            yield from ((places[start], places[end - 1] + 1) for start, end in _occurrences(own, letters))
+
+    @cached_property
+    def _written(self) -> tuple[str, Sequence[int]]:
+        return _letters(self.text)
 
     def _place(self, offset: int) -> int:
         word = bisect_right(self._starts, offset) - 1
         if word < 0:
             return 0
         return self._places[word] + min(offset - self._starts[word], self._lengths[word])
+
+
+def _occurrences(text: str, wanted: str) -> Iterator[Span]:
+    at = text.find(wanted)
+    while at >= 0:
+        yield at, at + len(wanted)
+        at = text.find(wanted, at + 1)
+
+
+def _letters(text: str) -> tuple[str, Sequence[int]]:
+    """The letters and digits of a text, in small, and where each stands."""
+    places = [place for place, one in enumerate(text) if one.isalnum()]
+    return "".join(text[place].lower()[:1] for place in places), places
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +256,7 @@ def _evidence_objection(gold: Gold, document: _JudgedDocument) -> str | None:
     wanted = _wanted(gold.evidence or "")
     if not wanted:
         return f"has empty evidence in {gold.document}; write the words, or null to mean the whole item"
-    if wanted not in document.squeezed.text:
+    if not any(document.squeezed.occurrences(wanted)):
         return f"has evidence that is not in {gold.document}: {_shown(wanted)}"
     if not _spans(gold, document):
         return f"has evidence that does not stand outside the items of {gold.document}: {_shown(wanted)}"

@@ -28,3 +28,11 @@ def test_a_span_squeezes_to_the_squeezed_form_of_its_text(text: str, data: st.Da
     squeezed = Squeezed(text)
     left, right = squeezed.span(start, end)
     assert squeezed.text[left:right] == squeeze(text[start:end])
+
+
+def test_evidence_copied_from_a_file_is_found_though_its_marks_are_not_read() -> None:
+    squeezed = Squeezed("The Clerk is to pay $2,000 for the re-\nlaid slipway, Members agreed.")
+    (found,) = squeezed.occurrences("**The Clerk** is to pay \\$2,000 for the relaid `slipway`")
+    assert squeezed.text[slice(*found)] == "The Clerk is to pay $2,000 for the re- laid slipway"
+    assert not list(squeezed.occurrences("**pay** \\$2")), "too short to tell"
+    assert not list(squeezed.occurrences("The Clerk is to pay $3,000 for the slipway"))
