@@ -61,7 +61,7 @@ _PARTS = {
     "sentences": ("sentences/",),
     "tokens": ("tokens/",),
     "records": ("records.sqlite",),
-    "columns": ("filters/", "sections.npy", "groups.npy"),
+    "columns": ("filters/", "sections.npy", "groups.npy", "arrivals.json"),
     "fixed": ("encoder/", "language/"),
 }
 _NAMES = {

@@ -252,7 +252,7 @@ def _hints(stated: Mapping[str, Any]) -> Hints:
 _PACKAGE = Path(__file__).parents[1]
 
 PARSING = (
-    *("documents", "meetings", "language", "model.py", "errors.py"),
+    *("documents", "meetings", "language", "model.py", "errors.py", "regular_files.py"),
     *("learned/likeness.py", "store/records.py", "build/gather.py", "build/cache.py"),
 )
 """Files and folders of the package that decide what a file is read as, and how the cache holds that."""

@@ -15,7 +15,7 @@ from indexer.documents.metadata.corrections import (
     BOARDS,
     CORRECTABLE,
     LOG_NAME,
-    Correction,
+    StatedCorrection,
     read_corrections,
     undone,
 )
@@ -26,7 +26,7 @@ from indexer.model import DocumentKind, Meeting
 from indexer.regular_files import open_regular
 from indexer.store.files import alone, flush, replace_text
 from indexer.store.records import MeetingSummary
-from service.corrections.places import Entry, entry_of
+from service.corrections.places import SidecarEntry, entry_of
 from service.corrections.settings import CorrectionSettings
 from service.corrections.toml_edit import Stated, stated, with_one_board, with_stated
 
@@ -68,7 +68,7 @@ class Change:
 class LoggedCorrection:
     """A correction that was made, and whether it was undone since."""
 
-    correction: Correction
+    correction: StatedCorrection
     undone: bool
 
     @property
@@ -93,7 +93,7 @@ class Corrections:
         """Whether this process may write beside the minutes, as far as permissions tell."""
         return os.access(self._settings.sources, os.W_OK | os.X_OK)
 
-    def entry(self, meeting: Meeting, meetings: Sequence[MeetingSummary]) -> tuple[Entry, Stated]:
+    def entry(self, meeting: Meeting, meetings: Sequence[MeetingSummary]) -> tuple[SidecarEntry, Stated]:
         """Where a document is described, and what stands there now. Raises BadInput."""
         entry = entry_of(self._settings.sources, meeting, meetings)
         return entry, stated(_text(entry.sidecar), entry.key, CORRECTABLE)
@@ -106,7 +106,7 @@ class Corrections:
         return self._of_entry(entry, meeting.document_id, {name: before[name] for name in changed}, changed)
 
     def _of_entry(
-        self, entry: Entry, document: str, before: Stated, after: Stated, undoes: int | None = None
+        self, entry: SidecarEntry, document: str, before: Stated, after: Stated, undoes: int | None = None
     ) -> Change:
         old = _text(entry.sidecar)
         new = with_stated(old, entry.key, after) if after else old
@@ -159,7 +159,7 @@ class Corrections:
             raise BadInput(since)
         return self._of_entry(entry, one.document, one.after, one.before, number)
 
-    def make(self, seen: str, plan: Callable[[], Change], by: str) -> Correction | None:
+    def make(self, seen: str, plan: Callable[[], Change], by: str) -> StatedCorrection | None:
         """Makes the change that `plan` gives, if it is still the one that was `seen`; None where it is not.
 
         The log is written first, so that no change is without a word. Raises BadInput where files cannot be
@@ -172,7 +172,7 @@ class Corrections:
             every = read_corrections(self._settings.sources)
             at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
             number = every[-1].number + 1 if every else 1
-            one = Correction(
+            one = StatedCorrection(
                 number, at, by, change.file, change.before, change.after, change.document, change.undoes
             )
             self._append(one)
@@ -181,7 +181,9 @@ class Corrections:
             except OSError as error:
                 # So that nobody, a sync least of all, takes for a correction what was not written.
                 self._append(
-                    Correction(number + 1, at, by, one.file, one.after, one.before, one.document, number)
+                    StatedCorrection(
+                        number + 1, at, by, one.file, one.after, one.before, one.document, number
+                    )
                 )
                 raise BadInput(
                     f"{change.path.name} cannot be written: {error.strerror or error}; nothing was changed."
@@ -194,7 +196,7 @@ class Corrections:
         gone = undone(every)
         return tuple(LoggedCorrection(one, one.number in gone) for one in reversed(every))
 
-    def _append(self, one: Correction) -> None:
+    def _append(self, one: StatedCorrection) -> None:
         path = self._settings.sources / LOG_NAME
         try:
             with path.open("ab+") as file:

@@ -20,7 +20,7 @@ _JOURNAL = "journal.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SidecarEntry:
     """A document's own entry in the sidecar that is nearest to it.
 
     `file` is its path below the sources, `key` how the sidecar calls it, or is to. `followed`: the sidecar is
@@ -33,7 +33,7 @@ class Entry:
     followed: bool
 
 
-def entry_of(sources: Path, meeting: Meeting, meetings: Sequence[MeetingSummary]) -> Entry:
+def entry_of(sources: Path, meeting: Meeting, meetings: Sequence[MeetingSummary]) -> SidecarEntry:
     """The entry for the minutes of that meeting, one of `meetings`.
 
     Raises BadInput where it cannot be told for sure which file they are, or no sidecar can speak for it.
@@ -49,7 +49,7 @@ def entry_of(sources: Path, meeting: Meeting, meetings: Sequence[MeetingSummary]
         raise BadInput("These minutes are reached over a link: correct them where the file itself lies.")
     folder, followed = _folder_of(sources, file.path)
     key = file.path.relative_to(folder).as_posix()
-    return Entry(file.relative, folder / SIDECAR_NAME, _key_in(folder, key), followed)
+    return SidecarEntry(file.relative, folder / SIDECAR_NAME, _key_in(folder, key), followed)
 
 
 def _file_of(meeting: Meeting, meetings: Sequence[MeetingSummary], found: Sequence[FoundFile]) -> FoundFile:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from indexer.documents.folder.find import discover
-from indexer.documents.metadata.corrections import LOG_NAME, Correction, corrected, read_corrections
+from indexer.documents.metadata.corrections import LOG_NAME, StatedCorrection, corrected, read_corrections
 from indexer.documents.metadata.sidecar import read_sidecar
 from indexer.errors import BadInput
 from indexer.sites.keeper import Keeper
@@ -17,12 +17,14 @@ from indexer.sites.settings import SourceSettings
 from indexer.sites.source import Fetched, ListedDocument
 
 
-def correction(number: int, after: dict[str, str | None], undoes: int | None = None) -> Correction:
+def correction(number: int, after: dict[str, str | None], undoes: int | None = None) -> StatedCorrection:
     before = dict.fromkeys(after)
-    return Correction(number, "2026-01-01T00:00:00+00:00", "a", "lampton/a.txt", before, after, "a", undoes)
+    return StatedCorrection(
+        number, "2026-01-01T00:00:00+00:00", "a", "lampton/a.txt", before, after, "a", undoes
+    )
 
 
-def write(folder: Path, *every: Correction) -> None:
+def write(folder: Path, *every: StatedCorrection) -> None:
     (folder / LOG_NAME).write_text("".join(one.line() for one in every))
 
 

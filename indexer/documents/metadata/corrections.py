@@ -26,7 +26,7 @@ _MOST_BYTES = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
+class StatedCorrection:
     """One change, counted from 1. `before` and `after` hold the fields that it changed; None: not stated.
 
     `file` is the document's path below the sources, with "/" between names, or that of the file of boards.
@@ -46,7 +46,7 @@ class Correction:
         return json.dumps(asdict(self), ensure_ascii=False) + "\n"
 
 
-def read_corrections(sources: Path) -> tuple[Correction, ...]:
+def read_corrections(sources: Path) -> tuple[StatedCorrection, ...]:
     """All changes of the documents below `sources`, oldest first; a line that was cut off at the end is none.
 
     Raises BadInput, naming the line, for a log that cannot be read.
@@ -62,18 +62,18 @@ def read_corrections(sources: Path) -> tuple[Correction, ...]:
     found = []
     for number, line in enumerate(data.split(b"\n")[:-1], 1):
         try:
-            found.append(serialiser(Correction).validate_json(line))
+            found.append(serialiser(StatedCorrection).validate_json(line))
         except ValueError as error:
             raise BadInput(f"{path}: line {number} is no correction; take it out.") from error
     return tuple(found)
 
 
-def undone(corrections: Iterable[Correction]) -> frozenset[int]:
+def undone(corrections: Iterable[StatedCorrection]) -> frozenset[int]:
     """The numbers of those that were undone."""
     return frozenset(one.undoes for one in corrections if one.undoes is not None)
 
 
-def corrected(corrections: Iterable[Correction]) -> Mapping[str, Mapping[str, str | None]]:
+def corrected(corrections: Iterable[StatedCorrection]) -> Mapping[str, Mapping[str, str | None]]:
     """What was corrected of each file and not undone since, by field."""
     every = tuple(corrections)
     gone, found = undone(every), dict[str, dict[str, str | None]]()
