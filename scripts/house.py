@@ -52,7 +52,6 @@ LONG_FILE, LONG_FUNCTION = 450, 60  # lines
 REASONS: Mapping[str, str] = {
     "indexer/build/build.py": "the whole build in the order of its steps",
     "indexer/build/encoder.py": "the one module that knows sentence-transformers: to load, encode, export",
-    "service/mcp_tools.py": "every tool of assistants beside what it takes and gives",
     "indexer/model.py": "all words of the project as types, and who sees what",
     "indexer/documents/pdf/paragraphs.py": "every sign that printed lines are one paragraph, together",
 }

@@ -35,8 +35,9 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from indexer.errors import MinutebookError, StoreAway
+from service.mcp_addresses import Addresses
 from service.mcp_registers import register_tool
-from service.mcp_tools import INSTRUCTIONS, Addresses, AssistantTool, assistant_tools
+from service.mcp_tools import INSTRUCTIONS, AssistantTool, assistant_tools
 from service.search.query import shown
 from service.web.operation.live import STORE_AWAY, Cores, PreparedIndex, live_cores, make_core
 from service.web.operation.logs import LogFormat, log_config

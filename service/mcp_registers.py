@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from pydantic import Field, create_model
 
-from service.mcp_tools import Address, Addresses, Arguments, AssistantTool, CiteAs, fields_of
+from service.mcp_addresses import Addresses
+from service.mcp_tools import Address, Arguments, AssistantTool, CiteAs, fields_of
 from service.registers.query import make_register_query
 from service.registers.request import RegisterKind, RegisterRequest
 from service.registers.results import RegisterAction, RegisterBoard, RegisterDecision, RegisterPerson

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
-from urllib.parse import quote
 
 from mcp.server.fastmcp.utilities.func_metadata import ArgModelBase
 from pydantic import ConfigDict, Field, create_model
@@ -14,6 +13,7 @@ from pydantic import ConfigDict, Field, create_model
 from indexer.errors import MinutebookError
 from indexer.model import Meeting
 from service.answer.answer import Answer, AnswerKind, Explanation, Quote, QuotePart, Record
+from service.mcp_addresses import SCHEME, Addresses
 from service.registers.query import make_register_query
 from service.registers.request import RegisterKind, RegisterRequest
 from service.search.citing import citation_line, cite, meeting_line
@@ -32,48 +32,6 @@ from service.search.results import (
 )
 from service.web.api.schemas import IndexVersion, Interpreted, Schema
 from service.web.operation.live import Core
-from service.web.operation.site import checked_base
-from service.web.pages.links import Links, web_address
-
-SCHEME = "minutebook:"
-"""Before an id it makes an address of what was published nowhere; `fetch` takes it like the id."""
-
-
-@dataclass(frozen=True, slots=True)
-class Addresses:
-    """Makes addresses; `pages` are those of a public service over the same index, if there is one."""
-
-    pages: Links | None = None
-
-    @classmethod
-    def below(cls, base_url: str | None) -> Addresses:
-        """The addresses for a public service at `base_url`. Raises BadInput unless it is a web address."""
-        if base_url is None:
-            return cls()
-        return cls(Links(checked_base(base_url)))
-
-    def passage(self, passage_id: str, anchor: str, citation: Citation) -> str:
-        """Where a passage is read; `anchor` is its id on our page of the meeting."""
-        if self.pages:
-            return self.pages.meeting(citation.document_id, anchor)
-        return web_address(citation.deep_link) or _own(passage_id)
-
-    def quote(self, passage_id: str, citation: Citation) -> str:
-        """Where a quote is read; `citation` spans exactly the quote, `passage_id` is where it was found."""
-        if self.pages:
-            return self.pages.quote(citation.document_id, citation.start, citation.end)
-        return web_address(citation.deep_link) or _own(passage_id)
-
-    def meeting(self, document_id: str, url: str | None) -> str:
-        """Where a meeting's minutes are read; `url` is that of the published source, if any."""
-        if self.pages:
-            return self.pages.meeting(document_id)
-        return web_address(url) or _own(document_id)
-
-
-def _own(identity: str) -> str:
-    return f"{SCHEME}{quote(identity)}"
-
 
 # What the tools give.
 

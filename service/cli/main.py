@@ -352,7 +352,7 @@ def mcp_command(
         raise BadInput("--host, --port and --allow-host are for serving over HTTP; add --http.")
     try:
         from service.mcp import serve_http, serve_stdio
-        from service.mcp_tools import Addresses
+        from service.mcp_addresses import Addresses
         from service.web.operation.site import HostNames, host_names
     except ModuleNotFoundError as error:
         raise MissingExtra(f"{error.name} is not installed; {install_hint('mcp')}") from error

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
 from service.mcp import MOST_BYTES, Messages, RefusedMessage, check_message, make_app
-from service.mcp_tools import Addresses
+from service.mcp_addresses import Addresses
 from service.web.operation.settings import Settings
 from service.web.operation.site import HostNames
 from tests import tiny_models

@@ -15,7 +15,7 @@ from mcp.shared.memory import create_connected_server_and_client_session as conn
 
 from indexer.errors import BadInput
 from service.mcp import MinutesServer, Unobserved, serving
-from service.mcp_tools import Addresses
+from service.mcp_addresses import Addresses
 from service.web.operation.live import Core, Cores
 from service.web.operation.middleware import RequestQueue
 from service.web.operation.settings import Settings

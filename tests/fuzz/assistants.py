@@ -12,7 +12,8 @@ from starlette.testclient import TestClient
 
 from indexer.store.open import Index
 from service.mcp import PATH
-from service.mcp_tools import SCHEME, assistant_tools
+from service.mcp_addresses import SCHEME
+from service.mcp_tools import assistant_tools
 from tests.fuzz.mutations import mutated
 from tests.fuzz.responses import Minutes, Told
 from tests.fuzz.targets import Case

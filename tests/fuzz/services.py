@@ -9,7 +9,8 @@ from pathlib import Path
 from starlette.testclient import TestClient
 
 from indexer.store.open import open_index
-from service.mcp import Addresses, make_app
+from service.mcp import make_app
+from service.mcp_addresses import Addresses
 from service.web.app import create_app
 from service.web.operation.settings import Settings
 from service.web.operation.site import HostNames

@@ -29,6 +29,7 @@ ORDER = (
     ("service/corrections",),
     ("service/web",),
     ("service/client",),
+    ("service/mcp_addresses",),
     ("service/mcp_tools",),
     ("service/mcp_registers",),
     ("service/mcp",),
