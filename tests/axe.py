@@ -17,6 +17,7 @@ def violations(page: Page, tags: Sequence[str] = TAGS) -> list[str]:
 
     The page's context must have been made with `bypass_csp`: the service's own policy lets no such script in.
     """
+    page.wait_for_load_state()  # a heading is there before its style sheet: bare links are too small
     page.evaluate(_OPEN_ALL)
     page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
     options = {"runOnly": {"type": "tag", "values": list(tags)}, "resultTypes": ["violations"]}

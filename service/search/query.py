@@ -67,9 +67,6 @@ def make_query(index: Index, asked: SearchRequest) -> Query:
         raise BadQuery("offset", f"offset must be from 0 to {DEEPEST} less the limit.")
     if asked.sort not in set(Order):
         raise BadQuery("sort", f"There is no order {shown(asked.sort)}; use one of: {', '.join(Order)}.")
-    for part in asked.filters.as_typed:
-        if part not in set(QuestionPart):
-            raise BadQuery("as_typed", f"as_typed is one of: {', '.join(QuestionPart)}; not {shown(part)}.")
     return Query(
         text,
         Mode(asked.mode),
@@ -84,11 +81,17 @@ def make_query(index: Index, asked: SearchRequest) -> Query:
 
 
 def make_where(index: Index, asked: Filters) -> Where:
-    """The condition on passages that filters make; empty values do not filter. Raises BadQuery."""
+    """The condition on passages that filters make; empty values do not filter. Raises BadQuery.
+
+    What of a question is to be left as typed is checked too: a feed of everything has no question to check.
+    """
     for field, parameter in parameters(Filters).items():
         most = parameter.schema.get("maxItems")
         if most and len(getattr(asked, field)) > most:
             raise BadQuery(parameter.name, f"At most {most} values of {parameter.name} can be given.")
+    for part in asked.as_typed:
+        if part not in set(QuestionPart):
+            raise BadQuery("as_typed", f"as_typed is one of: {', '.join(QuestionPart)}; not {shown(part)}.")
     first, last = _date("date_from", asked.date_from), _date("date_to", asked.date_to)
     if first and last and first > last:
         raise BadQuery("date_from", f"date_from {first} is later than date_to {last}; swap them.")

@@ -247,6 +247,7 @@ def test_each_mode_answers(client, mode) -> None:
         ("/api/ask?q=x&year=24", "bad-date", "year"),
         ("/api/meetings?board=Moon+Board", "unknown-board", "board"),
         ("/api/meetings?date_from=2022-13-45", "bad-date", "date_from"),
+        ("/feed.rss?as_typed=grammar", "bad-parameter", "as_typed"),
     ],
 )
 def test_what_cannot_be_asked_is_a_problem_that_names_the_parameter(client, address, kind, field) -> None:

@@ -28,6 +28,9 @@ pytestmark = pytest.mark.slow
 EXAMPLES = 25
 """Requests of each kind that are made up for an endpoint, beside those at the edges of what is allowed."""
 
+REPEATABLE = ("--generation-deterministic",)
+"""The same requests each time: a change is judged by what it changes, not by chance."""
+
 Conform = Callable[..., str]
 
 
@@ -53,7 +56,7 @@ def conform(sample_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Con
             "NO_PROXY": "127.0.0.1",
         }
         ended = subprocess.run(
-            [*command, "--checks", "all", "--generation-database", "none", *options],
+            [*command, "--checks", "all", "--generation-database", "none", *REPEATABLE, *options],
             cwd=folder,
             env={**os.environ, **told},
             capture_output=True,
