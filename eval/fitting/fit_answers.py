@@ -155,20 +155,23 @@ def fit_additions(
 
 
 WRITTEN = frozenset({"unanswerable", "near-miss"})
-MADE = 0.3
+MADE = 0.1
 """What a kind of question counts for doubt that was not WRITTEN of the minutes that it is asked of.
 
 What is off every topic or asked of other minutes outweighs what near misses turn on if it counts as much. If
-it counts nothing, a question is answered though no minutes have its one word of weight.
+it counts nothing, a question is answered though no minutes have its one word of weight (docs/adr/0041).
 """
 
 
 def fit_doubter(cases: Sequence[tuple[AnswerExample, Case]]) -> AnswerModel:
-    """A logistic regression; answerable and unanswerable weigh alike, of these the WRITTEN more."""
+    """A logistic regression; answerable and unanswerable weigh alike, of these the WRITTEN more.
+
+    Within a kind every question counts alike, not every set: small sets would outweigh many bodies.
+    """
     names = tuple(SIGNS)
     rows = np.stack([np.append(signs(case, names), 1.0) for _, case in cases])
     right = np.array([float(one.answerable) for one, _ in cases])
-    counted = shares([(one.asking.set, one.kind) for one, _ in cases])
+    counted = shares([one.kind for one, _ in cases])
     counted *= [1.0 if one.answerable or one.kind in WRITTEN else MADE for one, _ in cases]
     counted /= np.where(right == 1.0, counted[right == 1.0].sum(), counted[right == 0.0].sum())
     *weights, bias = fit_logistic(rows, right, counted).round(4).tolist()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import pairwise
 
 from indexer.language.sentences import LIST_MARKS, sentence_spans, trim
 from indexer.model import Meeting, Passage
@@ -15,6 +16,7 @@ longer is quoted as the passage has it."""
 
 _REACH = 1_200  # characters read before and after a sentence for what it leans on
 _MOST_ENTRIES = 6  # of a list after its lead
+_SHORT_LINE = 60  # characters of one that is no sentence, such as a name
 _ENTRIES_BEFORE = 2  # of a list between its lead and an entry that is quoted with it
 _MOST_LEANED_ON = 2  # sentences before one that speaks of what they say
 
@@ -40,12 +42,18 @@ PROPOSES = re.compile(
 
 _MOST_TO_OUTCOME = 3  # sentences from a proposal to what became of it: seconded, put to the vote, carried
 _ENDED = re.compile(r"[.!?…:;|][\'\"”’)\]]{0,3}\Z")
+# No sentence ends with such a word, or with a comma, whatever the next line begins with.
+_OPEN_END = re.compile(
+    r"(?:,|\b(?:a|an|and|as|at|because|by|for|from|in|into|of|on|or|than|that|the|their|to|which|with))\Z",
+    re.IGNORECASE,
+)
 
 
 def whole_quote(meeting: Meeting, passage: Passage, span: Span) -> Span:
     """The span of the quote that shows the sentence at `span`, within the passage's agenda item.
 
-    It covers `span` and is never longer than MOST_CHARACTERS unless `span` itself is.
+    It covers `span`, less a lead at its end that leads to nothing, and is never longer than MOST_CHARACTERS
+    unless `span` itself is.
     """
     around = _around(meeting, passage, span)
     at = bisect_right(around, span[0], key=lambda one: one[0]) - 1
@@ -58,12 +66,38 @@ def whole_quote(meeting: Meeting, passage: Passage, span: Span) -> Span:
     first = _leaned_on(meeting.text, around, at)
     if first < at:
         quote = _grown(quote, (around[first][0], quote[1]))
-    if meeting.text[: quote[1]].endswith(":"):
-        for entry in around[last + 1 : last + 1 + _MOST_ENTRIES]:
-            if not _ENTRY.match(meeting.text, entry[0]):
-                break
-            quote = _grown(quote, (quote[0], entry[1]))
+    quote = _with_entries(meeting.text, around, last, quote)
     return _with_outcome(meeting, around, last, quote)
+
+
+def _with_entries(text: str, around: list[Span], last: int, quote: Span) -> Span:
+    """A lead with the first entries of its list; after other sentences none where it leads to nothing.
+
+    `last` is the last of the sentences quoted.
+    """
+    if not text.endswith(":", *quote):
+        return quote
+    entries = around[last + 1 : last + 1 + _MOST_ENTRIES]
+    marked = bool(entries) and _is_entry(text, entries[0])
+    end = quote[1]
+    for before, entry in pairwise([around[last], *entries]):
+        is_led = _is_entry(text, entry) if marked else _is_short_line(text, before, entry)
+        if not is_led or entry[1] - quote[0] > MOST_CHARACTERS:
+            break
+        end = entry[1]
+    if end == quote[1] and quote[0] < around[last][0]:
+        return trim(text, quote[0], around[last][0])
+    return quote[0], end
+
+
+def _is_entry(text: str, one: Span) -> bool:
+    return _ENTRY.match(text, one[0]) is not None
+
+
+def _is_short_line(text: str, before: Span, one: Span) -> bool:
+    """A name, say: short, no sentence, and right below what stands before it."""
+    adjoins = "\n\n" not in text[before[1] : one[0]]
+    return adjoins and one[1] - one[0] <= _SHORT_LINE and not text.endswith((".", "!", "?"), *one)
 
 
 def _with_outcome(meeting: Meeting, around: list[Span], last: int, quote: Span) -> Span:
@@ -127,23 +161,27 @@ def _around(meeting: Meeting, passage: Passage, span: Span) -> list[Span]:
 
 
 def _unbroken(text: str, pieces: list[Span]) -> list[Span]:
-    """The same pieces, those of one sentence joined that the source breaks over lines.
-
-    Such a line ends without a stop, and the next one begins small.
-    """
+    """The same pieces, those of one sentence joined that the source breaks over lines."""
     found: list[Span] = []
     for start, end in pieces:
-        if (
-            found
-            and text[start].islower()
-            and "\n\n" not in text[found[-1][1] : start]
-            and not _ENTRY.match(text, start)
-            and not _ENDED.search(text, max(0, found[-1][1] - 4), found[-1][1])
-        ):
+        if found and _goes_on(text, found[-1], start):
             found[-1] = found[-1][0], end
         else:
             found.append((start, end))
     return found
+
+
+def _goes_on(text: str, before: Span, start: int) -> bool:
+    """Whether the sentence `before` has no end yet, and goes on at `start`."""
+    if _ENTRY.match(text, start):
+        return False
+    if _OPEN_END.search(text, max(before[0], before[1] - 9), before[1]):
+        return True
+    return (
+        text[start].islower()
+        and "\n\n" not in text[before[1] : start]
+        and not _ENDED.search(text, max(0, before[1] - 4), before[1])
+    )
 
 
 def _section(meeting: Meeting, passage: Passage) -> Span:

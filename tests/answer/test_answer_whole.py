@@ -48,6 +48,10 @@ LIST = "Three faults were found:\n- a cracked hook\n- a bent arm"
         (f"Cranes:\n{LIST}", "- a bent arm", LIST),
         ("Crane report\nThe dock is shut.", "The dock is shut.", "The dock is shut."),
         (f"{BROKE}\n\nIt is hot today.", "It is hot today.", "It is hot today."),
+        ("Mooring, towing and\n\nLighting were cut.", "Mooring", "Mooring, towing and\n\nLighting were cut."),
+        ("Cuts:\nTugs, lamps,\nBuoys\nNets", "Tugs, lamps,", "Tugs, lamps,\nBuoys"),
+        ("Apologies:\nAda Field\nBen Gale\nTea was served.", "Apologies:", "Apologies:\nAda Field\nBen Gale"),
+        (f"{BROKE} Vote:\n\n{BEN}", f"{BROKE} Vote:", BROKE),
     ],
 )
 def test_neighbours_that_a_sentence_needs(text: str, sentence: str, quote: str) -> None:
