@@ -18,6 +18,7 @@ def read():
     [
         ("Who attended the meeting of the Ferry Board in May 2031?", RecordKind.PRESENT),
         ("Who sent apologies to the meeting in May 2031?", RecordKind.ABSENT),
+        ("Which ferry trustees missed the June 2031 meeting?", RecordKind.ABSENT),
         ("Who chaired the last meeting?", RecordKind.CHAIR),
         ("Was Councillor Oakes at the meeting in May 2031?", RecordKind.WAS_THERE),
         ("How often did Rita Oakes attend?", RecordKind.ATTENDED_WHEN),
@@ -71,3 +72,11 @@ def test_names_times_and_matters_become_signs() -> None:
     signs = [one.sign for one in shaped]
     assert signs == ["did", NAME, "tell", "the", BOARD, "on", TIME, "of", OTHER, "?"]
     assert question[shaped[6].start : shaped[6].end] == "3 May 2031"
+
+
+@pytest.mark.parametrize("month", ["February 2031", "Sept 2031", "4 June", "May 2031"])
+def test_months_are_times_and_no_names(month: str) -> None:
+    words = frozenset({"who", "chaired", "the", "meeting"})
+    assert [one.sign for one in shape(f"who chaired the {month} meeting", words)] == [
+        *("who", "chaired", "the", TIME, "meeting")
+    ]

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.language.dates import MONTHS
+from indexer.language.dates import MONTH_NUMBERS
 from service.search.question.word_classes import MEETINGS
 
 
@@ -50,7 +50,7 @@ Spans = tuple[tuple[int, int], ...]
 _TOKEN = re.compile(r"\d[\d.,/-]*(?:st|nd|rd|th)?|[^\W\d_]+(?:-[^\W\d_]+)*|['’]s\b|[?,]")
 _CLAUSE = re.compile(r",? and (?=(?:who|whom|whose|what|which|when|how|where|why)\b)", re.IGNORECASE)
 _AROUND_BOARD = MEETINGS | frozenset("a an at by from in of the to 's ’s , ?".split())
-_MONTHS = frozenset(MONTHS) - {"may"}
+_MONTHS = frozenset(MONTH_NUMBERS) - {"may"}
 
 
 @dataclass(frozen=True, slots=True)
