@@ -107,5 +107,15 @@ def test_every_page_that_is_linked_is_there() -> None:
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
+def test_every_page_that_code_points_to_is_there() -> None:
+    told = [ROOT / "pyproject.toml", ROOT / "Makefile", ROOT / "Dockerfile"]
+    told += [one for wing in ("indexer", "service", "eval") for one in sorted((ROOT / wing).rglob("*.py"))]
+    named = {
+        page for one in told for page in re.findall(r"\bdocs/[\w/-]+\.md", one.read_text(encoding="utf-8"))
+    }
+    assert named
+    assert [page for page in sorted(named) if not (ROOT / page).exists()] == []
+
+
 def test_the_first_page_is_short() -> None:
     assert len(README.splitlines()) <= 150
