@@ -8,6 +8,8 @@ stand: roster, contents, navigation, a repeated header. What is in no item and n
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from indexer.meetings.genre import is_prose
 from indexer.meetings.head.header import find_asides, find_header
 from indexer.meetings.items.headings import with_typed_tables
@@ -22,7 +24,7 @@ _BUDGET = Budget(12, 10_000, lambda text: len(text.split()), lambda text: len(te
 
 def require_sound(source: Source, meeting: Meeting) -> None:
     """Assert everything below of a meeting as parsed from its source."""
-    require_lines(source)
+    require_lines(source.text, source.lines)
     require_ordered(meeting)
     require_body_covered(source, meeting)
     require_left_out_counted(source, meeting)
@@ -31,18 +33,18 @@ def require_sound(source: Source, meeting: Meeting) -> None:
     assert outline(meeting)
 
 
-def require_lines(source: Source) -> None:
+def require_lines(text: str, lines: Iterable[Line]) -> None:
     """Lines are the text: in order, verbatim, nothing but white space between them."""
     end = 0
-    for line in source.lines:
-        assert source.text[end : line.start].strip() == ""
-        assert source.text[line.start : line.end] == line.text
+    for line in lines:
+        assert text[end : line.start].strip() == ""
+        assert text[line.start : line.end] == line.text
         assert line.text.strip() == line.text != ""
         assert 0 <= line.marker_end <= len(line.text)
         assert 0 <= line.strong_to <= len(line.text)
-        assert line.number == source.text.count("\n", 0, line.start) + 1
+        assert line.number == text.count("\n", 0, line.start) + 1
         end = line.end
-    assert source.text[end:].strip() == ""
+    assert text[end:].strip() == ""
 
 
 def require_ordered(meeting: Meeting) -> None:

@@ -97,7 +97,9 @@ def test_a_word_that_no_passage_holds_is_doubted_by_its_share() -> None:
 
 @pytest.mark.parametrize("text", ["1," * 20_000, "two " * 20_000, "how many " * 20_000, "one in " * 20_000])
 @pytest.mark.timeout(120)
-def test_long_texts_are_borne(text: str) -> None:
-    measure(text[:500], Analyzer())
-    for unit in Unit:
-        Measure(unit, frozenset({"crane"})).given(text, Analyzer())
+def test_a_figure_is_found_after_a_long_repetition(text: str) -> None:
+    assert measure(text[:490] + " the number of boats?", Analyzer()) is not None
+    for unit in (Unit.MONEY, Unit.TIME, Unit.AGE):
+        assert not Measure(unit).given(text, Analyzer())
+    assert not counted("crane").given(text, Analyzer())
+    assert counted("crane").given(f"{text} 7 cranes", Analyzer())

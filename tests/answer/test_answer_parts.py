@@ -60,5 +60,8 @@ def test_a_part_is_never_cut() -> None:
 
 @pytest.mark.timeout(120)
 def test_a_line_of_a_megabyte_is_parted() -> None:
-    for text in ("a; " * 350_000, " " * 1_000_000, "(a) " * 250_000, "\t | " * 250_000):
-        parts_of(text, 0, len(text))
+    for piece, part, times in (("a; ", "a;", 350_000), ("(a) ", "(a)", 250_000)):
+        text = piece * times
+        assert [text[slice(*one)] for one in parts_of(text, 0, len(text))] == [part] * times
+    for seams in (" " * 1_000_000, "\t | " * 250_000):
+        assert list(parts_of(seams, 0, len(seams))) == []

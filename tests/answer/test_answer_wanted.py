@@ -137,6 +137,8 @@ def test_whether_yes_or_no_is_asked_for_is_a_sign() -> None:
     "text", ["A " * 20_000, "1," * 20_000, "how " * 20_000, "A" * 50_000, "which a " * 9_000]
 )
 @pytest.mark.timeout(120)
-def test_long_texts_are_borne(text: str) -> None:
-    entities(text)
-    answer_type(text[:500])
+def test_a_reason_and_a_question_are_told_after_a_long_repetition(text: str) -> None:
+    found = entities(f"{text}. It broke because of rust in 2031.")
+    assert "because" in found.reasons
+    assert "2031" in found.figures | found.dates
+    assert answer_type(f"Why did it break? {text[:480]}").reason

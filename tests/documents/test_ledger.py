@@ -218,7 +218,9 @@ def test_markdown_shows_its_words_and_no_signs(text: str, shown: str) -> None:
 )
 @pytest.mark.parametrize("reader", ["html.html", "markdown", "text"])
 def test_long_repetitions_are_checked(reader: str, piece: str) -> None:
-    unexplained((piece * 60_000).encode(), reader, "a\n" * 30_000, ())
+    found = unexplained((piece * 60_000).encode(), reader, "a\n" * 30_000, ())
+    # Only as plain text does one of them show words that are not among what was kept.
+    assert bool(found.lost) == (reader == "text" and piece == "<p hidden>")
 
 
 def test_every_reader_is_checked() -> None:

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.documents.html.html import read
-from indexer.documents.lines import build
+from indexer.documents.lines import build, clean
 from indexer.errors import RefusedFile
 from indexer.model import Hints, Line
+from tests.soundness import require_lines
 
 
 def lines(body: str, head: str = "") -> tuple[Line, ...]:
@@ -276,7 +277,13 @@ def test_deep_nesting_is_read_or_refused() -> None:
 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs"])))
 def test_any_text_is_read(body: str) -> None:
-    build(read(f"<html><body>{body}</body></html>".encode()).paragraphs)
+    require_lines(*build(read(f"<html><body>{body}</body></html>".encode()).paragraphs))
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="<&")))
+def test_any_text_without_marks_is_read_whole(body: str) -> None:
+    text, _ = build(read(f"<html><body>{body}</body></html>".encode()).paragraphs)
+    assert text.split() == clean(body).split()
 
 
 TAGS = "p ul ol li table tr td th b h2 dl dt dd div a caption".split()

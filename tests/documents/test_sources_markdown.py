@@ -12,6 +12,7 @@ from indexer.documents.lines import build
 from indexer.documents.markdown import read
 from indexer.errors import RefusedFile
 from indexer.model import Hints, Line
+from tests.soundness import require_lines
 
 PROSE = (
     "The clerk reported that the harbour steps had been inspected twice since the autumn storms and that the "
@@ -179,4 +180,4 @@ def test_a_block_that_would_take_the_parser_hours_is_refused() -> None:
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=300))
 def test_any_text_is_read_or_refused(text: str) -> None:
     with suppress(RefusedFile):
-        build(read(text.encode()).paragraphs)
+        require_lines(*build(read(text.encode()).paragraphs))

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.documents.lines import build
+from indexer.documents.lines import build, clean
 from indexer.documents.text import read
 from indexer.errors import RefusedFile
 from indexer.model import Line, LineKind
+from tests.soundness import require_lines
 
 PROSE = (
     "The clerk reported that the harbour steps had been inspected twice since the autumn storms and that the "
@@ -31,13 +32,14 @@ def texts(text: str | bytes) -> list[str]:
 @given(st.text())
 def test_any_text_is_read_or_refused(text: str) -> None:
     with suppress(RefusedFile):
-        build(read(text.encode("utf-8", "surrogatepass")).paragraphs)
+        read_whole, _ = build(read(text.encode("utf-8", "surrogatepass")).paragraphs)
+        assert "".join(read_whole.split()) == "".join(clean(text).split())
 
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     with suppress(RefusedFile):
-        build(read(data).paragraphs)
+        require_lines(*build(read(data).paragraphs))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252"])

@@ -285,7 +285,7 @@ def test_a_disk_that_hangs_holds_up_keys_alone(keys, monkeypatch: pytest.MonkeyP
     async def test() -> None:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(gate.look, with_key)
-            await anyio.to_thread.run_sync(reading.wait, 30)
+            assert await anyio.to_thread.run_sync(reading.wait, 30)
             with anyio.fail_after(10):
                 await gate.look({"type": "http", "headers": header()})  # nobody without one waits
             go_on.set()

@@ -72,8 +72,8 @@ def test_auto_is_text_at_a_terminal(chosen: LogFormat, terminal: bool, becomes: 
     assert chosen.at(terminal) is becomes
 
 
-def test_the_configuration_is_one_that_logging_takes() -> None:
-    for chosen in (LogFormat.JSON, LogFormat.TEXT):
-        logging.config.DictConfigurator(log_config(chosen)).configure_formatter(
-            log_config(chosen)["formatters"]["lines"]
-        )
+@pytest.mark.parametrize(("chosen", "formatter"), [(LogFormat.JSON, JsonLines), (LogFormat.TEXT, TextLines)])
+def test_the_configuration_is_one_that_logging_takes(chosen: LogFormat, formatter: type) -> None:
+    config = log_config(chosen)
+    made = logging.config.DictConfigurator(config).configure_formatter(config["formatters"]["lines"])
+    assert isinstance(made, formatter)

@@ -81,5 +81,7 @@ def test_nobody_smuggles_a_placeholder_or_a_line_in() -> None:
 
 @pytest.mark.parametrize("piece", ["1 ", "a@", "(0", "1.", "a:", "www.", "AB 12 ", "x-"])
 @pytest.mark.timeout(120)
-def test_the_longest_question_is_borne(piece: str) -> None:
-    left((piece * 500)[:500])
+def test_a_name_at_the_end_of_the_longest_question_goes(piece: str) -> None:
+    kept = left((piece * 500)[:488] + " Quillfeather")
+    assert "uillfeather" not in kept
+    assert kept.endswith("]")
