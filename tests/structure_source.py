@@ -1,12 +1,13 @@
 """Builds a Source from text as the readers would, for tests of what becomes of its lines."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from indexer.documents.lines import build
 from indexer.documents.markdown import read as read_markdown
 from indexer.documents.text import read as read_plain
 from indexer.meetings.parse import parse_meeting
-from indexer.model import Line, LineKind, Meeting, Source
+from indexer.model import Line, LineKind, Meeting, Person, Source
 
 
 def plain(text: str, name: str = "minutes.txt") -> Source:
@@ -55,3 +56,8 @@ def _source(reading, name: str) -> Source:
     text, lines = build(reading.paragraphs)
     path = Path(name)
     return Source(path, path.stem, text, lines, embedded=reading.hints)
+
+
+def names(people: Iterable[Person]) -> list[str]:
+    """What people are called; where only an organisation is, its name in brackets."""
+    return [person.name or f"[{person.organisation}]" for person in people]

@@ -12,7 +12,8 @@ from indexer.documents.formats import READERS
 from indexer.documents.ledger.ledger import unexplained
 from indexer.documents.lines import build
 from indexer.errors import RefusedFile
-from tests.rendering.planted import PLANTED, Planter
+from tests.rendering.planted import PLANTED
+from tests.rendering.planter import Planter
 
 # More than 2,000 in all; reading a PDF takes as long as reading a hundred text files.
 FILES = {".txt": 500, ".md": 600, ".html": 600, ".docx": 200, ".odt": 200, ".pdf": 60}

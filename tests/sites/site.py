@@ -149,3 +149,10 @@ def serving(site: Site | None = None, context: Any = None) -> Iterator[Site]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def publish(site: Site, *names: str) -> None:
+    """Puts documents on the site and a list that leads to these and no others."""
+    links = "".join(f'<a href="/m/{name}">x</a>' for name in names)
+    site.pages["/list"] = Reply(f"<html>{links}</html>".encode())
+    site.pages |= {f"/m/{name}": Reply(minutes(name)) for name in names if f"/m/{name}" not in site.pages}

@@ -15,7 +15,8 @@ from service.search.citing import heading_of
 from service.summary.events import CitablePassage, RemovalReason
 from service.summary.sentences import misconduct, take_citations
 from service.summary.support import ENOUGH, Language, Support
-from tests.written_pairs import TUNED_ON, UNSEEN, Group
+from tests.pairs.group import Group
+from tests.written_pairs import TUNED_ON, UNSEEN
 
 LANGUAGE = Language()
 
