@@ -36,6 +36,9 @@ _LISTED = 1 / 3
 _LISTED_LINES = 4
 # Words inside a sentence are mostly in lower case; the lines of a list of names or titles never begin so.
 _LOWER_SHARE = 0.4
+# Of one block by itself more is asked: all lines but the last are about as long, and more begin small.
+_EVEN = 0.75
+_OWN_LOWER_SHARE = 0.5
 
 _MONTH_AT_END = re.compile(rf"[a-z,] (?:{'|'.join(MONTHS)})\Z")
 _DAY_AT_START = re.compile(r"(?:[12]?\d|3[01])\.(?= [A-Z]|\Z)")
@@ -65,6 +68,35 @@ def wrap_width(blocks: Sequence[Sequence[RawLine]]) -> int | None:
     pairs = [pair for block in blocks for pair in zip(block, [*block[1:], None], strict=True)]
     candidates = dict.fromkeys(widths[: 2 + int(len(widths) * _STICKING_OUT)])
     return next((w for w in candidates if _NARROWEST <= w <= _WIDEST and _wrapped_at(w, pairs)), None)
+
+
+def widths_apart(blocks: Sequence[Sequence[RawLine]]) -> list[int | None]:
+    """The width that each block is wrapped at, where no width holds for all of them: reports in a text, say.
+
+    A block of its own tells by its long lines and by those that go on in lower case. Where `_FULL_MIN` do, so
+    may the blocks of two lines that tell nothing, at the widest of these widths.
+    """
+    found = [_own_width(block) for block in blocks]
+    told = [width for width in found if width]
+    if len(told) < _FULL_MIN:
+        return [None] * len(blocks)
+    widest = max(told)
+    return [
+        width or (widest if len(block) == 2 and max(line.width for line in block) <= widest else None)
+        for width, block in zip(found, blocks, strict=True)
+    ]
+
+
+def _own_width(block: Sequence[RawLine]) -> int | None:
+    """The width that the lines of a block are wrapped at, by these alone; None for fewer than three."""
+    full, following = block[:-1], block[1:]
+    if len(full) < 2 or any(line.starts for line in following):
+        return None
+    width = max(line.width for line in full)
+    if not _NARROWEST <= width <= _WIDEST or min(line.width for line in full) < _EVEN * width:
+        return None
+    small = sum(line.text[0].islower() for line in following)
+    return width if small >= _OWN_LOWER_SHARE * len(following) else None
 
 
 def _wrapped_at(width: int, pairs: Sequence[tuple[RawLine, RawLine | None]]) -> bool:
@@ -136,9 +168,14 @@ def paragraphs(text: str) -> Iterator[Paragraph]:
         for block in _blocks(clean(page))
     ]
     width = wrap_width([block.lines for block in blocks])
+    widths = [width] * len(blocks) if width else widths_apart([block.lines for block in blocks])
     words = vocabulary(line.text for block in blocks for line in block.lines)
     indents: list[int] = []
-    found = [(joined, block.page) for block in blocks for joined in _joined(block.lines, width, words)]
+    found = [
+        (joined, block.page)
+        for block, width in zip(blocks, widths, strict=True)
+        for joined in _joined(block.lines, width, words)
+    ]
     levels = underline_levels(joined.underline for joined, _ in found if joined.underline is not None)
     for joined, on in found:
         yield _paragraph(joined, indents, on, levels)

@@ -73,6 +73,13 @@ def test_wrapped_paragraphs_are_joined(width: int) -> None:
     assert texts(text) == ["1. Harbour steps", PROSE, "2. Accounts", PROSE]
 
 
+def test_reports_wrapped_each_at_a_width_of_its_own_are_joined_and_rows_are_not() -> None:
+    rows = [f"Berth {n}, {'a' * (n * 7 % 40)} keeper: {n} pounds" for n in range(10, 40)]
+    reports = [textwrap.fill(PROSE, width) for width in (46, 58, 70, 79)]
+    text = "\n\n".join(["\n".join(rows), *reports, "Seconded by the warden,\nBen Gale"])
+    assert texts(text) == [*rows, *[PROSE] * len(reports), "Seconded by the warden,", "Ben Gale"]
+
+
 def test_wrapped_bullets_are_joined_each_for_itself() -> None:
     bullets = [textwrap.fill(PROSE, 70, initial_indent="  - ", subsequent_indent="    ") for _ in range(2)]
     found = lines("Points raised:\n" + "\n".join(bullets))
