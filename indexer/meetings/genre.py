@@ -22,13 +22,13 @@ ATTENDING = frozenset(
     invitees invited presenters represented there came advisor advisors adviser advisers member members
     membership official officials officer officers observer observers guest guests speaker speakers
     visitors secretariat staff delegates representative representatives trustees governors directors
-    councillors councilors clerk other others public press partners roll
+    councillors councilors clerk other others public press partners roll observing
     """.split()
 )
 ATTENDING_COMPANIONS = frozenset(
     """
-    the a also in by and of at for via who was were those list call meeting board committee council
-    group panel forum remote remotely online virtual virtually voting non-voting co-opted lay
+    the a also in by and of at for via who was were those that current list call meeting board committee
+    council group panel forum remote remotely online virtual virtually voting non-voting co-opted lay
     external internal supporting support invitation organisations organizations bodies apologies
     absence person teams zoom video telephone
     """.split()

@@ -35,7 +35,12 @@ def _find_subheadings(
     chosen = [c for c in inside if _by_format(c)]
     if plain:
         chosen += _plain_titles(
-            [c for c in inside if c not in chosen and c.label is None and c.style[0] == "plain"], body
+            [
+                c
+                for c in inside
+                if c not in chosen and c.label is None and c.style[0] == "plain" and not _is_fragment(c.text)
+            ],
+            body,
         )
     return sorted(chosen, key=lambda c: c.index)
 
@@ -61,7 +66,7 @@ def _opening_title(body: Sequence[tuple[int, Line]]) -> int | None:
 
 
 def _by_format(c: Candidate) -> bool:
-    if c.prose or c.led_in or _MARKER.match(c.text.strip(" :.")):
+    if c.prose or c.led_in or _MARKER.match(c.text.strip(" :.")) or _is_fragment(c.text):
         return False
     if c.style[0] == "heading":
         return True
@@ -70,6 +75,11 @@ def _by_format(c: Candidate) -> bool:
     return (
         c.label is not None and c.label.scheme is Scheme.NESTED and c.followed and not ends_sentence(c.text)
     )
+
+
+def _is_fragment(text: str) -> bool:
+    """Whether a line is an entry of a list, a remark in brackets or the end of one begun above: no title."""
+    return text[0] in "*•" or (text[0] == "(" and text[-1] == ")") or text.count(")") > text.count("(")
 
 
 def _plain_titles(titles: Sequence[Candidate], body: Sequence[tuple[int, Line]]) -> list[Candidate]:

@@ -103,7 +103,7 @@ _MARKS = "=# "
 # What stands over a list of what people undertook.
 ACTIONS = words(
     r"(?:(?:summary|list) of )?(?:the )?(?:(?:new|open|outstanding) )?(?:actions?|action (?:items?|points?))"
-    r"(?: (?:log|list|summary|arising))?\s?:?"
+    r"(?: (?:log|list|summary|arising))?(?: \([A-Za-z]{1,5}\))?\s?:?"
 )
 
 # Weights, from 0 (no heading) to about 1.5 (surely one). Format says most: a heading style is the author's
@@ -263,7 +263,7 @@ def _is_numbered_title(text: str) -> bool:
     """Whether a numbered line over text is a heading for all its verb or full stop, but not for both."""
     if len(text) > TITLE_CHARACTERS or re.search(r"[.:;]\s", text):
         return False
-    return not (has_verb(text) and ends_sentence(text))
+    return not (has_verb(text) and ends_sentence(text) and not text.endswith("?"))
 
 
 def _marked_bullet(index: int, line: Line, followed: bool) -> Candidate | None:

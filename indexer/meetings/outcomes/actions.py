@@ -16,7 +16,14 @@ from indexer.meetings.outcomes.action_columns import ActionColumns, OwnerBeside,
 from indexer.meetings.outcomes.classifier import Classifier
 from indexer.meetings.outcomes.due import due_in
 from indexer.meetings.outcomes.owners import ActionContext, owner_of, resolved
-from indexer.meetings.outcomes.signs import AFTER, BEFORE, WordedStatement, signs
+from indexer.meetings.outcomes.signs import (
+    AFTER,
+    BEFORE,
+    WordedStatement,
+    among_turns,
+    is_telegraphic,
+    signs,
+)
 from indexer.meetings.outcomes.statements import MinutedStatement
 from indexer.meetings.people.initials import Directory
 from indexer.model import Action, AgendaItem, Line, LineKind, Source
@@ -24,6 +31,7 @@ from indexer.model import Action, AgendaItem, Line, LineKind, Source
 # A line that says only "Actions" or "Action point 3": what it means stands below.
 _ABOVE = re.compile(
     r"[(\[*]{0,3}(?:actions?(?: points?| items?| agreed| arising| required| list)?|to-?do(?: list)?)"
+    r"(?: \([A-Za-z]{1,5}\))?"
     r"(?: (?:no\.? ?)?(?P<number>\d{1,3}(?:[./]\d{1,3})*))?\s?:?\*{0,2}\Z",
     re.IGNORECASE,
 )
@@ -55,7 +63,11 @@ def find_actions(
     """Actions in order of the text; spans lie inside their item."""
     columns = in_force(source.lines)
     beside = [one for one in owners_beside(source.lines, columns) if resolved(one.who, known)]
-    likely = classifier.chosen(signs(told))
+    talk = among_turns(told)
+    likely = [
+        chosen or (not talk and is_telegraphic(one))
+        for one, chosen in zip(told, classifier.chosen(signs(told)), strict=True)
+    ]
     found: list[_FoundAction] = []
     for item, group in groupby(zip(told, likely, strict=True), key=lambda pair: pair[0].statement.item):
         pairs = list(group)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from indexer.meetings.outcomes.classifier import Classifier
+from indexer.meetings.outcomes.plain_outcomes import is_result, settles_plainly
 from indexer.meetings.outcomes.signs import WordedStatement, signs
 from indexer.meetings.outcomes.statements import MinutedStatement
 from indexer.model import Decision, DecisionOutcome
@@ -14,8 +15,17 @@ from indexer.model import Decision, DecisionOutcome
 
 def find_decisions(told: Sequence[WordedStatement], classifier: Classifier) -> list[Decision]:
     """Decisions in order of the text; spans lie inside their item."""
-    chosen = classifier.chosen(signs(told))
-    return [_decision(one) for one, is_one in zip(told, chosen, strict=True) if is_one]
+    chosen = [
+        is_one or settles_plainly(one.text)
+        for one, is_one in zip(told, classifier.chosen(signs(told)), strict=True)
+    ]
+    decided = {one.statement.item.start for one, is_one in zip(told, chosen, strict=True) if is_one}
+    return [
+        _decision(one)
+        for one, is_one in zip(told, chosen, strict=True)
+        # A result counts by itself where its item tells nothing else of the motion.
+        if is_one or (is_result(one.text) and one.statement.item.start not in decided)
+    ]
 
 
 def _decision(one: WordedStatement) -> Decision:

@@ -21,6 +21,7 @@ _NUMBER = r"(?: (?:no\.? ?)?\d{1,3}(?:[./]\d{1,3})*)?"
 BEFORE = re.compile(
     rf"[(\[*]{{0,3}}(?:actions?(?: points?| items?)?|to-?do){_NUMBER}\*{{0,2}}\s?"
     r"(?::|\s[-–—]|[–—])\*{0,2}\s*(?=\S)|ap ?\d{1,3}\s?(?:[:.–-]\s|(?=[A-Z]{2,4}\b)|\s(?=[A-Z]))"
+    r"|actions? (?:on|for) (?=(?-i:[A-Z])[\w.'’ ,/&-]{0,40}(?::|\s[-–—])\s)"
     r"|action-\d{1,5}\s?[:–-]?\s|(?-i:AI)\*{0,2}:\*{0,2}\s",
     re.IGNORECASE,
 )
@@ -84,7 +85,7 @@ def told(wording: WordClasses, statement: MinutedStatement) -> WordedStatement:
 
 def signs(all_told: Sequence[WordedStatement]) -> list[frozenset[str]]:
     """The signs of each statement of a document."""
-    turns = sum(TURN.match(one.text) is not None for one in all_told) >= _MOSTLY * len(all_told)
+    turns = among_turns(all_told)
     marks = min(3, sum(BEFORE.match(one.text) is not None for one in all_told))
     found = []
     for place, one in enumerate(all_told):
@@ -95,6 +96,11 @@ def signs(all_told: Sequence[WordedStatement]) -> list[frozenset[str]]:
             more.add("turn, among turns" if turns else "turn")
         found.append(one.own | more)
     return found
+
+
+def among_turns(all_told: Sequence[WordedStatement]) -> bool:
+    """Whether the document is a transcript: what its people say is talk."""
+    return sum(TURN.match(one.text) is not None for one in all_told) >= _MOSTLY * len(all_told)
 
 
 def _runs(words: Sequence[str], longest: int) -> Iterator[str]:
@@ -351,6 +357,25 @@ def _entry(one: WordedStatement) -> Iterator[str]:
         yield "form somebody: imperative"
     if listed and kinds and kinds[-1] in HUMAN:
         yield "form ends with somebody"
+
+
+def is_telegraphic(one: WordedStatement) -> bool:
+    """Whether a statement is an owner and what to do, no more: "AB: write to the bank", "AB/CD to write"."""
+    kinds = [kind for kind in one.kinds[:_OPENING] if kind not in _JOINS]
+    if not kinds or kinds[0] not in _OWNERS:
+        return False
+    rest = kinds[next((n for n, kind in enumerate(kinds) if kind not in _OWNERS), len(kinds)) :]
+    if rest[:1] not in ([":"], ["to"]):
+        return False
+    return (rest[1:2] == ["DO"] and not _GERUND.match(one.text)) or rest[1:3] == ["to", "DO"]
+
+
+# Within so many words stand the owners and the verb; "and", "/" and the like join owners.
+_OPENING = 12
+_JOINS = frozenset({"and"})
+# "NB: meeting moved": a thing rather than a task.
+_GERUND = re.compile(r"[^:]{0,60}:\s*\w+ing\b")
+_OWNERS = frozenset({"WHO", "CAPS", "OFFICE"})
 
 
 def _neighbours(

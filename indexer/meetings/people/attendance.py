@@ -20,6 +20,11 @@ _INNER_KEY = re.compile(
 )
 # Of a word that never ends only the end is looked at: reading takes long in it otherwise.
 _STOP = re.compile(r"(?P<word>[\w’'.)\]]{1,40})[.!]\s{1,9}(?=[A-Z\"“(])")
+# "... was opened, board members present were A and B": a comma where a full stop belongs.
+_SPLICED = re.compile(
+    r",\s{1,3}(?=(?:also |others? |[A-Z][\w’']* ){0,4}?(?:[a-z]+ )?"
+    r"(?:present|in attendance|attending) (?:were|was|included)\s)"
+)
 _INITIALS = re.compile(r"[A-Z][a-z]?\Z")
 _HOUR = re.compile(r"\b[ap]\.?m\Z", re.IGNORECASE)
 _SAYS = r"(?:present|in attendance|attending|participating|absent|excused|not present|not in attendance)"
@@ -69,6 +74,7 @@ class Told:
 def sentences(text: str) -> Iterator[str]:
     """The sentences of a stretch of a roster; abbreviated titles and initials end none."""
     begin = 0
+    text = _SPLICED.sub(". ", text)
     for stop in _STOP.finditer(text):
         word = stop["word"].rsplit(".", 1)[-1]
         if not (ABBREVIATION.match(word) or _INITIALS.match(word)) or _HOUR.search(stop["word"]):

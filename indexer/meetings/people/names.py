@@ -282,6 +282,10 @@ class Habits:
 _NONE_KNOWN = Habits()
 
 
+# "7 out of 8 delegates": how many came is said of nobody.
+_TOLD_COUNT = re.compile(r"\S\s\d{1,3}\s(?:out )?of\s(?:the\s)?\d{1,3}\b")
+
+
 def read_entry(text: str, habits: Habits = _NONE_KNOWN) -> Person | None:
     """The person (or organisation, name None) that an entry names; None when it names nobody."""
     text = _HANDLE.sub(" ", TIME.sub(" ", _WHEN.sub(" ", text))).strip(" .,;*•-–—\t")
@@ -296,6 +300,8 @@ def read_entry(text: str, habits: Habits = _NONE_KNOWN) -> Person | None:
     if not fields:
         return None
     name = fields[0]
+    if _TOLD_COUNT.search(name):
+        return None
     lettered = taken.initials and len(name) <= NAME_CHARACTERS and not ORGANISATION.search(name)
     called = habits.first_names and is_first_name(name)
     named = is_name(name) and (not habits.organisations or strip_title(name)[1])

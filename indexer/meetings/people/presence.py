@@ -149,12 +149,29 @@ def _in_the_chair(text: str) -> bool:
     return re.fullmatch(r"(?:present )?in the chair", text, re.IGNORECASE) is not None
 
 
+# "Via Zoom: A Bell, C Dunn", "Online: A Bell": how they attended says that they did.
+_MEANS = re.compile(
+    r"(?:attend(?:ing|ed)|join(?:ing|ed)|participating)?\s?(?:(?:via|by|on|over|through) "
+    r"(?:zoom|(?:ms |microsoft )?teams|skype|webex|google meet|(?:tele)?phone|"
+    r"video(?: ?(?:link|call|conference))?|(?:conference|video) call)|online|remote(?:ly)?|virtual(?:ly)?)",
+    re.IGNORECASE,
+)
+# "Secretary: A Bell - elected": who holds an office from now on, not who came.
+_ELECTED = re.compile(
+    r"\s[-–—]\s?(?:(?:re-?)?elected|appointed|passed|carried|approved|agreed)\.?\Z", re.IGNORECASE
+)
+
+
 def keyed(text: str, numbered: bool = False) -> RosterHeading | None:
     """The heading that a line opens with, people behind it: "Port commissioners present: A Bell, C Dunn"."""
     key = _KEY.match(text)
     if key is None:
         return _shouted(text, numbered)
     rest = text[key.end() :]
+    if _ELECTED.search(rest) is not None:
+        return None
+    if _MEANS.fullmatch(key["key"]) is not None:
+        return RosterHeading(Presence.PRESENT, rest, numbered, True) if lists_people(rest) else None
     presence, chair = presence_of(key["key"]), _in_the_chair(key["key"])
     plainly = _PLAINLY.search(key["key"]) is not None and len(key["key"].split()) <= _PLAIN_WORDS
     if presence is None and (plainly or chair) and lists_people(rest):
