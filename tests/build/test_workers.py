@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from indexer.build.worker import BrokenFrame, read_frame
 from indexer.build.workers import NotBegun, WorkerPool
 from indexer.documents.folder.find import discover
 from indexer.errors import MinutebookError, RefusedFile
+from tests.askers import eventually
 from tests.processes import ROOT
 
 pytestmark = pytest.mark.slow
@@ -30,6 +30,7 @@ def faulty(source, **how):
         while True:
             pass
     if "sleep" in source.text:
+        open(os.path.join(os.path.dirname(__file__), "asleep"), "w").close()
         time.sleep(600)
     if "pause" in source.text:
         time.sleep(4)
@@ -73,11 +74,11 @@ def test_each_faulty_document_is_refused_and_the_others_are_read(tmp_path: Path)
     paths = write(
         tmp_path, "begin", "hang", "agree", "bomb", "speak", "crash", "listen", "deep", "print", "go"
     )
-    with WorkerPool(Limits(seconds=6, megabytes=1_000), 2) as workers:
+    with WorkerPool(Limits(seconds=3, megabytes=1_000), 2) as workers:
         found = outcomes(workers, paths)
     assert found == [
         "0-begin",
-        "reading it takes more than 6 seconds of processor time",
+        "reading it takes more than 3 seconds of processor time",
         "2-agree",
         "reading it takes more than 1,000 MB of memory",
         "4-speak",
@@ -96,7 +97,7 @@ def test_a_worker_killed_from_outside_costs_no_document(tmp_path: Path) -> None:
         found: list[str] = []
         reader = threading.Thread(target=lambda: found.extend(outcomes(workers, paths)))
         reader.start()
-        first = _child(unlike=0)
+        first = _child_asleep(tmp_path / "faults" / "asleep")
         paths[0].write_text(paths[1].read_text())  # the next try finds nothing wrong with it
         os.kill(first, signal.SIGKILL)
         reader.join(30)
@@ -171,16 +172,16 @@ def test_a_single_file_is_read_under_the_same_limits(tmp_path: Path) -> None:
     fine, hanging = write(tmp_path, "go", "hang")
     assert [one.board for one in parse_file(fine)] == ["Ferry Board"]
     with pytest.raises(
-        MinutebookError, match=r"1-hang\.txt is refused: reading it takes more than 3 seconds of processor"
+        MinutebookError, match=r"1-hang\.txt is refused: reading it takes more than 1 seconds of processor"
     ):
-        parse_file(hanging, Limits(seconds=3))
+        parse_file(hanging, Limits(seconds=1))
 
 
 @pytest.mark.usefixtures("faults")
 def test_reading_that_only_waits_ends_too(tmp_path: Path) -> None:
     (waiting,) = write(tmp_path, "sleep")
-    with pytest.raises(MinutebookError, match=r"is refused: reading it took longer than 5 seconds\.$"):
-        parse_file(waiting, Limits(waited=5))
+    with pytest.raises(MinutebookError, match=r"is refused: reading it took longer than 1 seconds\.$"):
+        parse_file(waiting, Limits(waited=1))
 
 
 @pytest.mark.usefixtures("faults")
@@ -242,11 +243,8 @@ def _children() -> set[int]:
     return found
 
 
-def _child(unlike: int) -> int:
-    """The worker process, once it is reading."""
-    for _ in range(200):
-        for child in _children() - {unlike}:
-            time.sleep(3)
-            return child
-        time.sleep(0.1)
-    raise AssertionError("no worker was started")
+def _child_asleep(told: Path) -> int:
+    """The worker process, once the document it reads has said that it sleeps."""
+    eventually(told.exists)
+    (child,) = _children()
+    return child
