@@ -82,9 +82,11 @@ BODY_NOUN = (
 # Headings that nearly every meeting has; used to recognise a heading that has no number or style.
 STANDARD_ITEM = re.compile(
     r"(?:welcomes?|introductions?|opening|apolog(?:y|ies)|declarations? of|disclosures? of|disclosable|"
-    r"minutes\b|(?:approval|review|adoption|acceptance|confirmation) of|matters? arising|actions? (?:log|"
+    r"minutes\b|(?:approval|review|adoption|acceptance|confirmation|election) of|matters? arising|"
+    r"actions? (?:log|"
     r"arising|from|and)|previous (?:minutes|actions|meeting)|public (?:participation|forum|questions|session|"
-    r"time|open)|open forum|questions from|chair(?:man|woman|person)?['’]?s? ?(?:report|update|introduction|"
+    r"time|open)|"
+    r"open (?:forum|session)|questions from|chair(?:man|woman|person)?['’]?s? ?(?:report|update|introduction|"
     r"welcome|announcements?|business|remarks|intro)|clerk['’]s report|correspondence|finance|planning|"
     r"any other|a\.?o\.?b\b|other business|urgent business|"
     r"dates? (?:of|and)|next meeting|forward (?:plan|look)|clos(?:ing|ure)|close(?: of|\Z))",

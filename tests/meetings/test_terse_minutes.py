@@ -97,3 +97,18 @@ def test_a_numbered_question_is_a_whole_heading():
         "The quay is shutting down – where should boats move to?",
         "Lamp",
     ]
+
+
+def test_an_election_before_the_first_number_is_an_item():
+    meeting = parse_markdown(
+        f"{HEAD}Present: Ada Finch, Ben Holt\n\nElection of Chairman\n\n"
+        "The clerk asked for names. Ben Holt took the chair for the meeting.\n\n"
+        "1\\. Dues\n\nThe dues were debated by the council.\n\n2\\. Lamp\n\nThe lamp on the mole was out.\n\n"
+        "Open session\n\nA resident asked about the boats that lie in the lane.\n"
+    )
+    assert [item.heading for item in meeting.items] == [
+        "Election of Chairman",
+        "Dues",
+        "Lamp",
+        "Open session",
+    ]
