@@ -47,10 +47,8 @@ _BODY = (
     r"(?:(?:\w+ )?(?:council|committee|board)|councillors?|members|trustees|commissioners|directors)[’']?s?"
 )
 _STANCE = re.compile(
-    # No objections
-    r"\A(?:no (?:further )?(?:objections?|observations?))\b(?! (?:was|were|had|has|have)\b)"
     # The council supports the application; councillors agreed no objection
-    rf"|\A(?:the )?{_BODY} (?:unanimously )?(?:supports?|objects?|agreed no objections?|"
+    rf"\A(?:the )?{_BODY} (?:unanimously )?(?:supports?|objects?|agreed no objections?|"
     r"ha(?:s|d|ve) no objections?)\b"
     rf"|\A(?:supported|opposed) by (?:the )?{_BODY}\b"
     # Accounts were accepted for payment
