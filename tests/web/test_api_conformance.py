@@ -56,7 +56,7 @@ def conform(sample_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Con
             "NO_PROXY": "127.0.0.1",
         }
         ended = subprocess.run(
-            [*command, "--checks", "all", "--generation-database", "none", *REPEATABLE, *options],
+            [*command, "--checks", "all", *REPEATABLE, *options],
             cwd=folder,
             env={**os.environ, **told},
             capture_output=True,

@@ -27,10 +27,12 @@ _MOTION = re.compile(
 )
 # A speech in favour is longer than what it moves.
 _MOTION_WORDS = 60
+_MOTION_CHARACTERS = 1_000  # a word without an end is no motion, and would be looked through again and again
 
 # "That the report BE RECEIVED": what a council resolves, in the capitals that are kept for it. Of what it
 # only notes nothing comes.
-_BE_DONE = re.compile(r"[a-z].*\bBE (?:[A-Z]+LY )?(?!NOTED\b)[A-Z]{3,}(?:ED|EN|LD)\b", re.DOTALL)
+_BE_DONE = re.compile(r"\bBE (?:[A-Z]{1,20}LY )?(?!NOTED\b)[A-Z]{3,20}(?:ED|EN|LD)\b")
+_SMALL = re.compile(r"[a-z]")
 
 _MATTER = r"(?:this|it|they|these|(?:the|this) (?:matter|item|application|request|question|proposal|subject))"
 _PUT_OFF = r"(?:deferred|tabled|postponed|shelved|held over|carried (?:forward|over)|put off)"
@@ -73,11 +75,17 @@ def settles_plainly(text: str) -> bool:
         return False
     words = len(text.split())
     return (
-        (words <= _MOTION_WORDS and _MOTION.search(text) is not None)
-        or _BE_DONE.search(text) is not None
+        (words <= _MOTION_WORDS and len(text) <= _MOTION_CHARACTERS and _MOTION.search(text) is not None)
+        or _is_resolved(text)
         or _DEFERRED.search(text) is not None
         or (words <= _STANCE_WORDS and _STANCE.search(text) is not None)
     )
+
+
+def _is_resolved(text: str) -> bool:
+    """Whether capitals say in the midst of a sentence what is to be done: not where all is in capitals."""
+    small = _SMALL.search(text)
+    return small is not None and _BE_DONE.search(text, small.end()) is not None
 
 
 def is_result(text: str) -> bool:
