@@ -83,11 +83,10 @@ BODY_NOUN = (
 STANDARD_ITEM = re.compile(
     r"(?:welcomes?|introductions?|opening|apolog(?:y|ies)|declarations? of|disclosures? of|disclosable|"
     r"minutes\b|(?:approval|review|adoption|acceptance|confirmation|election) of|matters? arising|"
-    r"actions? (?:log|"
-    r"arising|from|and)|previous (?:minutes|actions|meeting)|public (?:participation|forum|questions|session|"
-    r"time|open)|"
-    r"open (?:forum|session)|questions from|chair(?:man|woman|person)?['’]?s? ?(?:report|update|introduction|"
-    r"welcome|announcements?|business|remarks|intro)|clerk['’]s report|correspondence|finance|planning|"
+    r"actions? (?:log|arising|from|and)|previous (?:minutes|actions|meeting)|"
+    r"public (?:participation|forum|questions|session|time|open)|open (?:forum|session)|questions from|"
+    r"chair(?:man|woman|person)?['’]?s? ?(?:report|update|introduction|welcome|announcements?|business|"
+    r"remarks|intro)|clerk['’]s report|correspondence|finance|planning|"
     r"any other|a\.?o\.?b\b|other business|urgent business|"
     r"dates? (?:of|and)|next meeting|forward (?:plan|look)|clos(?:ing|ure)|close(?: of|\Z))",
     re.IGNORECASE,

@@ -103,7 +103,7 @@ _MARKS = "=# "
 # What stands over a list of what people undertook.
 ACTIONS = words(
     r"(?:(?:summary|list) of )?(?:the )?(?:(?:new|open|outstanding) )?(?:actions?|action (?:items?|points?))"
-    r"(?: (?:log|list|summary|arising))?(?: \([A-Za-z]{1,5}\))?\s?:?"
+    r"(?: (?:log|list|summary|arising))?\s?:?"
 )
 
 # Weights, from 0 (no heading) to about 1.5 (surely one). Format says most: a heading style is the author's
