@@ -44,6 +44,7 @@ def test_axe_finds_nothing_wrong_with_a_marked_quote(page: Page) -> None:
     page.goto(STATES["answer"].address)
     page.locator(".answer figcaption a").first.click()
     page.locator("mark.quoted").first.wait_for()
+    page.wait_for_load_state("load")
     assert "Cite the marked passage" in page.locator("main").inner_text()
     assert violations(page) == []
     page.emulate_media(color_scheme="dark")

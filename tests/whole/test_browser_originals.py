@@ -79,6 +79,7 @@ def test_from_the_question_to_the_words_as_they_are_printed(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Page 1 of 2 as printed")
     expect(page.get_by_role("blockquote")).to_contain_text(GRANT)
     picture = page.get_by_role("img", name="Page 1 of the original minutes")
+    page.wait_for_load_state("load")  # the picture is drawn when it is asked for
     assert picture.evaluate("one => one.complete && one.naturalWidth") > 1_000
     frame = page.locator("#quote")
     expect(frame).to_be_in_viewport()

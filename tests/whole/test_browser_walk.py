@@ -153,6 +153,7 @@ def test_a_topic_is_followed_over_time_to_the_passage(page: Page) -> None:
     ask(page, TOPIC)
     page.get_by_role("link", name="See when the boards spoke of it").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(f"When the boards spoke of “{TOPIC}”")
+    page.wait_for_load_state("load")
     tables = page.get_by_role("table")
     rows = tables.locator("tbody tr")
     bars = page.locator("svg.chart a")
@@ -160,7 +161,7 @@ def test_a_topic_is_followed_over_time_to_the_passage(page: Page) -> None:
     places = [link.get_attribute("href") for link in rows.locator("a").all()]
     assert [bar.get_attribute("href") for bar in bars.all()] == places
     bars.first.click()
-    assert page.url.endswith(places[0] or "none")
+    page.wait_for_url(lambda url: url.endswith(places[0] or "none"))
     expect(page.locator(":target")).to_be_in_viewport()
     page.go_back()
     page.get_by_role("link", name="Read the passages").click()
