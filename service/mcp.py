@@ -8,7 +8,7 @@ import logging.config
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -41,7 +41,7 @@ from service.mcp_tools import INSTRUCTIONS, AssistantTool, assistant_tools
 from service.search.query import shown
 from service.web.operation.live import STORE_AWAY, Cores, PreparedIndex, live_cores, make_core
 from service.web.operation.logs import LogFormat, log_config
-from service.web.operation.middleware import RequestQueue
+from service.web.operation.middleware import RequestQueue, gone
 from service.web.operation.server import check_address, run, shown_address, uvicorn_options
 from service.web.operation.settings import Settings
 from service.web.operation.site import HostNames, Misdirected
@@ -209,6 +209,12 @@ async def serving(
 MOST_BYTES = 100_000
 """Of one message: ten times the longest question with all that can go with it."""
 
+_MOST_LEVELS = 32
+"""Of arrays and objects in one another: the protocol has six, and its server fails on some hundreds."""
+
+_IN_PROTOCOL = 8
+"""Messages at a time that its server is busy with; it takes up all that come and then does nothing else."""
+
 
 class RefusedMessage(Exception):
     """A body that is no message of the protocol; `status` is that of HTTP, `code` that of JSON-RPC."""
@@ -229,12 +235,14 @@ class RefusedMessage(Exception):
 class Messages:
     """ASGI application around the protocol's endpoint: lets sound messages through, refuses the others.
 
-    And those that name another host, or come from a page of another site.
+    And those that name another host, or come from a page of another site. The others wait for their turn, and
+    whoever has left meanwhile is not answered.
     """
 
     def __init__(self, app: ASGIApp, names: HostNames) -> None:
         self._app = app
         self._names = names
+        self._turns = anyio.Semaphore(_IN_PROTOCOL)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one connection."""
@@ -252,7 +260,9 @@ class Messages:
         async def again() -> Message:
             return next(read, None) or await receive()
 
-        await self._app(scope, again, send)
+        async with self._turns:
+            if not await gone(receive):
+                await self._app(scope, again, send)
 
     def _check_hosts(self, scope: Scope) -> None:
         """Raises RefusedMessage."""
@@ -273,6 +283,9 @@ def check_message(body: bytes) -> None:
         json.dumps(message, ensure_ascii=False).encode()  # half characters could not be sent back
     except (ValueError, RecursionError):
         raise RefusedMessage(400, types.PARSE_ERROR, "The message is no JSON in UTF-8.") from None
+    if _deeper(message, _MOST_LEVELS):
+        sentence = f"A message has at most {_MOST_LEVELS} levels of arrays and objects."
+        raise RefusedMessage(400, types.INVALID_REQUEST, sentence)
     try:
         read = types.JSONRPCMessage.model_validate(message).root
     except ValidationError:
@@ -287,6 +300,18 @@ def check_message(body: bytes) -> None:
         identity = read.id if isinstance(read, types.JSONRPCRequest) else None
         sentence = "The message is none that a client of the Model Context Protocol may send."
         raise RefusedMessage(400, types.INVALID_PARAMS, sentence, identity) from None
+
+
+def _deeper(value: object, levels: int) -> bool:
+    """Whether arrays and objects stand in one another more than so many times."""
+    match value:
+        case dict():
+            within: Iterable[object] = value.values()
+        case list():
+            within = value
+        case _:
+            return False
+    return levels == 0 or any(_deeper(one, levels - 1) for one in within)
 
 
 async def _body(request: Request) -> bytes:
@@ -342,7 +367,9 @@ def make_app(
             await scope["state"]["tools"](scope, receive, send)
 
     # Other methods than POST are for messages that a server sends by itself; this one has none to send.
-    return Starlette(routes=[Route(PATH, Messages(ToolCalls(), names), methods=["POST"])], lifespan=lifespan)
+    app = Starlette(routes=[Route(PATH, Messages(ToolCalls(), names), methods=["POST"])], lifespan=lifespan)
+    app.router.redirect_slashes = False  # to whatever host a request names
+    return app
 
 
 # Over standard input and output, for an assistant that starts the server itself.

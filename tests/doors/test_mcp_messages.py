@@ -7,9 +7,10 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
+import anyio
 import pytest
 from starlette.testclient import TestClient
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from service.mcp import MOST_BYTES, Messages, RefusedMessage, check_message, make_app
 from service.mcp_addresses import Addresses
@@ -35,6 +36,7 @@ REFUSED = {
     "nothing": (b"", -32700, None),
     "half a character": (call({"query": "\ud800"}), -32700, None),
     "deep": (b"[" * 90_000, -32700, None),
+    "nested arguments": (b'{"a":' * 300 + b"1" + b"}" * 300, -32600, None),
     "a number without end": (b"9" * 9_000, -32700, None),
     "no message": (b"[]", -32600, None),
     "another version": (b'{"jsonrpc": "1.0", "id": 1, "method": "ping"}', -32600, None),
@@ -86,6 +88,44 @@ def test_a_message_arrives_as_it_was_sent_and_no_longer_one_is_read() -> None:
         413,
         "A message has at most 100,000 bytes.",
     )
+
+
+def test_few_messages_are_in_work_at_once_and_none_of_whoever_has_left() -> None:
+    busy = most = answered = 0
+
+    async def slow(scope: Scope, receive: Receive, send: Send) -> None:
+        nonlocal busy, most, answered
+        busy += 1
+        most = max(most, busy)
+        for _ in range(10):
+            await anyio.sleep(0)
+        busy -= 1
+        answered += 1
+
+    async def asked(messages: Messages, number: int) -> None:
+        sent = [{"type": "http.request", "body": message(method="ping"), "more_body": False}]
+        if number % 2:
+            sent.append({"type": "http.disconnect"})
+
+        async def receive() -> Message:
+            if not sent:
+                await anyio.sleep_forever()
+            return sent.pop(0)
+
+        async def send(_: Message) -> None:
+            raise AssertionError("nothing is refused")
+
+        await messages({"type": "http", "method": "POST", "headers": [(b"host", b"a")]}, receive, send)
+
+    async def run() -> None:
+        messages = Messages(slow, HostNames(frozenset({"a"})))
+        async with anyio.create_task_group() as tasks:
+            for number in range(100):
+                tasks.start_soon(asked, messages, number)
+
+    anyio.run(run)
+    assert 1 < most <= 8
+    assert answered == 50
 
 
 @pytest.fixture(scope="module")

@@ -61,7 +61,7 @@ def _never_reads(connect: Connect, stop: threading.Event) -> None:
     with connect() as connection:
         connection.settimeout(5)
         while not stop.is_set():
-            connection.sendall(b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n" * 20)
+            connection.sendall(b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n" * (LIMITS.ahead // 2))
 
 
 def _odd_bytes(connect: Connect, stop: threading.Event) -> None:
@@ -76,8 +76,10 @@ ATTACKS: Mapping[str, Callable[[Connect, threading.Event], None]] = MappingProxy
         "endless address": _sends(b"GET /", *[b"a" * _MIB] * 8),
         "endless header": _sends(_HEAD, b"X: ", *[b"a" * _MIB] * 20),
         "endless headers": _sends(_HEAD, *[b"X: 1\r\n" * 100_000] * 30),
+        "many small headers": _sends(_HEAD, *[b"X:\r\n" * 250_000] * 30),
         "endless trailers": _sends(_CHUNKED + b"0\r\n", *[b"X: 1\r\n" * 100_000] * 30),
         "endless chunk": _sends(_CHUNKED + b"1;", *[b"a" * _MIB] * 20),
+        "small chunks": _sends(_CHUNKED, *[b"1\r\nx\r\n" * 150_000] * 30),
         "endless body": _sends(
             b"POST /api/search HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999\r\n\r\n",
             *[b"a" * _MIB] * 50,

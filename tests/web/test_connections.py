@@ -22,9 +22,15 @@ def server(sample_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield running
 
 
-def opened(server: Server) -> socket.socket:
+def opened(server: Server, taking: int | None = None) -> socket.socket:
+    """A connection, which takes no more bytes than that before they are read."""
     host, port = server.url.removeprefix("http://").split(":")
-    return socket.create_connection((host, int(port)), timeout=30)
+    connection = socket.socket()
+    connection.settimeout(30)
+    if taking is not None:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, taking)
+    connection.connect((host, int(port)))
+    return connection
 
 
 def answer_to(server: Server, *pieces: bytes) -> bytes:
@@ -84,6 +90,59 @@ def test_what_is_too_long_is_said_to_be(server: Server) -> None:
     assert b"shorten them" in said
 
 
+def test_many_headers_of_a_letter_are_too_long(server: Server) -> None:
+    before = resident(server)
+    with ExitStack() as held:
+        for _ in range(100):
+            one = held.enter_context(opened(server))
+            with suppress(ConnectionResetError, BrokenPipeError):
+                one.sendall(HEAD + b"X:\r\n" * 30_000)
+        assert resident(server) - before < 16 * MIB
+    assert answer_to(server, HEAD + b"X:\r\n" * 1_000).startswith(b"HTTP/1.1 431 ")
+    assert answer_to(server, HEAD + b"X:\r\n" * 50 + b"Connection: close\r\n\r\n").startswith(
+        b"HTTP/1.1 200 "
+    )
+
+
+def test_heads_that_wait_for_their_turn_are_bounded_together(server: Server) -> None:
+    ahead = (HEAD + b"X:\r\n" * 100 + b"\r\n") * (LIMITS.ahead // 2)
+    assert b"HTTP/1.1 200" not in answer_to(server, ahead)  # not one of them has been answered yet
+    with client(server.url) as http:  # on one connection
+        one_by_one = [http.get("/healthz", headers=[("X", "")] * 100) for _ in range(LIMITS.ahead)]
+    assert {one.status_code for one in one_by_one} == {200}
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [(CHUNKED, *[b"1\r\nx\r\n" * 40_000] * 30), (CHUNKED, *[b"10000\r\n" + b"x" * 65_536 + b"\r\n"] * 300)],
+    ids=["small", "large"],
+)
+def test_a_body_is_bounded_also_when_it_has_been_answered(server: Server, pieces: tuple[bytes, ...]) -> None:
+    went_through = 0
+    with opened(server) as connection, suppress(ConnectionResetError, BrokenPipeError):
+        for piece in pieces:
+            connection.sendall(piece)
+            went_through += len(piece)
+    assert went_through < sum(map(len, pieces))
+    with client(server.url) as http:
+        assert http.get("/healthz").status_code == 200
+
+
+def test_a_trailer_is_no_header(server: Server) -> None:
+    # What a proxy says of its client stands in headers; trailers are the client's own, and are passed on.
+    asked = HEAD + b"Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+    named = b"X-Request-Id: 0123456789abcdef\r\n\r\n"
+    assert b"0123456789abcdef" not in answer_to(server, asked + b"0\r\n" + named)
+    assert b"0123456789abcdef" in answer_to(server, HEAD + b"Connection: close\r\n" + named)
+
+
+def test_nothing_is_said_in_place_of_another_requests_answer(server: Server) -> None:
+    said = answer_to(
+        server, b"GET /api/ask?q=lamps HTTP/1.1\r\nHost: localhost\r\n\r\n" + b"nonsense\r\n\r\n"
+    )
+    assert not said.startswith(b"HTTP/1.1 400")
+
+
 def test_a_long_question_is_no_long_head(server: Server) -> None:
     with client(server.url) as http:
         assert http.get("/api/search", params={"q": "lamp " * 100}).status_code == 200
@@ -121,13 +180,22 @@ def test_who_takes_nothing_of_an_answer_is_hung_up_on(server: Server) -> None:
     with client(server.url) as http:
         size = len(http.get("/openapi.json", headers={"Accept-Encoding": "identity"}).content)
     asked = b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n" * (LIMITS.ahead - 1)
-    with opened(server) as connection:
+    with opened(server, 4096) as connection:
         connection.sendall(asked)
         time.sleep(LIMITS.unread_seconds + 3)
         taken = 0
         while more := connection.recv(MIB):  # what was on its way already
             taken += len(more)
     assert 0 < taken < size * (LIMITS.ahead - 1)
+
+
+@pytest.mark.slow
+def test_who_sends_empty_lines_is_not_waited_for(server: Server) -> None:
+    with opened(server) as connection:
+        connection.sendall(HEAD + b"\r\n")
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 200 ")
+        connection.sendall(b"\r\n")
+        assert b"HTTP/1.1 200" not in said_on(connection)
 
 
 @pytest.mark.slow

@@ -1,15 +1,18 @@
 """One HTTP connection with bounds on what a client may send before it has asked for anything.
 
-A request line, headers and trailers are bounded in bytes and in time, and so is the time for a body and for
-taking an answer; requests that are sent before the answers to others have come are bounded in number. Where
-there are too many connections, those that have waited longest without a request make room. What a request may
-hold beyond that is checked by the application.
+A request line, headers, trailers and bodies are bounded in bytes and in time, and so is the time for taking
+an answer; requests that are sent before the answers to others have come are bounded in number and in what
+their heads hold together. Small pieces count for more than their bytes, since each is work and memory of its
+own. Where there are too many connections, those make room that have waited longest for their client. Trailers
+are read and forgotten: nothing here asks for one, and what a proxy says of its client stands in headers. What
+a request may hold beyond that is checked by the application.
 """
 
 from __future__ import annotations
 
 import json
 from asyncio import BaseTransport, TimerHandle
+from collections import deque
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -20,20 +23,27 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 class ConnectionLimits:
     """Bounds of one process; times in seconds."""
 
-    head_bytes: int = 32_768  # browsers send some 2 kB, and the longest question fits ten times
+    head_bytes: int = 32_768  # browsers send some 5 kB so counted, and the longest question fits five times
     head_seconds: float = 10.0
+    body_bytes: int = 262_144  # no form or message may have half of it
     body_seconds: float = 30.0  # more than a request waits for its turn
     unread_seconds: float = 20.0  # for 64 kB of an answer, which the slowest line takes in less
-    ahead: int = 64  # requests sent before the first is answered; browsers and proxies send none so
+    ahead: int = 16  # requests sent before the first is answered; browsers and proxies send none so
     connections: int = 512  # half of the files that systems let a process open
     of_one_address: int = 384  # a proxy in front comes from one, with a connection a visitor
 
 
 LIMITS = ConnectionLimits()
 
+_EACH = 128
+"""Bytes that a header, or a piece of a body, counts for besides its own: for the memory and the work that it
+takes. A head of thousands of headers of a letter each, or a body in chunks of one, would be little to its
+client and seconds to everybody else."""
+
 _DETAILS = {
     HTTPStatus.BAD_REQUEST: "This is no HTTP request.",
     HTTPStatus.REQUEST_TIMEOUT: "The request did not arrive in time; send it again, all at once.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Nothing here takes as much; send less, in larger pieces.",
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: "The address and headers are too long; shorten them.",
 }
 
@@ -42,17 +52,20 @@ class BoundedProtocol(HttpToolsProtocol):
     """uvicorn's connection, which also keeps to LIMITS."""
 
     waiting_since: float | None = None
-    """The loop's time since when no request has been in work; None while one is."""
+    """The loop's time since when the client is waited for, to ask or to take; None while it waits for us."""
 
     _timer: TimerHandle | None = None
     _unread: TimerHandle | None = None
-    _head_bytes = 0  # of the request's line, headers and trailers, as parsed
+    _head_bytes = 0  # of the head or the trailers that are arriving, as counted
+    _body_bytes = 0
+    _headed = False  # whether a request is arriving of which the head is there
     _unparsed = 0  # bytes since the parser last got somewhere
     _got_somewhere = False
 
     def connection_made(self, transport: BaseTransport) -> None:
         """Take a connection, which has to ask for something in time."""
         super().connection_made(transport)  # type: ignore[arg-type] # uvicorn's is as narrow
+        self._unanswered: deque[int] = deque()  # what the heads of requests that wait or are in work hold
         self.waiting_since = self.loop.time()
         self._expect(LIMITS.head_seconds)
         self._make_room()
@@ -75,13 +88,18 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - ours says more
         """Say why what came is not taken, and close."""
-        too_long = self._head_bytes > LIMITS.head_bytes
-        self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE if too_long else HTTPStatus.BAD_REQUEST)
+        if self._body_bytes > LIMITS.body_bytes:
+            self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        elif self._held > LIMITS.head_bytes:
+            self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+        else:
+            self._refuse(HTTPStatus.BAD_REQUEST)
 
     def on_message_begin(self) -> None:
         """A request begins to arrive."""
         super().on_message_begin()
-        self._head_bytes = 0
+        self._head_bytes = self._body_bytes = 0
+        self._headed = False
         self._expect(LIMITS.head_seconds)
 
     def on_url(self, url: bytes) -> None:
@@ -90,16 +108,20 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """A header has arrived, or a trailer."""
+        """A header has arrived, or a trailer, which is let go."""
         self._count(name, value)
-        super().on_header(name, value)
+        self._head_bytes += _EACH
+        if not self._headed:
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """The head is there; the body has its own time."""
         self._got_somewhere = True
-        self.waiting_since = None
         self._expect(LIMITS.body_seconds)
         super().on_headers_complete()
+        self._headed = True
+        self._unanswered.append(self._head_bytes)
+        self._head_bytes = 0
         if len(self.pipeline) > LIMITS.ahead:  # what is answered meanwhile has more of them read
             self.pipeline.clear()
             self.transport.abort()
@@ -108,28 +130,39 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_body(self, body: bytes) -> None:
         """A piece of the body has arrived."""
         self._got_somewhere = True
+        self._body_bytes += len(body) + _EACH
+        if self._body_bytes > LIMITS.body_bytes:
+            raise ValueError("too long")  # stops the parser, which then has us refuse the request
         super().on_body(body)
 
     def on_message_complete(self) -> None:
         """All of the request is there."""
         self._got_somewhere = True
+        self._headed = False
+        self.waiting_since = None
         self._expect(None)
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
         """The response has been sent; another request may come."""
+        self._unanswered.popleft()
         super().on_response_complete()
         if self.cycle.response_complete:
             self.waiting_since = self.loop.time()
+            self._expect(LIMITS.head_seconds)  # also of who sends on what is none, or what is no request
 
     def pause_writing(self) -> None:
         """More of an answer waits than is to be held; whoever asked for it has so long to take some."""
         super().pause_writing()
+        if self.waiting_since is None:
+            self.waiting_since = self.loop.time()
         self._await_reader(LIMITS.unread_seconds)
 
     def resume_writing(self) -> None:
         """Some of it has been taken."""
         super().resume_writing()
+        if self._unanswered and not self._headed:
+            self.waiting_since = None
         self._await_reader(None)
 
     def _await_reader(self, seconds: float | None) -> None:
@@ -137,9 +170,13 @@ class BoundedProtocol(HttpToolsProtocol):
             self._unread.cancel()
         self._unread = None if seconds is None else self.loop.call_later(seconds, self.transport.abort)
 
+    @property
+    def _held(self) -> int:
+        return self._head_bytes + sum(self._unanswered)
+
     def _count(self, *pieces: bytes) -> None:
         self._head_bytes += sum(map(len, pieces))
-        if self._head_bytes > LIMITS.head_bytes:
+        if self._held > LIMITS.head_bytes:
             raise ValueError("too long")  # stops the parser, which then has us refuse the request
 
     def _expect(self, seconds: float | None) -> None:
@@ -148,7 +185,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._timer = None if seconds is None else self.loop.call_later(seconds, self._late)
 
     def _late(self) -> None:
-        if self._unparsed or self.waiting_since is None:
+        if self._unparsed or self._unanswered:
             self._refuse(HTTPStatus.REQUEST_TIMEOUT)
         else:
             self.transport.close()  # nothing was asked, so nothing is said
@@ -166,8 +203,8 @@ class BoundedProtocol(HttpToolsProtocol):
     def _refuse(self, status: HTTPStatus) -> None:
         if self.transport.is_closing():
             return
-        if self.cycle and self.cycle.response_started and not self.cycle.response_complete:
-            self.transport.close()
+        if len(self._unanswered) != self._headed or (self._headed and self.cycle.response_started):
+            self.transport.close()  # what is said now would be read as the answer to another request
             return
         problem = {"title": status.phrase, "status": status.value, "detail": _DETAILS[status]}
         body = json.dumps(problem).encode()

@@ -251,7 +251,7 @@ class Admission:
         try:
             if waited and scope["method"] in ("GET", "HEAD"):
                 first = await receive()
-                if first["type"] == "http.disconnect" or await _gone(receive):
+                if first["type"] == "http.disconnect" or await gone(receive):
                     return  # impatient clients ask again; answering their first tries would keep them waiting
                 receive = _replayed(first, receive)
             await self._app(scope, receive, sending)
@@ -279,7 +279,7 @@ def end_turn(connection: HTTPConnection) -> None:
         turn.end()
 
 
-async def _gone(receive: Receive) -> bool:
+async def gone(receive: Receive) -> bool:
     """Whether the client has left already; doesn't wait for it to."""
     with anyio.CancelScope() as at_once:
         at_once.cancel()

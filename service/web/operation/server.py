@@ -59,6 +59,7 @@ def uvicorn_options(host: str, port: int, log_format: str) -> dict[str, Any]:
         "host": host,
         "port": port,
         "http": "service.web.operation.connections:BoundedProtocol",
+        "ws": "none",  # whatever is installed beside us: nothing here speaks it, and it has no such bounds
         "server_header": False,
         "proxy_headers": False,  # ours also tell the path, see `service.web.operation.site`
         "access_log": False,  # ours says more, and never the question
