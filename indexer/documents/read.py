@@ -58,7 +58,7 @@ def read_sources(path: Path, sidecar: Hints | None = None, identity: str | None 
     for one in contained:
         try:
             source = _contained(path, one, sidecar, identity or document_id(path))
-            sources.append(_restricted(source, restricted))
+            sources.append(_restricted(_restricted(source, one.restricted), restricted))
         except RefusedFile as error:
             refused.append(f'"{one.name}": {error}' if one.name else str(error))
     if not sources:

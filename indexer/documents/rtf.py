@@ -144,14 +144,16 @@ def read(data: bytes) -> ReadDocument:
 
 
 # Properties of the document: those of every program, and those that its writers named.
-_OF_ALL = re.compile(r"\{\\(category|keywords|subject|doccomm)\s([^{}]{0,300})\}")
+_OF_ALL = re.compile(r"\{\\(category|keywords|subject|doccomm|comment)\s([^{}]{0,300})\}")
 _NAMED = re.compile(
-    r"\{\\propname\s([^{}]{1,99})\}\s{0,9}\\proptype\d{1,3}\s{0,9}\{\\staticval\s([^{}]{0,300})\}"
+    r"\{\\propname\s([^{}]{1,99})\}\s{0,9}\\proptype\d{1,3}(?:\s{0,9}\{\\staticval\s([^{}]{0,300})\})?|"
+    r"\{\\\*\\docvar\s{0,9}\{([^{}]{1,99})\}\s{0,9}\{([^{}]{0,300})\}"
 )
 
 
 def _properties(source: str) -> Fields:
-    return [*_OF_ALL.findall(source), *_NAMED.findall(source)]
+    named = [(one[1] or one[3], one[2] or one[4] or "") for one in _NAMED.finditer(source)]
+    return [*_OF_ALL.findall(source), *named]
 
 
 class _RtfReader:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import codecs
 import email
 from collections.abc import Sequence
+from dataclasses import replace
 from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage, MIMEPart
 from email.policy import EmailPolicy
 from pathlib import PurePath
 from typing import Any
 
-from indexer.documents.containers.archive import ContainedFile
+from indexer.documents.containers.archive import ContainedFile, require_no_marks_beside
 from indexer.documents.decode import DecodedText, decoded
 from indexer.documents.encodings import charset_in, encoding_of_mail, hides, in_known_encodings
 from indexer.documents.lines import clean_line
-from indexer.documents.metadata.restriction import Fields
-from indexer.errors import RefusedFile
+from indexer.documents.metadata.front_matter import require_no_stray_mark, take_front_matter
+from indexer.documents.metadata.restriction import Fields, key_words, restriction_in
+from indexer.errors import RefusedFile, UnclearRestriction
+from indexer.model import agreed_restriction
 
 # Parts of one message; a newsletter with all its pictures has a few dozen.
 _MOST_PARTS = 500
@@ -26,13 +29,17 @@ _SUFFIXES = {"text/html": ".html", "application/xhtml+xml": ".html", "text/plain
 def mail_files(data: bytes) -> Sequence[ContainedFile]:
     """The text of a mail, as HTML where it has that, under the name "", and the files attached to it.
 
-    Raises RefusedFile for a mail that is damaged or holds nothing.
+    Raises RefusedFile for a mail that is damaged or holds nothing, and where marks of restriction in it would
+    not be heeded.
     """
     message = _unsigned(_message(data))
-    body = message.get_body(("html", "plain"))
+    body, plain = message.get_body(("html", "plain")), message.get_body(("plain",))
     files = [] if body is None else [_text(body, "")]
+    if body is not None and plain is not None and plain is not body:
+        files[0] = replace(files[0], restricted=_agreed(files[0].restricted, _restricted_text(plain)))
     for number, part in enumerate(message.iter_attachments(), 1):
         files.append(_attached(part, number))
+    require_no_marks_beside(files)
     if not any(one.data.removeprefix(codecs.BOM_UTF8).strip() for one in files):
         raise RefusedFile("it is a mail without text and without attachments")
     return files
@@ -44,13 +51,32 @@ def _unsigned(message: MIMEPart) -> MIMEPart:
     return next(message.iter_parts(), message) if signed else message
 
 
+def _restricted_text(part: MIMEPart) -> tuple[str, ...] | None:
+    """To whom the same text in another form restricts a mail."""
+    front = take_front_matter(_text(part, "").data.decode("utf-8-sig", "replace"))
+    require_no_stray_mark(front.body)
+    return restriction_in(front.fields)
+
+
+def _restricted(part: MIMEPart) -> tuple[str, ...] | None:
+    """To whom the headers of a part restrict it."""
+    return restriction_in(_fields(part))
+
+
+def _agreed(one: tuple[str, ...] | None, other: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    try:
+        return agreed_restriction((("a part of it", one), ("another", other)))
+    except ValueError as error:
+        raise UnclearRestriction(f"whom it is restricted to cannot be told: {error}") from None
+
+
 def _attached(part: MIMEPart, number: int) -> ContainedFile:
     """A file attached to a mail; text that goes on behind one has no name, and is told by what it is."""
     kind = part.get_content_type()
     if part.get_filename() is None and part.get_content_disposition() != "attachment" and kind in _SUFFIXES:
         return _text(part, f"part-{number}")
     name = clean_line(part.get_filename() or f"attachment-{number}")
-    return ContainedFile(name, PurePath(name).suffix.lower(), _contents(part))
+    return ContainedFile(name, PurePath(name).suffix.lower(), _contents(part), restricted=_restricted(part))
 
 
 def mail_subject(data: bytes) -> str | None:
@@ -60,19 +86,29 @@ def mail_subject(data: bytes) -> str | None:
 
 def mail_fields(data: bytes) -> Fields:
     """The headers of a mail, of which "Sensitivity" is for marks."""
-    return [(name, clean_line(str(value))) for name, value in _message(data).items()]
+    return _fields(_message(data))
 
 
-def saved_page(data: bytes) -> ContainedFile:
-    """The web page that was saved whole, as HTML in UTF-8 with its mark, without its pictures and styles.
+def _fields(part: MIMEPart) -> Fields:
+    """The headers of a mail or a part of one; labels of sensitivity stand several in one of them."""
+    fields: list[tuple[str, str]] = []
+    for name, value in part.items():
+        text = clean_line(str(value))
+        pairs = [one.partition("=") for one in text.split(";")] if key_words(name)[:1] == ("msip",) else []
+        fields += [(key.strip(), said.strip()) for key, _, said in pairs] or [(name, text)]
+    return fields
 
-    Raises RefusedFile when the file is damaged or holds no page.
+
+def saved_pages(data: bytes) -> Sequence[ContainedFile]:
+    """The web page that was saved whole, as HTML in UTF-8 with its mark, and those in frames within it.
+
+    Pictures and styles are left. Raises RefusedFile when the file is damaged or holds no page.
     """
-    pages = (part for part in _message(data).walk() if _SUFFIXES.get(part.get_content_type()) == ".html")
-    page = next(pages, None)
-    if page is None:
+    parts = (part for part in _message(data).walk() if _SUFFIXES.get(part.get_content_type()) == ".html")
+    pages = [_text(part, "") for part in parts]
+    if not pages:
         raise RefusedFile("it holds no web page: save the page again, or as .html")
-    return _text(page, "")
+    return pages
 
 
 def _message(data: bytes) -> EmailMessage:
@@ -98,7 +134,7 @@ def _text(part: MIMEPart, name: str) -> ContainedFile:
     suffix, data = _SUFFIXES[part.get_content_type()], _contents(part)
     charset = charset_in(str(part["content-type"] or ""))
     if not charset:
-        return ContainedFile(name, suffix, data)
+        return ContainedFile(name, suffix, data, restricted=_restricted(part))
     if hides(charset):
         raise RefusedFile(f"its text is in “{charset}”, which is not read: save it as UTF-8")
     if stateful := encoding_of_mail(charset):
@@ -106,7 +142,7 @@ def _text(part: MIMEPart, name: str) -> ContainedFile:
     else:
         read = decoded(data, charset)
     marked = codecs.BOM_UTF8 + read.text.encode("utf-8", "replace")
-    return ContainedFile(name, suffix, marked, read.warnings)
+    return ContainedFile(name, suffix, marked, read.warnings, _restricted(part))
 
 
 def _contents(part: MIMEPart) -> bytes:

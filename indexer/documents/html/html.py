@@ -16,7 +16,7 @@ from indexer.documents.html.blocks import Blocks
 from indexer.documents.html.content import cut_to_content, cut_within
 from indexer.documents.html.html_notes import place_notes
 from indexer.documents.html.inputs import read_fields
-from indexer.documents.html.marks import page_fields, require_no_stray_meta
+from indexer.documents.html.marks import office_fields, page_fields, require_no_stray_meta
 from indexer.documents.html.seen import is_hidden, remove_unseen
 from indexer.documents.html.style import Styles, styles_of
 from indexer.documents.html.tree import Cut, parsed
@@ -123,7 +123,8 @@ def read(data: bytes) -> ReadDocument:
         require_no_stray_mark(front.body)
     page = parsed(front.body)
     require_no_stray_meta(front.body, page)
-    hints, styles, cut = hints_of(page, front.fields), styles_of(page), Cut()
+    stated = (*front.fields, *office_fields(front.body))
+    hints, styles, cut = hints_of(page, stated), styles_of(page), Cut()
     remove_unseen(page, styles, cut)
     content = cut_to_content(page, styles, cut)
     found = _paragraphs(content, styles, cut)

@@ -8,10 +8,18 @@ from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from indexer.documents.metadata.entry_path import shown
-from indexer.documents.metadata.restriction import UNDERSTOOD, Fields, is_said_public, is_strong, says_who
+from indexer.documents.metadata.restriction import (
+    UNDERSTOOD,
+    Fields,
+    is_said_public,
+    is_strong,
+    key_words,
+    says_who,
+)
 from indexer.errors import UnclearRestriction
 
 # Attributes that name what a meta element states; those that hold it.
@@ -28,6 +36,16 @@ _CLASSES = {
 # By it networks ask how old their readers are.
 _AGES = "og:restrictions:"
 _FREE = "isAccessibleForFree"
+_LINKED_DATA, _DATA = "application/ld+json", "application/json"
+# Attributes that name what an element states beside the text, and those that hold it.
+_STATING, _HOLDING = ("property", "itemprop", "name", "rel"), ("content", "value", "href", "datetime")
+# What Word and its like state of a document that they save as a web page, each an element of its own.
+_OFFICE = re.compile(
+    r"<o:(?:Custom)?DocumentProperties>(.{0,20000}?)</o:(?:Custom)?DocumentProperties>",
+    re.IGNORECASE | re.DOTALL,
+)
+_OFFICE_FIELD = re.compile(r"<o:([\w.-]{1,80})(?:\s[^<>]{0,200})?>([^<>]{0,2000})</o:", re.IGNORECASE)
+_CDATA = re.compile(r"(?://|/\*)?\s*(?:<!\[CDATA\[|\]\]>)(?:\s*\*/)?")
 _BROKEN_MARK = re.compile(r"[\"']restrict\w*[\"']\s*:", re.IGNORECASE)
 _META = re.compile(r"<(?:[\w-]{1,40}:)?meta\b[^<>]{0,500}?\brestrict(?:ed|ions?)\b", re.IGNORECASE)
 _NAMED = re.compile(
@@ -42,7 +60,7 @@ def page_fields(page: HtmlElement) -> Fields:
 
     Raises RefusedFile for JSON-LD that cannot be read and seems to hold a mark.
     """
-    return (*_metas(page), *_attributes(page), *_structured(page))
+    return (*_metas(page), *_attributes(page), *_structured(page), *_statements(page))
 
 
 def require_no_stray_meta(text: str, page: HtmlElement) -> None:
@@ -75,7 +93,7 @@ def _metas(page: HtmlElement) -> Iterator[tuple[str, str]]:
             if (name := meta.get(naming)) is not None and not name.startswith(_AGES):
                 yield name.strip(), stated
         if stated and not any(meta.get(naming) for naming in _NAMING):
-            yield "meta", stated
+            yield (name if is_strong(name := meta.get("id") or "") else "meta"), stated
         for name, value in meta.items():
             if name not in _KNOWN and is_strong(name):
                 yield f"meta {name}", value or "true"
@@ -93,18 +111,53 @@ def _attributes(page: HtmlElement) -> Iterator[tuple[str, str]]:
 
 def _structured(page: HtmlElement) -> Iterator[tuple[str, Any]]:
     for script in page.iter("script"):
-        if (script.get("type") or "").lower().strip() != "application/ld+json":
+        kind = (script.get("type") or "").lower().partition(";")[0].strip()
+        if kind not in {_LINKED_DATA, _DATA}:
             continue
+        text = _CDATA.sub("", script.text or "")
         try:
-            data = json.loads(script.text or "", object_pairs_hook=tuple)
+            data = json.loads(text, object_pairs_hook=tuple)
         except (ValueError, RecursionError):
-            if _BROKEN_MARK.search(script.text or ""):
+            if _BROKEN_MARK.search(text):
                 raise UnclearRestriction(
                     f"whom it is restricted to cannot be told from its broken structured data: {UNDERSTOOD}"
                 ) from None
             continue
-        yield "structured data", data
-        yield from _paid(data)
+        if kind == _DATA:  # of any program of the page: only what is named so counts
+            yield from _restricted_in(data)
+        else:
+            yield "structured data", data
+            yield from _paid(data)
+
+
+def _restricted_in(data: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - JSON of any shape
+    for name, value in data if isinstance(data, tuple) else ():
+        if key_words(name) == ("restricted",) and not is_said_public(value):
+            yield f"{name} in data", value
+        yield from _restricted_in(value)
+    for value in data if isinstance(data, list) else ():
+        yield from _restricted_in(value)
+
+
+def _statements(page: HtmlElement) -> Iterator[tuple[str, str]]:
+    """Yield what elements without text state by the name of a property, and elements that are named so."""
+    for element in page.iter(etree.Element):
+        if element.tag == "meta":
+            continue
+        if is_strong(str(element.tag).rpartition(":")[2]):
+            yield str(element.tag), element.text or ""
+        held = next((value for name in _HOLDING if (value := element.get(name)) is not None), None)
+        is_input = element.tag == "input" and element.get("type") != "hidden"
+        for naming in _STATING if held is not None and not is_input else ():
+            for name in (element.get(naming) or "").split():
+                if key_words(name)[-1:] == ("restricted",):
+                    yield name, held or ""
+
+
+def office_fields(text: str) -> Fields:
+    """Return the properties that Word and its like write into a page that they save, mostly in a comment."""
+    fields = (one for block in _OFFICE.findall(text) for one in _OFFICE_FIELD.findall(block))
+    return [(name, unescape(value).strip()) for name, value in fields if name.lower() != "title"]
 
 
 def _paid(data: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - JSON of any shape

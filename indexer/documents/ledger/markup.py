@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from email import message_from_bytes
+from email.message import Message
 from html import unescape
 
 from indexer.documents.decode import decode, decoded
@@ -73,9 +74,14 @@ def text_of_page(data: bytes) -> str:
 
 
 def text_of_saved_page(data: bytes) -> str:
-    """All text of the first page in a file of a page with its pictures, as `text_of_page`."""
-    parts = message_from_bytes(data).walk()
-    page = next(part for part in parts if part.get_content_type() in _PAGES)
+    """All text of the pages in a file of a page with its pictures and frames, as `text_of_page`."""
+    pages = [part for part in message_from_bytes(data).walk() if part.get_content_type() in _PAGES]
+    if not pages:
+        raise ValueError("it holds no page")
+    return "\n".join(map(_text_of_part, pages))
+
+
+def _text_of_part(page: Message) -> str:
     content, charset = page.get_payload(decode=True), charset_in(str(page["content-type"]))
     body = content if isinstance(content, bytes) else b""
     if stateful := encoding_of_mail(charset):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -102,7 +103,7 @@ def _fenced_block(text: str, start: int) -> FrontMatter | None:
     if end is None:
         _require_no_marks_in_long_block(text[start + _LONGEST_BLOCK :], closing)
         return None
-    fields = _read((opening[2] or language).lower(), clean("".join(lines[1:end])))
+    fields = fields_of((opening[2] or language).lower(), clean("".join(lines[1:end])))
     below = start + sum(map(len, lines[: end + 1]))
     return FrontMatter(fields, text[below:]) if fields else None
 
@@ -120,7 +121,11 @@ def _require_no_marks_in_long_block(rest: str, closing: Sequence[str]) -> None:
             marks.append(bare)
 
 
-def _read(language: str, block: str) -> Fields:
+def fields_of(language: str, block: str) -> Fields:
+    """Return the fields that a block, or a whole file, of YAML, TOML or JSON states.
+
+    Raises RefusedFile for bad TOML or JSON, and for YAML that cannot be read and seems to hold a mark.
+    """
     if language == "toml":
         return _toml(block)
     if language == "json":
@@ -157,7 +162,7 @@ def _yaml(block: str) -> Fields:
         return _typed_lines(block)
     if not isinstance(value, tuple):
         restriction_in([("", value)])
-        for line in block.split("\n"):
+        for line in unicodedata.normalize("NFKC", block).split("\n"):
             _require_no_mark(_FIRST_WORD.match(line), line)
         return ()
     return value

@@ -40,34 +40,69 @@ _PLAIN = frozenset({"confidential", "private", "secret"})
 # Slips of these are theirs; shorter words are too like others.
 _SPELT = ("restricted", "restriction", "restrictions", "restrict", "confidential", "confidentiality")
 # Names that speak of it by themselves, and are ordinary words within longer ones ("public comment").
-_PUBLIC_IF_YES = frozenset({"public", "is public", "publish", "published", "is accessible for free"})
+_PUBLIC_IF_YES = frozenset(
+    {
+        *("public", "is public", "publish", "published", "is accessible for free"),
+        *("unrestricted", "open access", "is open access"),
+    }
+)
 _HIDDEN_IF_YES = frozenset(
     {
         *("draft", "sensitive", "internal", "protected", "password", "unlisted", "members only"),
-        *("staff only", "not for publication", "login required", "requires login"),
+        *(
+            "staff only",
+            "board only",
+            "not for publication",
+            "not public",
+            "login required",
+            "requires login",
+        ),
+        *("requires auth", "auth required", "hidden", "withheld", "withhold", "eyes only"),
+        *("exempt", "exempt from publication", "in camera", "need to know"),
     }
 )
 _WHO = frozenset(
     {
         *("access", "access level", "access control", "access group", "access groups"),
         *("visibility", "privacy", "security", "marking", "sensitivity", "permission", "permissions"),
-        *("viewers", "readers"),
+        *("viewers", "readers", "viewable by", "visible to", "readable by", "shared with", "acl"),
+        *("clearance", "security level", "content tier", "tlp", "traffic light protocol"),
     }
 )
 # Names end like this whatever vocabulary they are of: "dcterms.accessRights", "Document Security Label".
-_WHO_AT_END = ("protective marking", "security label", "security classification", "access rights")
-# Fields of these names mostly say what a page is about; they are marks where a word of their value is.
-_ABOUT = frozenset({"audience", "classification"})
-_ABOUT_WHO = frozenset(
-    "restricted confidential private secret sensitive internal only members staff closed protect "
-    "protected limited controlled trustees councillors officers governors panel board committee team".split()
+_WHO_AT_END = (
+    "protective marking",
+    "security label",
+    "security classification",
+    "access rights",
+    "sio label",
 )
+# Vocabularies, and what a field is of, that stand before a name: "DC.audience", "page_visibility".
+_OF_WHAT = frozenset("dc dcterms og article schema x document doc page minutes meta".split())
+# Fields of these names mostly say what a page is about; they are marks where a word of their value is.
+_ABOUT = frozenset({"audience", "classification", "circulation", "distribution", "roles", "groups"})
+_ABOUT_WHO = frozenset(
+    "restricted confidential private secret sensitive internal only members staff closed protect exempt "
+    "protected limited controlled trustees trustee councillors officers governors panel board committee "
+    "team".split()
+)
+# What labels of sensitivity are called by, one field for each thing that is stated of them.
+_LABEL_NAME = re.compile(r"msip label .*\bname")
+_LABEL_ON = re.compile(r"(msip label .*\b)enabled")
+# Fields that mostly say how far a paper has come, and these words of them that nobody may see it.
+_STATE = frozenset({"status", "state", "release", "release date", "publication", "session"})
+_KEPT_BACK = frozenset("confidential secret withheld never exempt restricted".split())
+# Fields that tell programs what to keep or to write to, in words that mean people elsewhere.
+_TECHNICAL = frozenset({"cache control", "pragma", "doc security"})
+# Fields of several words or phrases with commas between them.
+_LISTS = frozenset({"keywords", "keyword", "tags", "tag", "category", "categories", "subject", "labels"})
 # Values that let everybody in, and values that keep people out, as the whole of a field.
 _EVERYBODY = frozenset(
     {
         *("public", "everybody", "everyone", "anyone", "anybody", "all", "open", "world", "unrestricted"),
         *("open access", "general public", "the public", "unclassified", "not restricted", "free"),
         *("no restriction", "no restrictions", "not confidential", "none"),
+        *("clear", "white", "tlp clear", "tlp white"),  # of the traffic light protocol
         "official",  # of what British authorities publish as well, in contrast to OFFICIAL-SENSITIVE
     }
 )
@@ -78,12 +113,20 @@ _NOT_EVERYBODY = frozenset(
         *("internal only", "internal use only", "for internal use only", "not public", "non public"),
         *("not for publication", "not for release", "official sensitive", "unpublished", "embargoed"),
         *("restricted access", "access restricted", "council only", "committee only", "trustees only"),
+        *("exempt", "exempt from publication", "withheld", "board members only"),
     }
+)
+# A text that begins with one of these and goes on behind a sign says of the paper what it is.
+_OPENS = re.compile(
+    r"(?:(?:strictly |highly |private and |commercial in )?confiden(?:tial|ce)|"
+    r"not for (?:publication|release)|official[- ]sensitive|exempt from publication|top secret)"
+    r"\s*(?:[:;(\[/|\\]|\s[-–—]).*|restricted to .*",
+    re.IGNORECASE | re.DOTALL,
 )
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # A mark on a line of its own, as no prose has it: sentences begin with a capital, and lists with a bullet.
 _TYPED = re.compile(
-    r"(?:<!--|[\s\"'{#%:+\[])*restricted[\"'\]]?\s*[:=]>?(.*)|"
+    r"(?:<!--|\{%-? ?comment ?-?%\}|[\s\"'{#%:+\[])*restricted[\"'\]]?\s*[:=]>?(.*)|"
     r"[\W_]{0,8}(?i:restricted)[\"']?\s*[:=]>?\s*([\"'\[].*|(?i:true|yes|on)\W*|[a-z0-9][a-z0-9-]*\W*)"
 )
 _LONGEST, _LONGEST_TEXT = 80, 5_000
@@ -114,6 +157,7 @@ def restriction_in(fields: Fields) -> tuple[str, ...] | None:
     """
     plain = [(key, value) for key, value in fields if key_words(key) == ("restricted",)]
     others = [mark for pair in fields if pair not in plain for mark in _marks(*pair, 0)]
+    others += _unnamed_labels(fields)
     try:
         labels = agreed_restriction((f'"{_pair(key, value)}"', labels_in(value)) for key, value in plain)
     except ValueError as error:
@@ -174,9 +218,17 @@ def is_strong(key: str) -> bool:
 
 def says_who(key: str) -> bool:
     """Whether a field of this name may say who sees the document."""
-    name = " ".join(key_words(key))
+    name = _name(key)
     named = name in _PUBLIC_IF_YES | _HIDDEN_IF_YES | _WHO | _ABOUT or name.endswith(_WHO_AT_END)
     return named or is_strong(key)
+
+
+def _name(key: str) -> str:
+    """The words of a field's name, without those that say what it is a field of."""
+    words = key_words(key)
+    while len(words) > 1 and words[0] in _OF_WHAT:
+        words = words[1:]
+    return " ".join(words)
 
 
 def is_mark(key: str, value: str) -> bool:
@@ -188,7 +240,7 @@ def is_mark(key: str, value: str) -> bool:
 
 def typed_mark(line: str) -> re.Match[str] | None:
     """Return what of a line of text says, as a field would, that something is restricted."""
-    found = _TYPED.fullmatch(line)
+    found = _TYPED.fullmatch(unicodedata.normalize("NFKC", line))
     return found if found and not is_said_public(found[1] or found[2]) else None
 
 
@@ -217,8 +269,19 @@ def _marks(key: str, value: Stated, depth: int) -> Iterator[_Mark]:
             yield from _marks("" if isinstance(inner, tuple) else key, inner, depth + 1)
 
 
+def _unnamed_labels(fields: Fields) -> Iterator[_Mark]:
+    """Yield the labels of sensitivity that are put to a document and whose name stands nowhere."""
+    stated = {_name(key) for key, _ in fields}
+    for key, value in fields:
+        label = _LABEL_ON.fullmatch(_name(key))
+        if label and f"{label[1]}name" not in stated and not is_said_public(value):
+            yield _Mark(Says.UNCLEAR, key, value)
+
+
 def _field_says(key: str, value: Stated) -> Says:
-    name = " ".join(key_words(key))
+    name = _name(key)
+    if " ".join(key_words(key)) in _TECHNICAL:
+        return Says.NOTHING
     if is_strong(key):
         return _strong_says(name, value)
     if name in _PUBLIC_IF_YES:
@@ -229,7 +292,12 @@ def _field_says(key: str, value: Stated) -> Says:
     if name in _WHO or name.endswith(_WHO_AT_END):
         return _who_says(value)
     if name in _ABOUT:
-        return _about_says(value)
+        return _about_says(value, _ABOUT_WHO)
+    told = _ABOUT_WHO if _LABEL_NAME.fullmatch(name) else _KEPT_BACK if name in _STATE else None
+    if told is not None and (says := _about_says(value, told)) is not Says.NOTHING:
+        return Says.UNTOLD if says is Says.RESTRICTED else says
+    if name in _LISTS and isinstance(value, str):
+        return max(map(_text_says, (value, *re.split("[,;]", value))), key=lambda says: says is Says.UNTOLD)
     return _text_says(value)
 
 
@@ -264,22 +332,25 @@ def _who_says(value: Stated) -> Says:
     return Says.NOTHING if plain in _EVERYBODY | YES | {"", "1"} else Says.UNCLEAR
 
 
-def _about_says(value: Stated) -> Says:
+def _about_says(value: Stated, words: frozenset[str]) -> Says:
+    """What a field says whose name is of many things, by words that tell of people or secrecy."""
     if isinstance(value, tuple):
         return Says.UNCLEAR
     said = value if isinstance(value, list) else [value]
     plain = [_plain(one) for one in said if not isinstance(one, list | tuple) and not is_said_public(one)]
     if any(one in _NOT_EVERYBODY for one in plain):
         return Says.RESTRICTED
-    return Says.UNCLEAR if {word for one in plain for word in one.split()} & _ABOUT_WHO else Says.NOTHING
+    return Says.UNCLEAR if {word for one in plain for word in one.split()} & words else Says.NOTHING
 
 
 def _text_says(value: Stated) -> Says:
     """What the wording of a field says whose name says nothing."""
     if not isinstance(value, str):
         return Says.NOTHING
-    marked = _plain(value) in _NOT_EVERYBODY or any(map(typed_mark, value[:_LONGEST_TEXT].splitlines()))
-    return Says.UNTOLD if marked else Says.NOTHING
+    text = value[:_LONGEST_TEXT]
+    if _plain(text) in _NOT_EVERYBODY or _OPENS.fullmatch(text.strip()):
+        return Says.UNTOLD
+    return Says.UNTOLD if any(map(typed_mark, text.splitlines())) else Says.NOTHING
 
 
 def _plain(value: Stated) -> str:

@@ -20,9 +20,9 @@ from rapidfuzz.distance import OSA
 from indexer.documents.decode import decode
 from indexer.documents.lines import clean_line
 from indexer.documents.metadata.entry_path import FolderNames, shown
-from indexer.documents.metadata.restriction import NO, YES, labels_in, says_who
+from indexer.documents.metadata.restriction import NO, YES, labels_in, restriction_in, says_who
 from indexer.documents.metadata.stated import web_address
-from indexer.errors import BadInput, RefusedFile
+from indexer.errors import BadInput, RefusedFile, UnclearRestriction
 from indexer.model import DocumentKind, Hints
 from indexer.regular_files import open_regular
 
@@ -172,9 +172,14 @@ def _hints(where: str, stated: object, keys: tuple[str, ...]) -> Hints:
             f"{where}.id must be lower-case letters, digits and underscores, with hyphens between them, like "
             "council-2024-05."
         )
+    title, board = _text(where, stated, "title"), _text(where, stated, "board")
+    try:
+        restriction_in([("title", title or ""), ("board", board or "")])
+    except UnclearRestriction as error:
+        raise BadInput(f"{where}: {error}.") from None
     return Hints(
-        title=_text(where, stated, "title"),
-        board=_text(where, stated, "board"),
+        title=title,
+        board=board,
         date=_date(where, stated),
         url=url,
         restricted=_restricted(where, stated.get("restricted")),

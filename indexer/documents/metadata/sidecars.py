@@ -34,7 +34,7 @@ class Sidecars:
         """
         folder = _absolute(folder)
         if folder not in self._read:
-            require_sidecar_names(folder)
+            require_sidecar_names(folder, within=self._is_within(folder))
             self._read[folder] = read_sidecar(folder)
         return self._read[folder]
 
@@ -85,6 +85,10 @@ class Sidecars:
                 around = (sidecar, *around)
             self._nearest[one] = around
         return around
+
+    def _is_within(self, folder: Path) -> bool:
+        """Whether a folder lies in the source, or is it."""
+        return any(folder.is_relative_to(one) for one in (_absolute(self.source), self.source.resolve()))
 
     def _is_anybodys(self, folder: Path) -> bool:
         """Whether it lies above the source and anybody may write to it, like /tmp: it says nothing below."""

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from lxml.etree import _Element as Element
 
+from indexer.documents.metadata.restriction import key_words
 from indexer.documents.office.package import ZIP, OfficePackage, parsed_xml
 from indexer.errors import RefusedFile
 
@@ -27,6 +28,9 @@ _NAMES: Mapping[str, str] = MappingProxyType(
     }
 )
 _PREFIXES: Mapping[str, str] = MappingProxyType({uri: prefix for prefix, uri in _NAMES.items()})
+# Variables of a document, which its writers name, and where what they hold stands.
+_VARIABLES = ("text:user-field-decl", "text:variable-set")
+_VALUES = ("office:string-value", "office:boolean-value", "office:value")
 _MANIFEST = "META-INF/manifest.xml"
 
 
@@ -86,9 +90,12 @@ class OdtPackage:
     def properties(self) -> Iterator[tuple[str, str]]:
         """Yield the name and text of each property of the document, those that its writers named included."""
         for one in () if self._meta is None else self._described(self._meta).iter("{*}*"):
-            if len(one) == 0:
+            if len(one) == 0 or stated(one, "meta:name"):
                 name = stated(one, "meta:name") or tag(one).rpartition(":")[2]
-                yield name, (one.text or "").strip()
+                yield name, "".join(one.itertext()).strip()
+        for one in self.content.iter(*map(qn, _VARIABLES)):
+            if key_words(name := stated(one, "text:name") or "") == ("restricted",):
+                yield name, next(filter(None, (stated(one, of) for of in _VALUES)), one.text or "")
 
     def title(self) -> str | None:
         """The title in the document's properties, None without one."""

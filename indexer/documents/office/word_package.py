@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from lxml.etree import _Element as Element
 
+from indexer.documents.metadata.restriction import is_strong
 from indexer.documents.office.package import OfficePackage
 from indexer.errors import RefusedFile
 
@@ -44,8 +45,11 @@ _STRICT_NAMES: Mapping[str, str] = MappingProxyType(
 )
 _USUAL_MAIN = "word/document.xml"
 _CORE = "docProps/core.xml"
-_CUSTOM = "docProps/custom.xml"
+_PROPERTIES = "docProps"
+_PROPERTY_KINDS = ("core-properties", "custom-properties", "extended-properties")
 _LIBRARY = "customXml"
+# Vocabularies in which a word of restriction is one of their grammar.
+_GRAMMARS = ("http://www.w3.org/2001/XMLSchema", "http://schemas.microsoft.com/office/2006/metadata")
 _LABELS = "docMetadata/LabelInfo.xml"
 _MAIN_TYPES = ("wordprocessingml.document.main+xml", "wordprocessingml.template.main+xml")
 _MACRO_TYPES = ("ms-word.document.macroenabled.main+xml", "ms-word.template.macroenabledtemplate.main+xml")
@@ -126,8 +130,10 @@ class WordPackage:
 
     def properties(self) -> Iterator[tuple[str, str]]:
         """Yield the name and text of each property of the document, those that its writers named included."""
-        for kind, usual in (("core-properties", _CORE), ("custom-properties", _CUSTOM)):
-            root = self._package.xml((self.related("", kind) or [usual])[0])
+        related = [part for kind in _PROPERTY_KINDS for part in self.related("", kind)]
+        parts = dict.fromkeys([*map(str.lower, related), *self._package.names(_PROPERTIES)])
+        for part in parts:
+            root = self._package.xml(part) if part.endswith(".xml") else None
             for one in () if root is None else root.iterchildren("{*}*"):
                 name = one.get("name") or str(one.tag).rpartition("}")[2]
                 yield name, "".join(one.itertext()).strip()
@@ -143,6 +149,8 @@ class WordPackage:
             for fields in () if root is None else root.iterchildren("{*}documentManagement"):
                 for one in fields.iterchildren("{*}*"):
                     yield str(one.tag).rpartition("}")[2], " ".join("".join(one.itertext()).split())
+            for one in () if root is None else root.iter("{*}*"):
+                yield from _strong_names(one)
 
     def has_unnamed_label(self) -> bool:
         """Whether a label of sensitivity was put to the document whose name stands nowhere in it."""
@@ -150,8 +158,8 @@ class WordPackage:
         named = " ".join(name.lower() for name, _ in self.properties())
         labels = () if root is None else root.iter("{*}label")
         return any(
-            one.get("enabled") == "1"
-            and one.get("removed") != "1"
+            one.get("enabled") in _YES
+            and one.get("removed") not in _YES
             and str(one.get("id")).strip("{}").lower() not in named
             for one in labels
         )
@@ -192,6 +200,21 @@ def _relationship(element: Element, folder: str) -> _Relationship:
     )
     kind = str(element.get("Type") or "").rpartition("/")[2]
     return _Relationship(kind, path, str(element.get("TargetMode")) == "External")
+
+
+_YES = ("1", "true")
+
+
+def _strong_names(element: Element) -> Iterator[tuple[str, str]]:
+    """Yield an element of somebody's data, and those of its attributes, that are named for restriction."""
+    uri, _, local = str(element.tag).rpartition("}")
+    if uri.lstrip("{").startswith(_GRAMMARS):
+        return
+    if is_strong(local):
+        yield local, " ".join("".join(element.itertext()).split())
+    for name, value in element.items():
+        if is_strong(str(name).rpartition("}")[2]):
+            yield str(name).rpartition("}")[2], str(value)
 
 
 # What a part offers twice, for newer and for older programs, is decided once for everybody who reads it.

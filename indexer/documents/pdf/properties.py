@@ -10,7 +10,7 @@ from pdfminer.pdftypes import PDFStream, resolve1
 from pdfplumber.pdf import PDF
 
 from indexer.documents.lines import clean_line
-from indexer.documents.metadata.restriction import Fields
+from indexer.documents.metadata.restriction import Fields, is_strong
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _XML = "http://www.w3.org/XML/1998/namespace"
@@ -32,8 +32,10 @@ def _xmp_fields(packet: object) -> Iterator[tuple[str, str]]:
         for name, value in element.attrib.items():
             if not str(name).startswith((f"{{{_RDF}}}", f"{{{_XML}}}")):
                 yield _local(str(name)), clean_line(str(value))
-        if text := clean_line(element.text or ""):
-            yield _field_name(element), text
+        resource = clean_line(str(element.get(f"{{{_RDF}}}resource") or ""))
+        name, text = _field_name(element), clean_line(element.text or "") or resource
+        if text or (is_strong(name) and len(element) == 0):
+            yield name, text
 
 
 def _field_name(element: Element) -> str:
