@@ -313,6 +313,8 @@ _OTHER = (
         '{"restricted": true}\n\n',
         '{"restricted": "audit",\n"title": "Pay"}\n',
         '{"access": {"restricted": 1}}\n',
+        '{"title": "Pay", "restricted": "audit",}\n',
+        '{"title": "Pay", "access": {"restricted": 1}\n\n',
     ),
     *("{restricted: true}\n", '{"restricted": true,}\n', '{\n  "title": "Pay",\n  "restricted": "audit"\n\n'),
     *(

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from indexer.documents.encodings import encoding_declared_as, unknown_encoding
+from indexer.documents.encodings import encoding_declared_as, unknown_encoding, wrong_encoding
 from indexer.documents.letters import likeness
 from indexer.documents.mojibake import repaired
 from indexer.errors import RefusedFile
@@ -78,17 +78,26 @@ def decoded(data: bytes, declared: str = "") -> DecodedText:
         # With characters beyond ASCII it is nothing else.
         return _doubting(text, declared) if data.isascii() else text
     except UnicodeDecodeError:
-        pass
+        pass  # some bytes are lost with a warning where they are few; else it is in another encoding
     mended = data.decode("utf-8", "replace")
     lost, kept = mended.count("\ufffd"), sum(char > "\x7f" for char in mended)
     if kept - lost >= lost:
         return _with_lost(mended)
-    return _doubting(_in_one_byte(data, declared), declared)
+    if (stated := encoding_declared_as(declared)) is None:
+        return _doubting(_in_one_byte(data), declared)
+    try:
+        return _checked(data.decode(stated))
+    except UnicodeDecodeError:
+        return _with_doubt(_in_one_byte(data), wrong_encoding(declared))
 
 
 def _doubting(found: DecodedText, declared: str) -> DecodedText:
     doubt = unknown_encoding(declared)
-    return replace(found, warnings=(*found.warnings, doubt)) if doubt else found
+    return _with_doubt(found, doubt) if doubt else found
+
+
+def _with_doubt(found: DecodedText, doubt: Warning) -> DecodedText:
+    return replace(found, warnings=(*found.warnings, doubt))
 
 
 def _marked(data: bytes, encoding: str) -> DecodedText:
@@ -118,20 +127,14 @@ def _bare_utf16(data: bytes) -> str | None:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
-            continue
+            continue  # in this order of bytes it is no text; what it is, is asked further on
         if len(_CONTROLS.findall(text)) <= _CONTROLS_MAX * len(text):
             return encoding
     return None
 
 
-def _in_one_byte(data: bytes, declared: str) -> DecodedText:
-    """Decode by what is declared, else as Windows-1252 or Mac Roman, whichever gives words and signs."""
-    stated = encoding_declared_as(declared)
-    if stated:
-        try:
-            return _checked(data.decode(stated))
-        except UnicodeDecodeError:
-            pass  # what is declared is wrong: the bytes decide
+def _in_one_byte(data: bytes) -> DecodedText:
+    """Decode as Windows-1252 or Mac Roman, whichever gives words and signs."""
     western, apple = (data.decode(encoding, "replace") for encoding in _SINGLE)
     rating, count = likeness(western)
     of_apple, _ = likeness(apple)

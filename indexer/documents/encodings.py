@@ -94,6 +94,15 @@ def unknown_encoding(name: str) -> Warning | None:
     )
 
 
+def wrong_encoding(name: str) -> Warning:
+    """The warning of a file whose bytes are none of the encoding that it states, which is a known one."""
+    return Warning(
+        "wrong-encoding",
+        f"It states that its text is in “{name.strip()}”, which its bytes are not; they were read as they "
+        "look: compare it with the file, or save that as UTF-8.",
+    )
+
+
 def in_known_encodings(header: str) -> str:
     """A header of a mail or an answer in which no word and no value states an encoding that is not known."""
 

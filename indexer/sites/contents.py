@@ -108,4 +108,4 @@ def _in_utf8(answer: WebAnswer) -> bytes:
     try:
         return data.decode(declared).encode("utf-8")
     except UnicodeDecodeError:
-        return data
+        return data  # the header is wrong: whoever reads the file tells by its bytes, and says what is lost

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from indexer.model import DocumentKind
-from indexer.regular_files import read_regular
+from indexer.regular_files import NotARegularFile, read_regular
 from indexer.sites.journal import STATE, DocumentRecord, Journal, Refusal, replace_bytes
 from indexer.sites.names import short_hash
 from indexer.sites.settings import SourceSettings
@@ -210,15 +210,17 @@ class Keeper:
         return self.folder.joinpath(*path.split("/"))
 
     def _digest(self, path: str) -> str | None:
+        """The sum of a file; None where there is none. Raises OSError for one that cannot be read now."""
         try:
             return hashlib.sha256(read_regular(self._path(path))).hexdigest()
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError, NotARegularFile):
             return None
 
     def _size(self, path: str) -> int | None:
+        """The size of a file, likewise."""
         try:
             return self._path(path).stat().st_size
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
 
     def _unlink(self, path: str) -> None:

@@ -36,7 +36,7 @@ def write_sidecar(folder: Path, settings: SourceSettings, records: Iterable[Docu
         if read_regular(path) == text.encode():
             return
     except FileNotFoundError:
-        pass
+        pass  # the first one, written below
     replace_bytes(path, text.encode())
     flush(path)
 

@@ -349,7 +349,10 @@ def live_version(root: Path) -> str:
 
 
 def versions(root: Path) -> list[Manifest]:
-    """The manifests of all versions that have a readable one, newest first."""
+    """The manifests of all versions that have a readable one, newest first.
+
+    Raises UnusableIndex when the versions cannot be listed.
+    """
     found = []
     for folder in _entries(root / "versions"):
         if not folder.name.startswith("."):
@@ -438,7 +441,15 @@ def _named(root: Path) -> str | None:
 
 
 def _entries(folder: Path) -> list[Path]:
+    """What lies in a folder, nothing where there is none.
+
+    Raises UnusableIndex for one that cannot be listed: it is then not known who was kept from what.
+    """
     try:
         return list(folder.iterdir())
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
+    except OSError as error:
+        raise UnusableIndex(
+            f"The versions in {folder} cannot be listed ({error.strerror or error}): let this user read it."
+        ) from error

@@ -69,9 +69,7 @@ def _withheld(folder: Path) -> list[str]:
         found = json.loads(read_regular(path, _LARGEST)) if path.exists() else []
         return serialiser(list[str]).validate_python(found)
     except (OSError, ValueError, RecursionError) as error:
-        raise UnusableIndex(
-            f"Whom version {folder.name} keeps its documents from cannot be told ({error})"
-        ) from error
+        raise _untold(folder, error) from error
 
 
 class _Restricted:
@@ -96,8 +94,16 @@ def _wider(labels: Collection[str], than: Collection[str]) -> bool:
 
 
 def _labels(folder: Path) -> Labels:
-    """All labels that documents of a version are restricted to; its manifest may be damaged."""
-    names = [path.name for path in (folder / "restricted").glob("*") if path.is_dir()]
+    """All labels that documents of a version are restricted to; its manifest may be damaged.
+
+    Raises UnusableIndex when they cannot be listed, which is not as if there were none.
+    """
+    try:
+        names = [path.name for path in (folder / "restricted").iterdir() if path.is_dir()]
+    except FileNotFoundError:
+        return PUBLIC
+    except OSError as error:
+        raise _untold(folder, error) from error
     return PUBLIC.union(*map(labels_of, names))
 
 
@@ -111,9 +117,11 @@ def _documents(folder: Path) -> Iterator[_Shown]:
         finally:
             records.close()
     except (OSError, ValueError, UnusableIndex) as error:
-        raise UnusableIndex(
-            f"Whom version {folder.name} keeps its documents from cannot be told ({error})"
-        ) from error
+        raise _untold(folder, error) from error
+
+
+def _untold(folder: Path, error: Exception) -> UnusableIndex:
+    return UnusableIndex(f"Whom version {folder.name} keeps its documents from cannot be told ({error})")
 
 
 def _sum(text: str) -> bytes:

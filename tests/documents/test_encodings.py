@@ -152,6 +152,13 @@ def test_what_matters_and_is_not_known_is_told(declared: str) -> None:
     assert decoded(b"plain letters", "us-ascii").warnings == decoded(b"a", "UTF_8").warnings == ()
 
 
+def test_bytes_that_are_not_what_they_are_said_to_be_are_told() -> None:
+    found = decoded("Der Bürgermeister eröffnete die Sitzung um 19 Uhr.".encode("latin-1"), "shift_jis")
+    assert found.text.startswith("Der Bürgermeister")
+    assert [one.code for one in found.warnings] == ["wrong-encoding"]
+    assert "“shift_jis”" in found.warnings[0].message
+
+
 def test_answers_of_sites_are_read_so_too(looked_up: set[str]) -> None:
     for charset in ("x-never-site", "idna", "undefined"):
         header = {"content-type": f"text/html; charset={charset}"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from indexer.build.verify import verify
 from indexer.errors import UnusableIndex
 from indexer.model import Labels, Meeting, admits, audiences, folder_of
+from indexer.store.versions import versions
 from indexer.store.visibility import shown_wider, write_withheld
 from tests.build.test_incremental import write
 from tests.learned.test_likeness import as_pages, minutes
@@ -71,6 +73,25 @@ def test_what_was_refused_for_its_marks_does_not_come_back(tmp_path: Path) -> No
     (live / "restricted" / "withheld.json").write_text("?")
     with pytest.raises(UnusableIndex, match="cannot be told"):
         shown_wider(old, live, [])
+
+
+def test_what_cannot_be_listed_is_not_as_if_it_were_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, live = version(tmp_path / "old", pay=(ONE, ())), version(tmp_path / "live", pay=(ONE, ("a",)))
+    (tmp_path / "versions").mkdir()
+    listed = Path.iterdir
+
+    def closed(path: Path) -> Iterator[Path]:
+        if path.name in ("restricted", "versions"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return listed(path)
+
+    monkeypatch.setattr(Path, "iterdir", closed)
+    with pytest.raises(UnusableIndex, match="cannot be told"):
+        shown_wider(old, live, [])
+    with pytest.raises(UnusableIndex, match="cannot be listed"):
+        versions(tmp_path)
 
 
 def test_damage_to_a_version_that_restricts_nothing_is_no_hindrance(tmp_path: Path) -> None:

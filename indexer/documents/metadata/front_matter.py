@@ -45,6 +45,7 @@ _DEEPEST = 20
 _TYPED_KEY = re.compile(r"[\w\"'][\w\"' ./-]{0,60}")
 # A line that begins with the word and goes on for a word or two.
 _FIRST_WORD = re.compile(r"[\W_]*restrict(?:ed|ions?|s)?\b[\W_]*(?:\s\S+){0,2}\s*\Z", re.IGNORECASE)
+_BLANK = re.compile(r"\n[ \t]*\n")
 _WITHIN_BRACKETS = re.compile(r"[{\[,]\s*[\"']?restrict", re.IGNORECASE)
 _DOTTED = re.compile(r"(?<![\w-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){20}")
 
@@ -89,6 +90,9 @@ def _json_block(text: str, start: int) -> FrontMatter | None:
             text[: begin + _LONGEST_BLOCK], begin
         )
     except (ValueError, RecursionError):
+        # Text, or a block with a slip in it: lines that hold one mark alone are looked at as all of a text.
+        block = _BLANK.split(text[begin : begin + _LONGEST_BLOCK], maxsplit=1)[0]
+        _require_no_mark(_WITHIN_BRACKETS.search(block), block)
         return None
     return FrontMatter(_told(value), text[end:])
 

@@ -54,7 +54,7 @@ def stated_date(text: str) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text[:_ISO_LENGTH])
     except ValueError:
-        pass
+        pass  # written in another form, which is read next
     found = date_at(text, 0)
     # Fields seen with the month first state when a page was published, not when the meeting was.
     day_first = found is not None and found.end == len(text) and re.match(rf"0?{found.day}\b", text)

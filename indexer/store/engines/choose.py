@@ -42,9 +42,9 @@ def discard_elsewhere(folder: Path) -> bool:
     for file in named_elsewhere(folder):
         try:
             engine_kind(json.loads(read_text(file))["engine"]).discard(file.parent)
-        except MinutebookError:
-            return False
-        except (OSError, ValueError, TypeError, KeyError):
+        except (MinutebookError, OSError):
+            return False  # else what it names would stay for ever
+        except (ValueError, TypeError, KeyError):
             continue  # it is written whole before anything is kept elsewhere; a damaged one names nothing
     return True
 

@@ -54,7 +54,7 @@ def sent_key(headers: Sequence[tuple[bytes, bytes]]) -> str | None:
             if colon:
                 return password
     except (UnicodeDecodeError, binascii.Error):
-        pass  # no key is written so
+        pass  # no key is written so, which is told below as for all that is none
     raise BadKey from None
 
 

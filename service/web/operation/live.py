@@ -230,12 +230,17 @@ def open_next(root: Path, serving: Index) -> OpenedIndex | None:
 
 
 def _open_earlier(root: Path, but: str | None = None) -> Index | None:
-    for one in candidates(versions(root), live_or_none(root)):
+    """An earlier version that can be opened; why none can is told of the live one, which counts."""
+    try:
+        found = versions(root)
+    except UnusableIndex:
+        return None
+    for one in candidates(found, live_or_none(root)):
         if one.version != but:
             try:
                 return open_version(root, one.version)
             except UnusableIndex:
-                continue  # the reason that counts is why the live one is not served
+                continue
     return None
 
 

@@ -186,7 +186,7 @@ class RequestQueue:
         try:
             self._free.acquire_nowait()
         except anyio.WouldBlock:
-            pass
+            pass  # all turns are taken: it waits below, if there is room
         else:
             self._tell()
             return False
