@@ -236,6 +236,7 @@ DOUBTS = frozenset(
         "text-recognised",
         "unreadable-letters",
         "unknown-encoding",
+        "wrong-encoding",
         "text-lost",
     }
 )

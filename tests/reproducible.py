@@ -44,20 +44,26 @@ def sums(folder: Path) -> dict[str, str]:
     return found
 
 
-def main(arguments: list[str]) -> int:
-    """Builds twice, a second or more apart, at the same place, and prints what came of it."""
-    target = arguments[0] if arguments else "server"
+def built_twice(target: str) -> tuple[int, list[str]]:
+    """Builds twice, a second or more apart, at the same place: how many files, and which of them differ."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "root"
         first = built(root, target)
         shutil.rmtree(root)
         time.sleep(2)  # whatever tells seconds tells others now
         second = built(root, target)
-    unlike = sorted(name for name in first.keys() | second.keys() if first.get(name) != second.get(name))
+    names = first.keys() | second.keys()
+    return len(first), sorted(name for name in names if first.get(name) != second.get(name))
+
+
+def main(arguments: list[str]) -> int:
+    """Prints what came of building twice."""
+    target = arguments[0] if arguments else "server"
+    files, unlike = built_twice(target)
     for name in unlike[:20]:
         sys.stdout.write(f"differs: {name}\n")
-    sys.stdout.write(f"{target}: {len(first):,} files, {len(unlike):,} of them differ in a second build\n")
-    return 1 if unlike or not first else 0
+    sys.stdout.write(f"{target}: {files:,} files, {len(unlike):,} of them differ in a second build\n")
+    return 1 if unlike or not files else 0
 
 
 if __name__ == "__main__":

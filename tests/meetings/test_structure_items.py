@@ -415,6 +415,12 @@ def test_a_heading_that_goes_on_in_the_next_line_is_whole(first, second):
     assert body(meeting, 2) == PROSE
 
 
+def test_a_line_in_which_a_sentence_ends_goes_on_with_no_heading():
+    text = "s of that kind have halved. Four\ndeclined, two have moved away and one was sold."
+    meeting = parse(f"ROADS\n\n{PROSE}\n\nACTIONS\n{text}\n\nBOATS\n\n{PROSE}\n\nTOLLS\n\n{PROSE}\n")
+    assert not [heading for _, heading in headings(meeting) if heading and "halved" in heading]
+
+
 def test_a_colon_in_brackets_ends_no_heading():
     meeting = parse(f"1. Roads (time: as is left)\n\n2. Boats\n\n{PROSE}\n\n3. Tolls\n\n{PROSE}\n")
     assert headings(meeting)[0] == ("1", "Roads (time: as is left)")

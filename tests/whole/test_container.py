@@ -13,6 +13,7 @@ import pytest
 from tests.dockerfile import Stage, needed, stages
 from tests.image_build import ImageBuild
 from tests.processes import ROOT, Server, client, free_port, started
+from tests.reproducible import built_twice
 
 STAGES = stages((ROOT / "Dockerfile").read_text(encoding="utf-8"))
 TARGETS = ("indexer", "server")
@@ -133,6 +134,13 @@ def test_what_is_installed_depends_on_no_clock_and_on_a_base_image_that_can_be_n
         step.value for stage in STAGES.values() for step in stage.instructions if step.name != "HEALTHCHECK"
     ]
     assert [one for one in steps if fetching.search(one)] == []
+
+
+@pytest.mark.slow
+def test_a_second_build_has_the_same_files_to_the_last_bit() -> None:
+    files, unlike = built_twice("server")
+    assert files > 1_000
+    assert unlike == []
 
 
 def test_the_server_listens_where_it_is_asked_how_it_does() -> None:

@@ -246,6 +246,7 @@ def as_heading(lines: Sequence[Line], n: int, number: Label | None) -> Candidate
 
 # A heading that ends so goes on in the next line, and what begins so goes on with it.
 _GOES_ON = re.compile(r"(?:[&,/–—-]|\b(?:and|or|of|for|the|to|in|on|with|by|from))\Z")
+_SENTENCE_ENDS = re.compile(r"[a-z]{3}[.!?]\s+[A-Z]")  # within a line, which is text then
 _CONTINUES = re.compile(r"[a-z&(/–—]")
 
 
@@ -255,6 +256,8 @@ def wraps(text: str, line: Line, after: Line) -> bool:
     if not same or line.kind is LineKind.ROW or ends_sentence(text) or text.endswith(":"):
         return False
     if len(text) + len(after.text) > 2 * TITLE_CHARACTERS or split_label(after.text) is not None:
+        return False
+    if _SENTENCE_ENDS.search(after.text):
         return False
     return bool(_GOES_ON.search(text) or _CONTINUES.match(after.text))
 
