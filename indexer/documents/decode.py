@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from indexer.documents.encodings import encoding_declared_as, unknown_encoding, wrong_encoding
-from indexer.documents.letters import likeness
+from indexer.documents.letters import DRAWN, likeness
 from indexer.documents.mojibake import repaired
 from indexer.errors import RefusedFile
 from indexer.model import Warning
@@ -25,7 +25,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_SINGLE = ("cp1252", "mac-roman")
+# Without a word for its encoding a text is Windows', unless it makes better sense as one of these.
+_USUAL, _OLDER = "cp1252", ("mac-roman", "cp437", "cp850")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _ASCII_TEXT = re.compile(r"[\t\n\r -~]")
 # A few stray control characters survive in real text; more than one in a hundred characters is data.
@@ -33,8 +34,8 @@ _CONTROLS_MAX = 0.01
 _CONTROLS_STRAY = 3
 # Western European prose is nine tenths ASCII; random bytes are two fifths.
 _ASCII_MIN = 0.7
-# Mac Roman is rare today: its reading must be better by as much as one apt character for an odd one. Where
-# bytes stand for no character, the others must look as people write.
+# Mac Roman and DOS are rare today: their reading must be better by as much as one apt character for an odd
+# one. Where bytes stand for no character, the others must look as people write.
 _SURER = 1.0
 _APT_MIN = 0.5
 # In UTF-16 nearly every second byte is 0, the number of an alphabet or that of dashes and quotes. Tabs and
@@ -134,15 +135,16 @@ def _bare_utf16(data: bytes) -> str | None:
 
 
 def _in_one_byte(data: bytes) -> DecodedText:
-    """Decode as Windows-1252 or Mac Roman, whichever gives words and signs."""
-    western, apple = (data.decode(encoding, "replace") for encoding in _SINGLE)
-    rating, count = likeness(western)
-    of_apple, _ = likeness(apple)
-    text = western
-    if of_apple >= rating + _SURER:
-        text, rating = apple, of_apple
+    """Decode as Windows-1252, Mac Roman or DOS, whichever gives words and signs."""
+    text = data.decode(_USUAL, "replace")
+    rating, count = likeness(text)
+    older = [data.decode(encoding, "replace") for encoding in _OLDER]
+    best = max(older, key=lambda one: likeness(one)[0])
+    if likeness(best)[0] >= rating + _SURER:
+        text, rating = best, likeness(best)[0]
     lost = text.count("\ufffd")
-    if len(_ASCII_TEXT.findall(text)) < _ASCII_MIN * len(text):
+    written = DRAWN.sub("", text)
+    if len(_ASCII_TEXT.findall(written)) < _ASCII_MIN * len(written):
         raise _unknown()
     if rating < _APT_MIN * count and lost > _CONTROLS_STRAY:
         raise _unknown()
@@ -186,6 +188,6 @@ def _checked(text: str) -> DecodedText:
 
 def _unknown() -> RefusedFile:
     return RefusedFile(
-        "its text is not in UTF-8, UTF-16, Windows-1252 or Mac Roman, and it names no other encoding: "
+        "its text is not in UTF-8, UTF-16, Windows-1252, Mac Roman or DOS, and it names no other encoding: "
         "save it as UTF-8"
     )

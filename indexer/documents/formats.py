@@ -145,6 +145,9 @@ def _differs(promised: str, found: str | None) -> str:
 UNSEEN = "unseen"
 """Why text is left out that nobody sees who looks at the file: it is counted, and its words are not kept."""
 
+NOTE_MARK = "note mark"
+"""Why the raised number of a note is left out, whose text stands elsewhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class OmittedText:

@@ -6,6 +6,8 @@ import re
 from itertools import islice
 
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+DRAWN = re.compile("[\u2500-\u259f]")
+"""Lines and blocks that old programs drew tables with."""
 _OPENING, _CLOSING = "“‘„«‹", "”’»›"
 _BEFORE_FIGURES, _BEHIND_FIGURES = "£€¥", "°½¼¾²³%‰"
 _ALONE = "–—•·…§©®™\u00a0"
@@ -37,6 +39,11 @@ def _rating(text: str, at: int) -> float:
         return 1.0 if before.isdigit() or before == " " else 0.0
     if char in _ALONE:
         return 0.5 if before.isalpha() and after.isalpha() else 1.0
+    if DRAWN.match(char):
+        lined = (
+            char in (before, after) or not {before, after}.isdisjoint("─═") or f"{before}{after}".isspace()
+        )
+        return 0.6 if lined else -1.0
     return -1.0
 
 

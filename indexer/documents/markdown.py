@@ -12,7 +12,7 @@ from itertools import groupby
 from markdown_it.token import Token
 
 from indexer.documents.decode import decoded
-from indexer.documents.formats import OmittedText, ReadDocument
+from indexer.documents.formats import NOTE_MARK, OmittedText, ReadDocument
 from indexer.documents.html.html import fragment, inline_runs, opens_hidden
 from indexer.documents.lines import Paragraph, StyledRun, clean, open_alike, paragraphs_of
 from indexer.documents.markdown_syntax import (
@@ -153,7 +153,7 @@ class _Reading:
 
     def mark(self, label: str) -> str:
         """Return what stands for the mark of a note: a sign where the note is to be put behind it."""
-        self.leave_out("note mark", label)
+        self.leave_out(NOTE_MARK, label)
         note = self.note(label)
         return self.marks.sign(note) if note else ""
 

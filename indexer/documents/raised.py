@@ -1,7 +1,8 @@
 """Raised text (superscript): what of it belongs to the word before it, in every format alike.
 
 A raised number behind a figure is the mark of a note: "£420" with a raised 1 must never become "£4201".
-Behind a unit or a power of ten it is an exponent. Raised letters belong to their word ("14th").
+Behind a unit or a power of ten it is an exponent. Raised letters belong to their word ("14th"), but for one
+alone behind what needs none.
 """
 
 from __future__ import annotations
@@ -15,6 +16,12 @@ _ONE = r"(?:\d{1,3}[a-z]?|[*†‡§¶#]{1,3})"
 _MARK = re.compile(
     rf"[\s(\[]*{_ONE}(?:\s?[,;–-]\s?{_ONE}|[*†‡§¶#])*[\s)\].,;]*|\s*(?:\([a-z]{{1,3}}\)|\[[a-z]{{1,3}}\])\s*"
 )
+# A letter alone marks a note behind a figure that is no ordinal ("1a", "2e"), a word that is no abbreviation
+# ("Mr", "Revd") or the end of a clause.
+_LETTER = re.compile(r"\s*[a-h][\s.,;]*")
+_BEFORE_LETTER = re.compile(
+    r"(?:[£$€]\s?[\d.,]*\d|(?<!\d)\d{3,}|\d[.,:]\d+|[%.,;:)\]”\"’]|(?<![^\W\d_])(?:[a-z]{3,}|[A-Z][a-z]{4,}))\s?\Z"
+)
 _EXPONENT = re.compile(r"[-+−–]?\d{1,3}")
 _LOWERED_DIGITS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 RAISED_DIGITS = str.maketrans("0123456789-+−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺⁻⁻")
@@ -22,6 +29,8 @@ RAISED_DIGITS = str.maketrans("0123456789-+−–", "⁰¹²³⁴⁵⁶⁷⁸⁹
 
 def is_note_mark(before: str, raised: str) -> bool:
     """Whether raised text behind `before` is the mark of a note rather than an exponent or part of a word."""
+    if _LETTER.fullmatch(raised):
+        return bool(_BEFORE_LETTER.search(before))
     return bool(_MARK.fullmatch(raised)) and not _is_exponent(before, raised)
 
 

@@ -13,7 +13,7 @@ from enum import Enum, auto
 from types import MappingProxyType
 
 from indexer.documents.encodings import encoding_of_code_page, unknown_encoding
-from indexer.documents.formats import OmittedText, ReadDocument
+from indexer.documents.formats import NOTE_MARK, UNSEEN, OmittedText, ReadDocument
 from indexer.documents.lines import Paragraph, clean_line
 from indexer.documents.metadata.restriction import Fields, restriction_in
 from indexer.documents.raised import in_line, is_note_mark
@@ -52,8 +52,7 @@ _CHARACTERS: Mapping[str, str] = MappingProxyType(
         "\n": "\n",
     }
 )
-# Code pages by the character set of a font (\fcharset).
-_PAGES: Mapping[int, str] = MappingProxyType(
+CODE_PAGES: Mapping[int, str] = MappingProxyType(
     {
         0: "cp1252",
         77: "mac_roman",
@@ -72,6 +71,7 @@ _PAGES: Mapping[int, str] = MappingProxyType(
         238: "cp1250",
     }
 )
+"""Code pages by the character set of a font (\\fcharset)."""
 _SYMBOL_FONT = 2
 _USUAL_PAGE = "cp1252"
 _SYMBOLS = "symbols"
@@ -120,6 +120,7 @@ _KNOWN_OPTIONAL = frozenset({"shpinst", "annotation", "fldrslt", "nesttableprops
 _OWN_TEXT = frozenset(
     {_Destination.NOTE, _Destination.BOX, _Destination.HEAD, _Destination.RUNNING, _Destination.COMMENT}
 )
+_ON_PAPER = frozenset({_Destination.BODY, _Destination.NOTE})  # boxes have grounds of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,8 @@ class _RtfStyle:
     bold: bool = False
     raised: bool = False
     unseen: bool = False  # hidden or deleted
+    white: bool = False
+    shaded: bool = False  # on a ground of its own
     font: int | None = None
     fallback: int = 1  # characters that stand behind a Unicode one for older readers
 
@@ -141,6 +144,17 @@ def read(data: bytes) -> ReadDocument:
     paragraphs = reader.read()
     hints = Hints(title=reader.title or None, restricted=restriction_in(_properties(source)))
     return ReadDocument(tuple(paragraphs), hints, tuple(reader.left_out), tuple(reader.doubts))
+
+
+# The table of colours: "\\red255\\green255\\blue255;" for each, nothing for the colour that is usual.
+_COLOURS = re.compile(r"\{\\colortbl([^{}]{0,20000})\}")
+_CHANNEL = re.compile(r"\\(?:red|green|blue)(\d{1,3})")
+
+
+def _white_colours(source: str) -> frozenset[int]:
+    found = _COLOURS.search(source)
+    colours = found[1].split(";") if found else []
+    return frozenset(n for n, one in enumerate(colours) if _CHANNEL.findall(one) == ["255"] * 3)
 
 
 # Properties of the document: those of every program, and those that its writers named.
@@ -166,6 +180,7 @@ class _RtfReader:
         self._stories = [RtfStory()]
         self._head: list[Paragraph] = []
         self._page = _USUAL_PAGE
+        self._white = _white_colours(source)
         self._fonts: dict[int, str] = {}
         self._font_names: dict[int, str] = {}
         self._headings: dict[int, int] = {}  # number of a paragraph style -> level
@@ -293,7 +308,7 @@ class _RtfReader:
         if word == "f":
             self._numbered = number or 0
         elif word == "fcharset" and number is not None:
-            page = _SYMBOLS if number == _SYMBOL_FONT else _PAGES.get(number, self._page)
+            page = _SYMBOLS if number == _SYMBOL_FONT else CODE_PAGES.get(number, self._page)
             self._fonts[self._numbered] = page
 
     def _character_style(self, word: str, number: int | None) -> bool:
@@ -302,7 +317,9 @@ class _RtfReader:
         style = self._style
         match word:
             case "plain":
-                style = replace(style, bold=False, raised=False, unseen=False, font=None)
+                style = replace(
+                    style, bold=False, raised=False, unseen=False, white=False, shaded=False, font=None
+                )
             case "b":
                 style = replace(style, bold=on)
             case "super":
@@ -313,14 +330,18 @@ class _RtfReader:
                 style = replace(style, raised=False)
             case "v" | "deleted":
                 style = replace(style, unseen=on)
+            case "cf":
+                style = replace(style, white=number in self._white)
+            case "highlight" | "chcbpat" | "cb":
+                style = replace(style, shaded=number not in {None, 0, *self._white})
             case "f":
                 style = replace(style, font=number)
             case "uc":
                 style = replace(style, fallback=max(0, number or 0))
             case "ansicpg" if number is not None:
                 self._page = encoding_of_code_page(number) or self._unknown(number)
-            case "mac":
-                self._page = "mac_roman"
+            case "mac" | "pc" | "pca":
+                self._page = {"mac": "mac_roman", "pc": "cp437", "pca": "cp850"}[word]
             case _:
                 return False
         self._style = style
@@ -341,7 +362,9 @@ class _RtfReader:
             case "row":
                 story.end_row()
             case "pard":
-                story.in_table, story.heading, story.depth = False, None, 0
+                story.in_table, story.heading, story.depth, story.shaded = False, None, 0, False
+            case "cbpat" | "shading":
+                story.shaded = story.shaded or number not in {None, 0, *self._white}
             case "intbl":
                 story.in_table = True
             case "ilvl":
@@ -408,9 +431,13 @@ class _RtfReader:
 
     def _written(self, text: str) -> None:
         story = self._story
+        shaded = self._style.shaded or story.shaded or story.in_table
+        if self._style.white and not shaded and self._style.destination in _ON_PAPER:
+            self.left_out.append(OmittedText(UNSEEN, text))
+            return
         if not self._style.raised:
             story.add(text, strong=self._style.bold)
             return
         if is_note_mark(story.written, text):
-            self.left_out.append(OmittedText("note mark", text))
+            self.left_out.append(OmittedText(NOTE_MARK, text))
         story.add(in_line(story.written, text), strong=self._style.bold)

@@ -20,6 +20,7 @@ class RtfStory:
     heading: int | None = None
     depth: int = 0
     in_table: bool = False
+    shaded: bool = False  # whether the paragraph in the making has a ground of its own
     cell: list[Paragraph] = field(default_factory=list)
     row: list[list[Paragraph]] = field(default_factory=list)
     table: list[list[list[Paragraph]]] = field(default_factory=list)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import email
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage, MIMEPart
@@ -23,6 +23,7 @@ from indexer.model import agreed_restriction
 
 # Parts of one message; a newsletter with all its pictures has a few dozen.
 _MOST_PARTS = 500
+_DEEPEST = 5  # messages within messages
 _SUFFIXES = {"text/html": ".html", "application/xhtml+xml": ".html", "text/plain": ".txt"}
 
 
@@ -32,17 +33,56 @@ def mail_files(data: bytes) -> Sequence[ContainedFile]:
     Raises RefusedFile for a mail that is damaged or holds nothing, and where marks of restriction in it would
     not be heeded.
     """
-    message = _unsigned(_message(data))
-    body, plain = message.get_body(("html", "plain")), message.get_body(("plain",))
-    files = [] if body is None else [_text(body, "")]
-    if body is not None and plain is not None and plain is not body:
-        files[0] = replace(files[0], restricted=_agreed(files[0].restricted, _restricted_text(plain)))
-    for number, part in enumerate(message.iter_attachments(), 1):
-        files.append(_attached(part, number))
+    files = list(_files(_unsigned(_message(data)), 0))
     require_no_marks_beside(files)
     if not any(one.data.removeprefix(codecs.BOM_UTF8).strip() for one in files):
         raise RefusedFile("it is a mail without text and without attachments")
     return files
+
+
+def _files(message: MIMEPart, depth: int) -> Iterator[ContainedFile]:
+    """Yield the text of a message under the name "", its text behind other parts, and what is attached."""
+    mixed = message.get_content_type() == "multipart/mixed"
+    parts = list(message.iter_parts()) if mixed else [message]
+    texts = 0
+    for number, part in enumerate(parts):
+        if part.get_content_maintype() == "message" and depth < _DEEPEST:
+            yield from _within(part, f"message-{number}", depth)
+            continue
+        text = None if _is_attached(part) else _body(part)
+        if text is not None:
+            yield replace(text, name="" if not texts else f"part-{number}")
+            texts += 1
+        elif mixed:
+            yield _attached(part, number)
+        for place, one in enumerate(part.iter_attachments() if part.is_multipart() else (), 1):
+            yield _attached(one, place)
+
+
+def _is_attached(part: MIMEPart) -> bool:
+    return part.is_attachment() or (part.get_filename() is not None and not part.is_multipart())
+
+
+def _body(part: MIMEPart) -> ContainedFile | None:
+    """The text of a part, as HTML where it has that; marks hold that another form of the same text has."""
+    body, plain = part.get_body(("html", "plain")), part.get_body(("plain",))
+    if body is None:
+        return None
+    text = _text(body, "")
+    if plain is not None and plain is not body:
+        text = replace(text, restricted=_agreed(text.restricted, _restricted_text(plain)))
+    return text
+
+
+def _within(part: MIMEPart, name: str, depth: int) -> Iterator[ContainedFile]:
+    """Yield the files of a message within a message, which its headers and those around it may restrict."""
+    inner = part.get_payload(0)
+    if not isinstance(inner, MIMEPart):
+        return
+    around = _agreed(_restricted(part), _restricted(inner))
+    for one in _files(_unsigned(inner), depth + 1):
+        own = f"{name}-{one.name}" if one.name else name
+        yield replace(one, name=own, restricted=_agreed(one.restricted, around))
 
 
 def _unsigned(message: MIMEPart) -> MIMEPart:
@@ -71,10 +111,6 @@ def _agreed(one: tuple[str, ...] | None, other: tuple[str, ...] | None) -> tuple
 
 
 def _attached(part: MIMEPart, number: int) -> ContainedFile:
-    """A file attached to a mail; text that goes on behind one has no name, and is told by what it is."""
-    kind = part.get_content_type()
-    if part.get_filename() is None and part.get_content_disposition() != "attachment" and kind in _SUFFIXES:
-        return _text(part, f"part-{number}")
     name = clean_line(part.get_filename() or f"attachment-{number}")
     return ContainedFile(name, PurePath(name).suffix.lower(), _contents(part), restricted=_restricted(part))
 
@@ -113,7 +149,7 @@ def saved_pages(data: bytes) -> Sequence[ContainedFile]:
 
 def _message(data: bytes) -> EmailMessage:
     policy = EmailPolicy(header_factory=_header)
-    message = email.message_from_bytes(data, policy=policy)
+    message = email.message_from_bytes(data.lstrip(b"\r\n"), policy=policy)
     if not message.keys():
         raise RefusedFile("it is damaged: it does not begin with the headers of a message")
     if any(number > _MOST_PARTS for number, _ in enumerate(message.walk())):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from lxml.html import HtmlElement
 
+from indexer.documents.formats import NOTE_MARK
 from indexer.documents.html.lists import integer, markers
 from indexer.documents.html.style import Styles
 from indexer.documents.html.tree import BLOCKS, Cut, printed, text_of
@@ -143,7 +144,7 @@ class Blocks:
             return raised if _WORD.search(rest) else only_signs(raised)
         kept = in_line(flow.last(), raised)
         if not kept:
-            self._cut.text(raised, "note mark")
+            self._cut.text(raised, NOTE_MARK)
         return kept
 
     def _power(self, child: HtmlElement, style: _Style, flow: _Flow, like: Paragraph) -> Iterator[Paragraph]:

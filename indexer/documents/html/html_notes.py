@@ -10,6 +10,7 @@ from itertools import takewhile
 
 from lxml.html import HtmlElement
 
+from indexer.documents.formats import NOTE_MARK
 from indexer.documents.html.style import Styles
 from indexer.documents.html.tree import BLOCKS, HEADINGS, Cut, remove, size_of, text_of
 from indexer.documents.lines import Paragraph
@@ -66,7 +67,7 @@ def place_notes(
             continue
         if one.note not in signs:
             signs[one.note] = marks.sign(tuple(read(one.note)))
-        cut.text(text_of(one.mark), "note mark")
+        cut.text(text_of(one.mark), NOTE_MARK)
         _put(one.mark, signs[one.note])
     _take_out(list(notes), content, cut)
 
@@ -191,10 +192,10 @@ def _before(element: HtmlElement, block: HtmlElement) -> str:
 
 def _unmark(note: HtmlElement, targets: set[str], labels: Collection[str], cut: Cut) -> None:
     """Take the links back to the text, and the mark that a note opens with, out of it."""
-    cut.out([a for a in note.iter("a") if _leads_back(a, targets)], "note mark")
+    cut.out([a for a in note.iter("a") if _leads_back(a, targets)], NOTE_MARK)
     first = next((e for e in note.iter("sup", "span") if text_of(e)), None)
     if first is not None and text_of(first) in labels and not _before(first, note).strip():
-        cut.out([first], "note mark")
+        cut.out([first], NOTE_MARK)
 
 
 def _leads_back(link: HtmlElement, targets: set[str]) -> bool:
@@ -232,9 +233,9 @@ def _take_out(notes: Sequence[HtmlElement], content: HtmlElement, cut: Cut) -> N
             above = parent.getparent()
             if size_of(parent) > sum(map(size_of, parent.iter(*HEADINGS))):
                 break
-            cut.out([parent], "note mark")
+            cut.out([parent], NOTE_MARK)
             parent = above
-    cut.out([h for h in over if h is not None and not _has_text_under(h)], "note mark")
+    cut.out([h for h in over if h is not None and not _has_text_under(h)], NOTE_MARK)
 
 
 def _heading_over(note: HtmlElement) -> HtmlElement | None:

@@ -52,8 +52,11 @@ _FOR_SCREEN_READERS = frozenset(
 # How white and black, which texts are hidden in, are written.
 _COLOURS: Mapping[str, str] = MappingProxyType(
     dict.fromkeys(("#fff", "#ffffff", "rgb(255,255,255)", "rgb(255, 255, 255)"), "white")
+    | dict.fromkeys(("#ffff", "#ffffffff", "rgb(255 255 255)", "hsl(0,0%,100%)", "hsl(0, 0%, 100%)"), "white")
     | dict.fromkeys(("#000", "#000000", "rgb(0,0,0)", "rgb(0, 0, 0)"), "black")
 )
+# Letters in this colour are seen only where their ground or their shadow shows through.
+_CLEAR = re.compile(r"transparent|(?:rgba|hsla)\([^()]*,\s*0(?:\.0*)?%?\s*\)|#[0-9a-f]{3}0|#[0-9a-f]{6}00")
 _FAR = re.compile(r"-\d{3,}(?:\.\d+)?(?:px|em|rem|pt|vw|%)?|-\d{3,}")
 _NOUGHT = re.compile(r"0(?:\.0+)?(?:px|em|rem|pt|%)?")
 _CLIPPED = re.compile(r"rect\(\s*(?:[01](?:px)?[\s,]*){4}\)|inset\(\s*(?:50|100)%")
@@ -125,6 +128,8 @@ def _is_hidden_by(style: Mapping[str, str]) -> bool:
 def _is_of_one_colour(style: Mapping[str, str]) -> bool:
     """Whether text is set in the colour of its own ground."""
     ground, colour = style.get("background-color") or style.get("background"), style.get("color")
+    if ground is None and _CLEAR.fullmatch(colour or ""):
+        return True
     return ground is not None and _COLOURS.get(ground, ground) == _COLOURS.get(colour or "", colour)
 
 

@@ -12,7 +12,7 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Protocol, cast
 
-from indexer.documents.formats import OLD_WORD, OmittedText, reader_within
+from indexer.documents.formats import NOTE_MARK, OLD_WORD, OmittedText, reader_within
 from indexer.model import Warning
 
 # The reader of a format (as in formats.READERS) -> the module with its second reading, and its function.
@@ -62,6 +62,7 @@ def unexplained(data: bytes, reader: str, kept: str, left_out: Sequence[OmittedT
         )
         held = second(data)
         gaps = missing(held, "\n".join((kept, *(one.text for one in left_out))))
+        gaps = list(_less_marked(gaps, kept, left_out))
     except Exception as error:  # a check may fail in any way, and what was read stays read
         message = f"Whether all of its text was read could not be checked ({type(error).__name__})."
         return Unexplained((Warning("not-checked", message),))
@@ -72,6 +73,26 @@ def unexplained(data: bytes, reader: str, kept: str, left_out: Sequence[OmittedT
     message = f'{words} not read, the first at "{_as_printed(gaps[0], held)}": look there in the file itself.'
     lost = tuple(OmittedText(NOT_READ, " ".join(gap)) for gap in gaps)
     return Unexplained((Warning("text-lost", message),), lost)
+
+
+def _less_marked(
+    gaps: Sequence[list[str]], kept: str, left_out: Sequence[OmittedText]
+) -> Iterator[list[str]]:
+    """Yield gaps less words that lost only the mark of a note, which the file has glued to them."""
+    marks = {word for one in left_out if one.reason == NOTE_MARK for word in _words(one.text)}
+    words = set(_words(kept)) if gaps and marks else set()
+    for gap in gaps:
+        rest = [
+            word
+            for word in gap
+            if not any(
+                (word.endswith(mark) and word.removesuffix(mark) in words)
+                or (word.startswith(mark) and word.removeprefix(mark) in words)
+                for mark in marks
+            )
+        ]
+        if rest:
+            yield rest
 
 
 def _as_printed(gap: Sequence[str], held: str) -> str:

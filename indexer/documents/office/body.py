@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from indexer.documents.formats import OmittedText, ReadDocument
+from indexer.documents.formats import NOTE_MARK, OmittedText, ReadDocument
 from indexer.documents.lines import Paragraph, StyledRun, clean_line, paragraphs_of
 from indexer.documents.metadata.restriction import restriction_in
 from indexer.documents.office.list_numbers import LevelScheme
@@ -96,7 +96,7 @@ def _lowered(before: str, raised: Sequence[PrintedPiece], findings: OfficeFindin
     elif kept:
         yield StyledRun(kept, raised[0].strong, raised[0].link)
     else:
-        findings.leave_out("note mark", text)
+        findings.leave_out(NOTE_MARK, text)
         if text[-1:].isspace():
             yield StyledRun(" ")
 

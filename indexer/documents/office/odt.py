@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from lxml.etree import _Element as Element
 
-from indexer.documents.formats import ReadDocument
+from indexer.documents.formats import NOTE_MARK, ReadDocument
 from indexer.documents.lines import Paragraph
 from indexer.documents.office.body import OfficeBody, OfficeFindings, read_document, settled
 from indexer.documents.office.list_numbers import LevelScheme
@@ -181,7 +181,7 @@ class OdtStory(OfficeBody):
     def _note(self, note: Element) -> None:
         citation, body = note.find(qn("text:note-citation")), note.find(qn("text:note-body"))
         if citation is not None:
-            self.findings.leave_out("note mark", "".join(citation.itertext()))
+            self.findings.leave_out(NOTE_MARK, "".join(citation.itertext()))
         if body is not None:
             self.note(self.blocks(body))
 

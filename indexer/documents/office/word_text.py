@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from lxml.etree import _Element as Element
 
-from indexer.documents.formats import UNSEEN
+from indexer.documents.formats import NOTE_MARK, UNSEEN
 from indexer.documents.office.body import OfficeFindings, PrintedPiece, TextLook
 from indexer.documents.office.equations import in_one_line
 from indexer.documents.office.word_fields import WordFields
@@ -108,7 +108,7 @@ class WordText:
             else:
                 text = self._printed(child, font(properties) or self._styles.font(style_id))
                 if marks:
-                    self._findings.leave_out("note mark", text)
+                    self._findings.leave_out(NOTE_MARK, text)
                 elif text:
                     line.pieces.append(PrintedPiece(text, look.strong, look.link, look.raised))
 

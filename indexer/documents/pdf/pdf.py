@@ -17,7 +17,7 @@ from pdfminer.pdfexceptions import PDFException
 from pdfplumber.pdf import PDF
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
-from indexer.documents.formats import OmittedText, ReadDocument
+from indexer.documents.formats import NOTE_MARK, OmittedText, ReadDocument
 from indexer.documents.metadata.restriction import restriction_in
 from indexer.documents.pdf import ocr
 from indexer.documents.pdf.beside import with_notes_beside
@@ -210,7 +210,7 @@ def _note_marks(page: PageText) -> Iterator[OmittedText]:
     for line in all_lines([page]):
         for mark in (line.opening_mark, *line.marks):
             if mark:
-                yield OmittedText("note mark", mark)
+                yield OmittedText(NOTE_MARK, mark)
 
 
 def _without_nonsense(page: PageText, unreadable: Sequence[int]) -> PageText:
