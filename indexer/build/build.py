@@ -338,7 +338,7 @@ class Making:
         with self.stages.timed("reading"):
             progress = partial(self.progress, "reading")
             gathered = gather(self.discovery, self.documents, self.workers.readers, progress)
-            settled = settle(gathered.texts, self.documents.whole_text)
+            settled = settle(gathered.texts, self.documents.whole_text, gathered.withheld)
             for number, texts in groupby(gathered.texts, lambda one: one.number):
                 self.documents.keep(texts, public=number not in settled.hidden)
             self.cache.save()

@@ -6,13 +6,20 @@ import datetime as dt
 import json
 import struct
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from indexer.build.cache import KEY_BYTES, BuildCache, EntryFile, Origin, SharedEntries, key_of
-from indexer.build.tasks import DerivedPassages, Fingerprints, file_digest, read_task, whole_text
+from indexer.build.tasks import (
+    DerivedPassages,
+    Fingerprints,
+    compare_task,
+    file_digest,
+    read_task,
+    whole_text,
+)
 from indexer.build.workers import Readers
 from indexer.documents.folder.find import Discovery, FoundFile, RefusedPath
 from indexer.errors import RefusedFile, UnclearRestriction
@@ -368,12 +375,22 @@ def _unpacked(data: bytes) -> Any:  # noqa: ANN401 - what was packed
     return json.loads(zlib.decompress(data).decode("utf-8", "surrogatepass"))
 
 
+@dataclass(frozen=True, slots=True)
+class WithheldText:
+    """A text of a file of which it cannot be told who may see it."""
+
+    path: Path
+    text: str
+    words: WordPrint
+
+
 @dataclass(slots=True)
 class Gathered:
     """What was read, in order, and the files that are refused."""
 
     texts: list[ReadText] = field(default_factory=list)
     refused: list[RefusedPath] = field(default_factory=list)
+    withheld: list[WithheldText] = field(default_factory=list)
 
 
 def gather(
@@ -398,4 +415,14 @@ def gather(
         else:
             gathered.texts += cache.put(number, found, result)
     gathered.texts.sort(key=lambda one: (one.number, one.place))
+    gathered.withheld += _withheld(gathered.refused, readers)
     return gathered
+
+
+def _withheld(refused: Iterable[RefusedPath], readers: Readers) -> Iterator[WithheldText]:
+    """Yield the texts of files that are refused for their marks, as far as they can be read at all."""
+    files = [(one.path, one.withheld) for one in refused if one.withheld]
+    results = readers.results(compare_task(path, identity) for path, identity in files)
+    for (path, _), result in zip(files, results, strict=True):
+        if not isinstance(result, RefusedFile):
+            yield from (WithheldText(path, text, WordPrint.of(text)) for text in result["texts"])

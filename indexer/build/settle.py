@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from indexer.build.gather import ReadableDocument, ReadText
+from indexer.build.gather import ReadableDocument, ReadText, WithheldText
 from indexer.build.settle_dates import settle_dates
 from indexer.documents.folder.find import RefusedPath
 from indexer.documents.folder.identity import IdClaim, distinct_ids
@@ -71,11 +71,12 @@ class Settled:
     """The numbers of files of which something is not for everybody."""
 
 
-def settle(texts: Sequence[ReadText], words: Words) -> Settled:
+def settle(texts: Sequence[ReadText], words: Words, withheld: Sequence[WithheldText] = ()) -> Settled:
     """Joins renditions, adds up the labels of copies and gives every document its id."""
     settled = Settled()
     groups = _same_documents(texts, words)
     labels = _who_sees(groups, words, settled)
+    _withhold(groups, labels, _Withheld(withheld), words, settled)
     shown = [group for group in groups if group[0] in labels]
     _name(shown, labels, settled)
     for at, day in settle_dates(settled.documents).items():
@@ -213,6 +214,47 @@ def _restrict(
             for text in own
             if text.labels is None
         ]
+
+
+def _withhold(
+    groups: Iterable[Group],
+    labels: dict[ReadText, Labels],
+    withheld: _Withheld,
+    words: Words,
+    settled: Settled,
+) -> None:
+    """Refuses groups that everybody would see and that say what is withheld since its marks are not clear."""
+    for group in groups:
+        if labels.get(group[0]) != ():
+            continue
+        original = next(filter(None, (withheld.like(text, words) for text in group)), None)
+        if original is not None:
+            del labels[group[0]]
+            reason = f"{original.path} says the same, and who may see that cannot be told"
+            settled.refused += [RefusedPath(one.found.path, reason, one.document_id) for one in group]
+
+
+class _Withheld:
+    """Texts that nobody is to see, found by what others have in common with them."""
+
+    def __init__(self, texts: Sequence[WithheldText]) -> None:
+        self._texts = texts
+        self._by_run: dict[int, list[int]] = defaultdict(list)
+        for number, text in enumerate(texts):
+            for run in text.words.sample:
+                self._by_run[run].append(number)
+
+    def like(self, text: ReadText, words: Words) -> WithheldText | None:
+        """One that says the same as a text, or is word for word one that is marked as public itself."""
+        common = Counter(number for run in text.words.sample for number in self._by_run.get(run, ()))
+        for number in sorted(common):
+            other = self._texts[number]
+            if text.words.sum == other.words.sum:
+                return other
+            unmarked = text.labels is None and text.words.may_be(other.words)
+            if unmarked and same_minutes(words(text), other.text) is not None:
+                return other
+        return None
 
 
 class _Marked:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from indexer.documents.folder.find import FoundFile
+from indexer.documents.metadata.restriction import unheeded
 from indexer.documents.read import read_sources
 from indexer.errors import RefusedFile
 from indexer.language.sentences import sentence_spans
@@ -159,10 +160,11 @@ class WorkerTools:
         return cls(Cutting(**cutting) if cutting else None)
 
     def do(self, task: Mapping[str, Any]) -> dict[str, Any]:
-        """Does a task that `read_task` or `cut_task` made. Raises RefusedFile and MissingExtra."""
+        """Does a task that one of the functions below made. Raises RefusedFile and MissingExtra."""
         kinds: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
             "read": self._read,
             "cut": self._cut,
+            "compare": self._compare,
         }
         return kinds[task["kind"]](task)
 
@@ -191,6 +193,11 @@ class WorkerTools:
         settled = self._cutting is not None and not may_be_short(meeting.board)
         return {"row": meeting_row(meeting), "derived": self._derive(meeting) if settled else None}
 
+    def _compare(self, task: Mapping[str, Any]) -> dict[str, Any]:
+        with unheeded():
+            sources = read_sources(Path(task["path"]), None, task["document_id"])
+        return {"texts": [one.text for one in sources]}
+
     def _cut(self, task: Mapping[str, Any]) -> dict[str, Any]:
         return {"derived": self._derive(meeting_of(task["meeting"]))}
 
@@ -212,6 +219,11 @@ def read_task(found: FoundFile) -> dict[str, Any]:
     hints = asdict(found.sidecar)
     hints["date"] = hints["date"].isoformat() if hints["date"] else None
     return {"kind": "read", "path": str(found.path), "document_id": found.document_id, "sidecar": hints}
+
+
+def compare_task(path: Path, identity: str) -> dict[str, Any]:
+    """The task of reading a file that nobody is to see: gives its "texts", which others are compared with."""
+    return {"kind": "compare", "path": str(path), "document_id": identity}
 
 
 def cut_task(row: list[Any]) -> dict[str, Any]:

@@ -216,3 +216,18 @@ def test_damage_to_what_is_restricted_is_told_to_all_without_saying_what(
     assert "restricted" not in str(refused.value)
     assert "minutebook verify" in str(refused.value)
     assert ["audit" in one.place for one in verify(tmp_path / "index").findings] == [True]
+
+
+@pytest.mark.parametrize("mark", ["yes please", ""])
+def test_a_copy_of_what_has_an_unclear_mark_is_not_public_either(
+    minutes: Path, tmp_path: Path, encoder: Path, mark: str
+) -> None:
+    text = write(minutes, 13).read_text(encoding="utf-8")
+    (minutes / "minutes-13.md").write_text(f"---\nrestricted: {mark}\n---\n{text}", encoding="utf-8")
+    (minutes / "minutes-13.txt").write_text(text, encoding="utf-8")
+    (minutes / "old.md").write_text(text.replace("late.", "late!", 3) + "\nIt rained.\n", encoding="utf-8")
+    built = made(minutes, tmp_path / "index", encoder)
+    refused = {one.path.name: one.reason for one in built.refused}
+    assert set(refused) == {"minutes-13.md", "minutes-13.txt", "old.md"}
+    assert "minutes-13.md says the same, and who may see that cannot be told" in refused["old.md"]
+    assert not {"minutes-13", "old"} & {*built.documents}

@@ -10,10 +10,10 @@ from pathlib import PurePosixPath
 
 from indexer.documents.lines import clean_line
 from indexer.documents.metadata.data_files import may_state, states_restriction, stems_of
-from indexer.documents.metadata.restriction import restriction_in
+from indexer.documents.metadata.restriction import refuse_unclear, restriction_in
 from indexer.documents.metadata.sidecar import SIDECAR_NAME
 from indexer.documents.metadata.sidecar_names import is_sidecar_name
-from indexer.errors import RefusedFile, UnclearRestriction
+from indexer.errors import RefusedFile
 from indexer.model import Warning
 
 # A year of a council's papers; more belongs into a folder.
@@ -81,12 +81,10 @@ def require_no_marks_beside(files: Sequence[ContainedFile]) -> None:
     for one in files:
         path = PurePosixPath(one.name)
         if is_sidecar_name(path.name):
-            raise UnclearRestriction(
-                f"it holds a {SIDECAR_NAME}, which is only heeded in a folder: unpack it"
-            )
+            refuse_unclear(f"it holds a {SIDECAR_NAME}, which is only heeded in a folder: unpack it")
         beside = stems_of(stems[path.parent]) | {path.parent.name.lower()}
         if may_state(path.name, beside, any_name=True) and states_restriction(path.name, one.data, beside):
-            raise UnclearRestriction(
+            refuse_unclear(
                 f'it holds "{one.name}", which says that something is restricted and is not heeded there: '
                 f"unpack it and say so in a {SIDECAR_NAME}"
             )

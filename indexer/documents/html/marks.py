@@ -18,9 +18,9 @@ from indexer.documents.metadata.restriction import (
     is_said_public,
     is_strong,
     key_words,
+    refuse_unclear,
     says_who,
 )
-from indexer.errors import UnclearRestriction
 
 # Attributes that name what a meta element states; those that hold it.
 _NAMING = ("name", "property", "http-equiv", "itemprop")
@@ -76,7 +76,7 @@ def require_no_stray_meta(text: str, page: HtmlElement) -> None:
     comment = next((one for one in _COMMENT.finditer(text) if not is_said_public(one[1])), None)
     if lost or len(_META.findall(text)) > read or comment is not None:
         where = shown(comment[0]) if comment else "a meta element in a comment or script"
-        raise UnclearRestriction(
+        refuse_unclear(
             f'whom it is restricted to cannot be told from "{where}": write <meta name="restricted" '
             'content="true"> (or "false", or labels) into the head of the page'
         )
@@ -119,9 +119,9 @@ def _structured(page: HtmlElement) -> Iterator[tuple[str, Any]]:
             data = json.loads(text, object_pairs_hook=tuple)
         except (ValueError, RecursionError):
             if _BROKEN_MARK.search(text):
-                raise UnclearRestriction(
+                refuse_unclear(
                     f"whom it is restricted to cannot be told from its broken structured data: {UNDERSTOOD}"
-                ) from None
+                )
             continue
         if kind == _DATA:  # of any program of the page: only what is named so counts
             yield from _restricted_in(data)

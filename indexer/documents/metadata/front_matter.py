@@ -24,10 +24,10 @@ from indexer.documents.metadata.restriction import (
     Stated,
     is_mark,
     is_strong,
+    refuse_unclear,
     restriction_in,
     typed_mark,
 )
-from indexer.errors import UnclearRestriction
 
 # What opens a block, what closes it, and which language is between; ("---json" names its own).
 _FENCES: Mapping[str, tuple[tuple[str, ...], str]] = {
@@ -144,7 +144,8 @@ def _toml(block: str) -> Fields:
         return _told(_pairs(tomllib.loads(block)))
     except (ValueError, RecursionError) as error:
         said = clean_line(str(error))[:200]
-        raise UnclearRestriction(f"its front matter is not valid TOML: {said}") from error
+        refuse_unclear(f"its front matter is not valid TOML: {said}")
+        return ()
 
 
 def _json(block: str) -> Fields:
@@ -153,7 +154,8 @@ def _json(block: str) -> Fields:
         value = json.loads(bare if bare.startswith("{") else f"{{{bare}}}", object_pairs_hook=tuple)
     except (ValueError, RecursionError) as error:
         said = clean_line(str(error))[:200]
-        raise UnclearRestriction(f"its front matter is not valid JSON: {said}") from error
+        refuse_unclear(f"its front matter is not valid JSON: {said}")
+        return ()
     return _told(value)
 
 
@@ -219,7 +221,7 @@ def _unquoted(value: str) -> str:
 
 def _require_no_mark(found: re.Match[str] | None, line: str) -> None:
     if found:
-        raise UnclearRestriction(
+        refuse_unclear(
             f'whom it is restricted to cannot be told from the line "{shown(line)}": {UNDERSTOOD}, in front '
             "matter between two lines of three hyphens"
         )

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import Enum
 
@@ -150,11 +152,32 @@ class _Mark:
     value: Stated
 
 
+_UNHEEDED: ContextVar[bool] = ContextVar("marks are not heeded", default=False)
+
+
+@contextmanager
+def unheeded() -> Iterator[None]:
+    """Let marks say nothing meanwhile: for a text that nobody is to see, to compare others with it."""
+    token = _UNHEEDED.set(True)
+    try:
+        yield
+    finally:
+        _UNHEEDED.reset(token)
+
+
+def refuse_unclear(message: str) -> None:
+    """Raise UnclearRestriction, unless marks are not heeded."""
+    if not _UNHEEDED.get():
+        raise UnclearRestriction(message)
+
+
 def restriction_in(fields: Fields) -> tuple[str, ...] | None:
     """Return the labels that the fields restrict their document to; () is public by their word, None unsaid.
 
     Raises RefusedFile when whom it is restricted to cannot be told, or is told in two ways.
     """
+    if _UNHEEDED.get():
+        return None
     plain = [(key, value) for key, value in fields if key_words(key) == ("restricted",)]
     others = [mark for pair in fields if pair not in plain for mark in _marks(*pair, 0)]
     others += _unnamed_labels(fields)
