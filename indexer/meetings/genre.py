@@ -7,6 +7,7 @@ that use these patterns also look at position, style and what follows.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 
 def words(alternatives: str) -> re.Pattern[str]:
@@ -199,6 +200,9 @@ CLOSING = re.compile(
 
 # Is a line running text or a title?
 
+REMEMBERED_LINES = 5_000
+"""Of so many lines it is remembered what their words alone say: several parts of parsing ask it of each."""
+
 # What a title seldom has and a sentence nearly always: finite auxiliaries and the verbs of reporting.
 # Lower case only: "Will" is a name and "May" a month.
 _FINITE = re.compile(
@@ -219,9 +223,11 @@ PROSE_CHARACTERS = 160
 MARKED_CHARACTERS = 220
 
 
+@lru_cache(maxsize=REMEMBERED_LINES)
 def has_verb(text: str) -> bool:
     """Whether the text has a word that makes it a statement ("presented by A Name" does not)."""
-    return _FINITE.search(_BY.sub("", text)) is not None
+    said = _BY.sub("", text) if " by" in text else text
+    return _FINITE.search(said) is not None
 
 
 def ends_sentence(text: str) -> bool:
@@ -231,6 +237,7 @@ def ends_sentence(text: str) -> bool:
     )
 
 
+@lru_cache(maxsize=REMEMBERED_LINES)
 def is_prose(text: str) -> bool:
     """Whether the text reads as running text: long, or a sentence with a verb."""
     if len(text) > PROSE_CHARACTERS:

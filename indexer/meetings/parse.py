@@ -39,7 +39,6 @@ from indexer.meetings.several import split, told_apart
 from indexer.model import (
     UNNAMED_LABEL,
     Action,
-    AgendaItem,
     Decision,
     DocumentKind,
     Line,
@@ -121,7 +120,10 @@ def _parse(source: Source, *, alone: bool, by: FittedParts) -> tuple[Meeting, Pr
         said = Proceedings.of(source, minuted.parts, (*roster.attendees, *apologies))
         undertaken = said.actions(by.actions)
         settled = said.decisions(by.decisions)
-        warnings += _roster_warnings(source, roster.attendees, apologies, minuted.parts)
+        if not roster.attendees:
+            message = "No list of attendees was found, so initials stay unresolved."
+            warnings.append(Warning("roster-missing", message))
+        warnings += initials_warnings(source.text, said.known, minuted.parts)
     else:
         roster = replace(roster, attendees=())  # who is called to come, or signed, was not there
     noted = around.roster | minuted.beside_lines
@@ -184,14 +186,6 @@ def _said_within(around: Surroundings, lines: Sequence[Line], headings: Sequence
     first, last = headings[0].index, headings[-1].index
     rolls = {n for n in around.roster if n > first}
     return rolls | {n for n in around.asides.indexes if first < n < last and lines[n].link}
-
-
-def _roster_warnings(
-    source: Source, attendees: Sequence[Person], apologies: Sequence[Person], items: Sequence[AgendaItem]
-) -> Iterator[Warning]:
-    if not attendees:
-        yield Warning("roster-missing", "No list of attendees was found, so initials stay unresolved.")
-    yield from initials_warnings(source.text, (*attendees, *apologies), items)
 
 
 # Below this expected F1 of the items a reader is told that they are doubtful. With bodies left out 26 of 178

@@ -14,18 +14,17 @@ from numpy.typing import NDArray
 class BoostedTrees:
     """Binary decision trees whose leaves add up to log odds.
 
-    All trees' nodes lie behind one another; `roots` says where each tree begins. A row goes to `left`
-    where its `feature` is at most `threshold`, else to `right`; a leaf has itself on both sides and adds
+    All trees' nodes lie behind one another; `roots` says where each tree begins. A row goes to the left
+    where its `feature` is at most `threshold`, else to the right; a leaf has itself on both sides and adds
     its `value`.
     """
 
     features: int  # how many a row must have
     base: float
-    roots: NDArray[np.int32]
-    feature: NDArray[np.int32]
+    roots: NDArray[np.intp]
+    feature: NDArray[np.intp]
     threshold: NDArray[np.float64]
-    left: NDArray[np.int32]
-    right: NDArray[np.int32]
+    below: NDArray[np.intp]  # a node's left and its right, side by side
     value: NDArray[np.float64]
     depth: int  # steps from a root to the deepest leaf
 
@@ -34,18 +33,17 @@ class BoostedTrees:
         """As `eval/structure/fit_headings.py` writes them: nodes of five numbers, see the class."""
         trees: Sequence[Sequence[Sequence[float]]] = stored["trees"]
         sizes = [len(tree) for tree in trees]
-        roots = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int32)
+        roots = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.intp)
         nodes = np.array([node for tree in trees for node in tree], dtype=np.float64)
         offset = np.repeat(roots, sizes)
         return cls(
             features=int(stored["features"]),
             base=float(stored["base"]),
             roots=roots,
-            feature=nodes[:, 0].astype(np.int32),
-            threshold=nodes[:, 1],
-            left=nodes[:, 2].astype(np.int32) + offset,
-            right=nodes[:, 3].astype(np.int32) + offset,
-            value=nodes[:, 4],
+            feature=nodes[:, 0].astype(np.intp),
+            threshold=nodes[:, 1].copy(),
+            below=(nodes[:, 2:4].astype(np.intp) + offset[:, None]).ravel(),
+            value=nodes[:, 4].copy(),
             depth=int(stored["depth"]),
         )
 
@@ -57,9 +55,10 @@ class BoostedTrees:
                 "run `minutebook structure fit` after a change of the features"
             )
         at = np.tile(self.roots, (len(rows), 1))
-        which = np.arange(len(rows))[:, None]
+        flat = rows.ravel()
+        begins = (np.arange(len(rows)) * self.features)[:, None]
         for _ in range(self.depth):
-            goes_left = rows[which, self.feature[at]] <= self.threshold[at]
-            at = np.where(goes_left, self.left[at], self.right[at])
-        odds = self.base + self.value[at].sum(axis=1)
+            goes_right = ~(flat.take(self.feature.take(at) + begins) <= self.threshold.take(at))
+            at = self.below.take(2 * at + goes_right)
+        odds = self.base + self.value.take(at).sum(axis=1)
         return np.asarray(1.0 / (1.0 + np.exp(-odds)))

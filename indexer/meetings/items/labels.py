@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 
 from indexer.language.dates import MONTH_NAME
-from indexer.meetings.genre import PROSE_CHARACTERS
+from indexer.meetings.genre import PROSE_CHARACTERS, REMEMBERED_LINES
 from indexer.model import Line, LineKind
 
 
@@ -75,6 +76,7 @@ _COUNTED = re.compile(rf"(?:{MONTH_NAME}|minutes? (?:past|to)|members?|years?)\b
 _BARE_LIMIT = 60
 
 
+@lru_cache(maxsize=REMEMBERED_LINES)
 def split_label(text: str) -> Label | None:
     """The label that opens the text, None without one."""
     if (found := _DATED.match(text)) and not _may_be_date(found["label"]):

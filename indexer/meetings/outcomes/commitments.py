@@ -107,21 +107,42 @@ _NO_REQUEST = (
 
 # X will update the board; X will continue to monitor it
 _WILL = re.compile(rf"{_NOT_THIS}(?<!\b[Ii]t )\bwill {_ADVERB}(?:continue to )?{_DO}(?! to be\b)")
-_COMMITS = re.compile(
-    # an update will be provided; a request will be made
-    rf"{_NOT_THIS}\bwill {_ADVERB}be {_ADVERB}{_DONE}"
-    r"|\b(?:request|approach|application|referral|bid|recommendation)s? will be made\b"
-    # X agreed to, offered to, volunteered to do it
-    rf"|\b(?:agreed?|offered|undertook|volunteered|promised) to (?!{_NO_DEED})\w+"
-    # X was asked to do it; X requested for Y to do it; X asked Y to do it
-    rf"|(?<!\bhad )\b(?:was|were|is|are) (?:requested|asked|tasked|instructed) to {_DO}"
-    rf"|\b(?:requested|asked|tasked|instructed)(?! {_NO_REQUEST})(?: for)?(?: [^\s.;]+){{1,6}}? to {_DO}"
-    # they said that they would do it; it was agreed that X would do it
-    r"|\b(?:stated|said|confirmed|agreed|advised|promised)(?! to\b)(?: that)?(?: [^\s.;]+){1,6}? "
-    rf"(?:(?:would|will) {_ADVERB}(?:be {_DONE}|{_DO})|should {_ADVERB}be {_DONE})"
-    # X to do it; subject: X to do it; all members to do it
-    rf"|\A(?:[^:.]{{2,40}}: )?(?:{_NAME}(?:(?:,|/| and| &)? {_NAME}){{0,4}}) to {_DO}"
-    rf"|\A(?:all|all members|members|(?:the )?[Cc](?:hair|lerk)|everyone) to {_DO}",
+# The other ways to commit somebody, each with the word that it cannot do without.
+_COMMITS = tuple(
+    (word, re.compile(pattern))
+    for word, pattern in (
+        # an update will be provided; a request will be made
+        ("will ", rf"{_NOT_THIS}\bwill {_ADVERB}be {_ADVERB}{_DONE}"),
+        (
+            "will ",
+            r"\b(?:request|approach|application|referral|bid|recommendation)s? will be made\b",
+        ),
+        # X agreed to, offered to, volunteered to do it
+        (" to ", rf"\b(?:agreed?|offered|undertook|volunteered|promised) to (?!{_NO_DEED})\w+"),
+        # X was asked to do it; X requested for Y to do it; X asked Y to do it
+        (" to ", rf"(?<!\bhad )\b(?:was|were|is|are) (?:requested|asked|tasked|instructed) to {_DO}"),
+        (
+            " to ",
+            rf"\b(?:requested|asked|tasked|instructed)(?! {_NO_REQUEST})(?: for)?"
+            rf"(?: [^\s.;]+){{1,6}}? to {_DO}",
+        ),
+        # they said that they would do it; it was agreed that X would do it
+        *(
+            (
+                word,
+                r"\b(?:stated|said|confirmed|agreed|advised|promised)(?! to\b)(?: that)?"
+                rf"(?: [^\s.;]+){{1,6}}? {word}{_ADVERB}{deed}",
+            )
+            for word, deed in (
+                ("would ", rf"(?:be {_DONE}|{_DO})"),
+                ("will ", rf"(?:be {_DONE}|{_DO})"),
+                ("should ", rf"be {_ADVERB}{_DONE}"),
+            )
+        ),
+        # X to do it; subject: X to do it; all members to do it
+        (" to ", rf"\A(?:[^:.]{{2,40}}: )?(?:{_NAME}(?:(?:,|/| and| &)? {_NAME}){{0,4}}) to {_DO}"),
+        (" to ", rf"\A(?:all|all members|members|(?:the )?[Cc](?:hair|lerk)|everyone) to {_DO}"),
+    )
 )
 # Accounts of what was already asked or done before this meeting.
 _EARLIER = re.compile(
@@ -143,11 +164,18 @@ def is_commitment(sentence: str, names: Collection[str] = ()) -> bool:
     """
     if _EARLIER.search(sentence) is not None:
         return False
-    found = _COMMITS.search(sentence) or next(
-        (will for will in _WILL.finditer(sentence) if can_undertake(_before(sentence, will.start()), names)),
-        None,
+    found = [
+        match.start()
+        for word, pattern in _COMMITS
+        if word in sentence and (match := pattern.search(sentence)) is not None
+    ]
+    named = (
+        match.start()
+        for match in _WILL.finditer(sentence)
+        if can_undertake(_before(sentence, match.start()), names)
     )
-    return found is not None and _DOUBT.search(sentence, 0, found.start()) is None
+    at = min(found) if found else next(named, None)
+    return at is not None and _DOUBT.search(sentence, 0, at) is None
 
 
 def _before(sentence: str, at: int) -> str:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from indexer.meetings.outcomes.commitments import is_commitment
 from indexer.meetings.outcomes.statements import MinutedStatement
@@ -56,7 +57,7 @@ class WordedStatement:
     words: tuple[str, ...]
     kinds: tuple[str, ...]  # the same, with "_" for words of no class
 
-    @property
+    @cached_property
     def flags(self) -> frozenset[str]:
         """The classes that say what a statement is about."""
         return frozenset(self.words) & _FLAGS
@@ -64,7 +65,8 @@ class WordedStatement:
     @cached_property
     def own(self) -> frozenset[str]:
         """The signs that it has by itself, whatever stands before and after it."""
-        found = {*_wording(self), *_forms(self.wording, self), *_settled(self), *_look(self)}
+        found = _wording(self)
+        found.update(_forms(self.wording, self), _settled(self), _look(self))
         found.update(_around(self.wording, self.statement))
         if is_commitment(self.text, self.wording.names):
             found.add("form commits")
@@ -103,29 +105,43 @@ def among_turns(all_told: Sequence[WordedStatement]) -> bool:
     return sum(TURN.match(one.text) is not None for one in all_told) >= _MOSTLY * len(all_told)
 
 
-def _runs(words: Sequence[str], longest: int) -> Iterator[str]:
-    for start in range(len(words)):
-        for length in range(1, min(longest, len(words) - start) + 1):
-            yield " ".join(words[start : start + length])
+def _runs(words: Sequence[str]) -> set[str]:
+    """Words and pairs of words."""
+    return {*words, *map(" ".join, pairwise(words))}
 
 
-def _wording(one: WordedStatement) -> Iterator[str]:
-    """Yield words, pairs, and runs of three where all but one have a class."""
-    yield from _runs(one.words, 2)
-    for run in _runs(one.kinds, 3):
-        if "_" not in run or (run.count("_") == 1 and not run.endswith("_")):
-            yield f"kinds={run}"
-    for length in (1, 2, 3):
-        yield f"opens={' '.join(one.kinds[:length])}"
-    yield f"first={' '.join(one.words[:1])}"
-    for length in (1, 2):
-        yield f"ends={' '.join(one.kinds[-length:])}"
-    flags = one.flags
-    yield from (f"has {flag}" for flag in flags)
+def _runs_of_kinds(kinds: Sequence[str]) -> Iterator[str]:
+    """Yield runs of up to three classes, at most one word of no class before the last."""
+    one, two = "", ""  # the run of one and of two that end before this word, "" where too many have no class
+    for kind in kinds:
+        if kind == "_":
+            # A run does not end so, and no other word of a run that goes on has no class.
+            two = f"{one} _" if one and not one.endswith("_") else ""
+            one = "_"
+            continue
+        yield kind
+        if one:
+            yield f"{one} {kind}"
+        if two:
+            yield f"{two} {kind}"
+        two = f"{one} {kind}" if one else ""
+        one = kind
+
+
+def _wording(one: WordedStatement) -> set[str]:
+    """Words, pairs, and runs of three where all but one have a class."""
+    words, kinds, flags = one.words, one.kinds, one.flags
+    found = _runs(words)
+    found.update(f"kinds={run}" for run in _runs_of_kinds(kinds))
+    found.update(f"opens={' '.join(kinds[:length])}" for length in (1, 2, 3))
+    found.add(f"first={' '.join(words[:1])}")
+    found.update(f"ends={' '.join(kinds[-length:])}" for length in (1, 2))
+    found.update(f"has {flag}" for flag in flags)
     if {"MOVE", "SECOND"} <= flags:
-        yield "moved and seconded"
+        found.add("moved and seconded")
     if "MOVE" in flags and flags & {"PASS", "VOTE", "DECIDE", "APPROVE"}:
-        yield "moved and settled"
+        found.add("moved and settled")
+    return found
 
 
 # Who will do what: modal verbs with what stands before and after them.

@@ -140,9 +140,8 @@ def directory(people: Iterable[Person], text: str = "") -> Directory:
     )
 
 
-def initials_warnings(text: str, people: Sequence[Person], items: Sequence[AgendaItem]) -> list[Warning]:
+def initials_warnings(text: str, known: Directory, items: Sequence[AgendaItem]) -> list[Warning]:
     """Initials that stand for several people, and ones that are used without being declared."""
-    known = directory(people, text)
     found = [
         Warning(
             "initials-conflict", f"{letters} stands for {' and '.join(names)}, so it was left unresolved."

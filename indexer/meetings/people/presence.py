@@ -5,8 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
-from indexer.meetings.genre import ATTENDING, ATTENDING_COMPANIONS, FIELD, ROLE_GROUP, is_prose
+from indexer.meetings.genre import (
+    ATTENDING,
+    ATTENDING_COMPANIONS,
+    FIELD,
+    REMEMBERED_LINES,
+    ROLE_GROUP,
+    is_prose,
+)
 from indexer.meetings.items.labels import Scheme, split_label
 from indexer.meetings.people.listing import lists_people, lists_several
 from indexer.meetings.people.names import COUNT, bracketed_letters, looks_like_person, strip_title
@@ -129,6 +137,7 @@ def _says_who_came(found: list[str]) -> bool:
     return not ATTENDING.isdisjoint(found) and set(found) <= ATTENDING | ATTENDING_COMPANIONS
 
 
+@lru_cache(maxsize=REMEMBERED_LINES)
 def roster_heading(line: Line) -> RosterHeading | None:
     """The heading that a line is ("Present") or opens with ("Present: A, B"); None for any other line."""
     if line.link or line.kind is LineKind.BULLET:
