@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from indexer.documents.lines import NUMBER
-from indexer.documents.pdf.words import rows_of_words, segments_of
+from indexer.documents.pdf.words import most_segments, rows_of_words, segments_of
 from indexer.language.column_names import ACTION, MINUTE, OWNER, is_column_name
 
 Item = dict[str, Any]
@@ -94,6 +94,8 @@ def _unnamed(
     printed: Sequence[_Row], at: int, taken: int, edges: Sequence[Item]
 ) -> tuple[HeadedTable, int] | None:
     """Return the table without a header that a line of three columns stands in, and where it ends."""
+    if most_segments(printed[at].words) < _FEWEST_COLUMNS:
+        return None
     spans = [(segment.x0, segment.x1) for segment in segments_of(printed[at].words)]
     if len(spans) < _FEWEST_COLUMNS:
         return None
@@ -146,6 +148,8 @@ class _Header:
 
 def _header(row: _Row) -> _Header | None:
     """Return what a line says that is nothing but names of columns, one for who acts among them."""
+    if most_segments(row.words) < _FEWEST_COLUMNS:
+        return None
     segments = segments_of(row.words)
     names = [segment.text.strip() for segment in segments]
     acting = [bool(ACTION.match(name) or OWNER.match(name)) for name in names]

@@ -62,6 +62,8 @@ class DrawnPages:
             and (letter["fontname"] in drawn or lightness(letter) >= _WHITE or _name(letter) in uninked)
             and not any(_within(letter, image) for image in view.images)
         }
+        if not hidden:
+            return []
         return [word for stretch in stretches(letters) for word in _hidden_words(stretch, hidden)]
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise, zip_longest
+from operator import itemgetter
 from typing import Any
 
 from pdfplumber.page import Page
-from pdfplumber.utils.text import dedupe_chars
 
 from indexer.documents.formats import UNSEEN, OmittedText
 from indexer.documents.pdf.form_fields import comments, typed_in
@@ -26,6 +26,7 @@ _Box = tuple[float, float, float, float]
 
 # Distances are points (1/72 inch) or shares of the font size ("em").
 _SPACE_EM = 0.15  # letters this far apart are two words; spaces are a quarter em, tracking far less
+_SAME_PLACE = 1.0  # letters no further apart are one that was set twice to look bold
 # A small picture or drawing before a line is its bullet: at most this high and wide, at most this far off.
 _BULLET_EM = 1.6
 _BULLET_AWAY_EM = 2.5
@@ -89,22 +90,32 @@ def _read_view(view: Page, margins: MarginNumbers, drawn: DrawnPages, *, turned:
 def _with_letters(view: Page, level: Sequence[Item], stamps: Iterable[Stamp]) -> Page:
     """Return the page with its level letters less stamps; doubles (to look bold) once."""
     stamped = frozenset[int]().union(*(stamp.letters for stamp in stamps))
-    plain = _Letters(letter for letter in level if id(letter) not in stamped)
-    # Not by size: of letters set twice it differs in the last digit.
-    kept = set(map(id, dedupe_chars(plain, extra_attrs=("fontname",))))
+    kept = set(map(id, _once_each(letter for letter in level if id(letter) not in stamped)))
     return view.filter(lambda item: item.get("object_type") != "char" or id(item) in kept)
 
 
-class _Letters(list[Item]):
-    """Letters that know their places; pdfplumber looks each one up, which in a list takes a second a page."""
+def _once_each(letters: Iterable[Item]) -> Iterator[Item]:
+    """Yield the letters, of those that stand in the same place in the same font the first."""
+    # Not by size: of letters set twice it differs in the last digit.
+    alike: dict[tuple[Any, ...], list[Item]] = {}
+    for letter in letters:
+        alike.setdefault((letter["text"], letter["fontname"], letter["upright"]), []).append(letter)
+    for group in alike.values():
+        for level in _near_by(group, "doctop"):
+            for place in _near_by(level, "x0"):
+                yield min(place, key=lambda letter: (letter["doctop"], letter["x0"]))
 
-    def __init__(self, letters: Iterable[Item]) -> None:
-        super().__init__(letters)
-        self._places = {id(letter): place for place, letter in enumerate(self)}
 
-    def index(self, letter: Item, *_: Any) -> int:  # noqa: ANN401
-        """The place of a letter of the list."""
-        return self._places[id(letter)]
+def _near_by(letters: list[Item], side: str) -> Iterator[list[Item]]:
+    """Yield groups of letters each of which is next to another in that coordinate."""
+    held: list[Item] = []
+    for letter in sorted(letters, key=itemgetter(side)):
+        if held and letter[side] > held[-1][side] + _SAME_PLACE:
+            yield held
+            held = []
+        held.append(letter)
+    if held:
+        yield held
 
 
 def _numbers_left_out(numbers: Sequence[Item]) -> Iterator[OmittedText]:

@@ -19,6 +19,7 @@ PALE = 0.65
 _MIDDLE = (0.2, 0.8)
 # Letters of one stretch stand on one base line, in one size, this near to each other.
 _SAME = 0.5
+_TURNED = 0.01
 _NEAR_EM = 2.0
 # Where ink is in the box of a letter, from its bottom, in shares of its size: capitals, and small letters.
 _CAPITALS = (0.22, 0.85)
@@ -104,10 +105,10 @@ def stretches(letters: Iterable[Letter]) -> Iterator[list[Letter]]:
 
 def _goes_on(last: Letter, letter: Letter) -> bool:
     a, b, c, d, e, f = last["matrix"]
-    *turn, x, y = letter["matrix"]
-    if any(abs(one - other) > 0.01 for one, other in zip((a, b, c, d), turn, strict=True)):
+    a2, b2, c2, d2, x, y = letter["matrix"]
+    if abs(a - a2) > _TURNED or abs(b - b2) > _TURNED or abs(c - c2) > _TURNED or abs(d - d2) > _TURNED:
         return False
-    if any(last[key] != letter[key] for key in ("fontname", "non_stroking_color")):
+    if last["fontname"] != letter["fontname"] or last["non_stroking_color"] != letter["non_stroking_color"]:
         return False
     if (
         not b and abs(last["size"] - letter["size"]) > _SAME

@@ -72,16 +72,19 @@ class _Piece:
 
 def rows_of_words(words: Iterable[Word]) -> list[list[Word]]:
     """Group words that overlap at least half their height with the tallest word of a line."""
-    rows: list[list[Word]] = []
+    rows: list[tuple[float, float, list[Word]]] = []
     for word in sorted(words, key=lambda w: w["bottom"] - w["top"], reverse=True):
-        for row in rows:
-            overlap = min(word["bottom"], row[0]["bottom"]) - max(word["top"], row[0]["top"])
-            if overlap >= 0.5 * (word["bottom"] - word["top"]) and not _is_laid_over(word, row[0]):
+        top, bottom = word["top"], word["bottom"]
+        half = 0.5 * (bottom - top)
+        for above, below, row in rows:
+            # The lesser and the greater, without a call each: every word is held against most lines.
+            overlap = (bottom if bottom < below else below) - (top if top > above else above)
+            if overlap >= half and not _is_laid_over(word, row[0]):
                 row.append(word)
                 break
         else:
-            rows.append([word])
-    return [sorted(row, key=lambda w: w["x0"]) for row in rows]
+            rows.append((top, bottom, [word]))
+    return [sorted(row, key=lambda w: w["x0"]) for _, _, row in rows]
 
 
 def _is_laid_over(word: Word, other: Word) -> bool:
@@ -110,6 +113,12 @@ def segments_of(row: Sequence[Word]) -> list[Segment]:
         else:
             groups.append([word])
     return [_segment(group, level) for group in groups]
+
+
+def most_segments(row: Sequence[Word]) -> int:
+    """Return how many stretches a line has at the most, which takes less than to make them."""
+    gaps = ((word["x0"] - before["x1"], word["chars"][0]["size"]) for before, word in pairwise(row))
+    return 1 + sum(bool(gap > _SEGMENT_EM * size) for gap, size in gaps)
 
 
 def _level(row: Iterable[Word]) -> _Level:
@@ -242,5 +251,5 @@ def _with_bullet(text: str, first: Word) -> str:
 
 def is_bold(chars: Iterable[Word]) -> bool:
     """Whether all letters and digits among the characters, at least one, are set in bold."""
-    lettered = [char for char in chars if char["text"].isalnum()]
-    return bool(lettered) and all(_BOLD.search(char["fontname"]) for char in lettered)
+    fonts = {char["fontname"] for char in chars if char["text"].isalnum()}
+    return bool(fonts) and all(map(_BOLD.search, fonts))
