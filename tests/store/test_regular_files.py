@@ -35,7 +35,7 @@ READERS = {
 }
 
 PROGRAM = """
-import importlib, json, sys
+import importlib, inspect, json, sys
 from pathlib import Path
 
 # A look at a path sees the file that was there; what is opened is what took its place.
@@ -52,8 +52,10 @@ told = {}
 for name, reader in json.loads(sys.argv[1]).items():
     module, function = reader.split(":")
     read = getattr(importlib.import_module(module), function)
+    parameters = list(inspect.signature(read).parameters.values())[1:]
+    others = [() for one in parameters if one.default is one.empty and one.kind is one.POSITIONAL_OR_KEYWORD]
     try:
-        told[name] = repr(read(Path(sys.argv[2])))
+        told[name] = repr(read(Path(sys.argv[2]), *others))
     except Exception as error:
         told[name] = f"{type(error).__name__}: {error}"
 print(json.dumps(told))
