@@ -193,3 +193,40 @@ def test_frames_of_a_saved_page_are_told(tmp_path: Path) -> None:
     assert source.text == "The crane was sold."
     assert [(one.reason, one.text) for one in source.left_out] == [("frame", "Weather today")]
     assert not source.warnings
+
+
+# Numbers that a page's sheets print.
+
+COUNTED = """<style>
+body { counter-reset: item }
+h2 { counter-increment: item; counter-reset: part }
+h2::before { content: counter(item) ". " }
+h3:before { counter-increment: part; content: counter(item) "." counter(part, lower-alpha) '; ' }
+ol { list-style: none; counter-reset: entry }
+li { counter-increment: entry }
+li::before { content: "(" counters(entry, ".") ")" }
+</style>"""
+BODY = (
+    "<h2>Roads</h2><h3>Walls</h3><p>Mended.</p><h3>Steps</h3><p>Sold.</p><h2>Fees</h2><h3>Moorings</h3>"
+    "<ol><li>One<ol><li>Deep</ol><li>Two</ol>"
+)
+
+
+def numbered(sheet: str, folder: Path) -> list[str]:
+    (folder / "a.html").write_text(f"<html><head>{sheet}</head><body>{BODY}</body></html>")
+    (source,) = read_sources(folder / "a.html")
+    assert not source.warnings
+    return source.text.split("\n")
+
+
+def test_counters_of_a_sheet_number_headings_and_entries(tmp_path: Path) -> None:
+    lines = numbered(COUNTED, tmp_path)
+    assert [one for one in lines if "." in one and one[0].isdigit()] == [
+        *("1. Roads", "1.a; Walls", "1.b; Steps", "2. Fees", "2.a; Moorings"),
+    ]
+    assert [one.split(")")[0] for one in lines if one.startswith("(")] == ["(1", "(1.1", "(2"]
+
+
+def test_a_counter_that_is_not_understood_numbers_nothing(tmp_path: Path) -> None:
+    lines = numbered(f"{COUNTED}<style>h2:not(.x) {{ counter-increment: item 2 }}</style>", tmp_path)
+    assert "Roads" in lines

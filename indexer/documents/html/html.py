@@ -14,6 +14,7 @@ from indexer.documents.decode import DecodedText, decoded
 from indexer.documents.formats import OmittedText, ReadDocument
 from indexer.documents.html.blocks import Blocks
 from indexer.documents.html.content import cut_to_content, cut_within
+from indexer.documents.html.counters import CountingRules
 from indexer.documents.html.html_notes import place_notes
 from indexer.documents.html.inputs import read_fields
 from indexer.documents.html.marks import office_fields, page_fields, require_no_stray_meta
@@ -125,7 +126,10 @@ def read(data: bytes) -> ReadDocument:
     require_no_stray_meta(front.body, page)
     stated = (*front.fields, *office_fields(front.body))
     hints, styles, cut = hints_of(page, stated), styles_of(page), Cut()
+    counting = CountingRules.of(page)
     remove_unseen(page, styles, cut)
+    if counting is not None:
+        styles.numbers = counting.number(page)
     content = cut_to_content(page, styles, cut)
     found = _paragraphs(content, styles, cut)
     return ReadDocument(found, hints, tuple(cut.omitted), (*source.warnings, *_framed(cut)))

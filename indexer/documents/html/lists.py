@@ -33,7 +33,7 @@ def markers(element: HtmlElement, items: Sequence[HtmlElement], styles: Styles) 
     for item in items:
         if element.tag == "ol":
             number = integer(item.get("value"), number)
-        yield _spelled(number, _scheme(item, styles, general))
+        yield styles.numbers.get(item, "").strip() or _spelled(number, _scheme(item, styles, general))
         number += step
 
 
@@ -60,6 +60,11 @@ def _scheme(element: HtmlElement, styles: Styles, default: str) -> str:
     if element.tag in {"ol", "li"} and typed in _TYPED:
         return _TYPED[typed]
     return typed.lower() if typed.lower() in _BULLETS else default
+
+
+def marker_text(number: int, scheme: str) -> str:
+    """Return a number as a counter prints it, without the full stop of a list's marker."""
+    return _spelled(number, scheme).removesuffix(".")
 
 
 def _spelled(number: int, scheme: str) -> str:

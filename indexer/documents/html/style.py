@@ -19,7 +19,8 @@ _PROPERTIES = frozenset(
     "display visibility opacity position left right top text-indent clip clip-path font-size font-weight "
     "height max-height width overflow list-style list-style-type white-space text-decoration "
     "color background background-color font-family "
-    "text-decoration-line vertical-align transition animation transform".split()
+    "text-decoration-line vertical-align transition animation transform "
+    "counter-reset counter-increment counter-set".split()
 )
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
 _COMPOUND = re.compile(r"([a-z][a-z0-9]{0,10})?((?:[.#][\w-]{1,80}){0,6})", re.I)
@@ -27,6 +28,8 @@ _NAME = re.compile(r"([.#])([\w-]+)")
 _EVERY_SCREEN = re.compile(r"@media\s+(?:only\s+)?(?:screen|all)\s*(?:,\s*print\s*)?", re.I)
 _LAYERS = re.compile(r"@layer\b|@supports\b", re.I)
 _PRINT_ONLY = re.compile(r"print|\(", re.I)
+# A declaration, in which a semicolon may be quoted.
+_DECLARED = re.compile(r"(?:[^;\"']|\"[^\"]*\"|'[^']*'|[\"'])+")
 # A sheet with more is some framework's whole; its first rules are the ones for small things.
 _MOST_RULES = 20_000
 # So many for one class, tag or id; more make a page slow and are in none.
@@ -90,22 +93,27 @@ def _above(steps: Sequence[_Compound], at: int, element: HtmlElement) -> bool:
 
 def declarations(text: str) -> Mapping[str, str]:
     """Return what CSS declares of the properties that matter, in lower case; later ones win."""
-    found: dict[str, str] = {}
-    for part in text.split(";"):
+    return {name: value.lower() for name, value in _declared_in(text) if name in _PROPERTIES}
+
+
+def _declared_in(text: str) -> Iterator[tuple[str, str]]:
+    for part in _DECLARED.findall(text):
         name, colon, value = part.partition(":")
-        name = name.strip().lower()
-        if colon and name in _PROPERTIES:
-            found[name] = value.replace("!important", "").strip().lower()
-    return found
+        if colon:
+            yield name.strip().lower(), value.replace("!important", "").strip()
 
 
 class Styles:
-    """The styles of one page: `of(element)` gives what its rules and its own attribute declare."""
+    """The styles of one page: `of(element)` gives what its rules and its own attribute declare.
+
+    `numbers` are what its sheets print before entries of lists in place of their markers.
+    """
 
     def __init__(self, rules: Iterable[Rule] = ()) -> None:
         self._rules: defaultdict[str, list[Rule]] = defaultdict(list)
         self._bold: dict[str, bool] = {}
         self._known: dict[HtmlElement, Mapping[str, str]] = {}
+        self.numbers: dict[HtmlElement, str] = {}
         for rule in rules:
             alike = self._rules[rule.steps[-1].key]
             if len(alike) < _MOST_ALIKE:
@@ -113,6 +121,12 @@ class Styles:
             weight = stated_weight(rule.declared.get("font-weight", ""))
             if weight is not None and rule.only_class:
                 self._bold[rule.only_class] = weight
+
+    @classmethod
+    def of_rules(cls, given: Iterable[tuple[str, Mapping[str, str]]]) -> Styles | None:
+        """The styles of selectors with what they declare; None where one of them is not understood."""
+        rules = [_rule(one, declared, "", order) for order, (one, declared) in enumerate(given)]
+        return None if None in rules else cls(filter(None, rules))
 
     def of(self, element: HtmlElement) -> Mapping[str, str]:
         """Return the properties that are declared for `element` itself; nothing is inherited."""
@@ -153,15 +167,26 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 def styles_of(page: HtmlElement) -> Styles:
     """Return the styles that the page's own sheets give."""
+    rules: list[Rule] = []
+    for selector, body in rules_of(page):
+        declared = declarations(body)
+        if declared and len(rules) < _MOST_RULES:
+            rules += filter(None, [_rule(selector, declared, body, len(rules))])
+    return Styles(rules)
+
+
+def rules_of(page: HtmlElement) -> Iterator[tuple[str, str]]:
+    """Yield each selector of the page's own sheets with its declarations, of rules that hold on screens."""
     sheets = [
         sheet.text or "" for sheet in page.iter("style") if not _PRINT_ONLY.search(sheet.get("media") or "")
     ]
-    rules: list[Rule] = []
     for prelude, body in _blocks(_COMMENT.sub(" ", "\n".join(sheets)), 0):
-        declared = declarations(body)
-        if declared and len(rules) < _MOST_RULES:
-            rules += filter(None, (_rule(one, declared, body, len(rules)) for one in prelude.split(",")))
-    return Styles(rules)
+        yield from ((selector.strip(), body) for selector in prelude.split(","))
+
+
+def declared_in(body: str) -> Mapping[str, str]:
+    """Return all that a rule declares, as it is written."""
+    return dict(_declared_in(body))
 
 
 def stated_weight(value: str) -> bool | None:
