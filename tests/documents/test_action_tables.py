@@ -18,6 +18,7 @@ from tests.rendering.action_table import (
     ActionTable,
     as_print,
 )
+from tests.rendering.pdf_raw import HELVETICA, line, raw_pdf
 
 # Without rules, two columns are text with notes beside it, which other tests are about.
 CASES = [
@@ -102,3 +103,50 @@ def test_speakers_beside_topics_act_on_nothing(who: tuple[str, ...], tmp_path: P
     head = word_parts.para(TITLE, style="Title") + word_parts.para(DATE)
     meeting = parsed(word_parts.word_file(head + word_parts.table(rows)), tmp_path / "speakers.docx")
     assert meeting.actions == ()
+
+
+TASKS = (
+    ("Write to the bank about the loan", "Ann Vale", "1 June"),
+    ("Mend the steps at the quay", "Bob Low", "asap"),
+    ("Order new rope for the ferry", "Cy Dean", "5 June"),
+)
+HEAD = (
+    "Quay Board",
+    "Minutes of the meeting held on 3 May 2024",
+    "1. Fees",
+    "The fee was agreed by all members.",
+)
+
+
+def bare_table(suffix: str, title: str) -> bytes:
+    """Minutes that end with a table of actions which has no header."""
+    if suffix == "docx":
+        rows = (word_parts.row(*map(word_parts.para, one)) for one in TASKS)
+        return word_parts.word_file("".join(map(word_parts.para, (*HEAD, title))) + word_parts.table(*rows))
+    if suffix == "html":
+        rows = ("<tr>" + "".join(f"<td>{cell}</td>" for cell in one) + "</tr>" for one in TASKS)
+        head = f"<h1>{HEAD[0]}</h1><p>{HEAD[1]}</p><h2>{HEAD[2]}</h2><p>{HEAD[3]}</p><h2>{title}</h2>"
+        return f"{head}<table>{''.join(rows)}</table>".encode()
+    content = b"".join(line(one.encode(), 800 - 30 * n, 72, "F1", 13) for n, one in enumerate((*HEAD, title)))
+    for n, one in enumerate(TASKS):
+        for cell, x in zip(one, (72, 300, 420), strict=True):
+            content += line(cell.encode(), 640 - 20 * n, x)
+    return raw_pdf([content], {"F1": HELVETICA})
+
+
+@pytest.mark.parametrize("suffix", ["pdf", "docx", "html"])
+@pytest.mark.parametrize(
+    ("title", "owners"),
+    [
+        ("2. Actions", ["Ann Vale", "Bob Low", "Cy Dean"]),
+        ("2. Summary of action points", ["Ann Vale", "Bob Low", "Cy Dean"]),
+        ("2. Visits", []),
+    ],
+)
+def test_a_table_of_actions_may_have_no_header(
+    tmp_path: Path, suffix: str, title: str, owners: list[str]
+) -> None:
+    actions = parsed(bare_table(suffix, title), tmp_path / f"a.{suffix}").actions
+    assert [one.owner for one in actions if one.owner] == owners
+    if owners:
+        assert [(one.text, one.due) for one in actions] == [(task, due) for task, _, due in TASKS]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from indexer.language.column_names import ACTION, MINUTE, OWNER
 from indexer.meetings.genre import is_prose, words
@@ -27,6 +28,14 @@ _MOST_WORDS = 8
 _JOINING = frozenset("and & / of the".split())
 # "Clerk to write to the county", "Ann Bell: to ask for quotes".
 _TASK = re.compile(r"(?P<who>.{2,40}?)(?: to|:| -| –) \w")
+# What stands over a table of actions that names no columns.
+_FOR_ACTIONS = re.compile(
+    r"(?:\W*\d[\d.]*\W+)?(?:(?:summary|list) of |agreed |outstanding |new )?"
+    r"actions?(?: (?:points?|items?|list|log|arising|agreed|required|summary|plan|tracker))?\W*",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"[A-Za-z]{0,2}\d{0,3}[.)]?")
+_FEW = 0.4
 # A column without a name over it is of those who act where so many rows name somebody.
 _FEWEST_NAMED = 2
 _FEWEST_COLUMNS = 3
@@ -83,12 +92,16 @@ def in_force(lines: Sequence[Line]) -> Mapping[int, ActionColumns]:
 
     Running text may stand between rows, since a cell may hold paragraphs; rows of another width are of a
     table within the table. Without a header, a column is of actions that names people
-    beside prose on some rows and nobody on others.
+    beside prose on some rows and nobody on others; below a heading for actions it is what the columns hold
+    that tells them.
     """
     found: dict[int, ActionColumns] = {}
+    over = _lines_over_tables(lines)
     for table in _tables(lines):
         columns = columns_of(table[0].cells)
         rows = table if columns is None else table[1:]
+        if columns is None and _FOR_ACTIONS.fullmatch(over.get(table[0].start, "")):
+            columns = _told_by_contents(table)
         columns = columns or _told_by_names(table)
         if columns is not None:
             found.update((row.start, columns) for row in rows)
@@ -128,6 +141,34 @@ def _tables(lines: Sequence[Line]) -> Iterator[list[Line]]:
             table.append(line)
     if table:
         yield table
+
+
+def _lines_over_tables(lines: Sequence[Line]) -> Mapping[int, str]:
+    """The line right over each row that no other row stands over, by the place of the row."""
+    return {
+        line.start: before.text
+        for before, line in pairwise(lines)
+        if line.kind is LineKind.ROW and before.kind is not LineKind.ROW
+    }
+
+
+def _told_by_contents(rows: Sequence[Line]) -> ActionColumns | None:
+    """The columns of a table without a header whose rows say what is to be done, by whom and when."""
+    columns = range(len(rows[0].cells))
+    filled = {n: [cell for row in rows if (cell := _cell(row, n))] for n in columns}
+    numbers = {n for n in columns if all(_NUMBER.fullmatch(cell) for cell in filled[n])}
+    named = {n: sum(map(_names_who, filled[n])) for n in columns}
+    owner = next((n for n in columns if 2 * named[n] >= len(rows)), None)
+    rest = [n for n in columns if n not in {owner, *numbers}]
+    task = max(rest, key=lambda n: sum(len(cell.split()) for cell in filled[n]), default=None)
+    if owner is None or task is None or sum(map(_is_who, filled[task])) > _FEW * len(rows):
+        return None
+    due = [n for n in rest if n != task]
+    return ActionColumns(task, owner, due[0] if due else None) if len(due) <= 1 else None
+
+
+def _names_who(cell: str) -> bool:
+    return _is_who(cell) and _is_acting(cell)
 
 
 def _told_by_names(rows: Sequence[Line]) -> ActionColumns | None:
