@@ -14,6 +14,7 @@ from typing import ClassVar
 
 from indexer.language.dates import date_in_words
 from indexer.language.sentences import sentence_spans, trim
+from indexer.language.titles import file_words
 from indexer.model import IN_HEAD, AgendaItem, Meeting, Passage
 
 Span = tuple[int, int]
@@ -121,15 +122,17 @@ def _sections(item: AgendaItem) -> Iterator[Section]:
 
 
 def _context(meeting: Meeting, item: AgendaItem | None, subheading: str | None, budget: Budget) -> str:
-    """Board, date in words, item and subheading; long headings are shortened, since none of it is shown.
+    """What the file is called, board, date in words, item and subheading.
 
-    In minutes without items their title stands for a heading.
+    Many minutes never name the body whose they are, but their files and folders do. In minutes without items
+    their title stands for a heading. Long parts are shortened, since none of it is shown.
     """
     when = date_in_words(meeting.date) if meeting.date else None
     heading = item.heading if item else None if meeting.items else meeting.title
-    parts = [
-        part for part in dict.fromkeys((meeting.board or meeting.title, when, heading, subheading)) if part
-    ]
+    said = (meeting.board or meeting.title, when, heading, subheading)
+    parts = list(dict.fromkeys(part for part in said if part))
+    if own := file_words(meeting.document_id, beside=" ".join(parts)):
+        parts.insert(0, own)
     limit = int(budget.pieces * budget.HEADER_SHARE)
     while budget.count_pieces(". ".join(parts)) > limit:
         longest = max(range(len(parts)), key=lambda n: len(parts[n]))

@@ -161,6 +161,13 @@ def test_an_undated_meeting_of_no_board_is_known_by_its_title() -> None:
     assert cut_all(meeting, words_budget(50))[0].context == "Title. Courts"
 
 
+def test_what_the_file_is_called_stands_in_the_context_where_nothing_else_says_it() -> None:
+    meeting = replace(meeting_of("Something was said."), document_id="harbour/mid-county-2024-03-05")
+    found = cut_all(meeting, words_budget(50))[0]
+    assert found.context == "harbour. Mid County Justice Board. 5 March 2024. Courts"
+    assert "harbour" not in found.text
+
+
 def test_a_section_just_over_the_budget_is_cut_evenly() -> None:
     found = cut_all(meeting_of("One two three four five. " * 5), words_budget(20))
     assert [len(one.text.split()) for one in found] in ([10, 15], [15, 10])

@@ -6,7 +6,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass, replace
 
-from indexer.language.dates import MONTH_NAME, date_in_words, find_dates
+from indexer.language.dates import date_in_words, find_dates
+from indexer.language.titles import says_something, telling
 from indexer.meetings.head.board import read_board
 from indexer.meetings.head.body_names import Form, name_runs
 from indexer.meetings.head.header import Header
@@ -83,8 +84,8 @@ def _is_left_over(title: str, source: Source) -> bool:
     """
     if source.path.suffix.lower() not in _WITH_PROPERTIES:
         return False
-    telling = set(re.findall(r"[^\W\d_]{3,}", _HOLLOW.sub(" ", title).casefold()))
-    return telling.isdisjoint(re.findall(r"[^\W\d_]{3,}", source.text[:_OPENING].casefold()))
+    words = set(re.findall(r"[^\W\d_]{3,}", telling(title).casefold()))
+    return words.isdisjoint(re.findall(r"[^\W\d_]{3,}", source.text[:_OPENING].casefold()))
 
 
 def _own_title(source: Source, header: Header) -> str | None:
@@ -92,22 +93,6 @@ def _own_title(source: Source, header: Header) -> str | None:
         return source.lines[header.title].text
     stem = " ".join(re.split(r"[\s_]+", source.path.stem)).strip()
     return stem if len(re.findall(r"[A-Za-z]{3,}", stem)) >= 3 else None
-
-
-# Does a title say which meeting it was, and what to call the meeting where it does not?
-
-_HOLLOW = re.compile(
-    r"\b(?:minutes?|notes?|meetings?|agenda|draft|final|approved|confirmed|unconfirmed|record|held|of|the|and|on|"
-    rf"at|for|a|\d+(?:st|nd|rd|th)?|[ap]m|{MONTH_NAME}|items?|untitled|document)\b",
-    re.IGNORECASE,
-)
-
-
-def says_something(title: str) -> bool:
-    """Whether more is left of a title than dates, ordinals and "minutes of the meeting"."""
-    for date in reversed(list(find_dates(title))):
-        title = title[: date.start] + " " + title[date.end :]
-    return re.search(r"[^\W\d_]{2}", _HOLLOW.sub(" ", title)) is not None
 
 
 def _composed(board: str | None, date: dt.date | None) -> str | None:

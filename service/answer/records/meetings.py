@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from indexer.language.counts import counted
-from indexer.language.dates import find_dates
+from indexer.language.dates import find_dates, find_partial_dates
 from indexer.language.sentences import sentence_spans, trim
 from indexer.language.words import Analyzer
 from indexer.model import AgendaItem, Meeting
@@ -66,7 +66,7 @@ def next_meeting(analyzer: Analyzer, meeting: Meeting) -> tuple[int, int] | None
         headed = item is not None and _of_next_meeting(analyzer, item.heading)
         for start, stop in sentence_spans(meeting.text, begin, end):
             text = meeting.text[start:stop]
-            if not any(find_dates(text)) or stop - start > _LONGEST:
+            if stop - start > _LONGEST or all(one.day is None for one in find_partial_dates(text)):
                 continue
             if headed:
                 return start, stop

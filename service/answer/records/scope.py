@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from indexer.language.titles import file_words
 from indexer.language.words import STOP_WORDS
 from indexer.store.open import Index
 from indexer.store.records import MeetingSummary, NamedEntry, name_words
@@ -17,7 +17,7 @@ from service.search.query import DerivedFilter
 from service.search.question.grammar import QuestionReading, split_words
 from service.search.question.periods import Period, find_mentions
 from service.search.question.sittings import kind_of_sitting
-from service.search.question.word_classes import MEETINGS
+from service.search.question.word_classes import BODIES, MEETINGS
 from service.search.request import QuestionPart
 from service.search.search import SearchTrace
 
@@ -145,12 +145,12 @@ class RecordScope:
     def of_board(self) -> tuple[MeetingSummary, ...]:
         """The candidates of the one board that is meant; none where several may be."""
         boards = {one.board for one in self.candidates}
-        if len(boards) <= 1:
+        if len(boards) == 1 and None not in boards:
             return self.candidates
         meant = self._told_by_name() or self._told_by_hits()
         if not meant and self._periods:
             return self._told_by_times()
-        return tuple(one for one in self.candidates if one.board in meant)
+        return self.candidates if boards == {None} and not self._named else meant
 
     def _told_by_times(self) -> tuple[MeetingSummary, ...]:
         """The meetings of nearly all the best passages, one in each time; none otherwise."""
@@ -164,25 +164,44 @@ class RecordScope:
         ]
         return found if max(each) == 1 else ()
 
-    def _told_by_name(self) -> frozenset[str | None]:
-        """The one board whose name has a word of the question that the names of others have not."""
-        words = {token.term for token in self.index.analyzer.words(self.question)} - STOP_WORDS
-        named = Counter[str]()
-        for board in {one.board for one in self.candidates if one.board}:
-            own = {token.term for token in self.index.analyzer.words(board)}
-            named[board] = len(own & words - self.classifier.structural)
-        ((first, most), *others) = named.most_common(2) or [("", 0)]
-        return frozenset({first}) if most and (not others or others[0][1] < most) else frozenset()
+    def _told_by_name(self) -> tuple[MeetingSummary, ...]:
+        """Those that are named, where they are of one board."""
+        boards = {one.board for named in self._named for one in named}
+        return tuple(self._named[0]) if len(self._named) == len(boards) == 1 else ()
 
-    def _told_by_hits(self) -> frozenset[str | None]:
-        """The one board that all the best passages are of."""
+    @cached_property
+    def _named(self) -> list[list[MeetingSummary]]:
+        """Those whose names have most words of the question, parted by which words these are.
+
+        Minutes that name no board go by what their files are called.
+        """
+        asked = {
+            self.index.analyzer.stem(token.term)
+            for token in self.index.analyzer.words(self.question)
+            if token.term not in STOP_WORDS | BODIES | self.classifier.structural
+        }
+        named: dict[frozenset[str], list[MeetingSummary]] = {}
+        for meetings in self._by_board():
+            names = (f"{one.board or ''} {file_words(one.document_id)}" for one in meetings)
+            own = map(self.index.analyzer.terms, names)
+            named.setdefault(frozenset(asked.intersection(*own)), []).extend(meetings)
+        most = max(map(len, named), default=0)
+        return [meetings for words, meetings in named.items() if len(words) == most > 0]
+
+    def _by_board(self) -> Iterable[list[MeetingSummary]]:
+        """The candidates of each board together, each of no board by itself."""
+        boards: dict[str, list[MeetingSummary]] = {}
+        for one in self.candidates:
+            boards.setdefault(one.board or f"/{one.document_id}", []).append(one)
+        return boards.values()
+
+    def _told_by_hits(self) -> tuple[MeetingSummary, ...]:
+        """Those of the one board that all the best passages are of."""
         admitted = {one.document_id: one.board for one in self.candidates}
         boards = {admitted.get(document) for document in self.best if document in admitted}
-        return (
-            frozenset(boards)
-            if len(boards) == 1 and self.best[:1] and self.best[0] in admitted
-            else frozenset()
-        )
+        if len(boards) != 1 or None in boards or self.best[0] not in admitted:
+            return ()
+        return tuple(one for one in self.candidates if one.board in boards)
 
     @cached_property
     def meetings(self) -> tuple[MeetingSummary, ...]:
@@ -278,7 +297,7 @@ class RecordScope:
 
 def _names_of(meeting: MeetingSummary) -> str:
     """What minutes go by: board, title and id."""
-    return f"{meeting.board or ''} {meeting.title or ''} {meeting.document_id}"
+    return f"{meeting.board or ''} {meeting.title or ''} {file_words(meeting.document_id)}"
 
 
 @lru_cache(maxsize=20_000)  # rosters name the same people again and again
