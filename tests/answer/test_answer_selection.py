@@ -60,6 +60,22 @@ def test_what_happened_is_told_in_time_order() -> None:
     assert quotes(candidates("Which crane?", *told), adds)[0] == "The crane was mended."
 
 
+def test_what_is_said_again_in_nearly_the_same_words_is_quoted_once() -> None:
+    said = "The clerk is to ask the yard for the price of a new crane and of its hoist by the autumn"
+    told = [
+        meeting("a", f"{said}."),
+        meeting("b", f"That {said[0].lower()}{said[1:]}."),
+        meeting("c", "Tea."),
+    ]
+    assert quotes(candidates("crane", *told), [0.9, 0.8, 0.1]) == [f"{said}."]
+
+
+def test_what_is_said_again_with_another_figure_is_quoted_too() -> None:
+    said = "The clerk is to pay the yard for the hire of the crane over the whole of the season {} pounds."
+    told = [meeting("a", said.format(40)), meeting("b", said.format(90))]
+    assert len(quotes(candidates("crane", *told), [0.9, 0.8])) == 2
+
+
 def test_what_is_said_twice_is_quoted_once_and_four_quotes_are_the_most() -> None:
     same = [meeting(f"m{n}", "The crane broke.") for n in range(2)]
     assert quotes(candidates("crane", *same), [0.9, 0.9]) == ["The crane broke."]
