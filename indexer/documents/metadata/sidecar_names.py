@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import unicodedata
 from collections.abc import Collection
@@ -61,10 +62,12 @@ def is_sidecar_name(name: str) -> bool:
 
 
 def _states_mark(path: Path, stems: Collection[str]) -> bool:
-    if not path.is_file():
-        return False
     try:
+        if not path.is_file():
+            return False
         with open_regular(path) as file:
             return states_restriction(path.name, file.read(MOST_BYTES), stems)
     except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:  # nothing at such a path can be read, documents neither
+            return False
         raise BadInput(f"{shown_path(path)} cannot be read: {error.strerror or error}.") from error
