@@ -70,4 +70,6 @@ def _states_mark(path: Path, stems: Collection[str]) -> bool:
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:  # nothing at such a path can be read, documents neither
             return False
+        if isinstance(error, PermissionError) and not may_state(path.name, stems, any_name=False):
+            return False  # of whatever program it is: nothing about it speaks of these documents
         raise BadInput(f"{shown_path(path)} cannot be read: {error.strerror or error}.") from error
