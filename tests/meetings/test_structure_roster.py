@@ -232,6 +232,13 @@ def test_a_list_broken_over_lines_is_one_list():
     ]
 
 
+def test_a_line_that_says_nobody_came_of_a_group_goes_on_with_no_name():
+    roster = find_roster(
+        plain("Members present: Ann, Bo, Cy D.\nMembers by telephone: none\nOthers present: Ed F.\n").lines
+    )
+    assert names(roster.attendees) == ["Ann", "Bo", "Cy D", "Ed F"]
+
+
 def test_present_in_capitals_heads_a_list_without_a_colon():
     head = "Rope Council\n\n3 May 2001\n\n"
     present = "PRESENT Mr. Bell (Chairman), C. Dunn (Clerk), Mrs. Finch and Miss Hart.\n\n"

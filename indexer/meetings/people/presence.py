@@ -17,7 +17,7 @@ from indexer.meetings.genre import (
 )
 from indexer.meetings.items.labels import Scheme, split_label
 from indexer.meetings.people.listing import lists_people, lists_several
-from indexer.meetings.people.names import COUNT, bracketed_letters, looks_like_person, strip_title
+from indexer.meetings.people.names import COUNT, NOBODY, bracketed_letters, looks_like_person, strip_title
 from indexer.model import Line, LineKind, Person
 
 
@@ -227,9 +227,12 @@ def group_of(text: str) -> RosterHeading | None:
 
 
 def count_or_group(text: str) -> bool:
-    """Whether a line tells how many of a group came: "Members of the public - 2"."""
+    """Whether a line tells how many of a group came: "Members of the public - 2", "Members remote: none"."""
     key = _KEY.match(text)
-    return COUNT.match(text) is not None or (key is not None and presence_of(key["key"]) is not None)
+    tells = key is not None and (
+        presence_of(key["key"]) is not None or NOBODY.match(text[key.end() :]) is not None
+    )
+    return tells or COUNT.match(text) is not None
 
 
 def names_office(line: Line) -> bool:

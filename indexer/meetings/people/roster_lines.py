@@ -71,9 +71,11 @@ def _goes_on(text: str, after: Line) -> bool:
     """Whether the next line goes on with the list that `text` is so far."""
     if after.kind is not LineKind.TEXT or after.link or roster_heading(after) or group_of(after.text):
         return False
+    if count_or_group(after.text):
+        return False
     if OPEN_END.search(text) or text.count("(") > text.count(")"):
         return len(text) < _LIST_CHARACTERS
-    if not re.search("[,;]", text) or text[-1] in ".:!?" or count_or_group(after.text):
+    if not re.search("[,;]", text) or text[-1] in ".:!?":
         return False
     if (after.gap_before and len(text) < _WIDE_LINE) or (
         is_prose(after.text) and not lists_several(after.text)
