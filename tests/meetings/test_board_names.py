@@ -37,6 +37,8 @@ BODY = "\n\n1. Welcome\n\nThe Chair opened the meeting.\n\n2. Roads\n\nThe roads
         ("Mr Rope Council, minutes", None),
         ("Untitled", None),
         ("ORDINANCE", None),
+        ("AN ORDINANCE AMENDING CHAPTER 4", None),
+        ("Minutes of the Fooham Chapter", "Fooham Chapter"),
         ("Special Board Meeting", None),
         ("Minutes for RX/Quay Forum Teleconference", "RX/Quay Forum"),
         ("Minutes of the First Rope Society AGM", "Rope Society"),

@@ -208,6 +208,8 @@ class _NameWords:
         text, low = self.tokens[at].text, self.tokens[at].low
         if low in _BREAKS | _DAYS | MEETINGS or _NUMERAL.match(text):
             return False
+        if low == "chapter" and self._low(at + 1).isdigit():  # "Chapter 4" of a code is no society's
+            return False
         return text[0].isupper() and not (text.isupper() and low in _PARTS_OF_NAMES | _AFTER_NOUN | {"at"})
 
     def _goes_on(self, end: int) -> bool:
