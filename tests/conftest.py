@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 from starlette.testclient import TestClient
 
@@ -22,6 +23,10 @@ from tests.processes import ROOT, serving
 # Threads that wait for others to finish their part of a product spin by default, which takes from every other
 # process; with two workers on two cores, building a small index took half the processor time without.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
+# The same examples in each run, so that a change is judged by what it changes; `tests.fuzz` looks for new ones.
+settings.register_profile("repeatable", derandomize=True)
+settings.load_profile("repeatable")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

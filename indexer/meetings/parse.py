@@ -88,6 +88,9 @@ def parse_meeting(source: Source, *, alone: bool = True, by: FittedParts | None 
     return _parse(source, alone=alone, by=by or FittedParts.of())[0]
 
 
+_NO_ROSTER = Warning("roster-missing", "No list of attendees was found, so initials stay unresolved.")
+
+
 def _parse(source: Source, *, alone: bool, by: FittedParts) -> tuple[Meeting, Proceedings | None]:
     """The meeting, and what was said in it if the document is minutes."""
     source = replace(source, lines=with_typed_tables(source.lines))
@@ -121,8 +124,7 @@ def _parse(source: Source, *, alone: bool, by: FittedParts) -> tuple[Meeting, Pr
         undertaken = said.actions(by.actions)
         settled = said.decisions(by.decisions)
         if not roster.attendees:
-            message = "No list of attendees was found, so initials stay unresolved."
-            warnings.append(Warning("roster-missing", message))
+            warnings.append(_NO_ROSTER)
         warnings += initials_warnings(source.text, said.known, minuted.parts)
     else:
         roster = replace(roster, attendees=())  # who is called to come, or signed, was not there

@@ -349,10 +349,7 @@ def live_version(root: Path) -> str:
 
 
 def versions(root: Path) -> list[Manifest]:
-    """The manifests of all versions that have a readable one, newest first.
-
-    Raises UnusableIndex when the versions cannot be listed.
-    """
+    """The manifests that can be read, newest first. Raises UnusableIndex when they cannot be listed."""
     found = []
     for folder in _entries(root / "versions"):
         if not folder.name.startswith("."):
@@ -441,10 +438,7 @@ def _named(root: Path) -> str | None:
 
 
 def _entries(folder: Path) -> list[Path]:
-    """What lies in a folder, nothing where there is none.
-
-    Raises UnusableIndex for one that cannot be listed: it is then not known who was kept from what.
-    """
+    """What lies in a folder, if there is one. Raises UnusableIndex when it cannot be listed."""
     try:
         return list(folder.iterdir())
     except (FileNotFoundError, NotADirectoryError):

@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.language.sentences import LIST_MARKS, sentence_spans, trim
-from indexer.language.titles import file_words
 from indexer.language.words import Analyzer
 from indexer.model import Meeting, Passage, Person
 from indexer.passages import Span
@@ -152,7 +151,7 @@ class SentenceReader:
 
     def source(self, passage: Passage, meeting: Meeting, score: float) -> ReadPassage:
         """A passage read, with its score among all that were found."""
-        named = self._terms(f"{meeting.board or meeting.title or ''} {file_words(meeting.document_id)}")
+        named = self._terms(meeting.board or meeting.title or "")
         return ReadPassage(passage, meeting, score, self.read(passage, meeting), named)
 
     def roster(self, meeting: Meeting) -> RosterNames:
@@ -203,8 +202,7 @@ class _ById(Generic[T]):
 class ReadPassage:
     """A passage that is read, with its score among all that were found.
 
-    `named` are the terms of its board's name, or of the meeting's title where no board is known, and of what
-    its file is called.
+    `named` are the terms of its board's name, or of the meeting's title where no board is known.
     """
 
     passage: Passage

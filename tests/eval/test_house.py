@@ -12,7 +12,7 @@ from scripts import house
 SLACK = 3
 """Files that a change may add to what is crossed today before somebody must look."""
 
-CROSSED_TODAY = {"GET /api/search": 43, "GET /api/ask": 60, "GET /search": 67, "parse": 77}
+CROSSED_TODAY = {"GET /api/search": 43, "GET /api/ask": 60, "GET /search": 67, "parse": 80}
 
 
 def test_no_modules_and_no_folders_import_one_another_in_a_circle() -> None:

@@ -45,7 +45,8 @@ class Openly(HTMLParser):
         if tag != "a" or given.get("tabindex") == "-1" or not re.search("#(p-|quote)", given["href"]):
             return
         if self._open[-2:] == ["answer", "whole"]:
-            self.quoted.append(given["href"])
+            if "#p-" in given["href"]:  # a passage, not a quote of how a decision came about
+                self.quoted.append(given["href"])
         elif self._open[-1:] == ["section"]:
             self.links[-1].append(given["href"])
 

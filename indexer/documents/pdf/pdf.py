@@ -29,7 +29,7 @@ from indexer.documents.pdf.page import read_page
 from indexer.documents.pdf.page_lines import PageText
 from indexer.documents.pdf.paragraphs import all_lines, paragraphs_of
 from indexer.documents.pdf.properties import properties_of
-from indexer.documents.pdf.view import PrintedPage
+from indexer.documents.pdf.view import LetteredPage
 from indexer.errors import RefusedFile
 from indexer.model import Hints, Warning
 
@@ -127,7 +127,7 @@ def _page_texts(
     """Return the pages, counted on from `first` where that is given."""
     pdf.rsrcmgr = GlyphResources()
     pages = (
-        PrintedPage(pdf, page.page_obj, number, page.initial_doctop)
+        LetteredPage(pdf, page.page_obj, number, page.initial_doctop)
         for number, page in enumerate(pdf.pages, first or 1)
     )
     return [part for page in pages for part in read_page(page, margins, drawn)]

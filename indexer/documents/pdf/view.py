@@ -18,7 +18,7 @@ _CLOSE_EM = 0.15
 Letter = dict[str, Any]
 
 
-class PrintedPage(Page):
+class LetteredPage(Page):
     """A page that describes its letters at once, as pdfplumber does.
 
     That looks at each of their values for references to other objects, which what a page prints has none of,
@@ -75,7 +75,7 @@ def _turned(page: Page, turn: int) -> Page:
     leaf = copy.copy(page.page_obj)
     leaf.rotate = (leaf.rotate + turn) % 360
     leaf.attrs = {**leaf.attrs, "Rotate": leaf.rotate}
-    return PrintedPage(page.pdf, leaf, page.page_number)
+    return LetteredPage(page.pdf, leaf, page.page_number)
 
 
 def letters_seen(page: Page) -> list[Letter]:
