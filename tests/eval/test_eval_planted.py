@@ -127,7 +127,7 @@ def worse(pair: BeforeAndAfter) -> set[str]:
     """What fell beyond chance, among it how well answers are told from what has none."""
     found = {row.name for row in pair.rows if row.difference.verdict == "worse"}
     told = pair.answers.auroc if pair.answers else None
-    return found | {"AUROC"} if told and told.high < 0 else found
+    return found | {"AUROC"} if told and told.verdict == "worse" else found
 
 
 @pytest.mark.parametrize(
