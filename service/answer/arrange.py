@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from indexer.language.dates import date_in_words
 from indexer.model import DecisionOutcome
 from service.answer.answer import QuotePart
+from service.answer.drafts import approves_minutes
 from service.answer.features import Case
 from service.answer.question_type import Unit
 from service.answer.quotes import MOST_QUOTES, ChosenQuote
@@ -143,7 +144,8 @@ def _on_matter(case: Case, quote: ChosenQuote) -> float:
 def _changed(case: Case, quote: ChosenQuote, decisions: Sequence[ChosenQuote]) -> str | None:
     """A note where a later one of these is of the same board and on the same matter."""
     date, board = quote.meeting.date, quote.meeting.board
-    if date is None or board is None:
+    own = [one for one in quote.meeting.decisions if overlap(quote.span, (one.start, one.end))]
+    if date is None or board is None or any(map(approves_minutes, own)):
         return None
     matter, least = _MATTER * _on_matter(case, quote), _LATER * quote.likelihood
     later = [

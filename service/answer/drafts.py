@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from indexer.language.dates import date_in_words
-from indexer.model import DecisionOutcome, DocumentKind, Meeting
+from indexer.model import Decision, DecisionOutcome, DocumentKind, Meeting
 from indexer.store.records import MeetingSummary
 from service.answer.sentences import MeetingOf
 
@@ -60,5 +60,10 @@ def draft_doubt(meeting: Meeting, meetings: Sequence[MeetingSummary], read: Meet
 
 def _approves(meeting: Meeting) -> bool:
     """Whether a meeting approved minutes: those of the one before, as a rule."""
+    return any(map(approves_minutes, meeting.decisions))
+
+
+def approves_minutes(decision: Decision) -> bool:
+    """Whether a decision approves minutes, which no later one changes."""
     settled = (DecisionOutcome.APPROVED, DecisionOutcome.AGREED, DecisionOutcome.CARRIED)
-    return any(one.outcome in settled and _MINUTES.search(one.text) for one in meeting.decisions)
+    return decision.outcome in settled and _MINUTES.search(decision.text) is not None

@@ -64,6 +64,12 @@ def test_what_other_boards_say_is_no_course_of_a_decision() -> None:
     assert [part for _, part, _ in told(case(ASKED, [0.9, 0.5], elsewhere, BOUGHT))] == ["decision", "answer"]
 
 
+def test_no_later_decision_changes_what_was_agreed_of_earlier_minutes() -> None:
+    minutes = "The minutes of April, in which the crane will be bought, were agreed."
+    agreed = settled("agreed", minutes, minutes, 2)
+    assert [note for _, _, note in told(case(ASKED, [0.9, 0.8], agreed, SOLD))] == [None, None]
+
+
 def test_the_latest_decision_comes_first_and_the_one_before_says_so() -> None:
     both = case(ASKED, [0.9, 0.8], BOUGHT, SOLD)
     assert told(both) == [
