@@ -73,6 +73,7 @@ $(BENCH_ENV)/.installed: pyproject.toml constraints.txt
 	@touch $@
 
 bench: $(BENCH_ENV)/.installed
+	$(BENCH_ENV)/bin/minutebook bench $(BENCH) --parsing --out out/bench
 	$(BENCH_ENV)/bin/minutebook bench $(BENCH) --out out/bench
 
 # Fits the weights of the ranking (service/search/ranking.json) to judged questions; needs the real minutes.

@@ -257,8 +257,14 @@ def bench_command(
         int, typer.Option(help="Documents to index twice, one of them changed; 0 for none.", min=0)
     ] = 1_000,
     seconds: Annotated[float, typer.Option(help="Of each load over HTTP; 0 for none.", min=0)] = 5.0,
+    parsing: Annotated[
+        bool, typer.Option("--parsing", help="Only how long documents take to be parsed, by format.")
+    ] = False,
 ) -> None:
     """Measure how fast building and asking are, beside other programs (extra: bench)."""
+    if parsing:
+        _bench_parsing(sources, out)
+        return
     if not find_spec("sentence_transformers") or not find_spec("rank_bm25"):
         raise MissingExtra(f"Measuring needs more packages; {install_hint('index', 'serve', 'bench')}")
     from eval.speed.bench import Plan, run
@@ -279,6 +285,15 @@ def bench_command(
     (out / "bench.svg").write_text(chart(results), encoding="utf-8")
     (out / "bench.md").write_text(markdown(results), encoding="utf-8")
     typer.echo(markdown(results), nl=False)
+
+
+def _bench_parsing(sources: Sequence[Path], out: Path) -> None:
+    from eval.speed.bench_parsing import parsing_table, parsing_times
+
+    _make_folder(out)
+    table = parsing_table(parsing_times(sources, lambda step: typer.echo(f"{step} ...", err=True)))
+    (out / "parsing.md").write_text(table, encoding="utf-8")
+    typer.echo(table, nl=False)
 
 
 def _make_folder(out: Path) -> None:

@@ -23,6 +23,7 @@ from eval.speed.bench_corpus import (
     read_questions,
     recombined,
 )
+from eval.speed.bench_parsing import parsing_table, parsing_times
 from eval.speed.bench_results import (
     NAME,
     BenchResults,
@@ -208,3 +209,16 @@ def test_results_are_read_as_they_were_written(tmp_path: Path) -> None:
     save(tmp_path, results())
     assert load(tmp_path) == results()
     assert json.loads((tmp_path / NAME).read_text())["sizes"][0]["recall"]["at_10"] == 0.995
+
+
+def test_parsing_is_timed_by_format_and_files_that_are_refused_are_not(tmp_path: Path) -> None:
+    (tmp_path / "one.md").write_text("# Harbour Board\n\n## 1. Welcome\n\nAll were welcomed.\n")
+    (tmp_path / "two.md").write_text("# Harbour Board\n\n## 1. Finance\n\nThe accounts were agreed.\n")
+    (tmp_path / "plain.txt").write_text("Harbour Board\n\n1. Welcome\n\nAll were welcomed.\n")
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7\nno pages\n")
+    told: list[str] = []
+    found = parsing_times([tmp_path], told.append)
+    assert [(one.ending, one.documents) for one in found] == [(".md", 2), (".txt", 1)]
+    assert told == ["parsing 2 .md", "parsing 1 .pdf", "parsing 1 .txt"]
+    assert all(one.understanding > 0 and one.ratio > 1 for one in found)
+    assert [line.split("|")[1].strip() for line in parsing_table(found).splitlines()[2:]] == [".md", ".txt"]
