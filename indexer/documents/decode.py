@@ -45,7 +45,7 @@ _ALPHABETS = frozenset({*range(0x1F)} - {0x09, 0x0A, 0x0D})
 _UTF16_MIN = 6
 # What terminals and printers act on and nobody reads: colours and the like, and overstriking.
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]{0,20}[A-Za-z]")
-_OVERSTRUCK = re.compile(r"_\x08(?=[^\x08\n])|[^\x08\n]\x08(?!_)|\x08_")
+_OVERSTRUCK = re.compile(r"_\x08(?=[^\x08\n])|[^\x08\n]\x08(?=[^\x08\n_])|\x08_")
 _FILLED = re.compile("\0+")
 
 

@@ -102,6 +102,7 @@ def test_what_only_looks_a_little_like_it_stays(text: str) -> None:
 
 def test_overstriking_and_colours_are_read_as_they_print() -> None:
     assert decoded(b"M\bMi\bin\bnutes _\bo_\bf M\b_ay").text == "Minutes of May"
+    assert decoded(b"Fee 20\b\nDue\b").text.replace("\b", "") == "Fee 20\nDue"  # struck over by nothing
     assert decoded(b"\x1b[1;31mAgreed\x1b[0m").text == "Agreed"
 
 
