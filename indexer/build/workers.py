@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Protocol, Self
@@ -27,6 +28,7 @@ from numpy.typing import NDArray
 
 from indexer.arrays import quantised
 from indexer.build.encoder import DocumentEncoder, Span, load_encoder
+from indexer.build.known_encoder import CPU, BuildEncoder, EncoderMemory
 from indexer.build.tasks import Cutting, Fingerprints, Limits
 from indexer.build.worker import BrokenFrame, read_frame, write_frame
 from indexer.errors import MinutebookError, MissingExtra, ReadingCutOff, RefusedFile, UnclearRestriction
@@ -294,14 +296,6 @@ class BuildWorkers:
     encoders: Encoders
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """The encoder as this process has it, and the kind of device that passages are encoded on."""
-
-    encoder: DocumentEncoder
-    device: str
-
-
 class WorkerFactory(Protocol):
     """Where a build's workers come from; leave the context to end them."""
 
@@ -311,11 +305,14 @@ class WorkerFactory(Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
 
-    def load(self, model: str) -> Loaded:
-        """The encoder of that name, multiplying as all who encode do; see `load_encoder`."""
+    def load(self, model: str, memory: EncoderMemory) -> BuildEncoder:
+        """The encoder of that name, multiplying as all who encode do; see `load_encoder`.
+
+        Where `memory` knows it, it is loaded when something is to be encoded.
+        """
         ...
 
-    def begin(self, loaded: Loaded, cutting: Cutting, prints: Fingerprints) -> BuildWorkers:
+    def begin(self, encoder: BuildEncoder, cutting: Cutting, prints: Fingerprints) -> BuildWorkers:
         """Those who read and encode as `prints` tells."""
         ...
 
@@ -340,7 +337,7 @@ def encode(
 class LocalEncoder:
     """Encodes in this process."""
 
-    encoder: DocumentEncoder
+    encoder: BuildEncoder
 
     block = 2_048
     """With batches of 32 hardly any padding is left, and texts and vectors of a block take 40 MB."""
@@ -351,7 +348,7 @@ class LocalEncoder:
         self, texts: Sequence[str], sentences: Sequence[Sequence[Span]], progress: Callable[[int], None]
     ) -> Callable[[], Encoded]:
         """Nothing; the result is made when it is asked for."""
-        return lambda: encode(self.encoder, texts, sentences, progress)
+        return lambda: encode(self.encoder.loaded(), texts, sentences, progress)
 
 
 class LocalWorkers:
@@ -368,15 +365,18 @@ class LocalWorkers:
     ) -> None:
         self._workers.__exit__(kind, error, trace)
 
-    def load(self, model: str) -> Loaded:
+    def load(self, model: str, memory: EncoderMemory) -> BuildEncoder:
         """The encoder on the best device of this machine."""
+        if known := memory.recall(model):
+            load = partial(load_encoder, model, half=known.half, device=CPU)
+            return BuildEncoder(known, CPU, load, remembered=True)
         encoder = load_encoder(model)
-        return Loaded(encoder, encoder.device)
+        return BuildEncoder.of(encoder, encoder.device)
 
-    def begin(self, loaded: Loaded, cutting: Cutting, prints: Fingerprints) -> BuildWorkers:  # noqa: ARG002
+    def begin(self, encoder: BuildEncoder, cutting: Cutting, prints: Fingerprints) -> BuildWorkers:  # noqa: ARG002
         """The worker processes, and this one, which read and encode in no other way."""
         self._workers.configure(cutting=asdict(cutting))
-        return BuildWorkers(self._workers, LocalEncoder(loaded.encoder))
+        return BuildWorkers(self._workers, LocalEncoder(encoder))
 
 
 LOCAL = "local"

@@ -1,0 +1,163 @@
+"""What is known of an encoder from one build to the next, so that it is loaded only to encode something.
+
+Loading takes seconds, most of them imports of torch and sentence-transformers; a build that finds nothing
+new needs the encoder's tokenizer and fingerprint alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from indexer.build.cache import FOLDER
+from indexer.build.encoder import DEFAULT_MODEL, DocumentEncoder, packaged_model
+from indexer.build.tasks import ENCODERS, ENCODING, python, sources
+from indexer.errors import BadInput
+from indexer.model import serialiser
+from indexer.regular_files import read_regular
+from indexer.store.files import replace_text
+from indexer.store.query_encoder import EncoderCard
+
+CPU = "cpu"
+"""The device that is not a GPU, as torch names it."""
+
+_FILE = "encoder.json"
+_LARGEST = 100_000_000  # bytes: tokenizers of many languages have 20 MB
+
+# What says without torch that a GPU is there, devices of NVIDIA's and AMD's drivers, and which one is meant.
+_GPU_DEVICES = ("/dev/nvidiactl", "/dev/kfd")
+_GPU_CHOICE = ("CUDA_VISIBLE_DEVICES", "HIP_VISIBLE_DEVICES", "ROCR_VISIBLE_DEVICES")
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderFacts:
+    """What a build asks of an encoder before there is anything to encode; see `DocumentEncoder`."""
+
+    card: EncoderCard
+    tokenizer: str
+    prompt: str
+    half: bool
+
+    @classmethod
+    def of(cls, encoder: DocumentEncoder) -> EncoderFacts:
+        """Of an encoder that is loaded."""
+        return cls(encoder.card, encoder.tokenizer, encoder.prompt, encoder.half)
+
+
+class BuildEncoder:
+    """The encoder of a build: what is known of it, and itself, loaded when it is first asked for.
+
+    `device`: the kind of device that passages are encoded on. `remembered`: whether an earlier build told
+    what is known of it.
+    """
+
+    def __init__(
+        self, facts: EncoderFacts, device: str, load: Callable[[], DocumentEncoder], *, remembered: bool
+    ) -> None:
+        """`load` gives the encoder of those facts."""
+        self.facts = facts
+        self.device = device
+        self.remembered = remembered
+        self._load = load
+        self._loaded: DocumentEncoder | None = None
+
+    @classmethod
+    def of(cls, encoder: DocumentEncoder, device: str) -> BuildEncoder:
+        """One that is loaded."""
+        return cls(EncoderFacts.of(encoder), device, lambda: encoder, remembered=False)
+
+    def loaded(self) -> DocumentEncoder:
+        """The encoder itself. Raises BadInput where it is no longer what was known of it."""
+        if self._loaded is None:
+            encoder = self._load()
+            if EncoderFacts.of(encoder) != self.facts:
+                raise BadInput(
+                    f"The encoder {self.facts.card.name} is not what it was for the last version, though its "
+                    "files are the same; remove the folder cache from the index directory and build again."
+                )
+            self._loaded = encoder
+        return self._loaded
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderMemory:
+    """The facts of the encoder that the last version of an index directory was made with.
+
+    They count while the model's files, the packages, this program and the processor are the same. A model by
+    a published name is not remembered, since only its library can tell what that name stands for, nor is one
+    on a GPU.
+    """
+
+    root: Path
+
+    def recall(self, model: str) -> EncoderFacts | None:
+        """The facts of the model of that name or folder, if they are known."""
+        try:
+            told = json.loads(read_regular(self._path, _LARGEST))
+            facts = serialiser(EncoderFacts).validate_python(told["facts"])
+            if told["sum"] != _sum(facts) or told["identity"] != _identity(model):
+                return None
+        except (OSError, ValueError, LookupError, TypeError):  # none are there, or they are damaged
+            return None
+        return facts
+
+    def keep(self, model: str, encoder: BuildEncoder) -> None:
+        """Keeps the facts for the next build; a disk that is full leaves them out."""
+        if encoder.remembered:
+            return
+        identity = _identity(model) if encoder.device == CPU else None
+        with suppress(OSError):
+            if identity is None:
+                self._path.unlink(missing_ok=True)
+            else:
+                facts = encoder.facts
+                told = {"identity": identity, "sum": _sum(facts), "facts": asdict(facts)}
+                replace_text(self._path, json.dumps(told))
+
+    @property
+    def _path(self) -> Path:
+        return self.root / FOLDER / _FILE
+
+
+def _sum(facts: EncoderFacts) -> str:
+    return hashlib.sha256(json.dumps(asdict(facts), sort_keys=True).encode()).hexdigest()
+
+
+def _identity(model: str) -> str | None:
+    """A hash of all that an encoder's facts hang on; None for a name that stands for no folder."""
+    folder = packaged_model() if model == DEFAULT_MODEL else Path(model)
+    if not folder.is_dir():
+        return None
+    digest = hashlib.sha256(repr((model, python(), sources(ENCODING), _versions(), _processor())).encode())
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(f"{path.relative_to(folder).as_posix()}\0".encode())
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
+
+
+def _versions() -> list[str | None]:
+    """Of the packages, with what tells a build of torch for GPUs from one for CPUs."""
+    found: list[str | None] = []
+    for name in ENCODERS:
+        try:
+            found.append(version(name))
+        except PackageNotFoundError:
+            found.append(None)
+    return found
+
+
+def _processor() -> list[object]:
+    """What decides how an encoder multiplies: the instructions of the processor, and which GPUs are used."""
+    told = Path("/proc/cpuinfo")
+    lines = set(told.read_text(errors="replace").splitlines()) if told.exists() else set()
+    flags = sorted(line for line in lines if line.partition(":")[0].strip() in {"flags", "Features"})
+    gpus = [Path(one).exists() for one in _GPU_DEVICES] + [os.environ.get(one) for one in _GPU_CHOICE]
+    return [platform.machine(), platform.processor(), flags or platform.node(), gpus]
