@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from reportlab.lib.utils import simpleSplit
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from indexer.documents.lines import build
@@ -215,3 +216,43 @@ def test_letters_set_twice_to_look_bold_are_read_once() -> None:
         at(canvas, 72.6, 100.6, "MEETING TIME", 14.00001)
 
     assert texts(pages(draw)) == ["MEETING TIME"]
+
+
+def test_a_column_that_one_page_shows_has_its_single_entry_on_another() -> None:
+    def draw_second(canvas: Canvas) -> None:
+        at(canvas, 72, 100, "4")
+        at(canvas, 100, 100, "Lights of the lower quay")
+        at(canvas, 500, 100, "GH")
+        at(canvas, 100, 115, "They will be put up before the clocks go back, as was asked for.")
+
+    assert texts(pages(with_actions, draw_second))[-3:] == [
+        "4 Lights of the lower quay",
+        "GH",
+        "They will be put up before the clocks go back, as was asked for.",
+    ]
+    assert texts(pages(draw_second))[0] == "4 Lights of the lower quay\tGH"  # by itself it may be anything
+
+
+def test_words_in_letters_that_are_made_to_lean_stay_apart() -> None:
+    def draw(canvas: Canvas) -> None:
+        x = 72.0
+        for word in ("The", "lighthouse", "fund", "(standing", "item)"):
+            for letter in word:
+                text = canvas.beginText()
+                text.setFont("Helvetica", 11)
+                text.setTextTransform(1, 0, 0.25, 1, x, 700)
+                text.textOut(letter)
+                canvas.drawText(text)
+                x += stringWidth(letter, "Helvetica", 11)
+            x += stringWidth(" ", "Helvetica", 11)  # the gap alone, without a letter for it
+
+    assert texts(pages(draw)) == ["The lighthouse fund (standing item)"]
+
+
+def test_a_number_in_bold_type_is_apart_from_the_text_beside_it() -> None:
+    def draw(canvas: Canvas) -> None:
+        at(canvas, 72, 100, "6.1", 12, "Helvetica-Bold")
+        width = stringWidth("6.1", "Helvetica-Bold", 12)
+        at(canvas, 72 + width + 0.12 * 12, 100, "No report was given.", 12)
+
+    assert texts(pages(draw)) == ["6.1 No report was given."]

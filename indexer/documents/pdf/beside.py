@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from indexer.documents.formats import OmittedText
 from indexer.documents.lines import NUMBER
@@ -27,29 +27,56 @@ _NUMBERED_SHARE = 0.5
 _GOES_ON = re.compile(r"(?:[/&,+]|\band)\Z")
 
 
-def with_notes_beside(page: PageText) -> PageText:
-    """Return a page whose columns of names are notes beside the lines that they stand by."""
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the entries of a column begin, or have their middle."""
+
+    of: Callable[[Segment], float]
+    at: float
+
+    def has(self, segment: Segment) -> bool:
+        return abs(self.of(segment) - self.at) <= ALIGNED
+
+
+def with_notes_beside(pages: Sequence[PageText]) -> list[PageText]:
+    """Return pages whose columns of names are notes beside the lines that they stand by.
+
+    What several entries show to be a column on one page is one on the others, which may have a single entry.
+    """
+    known: list[_Place] = []
+    noted = [_noted(page, known, ()) for page in pages]
+    return [_noted(page, [], known) for page in noted] if known else noted
+
+
+def _noted(page: PageText, found: list[_Place], known: Sequence[_Place]) -> PageText:
+    """Return a page with its columns set apart, those at known places too; adds the places of others."""
     lines = [tabbed(line) for line in page.lines]
-    for entries in _columns(lines):
+    for place, entries in _columns(lines, known):
         edge = min(lines[n].segments[-1].x0 for n in entries)
         for region in _regions(lines, entries, edge):
-            if _is_column([lines[n] for n in region], [lines[n] for n in region if n in entries], edge):
-                return with_notes_beside(_set_apart(page, lines, [n for n in region if n in entries]))
+            own = [n for n in region if n in entries]
+            fewest = 1 if place in known else _FEWEST
+            if len(own) >= fewest and _is_column([lines[n] for n in region], [lines[n] for n in own], edge):
+                found.append(place)
+                return _noted(_set_apart(page, lines, own), found, known)
     return page
 
 
-def _columns(lines: Sequence[PageLine]) -> Iterator[list[int]]:
+def _columns(lines: Sequence[PageLine], known: Sequence[_Place]) -> Iterator[tuple[_Place, list[int]]]:
     """Yield the numbers of lines that end in short entries which begin or are centred at one place."""
     short = [n for n, line in enumerate(lines) if len(line.segments) > 1 and _is_entry(line.segments[-1])]
+    for place in known:
+        if column := [n for n in short if place.has(lines[n].segments[-1])]:
+            yield place, column
     right = max((line.x1 for line in lines), default=0.0)
-    for place in (_begins, _is_centred):
+    for of in (_begins, _is_centred):
         left = short
         while left:
-            at = place(lines[left[0]].segments[-1])
-            column = [n for n in left if abs(place(lines[n].segments[-1]) - at) <= ALIGNED]
+            place = _Place(of, of(lines[left[0]].segments[-1]))
+            column = [n for n in left if place.has(lines[n].segments[-1])]
             left = [n for n in left if n not in column]
-            if len(column) >= _FEWEST and at >= _RIGHT_PART * right:
-                yield column
+            if len(column) >= _FEWEST and place.at >= _RIGHT_PART * right:
+                yield place, column
 
 
 def _begins(segment: Segment) -> float:
@@ -81,7 +108,7 @@ def _regions(lines: Sequence[PageLine], entries: Sequence[int], edge: float) -> 
 
 
 def _is_column(lines: Sequence[PageLine], entered: Sequence[PageLine], edge: float) -> bool:
-    if len(entered) < _FEWEST or len(entered) > _MOST_ENTRIES * len(lines):
+    if len(entered) > _MOST_ENTRIES * len(lines):
         return False
     texts = ["\t".join(segment.text for segment in line.segments if segment.x0 < edge) for line in lines]
     prose = sum(len(text) >= _PROSE for text in texts)

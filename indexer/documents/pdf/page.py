@@ -56,7 +56,9 @@ def _read_view(view: Page, margins: MarginNumbers, drawn: DrawnPages, *, turned:
     level = [letter for letter in level if id(letter) not in unseen_ids]
     stamps = stamps_among(level, float(view.height))
     page = _with_letters(view, level, stamps)
-    words = page.extract_words(x_tolerance_ratio=_SPACE_EM, y_tolerance=2, return_chars=True)
+    words = page.extract_words(
+        x_tolerance_ratio=_SPACE_EM, y_tolerance=2, return_chars=True, extra_attrs=["fontname"]
+    )
     annotations = [] if turned else page.annots
     words += typed_in(annotations)
     numbers = margins.among(rows_of_words(words))

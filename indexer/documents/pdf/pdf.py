@@ -112,7 +112,7 @@ def read(data: bytes) -> ReadDocument:
     unreadable = _unreadable(pages)
     _require_text(pages, scans, unreadable)
     pages = without_furniture([_without_nonsense(page, unreadable) for page in pages])
-    pages = list(map(with_notes_beside, pages))
+    pages = with_notes_beside(pages)
     return ReadDocument(
         tuple(paragraphs_of(pages)),
         Hints(title=title, restricted=restriction_in(properties)),

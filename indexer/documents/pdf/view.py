@@ -31,16 +31,17 @@ class LetteredPage(Page):
             return dict(super().process_object(obj))
         height, (left, above) = self.height, self.mediabox[:2]
         top, ink, name = (height - obj.y1) + above, obj.graphicstate.ncolor, obj.fontname
+        x0, x1 = _on_base_line(obj)
         return {
             "matrix": obj.matrix,
             "fontname": fix_fontname_bytes(name) if isinstance(name, bytes) else name,
             "adv": obj.adv,
             "upright": obj.upright,
-            "x0": obj.x0 + left,
+            "x0": x0 + left,
             "y0": obj.y0,
-            "x1": obj.x1 + left,
+            "x1": x1 + left,
             "y1": obj.y1,
-            "width": obj.width,
+            "width": x1 - x0,
             "height": obj.height,
             "size": obj.size,
             "object_type": "char",
@@ -51,6 +52,17 @@ class LetteredPage(Page):
             "bottom": (height - obj.y0) + above,
             "doctop": self.initial_doctop + top,
         }
+
+
+def _on_base_line(letter: LTChar) -> tuple[float, float]:
+    """Return where a letter begins and ends on its line.
+
+    Where italics are upright letters made to lean, their boxes lean over the next letters, and the gap before
+    the next word is not to be seen between boxes.
+    """
+    _, up, across, height, _, base = letter.matrix
+    lean = across / height if height and not up else 0.0
+    return letter.x0 - lean * (letter.y0 - base), letter.x1 - lean * (letter.y1 - base)
 
 
 def turn_of(letter: Letter) -> int | None:
