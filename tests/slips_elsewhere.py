@@ -39,6 +39,12 @@ DATA_FILES = (
         ("2024/pay", "access: private"),
     ),
     *(("2024/pay.json", '{"visibility": "private"}'), ("2024/pay.yaml", "confidential: yes\ntitle: 'Pay\n")),
+    *(
+        ("2024/.htaccess", "AuthType Basic\nRequire valid-user\n"),
+        (".htaccess", "RewriteEngine on\n<Files pay.md>\n  Require group audit\n</Files>\n"),
+        ("2024/.htaccess", "Order deny,allow\nDeny from all\n"),
+        ("2024/web.config", '<system.web><authorization>\n<deny users="?" />\n</authorization></system.web>'),
+    ),
 )
 """Files beside 2024/pay.md, each with what it says."""
 NO_MARKS = (
@@ -56,6 +62,25 @@ NO_MARKS = (
         ("2024/pay.json", '{"cache-control": "private"}'),
     ),
     *(("2024/pay.yaml", "title: [broken\n"), ("README", "Some areas are restricted.\n")),
+    (
+        ".htaccess",
+        'Require all granted\n<FilesMatch "^\\.">\n  Require all denied\n</FilesMatch>\nOptions -Indexes\n',
+    ),
+    ("2024/.htaccess", "AuthType None\n<Files .htpasswd>\nDeny from all\n</Files>\n# Require valid-user\n"),
+)
+
+HEADS = (
+    "Access: private",
+    "Visibility: Members only",
+    "title: Pay\nClassification: Confidential",
+    "Title: Pay\nDate: 3 May\nSecurity: board members only",
+)
+"""First lines of a text, without the rules of front matter around them."""
+PLAIN_HEADS = (
+    "Access: step-free from Mill Street",
+    "Date: 3 May\nPublic: none\nPress: no\nAccess: all",
+    "Members only: six\nDistribution: Board members, Clerk",
+    "Classification: Council minutes\nSecurity: the gate was open",
 )
 
 FIELDS = (
@@ -80,6 +105,13 @@ FIELDS = (
     ),
     *(("description", "Restricted to the audit panel"), ("MSIP_Label_1_Name", "Highly Confidential\\All")),
     *(("MSIP_Label_1_Enabled", "true"), ("classification", "Part 2 (exempt)"), ("ACL", "audit")),
+    *(
+        ("auth", "required"),
+        ("login", "yes"),
+        ("allow", "audit"),
+        ("allowed-roles", "clerk"),
+        ("closed_session", "true"),
+    ),
 )
 """Fields of any format that somebody means a restriction by."""
 PLAIN_FIELDS = (
@@ -119,6 +151,7 @@ def packages(paragraphs: list[str]) -> Iterator[tuple[str, str, bytes]]:
     for part, content in (
         ("customXml/item1.xml", own),
         ("customXml/item1.xml", '<meta restricted="audit"/>'),
+        ("word/customXml/item1.xml", own),
         ("docProps/custom2.xml", named),
         ("docProps/app.xml", company),
         ("docmetadata/labelinfo.xml", label),
@@ -130,6 +163,8 @@ def packages(paragraphs: list[str]) -> Iterator[tuple[str, str, bytes]]:
     )
     text = "".join(map(odt_parts.p, paragraphs))
     yield "variable", "odt", odt_parts.odt_file(variable + text)
+    rdf = '<r:RDF xmlns:r="urn:r"><r:D xmlns:p="urn:p"><p:restricted>audit</p:restricted></r:D></r:RDF>'
+    yield "manifest.rdf", "odt", odt_parts.odt_file(text, raw={"manifest.rdf": rdf.encode()})
 
 
 def mails(text: str) -> Iterator[tuple[str, str, bytes]]:

@@ -10,7 +10,7 @@ from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFString
 from reportlab.pdfgen.canvas import Canvas
 
 from indexer.documents.pdf.pdf import read
-from indexer.errors import RefusedFile
+from indexer.errors import RefusedFile, UnclearRestriction
 from tests.rendering.pdf_pages import minutes
 from tests.rendering.pdf_raw import HELVETICA, line, raw_pdf, stream
 
@@ -102,3 +102,31 @@ def test_fields_of_the_information_dictionary_restrict() -> None:
     assert read(with_information({"Title": "Minutes"})).hints.restricted is None
     with pytest.raises(RefusedFile, match="whom it is restricted to cannot be told"):
         read(with_information({"Title": "Minutes", "Embargo": "until May"}))
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        b"/Restricted true",
+        b"/Confidential (yes)",
+        b"/PieceInfo << /Board << /Private << /Restricted (audit) >> >> >>",
+        b"/PieceInfo << /Board << /Restriction /Audit >> >>",
+    ],
+)
+def test_marks_in_the_catalogue_keep_a_file_back(entry: bytes) -> None:
+    catalogue = b"/Type /Catalog /Pages 2 0 R"
+    data = raw_pdf([CONTENT], {"F1": HELVETICA}).replace(catalogue, catalogue + b" " + entry)
+    try:
+        labels = read(data).hints.restricted
+    except UnclearRestriction:
+        return
+    assert labels
+
+
+def test_what_programs_keep_for_themselves_in_the_catalogue_is_no_mark() -> None:
+    catalogue = b"/Type /Catalog /Pages 2 0 R"
+    entry = (
+        b"/PieceInfo << /Board << /Private << /Made (2024) >> /LastModified (D:2024) >> >> /Restricted false"
+    )
+    data = raw_pdf([CONTENT], {"F1": HELVETICA}).replace(catalogue, catalogue + b" " + entry)
+    assert not read(data).hints.restricted

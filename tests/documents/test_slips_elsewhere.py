@@ -16,9 +16,11 @@ from tests.restriction_slips import KEPT, SECRET, TEXT
 from tests.slips_elsewhere import (
     DATA_FILES,
     FIELDS,
+    HEADS,
     NO_MARKS,
     PAGE_HEADS,
     PLAIN_FIELDS,
+    PLAIN_HEADS,
     archives,
     mails,
     packages,
@@ -73,6 +75,16 @@ def test_fields_that_mean_a_restriction_are_no_public_ones(field: tuple[str, str
 @pytest.mark.parametrize("field", PLAIN_FIELDS)
 def test_fields_that_mean_none_stay_public(field: tuple[str, str]) -> None:
     assert not restriction_in([("title", "May"), field])
+
+
+@pytest.mark.parametrize("suffix", ["md", "txt"])
+def test_first_lines_of_a_text_state_it_without_rules_around_them(tmp_path: Path, suffix: str) -> None:
+    for n, head in enumerate(HEADS):
+        (tmp_path / str(n)).mkdir()
+        assert not is_public(tmp_path / str(n), {f"pay.{suffix}": f"{head}\n\n{TEXT}".encode()}), head
+    for n, head in enumerate(PLAIN_HEADS, len(HEADS)):
+        (tmp_path / str(n)).mkdir()
+        assert is_public(tmp_path / str(n), {f"pay.{suffix}": f"{head}\n\n{TEXT}".encode()}), head
 
 
 @pytest.mark.parametrize("head", PAGE_HEADS)

@@ -22,8 +22,8 @@ from indexer.documents.metadata.restriction import (
     UNDERSTOOD,
     Fields,
     Stated,
+    is_head_mark,
     is_mark,
-    is_strong,
     refuse_unclear,
     restriction_in,
     typed_mark,
@@ -265,6 +265,6 @@ def require_no_stray_mark(body: str) -> None:
     for number in filled:
         line = lines[number]
         if number < first and (fenced or not _ENTRY.match(line)) and (field := _FIELD.match(line)):
-            marked = is_mark(field[1], field[2]) and (fenced or is_strong(field[1]))
+            marked = (is_mark if fenced else is_head_mark)(field[1], field[2])
             _require_no_mark(field if marked else None, line)
         _require_no_mark(typed_mark(line), line)

@@ -60,6 +60,15 @@ _HIDDEN_IF_YES = frozenset(
             "requires login",
         ),
         *("requires auth", "auth required", "hidden", "withheld", "withhold", "eyes only"),
+        *(
+            "auth",
+            "authentication",
+            "authentication required",
+            "requires authentication",
+            "login",
+            "password required",
+        ),
+        *("closed session", "closed meeting", "in private"),
         *("exempt", "exempt from publication", "in camera", "need to know"),
     }
 )
@@ -69,6 +78,17 @@ _WHO = frozenset(
         *("visibility", "privacy", "security", "marking", "sensitivity", "permission", "permissions"),
         *("viewers", "readers", "viewable by", "visible to", "readable by", "shared with", "acl"),
         *("clearance", "security level", "content tier", "tlp", "traffic light protocol"),
+        *(
+            "allow",
+            "allowed",
+            "allow only",
+            "allowed groups",
+            "allowed roles",
+            "allowed users",
+            "authorized",
+            "authorised",
+        ),
+        *("required role", "required roles", "requires role", "read access", "who can read", "who can view"),
     }
 )
 # Names end like this whatever vocabulary they are of: "dcterms.accessRights", "Document Security Label".
@@ -259,6 +279,13 @@ def is_mark(key: str, value: str) -> bool:
     if key_words(key) == ("restricted",):
         return not is_said_public(value)
     return any(mark.says in (Says.RESTRICTED, Says.UNTOLD) for mark in _marks(key, value, 0))
+
+
+def is_head_mark(key: str, value: str) -> bool:
+    """Whether a text's opening line keeps people out, as a field would, in words that no roster has."""
+    name = _name(key)
+    of_access = name in _WHO | _ABOUT or name.endswith(_WHO_AT_END)
+    return is_mark(key, value) and (is_strong(key) or (of_access and _plain(value) in _NOT_EVERYBODY))
 
 
 def typed_mark(line: str) -> re.Match[str] | None:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from lxml.etree import _Element as Element
 
-from indexer.documents.metadata.restriction import key_words
+from indexer.documents.metadata.restriction import is_strong, key_words
 from indexer.documents.office.package import ZIP, OfficePackage, parsed_xml
 from indexer.errors import RefusedFile
 
@@ -32,6 +32,7 @@ _PREFIXES: Mapping[str, str] = MappingProxyType({uri: prefix for prefix, uri in 
 _VARIABLES = ("text:user-field-decl", "text:variable-set")
 _VALUES = ("office:string-value", "office:boolean-value", "office:value")
 _MANIFEST = "META-INF/manifest.xml"
+_STATEMENTS = "manifest.rdf"
 
 
 def qn(name: str) -> str:
@@ -92,6 +93,10 @@ class OdtPackage:
         for one in () if self._meta is None else self._described(self._meta).iter("{*}*"):
             if len(one) == 0 or stated(one, "meta:name"):
                 name = stated(one, "meta:name") or tag(one).rpartition(":")[2]
+                yield name, "".join(one.itertext()).strip()
+        described = self._package.xml(_STATEMENTS) if self._package else None
+        for one in () if described is None else described.iter("{*}*"):
+            if is_strong(name := str(one.tag).rpartition("}")[2]):
                 yield name, "".join(one.itertext()).strip()
         for one in self.content.iter(*map(qn, _VARIABLES)):
             if key_words(name := stated(one, "text:name") or "") == ("restricted",):

@@ -144,7 +144,7 @@ class WordPackage:
 
     def _library_fields(self) -> Iterator[tuple[str, str]]:
         """Yield the columns of the library that a document was kept in, as SharePoint writes them into it."""
-        for part in self._package.names(_LIBRARY):
+        for part in (*self._package.names(_LIBRARY), *self._package.names(f"word/{_LIBRARY}")):
             root = self._package.xml(part) if part.endswith(".xml") else None
             for fields in () if root is None else root.iterchildren("{*}documentManagement"):
                 for one in fields.iterchildren("{*}*"):

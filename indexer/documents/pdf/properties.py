@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 from lxml.etree import _Element as Element
 from pdfminer.pdftypes import PDFStream, resolve1
+from pdfminer.psparser import PSLiteral
+from pdfminer.utils import decode_text
 from pdfplumber.pdf import PDF
 
 from indexer.documents.lines import clean_line
@@ -19,7 +21,26 @@ _XML = "http://www.w3.org/XML/1998/namespace"
 def properties_of(pdf: PDF) -> Fields:
     """Return all fields of a PDF with their values, those that its writers named included."""
     information = [(str(name), clean_line(str(value))) for name, value in pdf.metadata.items()]
-    return [*information, *_xmp_fields(resolve1(pdf.doc.catalog.get("Metadata")))]
+    catalog = pdf.doc.catalog
+    return [*information, *_xmp_fields(resolve1(catalog.get("Metadata"))), *_named_in(catalog)]
+
+
+def _named_in(catalog: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Yield what programs wrote of restriction into the catalog itself, and into their own data in it."""
+    data = resolve1(catalog.get("PieceInfo"))
+    own = [resolve1(one) for one in data.values()] if isinstance(data, dict) else []
+    # Of a program's data "Private" is the standard's name of all that is its own.
+    inner = [resolve1(one.get("Private")) for one in own if isinstance(one, dict)]
+    for fields in (catalog, *own, *inner):
+        for name, value in fields.items() if isinstance(fields, dict) else ():
+            if name != "Private" and is_strong(name) and not isinstance(told := resolve1(value), dict | list):
+                yield name, _text(told)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, PSLiteral):
+        value = value.name
+    return clean_line(decode_text(value) if isinstance(value, bytes) else str(value))
 
 
 def _xmp_fields(packet: object) -> Iterator[tuple[str, str]]:
