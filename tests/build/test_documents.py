@@ -158,7 +158,11 @@ def test_a_build_that_would_change_nothing_publishes_nothing(
     assert (again.documents, again.restricted) == (first.documents, first.restricted)
     assert again.reused.documents == 2
     assert sorted(path.name for path in (root / "versions").iterdir()) == before
-    assert sorted(path.name for path in (root / "cache").iterdir()) == ["kept.sqlite", "restricted"]
+    assert sorted(path.name for path in (root / "cache").iterdir()) == [
+        "encoder.json",
+        "kept.sqlite",
+        "restricted",
+    ]
     with closing(opened(root)) as index:
         assert ids(index) == {"quay"}
 
