@@ -21,7 +21,7 @@ from indexer.build.encoder import DEFAULT_MODEL, DocumentEncoder, packaged_model
 from indexer.build.tasks import ENCODERS, ENCODING, python, sources
 from indexer.errors import BadInput
 from indexer.model import serialiser
-from indexer.regular_files import read_regular
+from indexer.regular_files import open_regular, read_regular
 from indexer.store.files import replace_text
 from indexer.store.query_encoder import EncoderCard
 
@@ -112,8 +112,8 @@ class EncoderMemory:
         """Keeps the facts for the next build; a disk that is full leaves them out."""
         if encoder.remembered:
             return
-        identity = _identity(model) if encoder.device == CPU else None
         with suppress(OSError):
+            identity = _identity(model) if encoder.device == CPU else None
             if identity is None:
                 self._path.unlink(missing_ok=True)
             else:
@@ -138,7 +138,7 @@ def _identity(model: str) -> str | None:
     digest = hashlib.sha256(repr((model, python(), sources(ENCODING), _versions(), _processor())).encode())
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         digest.update(f"{path.relative_to(folder).as_posix()}\0".encode())
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()
 
@@ -157,7 +157,7 @@ def _versions() -> list[str | None]:
 def _processor() -> list[object]:
     """What decides how an encoder multiplies: the instructions of the processor, and which GPUs are used."""
     told = Path("/proc/cpuinfo")
-    lines = set(told.read_text(errors="replace").splitlines()) if told.exists() else set()
+    lines = set(read_regular(told).decode(errors="replace").splitlines()) if told.exists() else set()
     flags = sorted(line for line in lines if line.partition(":")[0].strip() in {"flags", "Features"})
     gpus = [Path(one).exists() for one in _GPU_DEVICES] + [os.environ.get(one) for one in _GPU_CHOICE]
     return [platform.machine(), platform.processor(), flags or platform.node(), gpus]
