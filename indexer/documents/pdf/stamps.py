@@ -142,6 +142,10 @@ def _crosses(stretch: Sequence[Letter], inked: Iterable[Letter]) -> bool:
     low, high = bottom - _CAPITALS[0] * size, bottom - _CAPITALS[1] * size
     left, right = min(letter["x0"] for letter in stretch), max(letter["x1"] for letter in stretch)
     spans = [(letter["x0"], letter["x1"]) for letter in stretch if letter["text"].strip()]
+    # Only an equal letter is a double: looking at all takes a minute for a page of thousands in one place.
+    equals: dict[str, list[Letter]] = {}
+    for letter in stretch:
+        equals.setdefault(letter["text"], []).append(letter)
     crossed = 0
     for letter in inked:
         x = (letter["x0"] + letter["x1"]) / 2
@@ -150,8 +154,10 @@ def _crosses(stretch: Sequence[Letter], inked: Iterable[Letter]) -> bool:
         foot, head = (letter["bottom"] - share * letter["size"] for share in _SMALL)
         covered = min(foot, low) - max(head, high)
         across = covered >= _COVERED * (foot - head) and any(x0 <= x <= x1 for x0, x1 in spans)
-        crossed += across and not any(_is_shadow(letter, one) for one in stretch)
-    return crossed >= _CROSSED
+        crossed += across and not any(_is_shadow(letter, one) for one in equals.get(letter["text"], ()))
+        if crossed >= _CROSSED:
+            return True
+    return False
 
 
 def _is_shade(stretch: Sequence[Letter], inked: Sequence[Letter]) -> bool:
