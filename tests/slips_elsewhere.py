@@ -43,7 +43,11 @@ DATA_FILES = (
         ("2024/.htaccess", "AuthType Basic\nRequire valid-user\n"),
         (".htaccess", "RewriteEngine on\n<Files pay.md>\n  Require group audit\n</Files>\n"),
         ("2024/.htaccess", "Order deny,allow\nDeny from all\n"),
-        ("2024/web.config", '<system.web><authorization>\n<deny users="?" />\n</authorization></system.web>'),
+        (".htaccess", '<FilesMatch "\\.(pdf|md)$">\nRequire valid-user\n</FilesMatch>\n'),
+        ("2024/.htaccess", "<Files *>\nDeny from all\n</Files>\n"),
+        (".htaccess", "<Limit GET POST>\nRequire valid-user\n</Limit>\n"),
+        (".htaccess", "<Files .htpasswd>\nDeny from all\n</Files>\nrequire group audit\n"),
+        ("2024/web.config", '<system.web><authorization><deny users="?" /></authorization></system.web>'),
     ),
 )
 """Files beside 2024/pay.md, each with what it says."""
@@ -65,6 +69,19 @@ NO_MARKS = (
     (
         ".htaccess",
         'Require all granted\n<FilesMatch "^\\.">\n  Require all denied\n</FilesMatch>\nOptions -Indexes\n',
+    ),
+    (
+        ".htaccess",
+        "<Files wp-config.php>\nDeny from all\n</Files>\n"
+        '<FilesMatch "\\.(ini|log|sh)$">\nDeny from all\n</FilesMatch>\n',
+    ),
+    (
+        ".htaccess",
+        "Deny from 192.0.2.7\nDeny from env=robot\n<Limit PUT DELETE>\nRequire valid-user\n</Limit>\n",
+    ),
+    (
+        "web.config",
+        '<requestFiltering><verbs><add verb="TRACE" allowed="false"/></verbs></requestFiltering>',
     ),
     ("2024/.htaccess", "AuthType None\n<Files .htpasswd>\nDeny from all\n</Files>\n# Require valid-user\n"),
 )

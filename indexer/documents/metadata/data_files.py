@@ -13,6 +13,7 @@ from indexer.documents.decode import decode
 from indexer.documents.formats import READERS
 from indexer.documents.metadata.front_matter import fields_of
 from indexer.documents.metadata.restriction import key_words, restriction_in
+from indexer.documents.metadata.server_rules import RULE_FILES, keeps_out
 from indexer.errors import RefusedFile
 
 MOST_BYTES = 1_000_000
@@ -39,13 +40,6 @@ _AS_MARKUP = re.compile(
     re.IGNORECASE,
 )
 
-# What servers read of a folder: whom they let in.
-_OF_SERVERS = frozenset({".htaccess", "web.config"})
-_KEEPS_OUT = re.compile(
-    r"authtype\s+(?!none\b)\S|require\s+(?!all\s+granted\b)\S|deny\s+from\b|<deny\s+(?:users|roles)\b"
-)
-_DOT_FILES = re.compile(r"<files(?:match)?\s+(?:~\s*)?[\"']?[\^\\(]*\.")
-
 
 def stems_of(names: Iterable[str]) -> set[str]:
     """Return what data files beside these documents would be named for, in lower case."""
@@ -60,7 +54,7 @@ def may_state(name: str, stems: Collection[str], *, any_name: bool) -> bool:
     """
     if _ending(name) in READERS:
         return False
-    if name.lower() in _OF_SERVERS:
+    if name.lower() in RULE_FILES:
         return any_name
     return _is_named_for(name, stems) or _is_of_marks(name) or (any_name and _ending(name) in _ENDINGS)
 
@@ -73,8 +67,8 @@ def states_restriction(name: str, data: bytes, stems: Collection[str]) -> bool:
         text = decode(data[:MOST_BYTES])
     except RefusedFile:
         text = data[:MOST_BYTES].decode("utf-8", "replace")
-    if name.lower() in _OF_SERVERS:
-        return _keeps_out(text)
+    if name.lower() in RULE_FILES:
+        return keeps_out(name, text)
     ending, named = _ending(name), _is_named_for(name, stems)
     if ending in _MARKUP:
         return _AS_MARKUP.search(text) is not None
@@ -91,20 +85,6 @@ def states_restriction(name: str, data: bytes, stems: Collection[str]) -> bool:
 
 # Files that are no good YAML, TOML or JSON are refused only if they may speak of restriction at all.
 _SPEAKS = re.compile(r"restrict|confidential|private|secret|access|visib|public", re.IGNORECASE)
-
-
-def _keeps_out(text: str) -> bool:
-    """Whether a server's rules let not everybody in, other than to files that begin with a dot."""
-    of_dot_files = False
-    for line in text.lower().splitlines():
-        rule = line.strip()
-        if rule.startswith("<files"):
-            of_dot_files = _DOT_FILES.match(rule) is not None
-        elif rule.startswith("</files"):
-            of_dot_files = False
-        elif not of_dot_files and _KEEPS_OUT.match(rule):
-            return True
-    return False
 
 
 def _ending(name: str) -> str:

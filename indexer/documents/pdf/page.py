@@ -56,6 +56,7 @@ def _read_view(view: Page, margins: MarginNumbers, drawn: DrawnPages, *, turned:
     level = [letter for letter in level if id(letter) not in unseen_ids]
     stamps = stamps_among(level, float(view.height))
     page = _with_letters(view, level, stamps)
+    # Told by font, a bold number is a word of its own beside text that stands nearer than a space.
     words = page.extract_words(
         x_tolerance_ratio=_SPACE_EM, y_tolerance=2, return_chars=True, extra_attrs=["fontname"]
     )
