@@ -27,10 +27,10 @@ from indexer.build.originals import keep_originals
 from indexer.build.settle import settle
 from indexer.build.tasks import BuildStages, Cutting, Fingerprints, Limits, Progress
 from indexer.build.unchanged import contents_print, same_version
-from indexer.build.workers import BuildWorkers, LocalWorkers, WorkerFactory, tell_ray
+from indexer.build.workers import BuildWorkers, WorkerFactory, worker_factory
 from indexer.documents.folder.find import Discovery, RefusedPath, discover
 from indexer.documents.folder.patterns import EVERYTHING, Patterns
-from indexer.errors import BadInput, MissingExtra, UnusableIndex, install_hint
+from indexer.errors import BadInput, UnusableIndex
 from indexer.language.words import ANALYZER, ENCODING
 from indexer.learned.acronym_definitions import combined, concluded
 from indexer.learned.acronyms import Acronyms
@@ -236,26 +236,6 @@ class _LockedBuild:
         options = self.options
         early = 1 if is_built(self.out) else len(self.discovery.found)
         return worker_factory(options.ray, options.limits, options.workers, early)
-
-
-def worker_factory(ray: str | None, limits: Limits, workers: int | None, early: int) -> WorkerFactory:
-    """This machine, or the Ray cluster at the address `ray`.
-
-    Here `workers` processes read, one a core by default, of which `early` start at once.
-    Raises MissingExtra where Ray is not installed, BadInput for an address without a meaning.
-    """
-    if ray is None:
-        return LocalWorkers(limits, workers, early)
-    if workers is not None:
-        raise BadInput("How many processes read is for a cluster to decide; leave it out with --ray.")
-    tell_ray(ray)
-    try:
-        from indexer.build.ray import RayWorkers
-    except ImportError as error:
-        raise MissingExtra(
-            f"Building on a Ray cluster needs another package; {install_hint('cluster')}"
-        ) from error
-    return RayWorkers(ray, limits)
 
 
 def is_built(root: Path) -> bool:

@@ -54,24 +54,24 @@ class EncoderFacts:
 class BuildEncoder:
     """The encoder of a build: what is known of it, and itself, loaded when it is first asked for.
 
-    `device`: the kind of device that passages are encoded on. `remembered`: whether an earlier build told
-    what is known of it.
+    `device`: the kind of device that passages are encoded on. `is_news`: whether what is known of it is to be
+    remembered for the next build.
     """
 
     def __init__(
-        self, facts: EncoderFacts, device: str, load: Callable[[], DocumentEncoder], *, remembered: bool
+        self, facts: EncoderFacts, device: str, load: Callable[[], DocumentEncoder], *, is_news: bool
     ) -> None:
         """`load` gives the encoder of those facts."""
         self.facts = facts
         self.device = device
-        self.remembered = remembered
+        self.is_news = is_news
         self._load = load
         self._loaded: DocumentEncoder | None = None
 
     @classmethod
-    def of(cls, encoder: DocumentEncoder, device: str) -> BuildEncoder:
+    def of(cls, encoder: DocumentEncoder, device: str, *, is_news: bool) -> BuildEncoder:
         """One that is loaded."""
-        return cls(EncoderFacts.of(encoder), device, lambda: encoder, remembered=False)
+        return cls(EncoderFacts.of(encoder), device, lambda: encoder, is_news=is_news)
 
     def loaded(self) -> DocumentEncoder:
         """The encoder itself. Raises BadInput where it is no longer what was known of it."""
@@ -88,11 +88,11 @@ class BuildEncoder:
 
 @dataclass(frozen=True, slots=True)
 class EncoderMemory:
-    """The facts of the encoder that the last version of an index directory was made with.
+    """The facts of an encoder that a version of an index directory was made with on this machine's processor.
 
     They count while the model's files, the packages, this program and the processor are the same. A model by
     a published name is not remembered, since only its library can tell what that name stands for, nor is one
-    on a GPU.
+    on a GPU, nor a cluster's, whose other machines decide how it multiplies.
     """
 
     root: Path
@@ -110,13 +110,10 @@ class EncoderMemory:
 
     def keep(self, model: str, encoder: BuildEncoder) -> None:
         """Keeps the facts for the next build; a disk that is full leaves them out."""
-        if encoder.remembered:
+        if not encoder.is_news:
             return
         with suppress(OSError):
-            identity = _identity(model) if encoder.device == CPU else None
-            if identity is None:
-                self._path.unlink(missing_ok=True)
-            else:
+            if identity := _identity(model):
                 facts = encoder.facts
                 told = {"identity": identity, "sum": _sum(facts), "facts": asdict(facts)}
                 replace_text(self._path, json.dumps(told))

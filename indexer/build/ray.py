@@ -191,7 +191,8 @@ class RayWorkers:
         half = all(ask(self._encoding(), "multiplies_in_half"))
         # With GPUs there, this process does the little that it encodes on what it has.
         device = None if self._device == "cuda" else "cpu"
-        return BuildEncoder.of(load_encoder(model, half=half, device=device), self._device)
+        encoder = load_encoder(model, half=half, device=device)
+        return BuildEncoder.of(encoder, self._device, is_news=False)
 
     def begin(self, encoder: BuildEncoder, cutting: Cutting, prints: Fingerprints) -> BuildWorkers:
         """One worker for each GPU, and one for each machine without any."""

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build import known_encoder
+from indexer.build import known_encoder, workers
 from indexer.build.build import Options, build
 from indexer.build.built import Built
-from indexer.build.encoder import DEFAULT_MODEL
-from indexer.build.known_encoder import BuildEncoder, EncoderMemory
+from indexer.build.encoder import DEFAULT_MODEL, DocumentEncoder, load_encoder
+from indexer.build.known_encoder import CPU, BuildEncoder, EncoderMemory
+from indexer.build.tasks import Limits
+from indexer.build.workers import LocalWorkers
 from indexer.errors import BadInput
 from tests import tiny_models
 from tests.processes import ROOT
@@ -51,8 +53,6 @@ def memory(folder: Path) -> Path:
 @pytest.fixture
 def loads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The models that are loaded from now on."""
-    from indexer.build import workers
-
     found: list[str] = []
     load = workers.load_encoder
 
@@ -132,22 +132,37 @@ def test_other_packages_processors_and_programs_know_nothing(folder: Path) -> No
             assert known.recall(model) is None
 
 
-def test_names_that_are_no_folders_and_encoders_on_gpus_are_not_remembered(folder: Path) -> None:
-    known = EncoderMemory(folder / "index")
-    facts = known.recall(str(folder / "model"))
+def test_names_that_are_no_folders_and_what_is_no_news_are_not_remembered(folder: Path) -> None:
+    known, model = EncoderMemory(folder / "index"), str(folder / "model")
+    facts = known.recall(model)
     assert facts is not None
 
-    def load() -> object:
+    def load() -> DocumentEncoder:
         raise AssertionError("nothing is encoded")
 
-    here, on_gpu = (BuildEncoder(facts, device, load, remembered=False) for device in ("cpu", "cuda"))  # type: ignore[arg-type]
-    for name, encoder in (("a/published-name", here), (str(folder / "model"), on_gpu)):
-        known.keep(str(folder / "model"), here)
-        known.keep(name, encoder)
-        assert not memory(folder).exists()
-    assert EncoderMemory(folder / "nowhere").recall(DEFAULT_MODEL) is None
-    known.keep(str(folder / "model"), here)
-    assert known.recall(str(folder / "model")) == facts
+    memory(folder).unlink()
+    news, old = (BuildEncoder(facts, CPU, load, is_news=is_news) for is_news in (True, False))
+    known.keep("a/published-name", news)
+    known.keep(model, old)
+    assert not memory(folder).exists()
+    assert known.recall(DEFAULT_MODEL) is None
+    known.keep(model, news)
+    assert known.recall(model) == facts
+
+
+@pytest.mark.parametrize(("device", "is_news"), [("cpu", True), ("cuda", False)])
+def test_only_what_is_encoded_on_the_processor_is_news(
+    device: str, is_news: bool, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(name: str) -> DocumentEncoder:
+        encoder = load_encoder(name)
+        encoder.device = device
+        return encoder
+
+    monkeypatch.setattr(workers, "load_encoder", load)
+    memory(folder).unlink()
+    with LocalWorkers(Limits(), 1, 0) as here:
+        assert here.load(str(folder / "model"), EncoderMemory(folder / "index")).is_news is is_news
 
 
 def test_an_encoder_that_is_another_than_was_known_stops_the_build(
