@@ -24,7 +24,8 @@ from tests.processes import ROOT, serving
 # process; with two workers on two cores, building a small index took half the processor time without.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
-# The same examples in each run: a change is judged by what it changes. `tests.fuzz` looks for new ones.
+# The same examples in each run on one machine: a change is judged by what it changes. Elsewhere some
+# differ, since constants of the modules that are loaded are among them. `tests.fuzz` looks for new ones.
 settings.register_profile("repeatable", derandomize=True)
 settings.load_profile("repeatable")
 

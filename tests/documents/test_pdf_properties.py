@@ -19,10 +19,15 @@ CONTENT = line(b"Minutes of the Harbour Board", 700)
 
 def with_packet(packet: bytes) -> bytes:
     """A PDF whose catalogue names this XMP packet."""
-    data = raw_pdf([CONTENT], {"F1": HELVETICA}, {50: stream(packet, b"/Type /Metadata /Subtype /XML")})
+    return with_catalogue(b"/Metadata 50 0 R", {50: stream(packet, b"/Type /Metadata /Subtype /XML")})
+
+
+def with_catalogue(entries: bytes, objects: Mapping[int, bytes] | None = None) -> bytes:
+    """A PDF whose catalogue has these entries, and these objects beside those of its page."""
+    data = raw_pdf([CONTENT], {"F1": HELVETICA}, dict(objects or {}))
     catalogue = b"/Type /Catalog /Pages 2 0 R"
     # The places of the other objects shift; readers find them again by their numbers.
-    return data.replace(catalogue, catalogue + b" /Metadata 50 0 R")
+    return data.replace(catalogue, catalogue + b" " + entries)
 
 
 def packet(attributes: str = "", inside: str = "") -> bytes:
@@ -114,19 +119,15 @@ def test_fields_of_the_information_dictionary_restrict() -> None:
     ],
 )
 def test_marks_in_the_catalogue_keep_a_file_back(entry: bytes) -> None:
-    catalogue = b"/Type /Catalog /Pages 2 0 R"
-    data = raw_pdf([CONTENT], {"F1": HELVETICA}).replace(catalogue, catalogue + b" " + entry)
     try:
-        labels = read(data).hints.restricted
+        labels = read(with_catalogue(entry)).hints.restricted
     except UnclearRestriction:
         return
     assert labels
 
 
 def test_what_programs_keep_for_themselves_in_the_catalogue_is_no_mark() -> None:
-    catalogue = b"/Type /Catalog /Pages 2 0 R"
     entry = (
         b"/PieceInfo << /Board << /Private << /Made (2024) >> /LastModified (D:2024) >> >> /Restricted false"
     )
-    data = raw_pdf([CONTENT], {"F1": HELVETICA}).replace(catalogue, catalogue + b" " + entry)
-    assert not read(data).hints.restricted
+    assert not read(with_catalogue(entry)).hints.restricted
