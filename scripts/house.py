@@ -241,6 +241,7 @@ def crossed(index: Path) -> dict[str, frozenset[Module]]:
 def _requested(tracer: Tracer, index: Path, path: str) -> frozenset[Module]:
     """What a question crosses that was not asked before, once another has been."""
     with TestClient(create_app(index)) as client:
+        client.get("/actions").raise_for_status()  # waits for the registers, which a thread gathers
         client.get(path, params={"q": _WARMING}).raise_for_status()
         return tracer.crossed(lambda: client.get(path, params={"q": _ASKED}).raise_for_status())
 

@@ -27,7 +27,8 @@ from indexer.build.originals import keep_originals
 from indexer.build.settle import settle
 from indexer.build.tasks import BuildStages, Cutting, Fingerprints, Limits, Progress
 from indexer.build.unchanged import contents_print, same_version
-from indexer.build.workers import BuildWorkers, WorkerFactory, worker_factory
+from indexer.build.worker_factory import worker_factory
+from indexer.build.workers import BuildWorkers, WorkerFactory
 from indexer.documents.folder.find import Discovery, RefusedPath, discover
 from indexer.documents.folder.patterns import EVERYTHING, Patterns
 from indexer.errors import BadInput, UnusableIndex

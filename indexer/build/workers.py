@@ -31,15 +31,7 @@ from indexer.build.encoder import DocumentEncoder, Span, load_encoder
 from indexer.build.known_encoder import CPU, BuildEncoder, EncoderMemory
 from indexer.build.tasks import Cutting, Fingerprints, Limits
 from indexer.build.worker import BrokenFrame, read_frame, write_frame
-from indexer.errors import (
-    BadInput,
-    MinutebookError,
-    MissingExtra,
-    ReadingCutOff,
-    RefusedFile,
-    UnclearRestriction,
-    install_hint,
-)
+from indexer.errors import MinutebookError, MissingExtra, ReadingCutOff, RefusedFile, UnclearRestriction
 
 _AHEAD = 8
 """Documents per worker that are read before their turn comes: enough to bridge a block of encoding, and a
@@ -408,23 +400,3 @@ def tell_ray(address: str) -> None:
     """Sets what this process's environment does not say otherwise, for the cluster at that address."""
     for name, value in (_ALWAYS | (_LOCAL if address == LOCAL else _ELSEWHERE)).items():
         os.environ.setdefault(name, value)
-
-
-def worker_factory(ray: str | None, limits: Limits, workers: int | None, early: int) -> WorkerFactory:
-    """This machine, or the Ray cluster at the address `ray`.
-
-    Here `workers` processes read, one a core by default, of which `early` start at once.
-    Raises MissingExtra where Ray is not installed, BadInput for an address without a meaning.
-    """
-    if ray is None:
-        return LocalWorkers(limits, workers, early)
-    if workers is not None:
-        raise BadInput("How many processes read is for a cluster to decide; leave it out with --ray.")
-    tell_ray(ray)
-    try:
-        from indexer.build.ray import RayWorkers
-    except ImportError as error:
-        raise MissingExtra(
-            f"Building on a Ray cluster needs another package; {install_hint('cluster')}"
-        ) from error
-    return RayWorkers(ray, limits)
