@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 
 from indexer.arrays import SentenceVectors, new_array, overlapping, raw_array
 from indexer.build.cache import Origin, SharedEntries
-from indexer.build.encoder import Span
 from indexer.build.gather import CONTEXT, TEXT, CutMeeting, DocumentCache, ReadableDocument
 from indexer.build.tasks import BuildStages, cut_task
 from indexer.build.workers import Encoded, Encoders, Readers
@@ -30,7 +29,7 @@ from indexer.learned.boards import joined
 from indexer.learned.same_body import NamedBy
 from indexer.learned.vocabulary import SurfaceCounts
 from indexer.model import acronym
-from indexer.passages import indexed
+from indexer.passages import Span, indexed
 from indexer.store.bm25 import Lexicon, TermCounts
 from indexer.store.board_register import BoardEntry, BoardRegister, acronyms_used
 from indexer.store.engines.base import Legs

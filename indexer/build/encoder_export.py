@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -18,6 +18,7 @@ from indexer.store.query_encoder import EncodedText, EncoderCard, QueryEncoder, 
 
 if TYPE_CHECKING:
     import torch
+    from tokenizers import Tokenizer
 
 SentenceModel: TypeAlias = Any
 """A SentenceTransformer; `indexer.build.encoder` alone knows the package."""
@@ -39,7 +40,7 @@ def export_encoder(model: SentenceModel, card: EncoderCard, directory: Path) -> 
     Raises BadInput when the vectors of the exported network are not the model's own.
     """
     directory.mkdir(parents=True)
-    _export_tokenizer(model, card, directory / "tokenizer.json")
+    reading_tokenizer(model, card).save(str(directory / "tokenizer.json"))
     (directory / "encoder.json").write_text(json.dumps(asdict(card), indent=2) + "\n")
     try:
         _export_network(model, card, directory / NETWORK)
@@ -79,10 +80,10 @@ def _least_cosine(exported: Sequence[EncodedText], original: Sequence[EncodedTex
     )
 
 
-def _export_tokenizer(model: SentenceModel, card: EncoderCard, path: Path) -> None:
+def reading_tokenizer(model: SentenceModel, card: EncoderCard) -> Tokenizer:
     """The tokenizer as the model uses it: its own padding token and sides, and the limit of the card."""
     own = model.tokenizer
-    tokenizer = type(own.backend_tokenizer).from_str(own.backend_tokenizer.to_str())
+    tokenizer: Tokenizer = type(own.backend_tokenizer).from_str(own.backend_tokenizer.to_str())
     tokenizer.enable_truncation(card.max_pieces, direction=own.truncation_side)
     tokenizer.enable_padding(
         direction=own.padding_side,
@@ -90,14 +91,26 @@ def _export_tokenizer(model: SentenceModel, card: EncoderCard, path: Path) -> No
         pad_type_id=own.pad_token_type_id,
         pad_token=own.pad_token,
     )
-    tokenizer.save(str(path))
+    return tokenizer
 
 
-def _export_network(model: SentenceModel, card: EncoderCard, path: Path) -> None:
+@dataclass(frozen=True, slots=True)
+class Traceable:
+    """A model as a network of two tensors, ids and mask int64[texts, pieces], with an example of both.
+
+    It gives unit vectors float32[texts, dimension] and outputs float32[texts, pieces, token dimension].
+    """
+
+    network: torch.nn.Module
+    example: tuple[torch.Tensor, torch.Tensor]
+
+
+def traceable(model: SentenceModel, prompt: str, task: str, *, half: bool = False) -> Traceable:
+    """What may be traced of a model that reads texts behind that prompt; `half`: in bfloat16 on the CPU."""
     import torch
 
     examples = ["a question", "a longer one, padded"]
-    example = model.preprocess(examples, prompt=card.query_prompt, task="query")
+    example = model.preprocess(examples, prompt=prompt, task=task)
     fixed: dict[str, object] = {key: example[key] for key in ("modality", "prompt_length") if key in example}
 
     class WrappedModel(torch.nn.Module):
@@ -109,17 +122,25 @@ def _export_network(model: SentenceModel, card: EncoderCard, path: Path) -> None
             self, input_ids: torch.Tensor, attention_mask: torch.Tensor
         ) -> tuple[torch.Tensor, torch.Tensor]:
             features = {"input_ids": input_ids, "attention_mask": attention_mask, **fixed}
-            read = self.model(features, task="query")
+            with torch.autocast("cpu", torch.bfloat16, enabled=half):
+                read = self.model(features, task=task)
             vector: torch.Tensor = read["sentence_embedding"]
             return torch.nn.functional.normalize(vector, dim=-1), read["token_embeddings"]
 
+    return Traceable(WrappedModel().eval(), (example["input_ids"], example["attention_mask"]))
+
+
+def _export_network(model: SentenceModel, card: EncoderCard, path: Path) -> None:
+    import torch
+
+    wrapped = traceable(model, card.query_prompt, "query")
     axes = {0: "batch", 1: "pieces"}
     with warnings.catch_warnings(), torch.no_grad():
         # The tracing exporter is deprecated but exact here; `export_encoder` checks the result (ADR 4).
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            WrappedModel().eval(),
-            (example["input_ids"], example["attention_mask"]),
+            wrapped.network,
+            wrapped.example,
             str(path),
             dynamo=False,
             opset_version=_OPSET,

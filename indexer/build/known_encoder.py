@@ -1,7 +1,8 @@
-"""What is known of an encoder from one build to the next, so that it is loaded only to encode something.
+"""What is known of an encoder from one build to the next, so that little is loaded for what is new.
 
-Loading takes seconds, most of them imports of torch and sentence-transformers; a build that finds nothing
-new needs the encoder's tokenizer and fingerprint alone.
+Loading a model takes seconds, most of them imports of torch and sentence-transformers. A build that finds
+nothing new needs the encoder's tokenizer and fingerprint alone, and one that has something to encode no more
+than torch and the traced network.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from pathlib import Path
 
 from indexer.build.cache import FOLDER
 from indexer.build.encoder import DEFAULT_MODEL, DocumentEncoder, packaged_model
+from indexer.build.passage_reader import PassageEncoder
 from indexer.build.tasks import ENCODERS, ENCODING, python, sources
+from indexer.build.traced_encoder import TracedNetwork, traced
 from indexer.errors import BadInput
 from indexer.model import serialiser
 from indexer.regular_files import open_regular, read_regular
@@ -51,6 +54,28 @@ class EncoderFacts:
         return cls(encoder.card, encoder.tokenizer, encoder.prompt, encoder.half)
 
 
+@dataclass(frozen=True, slots=True)
+class KnownEncoder:
+    """The facts of an encoder, and its network, None where that could not be traced."""
+
+    facts: EncoderFacts
+    network: TracedNetwork | None
+
+    def opened(self, model: str) -> PassageEncoder | None:
+        """What encodes as the model of that name does, if it can be opened without loading all of that."""
+        if self.network is None:
+            return None
+        try:
+            return self.network.opened(_folder(model), self.facts.card, self.facts.prompt)
+        except (
+            OSError,
+            ValueError,
+            LookupError,
+            RuntimeError,
+        ):  # the model itself says what is wrong with it
+            return None
+
+
 class BuildEncoder:
     """The encoder of a build: what is known of it, and itself, loaded when it is first asked for.
 
@@ -59,19 +84,33 @@ class BuildEncoder:
     """
 
     def __init__(
-        self, facts: EncoderFacts, device: str, load: Callable[[], DocumentEncoder], *, is_news: bool
+        self,
+        facts: EncoderFacts,
+        device: str,
+        load: Callable[[], DocumentEncoder],
+        *,
+        is_news: bool,
+        open_traced: Callable[[], PassageEncoder | None] = lambda: None,
     ) -> None:
-        """`load` gives the encoder of those facts."""
+        """`load` gives the encoder of those facts, `open_traced` what encodes as that does, if anything."""
         self.facts = facts
         self.device = device
         self.is_news = is_news
         self._load = load
+        self._open_traced = open_traced
         self._loaded: DocumentEncoder | None = None
+        self._passages: PassageEncoder | None = None
 
     @classmethod
     def of(cls, encoder: DocumentEncoder, device: str, *, is_news: bool) -> BuildEncoder:
         """One that is loaded."""
         return cls(EncoderFacts.of(encoder), device, lambda: encoder, is_news=is_news)
+
+    def passages(self) -> PassageEncoder:
+        """What encodes passages. Raises BadInput as `loaded` does."""
+        if self._passages is None:
+            self._passages = self._loaded or self._open_traced() or self.loaded()
+        return self._passages
 
     def loaded(self) -> DocumentEncoder:
         """The encoder itself. Raises BadInput where it is no longer what was known of it."""
@@ -88,34 +127,34 @@ class BuildEncoder:
 
 @dataclass(frozen=True, slots=True)
 class EncoderMemory:
-    """The facts of an encoder that a version of an index directory was made with on this machine's processor.
+    """What is known of an encoder that a version of an index directory was made with, on this processor.
 
-    They count while the model's files, the packages, this program and the processor are the same. A model by
+    It counts while the model's files, the packages, this program and the processor are the same. A model by
     a published name is not remembered, since only its library can tell what that name stands for, nor is one
     on a GPU, nor a cluster's, whose other machines decide how it multiplies.
     """
 
     root: Path
 
-    def recall(self, model: str) -> EncoderFacts | None:
-        """The facts of the model of that name or folder, if they are known."""
+    def recall(self, model: str) -> KnownEncoder | None:
+        """What is known of the model of that name or folder, if anything is."""
         try:
             told = json.loads(read_regular(self._path, _LARGEST))
-            facts = serialiser(EncoderFacts).validate_python(told["facts"])
-            if told["sum"] != _sum(facts) or told["identity"] != _identity(model):
+            known = serialiser(KnownEncoder).validate_python(told["known"])
+            if told["sum"] != _sum(known) or told["identity"] != _identity(model):
                 return None
-        except (OSError, ValueError, LookupError, TypeError):  # none are there, or they are damaged
+        except (OSError, ValueError, LookupError, TypeError):  # nothing is there, or it is damaged
             return None
-        return facts
+        return known
 
     def keep(self, model: str, encoder: BuildEncoder) -> None:
-        """Keeps the facts for the next build; a disk that is full leaves them out."""
+        """Keeps what is known for the next build; a disk that is full leaves it out."""
         if not encoder.is_news:
             return
         with suppress(OSError):
             if identity := _identity(model):
-                facts = encoder.facts
-                told = {"identity": identity, "sum": _sum(facts), "facts": asdict(facts)}
+                known = KnownEncoder(encoder.facts, traced(encoder.loaded(), _folder(model)))
+                told = {"identity": identity, "sum": _sum(known), "known": asdict(known)}
                 replace_text(self._path, json.dumps(told))
 
     @property
@@ -123,13 +162,17 @@ class EncoderMemory:
         return self.root / FOLDER / _FILE
 
 
-def _sum(facts: EncoderFacts) -> str:
-    return hashlib.sha256(json.dumps(asdict(facts), sort_keys=True).encode()).hexdigest()
+def _sum(known: KnownEncoder) -> str:
+    return hashlib.sha256(json.dumps(asdict(known), sort_keys=True).encode()).hexdigest()
+
+
+def _folder(model: str) -> Path:
+    return packaged_model() if model == DEFAULT_MODEL else Path(model)
 
 
 def _identity(model: str) -> str | None:
     """A hash of all that an encoder's facts hang on; None for a name that stands for no folder."""
-    folder = packaged_model() if model == DEFAULT_MODEL else Path(model)
+    folder = _folder(model)
     if not folder.is_dir():
         return None
     digest = hashlib.sha256(repr((model, python(), sources(ENCODING), _versions(), _processor())).encode())

@@ -20,7 +20,7 @@ import ray
 from ray._private.services import canonicalize_bootstrap_address
 from ray.exceptions import RayError
 
-from indexer.build.encoder import Span, load_encoder
+from indexer.build.encoder import load_encoder
 from indexer.build.known_encoder import BuildEncoder, EncoderMemory
 from indexer.build.ray_actors import (
     ActorCall,
@@ -36,6 +36,7 @@ from indexer.build.tasks import Cutting, Fingerprints, Limits
 from indexer.build.workers import LOCAL, BuildWorkers, Encoded
 from indexer.documents.read import file_bytes
 from indexer.errors import BadInput, ClusterAway, MinutebookError, ReadingCutOff, RefusedFile
+from indexer.passages import Span
 
 Outcome = dict[str, Any] | RefusedFile
 """The result of a task, or why its document is refused."""

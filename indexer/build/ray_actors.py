@@ -28,10 +28,11 @@ from ray.exceptions import (
 )
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
-from indexer.build.encoder import DocumentEncoder, Span, has_bfloat16, load_encoder
+from indexer.build.encoder import DocumentEncoder, has_bfloat16, load_encoder
 from indexer.build.tasks import Cutting, Fingerprints, Limits
 from indexer.build.workers import Encoded, NotBegun, WorkerPool, encode
 from indexer.errors import BadInput, ClusterAway, MinutebookError, RefusedFile
+from indexer.passages import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -274,7 +274,7 @@ CUTTING = ("passages.py", "learned", "build/tasks.py")
 
 ENCODING = (
     *("build/encoder.py", "build/encoder_export.py", "build/encoder_quantised.py", "build/encoder_gate.py"),
-    *("build/workers.py", "build/assemble.py"),
+    *("build/passage_reader.py", "build/traced_encoder.py", "build/workers.py", "build/assemble.py"),
     *("store/query_encoder.py", "store/networks.py", "store/files.py", "store/token_vectors.py", "arrays.py"),
 )
 """What, beside the model, decides a vector, how the cache holds it, and the exported encoder."""

@@ -27,11 +27,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.arrays import quantised
-from indexer.build.encoder import DocumentEncoder, Span, load_encoder
+from indexer.build.encoder import load_encoder
 from indexer.build.known_encoder import CPU, BuildEncoder, EncoderMemory
+from indexer.build.passage_reader import PassageEncoder, no_progress
 from indexer.build.tasks import Cutting, Fingerprints, Limits
 from indexer.build.worker import BrokenFrame, read_frame, write_frame
 from indexer.errors import MinutebookError, MissingExtra, ReadingCutOff, RefusedFile, UnclearRestriction
+from indexer.passages import Span
 
 _AHEAD = 8
 """Documents per worker that are read before their turn comes: enough to bridge a block of encoding, and a
@@ -318,10 +320,10 @@ class WorkerFactory(Protocol):
 
 
 def encode(
-    encoder: DocumentEncoder,
+    encoder: PassageEncoder,
     texts: Sequence[str],
     sentences: Sequence[Sequence[Span]],
-    progress: Callable[[int], None] = lambda _: None,
+    progress: Callable[[int], None] = no_progress,
 ) -> Encoded:
     """Texts and their sentences encoded in this process."""
     read = encoder.encode_passages(texts, sentences, progress)
@@ -348,7 +350,7 @@ class LocalEncoder:
         self, texts: Sequence[str], sentences: Sequence[Sequence[Span]], progress: Callable[[int], None]
     ) -> Callable[[], Encoded]:
         """Nothing; the result is made when it is asked for."""
-        return lambda: encode(self.encoder.loaded(), texts, sentences, progress)
+        return lambda: encode(self.encoder.passages(), texts, sentences, progress)
 
 
 class LocalWorkers:
@@ -368,8 +370,9 @@ class LocalWorkers:
     def load(self, model: str, memory: EncoderMemory) -> BuildEncoder:
         """The encoder on the best device of this machine."""
         if known := memory.recall(model):
-            load = partial(load_encoder, model, half=known.half, device=CPU)
-            return BuildEncoder(known, CPU, load, is_news=False)
+            load = partial(load_encoder, model, half=known.facts.half, device=CPU)
+            opened = partial(known.opened, model)
+            return BuildEncoder(known.facts, CPU, load, is_news=False, open_traced=opened)
         encoder = load_encoder(model)
         return BuildEncoder.of(encoder, encoder.device, is_news=encoder.device == CPU)
 

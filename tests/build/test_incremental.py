@@ -153,16 +153,16 @@ def test_unchanged_passages_of_a_changed_document_are_not_encoded_again(
 def test_texts_that_are_the_same_are_encoded_once(
     minutes: Path, tmp_path: Path, encoder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from indexer.build.encoder import DocumentEncoder
+    from indexer.build.passage_reader import PassageReader
 
     read: list[str] = []
-    encode = DocumentEncoder.encode_passages
+    encode = PassageReader.encode_passages
 
     def counting(self, texts, *others):
         read.extend(texts)
         return encode(self, texts, *others)
 
-    monkeypatch.setattr(DocumentEncoder, "encode_passages", counting)
+    monkeypatch.setattr(PassageReader, "encode_passages", counting)
     shutil.copy(minutes / "minutes-1.md", minutes / "minutes-1-copy.md")
     made(minutes, tmp_path / "index", encoder)
     assert len(read) == len(set(read))

@@ -17,7 +17,7 @@ import pytest
 from indexer.build.build import Options, build
 from indexer.build.built import Built
 from indexer.build.cache import Entry, EntryFile, Origin, Published, SharedEntries, build_cache, key_of
-from indexer.build.encoder import DocumentEncoder
+from indexer.build.passage_reader import PassageReader
 from indexer.build.tasks import Fingerprints
 from indexer.build.workers import WorkerPool
 from indexer.errors import BadInput, StoreAway
@@ -88,7 +88,7 @@ def kill(folder: Path, encoder: Path, stage: str, number: int) -> None:
 def done(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     """Counts documents read and texts encoded from now on."""
     counts = {"read": 0, "encoded": 0}
-    results, encode = WorkerPool.results, DocumentEncoder.encode_passages
+    results, encode = WorkerPool.results, PassageReader.encode_passages
 
     def counted(self: WorkerPool, tasks: Any) -> Iterator[Any]:
         def passed() -> Iterator[Any]:
@@ -98,12 +98,12 @@ def done(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
 
         return results(self, passed())
 
-    def encoded(self: DocumentEncoder, texts: Any, *others: Any) -> Any:
+    def encoded(self: PassageReader, texts: Any, *others: Any) -> Any:
         counts["encoded"] += len(texts)
         return encode(self, texts, *others)
 
     monkeypatch.setattr(WorkerPool, "results", counted)
-    monkeypatch.setattr(DocumentEncoder, "encode_passages", encoded)
+    monkeypatch.setattr(PassageReader, "encode_passages", encoded)
     return counts
 
 
