@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.language.words import STOP_WORDS
+from indexer.language.words import STOP_WORDS, Token
 from indexer.learned.acronyms import Expansion, initials_used
 from indexer.store.bm25 import SparseQuery
 from indexer.store.engines.columns import Where
@@ -148,10 +148,24 @@ class QuestionReader:
     def asked(self, understood: Understood) -> QueryTerms:
         """The question as both legs take it."""
         return QueryTerms(
-            terms=tuple(self._analyzer.terms(understood.subject)),
+            terms=tuple(self._terms(understood.subject)),
             meaning=_spelled_out(understood.text, understood.expansions),
             forms=tuple(self._forms(understood)),
         )
+
+    def _terms(self, text: str) -> Iterator[str]:
+        """The terms of a text, those of a hyphenated word as passages write it where they do so in one way.
+
+        "T-shirts" asks for neither "t" nor "shirt" where all have "tshirts", nor "co-chair" for "cochair".
+        """
+        tokens = self._analyzer.tokens(text)
+        known = set(self._index.sparse({one.term: 1.0 for one in tokens}).words)
+        for one in tokens:
+            wholes, parts = _wholes(one, tokens), _parts(one, tokens)
+            as_one = any(whole.term in known for whole in wholes)
+            apart = bool(parts) and all(part.term in known for part in parts)
+            if one.term in known or not (as_one or apart):
+                yield one.term
 
     def _only_in(self, word: str, boards: tuple[str, ...]) -> bool:
         """Whether no passage but those of these boards has a folded word, of those that the index holds."""
@@ -192,6 +206,15 @@ class QuestionReader:
     def _stands_for_something(self, word: str) -> bool:
         index = self._index
         return index.words.count(word) > 0 and (index.acronyms.has(word) or not index.is_ordinary(word))
+
+
+def _parts(one: Token, tokens: Sequence[Token]) -> list[Token]:
+    """The parts of a hyphenated word that is written as one."""
+    return [other for other in tokens if other is not one and one.start <= other.start < other.end <= one.end]
+
+
+def _wholes(one: Token, tokens: Sequence[Token]) -> list[Token]:
+    return [other for other in tokens if any(part is one for part in _parts(other, tokens))]
 
 
 def _clear_of(one: Expansion, others: Sequence[Expansion | DerivedFilter]) -> bool:
