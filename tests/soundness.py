@@ -22,6 +22,9 @@ from service.cli.meeting import meeting_json, outline
 _BUDGET = Budget(12, 10_000, lambda text: len(text.split()), lambda text: len(text.split()))
 
 
+_BEGINNING = 10  # characters of a heading that are more than a coincidence
+
+
 def require_sound(source: Source, meeting: Meeting) -> None:
     """Assert everything below of a meeting as parsed from its source."""
     require_lines(source.text, source.lines)
@@ -159,5 +162,6 @@ def _minuted(source: Source) -> list[Line]:
 
 
 def _heads(line: Line, item: AgendaItem) -> bool:
-    """Whether a line holds the heading of an item."""
-    return item.heading in line.text
+    """Whether a line holds the heading of an item, or a part of one that goes on over lines."""
+    begins = any(item.heading.startswith(line.text[n:]) for n in range(len(line.text) - _BEGINNING))
+    return item.heading in line.text or line.text in item.heading or begins

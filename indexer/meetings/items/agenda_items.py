@@ -160,6 +160,7 @@ def divide(body: Body, headings: Sequence[Candidate]) -> MinutedText:
     beside = [_untitled(body, opening, plain)] if opening else []
     beside_lines = {n for n, _ in opening}
     actions = list_of_actions(body.lines, headings)
+    headed: set[int] = set()
     for heading, stop in zip(headings, stops, strict=True):
         of_actions = heading.index == actions
         below = body.between(heading.index + 1, stop)
@@ -167,8 +168,9 @@ def divide(body: Body, headings: Sequence[Candidate]) -> MinutedText:
         (beside if of_actions else items).append(item)
         if of_actions:
             beside_lines |= {heading.index, *(n for n, _ in below)}
-    headed = frozenset(h.index for h in headings if h.index != actions)
-    return MinutedText(tuple(items), tuple(beside), headed, frozenset(beside_lines))
+        else:  # a heading may go on over further lines
+            headed |= {heading.index, *(n for n, line in below if line.end <= item.start)}
+    return MinutedText(tuple(items), tuple(beside), frozenset(headed), frozenset(beside_lines))
 
 
 def _untitled(body: Body, opening: list[tuple[int, Line]], plain: bool) -> AgendaItem:
@@ -186,6 +188,9 @@ def _item(
     while heading.styled and heading.ends == len(line.text) and below and wraps(title, line, below[0][1]):
         start, title = below[0][1].end, f"{title} {below[0][1].text}"
         below = below[1:]
+    headed = start
+    if start > line.end and not below and ends_sentence(title) and is_prose(title):  # a paragraph set as one
+        start, title = text_start, _lead(title)
     if heading.ends < len(line.text):  # further cells of a table's row, or the text that it runs into
         rest = line.text[heading.ends :]
         start = line.start + heading.ends + len(rest) - len(rest.lstrip(" \t\n.:;–—-"))
@@ -202,7 +207,7 @@ def _item(
     has_text = start < line.end
     if not has_text and below:
         start = below[0][1].start
-    end = below[-1][1].end if below else max(start, line.end)
+    end = below[-1][1].end if below else max(start, headed)
     label = heading.label.printed if heading.label else None
     return AgendaItem(
         ordinal,
