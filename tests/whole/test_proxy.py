@@ -168,6 +168,9 @@ def test_while_no_replica_is_ready_one_says_so_itself(tmp_path: Path) -> None:
             assert refused() == (503, "5", "application/problem+json")
             assert http.get("/api/meetings").status_code == 200  # the directory has these
         server.start()
-        # Both replicas learn of it, and then the proxy of them, one after the other.
-        eventually(lambda: all(refused()[0] == 200 for _ in both))
+        # Both replicas learn of it, one after the other, and then the proxy of one of them.
+        for one in both:
+            with client(one.url) as itself:
+                eventually(lambda itself=itself: itself.get("/readyz").status_code == 200)
+        eventually(lambda: refused()[0] == 200)
         assert asked(http, TINY_QUESTION).hits != "[]"
