@@ -153,11 +153,7 @@ class _Tensors:
 
     def get(self, file: str, key: str) -> torch.Tensor:
         """The tensor of that name in single precision."""
-        from safetensors.torch import load
-
-        if file not in self._read:
-            self._read[file] = load(read_regular(self._folder / file))
-        return self._read[file][key].float()
+        return self._of(file)[key].float()
 
     def place(self, name: str, tensor: torch.Tensor) -> tuple[str, str]:
         """The file and name of a tensor whose name in a network ends with that name. Raises LookupError."""
@@ -165,17 +161,17 @@ class _Tensors:
 
         for path in sorted(self._folder.rglob("*.safetensors")):
             file = path.relative_to(self._folder).as_posix()
-            for key in self._keys(file):
+            for key in self._of(file):
                 if f".{name}".endswith(f".{key}") and torch.equal(self.get(file, key), tensor):
                     return file, key
         raise LookupError(name)
 
-    def _keys(self, file: str) -> list[str]:
+    def _of(self, file: str) -> dict[str, torch.Tensor]:
         from safetensors.torch import load
 
         if file not in self._read:
             self._read[file] = load(read_regular(self._folder / file))
-        return list(self._read[file])
+        return self._read[file]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import logging
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -98,8 +99,6 @@ def test_a_network_that_reads_otherwise_is_not_kept(tmp_path: Path, monkeypatch:
 
 
 def test_warnings_are_heard_again_when_it_is_traced(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    import logging
-
     folder = tiny.encoder(tmp_path / "model")
     assert traced(load_encoder(str(folder), half=False, device="cpu"), folder) is not None
     assert caplog.text == ""

@@ -188,9 +188,9 @@ def _item(
     while heading.styled and heading.ends == len(line.text) and below and wraps(title, line, below[0][1]):
         start, title = below[0][1].end, f"{title} {below[0][1].text}"
         below = below[1:]
-    headed = start
-    if start > line.end and not below and ends_sentence(title) and is_prose(title):  # a paragraph set as one
-        start, title = text_start, _lead(title)
+    heading_end = start
+    if start > line.end and not below and ends_sentence(title) and is_prose(title):
+        start, title = text_start, _lead(title)  # a paragraph set as a heading says all that the item has
     if heading.ends < len(line.text):  # further cells of a table's row, or the text that it runs into
         rest = line.text[heading.ends :]
         start = line.start + heading.ends + len(rest) - len(rest.lstrip(" \t\n.:;–—-"))
@@ -207,7 +207,7 @@ def _item(
     has_text = start < line.end
     if not has_text and below:
         start = below[0][1].start
-    end = below[-1][1].end if below else max(start, headed)
+    end = below[-1][1].end if below else max(start, heading_end)
     label = heading.label.printed if heading.label else None
     return AgendaItem(
         ordinal,

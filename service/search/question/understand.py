@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -156,14 +157,18 @@ class QuestionReader:
     def _terms(self, text: str) -> Iterator[str]:
         """The terms of a text, those of a hyphenated word as passages write it where they do so in one way.
 
-        "T-shirts" asks for neither "t" nor "shirt" where all have "tshirts", nor "co-chair" for "cochair".
+        "T-shirts" asks for neither "t" nor "shirt" where all passages have "tshirts", and not for "tshirt"
+        where they have "T shirts".
         """
         tokens = self._analyzer.tokens(text)
+        if all(one.end <= after.start for one, after in pairwise(tokens)):  # no word is hyphenated
+            yield from (one.term for one in tokens)
+            return
         known = set(self._index.sparse({one.term: 1.0 for one in tokens}).words)
         for one in tokens:
-            wholes, parts = _wholes(one, tokens), _parts(one, tokens)
-            as_one = any(whole.term in known for whole in wholes)
-            apart = bool(parts) and all(part.term in known for part in parts)
+            parts = [other.term for other in tokens if _is_part(other, one)]
+            apart = bool(parts) and known.issuperset(parts)
+            as_one = any(other.term in known for other in tokens if _is_part(one, other))
             if one.term in known or not (as_one or apart):
                 yield one.term
 
@@ -208,13 +213,9 @@ class QuestionReader:
         return index.words.count(word) > 0 and (index.acronyms.has(word) or not index.is_ordinary(word))
 
 
-def _parts(one: Token, tokens: Sequence[Token]) -> list[Token]:
-    """The parts of a hyphenated word that is written as one."""
-    return [other for other in tokens if other is not one and one.start <= other.start < other.end <= one.end]
-
-
-def _wholes(one: Token, tokens: Sequence[Token]) -> list[Token]:
-    return [other for other in tokens if any(part is one for part in _parts(other, tokens))]
+def _is_part(one: Token, other: Token) -> bool:
+    """Whether a token is a part of the hyphenated word that another is the whole of."""
+    return one is not other and other.start <= one.start and one.end <= other.end
 
 
 def _clear_of(one: Expansion, others: Sequence[Expansion | DerivedFilter]) -> bool:
