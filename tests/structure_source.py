@@ -1,6 +1,7 @@
 """Builds a Source from text as the readers would, for tests of what becomes of its lines."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from indexer.documents.lines import build
@@ -61,3 +62,22 @@ def _source(reading, name: str) -> Source:
 def names(people: Iterable[Person]) -> list[str]:
     """What people are called; where only an organisation is, its name in brackets."""
     return [person.name or f"[{person.organisation}]" for person in people]
+
+
+def styled(*rows, **flags):
+    """A source of (text, flag names) rows; flags are "strong", "bullet", "h1" ... "h6", "numbered"."""
+    lines, at = [], 0
+    for number, (text, *marks) in enumerate(rows, 1):
+        kind, level = LineKind.TEXT, None
+        for mark in marks:
+            if mark[0] == "h":
+                kind, level = LineKind.HEADING, int(mark[1])
+            elif mark in ("bullet", "numbered"):
+                kind, level = LineKind(mark), 0
+        lines.append(
+            Line(text, at, at + len(text), number, kind, level, 2 if kind is LineKind.BULLET else 0,
+                 strong="strong" in marks, gap_before=True)
+        )  # fmt: skip
+        at += len(text) + 1
+    source = plain("x")
+    return replace(source, text="\n".join(text for text, *_ in rows), lines=tuple(lines))
